@@ -1,0 +1,15 @@
+/** `npm start`: a folder to watch, any command of slowshutter, or, with nothing to go by, the demo. */
+import './setup.mjs';
+
+const { findConfig } = await import('../dist/io/config.js');
+const commands = ['watch', 'stack', 'status', 'inspect', 'verify', 'doctor', 'demo', 'camera', 'help'];
+
+// npm runs scripts in the package's folder; paths on the command line are meant from where the user stands.
+process.chdir(process.env.INIT_CWD ?? process.cwd());
+const given = process.argv.slice(2);
+const [first] = given;
+let args = given;
+if (first === undefined) args = [(await findConfig(process.cwd())).file === null ? 'demo' : 'watch'];
+else if (!first.startsWith('-') && !commands.includes(first)) args = ['watch', ...given];
+process.argv.splice(2, process.argv.length, ...args);
+await import('../dist/cli.js');

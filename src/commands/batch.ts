@@ -1,0 +1,76 @@
+/** The fold over files that are there now, once, through an engine of its own: what `stack` and `verify` share. */
+import { StackError } from '../core/errors.ts';
+import { stampOf } from '../core/settle.ts';
+import { decodesInFlight, type EngineClient, startEngine } from '../engine/client.ts';
+import type { StackSettings, TakeReply } from '../engine/protocol.ts';
+import { lookAt } from '../io/files.ts';
+
+export interface BatchResult {
+  readonly engine: EngineClient;
+  readonly replies: ReadonlyMap<string, TakeReply>;
+}
+
+/**
+ * Folds the files in this order. A file on which the engine dies is tried again alone, then rejected, and the fold starts
+ * over without it. The caller closes the engine.
+ *
+ * Errors: those of the engine that are no capture's fault.
+ */
+export async function foldFiles(
+  settings: StackSettings,
+  files: readonly string[],
+  onReply: (done: number, reply: TakeReply) => void,
+): Promise<BatchResult> {
+  const poisoned = new Map<string, TakeReply>();
+  let side = decodesInFlight + 1;
+  for (;;) {
+    const engine = startEngine();
+    const inHand = new Set<string>();
+    const replies = new Map<string, TakeReply>(poisoned);
+    try {
+      await engine.ask('open', settings);
+      const todo = files.filter((file) => !poisoned.has(file));
+      await foldAll(engine, todo, side, inHand, (file, reply) => {
+        replies.set(file, reply);
+        onReply(replies.size, reply);
+      });
+      return { engine, replies };
+    } catch (error) {
+      await engine.close();
+      const [suspect] = inHand;
+      const isDeath = error instanceof StackError && error.code === 'engine-died';
+      if (!isDeath || suspect === undefined) throw error;
+      if (side === 1) poisoned.set(suspect, crashed);
+      side = 1;
+    }
+  }
+}
+
+const crashed: TakeReply = {
+  outcome: 'rejected',
+  code: 'decoder-crashed',
+  message: 'expected a frame, found a file on which the decoder died, and again when it was tried alone',
+  frames: 0,
+  exposureSecondsTotal: null,
+};
+
+async function foldAll(
+  engine: EngineClient,
+  files: readonly string[],
+  side: number,
+  inHand: Set<string>,
+  onReply: (file: string, reply: TakeReply) => void,
+): Promise<void> {
+  let next = 0;
+  const worker = async () => {
+    for (let file = files[next++]; file !== undefined; file = files[next++]) {
+      inHand.add(file);
+      const facts = await lookAt(file);
+      const stamp = typeof facts === 'string' ? facts : stampOf(facts);
+      const reply = await engine.ask('take', { path: file, stamp, acceptDoubt: true, last: true });
+      inHand.delete(file);
+      onReply(file, reply);
+    }
+  };
+  await Promise.all(Array.from({ length: side }, worker));
+}

@@ -1,0 +1,61 @@
+/** `slowshutter inspect`: what is in a state file. */
+import { describeShape } from '../core/frame.ts';
+import type { Entry } from '../core/ledger.ts';
+import { printable } from '../core/names.ts';
+import { exposureSecondsTotal, isoTime } from '../core/sidecar.ts';
+import { duration } from '../io/progress.ts';
+import { type ReadState, readState } from './state.ts';
+
+export interface InspectFlags {
+  readonly json?: true;
+  readonly ledger?: true;
+}
+
+/** Errors: usage, damaged-state, newer-state. */
+export async function inspect(path: string, flags: InspectFlags): Promise<void> {
+  const state = await readState(path);
+  if (flags.json) {
+    const { file, header, entries, digest, ledger } = state;
+    const exposure = exposureSecondsTotal(ledger.totals);
+    const first = header.first && { ...header.first, iccProfile: header.first.iccProfile !== null };
+    const facts = {
+      file,
+      ...header,
+      first,
+      exposureSecondsTotal: exposure,
+      rejected: ledger.rejectedByCode(),
+      digest,
+    };
+    console.log(JSON.stringify({ ...facts, entries }));
+    return;
+  }
+  console.log(describe(state));
+  if (flags.ledger) for (const entry of state.entries) console.log(describeEntry(entry));
+}
+
+function describe({ file, header, ledger, digest }: ReadState): string {
+  const { totals } = ledger;
+  const exposure = exposureSecondsTotal(totals);
+  const planes = header.planes.map((plane) => `${plane.name} (${plane.bytesPerSample} bytes a sample)`);
+  const counts = (['folded', 'duplicate', 'skipped', 'rejected', 'lost'] as const)
+    .map((outcome) => `${ledger.count(outcome)} ${outcome}`)
+    .join(', ');
+  return [
+    `file       ${printable(file)}`,
+    `written    ${isoTime(header.savedAt)} by ${header.software}, checkpoint ${header.generation}`,
+    `captures   ${printable(header.captures)}`,
+    `frames     ${header.frames}${header.shape ? ` of ${describeShape(header.shape)}` : ''}`,
+    `light      ${header.light}${header.everyNth === 1 ? '' : `, every ${header.everyNth}`}`,
+    `exposure   ${exposure === null ? 'unknown' : duration(exposure)}`,
+    `planes     ${planes.join(', ') || 'none'}`,
+    `digest     ${digest ?? '-'}`,
+    `ledger     ${counts}`,
+  ].join('\n');
+}
+
+function describeEntry(entry: Entry): string {
+  const why = [entry.reason, entry.message]
+    .filter((part) => part !== undefined)
+    .map((part) => printable(part));
+  return `${entry.outcome.padEnd(10)} ${printable(entry.path)}${why.length > 0 ? `  ${why.join(': ')}` : ''}`;
+}

@@ -1,0 +1,105 @@
+/** From flags and config to what the daemon and the engine are asked to do. */
+import { mkdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import * as blends from '../blends/index.ts';
+import { messageOf, StackError } from '../core/errors.ts';
+import type { Light } from '../core/light.ts';
+import { type PlaneName, planeOrder } from '../core/plane.ts';
+import * as decoders from '../decoders/index.ts';
+import * as encoders from '../encoders/index.ts';
+import type { StackSettings } from '../engine/protocol.ts';
+import { blendNamed } from '../engine/publish.ts';
+import { STATE_EXTENSION } from '../io/checkpoint.ts';
+import { checkConfig, defaultStateFolder, findConfig } from '../io/config.ts';
+import type { Config, RegistryNames } from '../io/config-schema.ts';
+
+/** A preview is looked at all night: formats that every viewer shows, quickly written. */
+const previewFormats = ['jpeg', 'png', 'webp'] as const satisfies readonly (keyof typeof encoders)[];
+
+export const registryNames: RegistryNames = {
+  blends: Object.keys(blends),
+  previewExtensions: previewFormats.flatMap((format) => encoders[format].extensions),
+};
+
+export const captureExtensions: readonly string[] = Object.values(decoders).flatMap(
+  (decoder) => decoder.extensions,
+);
+
+/** Flags that override the config file; paths are relative to the working folder. */
+export interface ConfigFlags {
+  readonly config?: string;
+  readonly preview?: string;
+  readonly state?: string;
+  readonly blend?: string;
+  readonly light?: string;
+  readonly every?: number;
+  readonly existing?: string;
+}
+
+/** Errors: config. */
+export async function loadConfig(cwd: string, flags: ConfigFlags, captures?: string): Promise<Config> {
+  const found = await findConfig(cwd, flags.config);
+  if (typeof found.raw !== 'object' || found.raw === null || Array.isArray(found.raw)) {
+    return checkConfig(found, registryNames);
+  }
+  const overrides = Object.entries({
+    captures: captures === undefined ? undefined : resolve(cwd, captures),
+    state: flags.state === undefined ? undefined : resolve(cwd, flags.state),
+    light: flags.light,
+    everyNth: flags.every,
+    existing: flags.existing,
+    previews: overriddenPreviews((found.raw as { previews?: unknown }).previews, cwd, flags),
+  }).filter(([, value]) => value !== undefined);
+  return checkConfig({ ...found, raw: { ...found.raw, ...Object.fromEntries(overrides) } }, registryNames);
+}
+
+/** --preview and --blend speak of the first preview; with --preview it is the only one. */
+function overriddenPreviews(previews: unknown, cwd: string, flags: ConfigFlags): unknown {
+  if (flags.preview === undefined && flags.blend === undefined) return undefined;
+  const [first, ...rest] = Array.isArray(previews) ? previews : [{}];
+  const blend = flags.blend === undefined ? {} : { blend: flags.blend };
+  if (flags.preview === undefined) return [{ ...first, ...blend }, ...rest];
+  return [{ ...first, ...blend, file: resolve(cwd, flags.preview) }];
+}
+
+export function stateFolderOf(config: Config): string {
+  return config.state ?? defaultStateFolder(config.captures, process.env);
+}
+
+/** The planes that these blends read, in file order. Errors: config for an unknown blend. */
+export function planesOf(names: readonly string[]): PlaneName[] {
+  const wanted = new Set(names.map((name) => blendNamed(name).plane));
+  return planeOrder.filter((plane) => wanted.has(plane));
+}
+
+/** Invariant 8: a stack has one meaning, and its file is named by it, so another meaning finds another file. */
+export function stateFileName(light: Light, planes: readonly PlaneName[], everyNth: number): string {
+  const every = everyNth === 1 ? '' : `-every${everyNth}`;
+  return `${light}-${planes.join('+')}${every}${STATE_EXTENSION}`;
+}
+
+export function stackSettings(config: Config, stateFolder: string): StackSettings {
+  const planes = planesOf(config.previews.map((preview) => preview.blend));
+  return {
+    captures: config.captures,
+    light: config.light,
+    everyNth: config.everyNth,
+    planes,
+    stateFile: join(stateFolder, stateFileName(config.light, planes, config.everyNth)),
+    previews: config.previews,
+    statusFile: join(stateFolder, 'status.json'),
+  };
+}
+
+/** Errors: cannot-create. */
+export async function makeFolders(stateFolder: string, previews: readonly { file: string }[]): Promise<void> {
+  const wanted = [{ folder: stateFolder, mode: 0o700 }];
+  for (const { file } of previews) wanted.push({ folder: dirname(file), mode: 0o755 });
+  for (const { folder, mode } of wanted) {
+    await mkdir(folder, { recursive: true, mode }).catch((cause) => {
+      throw new StackError('cannot-create', `cannot create the folder ${folder}: ${messageOf(cause)}`, {
+        cause,
+      });
+    });
+  }
+}

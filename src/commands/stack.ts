@@ -1,0 +1,171 @@
+/** `slowshutter stack`: the same fold over what is there now, once, into one picture. */
+import { stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { messageOf, StackError } from '../core/errors.ts';
+import type { Light } from '../core/light.ts';
+import { byName, isCaptureName, printable } from '../core/names.ts';
+import { exposureSecondsTotal, isoTime } from '../core/sidecar.ts';
+import type { StackSettings, Standing, TakeReply } from '../engine/protocol.ts';
+import { encoderFor } from '../engine/publish.ts';
+import { isInside } from '../io/config.ts';
+import { listNames } from '../io/files.ts';
+import { duration, openTerminal, progressLine } from '../io/progress.ts';
+import { foldFiles } from './batch.ts';
+import { captureExtensions, planesOf } from './settings.ts';
+
+export interface StackFlags {
+  readonly out: string;
+  readonly blend: string;
+  readonly light: Light;
+  readonly every: number;
+  readonly maxEdge?: number;
+  readonly depth?: 8 | 16;
+  readonly quality: number;
+  readonly json?: true;
+  readonly strict?: true;
+}
+
+/** Errors: usage, nothing-folded, rejected-strict, cannot-create, io. */
+export async function stack(captures: readonly string[], flags: StackFlags): Promise<void> {
+  const out = resolve(flags.out);
+  const fullScale = fullScaleFor(out, flags.depth);
+  const files = await filesOf(captures, out);
+  const terminal = openTerminal(process.stderr);
+  const began = performance.now();
+  const { engine, replies } = await foldFiles(settingsOf(flags), files, (done, reply) => {
+    const framesPerSecond = (done * 1000) / (performance.now() - began);
+    const queueFrames = files.length - done;
+    const etaSeconds = queueFrames / framesPerSecond;
+    const { frames, exposureSecondsTotal: exposure } = reply;
+    terminal.show(
+      progressLine({
+        frames,
+        exposureSecondsTotal: exposure,
+        queueFrames,
+        framesPerSecond,
+        etaSeconds,
+        rejected: 0,
+      }),
+    );
+  });
+  try {
+    terminal.end();
+    const standing = await engine.ask('standing', {});
+    const rejected = rejectedOf(replies);
+    for (const { path, message } of rejected)
+      console.error(`rejected ${printable(path)}: ${printable(message)}`);
+    if (standing.totals.frames === 0) {
+      throw new StackError(
+        'nothing-folded',
+        `nothing could be folded: ${files.length} files, ${rejected.length} rejected`,
+      );
+    }
+    const { blend, quality } = flags;
+    const maxEdgePixels = flags.maxEdge ?? Number.MAX_SAFE_INTEGER;
+    const size = await engine
+      .ask('render', { file: out, blend, fullScale, maxEdgePixels, quality })
+      .catch((cause) => {
+        throw new StackError('cannot-create', `cannot write ${out}: ${messageOf(cause)}`, { cause });
+      });
+    const { digest } = await engine.ask('digest', {});
+    report(flags, { out, ...size, depth: fullScale === 255 ? 8 : 16, digest }, standing, rejected);
+    if (flags.strict && rejected.length > 0) {
+      throw new StackError('rejected-strict', `${rejected.length} of ${files.length} files were rejected`);
+    }
+  } finally {
+    await engine.close();
+  }
+}
+
+function settingsOf({ blend, light, every }: StackFlags): StackSettings {
+  return {
+    captures: process.cwd(),
+    light,
+    everyNth: every,
+    planes: planesOf([blend]),
+    stateFile: null,
+    previews: [],
+    statusFile: null,
+  };
+}
+
+function fullScaleFor(out: string, depth: 8 | 16 | undefined): 255 | 65535 {
+  let encoder: ReturnType<typeof encoderFor>;
+  try {
+    encoder = encoderFor(out);
+  } catch (error) {
+    throw new StackError('usage', messageOf(error));
+  }
+  const wanted = depth ?? encoder.depths[0] ?? 8;
+  if (encoder.depths.includes(wanted)) return wanted === 8 ? 255 : 65535;
+  throw new StackError(
+    'usage',
+    `expected --depth ${encoder.depths.join(' or ')} for ${out}, found ${wanted}`,
+  );
+}
+
+/** Folders stand for the captures in them, in capture order. Errors: usage. */
+async function filesOf(captures: readonly string[], out: string): Promise<string[]> {
+  const files: string[] = [];
+  for (const each of captures.map((path) => resolve(path))) {
+    const found = await stat(each).catch((cause) => {
+      throw new StackError('usage', `expected captures, found no ${each}`, { cause });
+    });
+    if (!found.isDirectory()) {
+      files.push(each);
+      continue;
+    }
+    // Invariant 1.
+    if (isInside(out, each)) {
+      const better = join(dirname(each), 'mean.tif');
+      throw new StackError(
+        'usage',
+        `expected --out outside the captures folder, found ${out}; for example ${better}`,
+      );
+    }
+    const names = (await listNames(each)).filter((name) => isCaptureName(name, captureExtensions));
+    files.push(...names.sort(byName).map((name) => join(each, name)));
+  }
+  return files;
+}
+
+interface Rejection {
+  readonly path: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+function rejectedOf(replies: ReadonlyMap<string, TakeReply>): Rejection[] {
+  const rejected = [...replies].filter(
+    ([, reply]) => !['folded', 'duplicate', 'known', 'skipped'].includes(reply.outcome),
+  );
+  return rejected
+    .map(([path, { code, outcome, message }]) => ({
+      path,
+      code: code ?? outcome,
+      message: message ?? outcome,
+    }))
+    .sort((a, b) => byName(a.path, b.path));
+}
+
+function report(
+  flags: StackFlags,
+  picture: { out: string; width: number; height: number; depth: number; digest: string | null },
+  { totals, duplicates, skipped }: Standing,
+  rejected: readonly Rejection[],
+): void {
+  const exposure = exposureSecondsTotal(totals);
+  if (flags.json) {
+    const { blend, light } = flags;
+    const times = {
+      firstCaptureAt: isoTime(totals.firstCaptureAt),
+      lastCaptureAt: isoTime(totals.lastCaptureAt),
+    };
+    const counts = { frames: totals.frames, exposureSecondsTotal: exposure, ...times, duplicates, skipped };
+    console.log(JSON.stringify({ ...picture, blend, light, ...counts, rejected }));
+    return;
+  }
+  const exposed = exposure === null ? '' : `, exposure ${duration(exposure)}`;
+  const left = rejected.length === 0 ? '' : `, ${rejected.length} rejected`;
+  console.log(`${picture.out}: ${picture.width}x${picture.height}, ${totals.frames} frames${exposed}${left}`);
+}

@@ -1,0 +1,87 @@
+/** `slowshutter watch`: the daemon, with the real world plugged in. */
+
+import { isCaptureName } from '../core/names.ts';
+import type { DaemonPorts, DaemonSettings } from '../daemon/ports.ts';
+import { runDaemon } from '../daemon.ts';
+import { startEngine } from '../engine/client.ts';
+import { systemClock } from '../io/clock.ts';
+import type { Config } from '../io/config-schema.ts';
+import { folderId, listNames, lookAt } from '../io/files.ts';
+import { takeLock } from '../io/lock.ts';
+import { type Log, type LogLevel, openLog } from '../io/log.ts';
+import { openNotify } from '../io/notify.ts';
+import { openTerminal, progressLine, type Terminal } from '../io/progress.ts';
+import { watchFolder } from '../io/watch.ts';
+import {
+  type ConfigFlags,
+  captureExtensions,
+  loadConfig,
+  makeFolders,
+  stackSettings,
+  stateFolderOf,
+} from './settings.ts';
+
+export interface WatchFlags extends ConfigFlags {
+  readonly stopAfterIdle?: number;
+  readonly logLevel: LogLevel;
+}
+
+/** What has been still for this many times `settleMs` is taken although its last bytes look unwritten. */
+const DOUBT_FACTOR = 8;
+const CHECKPOINT_IDLE_MS = 60_000;
+
+/** Errors: config, cannot-create, state-locked, and those of the daemon. */
+export async function watch(captures: string | undefined, flags: WatchFlags): Promise<void> {
+  const config = await loadConfig(process.cwd(), flags, captures);
+  const stateFolder = stateFolderOf(config);
+  await makeFolders(stateFolder, config.previews);
+  const lock = await takeLock(stateFolder, systemClock);
+  const terminal = openTerminal(process.stderr);
+  const log = openLog(flags.logLevel, terminal);
+  const stop = new AbortController();
+  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stop.abort());
+  try {
+    const settings = daemonSettings(config, stateFolder, flags.stopAfterIdle);
+    await runDaemon(systemPorts(log, terminal, lock.fd), settings, stop.signal);
+  } finally {
+    terminal.end();
+    lock.release();
+  }
+}
+
+export function daemonSettings(config: Config, stateFolder: string, stopAfterIdle?: number): DaemonSettings {
+  return {
+    stack: stackSettings(config, stateFolder),
+    captureExtensions,
+    existing: config.existing,
+    settle: {
+      settleMs: config.settleMs,
+      doubtMs: config.settleMs * DOUBT_FACTOR,
+      pendingMs: config.pendingSeconds * 1000,
+    },
+    checkpoint: {
+      everyMs: config.checkpointEverySeconds * 1000,
+      everyFrames: config.checkpointEveryFrames,
+      idleMs: CHECKPOINT_IDLE_MS,
+    },
+    previewEveryMs: config.previewEverySeconds * 1000,
+    stopAfterIdleMs: stopAfterIdle === undefined ? null : stopAfterIdle * 1000,
+  };
+}
+
+function systemPorts(log: Log, terminal: Terminal, lockFd: number): DaemonPorts {
+  return {
+    clock: systemClock,
+    log,
+    notify: openNotify(process.env, {
+      onError: (error) => log.line('warn', 'notify-failed', `cannot talk to systemd: ${error.message}`),
+    }),
+    startEngine: () => startEngine(lockFd),
+    showProgress: (facts) => terminal.show(progressLine(facts)),
+    look: lookAt,
+    listNames,
+    folderId,
+    watchFolder: (folder, onHint, onArmed, onError) =>
+      watchFolder(folder, (name) => isCaptureName(name, captureExtensions), onHint, onArmed, onError),
+  };
+}

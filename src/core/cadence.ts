@@ -1,0 +1,29 @@
+/** When a checkpoint and a preview are due: rules over counts and times, nothing else. */
+
+/** Units: milliseconds of a monotonic clock. */
+export interface CheckpointRule {
+  readonly everyMs: number;
+  readonly everyFrames: number;
+  /** When nothing has come for this long, what there is is made durable. */
+  readonly idleMs: number;
+}
+
+export interface CheckpointFacts {
+  readonly framesSince: number;
+  /** Ledger entries since the last checkpoint, frames included. */
+  readonly entriesSince: number;
+  readonly lastCheckpointAt: number;
+  readonly lastChangeAt: number;
+}
+
+/** The time at which a checkpoint is due, or never when nothing has changed since the last. */
+export function checkpointDueAt(rule: CheckpointRule, facts: CheckpointFacts): number {
+  if (facts.entriesSince === 0) return Number.POSITIVE_INFINITY;
+  if (facts.framesSince >= rule.everyFrames) return facts.lastCheckpointAt;
+  return Math.min(facts.lastCheckpointAt + rule.everyMs, facts.lastChangeAt + rule.idleMs);
+}
+
+/** The time at which a preview is due: at once after a quiet while, else `everyMs` after the last one began. */
+export function previewDueAt(everyMs: number, changed: boolean, lastPreviewAt: number): number {
+  return changed ? lastPreviewAt + everyMs : Number.POSITIVE_INFINITY;
+}

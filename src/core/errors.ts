@@ -1,0 +1,77 @@
+/** Every error code of the program, the family it belongs to and the exit code it ends in. */
+
+/** What the daemon does about an error follows from its family; see docs/ARCHITECTURE.md. */
+export type ErrorFamily = 'capture' | 'operating' | 'usage' | 'program';
+
+const families = {
+  'unknown-format': 'capture',
+  truncated: 'capture',
+  'decode-failed': 'capture',
+  'unsupported-colour': 'capture',
+  'shape-mismatch': 'capture',
+  'too-large': 'capture',
+  unreadable: 'capture',
+  'not-a-file': 'capture',
+  'decoder-crashed': 'capture',
+  'stack-full': 'operating',
+  'cannot-create': 'operating',
+  io: 'operating',
+  'state-locked': 'operating',
+  'engine-died': 'operating',
+  usage: 'usage',
+  config: 'usage',
+  'nothing-folded': 'usage',
+  'rejected-strict': 'usage',
+  'damaged-state': 'program',
+  'newer-state': 'program',
+  'broken-invariant': 'program',
+} as const satisfies Record<string, ErrorFamily>;
+
+export type ErrorCode = keyof typeof families;
+
+/** Source: sysexits.h for 65 and above; 3 and 4 are our own. */
+const exitCodes: Partial<Record<ErrorCode, number>> = {
+  usage: 2,
+  'nothing-folded': 3,
+  'rejected-strict': 4,
+  'damaged-state': 65,
+  'broken-invariant': 70,
+  'cannot-create': 73,
+  io: 74,
+  'stack-full': 74,
+  'engine-died': 74,
+  'state-locked': 75,
+  'newer-state': 78,
+  config: 78,
+};
+
+/** The one error class: callers switch on `code`, people read `message` (expected, found, which file). */
+export class StackError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'StackError';
+    this.code = code;
+  }
+}
+
+export function familyOf(code: ErrorCode): ErrorFamily {
+  return families[code];
+}
+
+/** Exit code of the process that ends with this error; 70 for anything nobody foresaw. */
+export function exitCodeOf(error: unknown): number {
+  return error instanceof StackError ? (exitCodes[error.code] ?? 70) : 70;
+}
+
+/** The text of anything thrown, for a log line or a recorded reason. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The code of anything thrown: our own, or an operating system's such as ENOENT, or nothing. */
+export function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}

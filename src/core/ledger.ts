@@ -1,0 +1,136 @@
+/** Which captures are in the stack, and what became of the others and why. */
+import type { ErrorCode } from './errors.ts';
+
+/** Why a capture that could have been folded was left out on purpose. */
+export type SkipReason = 'every-nth' | 'existing';
+
+/** Units: `exposureNs` whole nanoseconds, so that totals are exact in any order; `capturedAt` ms since 1970, null when unknown. */
+export interface Entry {
+  readonly path: string;
+  readonly stamp: string;
+  /** SHA-256 of the file's bytes, hex; null where they were not read to the end. */
+  readonly digest: string | null;
+  /** SHA-256 of the bytes that make the pixels, metadata left out. */
+  readonly imageDigest: string | null;
+  readonly outcome: 'folded' | 'duplicate' | 'skipped' | 'rejected' | 'lost';
+  /** The error code, the skip reason, or for a duplicate the path of the first. */
+  readonly reason?: string;
+  readonly message?: string;
+  readonly exposureNs?: number | null;
+  readonly capturedAt?: number | null;
+  /** Its number among the captures that `everyNth` counts, from 0. */
+  readonly ordinal?: number;
+}
+
+/** Totals over the folded entries; everything in them is order-free. */
+export interface Totals {
+  readonly frames: number;
+  readonly exposureNs: number;
+  /** Folded frames that do not say how long they were exposed. */
+  readonly exposureUnknown: number;
+  readonly firstCaptureAt: number | null;
+  readonly lastCaptureAt: number | null;
+}
+
+/** The ledger: entries in the order in which they were decided. One path may have several, one for each of its writings. */
+export class Ledger {
+  private readonly list = new Map<string, Entry>();
+  private readonly latest = new Map<string, string>();
+  private readonly byDigest = new Map<string, string>();
+  private nextFree = 0;
+  private running: Totals = noTotals;
+
+  /** The number that the next capture gets in the count of `everyNth`. */
+  get nextOrdinal(): number {
+    return this.nextFree;
+  }
+
+  get totals(): Totals {
+    return this.running;
+  }
+
+  get size(): number {
+    return this.list.size;
+  }
+
+  entries(): Iterable<Entry> {
+    return this.list.values();
+  }
+
+  /** The latest entry of a path. */
+  at(path: string): Entry | undefined {
+    const key = this.latest.get(path);
+    return key === undefined ? undefined : this.list.get(key);
+  }
+
+  /** The entry that these bytes are known by: folded, left out on purpose, or a copy of one that was. */
+  withDigest(digest: string): Entry | undefined {
+    const key = this.byDigest.get(digest);
+    return key === undefined ? undefined : this.list.get(key);
+  }
+
+  /** Records a decision. A later decision about a path takes the place of its rejection, and of a loss that came back. */
+  record(entry: Entry): void {
+    const before = this.latest.get(entry.path);
+    const replaced = before === undefined ? undefined : this.list.get(before);
+    if (before !== undefined && replaced && isReplacedBy(replaced, entry)) this.list.delete(before);
+    const key = `${entry.digest ?? entry.stamp} ${entry.path}`;
+    if (entry.outcome === 'folded' && !this.list.has(key)) this.running = withFrame(this.running, entry);
+    this.list.set(key, entry);
+    this.latest.set(entry.path, key);
+    this.nextFree = Math.max(this.nextFree, (entry.ordinal ?? -1) + 1);
+    if (isOpen(entry) || entry.digest === null || this.byDigest.has(entry.digest)) return;
+    this.byDigest.set(entry.digest, key);
+  }
+
+  /** Rejected captures by error code. */
+  rejectedByCode(): Partial<Record<ErrorCode, number>> {
+    const counts: Partial<Record<ErrorCode, number>> = {};
+    for (const entry of this.list.values()) {
+      if (entry.outcome !== 'rejected') continue;
+      const code = entry.reason as ErrorCode;
+      counts[code] = (counts[code] ?? 0) + 1;
+    }
+    return counts;
+  }
+
+  count(outcome: Entry['outcome']): number {
+    let count = 0;
+    for (const entry of this.list.values()) if (entry.outcome === outcome) count++;
+    return count;
+  }
+}
+
+const noTotals: Totals = {
+  frames: 0,
+  exposureNs: 0,
+  exposureUnknown: 0,
+  firstCaptureAt: null,
+  lastCaptureAt: null,
+};
+
+function withFrame(totals: Totals, { exposureNs, capturedAt }: Entry): Totals {
+  const { firstCaptureAt, lastCaptureAt } = totals;
+  const at = capturedAt ?? null;
+  return {
+    frames: totals.frames + 1,
+    exposureNs: totals.exposureNs + (exposureNs ?? 0),
+    exposureUnknown: totals.exposureUnknown + (exposureNs == null ? 1 : 0),
+    firstCaptureAt: at !== null && (firstCaptureAt === null || at < firstCaptureAt) ? at : firstCaptureAt,
+    lastCaptureAt: at !== null && (lastCaptureAt === null || at > lastCaptureAt) ? at : lastCaptureAt,
+  };
+}
+
+function isReplacedBy(before: Entry, entry: Entry): boolean {
+  return before.outcome === 'rejected' || (before.outcome === 'lost' && before.stamp === entry.stamp);
+}
+
+/** An open decision may be taken again: the bytes are not accounted for in the stack. */
+function isOpen(entry: Entry): boolean {
+  return entry.outcome === 'rejected' || entry.outcome === 'lost';
+}
+
+/** everyNth 5 keeps the 1st, 6th, 11th, ... of the captures: `ordinal` counts from 0. */
+export function isKept(ordinal: number, everyNth: number): boolean {
+  return ordinal % everyNth === 0;
+}

@@ -1,0 +1,25 @@
+/** Every bound of the program, each with the reason for its value. What happens at a bound is said beside its use. */
+
+/** The largest cameras make 151 MP; three channels of 32-bit sums of this many pixels still fit 4 GiB of wasm memory. */
+export const FRAME_PIXELS_MAX = 200_000_000;
+
+/** A 200 MP 16-bit RGB TIFF without compression is 1.2 GB. */
+export const CAPTURE_BYTES_MAX = 1_300_000_000;
+
+/** A 48-bit sum (32 bits and a 16-bit carry) of full-scale 16-bit frames cannot overflow before this many. */
+export const FRAMES_MAX = 2 ** 32 - 1;
+
+/** Candidates looked at side by side; libuv has few threads and every look is one short `lstat`. */
+export const STATS_IN_FLIGHT_MAX = 32;
+
+/** Log lines about ignored files: each name once, and no more names than this are remembered. */
+export const IGNORED_NAMES_MAX = 10_000;
+
+/** Rejections listed by name in `status` and the end-of-run report; the counts are always complete. */
+export const REJECTIONS_LISTED_MAX = 100;
+
+/** The engine must answer a capture within this time or counts as hung: the slowest legal frame is a 200 MP PNG. */
+export const TAKE_SECONDS_MAX = 300;
+
+/** Unreadable captures are tried again after 0.5 s, then twice that, up to this. */
+export const RETRY_SECONDS_MAX = 30;

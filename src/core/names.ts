@@ -1,0 +1,30 @@
+/** Which names are captures', how names are ordered, and how they are shown. */
+
+/** Names that tethering programs give to files they are still writing. Source: docs/ARCHITECTURE.md, settling. */
+const unfinished = /^tmpfile.{6}$|\.(tmp|part|filepart|crdownload)$|~$|^\$\$.*\$\$/i;
+
+/**
+ * Whether a file of this name (no folder) may be a capture. Hidden files and names of files still being written are not.
+ *
+ * Shape: `extensions` in lower case without the dot.
+ */
+export function isCaptureName(name: string, extensions: readonly string[]): boolean {
+  if (name.startsWith('.') || unfinished.test(name)) return false;
+  const dot = name.lastIndexOf('.');
+  return dot > 0 && extensions.includes(name.slice(dot + 1).toLowerCase());
+}
+
+/** Capture order for files that are found together: digits compare as numbers, so IMG_9 comes before IMG_10. */
+export const byName: (a: string, b: string) => number = new Intl.Collator('en', { numeric: true }).compare;
+
+/**
+ * A name fit for a terminal or a log: control characters, bytes that are not UTF-8 and the characters that turn text
+ * around are written as escapes.
+ */
+export function printable(name: string): string {
+  return name.replace(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
+    /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]/gu,
+    (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

@@ -1,0 +1,162 @@
+/** The bytes of a state file: preamble, header, ledger, planes, strip checksums. The page on it is docs/STATE_FILE.md. */
+import { StackError } from './errors.ts';
+import { type Shape, sampleCount } from './frame.ts';
+import type { Entry } from './ledger.ts';
+import type { Light } from './light.ts';
+
+export const STATE_MAGIC = 'SLOWSHTR';
+export const STATE_VERSION = 1;
+export const PREAMBLE_BYTES = 32;
+/** Planes are checksummed by strips of this many samples; the last strip of a plane may be shorter. */
+export const STRIP_SAMPLES = 1 << 18;
+
+/** One accumulator as packed in the file; `bytesPerSample` is 1, 2, 3, 4 or 6, little-endian. */
+export interface PackedPlane {
+  readonly name: string;
+  readonly bytesPerSample: number;
+}
+
+/** Units: `orientation` 1..8 as in EXIF; `iccProfile` base64, null when it has none. */
+export interface FirstCapture {
+  readonly path: string;
+  readonly capturedAt: number;
+  readonly orientation: number;
+  readonly iccProfile: string | null;
+}
+
+/** What the stack means and where it stands. Units: `savedAt` ms since 1970. */
+export interface StateHeader {
+  readonly software: string;
+  readonly captures: string;
+  readonly light: Light;
+  readonly everyNth: number;
+  readonly shape: Shape | null;
+  readonly frames: number;
+  readonly planes: readonly PackedPlane[];
+  /** The earliest folded capture: it gives the pictures their orientation and profile. Null while none is folded. */
+  readonly first: FirstCapture | null;
+  /** Counts the checkpoints of this stack. */
+  readonly generation: number;
+  readonly savedAt: number;
+  readonly ledgerEntries: number;
+}
+
+/** CRC-32 as in ISO-HDLC (zlib), continuing from `value`. A port because the fast one is the platform's. */
+export type Checksum = (bytes: Uint8Array, value?: number) => number;
+
+/** One strip of a packed plane: samples from `start`, `samples` of them. */
+export interface Strip {
+  readonly plane: PackedPlane;
+  readonly start: number;
+  readonly samples: number;
+}
+
+/** The strips of all planes in file order. */
+export function strips(header: Pick<StateHeader, 'shape' | 'planes'>): Strip[] {
+  const total = header.shape ? sampleCount(header.shape) : 0;
+  return header.planes.flatMap((plane) =>
+    Array.from({ length: Math.ceil(total / STRIP_SAMPLES) }, (_, i) => {
+      const start = i * STRIP_SAMPLES;
+      return { plane, start, samples: Math.min(STRIP_SAMPLES, total - start) };
+    }),
+  );
+}
+
+/** Preamble, header and ledger: everything before the planes. */
+export function encodeHead(header: StateHeader, entries: Iterable<Entry>, checksum: Checksum): Uint8Array {
+  const encoder = new TextEncoder();
+  const headerBytes = encoder.encode(JSON.stringify(header));
+  const lines: string[] = [];
+  for (const entry of entries) lines.push(`${JSON.stringify(entry)}\n`);
+  const ledgerBytes = encoder.encode(lines.join(''));
+  const head = new Uint8Array(PREAMBLE_BYTES + headerBytes.length + ledgerBytes.length);
+  head.set(encoder.encode(STATE_MAGIC));
+  head.set(headerBytes, PREAMBLE_BYTES);
+  head.set(ledgerBytes, PREAMBLE_BYTES + headerBytes.length);
+  const view = new DataView(head.buffer);
+  view.setUint32(8, STATE_VERSION, true);
+  view.setUint32(12, headerBytes.length, true);
+  view.setUint32(16, ledgerBytes.length, true);
+  view.setUint32(20, checksum(headerBytes), true);
+  view.setUint32(24, checksum(ledgerBytes), true);
+  view.setUint32(28, checksum(head.subarray(0, 28)), true);
+  return head;
+}
+
+/** The strip table at the end of the file: one CRC-32 a strip, then the CRC-32 of the table. */
+export function encodeStripTable(crcs: readonly number[], checksum: Checksum): Uint8Array {
+  const table = new Uint8Array(crcs.length * 4 + 4);
+  const view = new DataView(table.buffer);
+  crcs.forEach((crc, i) => {
+    view.setUint32(i * 4, crc, true);
+  });
+  view.setUint32(crcs.length * 4, checksum(table.subarray(0, crcs.length * 4)), true);
+  return table;
+}
+
+/** Errors: damaged-state when the table does not match its own checksum. */
+export function decodeStripTable(table: Uint8Array, checksum: Checksum, file: string): number[] {
+  const view = new DataView(table.buffer, table.byteOffset, table.byteLength);
+  const count = table.length / 4 - 1;
+  if (checksum(table.subarray(0, count * 4)) !== view.getUint32(count * 4, true)) {
+    throw damaged(file, 'the strip table does not match its checksum');
+  }
+  return Array.from({ length: count }, (_, i) => view.getUint32(i * 4, true));
+}
+
+export interface Preamble {
+  readonly headerBytes: number;
+  readonly ledgerBytes: number;
+  readonly headerCrc: number;
+  readonly ledgerCrc: number;
+}
+
+/** Errors: damaged-state, or newer-state when a later version of the program wrote it. */
+export function decodePreamble(bytes: Uint8Array, checksum: Checksum, file: string): Preamble {
+  if (bytes.length < PREAMBLE_BYTES) throw damaged(file, `expected at least ${PREAMBLE_BYTES} bytes`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, PREAMBLE_BYTES);
+  if (new TextDecoder().decode(bytes.subarray(0, 8)) !== STATE_MAGIC) {
+    throw damaged(file, `expected it to start with ${STATE_MAGIC}`);
+  }
+  if (checksum(bytes.subarray(0, 28)) !== view.getUint32(28, true)) {
+    throw damaged(file, 'the preamble does not match its checksum');
+  }
+  const version = view.getUint32(8, true);
+  if (version > STATE_VERSION) {
+    const text = `expected state format ${STATE_VERSION} or older, found ${version} in ${file}; use a newer slowshutter`;
+    throw new StackError('newer-state', text);
+  }
+  return {
+    headerBytes: view.getUint32(12, true),
+    ledgerBytes: view.getUint32(16, true),
+    headerCrc: view.getUint32(20, true),
+    ledgerCrc: view.getUint32(24, true),
+  };
+}
+
+/** Errors: damaged-state. */
+export function decodeHeader(
+  bytes: Uint8Array,
+  preamble: Preamble,
+  checksum: Checksum,
+  file: string,
+): StateHeader {
+  if (checksum(bytes) !== preamble.headerCrc) throw damaged(file, 'the header does not match its checksum');
+  return JSON.parse(new TextDecoder().decode(bytes)) as StateHeader;
+}
+
+/** Errors: damaged-state. */
+export function decodeLedger(
+  bytes: Uint8Array,
+  preamble: Preamble,
+  checksum: Checksum,
+  file: string,
+): Entry[] {
+  if (checksum(bytes) !== preamble.ledgerCrc) throw damaged(file, 'the ledger does not match its checksum');
+  const lines = new TextDecoder().decode(bytes).split('\n');
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Entry);
+}
+
+export function damaged(file: string, found: string): StackError {
+  return new StackError('damaged-state', `damaged state file ${file}: ${found}`);
+}

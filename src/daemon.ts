@@ -1,0 +1,236 @@
+/**
+ * The daemon, as its eight stages: 1 notice, 2 settle, 3 admit, 4 decode, 5 calibrate, 6 fold, 7 checkpoint, 8 publish.
+ * Stages 3 to 6 happen in the engine, a process of its own (engine/take.ts); nothing here ever touches a sample.
+ */
+import { basename } from 'node:path';
+import { messageOf } from './core/errors.ts';
+import { isCaptureName } from './core/names.ts';
+import { type Candidate, stampOf } from './core/settle.ts';
+import type { DaemonState } from './core/sidecar.ts';
+import { Beat } from './daemon/beat.ts';
+import { Diary } from './daemon/diary.ts';
+import { existingCaptures } from './daemon/existing.ts';
+import { Intake } from './daemon/intake.ts';
+import { Keeper } from './daemon/keeper.ts';
+import { Losses } from './daemon/losses.ts';
+import type { DaemonPorts, DaemonSettings } from './daemon/ports.ts';
+import { Situation } from './daemon/situation.ts';
+import { Supervisor } from './daemon/supervisor.ts';
+import type { EngineClient } from './engine/client.ts';
+import type { Remark, TakeReply } from './engine/protocol.ts';
+import { Noticer } from './io/noticer.ts';
+import { Settler } from './io/settler.ts';
+
+/**
+ * Runs until the signal, or until nothing has come for `stopAfterIdleMs`; then finishes the frames in hand, checkpoints,
+ * publishes and returns the number of frames.
+ *
+ * Errors: damaged-state, newer-state, broken-invariant, engine-died. What a single capture does is never an error here.
+ */
+export function runDaemon(
+  ports: DaemonPorts,
+  settings: DaemonSettings,
+  signal: AbortSignal,
+): Promise<number> {
+  return new Daemon(ports, settings).run(signal);
+}
+
+class Daemon {
+  private readonly ports: DaemonPorts;
+  private readonly settings: DaemonSettings;
+  private readonly noticer: Noticer;
+  private readonly settler: Settler;
+  private readonly intake: Intake;
+  private readonly supervisor: Supervisor;
+  private readonly keeper: Keeper;
+  private readonly diary: Diary;
+  private readonly losses = new Losses();
+  private readonly situation = new Situation();
+  private readonly beat: Beat;
+  private end: (how: 'idle' | Error) => void = () => undefined;
+
+  constructor(ports: DaemonPorts, settings: DaemonSettings) {
+    this.ports = ports;
+    this.settings = settings;
+    this.diary = new Diary(ports.log);
+    this.noticer = new Noticer(ports, settings.stack.captures, {
+      onPaths: (paths, full) => this.notice(paths, full),
+      onFolder: (there) => this.meetFolder(there),
+      onError: (error) => this.diary.watchFailed(error),
+    });
+    this.settler = new Settler(ports, settings.settle, {
+      isKnown: (path, facts) => this.intake.isKnown(path, facts),
+      onMoved: () => this.beat.move(),
+      onSettled: (candidate) => this.intake.put(candidate),
+      onGone: (candidate) => this.losses.suspect(candidate, ports.clock.now()),
+      onNotAFile: (path) => this.diary.ignored(path, 'not a regular file'),
+    });
+    this.intake = new Intake(ports.clock, settings.settle, {
+      onWait: (candidate) => this.settler.wait(candidate),
+      onAgain: (path) => this.settler.hint([path]),
+      onGone: (candidate) => this.losses.suspect(candidate, ports.clock.now()),
+      onVerdict: (candidate, reply) => this.record(candidate, reply),
+      onPoison: (path) => this.diary.poison(path),
+      onTrouble: (error) => this.diary.trouble(error),
+    });
+    this.supervisor = new Supervisor(ports.startEngine, settings.stack, {
+      onOpened: (engine, { known }) => void this.serve(engine, known),
+      onDied: (how) => this.survive(how),
+      onHopeless: (error) => this.end(error),
+    });
+    this.keeper = new Keeper(ports.clock, settings.checkpoint, settings.previewEveryMs, {
+      checkpoint: () => this.checkpoint(),
+      publish: () => this.publish('running'),
+      onCheckpointFailed: (message) => this.failCheckpoint(message),
+    });
+    this.beat = new Beat(ports, settings.stopAfterIdleMs, {
+      queueFrames: () => this.intake.queueFrames,
+      situation: this.situation,
+      onIdle: () => this.end('idle'),
+      onBeat: (now) => void this.loseTheGone(now),
+    });
+  }
+
+  async run(signal: AbortSignal): Promise<number> {
+    const ended = new Promise<'asked' | 'idle'>((resolve, reject) => {
+      this.end = (how) => (how === 'idle' ? resolve(how) : reject(how));
+      if (signal.aborted) resolve('asked');
+      signal.addEventListener('abort', () => resolve('asked'), { once: true });
+    });
+    try {
+      await Promise.race([ended, this.start()]);
+      await this.finish(await ended);
+      return this.situation.frames;
+    } finally {
+      this.beat.stop();
+      await this.supervisor.close();
+    }
+  }
+
+  private async start(): Promise<void> {
+    const { resumed, frames, known } = await this.supervisor.open();
+    this.situation.frames = frames;
+    this.diary.opened(this.settings.stack, resumed, frames, known.length);
+    if (resumed) this.keeper.noteChange();
+    if (this.settings.existing === 'skip' && !resumed) await this.skipExisting();
+    await this.noticer.start();
+    this.ports.notify.ready('running');
+    this.beat.start();
+  }
+
+  // 1 notice: events, the start-up listing and the periodic listing come in here.
+  private notice(paths: string[], full: boolean): void {
+    const wanted = paths.filter((path) => {
+      if (isCaptureName(basename(path), this.settings.captureExtensions)) return true;
+      this.diary.ignored(path, 'not the name of a capture');
+      return false;
+    });
+    // 2 settle: the settler looks until a candidate has been still long enough, then the intake has it.
+    this.settler.hint(
+      full ? wanted : wanted.filter((path) => !this.intake.isKnownPath(path) && !this.settler.has(path)),
+    );
+  }
+
+  // 3 admit, 4 decode, 5 calibrate, 6 fold: the intake has the engine do it; this is what came of it.
+  private record(candidate: Candidate, reply: TakeReply): void {
+    this.beat.verdict();
+    this.supervisor.forgive();
+    this.situation.note(reply, this.ports.clock.now());
+    this.diary.verdict(candidate, reply);
+    if (reply.outcome !== 'pending') this.keeper.noteEntry(reply.outcome === 'folded');
+  }
+
+  // 7 checkpoint: the keeper says when.
+  private async checkpoint(): Promise<void> {
+    const { durableFrames, bytes } = await this.supervisor.ask('checkpoint', {});
+    this.situation.checkpointFails = false;
+    this.diary.checkpoint(durableFrames, bytes);
+  }
+
+  // 8 publish: the keeper says when.
+  private async publish(state: DaemonState): Promise<void> {
+    const shown = state === 'running' && this.situation.isDegraded ? 'degraded' : state;
+    const ask = { queueFrames: this.intake.queueFrames, state: shown };
+    const { failures } = await this.supervisor
+      .ask('publish', ask)
+      .catch((error) => ({ failures: [{ file: 'file', message: messageOf(error) }] }));
+    this.situation.previewFails = failures.length > 0;
+    this.diary.published(this.situation.frames, failures);
+  }
+
+  private async finish(why: 'asked' | 'idle'): Promise<void> {
+    this.ports.notify.stopping('finishing the frames in hand');
+    this.diary.stopping(why === 'idle' ? 'nothing has come for long enough' : 'asked to');
+    this.beat.stop();
+    await this.noticer.close();
+    this.settler.close();
+    await this.intake.drain();
+    if (why === 'idle') await this.judgeTheRest();
+    await this.keeper.finish();
+    await this.publish('stopped');
+    this.diary.stopped(this.situation.frames);
+  }
+
+  /** Nobody will come back soon to what is still incomplete: it gets its reason now. */
+  private async judgeTheRest(): Promise<void> {
+    for (const candidate of [...this.settler.candidates()]) {
+      const { path, facts } = candidate;
+      const ask = { path, stamp: stampOf(facts), acceptDoubt: true, last: true };
+      const reply = await this.supervisor.ask('take', ask);
+      if (reply.outcome !== 'gone' && reply.outcome !== 'changed') this.record(candidate, reply);
+    }
+  }
+
+  private async skipExisting(): Promise<void> {
+    const { stack, captureExtensions } = this.settings;
+    const remarks = await existingCaptures(this.ports, stack.captures, captureExtensions);
+    await this.remark(remarks);
+    for (const { path, stamp } of remarks) this.intake.learn(path, stamp);
+    // Durable at once: after a crash these must still be the ones that were there before.
+    await this.checkpoint();
+    this.diary.skippedExisting(remarks.length);
+  }
+
+  private async remark(remarks: readonly Remark[]): Promise<void> {
+    if (remarks.length === 0) return;
+    await this.supervisor.ask('remark', remarks);
+    for (const _ of remarks) this.keeper.noteEntry(false);
+  }
+
+  /** What the engine died on is made durable at once, so that a restart does not meet it again. */
+  private async serve(engine: EngineClient, known: readonly (readonly [string, string])[]): Promise<void> {
+    const poisoned = this.intake.serve(engine, known);
+    if (poisoned.length === 0) return;
+    await this.remark(poisoned);
+    await this.checkpoint();
+  }
+
+  private survive(how: string): void {
+    this.diary.engineDied(how);
+    this.intake.engineDied();
+    // What was folded since the checkpoint is in the folder, and the listing finds it.
+    void this.noticer.listAll();
+  }
+
+  private async loseTheGone(now: number): Promise<void> {
+    if (!this.situation.folderThere) return;
+    const lost = this.losses.judge(now, () => {
+      const waiting = [...this.settler.candidates()].map((candidate) => stampOf(candidate.facts));
+      return new Set([...this.intake.knownStamps(), ...waiting]);
+    });
+    for (const remark of lost) this.diary.lost(remark);
+    await this.remark(lost);
+  }
+
+  private failCheckpoint(message: string): void {
+    this.situation.checkpointFails = true;
+    this.diary.checkpointFailed(message);
+    this.keeper.noteChange();
+  }
+
+  private meetFolder(there: boolean): void {
+    this.situation.folderThere = there;
+    this.diary.folder(there, this.settings.stack.captures);
+    this.keeper.noteChange();
+  }
+}

@@ -1,0 +1,82 @@
+/** The daemon's heartbeat: the live line, systemd's status and watchdog, the idle rule, twice a second. */
+import { TAKE_SECONDS_MAX } from '../core/limits.ts';
+import type { DaemonPorts } from './ports.ts';
+import type { Situation } from './situation.ts';
+
+const BEAT_MS = 500;
+/** systemd-notify is a process a message: a status every few seconds is enough. */
+const STATUS_MS = 5000;
+
+export interface BeatJobs {
+  queueFrames(): number;
+  readonly situation: Situation;
+  onIdle(): void;
+  /** Units: ms of the monotonic clock. */
+  onBeat(now: number): void;
+}
+
+export class Beat {
+  private readonly ports: DaemonPorts;
+  private readonly stopAfterIdleMs: number | null;
+  private readonly jobs: BeatJobs;
+  private lastMoveAt: number;
+  private lastVerdictAt: number;
+  private lastStatusAt = Number.NEGATIVE_INFINITY;
+  private lastWatchdogAt = Number.NEGATIVE_INFINITY;
+  private cancel: () => void = () => undefined;
+
+  constructor(ports: DaemonPorts, stopAfterIdleMs: number | null, jobs: BeatJobs) {
+    this.ports = ports;
+    this.stopAfterIdleMs = stopAfterIdleMs;
+    this.jobs = jobs;
+    this.lastMoveAt = this.lastVerdictAt = ports.clock.now();
+  }
+
+  /** Somebody is writing, or something was decided: not idle. */
+  move(): void {
+    this.lastMoveAt = this.ports.clock.now();
+  }
+
+  verdict(): void {
+    this.move();
+    this.lastVerdictAt = this.ports.clock.now();
+  }
+
+  start(): void {
+    this.move();
+    this.next();
+  }
+
+  stop(): void {
+    this.cancel();
+  }
+
+  private next(): void {
+    this.cancel = this.ports.clock.after(BEAT_MS, () => {
+      this.next();
+      this.once(this.ports.clock.now());
+    });
+  }
+
+  private once(now: number): void {
+    const queueFrames = this.jobs.queueFrames();
+    this.ports.showProgress(this.jobs.situation.progress(queueFrames, now));
+    if (now - this.lastStatusAt >= STATUS_MS) {
+      this.lastStatusAt = now;
+      this.ports.notify.status(this.jobs.situation.status(queueFrames, now));
+    }
+    this.feedWatchdog(queueFrames, now);
+    this.jobs.onBeat(now);
+    if (queueFrames > 0 || this.stopAfterIdleMs === null) return;
+    if (now - this.lastMoveAt >= this.stopAfterIdleMs) this.jobs.onIdle();
+  }
+
+  // Tied to progress: the loop is alive, and either nothing is to be done or something was done lately.
+  private feedWatchdog(queueFrames: number, now: number): void {
+    const { watchdogMs } = this.ports.notify;
+    if (watchdogMs === null || now - this.lastWatchdogAt < watchdogMs - BEAT_MS) return;
+    if (queueFrames > 0 && now - this.lastVerdictAt > 2000 * TAKE_SECONDS_MAX) return;
+    this.lastWatchdogAt = now;
+    this.ports.notify.watchdog();
+  }
+}

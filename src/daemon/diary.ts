@@ -1,0 +1,122 @@
+/** What the daemon writes into the log, and how often: each thing once, at the level of what a person must do about it. */
+import { messageOf, type StackError } from '../core/errors.ts';
+import { IGNORED_NAMES_MAX } from '../core/limits.ts';
+import { printable } from '../core/names.ts';
+import type { Candidate } from '../core/settle.ts';
+import type { Remark, StackSettings, TakeReply } from '../engine/protocol.ts';
+import type { Log } from '../io/log.ts';
+
+export class Diary {
+  private readonly log: Log;
+  private readonly ignoredNames = new Set<string>();
+  private readonly failing = new Set<string>();
+  private noted = false;
+
+  constructor(log: Log) {
+    this.log = log;
+  }
+
+  opened(settings: StackSettings, resumed: boolean, frames: number, known: number): void {
+    const facts = {
+      captures: printable(settings.captures),
+      light: settings.light,
+      state: settings.stateFile,
+    };
+    const previews = settings.previews.map((preview) => preview.file).join(', ');
+    if (resumed)
+      this.log.line('info', 'resumed', `resumed with ${frames} frames, ${known} captures known`, facts);
+    else this.log.line('info', 'started', 'a new stack', facts);
+    this.log.line('info', 'started', `watching ${printable(settings.captures)}; the preview is ${previews}`);
+  }
+
+  ignored(path: string, why: string): void {
+    if (this.ignoredNames.has(path) || this.ignoredNames.size >= IGNORED_NAMES_MAX) return;
+    this.ignoredNames.add(path);
+    this.log.line('debug', 'ignored', `ignored ${printable(path)}: ${why}`);
+  }
+
+  verdict(candidate: Candidate, reply: TakeReply): void {
+    const capture = printable(candidate.path);
+    const why = printable(reply.message ?? '');
+    if (reply.outcome === 'folded')
+      this.log.line('debug', 'folded', `folded ${capture}`, { frames: reply.frames });
+    if (reply.outcome === 'duplicate')
+      this.log.line('info', 'duplicate', `${capture} is the same exposure as ${why}`);
+    if (reply.outcome === 'skipped') this.log.line('debug', 'skipped', `skipped ${capture}: every nth only`);
+    if (reply.outcome === 'pending')
+      this.log.line('debug', 'pending', `${capture} is not complete yet: ${why}`);
+    if (reply.outcome === 'rejected') {
+      this.log.line('warn', 'rejected', `rejected ${capture}: ${why}`, { code: reply.code });
+    }
+    if (reply.note === undefined) return;
+    this.log.line(this.noted ? 'debug' : 'warn', 'note', `${capture}: ${reply.note}`);
+    this.noted = true;
+  }
+
+  skippedExisting(count: number): void {
+    this.log.line('info', 'skipped', `${count} captures that were there before are left out`);
+  }
+
+  lost(remark: Remark): void {
+    this.log.line('warn', 'lost', `lost ${printable(remark.path)}: ${remark.message ?? ''}`);
+  }
+
+  poison(path: string): void {
+    const text = `rejected ${printable(path)}: the engine died on it, and again when it was tried alone`;
+    this.log.line('warn', 'rejected', text, { code: 'decoder-crashed' });
+  }
+
+  folder(there: boolean, captures: string): void {
+    const folder = printable(captures);
+    if (there) this.log.line('info', 'folder-found', `the captures folder ${folder} is there; taking up`);
+    else this.log.line('error', 'folder-missing', `the captures folder ${folder} is missing; waiting for it`);
+  }
+
+  watchFailed(error: unknown): void {
+    this.once('watch-failed', `no events from the captures folder; listing it instead: ${messageOf(error)}`);
+  }
+
+  trouble(error: StackError): void {
+    this.once('checkpoint-failed', `cannot fold now, will try again: ${error.message}`);
+  }
+
+  engineDied(how: string): void {
+    this.log.line(
+      'error',
+      'engine-died',
+      `the engine ended with ${how}; starting another from the last checkpoint`,
+    );
+  }
+
+  checkpoint(frames: number, bytes: number): void {
+    this.failing.delete('checkpoint-failed');
+    const text = `checkpoint: ${frames} frames are durable`;
+    this.log.line('debug', 'checkpoint', text, { bytes });
+  }
+
+  checkpointFailed(message: string): void {
+    this.once('checkpoint-failed', `cannot write the state, will try again; the last one stays: ${message}`);
+  }
+
+  published(frames: number, failures: readonly { file: string; message: string }[]): void {
+    if (failures.length === 0) this.failing.delete('preview-failed');
+    for (const { file, message } of failures) {
+      this.once('preview-failed', `cannot write the preview ${file}, will try again: ${message}`);
+    }
+    this.log.line('debug', 'preview', `preview of ${frames} frames`);
+  }
+
+  stopping(why: string): void {
+    this.log.line('info', 'stopping', `stopping: ${why}`);
+  }
+
+  stopped(frames: number): void {
+    this.log.line('info', 'stopped', `stopped with ${frames} frames`);
+  }
+
+  private once(event: 'watch-failed' | 'checkpoint-failed' | 'preview-failed', text: string): void {
+    if (this.failing.has(event)) return;
+    this.failing.add(event);
+    this.log.line('error', event, text);
+  }
+}

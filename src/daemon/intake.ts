@@ -1,0 +1,191 @@
+/** Settled captures on their way through the engine: who is next, who is in hand, and what follows from each verdict. */
+import { messageOf, StackError } from '../core/errors.ts';
+import { RETRY_SECONDS_MAX, TAKE_SECONDS_MAX } from '../core/limits.ts';
+import {
+  type Candidate,
+  type Facts,
+  isLastCall,
+  type SettleRule,
+  stampOf,
+  waitForAccess,
+  waitForDoubt,
+  waitForRest,
+} from '../core/settle.ts';
+import { decodesInFlight, type EngineClient } from '../engine/client.ts';
+import type { Remark, TakeReply } from '../engine/protocol.ts';
+import type { Clock } from '../io/clock.ts';
+
+/** One frame beyond those being decoded is read and hashed meanwhile. */
+const IN_HAND_MAX = decodesInFlight + 1;
+/** A frame that was in hand when the engine died is tried once more, alone; a second death is its own. */
+const ATTEMPTS_MAX = 2;
+
+export interface IntakeEvents {
+  /** The capture waits for more: put it back among the candidates. */
+  onWait(candidate: Candidate): void;
+  /** Look again: it changed while it was read. */
+  onAgain(path: string): void;
+  onGone(candidate: Candidate): void;
+  onVerdict(candidate: Candidate, reply: TakeReply): void;
+  /** The engine died on it, and again when it was alone: it will be rejected as soon as there is an engine. */
+  onPoison(path: string): void;
+  /** An operating error: the capture stays where it is. */
+  onTrouble(error: StackError): void;
+}
+
+export class Intake {
+  private readonly clock: Clock;
+  private readonly rule: SettleRule;
+  private readonly events: IntakeEvents;
+  private engine: EngineClient | null = null;
+  private readonly known = new Map<string, string>();
+  private readonly ready: Candidate[] = [];
+  private readonly inHand = new Map<string, Candidate>();
+  private readonly crashes = new Map<string, number>();
+  private poisoned: Remark[] = [];
+  private onIdle: (() => void) | null = null;
+
+  constructor(clock: Clock, rule: SettleRule, events: IntakeEvents) {
+    this.clock = clock;
+    this.rule = rule;
+    this.events = events;
+  }
+
+  /** Captures that are settled and not yet decided. */
+  get queueFrames(): number {
+    return this.ready.length + this.inHand.size;
+  }
+
+  /** `known`: the ledger's paths with the stamps under which they were decided. The result is for its ledger. */
+  serve(engine: EngineClient, known: Iterable<readonly [path: string, stamp: string]>): readonly Remark[] {
+    const { poisoned } = this;
+    this.poisoned = [];
+    this.engine = engine;
+    this.known.clear();
+    for (const [path, stamp] of known) this.known.set(path, stamp);
+    for (const { path, stamp } of poisoned) this.known.set(path, stamp);
+    this.dispatch();
+    return poisoned;
+  }
+
+  isKnownPath(path: string): boolean {
+    return this.known.has(path);
+  }
+
+  /** This writing is decided, or on its way to be. An unreadable capture gets another chance when its mode changes. */
+  isKnown(path: string, facts: Facts): boolean {
+    const stamp = this.known.get(path);
+    return this.inHand.has(path) || stamp === stampOf(facts) || stamp === stampWithMode(facts);
+  }
+
+  /** The stamps of everything known, to tell a capture that was renamed from one that is gone. */
+  knownStamps(): Set<string> {
+    return new Set(this.known.values());
+  }
+
+  learn(path: string, stamp: string): void {
+    this.known.set(path, stamp);
+  }
+
+  put(candidate: Candidate): void {
+    this.ready.push(candidate);
+    this.dispatch();
+  }
+
+  /** No new capture is begun; resolves when none is in hand. */
+  async drain(): Promise<void> {
+    this.ready.length = 0;
+    if (this.inHand.size > 0) await new Promise<void>((resolve) => (this.onIdle = resolve));
+  }
+
+  /** The engine is dead: what it had in hand is tried again, alone, and given up after the second time. */
+  engineDied(): void {
+    this.engine = null;
+    const suspects = [...this.inHand.values()];
+    this.inHand.clear();
+    for (const candidate of suspects) {
+      const count = (this.crashes.get(candidate.path) ?? 0) + 1;
+      this.crashes.set(candidate.path, count);
+      if (count < ATTEMPTS_MAX) {
+        this.ready.unshift(candidate);
+        continue;
+      }
+      this.poisoned.push(poisonRemark(candidate));
+      this.events.onPoison(candidate.path);
+    }
+  }
+
+  private dispatch(): void {
+    while (this.engine && this.ready.length > 0 && this.inHand.size < IN_HAND_MAX) {
+      const next = this.ready[0];
+      const alone = [next, ...this.inHand.values()].some((each) => each && this.crashes.has(each.path));
+      if (!next || (alone && this.inHand.size > 0)) return;
+      this.ready.shift();
+      this.inHand.set(next.path, next);
+      void this.take(this.engine, next);
+    }
+  }
+
+  private async take(engine: EngineClient, candidate: Candidate): Promise<void> {
+    const { path, facts } = candidate;
+    const cancel = this.clock.after(TAKE_SECONDS_MAX * 1000, () => engine.kill());
+    try {
+      const still = this.clock.now() - candidate.stillSince;
+      const reply = await engine.ask('take', {
+        path,
+        stamp: stampOf(facts),
+        acceptDoubt: still >= this.rule.doubtMs,
+        last: isLastCall(candidate, this.clock.now(), this.rule),
+      });
+      this.release(candidate);
+      this.crashes.delete(path);
+      this.conclude(candidate, reply);
+    } catch (error) {
+      const known = error instanceof StackError ? error : new StackError('io', messageOf(error));
+      // A dead engine is met in engineDied, with everything that it had in hand.
+      if (known.code === 'engine-died') return;
+      this.release(candidate);
+      this.events.onTrouble(known);
+      this.events.onWait(waitForAccess(candidate, this.clock.now(), this.rule, RETRY_SECONDS_MAX * 1000));
+    } finally {
+      cancel();
+      this.dispatch();
+    }
+  }
+
+  private release(candidate: Candidate): void {
+    this.inHand.delete(candidate.path);
+    if (this.inHand.size === 0) this.onIdle?.();
+  }
+
+  private conclude(candidate: Candidate, reply: TakeReply): void {
+    const { path, facts } = candidate;
+    if (reply.outcome === 'gone') return this.events.onGone(candidate);
+    if (reply.outcome === 'changed') return this.events.onAgain(path);
+    if (reply.outcome === 'pending') {
+      this.events.onVerdict(candidate, reply);
+      return this.events.onWait(this.waitLonger(candidate, reply));
+    }
+    const stamp = reply.code === 'unreadable' ? stampWithMode(facts) : (reply.stamp ?? stampOf(facts));
+    this.known.set(path, stamp);
+    this.events.onVerdict(candidate, reply);
+    // It may have been written again while it was in hand, when hints about it were not listened to.
+    this.events.onAgain(path);
+  }
+
+  private waitLonger(candidate: Candidate, reply: TakeReply): Candidate {
+    if (reply.doubt) return waitForDoubt(candidate, this.rule);
+    if (reply.code !== 'unreadable') return waitForRest(candidate, this.rule);
+    return waitForAccess(candidate, this.clock.now(), this.rule, RETRY_SECONDS_MAX * 1000);
+  }
+}
+
+function poisonRemark({ path, facts }: Candidate): Remark {
+  const message =
+    'expected a frame, found a file on which the decoder died, and again when it was tried alone';
+  return { path, stamp: stampOf(facts), outcome: 'rejected', reason: 'decoder-crashed', message };
+}
+
+function stampWithMode(facts: Facts): string {
+  return `${stampOf(facts)}-${facts.ctimeNs}`;
+}

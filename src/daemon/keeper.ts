@@ -1,0 +1,110 @@
+/** Stages 7 and 8 in time: checkpoints and previews when they are due, the checkpoint first. */
+import { type CheckpointRule, checkpointDueAt, previewDueAt } from '../core/cadence.ts';
+import { messageOf } from '../core/errors.ts';
+import type { Clock } from '../io/clock.ts';
+
+/** A checkpoint that failed is tried again after this, for as long as it takes. */
+const RETRY_MS = 30_000;
+
+export interface KeeperJobs {
+  checkpoint(): Promise<void>;
+  publish(): Promise<void>;
+  onCheckpointFailed(message: string): void;
+}
+
+export class Keeper {
+  private readonly clock: Clock;
+  private readonly rule: CheckpointRule;
+  private readonly previewEveryMs: number;
+  private readonly jobs: KeeperJobs;
+  private framesSince = 0;
+  private entriesSince = 0;
+  private lastCheckpointAt: number;
+  private lastChangeAt: number;
+  private lastPreviewAt = Number.NEGATIVE_INFINITY;
+  private changed = false;
+  private busy: Promise<void> | null = null;
+  private closed = false;
+  private cancelTimer: () => void = () => undefined;
+
+  constructor(clock: Clock, rule: CheckpointRule, previewEveryMs: number, jobs: KeeperJobs) {
+    this.clock = clock;
+    this.rule = rule;
+    this.previewEveryMs = previewEveryMs;
+    this.jobs = jobs;
+    this.lastCheckpointAt = clock.now();
+    this.lastChangeAt = clock.now();
+  }
+
+  /** The ledger has grown, by a frame or by another decision. */
+  noteEntry(isFrame: boolean): void {
+    this.entriesSince++;
+    if (isFrame) this.framesSince++;
+    this.lastChangeAt = this.clock.now();
+    this.noteChange();
+  }
+
+  /** The sidecar has something new to say. */
+  noteChange(): void {
+    this.changed = true;
+    this.schedule();
+  }
+
+  /** The last checkpoint and the last preview, whether due or not. */
+  async finish(): Promise<void> {
+    this.closed = true;
+    this.cancelTimer();
+    await this.busy;
+    if (this.entriesSince > 0) await this.checkpoint();
+    await this.publish();
+  }
+
+  private schedule(): void {
+    this.cancelTimer();
+    if (this.closed || this.busy) return;
+    const at = Math.min(
+      this.checkpointAt(),
+      previewDueAt(this.previewEveryMs, this.changed, this.lastPreviewAt),
+    );
+    if (at === Number.POSITIVE_INFINITY) return;
+    this.cancelTimer = this.clock.after(at - this.clock.now(), () => {
+      this.busy = this.keep().finally(() => {
+        this.busy = null;
+        this.schedule();
+      });
+    });
+  }
+
+  private checkpointAt(): number {
+    const { framesSince, entriesSince, lastCheckpointAt, lastChangeAt } = this;
+    return checkpointDueAt(this.rule, { framesSince, entriesSince, lastCheckpointAt, lastChangeAt });
+  }
+
+  // Invariant 9: the checkpoint goes before the preview when both are due.
+  private async keep(): Promise<void> {
+    if (this.checkpointAt() <= this.clock.now()) await this.checkpoint();
+    const previewAt = previewDueAt(this.previewEveryMs, this.changed, this.lastPreviewAt);
+    if (previewAt <= this.clock.now()) await this.publish();
+  }
+
+  private async checkpoint(): Promise<void> {
+    const { framesSince, entriesSince } = this;
+    try {
+      await this.jobs.checkpoint();
+      this.framesSince -= framesSince;
+      this.entriesSince -= entriesSince;
+      this.lastCheckpointAt = this.clock.now();
+      this.changed = true;
+    } catch (error) {
+      this.lastCheckpointAt = this.clock.now() + RETRY_MS - this.rule.everyMs;
+      this.lastChangeAt = this.clock.now() + RETRY_MS - this.rule.idleMs;
+      this.jobs.onCheckpointFailed(messageOf(error));
+    }
+  }
+
+  private async publish(): Promise<void> {
+    this.changed = false;
+    this.lastPreviewAt = this.clock.now();
+    await this.jobs.publish();
+  }
+}

@@ -1,0 +1,32 @@
+/** What the daemon needs from outside, and what it is asked to do. */
+
+import type { CheckpointRule } from '../core/cadence.ts';
+import type { SettleRule } from '../core/settle.ts';
+import type { EngineClient } from '../engine/client.ts';
+import type { StackSettings } from '../engine/protocol.ts';
+import type { Clock } from '../io/clock.ts';
+import type { Log } from '../io/log.ts';
+import type { NoticerPorts } from '../io/noticer.ts';
+import type { Notify } from '../io/notify.ts';
+import type { ProgressFacts } from '../io/progress.ts';
+import type { SettlerPorts } from '../io/settler.ts';
+
+export interface DaemonPorts extends NoticerPorts, SettlerPorts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly notify: Notify;
+  startEngine(): EngineClient;
+  /** Shows people where things stand; called often, must be cheap. */
+  showProgress(facts: ProgressFacts): void;
+}
+
+/** Units: as the names say; `stopAfterIdleMs` null: until asked to stop. */
+export interface DaemonSettings {
+  readonly stack: StackSettings;
+  readonly captureExtensions: readonly string[];
+  readonly existing: 'fold' | 'skip';
+  readonly settle: SettleRule;
+  readonly checkpoint: CheckpointRule;
+  readonly previewEveryMs: number;
+  readonly stopAfterIdleMs: number | null;
+}

@@ -1,0 +1,74 @@
+/** The engine's life: started, opened, replaced when it dies, closed. */
+import { messageOf, StackError } from '../core/errors.ts';
+import type { EngineClient } from '../engine/client.ts';
+import type { RequestName, Requests, StackSettings } from '../engine/protocol.ts';
+
+/** Deaths in a row, without one verdict in between, before there is no hope. */
+const DEATHS_MAX = 5;
+
+export interface SupervisorEvents {
+  onOpened(engine: EngineClient, answer: Requests['open']['answer']): void;
+  onDied(how: string): void;
+  /** The engine cannot be had: the daemon must end with this error. */
+  onHopeless(error: Error): void;
+}
+
+export class Supervisor {
+  private readonly startEngine: () => EngineClient;
+  private readonly settings: StackSettings;
+  private readonly events: SupervisorEvents;
+  private engine: EngineClient;
+  private deaths = 0;
+  private closing = false;
+
+  constructor(startEngine: () => EngineClient, settings: StackSettings, events: SupervisorEvents) {
+    this.startEngine = startEngine;
+    this.settings = settings;
+    this.events = events;
+    this.engine = startEngine();
+  }
+
+  /** Errors: damaged-state, newer-state, broken-invariant, engine-died. */
+  async open(): Promise<Requests['open']['answer']> {
+    const { engine } = this;
+    void engine.ended.then((how) => this.replace(how));
+    const answer = await engine.ask('open', this.settings);
+    this.events.onOpened(engine, answer);
+    return answer;
+  }
+
+  /** Errors: as the engine's; engine-died when it dies meanwhile. */
+  ask<N extends RequestName>(name: N, ask: Requests[N]['ask']): Promise<Requests[N]['answer']> {
+    return this.engine.ask(name, ask);
+  }
+
+  /** The engine has done something: earlier deaths are forgiven. */
+  forgive(): void {
+    this.deaths = 0;
+  }
+
+  async close(): Promise<void> {
+    this.closing = true;
+    await this.engine.close();
+  }
+
+  // The same recovery as at a start: load the checkpoint, list the folder, fold what the ledger does not hold.
+  private async replace(how: string): Promise<void> {
+    if (this.closing) return;
+    this.events.onDied(how);
+    this.deaths++;
+    if (this.deaths >= DEATHS_MAX) {
+      this.closing = true;
+      const text = `the engine ended ${this.deaths} times in a row, the last time with ${how}`;
+      this.events.onHopeless(new StackError('engine-died', text));
+      return;
+    }
+    this.engine = this.startEngine();
+    try {
+      await this.open();
+    } catch (error) {
+      const code = error instanceof StackError ? error.code : 'io';
+      if (code !== 'engine-died') this.events.onHopeless(new StackError(code, messageOf(error)));
+    }
+  }
+}

@@ -1,0 +1,33 @@
+/** What a decoder is: how its files are recognised, when they are whole, and how they become frames. */
+import type { FullScale, Shape } from '../core/frame.ts';
+import type { Walk } from './containers/container.ts';
+
+/** What the header of a capture says, before any pixel is decoded. */
+export interface Header {
+  readonly shape: Shape;
+  readonly hasAlpha: boolean;
+  /** EXIF orientation, 1..8; 1 when the file does not say. */
+  readonly orientation: number;
+  readonly iccProfile: Uint8Array | null;
+}
+
+/**
+ * Laws, checked for every entry of the registry:
+ * 1. The right decoder is found by content, whatever the file is called.
+ * 2. Samples are the stored ones: no profile, orientation or rounding is applied.
+ * 3. A cut file is never whole, or it does not decode; it never becomes half a frame.
+ * Errors: StackError of the capture family only.
+ */
+export interface Decoder {
+  /** Lower case, without the dot: what the folder listing lets through. */
+  readonly extensions: readonly string[];
+  matches(bytes: Uint8Array): boolean;
+  walk(bytes: Uint8Array): Walk;
+  readHeader(bytes: Uint8Array): Promise<Header>;
+  /** Shape: as `header.shape`; an alpha channel is left out. */
+  decode(bytes: Uint8Array, header: Header): Promise<Uint8Array | Uint16Array>;
+}
+
+export function fullScaleOf(depthBits: 8 | 16): FullScale {
+  return depthBits === 8 ? 255 : 65535;
+}

@@ -1,0 +1,11 @@
+/** JPEG files, 8 bit, grey or RGB. */
+import { matchesJpeg, walkJpeg } from './containers/jpeg.ts';
+import type { Decoder } from './decoder.ts';
+import { viaSharp } from './via-sharp.ts';
+
+export const jpeg: Decoder = {
+  extensions: ['jpg', 'jpeg', 'jpe'],
+  matches: matchesJpeg,
+  walk: walkJpeg,
+  ...viaSharp,
+};

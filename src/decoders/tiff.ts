@@ -1,0 +1,20 @@
+/** TIFF files, 8 and 16 bit; raw files that are TIFF inside are refused. */
+import { StackError } from '../core/errors.ts';
+import { isRawTiff, matchesTiff, walkTiff } from './containers/tiff.ts';
+import type { Decoder } from './decoder.ts';
+import { viaSharp } from './via-sharp.ts';
+
+export const tiff: Decoder = {
+  extensions: ['tif', 'tiff'],
+  matches: matchesTiff,
+  walk: walkTiff,
+  ...viaSharp,
+  async readHeader(bytes) {
+    if (!isRawTiff(bytes)) return viaSharp.readHeader(bytes);
+    // sharp would decode the thumbnail of a raw file without a word.
+    throw new StackError(
+      'unknown-format',
+      'expected a TIFF picture, found a camera raw file in a TIFF container',
+    );
+  },
+};

@@ -1,0 +1,79 @@
+/** Decoding through sharp, exactly: the stored samples, no colour management, no orientation. */
+import sharp, { type Metadata } from 'sharp';
+import { messageOf, StackError } from '../core/errors.ts';
+import { FRAME_PIXELS_MAX } from '../core/limits.ts';
+import { type Decoder, fullScaleOf, type Header } from './decoder.ts';
+
+// A stale file must never be served from a cache, and parallel frames beat parallel parts of one frame.
+sharp.cache(false);
+sharp.concurrency(1);
+// Captures come from anywhere: no loader may run but those of the registry.
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({
+  operation: [
+    'VipsForeignLoadJpeg',
+    'VipsForeignLoadPng',
+    'VipsForeignLoadTiff',
+    'VipsForeignLoadWebp',
+    'VipsForeignLoadHeif',
+  ],
+});
+
+const options = { failOn: 'warning', ignoreIcc: true, limitInputPixels: FRAME_PIXELS_MAX } as const;
+
+/** The part of a decoder that every format read by sharp shares. */
+export const viaSharp: Pick<Decoder, 'readHeader' | 'decode'> = { readHeader, decode };
+
+async function readHeader(bytes: Uint8Array): Promise<Header> {
+  const metadata = await sharp(bytes, { ...options, limitInputPixels: false })
+    .metadata()
+    .catch(refuse);
+  const { width, height } = metadata;
+  if (width * height > FRAME_PIXELS_MAX) {
+    throw new StackError(
+      'too-large',
+      `expected at most ${FRAME_PIXELS_MAX} pixels, found ${width}x${height}`,
+    );
+  }
+  const channels = isGrey(metadata) ? 1 : 3;
+  return {
+    shape: { width, height, channels, fullScale: fullScaleOf(depthOf(metadata)) },
+    hasAlpha: metadata.hasAlpha,
+    orientation: metadata.orientation ?? 1,
+    iccProfile: metadata.icc ?? null,
+  };
+}
+
+async function decode(bytes: Uint8Array, header: Header): Promise<Uint8Array | Uint16Array> {
+  const { channels, fullScale, width, height } = header.shape;
+  const deep = fullScale === 65535;
+  const space = channels === 1 ? (deep ? 'grey16' : 'b-w') : deep ? 'rgb16' : 'srgb';
+  const { data, info } = await sharp(bytes, options)
+    .removeAlpha()
+    .toColourspace(space)
+    .raw(deep ? { depth: 'ushort' } : {})
+    .toBuffer({ resolveWithObject: true })
+    .catch(refuse);
+  if (info.width !== width || info.height !== height || info.channels !== channels) {
+    const found = `${info.width}x${info.height} with ${info.channels} channels`;
+    throw new StackError('decode-failed', `expected the ${width}x${height} of the header, decoded ${found}`);
+  }
+  return deep ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
+}
+
+function isGrey(metadata: Metadata): boolean {
+  if (metadata.space === 'b-w' || metadata.space === 'grey16') return true;
+  if (metadata.space === 'srgb' || metadata.space === 'rgb' || metadata.space === 'rgb16') return false;
+  throw new StackError('unsupported-colour', `expected grey or RGB, found ${metadata.space}`);
+}
+
+function depthOf(metadata: Metadata): 8 | 16 {
+  if (metadata.depth === 'uchar') return 8;
+  if (metadata.depth === 'ushort') return 16;
+  throw new StackError('unsupported-colour', `expected 8 or 16 bits a sample, found ${metadata.depth}`);
+}
+
+function refuse(error: unknown): never {
+  const found = messageOf(error).trim().split('\n').join('; ');
+  throw new StackError('decode-failed', `expected a picture that decodes without a warning, found: ${found}`);
+}

@@ -1,0 +1,25 @@
+/** What an encoder is: a picture in, the bytes of a file out. */
+import type { Picture } from '../core/frame.ts';
+
+/** What goes into the file besides the samples. Units: `quality` 1..100, read by lossy formats only. */
+export interface EncodeOptions {
+  readonly quality: number;
+  /** EXIF orientation 1..8, applied to the pixels; the file itself is always upright. */
+  readonly orientation: number;
+  /** Embedded as it is; no sample is converted. */
+  readonly iccProfile: Uint8Array | null;
+}
+
+/**
+ * Laws, checked for every entry of the registry: decoding the result gives the picture back exactly (lossless formats) or
+ * within a bound (lossy); the profile comes back byte for byte; orientation n gives what EXIF says n looks like.
+ */
+export interface Encoder {
+  /** Lower case, without the dot; the first is the usual one. */
+  readonly extensions: readonly string[];
+  /** Bits a sample that it can store; the first is what a stack is written in unless asked otherwise. */
+  readonly depths: readonly (8 | 16)[];
+  readonly lossless: boolean;
+  /** Errors: cannot-create when the format cannot hold a picture of this size. */
+  encode(picture: Picture, options: EncodeOptions): Promise<Uint8Array>;
+}

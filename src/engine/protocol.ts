@@ -1,0 +1,108 @@
+/** What the daemon and the engine say to each other: one request, one reply, in any order, matched by number. */
+import type { ErrorCode } from '../core/errors.ts';
+import type { FullScale } from '../core/frame.ts';
+import type { Totals } from '../core/ledger.ts';
+import type { Light } from '../core/light.ts';
+import type { PlaneName } from '../core/plane.ts';
+import type { DaemonState } from '../core/sidecar.ts';
+
+export interface PreviewSettings {
+  readonly file: string;
+  readonly blend: string;
+  readonly maxEdgePixels: number;
+  readonly quality: number;
+}
+
+/** What a stack is. `stateFile` null: nothing is kept. */
+export interface StackSettings {
+  readonly captures: string;
+  readonly light: Light;
+  readonly everyNth: number;
+  readonly planes: readonly PlaneName[];
+  readonly stateFile: string | null;
+  readonly previews: readonly PreviewSettings[];
+  /** Where `status` finds the facts without knowing the previews; null when nothing is kept. */
+  readonly statusFile: string | null;
+}
+
+/** A capture that needs no reading: skipped because it was there before, or lost before it could be read. */
+export interface Remark {
+  readonly path: string;
+  readonly stamp: string;
+  readonly outcome: 'skipped' | 'lost' | 'rejected';
+  readonly reason: string;
+  readonly message?: string;
+}
+
+export interface RenderSettings {
+  readonly file: string;
+  readonly blend: string;
+  readonly fullScale: FullScale;
+  readonly maxEdgePixels: number;
+  readonly quality: number;
+}
+
+/** What became of a capture. `pending`: ask again, later or for the last time; nothing is recorded yet. */
+export interface TakeReply {
+  readonly outcome:
+    | 'folded'
+    | 'duplicate'
+    | 'known'
+    | 'skipped'
+    | 'rejected'
+    | 'pending'
+    | 'changed'
+    | 'gone';
+  readonly stamp?: string;
+  readonly code?: ErrorCode;
+  /** For people: expected, found; or for a duplicate the path of the first. */
+  readonly message?: string;
+  /** Pending because its last bytes look unwritten, not because any are missing. */
+  readonly doubt?: boolean;
+  /** Said once a capture: the alpha channel was left out. */
+  readonly note?: string;
+  readonly frames: number;
+  readonly exposureSecondsTotal: number | null;
+}
+
+/** Where the stack stands. */
+export interface Standing {
+  readonly totals: Totals;
+  readonly durableFrames: number;
+  readonly rejected: Partial<Record<ErrorCode, number>>;
+  readonly lost: number;
+  readonly duplicates: number;
+  readonly skipped: number;
+  readonly rejections: readonly { path: string; code: string; message: string }[];
+}
+
+/** Every request by name, with what it takes and what it answers. */
+export interface Requests {
+  open: {
+    ask: StackSettings;
+    answer: { resumed: boolean; frames: number; known: readonly (readonly [path: string, stamp: string])[] };
+  };
+  /** `stamp`: as last looked at. `acceptDoubt`: it has been still for the longer wait. `last`: give a verdict now. */
+  take: { ask: { path: string; stamp: string; acceptDoubt: boolean; last: boolean }; answer: TakeReply };
+  remark: { ask: readonly Remark[]; answer: Record<string, never> };
+  checkpoint: { ask: Record<string, never>; answer: { durableFrames: number; bytes: number } };
+  publish: {
+    ask: { queueFrames: number; state: DaemonState };
+    answer: { frames: number; failures: readonly { file: string; message: string }[] };
+  };
+  render: { ask: RenderSettings; answer: { width: number; height: number } };
+  standing: { ask: Record<string, never>; answer: Standing };
+  digest: { ask: Record<string, never>; answer: { digest: string | null } };
+}
+
+export type RequestName = keyof Requests;
+
+export interface Request<N extends RequestName = RequestName> {
+  readonly id: number;
+  readonly name: N;
+  readonly ask: Requests[N]['ask'];
+}
+
+export type Reply =
+  | { readonly id: number; readonly answer: unknown }
+  | { readonly id: number; readonly error: { readonly code: ErrorCode; readonly message: string } };

@@ -1,0 +1,128 @@
+/** Stage 8: planes to pictures to files, and the facts beside them. */
+
+import type { Blend } from '../blends/blend.ts';
+import * as blends from '../blends/index.ts';
+import { messageOf, StackError } from '../core/errors.ts';
+import type { FullScale } from '../core/frame.ts';
+import { type DaemonState, exposureSecondsTotal, isoTime, type Sidecar } from '../core/sidecar.ts';
+import type { Encoder } from '../encoders/encoder.ts';
+import * as encoders from '../encoders/index.ts';
+import type { EnginePorts } from './ports.ts';
+import type { PreviewSettings, RenderSettings, Requests } from './protocol.ts';
+import type { Stack } from './stack.ts';
+
+interface Moment {
+  readonly queueFrames: number;
+  readonly state: DaemonState;
+  readonly updatedAt: string;
+}
+
+/** Errors: config when no such blend exists. */
+export function blendNamed(name: string): Blend {
+  const found = Object.entries(blends).find(([known]) => known === name);
+  if (found) return found[1];
+  throw new StackError('config', `expected a blend, one of ${Object.keys(blends).join(', ')}, found ${name}`);
+}
+
+/** By the extension of the file. Errors: config when no encoder writes such files. */
+export function encoderFor(file: string): Encoder {
+  const extension = file.slice(file.lastIndexOf('.') + 1).toLowerCase();
+  const all: readonly Encoder[] = Object.values(encoders);
+  const found = all.find((encoder) => encoder.extensions.includes(extension));
+  if (found) return found;
+  const known = all.flatMap((encoder) => encoder.extensions).join(', .');
+  throw new StackError('config', `expected a file that ends in one of .${known}, found ${file}`);
+}
+
+/** `night.jpg` has its facts in `night.json`. */
+export function sidecarFile(preview: string): string {
+  return `${preview.slice(0, preview.lastIndexOf('.'))}.json`;
+}
+
+/** Writes every preview and its sidecar. A preview that cannot be written is a failure in the answer; the others go on. */
+export async function publish(
+  stack: Stack,
+  ports: EnginePorts,
+  ask: Requests['publish']['ask'],
+): Promise<Requests['publish']['answer']> {
+  const moment = { ...ask, updatedAt: isoTime(ports.wallClock()) ?? '' };
+  const frames = stack.frames;
+  const failures: { file: string; message: string }[] = [];
+  const shown: Sidecar[] = [];
+  for (const preview of stack.settings.previews) {
+    try {
+      shown.push(await publishOne(stack, ports, preview, moment));
+    } catch (error) {
+      failures.push({ file: preview.file, message: messageOf(error) });
+    }
+  }
+  const { statusFile, previews } = stack.settings;
+  if (statusFile !== null && shown[0]) {
+    const files = previews.map((preview) => preview.file);
+    await ports.publishFile(statusFile, json({ ...shown[0], previews: files }));
+  }
+  return { frames, failures };
+}
+
+async function publishOne(
+  stack: Stack,
+  ports: EnginePorts,
+  preview: PreviewSettings,
+  moment: Moment,
+): Promise<Sidecar> {
+  // The facts are taken in the same turn as the pixels: between here and the encoder nothing can be folded.
+  const facts = factsNow(stack, preview.blend, moment);
+  if (stack.frames === 0) {
+    await ports.publishFile(sidecarFile(preview.file), json(facts));
+    return facts;
+  }
+  const { shape, bytes } = renderNow(stack, { ...preview, fullScale: 255 });
+  await ports.publishFile(preview.file, await bytes);
+  const turned = (stack.first?.orientation ?? 1) >= 5;
+  const size = turned
+    ? { width: shape.height, height: shape.width }
+    : { width: shape.width, height: shape.height };
+  const sidecar = { ...facts, ...size };
+  await ports.publishFile(sidecarFile(preview.file), json(sidecar));
+  return sidecar;
+}
+
+/** Renders at once, in this turn; encodes afterwards. Errors: config, stack-full, broken-invariant without a frame. */
+export function renderNow(
+  stack: Stack,
+  settings: RenderSettings,
+): { shape: { width: number; height: number; fullScale: FullScale }; bytes: Promise<Uint8Array> } {
+  const encoder = encoderFor(settings.file);
+  const { renderer } = stack.opened();
+  const picture = renderer.picture(blendNamed(settings.blend), settings.fullScale, settings.maxEdgePixels);
+  const { first } = stack;
+  const iccProfile = first?.iccProfile ? Buffer.from(first.iccProfile, 'base64') : null;
+  const options = { quality: settings.quality, orientation: first?.orientation ?? 1, iccProfile };
+  return { shape: picture.shape, bytes: encoder.encode(picture, options) };
+}
+
+function factsNow(stack: Stack, blend: string, moment: Moment): Sidecar {
+  const { ledger } = stack;
+  const { totals } = ledger;
+  return {
+    schema: 1,
+    blend,
+    light: stack.settings.light,
+    frames: stack.frames,
+    durableFrames: stack.durableFrames,
+    exposureSecondsTotal: exposureSecondsTotal(totals),
+    firstCaptureAt: isoTime(totals.firstCaptureAt),
+    lastCaptureAt: isoTime(totals.lastCaptureAt),
+    updatedAt: moment.updatedAt,
+    width: 0,
+    height: 0,
+    rejected: ledger.rejectedByCode(),
+    lost: ledger.count('lost'),
+    queueFrames: moment.queueFrames,
+    state: moment.state,
+  };
+}
+
+function json(value: unknown): Uint8Array {
+  return Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
+}

@@ -1,0 +1,90 @@
+/** The engine's side of the conversation: requests in, replies out, one stack. */
+import { messageOf, StackError } from '../core/errors.ts';
+import { REJECTIONS_LISTED_MAX } from '../core/limits.ts';
+import type { EnginePorts } from './ports.ts';
+import type { Reply, Request, RequestName, Requests, Standing } from './protocol.ts';
+import { publish, renderNow } from './publish.ts';
+import { Stack } from './stack.ts';
+import { Taker } from './take.ts';
+
+type Handlers = { [N in RequestName]: (ask: Requests[N]['ask']) => Promise<Requests[N]['answer']> };
+
+/** Errors: broken-invariant when anything is asked before `open`. */
+export function openEngine(ports: EnginePorts): (request: Request) => Promise<Reply> {
+  let session: { stack: Stack; taker: Taker } | null = null;
+  const opened = () => {
+    if (session === null) throw new StackError('broken-invariant', 'expected open as the first request');
+    return session;
+  };
+
+  const handlers: Handlers = {
+    async open(settings) {
+      const { stack, resumed } = await Stack.open(settings, ports);
+      session = { stack, taker: new Taker(stack, ports) };
+      const decided = [...stack.ledger.entries()].filter(({ outcome }) => outcome !== 'lost');
+      const known = decided.map(({ path, stamp }) => [path, stamp] as const);
+      return { resumed, frames: stack.frames, known };
+    },
+    take: (ask) => opened().taker.take(ask),
+    async remark(remarks) {
+      const { ledger } = opened().stack;
+      for (const remark of remarks) ledger.record({ ...remark, digest: null, imageDigest: null });
+      return {};
+    },
+    checkpoint: () => checkpoint(opened().stack, ports),
+    publish: (ask) => publish(opened().stack, ports, ask),
+    async render(settings) {
+      const { stack } = opened();
+      const { shape, bytes } = renderNow(stack, settings);
+      await ports.publishFile(settings.file, await bytes);
+      const turned = (stack.first?.orientation ?? 1) >= 5;
+      return turned
+        ? { width: shape.height, height: shape.width }
+        : { width: shape.width, height: shape.height };
+    },
+    async standing() {
+      return standing(opened().stack);
+    },
+    async digest() {
+      const { stack } = opened();
+      return { digest: stack.frames === 0 ? null : stack.opened().planes.digest() };
+    },
+  };
+
+  return async ({ id, name, ask }) => {
+    try {
+      return { id, answer: await (handlers[name] as (ask: unknown) => Promise<unknown>)(ask) };
+    } catch (error) {
+      const code = error instanceof StackError ? error.code : 'io';
+      return { id, error: { code, message: messageOf(error) } };
+    }
+  };
+}
+
+/** Stage 7. Errors: those of the file system, as io; the state file is then as it was. */
+async function checkpoint(stack: Stack, ports: EnginePorts): Promise<Requests['checkpoint']['answer']> {
+  const { stateFile } = stack.settings;
+  if (stateFile === null) return { durableFrames: 0, bytes: 0 };
+  const { header, entries, packed } = stack.snapshot(ports.wallClock());
+  await ports.saveStack(stateFile, header, entries, packed);
+  stack.durableFrames = header.frames;
+  return { durableFrames: header.frames, bytes: packed.reduce((total, strip) => total + strip.length, 0) };
+}
+
+function standing(stack: Stack): Standing {
+  const { ledger } = stack;
+  const rejections = [...ledger.entries()].filter((entry) => entry.outcome === 'rejected');
+  return {
+    totals: ledger.totals,
+    durableFrames: stack.durableFrames,
+    rejected: ledger.rejectedByCode(),
+    lost: ledger.count('lost'),
+    duplicates: ledger.count('duplicate'),
+    skipped: ledger.count('skipped'),
+    rejections: rejections.slice(0, REJECTIONS_LISTED_MAX).map((entry) => ({
+      path: entry.path,
+      code: entry.reason ?? '',
+      message: entry.message ?? '',
+    })),
+  };
+}

@@ -1,0 +1,131 @@
+/** The state file on the disk: written whole and synced, read strip by strip with every checksum looked at. */
+import { type FileHandle, open, readdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { codeOf } from '../core/errors.ts';
+import type { Entry } from '../core/ledger.ts';
+import {
+  damaged,
+  decodeHeader,
+  decodeLedger,
+  decodePreamble,
+  decodeStripTable,
+  encodeHead,
+  encodeStripTable,
+  PREAMBLE_BYTES,
+  type StateHeader,
+  type Strip,
+  strips,
+} from '../core/state.ts';
+import { replaceFile, syncFolder } from './replace.ts';
+
+export const STATE_EXTENSION = '.state';
+
+/** What a state file says besides its planes. */
+export interface SavedStack {
+  readonly header: StateHeader;
+  readonly entries: Entry[];
+}
+
+/**
+ * Replaces the state file: head, packed strips, strip table; synced, then renamed, then the folder synced.
+ *
+ * Errors: those of the file system; the old state file is then as it was.
+ */
+export async function saveStack(
+  file: string,
+  header: StateHeader,
+  entries: Iterable<Entry>,
+  packed: Iterable<Uint8Array>,
+): Promise<void> {
+  function* chunks() {
+    yield encodeHead(header, entries, crc32);
+    const crcs: number[] = [];
+    for (const bytes of packed) {
+      crcs.push(crc32(bytes));
+      yield bytes;
+    }
+    yield encodeStripTable(crcs, crc32);
+  }
+  await replaceFile(file, chunks(), { durable: true, mode: 0o600 });
+}
+
+/**
+ * Reads a state file; `onHeader` is told what is coming, then `onStrip` gets every strip once its checksum fits.
+ *
+ * Errors: damaged-state, newer-state. Returns null when there is no such file.
+ */
+export async function loadStack(
+  file: string,
+  onHeader: (header: StateHeader) => void,
+  onStrip: (strip: Strip, bytes: Uint8Array) => void,
+): Promise<SavedStack | null> {
+  const handle = await open(file, 'r').catch((error) => {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw error;
+  });
+  if (handle === null) return null;
+  try {
+    return await readStack(handle, file, onHeader, onStrip);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readStack(
+  handle: FileHandle,
+  file: string,
+  onHeader: (header: StateHeader) => void,
+  onStrip: (strip: Strip, bytes: Uint8Array) => void,
+): Promise<SavedStack> {
+  const { size } = await handle.stat();
+  const preamble = decodePreamble(await readAt(handle, file, 0, Math.min(size, PREAMBLE_BYTES)), crc32, file);
+  let at = PREAMBLE_BYTES;
+  const header = decodeHeader(await readAt(handle, file, at, preamble.headerBytes), preamble, crc32, file);
+  at += preamble.headerBytes;
+  const entries = decodeLedger(await readAt(handle, file, at, preamble.ledgerBytes), preamble, crc32, file);
+  at += preamble.ledgerBytes;
+  const layout = strips(header);
+  const planesLength = layout.reduce((total, strip) => total + strip.samples * strip.plane.bytesPerSample, 0);
+  const tableLength = layout.length * 4 + 4;
+  if (size !== at + planesLength + tableLength) {
+    throw damaged(file, `expected ${at + planesLength + tableLength} bytes, found ${size}`);
+  }
+  const crcs = decodeStripTable(await readAt(handle, file, at + planesLength, tableLength), crc32, file);
+  onHeader(header);
+  for (const [i, strip] of layout.entries()) {
+    const bytes = await readAt(handle, file, at, strip.samples * strip.plane.bytesPerSample);
+    if (crc32(bytes) !== crcs[i]) throw damaged(file, `strip ${i} of the planes does not match its checksum`);
+    onStrip(strip, bytes);
+    at += bytes.length;
+  }
+  return { header, entries };
+}
+
+async function readAt(handle: FileHandle, file: string, at: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(length);
+  let done = 0;
+  while (done < length) {
+    const { bytesRead } = await handle.read(bytes, done, length - done, at + done);
+    if (bytesRead === 0) throw damaged(file, `expected ${length} bytes at ${at}, found the end of the file`);
+    done += bytesRead;
+  }
+  return bytes;
+}
+
+/** Keeps a damaged state file out of the way under a new name, which is returned. */
+export async function setAside(folder: string, name: string): Promise<string> {
+  const taken = new Set(await readdir(folder));
+  let n = 1;
+  while (taken.has(`${name}.damaged-${n}`)) n++;
+  const aside = join(folder, `${name}.damaged-${n}`);
+  await rename(join(folder, name), aside);
+  await syncFolder(folder);
+  return aside;
+}
+
+/** The state files in a folder, by name. */
+export async function stateFiles(folder: string): Promise<string[]> {
+  const names = await readdir(folder);
+  return names.filter((name) => name.endsWith(STATE_EXTENSION) && !name.startsWith('.')).sort();
+}

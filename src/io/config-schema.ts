@@ -1,0 +1,116 @@
+/** The config file's keys, their defaults and bounds: the one source of validation, of config.schema.json and of the README's table. */
+import { z } from 'zod';
+import { lights } from '../core/light.ts';
+
+/** What the registries allow; given as arguments because config knows no blend and no encoder. */
+export interface RegistryNames {
+  readonly blends: readonly string[];
+  /** Extensions of files a preview may be written to, without the dot. */
+  readonly previewExtensions: readonly string[];
+}
+
+/** Every key with its default. Units: as the names say; paths are relative to the config file. */
+export function configSchema(names: RegistryNames) {
+  const preview = z.strictObject({
+    file: z
+      .string()
+      .regex(new RegExp(`.\\.(${names.previewExtensions.join('|')})$`, 'i'))
+      .describe(
+        `the preview file, one of .${names.previewExtensions.join(' .')}; its facts are beside it as .json`,
+      )
+      .default('./preview.jpg'),
+    blend: z.enum(names.blends).describe('how the frames become a picture').default('mean'),
+    maxEdgePixels: z
+      .int()
+      .min(256)
+      .max(65535)
+      .describe('longest edge; smaller pictures are never scaled')
+      .default(2560),
+    quality: z.int().min(1).max(100).describe('of .jpg and .webp').default(85),
+  });
+  return z.strictObject({
+    $schema: z.string().describe('for editors').optional(),
+    captures: z
+      .string()
+      .min(1)
+      .describe('the folder the camera is tethered to; never written to')
+      .default('./captures'),
+    state: z
+      .string()
+      .min(1)
+      .nullable()
+      .describe(
+        'where the stack is kept; null is $STATE_DIRECTORY, else a folder of its own in $XDG_STATE_HOME',
+      )
+      .default(null),
+    light: z
+      .enum(lights)
+      .describe('average the stored values, or what is proportional to light')
+      .default('encoded'),
+    everyNth: z.int().min(1).max(1_000_000).describe('5 keeps the 1st, 6th, 11th, ... capture').default(1),
+    existing: z
+      .enum(['fold', 'skip'])
+      .describe('captures that are there before a stack is opened: fold them, or leave them out')
+      .default('fold'),
+    settleMs: z
+      .int()
+      .min(50)
+      .max(60_000)
+      .describe('a whole capture is taken when it has been still for this long')
+      .default(250),
+    pendingSeconds: z
+      .number()
+      .min(1)
+      .max(86_400)
+      .describe(
+        'an incomplete capture gets its reason when it has been still for this long; a change is another chance',
+      )
+      .default(15),
+    previews: z
+      .array(preview)
+      .min(1)
+      .describe('one picture each, all from one decode')
+      .default([{ file: './preview.jpg', blend: 'mean', maxEdgePixels: 2560, quality: 85 }]),
+    previewEverySeconds: z
+      .number()
+      .min(0.1)
+      .max(86_400)
+      .describe('at most one preview in this time')
+      .default(2),
+    checkpointEverySeconds: z
+      .number()
+      .min(1)
+      .max(86_400)
+      .describe('the stack is made durable at least this often')
+      .default(300),
+    checkpointEveryFrames: z.int().min(1).max(1_000_000).describe('and after this many frames').default(256),
+  });
+}
+
+export type Config = z.infer<ReturnType<typeof configSchema>>;
+
+/** An example of a right value for every key, for messages about wrong ones. */
+export const examples: Readonly<Record<string, string>> = {
+  $schema: '"./config.schema.json"',
+  captures: '"./captures"',
+  state: '"./state"',
+  light: '"encoded"',
+  everyNth: '5',
+  existing: '"fold"',
+  settleMs: '250',
+  pendingSeconds: '15',
+  previews: '[{ "file": "./preview.jpg", "blend": "mean" }]',
+  file: '"./preview.jpg"',
+  blend: '"mean"',
+  maxEdgePixels: '2560',
+  quality: '85',
+  previewEverySeconds: '2',
+  checkpointEverySeconds: '300',
+  checkpointEveryFrames: '256',
+};
+
+/** The JSON schema for editors, as config.schema.json holds it. */
+export function jsonSchema(names: RegistryNames): object {
+  const schema = z.toJSONSchema(configSchema(names), { io: 'input' });
+  return { ...schema, title: 'slowshutter config' };
+}

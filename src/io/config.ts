@@ -1,0 +1,162 @@
+/** cosmiconfig, and what it finds turned into a checked config with absolute paths; every mistake is reported at once. */
+
+import { createHash } from 'node:crypto';
+import { realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import { cosmiconfig } from 'cosmiconfig';
+import { messageOf, StackError } from '../core/errors.ts';
+import { type Config, configSchema, examples, type RegistryNames } from './config-schema.ts';
+
+/** What was found: the raw config and the folder its paths are relative to. */
+export interface FoundConfig {
+  readonly raw: unknown;
+  readonly folder: string;
+  /** Null when there is no config file and the defaults hold. */
+  readonly file: string | null;
+}
+
+// No .ts: cosmiconfig needs the JavaScript API of TypeScript for it, which TypeScript 7 no longer has.
+const scripts = ['js', 'mjs', 'cjs'];
+const searchPlaces = [
+  'package.json',
+  '.slowshutterrc',
+  ...['json', 'yaml', 'yml', ...scripts].flatMap((extension) => [
+    `.slowshutterrc.${extension}`,
+    `.config/slowshutterrc.${extension}`,
+    `slowshutter.config.${extension}`,
+  ]),
+  'slowshutter.json',
+];
+
+/**
+ * The config file named, or the one found in `cwd`, or none.
+ *
+ * Errors: config when the file cannot be read or parsed.
+ */
+export async function findConfig(cwd: string, file?: string): Promise<FoundConfig> {
+  const explorer = cosmiconfig('slowshutter', { searchPlaces, stopDir: cwd });
+  try {
+    const found = file === undefined ? await explorer.search(cwd) : await explorer.load(resolve(cwd, file));
+    if (!found || found.isEmpty) return { raw: {}, folder: cwd, file: found?.filepath ?? null };
+    return { raw: found.config, folder: dirname(found.filepath), file: found.filepath };
+  } catch (cause) {
+    throw new StackError('config', `cannot read the config ${file ?? `in ${cwd}`}: ${messageOf(cause)}`, {
+      cause,
+    });
+  }
+}
+
+/**
+ * Checks a raw config. Relative paths become absolute: those of the file by its folder.
+ *
+ * Errors: config, with every mistake on a line of its own: its path, what was expected, an example of a right value.
+ */
+export function checkConfig(found: FoundConfig, names: RegistryNames): Config {
+  const parsed = configSchema(names).safeParse(found.raw);
+  const mistakes: string[] = [];
+  for (const issue of parsed.error?.issues ?? []) {
+    const keys = issue.code === 'unrecognized_keys' ? issue.keys : [null];
+    for (const key of keys)
+      mistakes.push(describe(key === null ? issue.path : [...issue.path, key], issue.message, key));
+  }
+  // The paths are looked at even where other keys are wrong, so that one run shows every mistake.
+  const config = parsed.data ? absolute(parsed.data, found.folder) : null;
+  mistakes.push(...pathMistakes(config ?? salvage(found, names)));
+  if (mistakes.length > 0 || config === null) {
+    const where = found.file === null ? 'the config' : `the config ${found.file}`;
+    throw new StackError('config', `${mistakes.length} mistakes in ${where}:\n  ${mistakes.join('\n  ')}`);
+  }
+  return config;
+}
+
+function describe(path: readonly PropertyKey[], message: string, unknownKey: string | null): string {
+  const shown = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
+  const where = shown.replace(/^\./, '') || '(top level)';
+  if (unknownKey !== null) {
+    const known = Object.keys(examples).filter((key) => key !== '$schema');
+    return `${where}: unknown key; expected one of ${known.join(', ')}`;
+  }
+  const key = path.filter((part) => typeof part === 'string').at(-1);
+  const example = key === undefined ? '{ "captures": "./captures" }' : examples[String(key)];
+  return `${where}: ${message}; for example ${example}`;
+}
+
+function absolute(config: Config, folder: string): Config {
+  return {
+    ...config,
+    captures: resolve(folder, config.captures),
+    state: config.state === null ? null : resolve(folder, config.state),
+    previews: config.previews.map((preview) => ({ ...preview, file: resolve(folder, preview.file) })),
+  };
+}
+
+/** The paths of a config that is wrong elsewhere, with defaults where they are wrong themselves. */
+function salvage({ raw, folder }: FoundConfig, names: RegistryNames): Config {
+  const { captures, state, previews } = (
+    typeof raw === 'object' && raw !== null ? raw : {}
+  ) as Partial<Config>;
+  const defaults = configSchema(names).parse({});
+  const files = Array.isArray(previews)
+    ? previews.filter((preview) => typeof preview?.file === 'string')
+    : [];
+  const usable = {
+    ...defaults,
+    ...(typeof captures === 'string' && captures !== '' ? { captures } : {}),
+    ...(typeof state === 'string' && state !== '' ? { state } : {}),
+    ...(files.length > 0 ? { previews: files } : {}),
+  };
+  return absolute(usable, folder);
+}
+
+function pathMistakes({ captures, state, previews }: Config): string[] {
+  const mistakes: string[] = [];
+  const seen = new Map<string, number>();
+  previews.forEach(({ file }, i) => {
+    const where = `previews[${i}].file`;
+    // Invariant 1: nothing of ours is ever in the captures folder.
+    if (isInside(file, captures))
+      mistakes.push(
+        `${where}: expected a file outside the captures folder, found ${file}; for example ${join(dirname(captures), basename(file))}`,
+      );
+    if (file.toLowerCase().endsWith('.json')) return;
+    const stem = file.slice(0, file.lastIndexOf('.'));
+    const other = seen.get(stem);
+    if (other !== undefined)
+      mistakes.push(
+        `${where}: expected another name than previews[${other}].file, for their facts share ${stem}.json; for example "${stem}-${i + 1}.jpg"`,
+      );
+    seen.set(stem, i);
+  });
+  if (state !== null && isInside(state, captures)) {
+    mistakes.push(
+      `state: expected a folder outside the captures folder, found ${state}; for example ${join(dirname(captures), 'state')}`,
+    );
+  }
+  return mistakes;
+}
+
+/** Whether a path, which need not exist, is in a folder or is it, links resolved. */
+export function isInside(path: string, folder: string): boolean {
+  const [inner, outer] = [real(path), real(folder)];
+  return inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
+}
+
+function real(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    // What does not exist yet is where its nearest existing folder is.
+    const parent = dirname(path);
+    return parent === path ? path : join(real(parent), basename(path));
+  }
+}
+
+/** The state folder where the config names none. Source: systemd.exec(5) StateDirectory=, XDG Base Directory 0.8. */
+export function defaultStateFolder(captures: string, env: NodeJS.ProcessEnv): string {
+  const systemd = env.STATE_DIRECTORY?.split(':')[0];
+  if (systemd) return systemd;
+  const base = env.XDG_STATE_HOME || join(env.HOME || homedir(), '.local', 'state');
+  const hash = createHash('sha256').update(captures).digest('hex').slice(0, 8);
+  return join(base, 'slowshutter', `${basename(captures) || 'captures'}-${hash}`);
+}

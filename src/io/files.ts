@@ -1,0 +1,117 @@
+/** Reading captures: looking, listing and taking the bytes, without ever following, blocking on or changing anything. */
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, open, readdir, stat } from 'node:fs/promises';
+import { codeOf, messageOf, StackError } from '../core/errors.ts';
+import { CAPTURE_BYTES_MAX } from '../core/limits.ts';
+import type { Facts } from '../core/settle.ts';
+import { fsPath, nameFromBytes } from './paths.ts';
+
+interface BigStats {
+  size: bigint;
+  mtimeNs: bigint;
+  ctimeNs: bigint;
+  ino: bigint;
+  dev: bigint;
+  isFile(): boolean;
+}
+
+/** What a capture read whole looks like. */
+export interface CaptureBytes {
+  readonly facts: Facts;
+  readonly bytes: Buffer;
+}
+
+function factsOf(stats: BigStats): Facts {
+  return {
+    size: Number(stats.size),
+    mtimeNs: String(stats.mtimeNs),
+    ctimeNs: String(stats.ctimeNs),
+    ino: String(stats.ino),
+    dev: String(stats.dev),
+  };
+}
+
+/** A look at a path: its facts, or why there are none. Errors: none; what cannot be looked at is `gone`. */
+export async function lookAt(path: string): Promise<Facts | 'gone' | 'not-a-file'> {
+  try {
+    const stats = await lstat(fsPath(path), { bigint: true });
+    return stats.isFile() ? factsOf(stats) : 'not-a-file';
+  } catch {
+    // Whatever keeps us from looking now, the next listing looks again.
+    return 'gone';
+  }
+}
+
+/** The names in a folder, in no order. Errors: those of the file system, ENOENT when the folder is missing. */
+export async function listNames(folder: string): Promise<string[]> {
+  const names = await readdir(fsPath(folder), { encoding: 'buffer' });
+  return names.map(nameFromBytes);
+}
+
+/**
+ * Reads a capture once, whole, and makes sure that it was the same file before, during and after.
+ *
+ * Errors: not-a-file, too-large, unreadable (capture). Returns `gone` when there is no such file and `changed` when
+ * somebody wrote to it or put another in its place meanwhile.
+ */
+export async function readCapture(path: string): Promise<CaptureBytes | 'gone' | 'changed'> {
+  let handle: FileHandle;
+  try {
+    // NONBLOCK, because a FIFO would otherwise hold a thread until somebody writes to it.
+    handle = await open(fsPath(path), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return 'gone';
+    if (code === 'ELOOP' || code === 'ENXIO') throw notAFile('a symbolic link or a socket');
+    throw unreadable(error);
+  }
+  try {
+    return await readOpened(handle, path);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readOpened(handle: FileHandle, path: string): Promise<CaptureBytes | 'changed'> {
+  const before = await handle.stat({ bigint: true });
+  if (!before.isFile()) throw notAFile('a directory, a FIFO or a device');
+  if (before.size > CAPTURE_BYTES_MAX) {
+    throw new StackError('too-large', `expected at most ${CAPTURE_BYTES_MAX} bytes, found ${before.size}`);
+  }
+  const facts = factsOf(before);
+  const bytes = Buffer.allocUnsafeSlow(facts.size);
+  let at = 0;
+  while (at < bytes.length) {
+    const { bytesRead } = await handle.read(bytes, at, bytes.length - at, at).catch((error) => {
+      throw unreadable(error);
+    });
+    if (bytesRead === 0) return 'changed';
+    at += bytesRead;
+  }
+  const after = factsOf(await handle.stat({ bigint: true }));
+  const there = await lookAt(path);
+  const same = typeof there === 'object' && there.ino === facts.ino && there.dev === facts.dev;
+  const still =
+    after.size === facts.size && after.mtimeNs === facts.mtimeNs && after.ctimeNs === facts.ctimeNs;
+  return same && still ? { facts, bytes } : 'changed';
+}
+
+function notAFile(found: string): StackError {
+  return new StackError('not-a-file', `expected a regular file, found ${found}`);
+}
+
+function unreadable(error: unknown): StackError {
+  const text = `expected a readable file, found: ${messageOf(error)}`;
+  return new StackError('unreadable', text, { cause: error });
+}
+
+/** Which folder stands at a path now; null when none does. A replaced or remounted folder has another identity. */
+export async function folderId(path: string): Promise<string | null> {
+  try {
+    const stats = await stat(fsPath(path), { bigint: true });
+    return stats.isDirectory() ? `${stats.dev}:${stats.ino}` : null;
+  } catch {
+    // Whatever keeps us from looking at it, for us it is not there.
+    return null;
+  }
+}

@@ -1,0 +1,71 @@
+/** The lock on a state folder: held by every process that may write it, gone when the last of them is. */
+import { spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { messageOf, StackError } from '../core/errors.ts';
+import type { Clock } from './clock.ts';
+
+/** The engine of a daemon that was killed lives for a moment longer. */
+const PATIENCE_MS = 3000;
+const RETRY_MS = 100;
+/** Exit status of flock(1) when somebody else holds the lock. */
+const HELD = 1;
+
+export interface Lock {
+  /** To be inherited by the engine: the lock belongs to the open file, not to a process. */
+  readonly fd: number;
+  release(): void;
+}
+
+/**
+ * Takes the lock by flock(2), through the program of util-linux because Node has no call for it.
+ *
+ * Errors: state-locked when another holds it, cannot-create when there can be no lock.
+ */
+export async function takeLock(folder: string, clock: Clock): Promise<Lock> {
+  const file = join(folder, 'lock');
+  const fd = openLockFile(file);
+  const until = clock.now() + PATIENCE_MS;
+  for (;;) {
+    const { status, error, stderr } = spawnSync('flock', ['--nonblock', '3'], {
+      stdio: ['ignore', 'ignore', 'pipe', fd],
+    });
+    if (status === 0) return { fd, release: () => closeSync(fd) };
+    if (status !== HELD) {
+      closeSync(fd);
+      const found = error ? messageOf(error) : String(stderr).trim();
+      throw new StackError('cannot-create', `expected flock of util-linux to lock ${file}, found: ${found}`);
+    }
+    if (clock.now() >= until) {
+      closeSync(fd);
+      throw new StackError(
+        'state-locked',
+        `another slowshutter is at work on ${folder}; stop it, or use another --state`,
+      );
+    }
+    await new Promise<void>((done) => clock.after(RETRY_MS, done));
+  }
+}
+
+/** Whether somebody holds the lock now. Errors: none; where it cannot be told, nobody does. */
+export function isLocked(folder: string): boolean {
+  try {
+    const fd = openSync(join(folder, 'lock'), 'r');
+    const { status } = spawnSync('flock', ['--nonblock', '--shared', '3'], {
+      stdio: ['ignore', 'ignore', 'ignore', fd],
+    });
+    closeSync(fd);
+    return status === HELD;
+  } catch {
+    // No lock file: no daemon has ever run here.
+    return false;
+  }
+}
+
+function openLockFile(file: string): number {
+  try {
+    return openSync(file, 'a', 0o600);
+  } catch (cause) {
+    throw new StackError('cannot-create', `cannot create ${file}: ${messageOf(cause)}`, { cause });
+  }
+}

@@ -1,0 +1,68 @@
+/** The log: pino as JSON, or readable lines where stderr is a terminal. Every event name of the program is in this list. */
+import { Writable } from 'node:stream';
+import { type Logger, pino } from 'pino';
+import pretty from 'pino-pretty';
+
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** The `event` field of a log line. */
+export type LogEvent =
+  | 'started'
+  | 'resumed'
+  | 'folder-missing'
+  | 'folder-found'
+  | 'watch-failed'
+  | 'ignored'
+  | 'pending'
+  | 'folded'
+  | 'duplicate'
+  | 'skipped'
+  | 'rejected'
+  | 'lost'
+  | 'note'
+  | 'checkpoint'
+  | 'checkpoint-failed'
+  | 'preview'
+  | 'preview-failed'
+  | 'engine-died'
+  | 'notify-failed'
+  | 'demo'
+  | 'stopping'
+  | 'stopped';
+
+export interface Log {
+  line(
+    level: Exclude<LogLevel, 'silent'>,
+    event: LogEvent,
+    message: string,
+    facts?: Record<string, unknown>,
+  ): void;
+}
+
+/** A place for log lines: stderr, or the terminal that also shows the live line. */
+export interface LogTarget {
+  readonly isTerminal: boolean;
+  write(text: string): void;
+}
+
+export function openLog(level: LogLevel, target: LogTarget): Log {
+  const sink = new Writable({
+    write(chunk, _encoding, done) {
+      target.write(String(chunk));
+      done();
+    },
+  });
+  const options = { level, base: null };
+  const logger: Logger = target.isTerminal
+    ? pino(
+        options,
+        pretty({ colorize: true, translateTime: 'SYS:HH:MM:ss', ignore: 'event', destination: sink }),
+      )
+    : pino(options, sink);
+  return {
+    line(lineLevel, event, message, facts) {
+      logger[lineLevel]({ event, ...facts }, message);
+    },
+  };
+}

@@ -1,0 +1,61 @@
+/** The live line on a terminal: one line, rewritten, with log lines above it. */
+import type { LogTarget } from './log.ts';
+
+/** Units: seconds; null when unknown. */
+export interface ProgressFacts {
+  readonly frames: number;
+  readonly exposureSecondsTotal: number | null;
+  readonly queueFrames: number;
+  readonly framesPerSecond: number;
+  readonly etaSeconds: number | null;
+  readonly rejected: number;
+}
+
+/** Shape: one line, no control characters. Units: `1h02m03s`, `4m05s`, `6.5s`. */
+export function progressLine(facts: ProgressFacts): string {
+  const exposure =
+    facts.exposureSecondsTotal === null ? '' : `  exposure ${duration(facts.exposureSecondsTotal)}`;
+  const queue = facts.queueFrames === 0 ? '' : `  queue ${facts.queueFrames}`;
+  const rate = facts.framesPerSecond === 0 ? '' : `  ${facts.framesPerSecond.toFixed(1)} frames/s`;
+  const eta =
+    facts.etaSeconds === null || facts.queueFrames < 10 ? '' : `  done in ${duration(facts.etaSeconds)}`;
+  const rejected = facts.rejected === 0 ? '' : `  rejected ${facts.rejected}`;
+  return `${facts.frames} ${facts.frames === 1 ? 'frame' : 'frames'}${exposure}${queue}${rate}${eta}${rejected}`;
+}
+
+export function duration(seconds: number): string {
+  if (seconds < 60) return `${Number(seconds.toFixed(seconds < 10 ? 2 : 1))}s`;
+  const whole = Math.round(seconds);
+  const pad = (value: number) => String(value).padStart(2, '0');
+  if (whole < 3600) return `${Math.floor(whole / 60)}m${pad(whole % 60)}s`;
+  return `${Math.floor(whole / 3600)}h${pad(Math.floor((whole % 3600) / 60))}m${pad(whole % 60)}s`;
+}
+
+export interface Terminal extends LogTarget {
+  /** Shows the line below everything written so far; does nothing where there is no terminal. */
+  show(line: string): void;
+  /** Leaves the last line standing. */
+  end(): void;
+}
+
+/** The terminal behind a stream such as stderr. Errors: none; without a terminal `show` and `end` do nothing. */
+export function openTerminal(stream: NodeJS.WriteStream): Terminal {
+  const isTerminal = stream.isTTY === true;
+  let shown = '';
+  const clear = '\r\u001b[K';
+  return {
+    isTerminal,
+    write(text) {
+      stream.write(shown === '' ? text : `${clear}${text}${shown}`);
+    },
+    show(line) {
+      if (!isTerminal || line === shown) return;
+      shown = line.slice(0, Math.max(20, (stream.columns ?? 80) - 1));
+      stream.write(clear + shown);
+    },
+    end() {
+      if (shown !== '') stream.write('\n');
+      shown = '';
+    },
+  };
+}

@@ -1,0 +1,136 @@
+/** Stage 2, the part that looks: candidates are looked at until they have been still long enough. */
+import { STATS_IN_FLIGHT_MAX } from '../core/limits.ts';
+import { byName } from '../core/names.ts';
+import { type Candidate, dueAt, type Facts, newCandidate, observe, type SettleRule } from '../core/settle.ts';
+import type { Clock } from './clock.ts';
+
+/** Looks that are due within this time are made together. */
+const GRAIN_MS = 5;
+
+export interface SettlerPorts {
+  readonly clock: Clock;
+  look(path: string): Promise<Facts | 'gone' | 'not-a-file'>;
+}
+
+export interface SettlerEvents {
+  /** Whether this writing of the path has been dealt with. */
+  isKnown(path: string, facts: Facts): boolean;
+  /** A candidate is new, or changed: somebody is writing. */
+  onMoved(): void;
+  onSettled(candidate: Candidate): void;
+  onGone(candidate: Candidate): void;
+  onNotAFile(path: string): void;
+}
+
+export class Settler {
+  private readonly ports: SettlerPorts;
+  private readonly rule: SettleRule;
+  private readonly events: SettlerEvents;
+  private readonly waiting = new Map<string, Candidate>();
+  private readonly hinted = new Set<string>();
+  private looking = false;
+  private closed = false;
+  private cancelTimer: () => void = () => undefined;
+
+  constructor(ports: SettlerPorts, rule: SettleRule, events: SettlerEvents) {
+    this.ports = ports;
+    this.rule = rule;
+    this.events = events;
+  }
+
+  get size(): number {
+    return this.waiting.size;
+  }
+
+  has(path: string): boolean {
+    return this.waiting.has(path);
+  }
+
+  candidates(): Iterable<Candidate> {
+    return this.waiting.values();
+  }
+
+  /** Something may have happened to these paths: they are looked at, together. */
+  hint(paths: Iterable<string>): void {
+    for (const path of paths) this.hinted.add(path);
+    this.schedule();
+  }
+
+  /** Puts a candidate back whose time has not come. */
+  wait(candidate: Candidate): void {
+    this.waiting.set(candidate.path, candidate);
+    this.schedule();
+  }
+
+  close(): void {
+    this.closed = true;
+    this.cancelTimer();
+  }
+
+  private schedule(): void {
+    this.cancelTimer();
+    if (this.closed || this.looking) return;
+    if (this.hinted.size > 0) {
+      void this.lookAround();
+      return;
+    }
+    let next = Number.POSITIVE_INFINITY;
+    for (const candidate of this.waiting.values()) next = Math.min(next, dueAt(candidate));
+    if (next === Number.POSITIVE_INFINITY) return;
+    const wait = Math.max(GRAIN_MS, next - this.ports.clock.now());
+    this.cancelTimer = this.ports.clock.after(wait, () => void this.lookAround());
+  }
+
+  private async lookAround(): Promise<void> {
+    if (this.looking) return;
+    this.looking = true;
+    const asked = new Set(this.hinted);
+    this.hinted.clear();
+    const horizon = this.ports.clock.now() + GRAIN_MS;
+    for (const candidate of this.waiting.values()) if (dueAt(candidate) <= horizon) asked.add(candidate.path);
+    // In capture order, so that captures found together are also taken in that order.
+    const paths = [...asked].sort(byName);
+    const found = await this.lookAtAll(paths);
+    this.looking = false;
+    if (this.closed) return;
+    const now = this.ports.clock.now();
+    paths.forEach((path, i) => {
+      this.judge(path, found[i] ?? 'gone', now);
+    });
+    this.schedule();
+  }
+
+  private async lookAtAll(paths: readonly string[]): Promise<(Facts | 'gone' | 'not-a-file')[]> {
+    const found: (Facts | 'gone' | 'not-a-file')[] = new Array(paths.length);
+    let next = 0;
+    const worker = async () => {
+      for (let i = next++; i < paths.length; i = next++) found[i] = await this.ports.look(paths[i] ?? '');
+    };
+    await Promise.all(Array.from({ length: STATS_IN_FLIGHT_MAX }, worker));
+    return found;
+  }
+
+  private judge(path: string, found: Facts | 'gone' | 'not-a-file', now: number): void {
+    const candidate = this.waiting.get(path);
+    if (found === 'gone' || found === 'not-a-file') {
+      this.waiting.delete(path);
+      if (found === 'not-a-file') this.events.onNotAFile(path);
+      else if (candidate) this.events.onGone(candidate);
+      return;
+    }
+    if (!candidate) {
+      if (this.events.isKnown(path, found)) return;
+      this.waiting.set(path, newCandidate(path, found, now, this.rule));
+      this.events.onMoved();
+      return;
+    }
+    const seen = observe(candidate, found, now, this.rule);
+    if (seen !== candidate) this.events.onMoved();
+    if (seen === candidate && dueAt(candidate) <= now + GRAIN_MS) {
+      this.waiting.delete(path);
+      this.events.onSettled(candidate);
+    } else {
+      this.waiting.set(path, seen);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+/** What the wasm module exports: one function for every member of the Kernels interface. */
+export * from './fold';
+export * from './pack';
+export * from './render';

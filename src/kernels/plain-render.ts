@@ -1,0 +1,64 @@
+/** The reference of the rendering kernels: box sums and their one rounding, as plain loops. */
+import type { Kernels, Offset } from './kernels.ts';
+
+type RenderKernels = Pick<
+  Kernels,
+  | 'gatherU8'
+  | 'gatherU16'
+  | 'gatherU32'
+  | 'gatherCarry'
+  | 'boxColumns'
+  | 'quantizeU8'
+  | 'quantizeU16'
+  | 'encodeU8'
+  | 'encodeU16'
+>;
+
+/** Shape: as the Kernels interface says. */
+export function plainRender(memory: WebAssembly.Memory): RenderKernels {
+  const u8 = (at: Offset, n: number) => new Uint8Array(memory.buffer, at, n);
+  const u16 = (at: Offset, n: number) => new Uint16Array(memory.buffer, at, n);
+  const u32 = (at: Offset, n: number) => new Uint32Array(memory.buffer, at, n);
+  const f64 = (at: Offset, n: number) => new Float64Array(memory.buffer, at, n);
+
+  const gather = (from: Uint8Array | Uint16Array | Uint32Array, acc: Float64Array, weight: number) => {
+    for (let i = 0; i < from.length; i++) acc[i]! += from[i]! * weight;
+  };
+  const quantize = (box: Float64Array, out: Uint8Array | Uint16Array, scale: number, parts: number) => {
+    for (let i = 0; i < out.length; i++) out[i] = Math.floor((2 * box[i]! * scale + parts) / (2 * parts));
+  };
+  const encode = (
+    box: Float64Array,
+    out: Uint8Array | Uint16Array,
+    parts: number,
+    boundaries: Float64Array,
+    hints: Uint16Array,
+  ) => {
+    for (let i = 0; i < out.length; i++) {
+      const mean = box[i]! / parts;
+      let v = hints[Math.floor(mean)]!;
+      while (v + 1 < boundaries.length && boundaries[v + 1]! <= mean) v++;
+      out[i] = v;
+    }
+  };
+
+  return {
+    gatherU8: (values, acc, n) => gather(u8(values, n), f64(acc, n), 1),
+    gatherU16: (values, acc, n) => gather(u16(values, n), f64(acc, n), 1),
+    gatherU32: (values, acc, n) => gather(u32(values, n), f64(acc, n), 1),
+    gatherCarry: (carry, acc, n) => gather(u16(carry, n), f64(acc, n), 2 ** 32),
+    boxColumns(acc, box, width, channels, k) {
+      const from = f64(acc, width * channels);
+      const to = f64(box, Math.ceil(width / k) * channels).fill(0);
+      for (let x = 0; x < width; x++) {
+        for (let c = 0; c < channels; c++) to[Math.floor(x / k) * channels + c]! += from[x * channels + c]!;
+      }
+    },
+    quantizeU8: (box, out, n, scale, parts) => quantize(f64(box, n), u8(out, n), scale, parts),
+    quantizeU16: (box, out, n, scale, parts) => quantize(f64(box, n), u16(out, n), scale, parts),
+    encodeU8: (box, out, n, parts, boundaries, hints) =>
+      encode(f64(box, n), u8(out, n), parts, f64(boundaries, 256), u16(hints, 65536)),
+    encodeU16: (box, out, n, parts, boundaries, hints) =>
+      encode(f64(box, n), u16(out, n), parts, f64(boundaries, 65536), u16(hints, 65536)),
+  };
+}
