@@ -168,7 +168,7 @@ class Daemon {
     if (why === 'idle') await this.judgeTheRest();
     await this.keeper.finish();
     await this.publish('stopped');
-    this.diary.stopped(this.situation.frames);
+    this.diary.stopped(this.situation.frames, this.ports.longestStallMs());
   }
 
   /** Nobody will come back soon to what is still incomplete: it gets its reason now. */

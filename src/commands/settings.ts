@@ -13,12 +13,11 @@ import { STATE_EXTENSION } from '../io/checkpoint.ts';
 import { checkConfig, defaultStateFolder, findConfig } from '../io/config.ts';
 import type { Config, RegistryNames } from '../io/config-schema.ts';
 
-/** A preview is looked at all night: formats that every viewer shows, quickly written. */
-const previewFormats = ['jpeg', 'png', 'webp'] as const satisfies readonly (keyof typeof encoders)[];
-
 export const registryNames: RegistryNames = {
   blends: Object.keys(blends),
-  previewExtensions: previewFormats.flatMap((format) => encoders[format].extensions),
+  previewExtensions: Object.values(encoders)
+    .filter((encoder) => encoder.forPreviews)
+    .flatMap((encoder) => encoder.extensions),
 };
 
 export const captureExtensions: readonly string[] = Object.values(decoders).flatMap(

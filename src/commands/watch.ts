@@ -4,7 +4,7 @@ import { isCaptureName } from '../core/names.ts';
 import type { DaemonPorts, DaemonSettings } from '../daemon/ports.ts';
 import { runDaemon } from '../daemon.ts';
 import { startEngine } from '../engine/client.ts';
-import { systemClock } from '../io/clock.ts';
+import { systemClock, watchMainLoop } from '../io/clock.ts';
 import type { Config } from '../io/config-schema.ts';
 import { folderId, listNames, lookAt } from '../io/files.ts';
 import { takeLock } from '../io/lock.ts';
@@ -77,6 +77,7 @@ function systemPorts(log: Log, terminal: Terminal, lockFd: number): DaemonPorts 
       onError: (error) => log.line('warn', 'notify-failed', `cannot talk to systemd: ${error.message}`),
     }),
     startEngine: () => startEngine(lockFd),
+    longestStallMs: watchMainLoop().longestStallMs,
     showProgress: (facts) => terminal.show(progressLine(facts)),
     look: lookAt,
     listNames,

@@ -110,8 +110,8 @@ export class Diary {
     this.log.line('info', 'stopping', `stopping: ${why}`);
   }
 
-  stopped(frames: number): void {
-    this.log.line('info', 'stopped', `stopped with ${frames} frames`);
+  stopped(frames: number, longestStallMs: number): void {
+    this.log.line('info', 'stopped', `stopped with ${frames} frames`, { frames, longestStallMs });
   }
 
   private once(event: 'watch-failed' | 'checkpoint-failed' | 'preview-failed', text: string): void {

@@ -160,11 +160,18 @@ export class Intake {
 
   private conclude(candidate: Candidate, reply: TakeReply): void {
     const { path, facts } = candidate;
-    if (reply.outcome === 'gone') return this.events.onGone(candidate);
-    if (reply.outcome === 'changed') return this.events.onAgain(path);
+    if (reply.outcome === 'gone') {
+      this.events.onGone(candidate);
+      return;
+    }
+    if (reply.outcome === 'changed') {
+      this.events.onAgain(path);
+      return;
+    }
     if (reply.outcome === 'pending') {
       this.events.onVerdict(candidate, reply);
-      return this.events.onWait(this.waitLonger(candidate, reply));
+      this.events.onWait(this.waitLonger(candidate, reply));
+      return;
     }
     const stamp = reply.code === 'unreadable' ? stampWithMode(facts) : (reply.stamp ?? stampOf(facts));
     this.known.set(path, stamp);

@@ -16,6 +16,8 @@ export interface DaemonPorts extends NoticerPorts, SettlerPorts {
   readonly log: Log;
   readonly notify: Notify;
   startEngine(): EngineClient;
+  /** Units: ms; the longest that the daemon's own work kept it from everything else. */
+  longestStallMs(): number;
   /** Shows people where things stand; called often, must be cheap. */
   showProgress(facts: ProgressFacts): void;
 }

@@ -20,6 +20,8 @@ export interface Encoder {
   /** Bits a sample that it can store; the first is what a stack is written in unless asked otherwise. */
   readonly depths: readonly (8 | 16)[];
   readonly lossless: boolean;
+  /** Every viewer shows it, and it is written quickly: a preview may be one. */
+  readonly forPreviews: boolean;
   /** Errors: cannot-create when the format cannot hold a picture of this size. */
   encode(picture: Picture, options: EncodeOptions): Promise<Uint8Array>;
 }

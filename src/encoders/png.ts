@@ -6,5 +6,6 @@ export const png: Encoder = {
   extensions: ['png'],
   depths: [16, 8],
   lossless: true,
+  forPreviews: true,
   encode: (picture, options) => viaSharp(picture, options).png({ compressionLevel: 4 }).toBuffer(),
 };

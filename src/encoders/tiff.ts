@@ -6,5 +6,6 @@ export const tiff: Encoder = {
   extensions: ['tif', 'tiff'],
   depths: [16, 8],
   lossless: true,
+  forPreviews: false,
   encode: (picture, options) => viaSharp(picture, options).tiff({ compression: 'none' }).toBuffer(),
 };

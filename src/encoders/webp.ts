@@ -10,6 +10,7 @@ export const webp: Encoder = {
   extensions: ['webp'],
   depths: [8],
   lossless: false,
+  forPreviews: true,
   async encode(picture, options) {
     const { width, height } = picture.shape;
     if (Math.max(width, height) > EDGE_PIXELS_MAX) {

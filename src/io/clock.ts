@@ -1,5 +1,10 @@
 /** Time as a port: a monotonic clock and timers, so that tests own them. */
 
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+
+/** The histogram counts its own timer in, so this is taken off again. */
+const STALL_GRAIN_MS = 10;
+
 export interface Clock {
   /** Units: ms of a monotonic clock that starts anywhere; nothing that is decided depends on the time of day. */
   now(): number;
@@ -14,3 +19,12 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+/** How long the main loop was kept from its work at the longest. Source: perf_hooks.monitorEventLoopDelay. */
+export function watchMainLoop(): { longestStallMs(): number } {
+  const histogram = monitorEventLoopDelay({ resolution: STALL_GRAIN_MS });
+  histogram.enable();
+  return {
+    longestStallMs: () => Math.max(0, Math.round(histogram.max / 1e6) - STALL_GRAIN_MS),
+  };
+}
