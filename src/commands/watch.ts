@@ -1,9 +1,12 @@
 /** `slowshutter watch`: the daemon, with the real world plugged in. */
+import { basename } from 'node:path';
 
+import { StackError } from '../core/errors.ts';
 import { isCaptureName } from '../core/names.ts';
 import type { DaemonPorts, DaemonSettings } from '../daemon/ports.ts';
 import { runDaemon } from '../daemon.ts';
 import { startEngine } from '../engine/client.ts';
+import { setAside } from '../io/checkpoint.ts';
 import { systemClock, watchMainLoop } from '../io/clock.ts';
 import type { Config } from '../io/config-schema.ts';
 import { folderId, listNames, lookAt } from '../io/files.ts';
@@ -42,11 +45,21 @@ export async function watch(captures: string | undefined, flags: WatchFlags): Pr
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stop.abort());
   try {
     const settings = daemonSettings(config, stateFolder, flags.stopAfterIdle);
-    await runDaemon(systemPorts(log, terminal, lock.fd), settings, stop.signal);
+    await runDaemon(systemPorts(log, terminal, lock.fd), settings, stop.signal).catch((error) =>
+      keepDamaged(error, stateFolder, settings.stack.stateFile),
+    );
   } finally {
     terminal.end();
     lock.release();
   }
+}
+
+/** A damaged state file is kept for a look at it, out of the way of the next start, which folds the captures anew. */
+async function keepDamaged(error: unknown, folder: string, stateFile: string | null): Promise<never> {
+  if (!(error instanceof StackError) || error.code !== 'damaged-state' || stateFile === null) throw error;
+  const aside = await setAside(folder, basename(stateFile));
+  const text = `${error.message}; it is kept as ${aside}, and the next start folds the captures anew`;
+  throw new StackError('damaged-state', text, { cause: error });
 }
 
 export function daemonSettings(config: Config, stateFolder: string, stopAfterIdle?: number): DaemonSettings {
