@@ -17,7 +17,7 @@ import type { DaemonPorts, DaemonSettings } from './daemon/ports.ts';
 import { Situation } from './daemon/situation.ts';
 import { Supervisor } from './daemon/supervisor.ts';
 import type { EngineClient } from './engine/client.ts';
-import type { Remark, TakeReply } from './engine/protocol.ts';
+import type { Remark, Requests, TakeReply } from './engine/protocol.ts';
 import { Noticer } from './io/noticer.ts';
 import { Settler } from './io/settler.ts';
 
@@ -74,7 +74,7 @@ class Daemon {
       onTrouble: (error) => this.diary.trouble(error),
     });
     this.supervisor = new Supervisor(ports.startEngine, settings.stack, {
-      onOpened: (engine, { known }) => void this.serve(engine, known),
+      onOpened: (engine, answer, isRestart) => void this.serve(engine, answer, isRestart),
       onDied: (how) => this.survive(how),
       onHopeless: (error) => this.end(error),
     });
@@ -98,8 +98,11 @@ class Daemon {
       signal.addEventListener('abort', () => resolve('asked'), { once: true });
     });
     try {
-      await Promise.race([ended, this.start()]);
-      await this.finish(await ended);
+      const started = this.start();
+      await Promise.race([ended, started]);
+      const why = await ended;
+      await started;
+      await this.finish(why);
       return this.situation.frames;
     } finally {
       this.beat.stop();
@@ -109,7 +112,6 @@ class Daemon {
 
   private async start(): Promise<void> {
     const { resumed, frames, known } = await this.supervisor.open();
-    this.situation.frames = frames;
     this.diary.opened(this.settings.stack, resumed, frames, known.length);
     if (resumed) this.keeper.noteChange();
     if (this.settings.existing === 'skip' && !resumed) await this.skipExisting();
@@ -197,10 +199,17 @@ class Daemon {
     for (const _ of remarks) this.keeper.noteEntry(false);
   }
 
-  /** What the engine died on is made durable at once, so that a restart does not meet it again. */
-  private async serve(engine: EngineClient, known: readonly (readonly [string, string])[]): Promise<void> {
-    const poisoned = this.intake.serve(engine, known);
+  private async serve(
+    engine: EngineClient,
+    answer: Requests['open']['answer'],
+    isRestart: boolean,
+  ): Promise<void> {
+    this.situation.frames = answer.frames;
+    const poisoned = this.intake.serve(engine, answer.known);
+    // What was folded since the checkpoint is in the folder, and the listing finds it.
+    if (isRestart) await this.noticer.listAll();
     if (poisoned.length === 0) return;
+    // Durable at once, so that a restart does not meet it again.
     await this.remark(poisoned);
     await this.checkpoint();
   }
@@ -208,8 +217,6 @@ class Daemon {
   private survive(how: string): void {
     this.diary.engineDied(how);
     this.intake.engineDied();
-    // What was folded since the checkpoint is in the folder, and the listing finds it.
-    void this.noticer.listAll();
   }
 
   private async loseTheGone(now: number): Promise<void> {

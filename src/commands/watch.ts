@@ -42,7 +42,7 @@ export async function watch(captures: string | undefined, flags: WatchFlags): Pr
   const terminal = openTerminal(process.stderr);
   const log = openLog(flags.logLevel, terminal);
   const stop = new AbortController();
-  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stop.abort());
+  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(name, () => stop.abort());
   try {
     const settings = daemonSettings(config, stateFolder, flags.stopAfterIdle);
     await runDaemon(systemPorts(log, terminal, lock.fd), settings, stop.signal).catch((error) =>

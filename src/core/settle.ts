@@ -61,8 +61,13 @@ export function observe(candidate: Candidate, facts: Facts, now: number, rule: S
 }
 
 /** Whether the engine must now give a verdict instead of asking for patience. */
-export function isLastCall(candidate: Candidate, now: number, rule: SettleRule): boolean {
-  return now - candidate.stillSince >= rule.pendingMs;
+export function isLastCall(candidate: Candidate, rule: SettleRule): boolean {
+  return candidate.waitMs >= rule.pendingMs;
+}
+
+/** Whether it has been still for so long that its last bytes are taken for what they are. */
+export function isDoubtOver(candidate: Candidate, rule: SettleRule): boolean {
+  return candidate.waitMs >= rule.doubtMs;
 }
 
 /** The engine found it incomplete or undecodable: asked again once, when the limit is reached, unless it changes first. */

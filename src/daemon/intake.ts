@@ -4,6 +4,7 @@ import { RETRY_SECONDS_MAX, TAKE_SECONDS_MAX } from '../core/limits.ts';
 import {
   type Candidate,
   type Facts,
+  isDoubtOver,
   isLastCall,
   type SettleRule,
   stampOf,
@@ -39,7 +40,7 @@ export class Intake {
   private readonly events: IntakeEvents;
   private engine: EngineClient | null = null;
   private readonly known = new Map<string, string>();
-  private readonly ready: Candidate[] = [];
+  private ready = new Map<string, Candidate>();
   private readonly inHand = new Map<string, Candidate>();
   private readonly crashes = new Map<string, number>();
   private poisoned: Remark[] = [];
@@ -53,7 +54,7 @@ export class Intake {
 
   /** Captures that are settled and not yet decided. */
   get queueFrames(): number {
-    return this.ready.length + this.inHand.size;
+    return this.ready.size + this.inHand.size;
   }
 
   /** `known`: the ledger's paths with the stamps under which they were decided. The result is for its ledger. */
@@ -69,13 +70,14 @@ export class Intake {
   }
 
   isKnownPath(path: string): boolean {
-    return this.known.has(path);
+    return this.known.has(path) || this.ready.has(path) || this.inHand.has(path);
   }
 
-  /** This writing is decided, or on its way to be. An unreadable capture gets another chance when its mode changes. */
+  /** This writing is decided, or on its way to be. What could not be read gets another chance when its mode changes. */
   isKnown(path: string, facts: Facts): boolean {
     const stamp = this.known.get(path);
-    return this.inHand.has(path) || stamp === stampOf(facts) || stamp === stampWithMode(facts);
+    if (this.ready.has(path) || this.inHand.has(path)) return true;
+    return stamp === stampOf(facts) || stamp === stampWithMode(facts);
   }
 
   /** The stamps of everything known, to tell a capture that was renamed from one that is gone. */
@@ -88,13 +90,13 @@ export class Intake {
   }
 
   put(candidate: Candidate): void {
-    this.ready.push(candidate);
+    this.ready.set(candidate.path, candidate);
     this.dispatch();
   }
 
   /** No new capture is begun; resolves when none is in hand. */
   async drain(): Promise<void> {
-    this.ready.length = 0;
+    this.ready.clear();
     if (this.inHand.size > 0) await new Promise<void>((resolve) => (this.onIdle = resolve));
   }
 
@@ -107,20 +109,21 @@ export class Intake {
       const count = (this.crashes.get(candidate.path) ?? 0) + 1;
       this.crashes.set(candidate.path, count);
       if (count < ATTEMPTS_MAX) {
-        this.ready.unshift(candidate);
+        this.ready = new Map([[candidate.path, candidate], ...this.ready]);
         continue;
       }
       this.poisoned.push(poisonRemark(candidate));
       this.events.onPoison(candidate.path);
     }
+    this.onIdle?.();
   }
 
   private dispatch(): void {
-    while (this.engine && this.ready.length > 0 && this.inHand.size < IN_HAND_MAX) {
-      const next = this.ready[0];
+    while (this.engine && this.ready.size > 0 && this.inHand.size < IN_HAND_MAX) {
+      const [next] = this.ready.values();
       const alone = [next, ...this.inHand.values()].some((each) => each && this.crashes.has(each.path));
       if (!next || (alone && this.inHand.size > 0)) return;
-      this.ready.shift();
+      this.ready.delete(next.path);
       this.inHand.set(next.path, next);
       void this.take(this.engine, next);
     }
@@ -130,12 +133,11 @@ export class Intake {
     const { path, facts } = candidate;
     const cancel = this.clock.after(TAKE_SECONDS_MAX * 1000, () => engine.kill());
     try {
-      const still = this.clock.now() - candidate.stillSince;
       const reply = await engine.ask('take', {
         path,
-        stamp: stampOf(facts),
-        acceptDoubt: still >= this.rule.doubtMs,
-        last: isLastCall(candidate, this.clock.now(), this.rule),
+        stamp: stampWithMode(facts),
+        acceptDoubt: isDoubtOver(candidate, this.rule),
+        last: isLastCall(candidate, this.rule),
       });
       this.release(candidate);
       this.crashes.delete(path);
@@ -173,8 +175,7 @@ export class Intake {
       this.events.onWait(this.waitLonger(candidate, reply));
       return;
     }
-    const stamp = reply.code === 'unreadable' ? stampWithMode(facts) : (reply.stamp ?? stampOf(facts));
-    this.known.set(path, stamp);
+    this.known.set(path, reply.stamp ?? stampOf(facts));
     this.events.onVerdict(candidate, reply);
     // It may have been written again while it was in hand, when hints about it were not listened to.
     this.events.onAgain(path);

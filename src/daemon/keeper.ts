@@ -50,13 +50,12 @@ export class Keeper {
     this.schedule();
   }
 
-  /** The last checkpoint and the last preview, whether due or not. */
+  /** No more of either; what is not durable yet is made so. The last preview is the caller's. */
   async finish(): Promise<void> {
     this.closed = true;
     this.cancelTimer();
     await this.busy;
     if (this.entriesSince > 0) await this.checkpoint();
-    await this.publish();
   }
 
   private schedule(): void {

@@ -7,7 +7,8 @@ import type { RequestName, Requests, StackSettings } from '../engine/protocol.ts
 const DEATHS_MAX = 5;
 
 export interface SupervisorEvents {
-  onOpened(engine: EngineClient, answer: Requests['open']['answer']): void;
+  /** `isRestart`: what was folded since the checkpoint must be found again. */
+  onOpened(engine: EngineClient, answer: Requests['open']['answer'], isRestart: boolean): void;
   onDied(how: string): void;
   /** The engine cannot be had: the daemon must end with this error. */
   onHopeless(error: Error): void;
@@ -29,11 +30,11 @@ export class Supervisor {
   }
 
   /** Errors: damaged-state, newer-state, broken-invariant, engine-died. */
-  async open(): Promise<Requests['open']['answer']> {
+  async open(isRestart = false): Promise<Requests['open']['answer']> {
     const { engine } = this;
     void engine.ended.then((how) => this.replace(how));
     const answer = await engine.ask('open', this.settings);
-    this.events.onOpened(engine, answer);
+    this.events.onOpened(engine, answer, isRestart);
     return answer;
   }
 
@@ -65,7 +66,7 @@ export class Supervisor {
     }
     this.engine = this.startEngine();
     try {
-      await this.open();
+      await this.open(true);
     } catch (error) {
       const code = error instanceof StackError ? error.code : 'io';
       if (code !== 'engine-died') this.events.onHopeless(new StackError(code, messageOf(error)));

@@ -57,7 +57,7 @@ export function openLog(level: LogLevel, target: LogTarget): Log {
   const logger: Logger = target.isTerminal
     ? pino(
         options,
-        pretty({ colorize: true, translateTime: 'SYS:HH:MM:ss', ignore: 'event', destination: sink }),
+        pretty({ colorize: true, translateTime: 'SYS:HH:MM:ss', hideObject: true, destination: sink }),
       )
     : pino(options, sink);
   return {

@@ -50,7 +50,7 @@ export function openTerminal(stream: NodeJS.WriteStream): Terminal {
     },
     show(line) {
       if (!isTerminal || line === shown) return;
-      shown = line.slice(0, Math.max(20, (stream.columns ?? 80) - 1));
+      shown = line.slice(0, Math.max(20, (stream.columns || 80) - 1));
       stream.write(clear + shown);
     },
     end() {

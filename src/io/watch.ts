@@ -1,4 +1,5 @@
 /** chokidar, and nothing else of it than this: an event says that something may have happened to a name. */
+import { realpathSync } from 'node:fs';
 import { basename } from 'node:path';
 import { watch } from 'chokidar';
 
@@ -17,7 +18,15 @@ export function watchFolder(
   onArmed: () => void,
   onError: (error: unknown) => void,
 ): FolderWatch {
-  const watcher = watch(folder, {
+  let real: string;
+  try {
+    // Of a link to a folder only the link itself would be watched.
+    real = realpathSync(folder);
+  } catch (error) {
+    onError(error);
+    return { close: async () => undefined };
+  }
+  const watcher = watch(real, {
     depth: 0,
     // The listing finds what is there; events are for what comes.
     ignoreInitial: true,
