@@ -14,7 +14,10 @@ export function configSchema(names: RegistryNames) {
   const preview = z.strictObject({
     file: z
       .string()
-      .regex(new RegExp(`.\\.(${names.previewExtensions.join('|')})$`, 'i'))
+      .regex(
+        new RegExp(`.\\.(${names.previewExtensions.join('|')})$`, 'i'),
+        `expected a file that ends in .${names.previewExtensions.join(', .')}`,
+      )
       .describe(
         `the preview file, one of .${names.previewExtensions.join(' .')}; its facts are beside it as .json`,
       )
@@ -88,6 +91,13 @@ export function configSchema(names: RegistryNames) {
 }
 
 export type Config = z.infer<ReturnType<typeof configSchema>>;
+
+/** The keys there are, at the top level and within a preview. */
+export function configKeys(names: RegistryNames): { config: string[]; preview: string[] } {
+  const { shape } = configSchema(names);
+  const preview = shape.previews.unwrap().element.shape;
+  return { config: Object.keys(shape), preview: Object.keys(preview) };
+}
 
 /** An example of a right value for every key, for messages about wrong ones. */
 export const examples: Readonly<Record<string, string>> = {

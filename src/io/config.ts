@@ -6,7 +6,7 @@ import { homedir } from 'node:os';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { cosmiconfig } from 'cosmiconfig';
 import { messageOf, StackError } from '../core/errors.ts';
-import { type Config, configSchema, examples, type RegistryNames } from './config-schema.ts';
+import { type Config, configKeys, configSchema, examples, type RegistryNames } from './config-schema.ts';
 
 /** What was found: the raw config and the folder its paths are relative to. */
 export interface FoundConfig {
@@ -56,30 +56,37 @@ export function checkConfig(found: FoundConfig, names: RegistryNames): Config {
   const parsed = configSchema(names).safeParse(found.raw);
   const mistakes: string[] = [];
   for (const issue of parsed.error?.issues ?? []) {
-    const keys = issue.code === 'unrecognized_keys' ? issue.keys : [null];
-    for (const key of keys)
-      mistakes.push(describe(key === null ? issue.path : [...issue.path, key], issue.message, key));
+    if (issue.code !== 'unrecognized_keys') mistakes.push(describe(issue.path, issue.message));
+    else mistakes.push(...issue.keys.map((key) => describeUnknown([...issue.path, key], names)));
   }
   // The paths are looked at even where other keys are wrong, so that one run shows every mistake.
   const config = parsed.data ? absolute(parsed.data, found.folder) : null;
   mistakes.push(...pathMistakes(config ?? salvage(found, names)));
   if (mistakes.length > 0 || config === null) {
     const where = found.file === null ? 'the config' : `the config ${found.file}`;
-    throw new StackError('config', `${mistakes.length} mistakes in ${where}:\n  ${mistakes.join('\n  ')}`);
+    throw new StackError(
+      'config',
+      `${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`} in ${where}:\n  ${mistakes.join('\n  ')}`,
+    );
   }
   return config;
 }
 
-function describe(path: readonly PropertyKey[], message: string, unknownKey: string | null): string {
-  const shown = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
-  const where = shown.replace(/^\./, '') || '(top level)';
-  if (unknownKey !== null) {
-    const known = Object.keys(examples).filter((key) => key !== '$schema');
-    return `${where}: unknown key; expected one of ${known.join(', ')}`;
-  }
+function describe(path: readonly PropertyKey[], message: string): string {
   const key = path.filter((part) => typeof part === 'string').at(-1);
   const example = key === undefined ? '{ "captures": "./captures" }' : examples[String(key)];
-  return `${where}: ${message}; for example ${example}`;
+  return `${shown(path)}: ${message}; for example ${example}`;
+}
+
+function describeUnknown(path: readonly PropertyKey[], names: RegistryNames): string {
+  const keys = configKeys(names);
+  const known = path.length === 1 ? keys.config : keys.preview;
+  return `${shown(path)}: unknown key; expected one of ${known.join(', ')}`;
+}
+
+function shown(path: readonly PropertyKey[]): string {
+  const parts = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`));
+  return parts.join('').replace(/^\./, '') || '(top level)';
 }
 
 function absolute(config: Config, folder: string): Config {
