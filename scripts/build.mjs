@@ -1,18 +1,22 @@
-/** Builds dist/: the TypeScript by tsc, the kernels by asc, and the config schema's check is left to the tests. */
+/** Builds dist/: the TypeScript by tsc, the kernels by asc. Made beside the old one, then put in its place. */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const [made, old] = ['dist-new', 'dist-old'];
 const run = (command, args) =>
   execFileSync(process.execPath, [`node_modules/${command}`, ...args], { cwd: root, stdio: 'inherit' });
 
-rmSync(`${root}dist`, { recursive: true, force: true });
-run('typescript/bin/tsc', ['-p', 'tsconfig.json']);
-mkdirSync(`${root}dist/kernels`, { recursive: true });
+for (const folder of [made, old]) rmSync(root + folder, { recursive: true, force: true });
+run('typescript/bin/tsc', ['-p', 'tsconfig.json', '--outDir', made]);
+mkdirSync(`${root}${made}/kernels`, { recursive: true });
 run('assemblyscript/bin/asc.js', [
   'src/kernels/assembly/index.ts',
-  ...['--outFile', 'dist/kernels/kernels.wasm'],
+  ...['--outFile', `${made}/kernels/kernels.wasm`],
   ...['--runtime', 'stub', '--importMemory', '--enable', 'simd', '-O3', '--noAssert'],
 ]);
-chmodSync(`${root}dist/cli.js`, 0o755);
+chmodSync(`${root}${made}/cli.js`, 0o755);
+if (existsSync(`${root}dist`)) renameSync(`${root}dist`, root + old);
+renameSync(root + made, `${root}dist`);
+rmSync(root + old, { recursive: true, force: true });
