@@ -15,6 +15,7 @@ import { Keeper } from './daemon/keeper.ts';
 import { Losses } from './daemon/losses.ts';
 import type { DaemonPorts, DaemonSettings } from './daemon/ports.ts';
 import { Situation } from './daemon/situation.ts';
+import { StateGuard } from './daemon/state-guard.ts';
 import { Supervisor } from './daemon/supervisor.ts';
 import type { EngineClient } from './engine/client.ts';
 import type { Remark, Requests, TakeReply } from './engine/protocol.ts';
@@ -44,7 +45,8 @@ class Daemon {
   private readonly supervisor: Supervisor;
   private readonly keeper: Keeper;
   private readonly diary: Diary;
-  private readonly losses = new Losses();
+  private readonly losses: Losses;
+  private readonly stateGuard: StateGuard;
   private readonly situation = new Situation();
   private readonly beat: Beat;
   private end: (how: 'idle' | Error) => void = () => undefined;
@@ -53,9 +55,17 @@ class Daemon {
     this.ports = ports;
     this.settings = settings;
     this.diary = new Diary(ports.log);
+    this.stateGuard = new StateGuard(settings.stateFolder, ports.folderId);
+    this.losses = new Losses({
+      stampsThere: () => this.stampsThere(),
+      remark: (remarks) => this.remark(remarks),
+      audit: () => this.audit(),
+      onLost: (path, why) => this.diary.lost(path, why),
+    });
     this.noticer = new Noticer(ports, settings.stack.captures, {
       onPaths: (paths, full) => this.notice(paths, full),
       onFolder: (there) => this.meetFolder(there),
+      onWatching: (how) => this.diary.watching(how),
       onError: (error) => this.diary.watchFailed(error),
     });
     this.settler = new Settler(ports, settings.settle, {
@@ -75,7 +85,10 @@ class Daemon {
     });
     this.supervisor = new Supervisor(ports.startEngine, settings.stack, {
       onOpened: (engine, answer, isRestart) => void this.serve(engine, answer, isRestart),
-      onDied: (how) => this.survive(how),
+      onDied: (how) => {
+        this.diary.engineDied(how);
+        this.intake.engineDied();
+      },
       onHopeless: (error) => this.end(error),
     });
     this.keeper = new Keeper(ports.clock, settings.checkpoint, settings.previewEveryMs, {
@@ -87,7 +100,8 @@ class Daemon {
       queueFrames: () => this.intake.queueFrames,
       situation: this.situation,
       onIdle: () => this.end('idle'),
-      onBeat: (now) => void this.loseTheGone(now),
+      onBeat: (now) => this.lookAround(now),
+      onLag: () => void this.noticer.listAll(),
     });
   }
 
@@ -114,9 +128,20 @@ class Daemon {
     const { resumed, frames, known } = await this.supervisor.open();
     this.diary.opened(this.settings.stack, resumed, frames, known.length);
     if (resumed) this.keeper.noteChange();
-    if (this.settings.existing === 'skip' && !resumed) await this.skipExisting();
+    if (this.settings.existing === 'skip' && !resumed) {
+      const remarks = await existingCaptures(
+        this.ports,
+        this.settings.stack.captures,
+        this.settings.captureExtensions,
+      );
+      await this.remark(remarks);
+      // Durable at once: after a crash these must still be the ones that were there before.
+      await this.checkpoint();
+      this.diary.skippedExisting(remarks.length);
+    }
     await this.noticer.start();
     this.ports.notify.ready('running');
+    await this.stateGuard.start();
     this.beat.start();
   }
 
@@ -144,9 +169,9 @@ class Daemon {
 
   // 7 checkpoint: the keeper says when.
   private async checkpoint(): Promise<void> {
-    const { durableFrames, bytes } = await this.supervisor.ask('checkpoint', {});
+    const written = await this.supervisor.ask('checkpoint', {});
     this.situation.checkpointFails = false;
-    this.diary.checkpoint(durableFrames, bytes);
+    this.diary.checkpoint(written.durableFrames, written.bytes);
   }
 
   // 8 publish: the keeper says when.
@@ -167,36 +192,20 @@ class Daemon {
     await this.noticer.close();
     this.settler.close();
     await this.intake.drain();
-    if (why === 'idle') await this.judgeTheRest();
+    // Nobody will come back soon to what is still incomplete: it gets its reason now.
+    if (why === 'idle') await this.intake.takeLast([...this.settler.candidates()]);
     await this.keeper.finish();
     await this.publish('stopped');
     this.diary.stopped(this.situation.frames, this.ports.longestStallMs());
   }
 
-  /** Nobody will come back soon to what is still incomplete: it gets its reason now. */
-  private async judgeTheRest(): Promise<void> {
-    for (const candidate of [...this.settler.candidates()]) {
-      const { path, facts } = candidate;
-      const ask = { path, stamp: stampOf(facts), acceptDoubt: true, last: true };
-      const reply = await this.supervisor.ask('take', ask);
-      if (reply.outcome !== 'gone' && reply.outcome !== 'changed') this.record(candidate, reply);
-    }
-  }
-
-  private async skipExisting(): Promise<void> {
-    const { stack, captureExtensions } = this.settings;
-    const remarks = await existingCaptures(this.ports, stack.captures, captureExtensions);
-    await this.remark(remarks);
-    for (const { path, stamp } of remarks) this.intake.learn(path, stamp);
-    // Durable at once: after a crash these must still be the ones that were there before.
-    await this.checkpoint();
-    this.diary.skippedExisting(remarks.length);
-  }
-
   private async remark(remarks: readonly Remark[]): Promise<void> {
     if (remarks.length === 0) return;
     await this.supervisor.ask('remark', remarks);
-    for (const _ of remarks) this.keeper.noteEntry(false);
+    for (const { path, stamp, outcome } of remarks) {
+      if (outcome !== 'lost') this.intake.learn(path, stamp);
+      this.keeper.noteEntry(false);
+    }
   }
 
   private async serve(
@@ -206,27 +215,33 @@ class Daemon {
   ): Promise<void> {
     this.situation.frames = answer.frames;
     const poisoned = this.intake.serve(engine, answer.known);
-    // What was folded since the checkpoint is in the folder, and the listing finds it.
+    // What was folded since the checkpoint is in the spool or in the folder, where the listing finds it.
+    this.settler.hint(answer.spooled);
     if (isRestart) await this.noticer.listAll();
+    this.losses.expectAudit();
     if (poisoned.length === 0) return;
     // Durable at once, so that a restart does not meet it again.
     await this.remark(poisoned);
     await this.checkpoint();
   }
 
-  private survive(how: string): void {
-    this.diary.engineDied(how);
-    this.intake.engineDied();
+  private lookAround(now: number): void {
+    void this.stateGuard.beat().then((error) => error && this.end(error));
+    if (!this.situation.folderThere) return;
+    const isQuiet = this.intake.queueFrames + this.settler.size === 0;
+    // An engine that dies meanwhile is met by the supervisor, and the audit begins anew.
+    this.losses.beat(now, isQuiet).catch(() => undefined);
   }
 
-  private async loseTheGone(now: number): Promise<void> {
-    if (!this.situation.folderThere) return;
-    const lost = this.losses.judge(now, () => {
-      const waiting = [...this.settler.candidates()].map((candidate) => stampOf(candidate.facts));
-      return new Set([...this.intake.knownStamps(), ...waiting]);
-    });
-    for (const remark of lost) this.diary.lost(remark);
-    await this.remark(lost);
+  private stampsThere(): Set<string> {
+    const waiting = [...this.settler.candidates()].map((candidate) => stampOf(candidate.facts));
+    return new Set([...this.intake.knownStamps(), ...waiting]);
+  }
+
+  private async audit(): Promise<readonly string[]> {
+    const { lost } = await this.supervisor.ask('audit', {});
+    for (const _ of lost) this.keeper.noteEntry(false);
+    return lost;
   }
 
   private failCheckpoint(message: string): void {

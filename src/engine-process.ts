@@ -1,21 +1,33 @@
 /** What runs in the engine's process: the engine with the real file system, until the daemon goes away. */
+import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import * as decoders from './decoders/index.ts';
+import { PAGES_MAX } from './engine/arena.ts';
 import type { Request } from './engine/protocol.ts';
 import { openEngine } from './engine/serve.ts';
-import { loadStack, saveStack } from './io/checkpoint.ts';
+import { systemDisk } from './io/disk.ts';
 import { readCapture } from './io/files.ts';
 import { replaceFile } from './io/replace.ts';
+import { openStorage } from './io/storage.ts';
 import { wasmKernels } from './kernels/wasm.ts';
 
+try {
+  // When memory runs out, the system ends the engine rather than the daemon: it can be replaced.
+  writeFileSync('/proc/self/oom_score_adj', '1000');
+} catch {
+  // Not on this system, or not allowed: then the system chooses.
+}
+
 const answer = openEngine({
+  openMemory: () => new WebAssembly.Memory({ initial: 1, maximum: PAGES_MAX }),
   kernels: async (memory) => {
     const module = await readFile(new URL('./kernels/kernels.wasm', import.meta.url));
     return wasmKernels(new Uint8Array(module), memory);
   },
+  decoders: Object.values(decoders),
   readCapture,
-  saveStack,
-  loadStack,
-  publishFile: (file, bytes) => replaceFile(file, [bytes], { durable: false, mode: 0o644 }),
+  storage: openStorage(systemDisk),
+  publishFile: (file, bytes, mode) => replaceFile(systemDisk, file, [bytes], { durable: false, mode }),
   wallClock: () => Date.now(),
 });
 

@@ -7,6 +7,7 @@ import { messageOf, StackError } from '../core/errors.ts';
 import * as decoders from '../decoders/index.ts';
 import type { Config } from '../io/config-schema.ts';
 import { folderId, listNames } from '../io/files.ts';
+import { remoteKind } from '../io/watch.ts';
 import { type ConfigFlags, loadConfig, registryNames, stateFolderOf } from './settings.ts';
 
 type Grade = 'ok' | 'warn' | 'fail';
@@ -23,14 +24,6 @@ export interface DoctorFlags extends ConfigFlags {
 
 /** A 24 MP stack with its checkpoint being written takes about half of this. */
 const FREE_BYTES_WANTED = 1e9;
-
-/** Source: statfs(2) f_type; events from other machines never come from these. */
-const networkFileSystems: Readonly<Record<number, string>> = {
-  26985: 'NFS',
-  4283649346: 'CIFS',
-  4266872130: 'SMB2',
-  1702057286: 'FUSE',
-};
 
 /** Errors: config; cannot-create when any check fails. */
 export async function doctor(captures: string | undefined, flags: DoctorFlags): Promise<void> {
@@ -71,17 +64,9 @@ async function capturesFinding({ captures }: Config): Promise<Finding> {
 }
 
 async function eventsFinding({ captures }: Config): Promise<Finding> {
-  const type = await statfs(captures).then(
-    (found) => found.type,
-    () => 0,
-  );
-  const network = networkFileSystems[type];
-  if (network === undefined) return { about: 'events', grade: 'ok', text: 'a local file system' };
-  return {
-    about: 'events',
-    grade: 'warn',
-    text: `${network}: new captures are found by listing, within 5 s`,
-  };
+  const remote = await remoteKind(captures);
+  if (remote === null) return { about: 'events', grade: 'ok', text: 'a local file system' };
+  return { about: 'events', grade: 'warn', text: `${remote}: new captures are noticed by polling` };
 }
 
 async function inotifyFinding(): Promise<Finding> {

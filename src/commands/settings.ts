@@ -85,6 +85,7 @@ export function stackSettings(config: Config, stateFolder: string): StackSetting
     everyNth: config.everyNth,
     planes,
     stateFile: join(stateFolder, stateFileName(config.light, planes, config.everyNth)),
+    spoolFolder: config.spool ? join(stateFolder, 'spool') : null,
     previews: config.previews,
     statusFile: join(stateFolder, 'status.json'),
   };

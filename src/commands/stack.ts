@@ -84,6 +84,7 @@ function settingsOf({ blend, light, every }: StackFlags): StackSettings {
     everyNth: every,
     planes: planesOf([blend]),
     stateFile: null,
+    spoolFolder: null,
     previews: [],
     statusFile: null,
   };

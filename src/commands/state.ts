@@ -6,6 +6,7 @@ import { codeOf, StackError } from '../core/errors.ts';
 import { type Entry, Ledger } from '../core/ledger.ts';
 import type { StateHeader } from '../core/state.ts';
 import { loadStack, stateFiles } from '../io/checkpoint.ts';
+import { systemDisk } from '../io/disk.ts';
 
 export interface ReadState {
   readonly file: string;
@@ -25,6 +26,7 @@ export async function readState(path: string): Promise<ReadState> {
   const file = await newestStateFile(path);
   const hash = createHash('sha256');
   const saved = await loadStack(
+    systemDisk,
     file,
     () => undefined,
     (_strip, bytes) => hash.update(bytes),
@@ -43,7 +45,7 @@ async function newestStateFile(path: string): Promise<string> {
   });
   if (!found.isDirectory()) return path;
   const files = await Promise.all(
-    (await stateFiles(path)).map(async (name) => {
+    (await stateFiles(systemDisk, path)).map(async (name) => {
       const file = join(path, name);
       return { file, savedMs: (await stat(file)).mtimeMs };
     }),

@@ -79,6 +79,7 @@ async function refold({ header }: ReadState, files: readonly string[]): Promise<
     everyNth: 1,
     planes: names,
     stateFile: null,
+    spoolFolder: null,
     previews: [],
     statusFile: null,
   };

@@ -1,5 +1,5 @@
 /** `slowshutter watch`: the daemon, with the real world plugged in. */
-import { basename } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 import { StackError } from '../core/errors.ts';
 import { isCaptureName } from '../core/names.ts';
@@ -9,8 +9,9 @@ import { startEngine } from '../engine/client.ts';
 import { setAside } from '../io/checkpoint.ts';
 import { systemClock, watchMainLoop } from '../io/clock.ts';
 import type { Config } from '../io/config-schema.ts';
+import { systemDisk } from '../io/disk.ts';
 import { folderId, listNames, lookAt } from '../io/files.ts';
-import { takeLock } from '../io/lock.ts';
+import { type Lock, takeLock } from '../io/lock.ts';
 import { type Log, type LogLevel, openLog } from '../io/log.ts';
 import { openNotify } from '../io/notify.ts';
 import { openTerminal, progressLine, type Terminal } from '../io/progress.ts';
@@ -38,7 +39,13 @@ export async function watch(captures: string | undefined, flags: WatchFlags): Pr
   const config = await loadConfig(process.cwd(), flags, captures);
   const stateFolder = stateFolderOf(config);
   await makeFolders(stateFolder, config.previews);
-  const lock = await takeLock(stateFolder, systemClock);
+  const stateLock = join(stateFolder, 'lock');
+  const lock = await takeLock(stateLock, `the state in ${stateFolder}; use another --state`, systemClock);
+  const previewLocks: Lock[] = [];
+  for (const { file } of config.previews) {
+    const beside = join(dirname(file), `.${basename(file)}.lock`);
+    previewLocks.push(await takeLock(beside, `the preview ${file}; use another --preview`, systemClock));
+  }
   const terminal = openTerminal(process.stderr);
   const log = openLog(flags.logLevel, terminal);
   const stop = new AbortController();
@@ -50,14 +57,14 @@ export async function watch(captures: string | undefined, flags: WatchFlags): Pr
     );
   } finally {
     terminal.end();
-    lock.release();
+    for (const each of [lock, ...previewLocks]) each.release();
   }
 }
 
 /** A damaged state file is kept for a look at it, out of the way of the next start, which folds the captures anew. */
 async function keepDamaged(error: unknown, folder: string, stateFile: string | null): Promise<never> {
   if (!(error instanceof StackError) || error.code !== 'damaged-state' || stateFile === null) throw error;
-  const aside = await setAside(folder, basename(stateFile));
+  const aside = await setAside(systemDisk, folder, basename(stateFile));
   const text = `${error.message}; it is kept as ${aside}, and the next start folds the captures anew`;
   throw new StackError('damaged-state', text, { cause: error });
 }
@@ -65,6 +72,7 @@ async function keepDamaged(error: unknown, folder: string, stateFile: string | n
 export function daemonSettings(config: Config, stateFolder: string, stopAfterIdle?: number): DaemonSettings {
   return {
     stack: stackSettings(config, stateFolder),
+    stateFolder,
     captureExtensions,
     existing: config.existing,
     settle: {
@@ -95,7 +103,7 @@ function systemPorts(log: Log, terminal: Terminal, lockFd: number): DaemonPorts 
     look: lookAt,
     listNames,
     folderId,
-    watchFolder: (folder, onHint, onArmed, onError) =>
-      watchFolder(folder, (name) => isCaptureName(name, captureExtensions), onHint, onArmed, onError),
+    watchFolder: (folder, events) =>
+      watchFolder(folder, (name) => isCaptureName(name, captureExtensions), events),
   };
 }

@@ -19,7 +19,7 @@ export const IGNORED_NAMES_MAX = 10_000;
 export const REJECTIONS_LISTED_MAX = 100;
 
 /** The engine must answer a capture within this time or counts as hung: the slowest legal frame is a 200 MP PNG. */
-export const TAKE_SECONDS_MAX = 300;
+export const TAKE_SECONDS_MAX = 120;
 
 /** Unreadable captures are tried again after 0.5 s, then twice that, up to this. */
 export const RETRY_SECONDS_MAX = 30;

@@ -4,6 +4,8 @@ import type { DaemonPorts } from './ports.ts';
 import type { Situation } from './situation.ts';
 
 const BEAT_MS = 500;
+/** The kernel queues 16,384 events and drops the rest without a word. */
+const LAG_MS = 1000;
 /** systemd-notify is a process a message: a status every few seconds is enough. */
 const STATUS_MS = 5000;
 
@@ -13,6 +15,8 @@ export interface BeatJobs {
   onIdle(): void;
   /** Units: ms of the monotonic clock. */
   onBeat(now: number): void;
+  /** The main loop was kept from its work for so long that the kernel may have dropped events. */
+  onLag(): void;
 }
 
 export class Beat {
@@ -52,9 +56,12 @@ export class Beat {
   }
 
   private next(): void {
+    const expected = this.ports.clock.now() + BEAT_MS;
     this.cancel = this.ports.clock.after(BEAT_MS, () => {
+      const now = this.ports.clock.now();
       this.next();
-      this.once(this.ports.clock.now());
+      if (now - expected > LAG_MS) this.jobs.onLag();
+      this.once(now);
     });
   }
 

@@ -3,7 +3,7 @@ import { messageOf, type StackError } from '../core/errors.ts';
 import { IGNORED_NAMES_MAX } from '../core/limits.ts';
 import { printable } from '../core/names.ts';
 import type { Candidate } from '../core/settle.ts';
-import type { Remark, StackSettings, TakeReply } from '../engine/protocol.ts';
+import type { StackSettings, TakeReply } from '../engine/protocol.ts';
 import type { Log } from '../io/log.ts';
 
 export class Diary {
@@ -57,8 +57,8 @@ export class Diary {
     this.log.line('info', 'skipped', `${count} captures that were there before are left out`);
   }
 
-  lost(remark: Remark): void {
-    this.log.line('warn', 'lost', `lost ${printable(remark.path)}: ${remark.message ?? ''}`);
+  lost(path: string, why: string): void {
+    this.log.line('warn', 'lost', `lost ${printable(path)}: ${why}`);
   }
 
   poison(path: string): void {
@@ -70,6 +70,10 @@ export class Diary {
     const folder = printable(captures);
     if (there) this.log.line('info', 'folder-found', `the captures folder ${folder} is there; taking up`);
     else this.log.line('error', 'folder-missing', `the captures folder ${folder} is missing; waiting for it`);
+  }
+
+  watching(how: string): void {
+    this.log.line('info', 'watching', `new captures are noticed ${how}`);
   }
 
   watchFailed(error: unknown): void {

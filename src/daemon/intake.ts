@@ -100,6 +100,20 @@ export class Intake {
     if (this.inHand.size > 0) await new Promise<void>((resolve) => (this.onIdle = resolve));
   }
 
+  /** A verdict on every one of these, now, complete or not. Errors: those of the engine. */
+  async takeLast(candidates: readonly Candidate[]): Promise<void> {
+    for (const candidate of candidates) {
+      const ask = {
+        path: candidate.path,
+        stamp: stampWithMode(candidate.facts),
+        acceptDoubt: true,
+        last: true,
+      };
+      const reply = await this.engine?.ask('take', ask);
+      if (reply) this.conclude(candidate, reply);
+    }
+  }
+
   /** The engine is dead: what it had in hand is tried again, alone, and given up after the second time. */
   engineDied(): void {
     this.engine = null;

@@ -1,37 +1,64 @@
-/** Captures that went away before they could be folded: renamed after all, or lost. */
+/** Captures that went away before they could be folded, or folded again after a restart: renamed after all, or lost. */
 import { type Candidate, stampOf } from '../core/settle.ts';
 import type { Remark } from '../engine/protocol.ts';
 
-/** A rename shows its new name in the events or, at the latest, in the next listing. */
+/** A rename shows its new name in the hints or, at the latest, in the next listing. */
 const PATIENCE_MS = 7000;
+/** Beats without anything to do before everything there is counts as taken. */
+const QUIET_BEATS = 3;
 
-interface Suspect {
-  readonly candidate: Candidate;
-  readonly goneAt: number;
+export interface LossesJobs {
+  /** The stamps of everything known or waiting. */
+  stampsThere(): Set<string>;
+  remark(remarks: readonly Remark[]): Promise<void>;
+  /** Frames that a former engine had folded and this one has not found again. */
+  audit(): Promise<readonly string[]>;
+  onLost(path: string, why: string): void;
 }
 
 export class Losses {
-  private suspects: Suspect[] = [];
+  private readonly jobs: LossesJobs;
+  private suspects: { readonly candidate: Candidate; readonly goneAt: number }[] = [];
+  private quietBeats: number | null = null;
 
-  /** It was seen, and then it was not there. An empty file had nothing to lose. */
+  constructor(jobs: LossesJobs) {
+    this.jobs = jobs;
+  }
+
+  /** It was seen, and then it was not there. An empty file had nothing to lose. Units: ms of the monotonic clock. */
   suspect(candidate: Candidate, now: number): void {
     if (candidate.facts.size > 0) this.suspects.push({ candidate, goneAt: now });
   }
 
-  /** The suspects whose time is up and whose writing has not come back under any name. Units: ms of the monotonic clock. */
-  judge(now: number, stampsThere: () => Set<string>): Remark[] {
+  /** An engine was opened: what it had before and does not find again is to be named, once everything has been taken. */
+  expectAudit(): void {
+    this.quietBeats = 0;
+  }
+
+  /** `isQuiet`: nothing waits and nothing is in hand. Errors: those of the engine. */
+  async beat(now: number, isQuiet: boolean): Promise<void> {
+    const lost = this.judge(now);
+    for (const { path, message } of lost) this.jobs.onLost(path, message ?? '');
+    await this.jobs.remark(lost);
+    if (this.quietBeats === null) return;
+    this.quietBeats = isQuiet ? this.quietBeats + 1 : 0;
+    if (this.quietBeats < QUIET_BEATS) return;
+    this.quietBeats = null;
+    for (const path of await this.jobs.audit()) {
+      this.jobs.onLost(path, 'it was folded before the restart, and is gone since');
+    }
+  }
+
+  /** The suspects whose time is up and whose writing has not come back under any name. */
+  private judge(now: number): Remark[] {
     const due = this.suspects.filter((suspect) => now - suspect.goneAt >= PATIENCE_MS);
     if (due.length === 0) return [];
     this.suspects = this.suspects.filter((suspect) => !due.includes(suspect));
-    const there = stampsThere();
+    const there = this.jobs.stampsThere();
+    const message = 'it was there, and was gone before it could be read';
     return due
       .map(({ candidate }) => ({ path: candidate.path, stamp: stampOf(candidate.facts) }))
       .filter(({ stamp }) => !there.has(stamp))
-      .map((gone) => ({
-        ...gone,
-        outcome: 'lost',
-        reason: 'gone',
-        message: 'it was there, and was gone before it could be read',
-      }));
+      .map((gone) => ({ ...gone, outcome: 'lost', reason: 'gone', message }));
   }
 }

@@ -25,6 +25,7 @@ export interface DaemonPorts extends NoticerPorts, SettlerPorts {
 /** Units: as the names say; `stopAfterIdleMs` null: until asked to stop. */
 export interface DaemonSettings {
   readonly stack: StackSettings;
+  readonly stateFolder: string;
   readonly captureExtensions: readonly string[];
   readonly existing: 'fold' | 'skip';
   readonly settle: SettleRule;

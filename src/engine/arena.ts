@@ -3,7 +3,8 @@ import { StackError } from '../core/errors.ts';
 import type { Offset } from '../kernels/kernels.ts';
 
 const PAGE_BYTES = 65536;
-const PAGES_MAX = 65536;
+/** 4 GiB: what 32-bit offsets reach. */
+export const PAGES_MAX = 65536;
 /** Wide enough for a SIMD register. */
 const ALIGN_BYTES = 16;
 
@@ -12,8 +13,8 @@ export class Arena {
   // Offset 0 stays unused, so that no run starts where a forgotten offset would point.
   private end = ALIGN_BYTES;
 
-  constructor() {
-    this.memory = new WebAssembly.Memory({ initial: 1, maximum: PAGES_MAX });
+  constructor(memory: WebAssembly.Memory) {
+    this.memory = memory;
   }
 
   /** Units: bytes; zero-filled. Errors: stack-full when the 4 GiB of wasm memory, or the machine's, are not enough. */

@@ -20,6 +20,8 @@ export interface StackSettings {
   readonly everyNth: number;
   readonly planes: readonly PlaneName[];
   readonly stateFile: string | null;
+  /** Where the bytes of frames are kept that no checkpoint holds yet; null when captures are not deleted. */
+  readonly spoolFolder: string | null;
   readonly previews: readonly PreviewSettings[];
   /** Where `status` finds the facts without knowing the previews; null when nothing is kept. */
   readonly statusFile: string | null;
@@ -80,11 +82,19 @@ export interface Standing {
 export interface Requests {
   open: {
     ask: StackSettings;
-    answer: { resumed: boolean; frames: number; known: readonly (readonly [path: string, stamp: string])[] };
+    answer: {
+      resumed: boolean;
+      frames: number;
+      known: readonly (readonly [path: string, stamp: string])[];
+      /** Files in the spool that the checkpoint does not hold: to be taken like captures. */
+      spooled: readonly string[];
+    };
   };
   /** `stamp`: as last looked at. `acceptDoubt`: it has been still for the longer wait. `last`: give a verdict now. */
   take: { ask: { path: string; stamp: string; acceptDoubt: boolean; last: boolean }; answer: TakeReply };
   remark: { ask: readonly Remark[]; answer: Record<string, never> };
+  /** When everything there is has been taken: what was folded before a restart and is not now is lost, and is named. */
+  audit: { ask: Record<string, never>; answer: { lost: readonly string[] } };
   checkpoint: { ask: Record<string, never>; answer: { durableFrames: number; bytes: number } };
   publish: {
     ask: { queueFrames: number; state: DaemonState };

@@ -59,7 +59,7 @@ export async function publish(
   const { statusFile, previews } = stack.settings;
   if (statusFile !== null && shown[0]) {
     const files = previews.map((preview) => preview.file);
-    await ports.publishFile(statusFile, json({ ...shown[0], previews: files }));
+    await ports.publishFile(statusFile, json({ ...shown[0], previews: files }), 0o600);
   }
   return { frames, failures };
 }
@@ -73,17 +73,17 @@ async function publishOne(
   // The facts are taken in the same turn as the pixels: between here and the encoder nothing can be folded.
   const facts = factsNow(stack, preview.blend, moment);
   if (stack.frames === 0) {
-    await ports.publishFile(sidecarFile(preview.file), json(facts));
+    await ports.publishFile(sidecarFile(preview.file), json(facts), 0o644);
     return facts;
   }
   const { shape, bytes } = renderNow(stack, { ...preview, fullScale: 255 });
-  await ports.publishFile(preview.file, await bytes);
+  await ports.publishFile(preview.file, await bytes, 0o644);
   const turned = (stack.first?.orientation ?? 1) >= 5;
   const size = turned
     ? { width: shape.height, height: shape.width }
     : { width: shape.width, height: shape.height };
   const sidecar = { ...facts, ...size };
-  await ports.publishFile(sidecarFile(preview.file), json(sidecar));
+  await ports.publishFile(sidecarFile(preview.file), json(sidecar), 0o644);
   return sidecar;
 }
 

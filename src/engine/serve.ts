@@ -23,7 +23,12 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
       session = { stack, taker: new Taker(stack, ports) };
       const decided = [...stack.ledger.entries()].filter(({ outcome }) => outcome !== 'lost');
       const known = decided.map(({ path, stamp }) => [path, stamp] as const);
-      return { resumed, frames: stack.frames, known };
+      return {
+        resumed,
+        frames: stack.frames,
+        known,
+        spooled: [...stack.spool.values()].map(({ file }) => file),
+      };
     },
     take: (ask) => opened().taker.take(ask),
     async remark(remarks) {
@@ -31,12 +36,15 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
       for (const remark of remarks) ledger.record({ ...remark, digest: null, imageDigest: null });
       return {};
     },
-    checkpoint: () => checkpoint(opened().stack, ports),
+    async audit() {
+      return { lost: audit(opened().stack) };
+    },
+    checkpoint: () => opened().stack.checkpoint(ports.storage, ports.wallClock()),
     publish: (ask) => publish(opened().stack, ports, ask),
     async render(settings) {
       const { stack } = opened();
       const { shape, bytes } = renderNow(stack, settings);
-      await ports.publishFile(settings.file, await bytes);
+      await ports.publishFile(settings.file, await bytes, 0o644);
       const turned = (stack.first?.orientation ?? 1) >= 5;
       return turned
         ? { width: shape.height, height: shape.width }
@@ -61,14 +69,22 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
   };
 }
 
-/** Stage 7. Errors: those of the file system, as io; the state file is then as it was. */
-async function checkpoint(stack: Stack, ports: EnginePorts): Promise<Requests['checkpoint']['answer']> {
-  const { stateFile } = stack.settings;
-  if (stateFile === null) return { durableFrames: 0, bytes: 0 };
-  const { header, entries, packed } = stack.snapshot(ports.wallClock());
-  await ports.saveStack(stateFile, header, entries, packed);
-  stack.durableFrames = header.frames;
-  return { durableFrames: header.frames, bytes: packed.reduce((total, strip) => total + strip.length, 0) };
+function audit({ ledger, expected }: Stack): string[] {
+  const lost = [...expected.values()];
+  for (const [digest, path] of expected) {
+    const message = 'it was folded before the restart; neither it nor a copy of it is there any more';
+    ledger.record({
+      path,
+      stamp: 'gone',
+      digest,
+      imageDigest: null,
+      outcome: 'lost',
+      reason: 'gone',
+      message,
+    });
+  }
+  expected.clear();
+  return lost;
 }
 
 function standing(stack: Stack): Standing {

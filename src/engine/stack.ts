@@ -1,4 +1,5 @@
 /** A stack in the engine: planes, ledger and what they mean, kept in step by being changed in one place. */
+import { join } from 'node:path';
 import { StackError } from '../core/errors.ts';
 import { type Frame, type Shape, sameShape } from '../core/frame.ts';
 import { type Entry, Ledger } from '../core/ledger.ts';
@@ -8,7 +9,7 @@ import { strips } from '../core/state.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { Arena } from './arena.ts';
 import { Planes } from './planes.ts';
-import type { EnginePorts } from './ports.ts';
+import type { EnginePorts, Spooled, Storage } from './ports.ts';
 import type { StackSettings } from './protocol.ts';
 import { Renderer } from './render.ts';
 import { software } from './software.ts';
@@ -23,7 +24,11 @@ export class Stack {
   readonly settings: StackSettings;
   readonly ledger = new Ledger();
   first: FirstCapture | null = null;
-  durableFrames = 0;
+  /** Frames in the spool, by digest, until a checkpoint holds them. */
+  readonly spool = new Map<string, Spooled>();
+  /** Frames that were folded before a restart and are not yet again, by digest, with their paths. */
+  readonly expected = new Map<string, string>();
+  private checkpointed = 0;
   private generation = 0;
   private readonly arena: Arena;
   private readonly kernels: Kernels;
@@ -44,15 +49,16 @@ export class Stack {
     settings: StackSettings,
     ports: EnginePorts,
   ): Promise<{ stack: Stack; resumed: boolean }> {
-    const arena = new Arena();
+    const arena = new Arena(ports.openMemory());
     const stack = new Stack(settings, arena, await ports.kernels(arena.memory));
     if (settings.stateFile === null) return { stack, resumed: false };
-    const saved = await ports.loadStack(
+    const saved = await ports.storage.load(
       settings.stateFile,
       (header) => stack.adopt(header),
       (strip, bytes) => stack.opened().planes.unpack(strip, bytes),
     );
     for (const entry of saved?.entries ?? []) stack.ledger.record(entry);
+    await stack.remember(settings.stateFile, ports.storage);
     return { stack, resumed: saved !== null };
   }
 
@@ -66,15 +72,25 @@ export class Stack {
       (header.shape && names !== planes.join('+'))
     ) {
       const found = `${header.light} ${names} every ${header.everyNth}`;
-      throw new StackError(
-        'broken-invariant',
-        `expected a stack of ${light} ${planes.join('+')} every ${everyNth}, found ${found}`,
-      );
+      const wanted = `${light} ${planes.join('+')} every ${everyNth}`;
+      throw new StackError('broken-invariant', `expected a stack of ${wanted}, found ${found}`);
     }
     this.first = header.first;
     this.generation = header.generation;
-    this.durableFrames = header.frames;
+    this.checkpointed = header.frames;
     if (header.shape) this.openCanvas(header.shape).planes.frames = header.frames;
+  }
+
+  /** What was folded after the checkpoint: the spool has its bytes, the journals have its name. */
+  private async remember(stateFile: string, storage: Storage): Promise<void> {
+    const { spoolFolder } = this.settings;
+    for (const spooled of spoolFolder === null ? [] : await storage.spooled(spoolFolder)) {
+      if (this.ledger.withDigest(spooled.digest)) await storage.drop(spooled);
+      else this.spool.set(spooled.digest, spooled);
+    }
+    for (const { digest, path } of await storage.noted(stateFile, this.generation)) {
+      if (!this.ledger.withDigest(digest)) this.expected.set(digest, path);
+    }
   }
 
   get frames(): number {
@@ -85,14 +101,27 @@ export class Stack {
     return this.canvas?.planes.shape ?? null;
   }
 
+  /** Frames that a power cut now would keep: with a spool all of them, for each was on the disk before it was folded. */
+  get durableFrames(): number {
+    return this.settings.spoolFolder === null ? this.checkpointed : this.frames;
+  }
+
+  /** What the capture behind a path is called: a spooled frame keeps the name it had in the captures folder. */
+  captureOf(path: string): { path: string; spooled: Spooled | null } {
+    for (const spooled of this.spool.values()) {
+      if (spooled.file === path) return { path: join(this.settings.captures, spooled.name), spooled };
+    }
+    return { path, spooled: null };
+  }
+
   /** Errors: broken-invariant before the first frame. */
   opened(): Canvas {
     if (this.canvas === null) throw new StackError('broken-invariant', 'expected a folded frame, found none');
     return this.canvas;
   }
 
-  /** Errors: stack-full when planes of this shape do not fit, or when no further frame may be counted. */
-  fold(frame: Frame): void {
+  /** Planes and ledger change together. Errors: stack-full when planes of this shape do not fit. */
+  fold(frame: Frame, entry: Entry): void {
     if (this.frames >= FRAMES_MAX) {
       throw new StackError('stack-full', `expected fewer than ${FRAMES_MAX} frames in a stack`);
     }
@@ -101,6 +130,15 @@ export class Stack {
       throw new StackError('broken-invariant', 'expected a frame of the shape of the stack');
     }
     planes.fold(frame);
+    this.ledger.record(entry);
+    this.expected.delete(entry.digest ?? '');
+  }
+
+  /** Names the frame in the journal that follows the last snapshot. Errors: those of the file system. */
+  async note(entry: Entry, storage: Storage): Promise<void> {
+    const { stateFile } = this.settings;
+    if (stateFile === null || entry.digest === null) return;
+    await storage.note(stateFile, this.generation, { path: entry.path, digest: entry.digest });
   }
 
   private openCanvas(shape: Shape): Canvas {
@@ -109,8 +147,26 @@ export class Stack {
     return this.canvas;
   }
 
-  /** A consistent copy of everything that the state file holds; later folds do not touch it. Units: `now` ms since 1970. */
-  snapshot(now: number): { header: StateHeader; entries: readonly Entry[]; packed: Uint8Array[] } {
+  /**
+   * Makes the stack durable: a consistent copy now, written while folding goes on; then what the copy holds leaves the spool.
+   *
+   * Units: `now` ms since 1970. Errors: those of the file system; the state file, the spool and the journals are as they were.
+   */
+  async checkpoint(storage: Storage, now: number): Promise<{ durableFrames: number; bytes: number }> {
+    const { stateFile } = this.settings;
+    if (stateFile === null) return { durableFrames: 0, bytes: 0 };
+    const { header, entries, packed } = this.snapshot(now);
+    const held = [...this.spool.values()].filter(({ digest }) => this.ledger.withDigest(digest));
+    await storage.save(stateFile, header, entries, packed);
+    this.checkpointed = header.frames;
+    for (const spooled of held) {
+      await storage.drop(spooled);
+      this.spool.delete(spooled.digest);
+    }
+    return { durableFrames: header.frames, bytes: packed.reduce((total, strip) => total + strip.length, 0) };
+  }
+
+  private snapshot(now: number): { header: StateHeader; entries: readonly Entry[]; packed: Uint8Array[] } {
     const planes = this.canvas?.planes;
     this.generation++;
     const header: StateHeader = {

@@ -1,135 +1,125 @@
-/** Stages 3 to 6 for one capture: read, admit, decode, fold. What it decides goes into the ledger with its reason. */
-import { createHash } from 'node:crypto';
-import { type ErrorCode, familyOf, StackError } from '../core/errors.ts';
+/** Stages 3 to 6 for one capture: admit, decode, fold. What it decides goes into the ledger with its reason. */
+import { type ErrorCode, familyOf, messageOf, StackError } from '../core/errors.ts';
 import { describeShape, sameShape } from '../core/frame.ts';
-import { type Entry, isKept } from '../core/ledger.ts';
-import { type Facts, stampOf } from '../core/settle.ts';
+import type { Entry } from '../core/ledger.ts';
 import { exposureSecondsTotal } from '../core/sidecar.ts';
-import type { ByteRange } from '../decoders/containers/container.ts';
-import type { Decoder, Header } from '../decoders/decoder.ts';
+import type { Header } from '../decoders/decoder.ts';
 import { readCaptureFacts } from '../decoders/exif.ts';
-import * as registry from '../decoders/index.ts';
+import { Admission, type Admitted, type Ask, type OpenEntry, type Refused, type Verdict } from './admit.ts';
 import type { EnginePorts } from './ports.ts';
-import type { Requests, TakeReply } from './protocol.ts';
+import type { TakeReply } from './protocol.ts';
 import type { Stack } from './stack.ts';
 
-const decoders: readonly Decoder[] = Object.values(registry);
-
-type Ask = Requests['take']['ask'];
-type Verdict = Omit<TakeReply, 'frames' | 'exposureSecondsTotal'>;
-
-/** A capture that was read, is whole, is new and is wanted. */
-interface Admitted {
-  readonly path: string;
-  readonly facts: Facts;
-  readonly bytes: Buffer;
-  readonly decoder: Decoder;
-  readonly entry: Omit<Entry, 'outcome'>;
-}
+/** What more bytes or another try may cure: pending until the last call. The rest is rejected at once. */
+const curable: readonly ErrorCode[] = ['unknown-format', 'truncated', 'decode-failed', 'unreadable'];
 
 export class Taker {
   private readonly stack: Stack;
   private readonly ports: EnginePorts;
+  private readonly admission: Admission;
   private turn: Promise<unknown> = Promise.resolve();
   private readonly inHand = new Map<string, Promise<Verdict>>();
-  private nextOrdinal: number;
 
   constructor(stack: Stack, ports: EnginePorts) {
     this.stack = stack;
     this.ports = ports;
-    this.nextOrdinal = stack.ledger.nextOrdinal;
+    this.admission = new Admission(stack, ports);
   }
 
   /** Errors: operating ones only; everything that is the capture's own fault is a verdict. */
   async take(ask: Ask): Promise<TakeReply> {
     // Captures are admitted in the order asked, so that everyNth counts the same on every run; decoding overlaps.
-    const admission = this.turn.then(() => this.admit(ask));
-    this.turn = admission.catch(() => undefined);
-    const verdict = await this.settle(ask, admission);
+    const admitted = this.turn.then(() => this.admit(ask));
+    this.turn = admitted.catch(() => undefined);
+    const { spooled } = this.stack.captureOf(ask.path);
+    const { stamp, ...verdict } = await (await admitted)();
     const { totals } = this.stack.ledger;
-    return { ...verdict, frames: this.stack.frames, exposureSecondsTotal: exposureSecondsTotal(totals) };
+    // The stamp of a spooled frame is its capture's, not that of the file asked for.
+    const own = spooled || stamp === undefined ? {} : { stamp };
+    return {
+      ...verdict,
+      ...own,
+      frames: this.stack.frames,
+      exposureSecondsTotal: exposureSecondsTotal(totals),
+    };
   }
 
-  private async settle(ask: Ask, admission: Promise<Verdict | Admitted>): Promise<Verdict> {
-    const admitted = await admission;
-    if ('outcome' in admitted) return admitted;
-    const digest = admitted.entry.digest ?? '';
-    const decision = this.decodeAndFold(ask, admitted);
-    this.inHand.set(digest, decision);
-    return decision.finally(() => this.inHand.delete(digest));
+  /** Resolves with what is left to do when the next capture may be admitted. */
+  private async admit(ask: Ask): Promise<() => Promise<Verdict>> {
+    const sameBytes = (digest: string) =>
+      this.inHand.get(digest)?.catch(() => undefined) ?? Promise.resolve();
+    const found = await this.admission.admit(ask, sameBytes);
+    if ('outcome' in found) return async () => found;
+    if ('error' in found) return async () => this.refuse(ask, found);
+    const decision = this.decodeAndFold(ask, found);
+    this.inHand.set(found.entry.digest, decision);
+    const done = decision.finally(() => this.inHand.delete(found.entry.digest));
+    // Whoever awaits it gets the error; here it must not count as unhandled.
+    done.catch(() => undefined);
+    return () => done;
   }
 
-  /** Stage 3. */
-  private async admit(ask: Ask): Promise<Verdict | Admitted> {
-    const read = await this.ports.readCapture(ask.path).catch((error) => error);
-    if (read === 'gone' || read === 'changed') return { outcome: read };
-    if (read instanceof Error) return this.refuse(ask, read, { path: ask.path, stamp: ask.stamp, ...unread });
-    const { facts, bytes } = read as { facts: Facts; bytes: Buffer };
-    const seen = { path: ask.path, stamp: stampOf(facts), ...unread };
-    const decoder = decoders.find((candidate) => candidate.matches(bytes));
-    if (!decoder) return this.refuse(ask, unknownFormat(bytes), seen);
-    const walk = decoder.walk(bytes);
-    if (!walk.whole) return this.refuse(ask, new StackError('truncated', walk.reason), seen);
-    if (walk.doubt !== undefined && !ask.acceptDoubt && !ask.last) {
-      return { outcome: 'pending', doubt: true, stamp: seen.stamp, message: walk.doubt };
-    }
-    const entry = { ...seen, digest: sha256(bytes), imageDigest: sha256Of(bytes, walk.imageRanges) };
-    return this.admitNew({ path: ask.path, facts, bytes, decoder, entry });
-  }
-
-  private async admitNew(admitted: Admitted): Promise<Verdict | Admitted> {
-    const { entry, path } = admitted;
-    // The same bytes are being decoded under another name: what becomes of them decides.
-    await this.inHand.get(entry.digest ?? '')?.catch(() => undefined);
-    const { ledger } = this.stack;
-    const same = ledger.withDigest(entry.digest ?? '');
-    if (same?.path === path) {
-      ledger.record({ ...same, stamp: entry.stamp });
-      return { outcome: 'known', stamp: entry.stamp };
-    }
-    const before = ledger.at(path);
-    const rewritten =
-      before?.imageDigest === entry.imageDigest && before.outcome !== 'rejected' ? before : undefined;
-    const first = same ?? rewritten;
-    if (first) {
-      ledger.record({ ...entry, outcome: 'duplicate', reason: first.path });
-      return { outcome: 'duplicate', stamp: entry.stamp, message: first.path };
-    }
-    const { everyNth } = this.stack.settings;
-    if (everyNth === 1) return admitted;
-    const ordinal = this.nextOrdinal++;
-    if (isKept(ordinal, everyNth)) return { ...admitted, entry: { ...entry, ordinal } };
-    ledger.record({ ...entry, ordinal, outcome: 'skipped', reason: 'every-nth' });
-    return { outcome: 'skipped', stamp: entry.stamp };
-  }
-
-  /** Stages 4 to 6. */
   private async decodeAndFold(ask: Ask, admitted: Admitted): Promise<Verdict> {
-    const { bytes, decoder, entry, facts } = admitted;
+    const { bytes, decoder, entry } = admitted;
     try {
+      // 4 decode
       const header = await decoder.readHeader(bytes);
       this.mustFit(header);
       const samples = await decoder.decode(bytes, header);
+      // 5 calibrate: nothing to do without a master dark.
+      await this.spool(admitted);
+      // 6 fold: from here to the end of fold nothing waits, so planes and ledger change together.
       this.mustFit(header);
-      this.stack.fold({ shape: header.shape, samples });
-      return this.recordFolded(entry, header, facts, bytes);
+      const folded = this.foldedEntry(admitted, header);
+      this.stack.fold({ shape: header.shape, samples }, folded);
+      this.meetFirst(folded, header);
+      // A loss that cannot be named is no reason not to fold.
+      await this.stack.note(folded, this.ports.storage).catch(() => undefined);
+      const note = folded.message === undefined ? {} : { note: folded.message };
+      return { outcome: 'folded', stamp: entry.stamp, ...note };
     } catch (error) {
-      return this.refuse(ask, error, entry);
+      const verdict = this.refuse(ask, { error, entry });
+      await this.unspool(entry.digest);
+      return verdict;
     }
   }
 
-  private recordFolded(entry: Admitted['entry'], header: Header, facts: Facts, bytes: Buffer): Verdict {
+  /** What will not be folded has no place in the spool. */
+  private async unspool(digest: string): Promise<void> {
+    const spooled = this.stack.spool.get(digest);
+    if (!spooled) return;
+    this.stack.spool.delete(digest);
+    await this.ports.storage.drop(spooled);
+  }
+
+  /** Before it counts: a frame that is folded with a spool is durable. */
+  private async spool({ entry, bytes, facts }: Admitted): Promise<void> {
+    const { spoolFolder } = this.stack.settings;
+    if (spoolFolder === null || this.stack.spool.has(entry.digest)) return;
+    const modifiedMs = Math.floor(Number(facts.mtimeNs) / 1e6);
+    const capture = { path: entry.path, digest: entry.digest, bytes, modifiedMs };
+    const spooled = await this.ports.storage.keep(spoolFolder, capture).catch((cause) => {
+      throw new StackError('io', `cannot keep ${entry.path} in the spool: ${messageOf(cause)}`, { cause });
+    });
+    this.stack.spool.set(entry.digest, spooled);
+  }
+
+  private foldedEntry({ entry, facts, bytes }: Admitted, header: Header): Entry {
     const { exposureNs, capturedAt } = readCaptureFacts(bytes);
     const at = capturedAt ?? Math.floor(Number(facts.mtimeNs) / 1e6);
-    const note = header.hasAlpha ? 'the alpha channel was left out: a stack has no transparency' : undefined;
-    const about = note === undefined ? {} : { message: note };
-    this.stack.ledger.record({ ...entry, outcome: 'folded', exposureNs, capturedAt: at, ...about });
+    const about = header.hasAlpha
+      ? { message: 'the alpha channel was left out: a stack has no transparency' }
+      : {};
+    return { ...entry, outcome: 'folded', exposureNs, capturedAt: at, ...about };
+  }
+
+  /** The earliest capture gives the pictures their orientation and profile, whatever came first. */
+  private meetFirst({ path, capturedAt }: Entry, header: Header): void {
     const { first } = this.stack;
-    if (first === null || at < first.capturedAt || (at === first.capturedAt && entry.path < first.path)) {
-      const iccProfile = header.iccProfile ? Buffer.from(header.iccProfile).toString('base64') : null;
-      this.stack.first = { path: entry.path, capturedAt: at, orientation: header.orientation, iccProfile };
-    }
-    return { outcome: 'folded', stamp: entry.stamp, ...(note === undefined ? {} : { note }) };
+    const at = capturedAt ?? 0;
+    if (first !== null && (at > first.capturedAt || (at === first.capturedAt && path >= first.path))) return;
+    const iccProfile = header.iccProfile ? Buffer.from(header.iccProfile).toString('base64') : null;
+    this.stack.first = { path, capturedAt: at, orientation: header.orientation, iccProfile };
   }
 
   private mustFit(header: Header): void {
@@ -139,8 +129,7 @@ export class Taker {
     throw new StackError('shape-mismatch', text);
   }
 
-  /** What more bytes or another try may cure is pending until the last call; the rest is rejected at once. */
-  private refuse(ask: Ask, error: unknown, entry: Omit<Entry, 'outcome'>): Verdict {
+  private refuse(ask: Ask, { error, entry }: { error: unknown; entry: OpenEntry } | Refused): Verdict {
     if (!(error instanceof StackError)) throw error;
     const planesTooLarge = error.code === 'stack-full' && this.stack.shape === null;
     const code = planesTooLarge ? 'too-large' : error.code;
@@ -151,28 +140,4 @@ export class Taker {
     this.stack.ledger.record({ ...entry, outcome: 'rejected', reason: code, message });
     return { outcome: 'rejected', code, message, stamp };
   }
-}
-
-const unread = { digest: null, imageDigest: null };
-
-const curable: readonly ErrorCode[] = ['unknown-format', 'truncated', 'decode-failed', 'unreadable'];
-
-function unknownFormat(bytes: Buffer): StackError {
-  if (bytes.length === 0) return new StackError('truncated', 'expected a picture, found an empty file');
-  const names = Object.keys(registry).join(', ');
-  const start = bytes
-    .subarray(0, 8)
-    .toString('hex')
-    .replace(/(..)(?=.)/g, '$1 ');
-  return new StackError('unknown-format', `expected one of ${names}, found a file that starts with ${start}`);
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
-function sha256Of(bytes: Uint8Array, ranges: readonly ByteRange[]): string {
-  const hash = createHash('sha256');
-  for (const { start, end } of ranges) hash.update(bytes.subarray(start, end));
-  return hash.digest('hex');
 }

@@ -1,8 +1,6 @@
 /** The state file on the disk: written whole and synced, read strip by strip with every checksum looked at. */
-import { type FileHandle, open, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { codeOf } from '../core/errors.ts';
 import type { Entry } from '../core/ledger.ts';
 import {
   damaged,
@@ -17,7 +15,8 @@ import {
   type Strip,
   strips,
 } from '../core/state.ts';
-import { replaceFile, syncFolder } from './replace.ts';
+import type { Disk, DiskReader } from './disk.ts';
+import { replaceFile } from './replace.ts';
 
 export const STATE_EXTENSION = '.state';
 
@@ -33,6 +32,7 @@ export interface SavedStack {
  * Errors: those of the file system; the old state file is then as it was.
  */
 export async function saveStack(
+  disk: Disk,
   file: string,
   header: StateHeader,
   entries: Iterable<Entry>,
@@ -47,7 +47,7 @@ export async function saveStack(
     }
     yield encodeStripTable(crcs, crc32);
   }
-  await replaceFile(file, chunks(), { durable: true, mode: 0o600 });
+  await replaceFile(disk, file, chunks(), { durable: true, mode: 0o600 });
 }
 
 /**
@@ -56,34 +56,32 @@ export async function saveStack(
  * Errors: damaged-state, newer-state. Returns null when there is no such file.
  */
 export async function loadStack(
+  disk: Disk,
   file: string,
   onHeader: (header: StateHeader) => void,
   onStrip: (strip: Strip, bytes: Uint8Array) => void,
 ): Promise<SavedStack | null> {
-  const handle = await open(file, 'r').catch((error) => {
-    if (codeOf(error) === 'ENOENT') return null;
-    throw error;
-  });
-  if (handle === null) return null;
+  const reader = await disk.openRead(file);
+  if (reader === null) return null;
   try {
-    return await readStack(handle, file, onHeader, onStrip);
+    return await readStack(reader, file, onHeader, onStrip);
   } finally {
-    await handle.close();
+    await reader.close();
   }
 }
 
 async function readStack(
-  handle: FileHandle,
+  reader: DiskReader,
   file: string,
   onHeader: (header: StateHeader) => void,
   onStrip: (strip: Strip, bytes: Uint8Array) => void,
 ): Promise<SavedStack> {
-  const { size } = await handle.stat();
-  const preamble = decodePreamble(await readAt(handle, file, 0, Math.min(size, PREAMBLE_BYTES)), crc32, file);
+  const { size } = reader;
+  const preamble = decodePreamble(await readAt(reader, file, 0, Math.min(size, PREAMBLE_BYTES)), crc32, file);
   let at = PREAMBLE_BYTES;
-  const header = decodeHeader(await readAt(handle, file, at, preamble.headerBytes), preamble, crc32, file);
+  const header = decodeHeader(await readAt(reader, file, at, preamble.headerBytes), preamble, crc32, file);
   at += preamble.headerBytes;
-  const entries = decodeLedger(await readAt(handle, file, at, preamble.ledgerBytes), preamble, crc32, file);
+  const entries = decodeLedger(await readAt(reader, file, at, preamble.ledgerBytes), preamble, crc32, file);
   at += preamble.ledgerBytes;
   const layout = strips(header);
   const planesLength = layout.reduce((total, strip) => total + strip.samples * strip.plane.bytesPerSample, 0);
@@ -91,10 +89,10 @@ async function readStack(
   if (size !== at + planesLength + tableLength) {
     throw damaged(file, `expected ${at + planesLength + tableLength} bytes, found ${size}`);
   }
-  const crcs = decodeStripTable(await readAt(handle, file, at + planesLength, tableLength), crc32, file);
+  const crcs = decodeStripTable(await readAt(reader, file, at + planesLength, tableLength), crc32, file);
   onHeader(header);
   for (const [i, strip] of layout.entries()) {
-    const bytes = await readAt(handle, file, at, strip.samples * strip.plane.bytesPerSample);
+    const bytes = await readAt(reader, file, at, strip.samples * strip.plane.bytesPerSample);
     if (crc32(bytes) !== crcs[i]) throw damaged(file, `strip ${i} of the planes does not match its checksum`);
     onStrip(strip, bytes);
     at += bytes.length;
@@ -102,30 +100,25 @@ async function readStack(
   return { header, entries };
 }
 
-async function readAt(handle: FileHandle, file: string, at: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafe(length);
-  let done = 0;
-  while (done < length) {
-    const { bytesRead } = await handle.read(bytes, done, length - done, at + done);
-    if (bytesRead === 0) throw damaged(file, `expected ${length} bytes at ${at}, found the end of the file`);
-    done += bytesRead;
-  }
-  return bytes;
+async function readAt(reader: DiskReader, file: string, at: number, length: number): Promise<Uint8Array> {
+  const bytes = await reader.read(at, length);
+  if (bytes.length === length) return bytes;
+  throw damaged(file, `expected ${length} bytes at ${at}, found the end of the file after ${bytes.length}`);
 }
 
 /** Keeps a damaged state file out of the way under a new name, which is returned. */
-export async function setAside(folder: string, name: string): Promise<string> {
-  const taken = new Set(await readdir(folder));
+export async function setAside(disk: Disk, folder: string, name: string): Promise<string> {
+  const taken = new Set(await disk.list(folder));
   let n = 1;
   while (taken.has(`${name}.damaged-${n}`)) n++;
   const aside = join(folder, `${name}.damaged-${n}`);
-  await rename(join(folder, name), aside);
-  await syncFolder(folder);
+  await disk.rename(join(folder, name), aside);
+  await disk.syncFolder(folder);
   return aside;
 }
 
 /** The state files in a folder, by name. */
-export async function stateFiles(folder: string): Promise<string[]> {
-  const names = await readdir(folder);
+export async function stateFiles(disk: Disk, folder: string): Promise<string[]> {
+  const names = await disk.list(folder);
   return names.filter((name) => name.endsWith(STATE_EXTENSION) && !name.startsWith('.')).sort();
 }

@@ -69,6 +69,12 @@ export function configSchema(names: RegistryNames) {
         'an incomplete capture gets its reason when it has been still for this long; a change is another chance',
       )
       .default(15),
+    spool: z
+      .boolean()
+      .describe(
+        'keep a copy of every frame until a checkpoint holds it: for tether programs that delete their files',
+      )
+      .default(false),
     previews: z
       .array(preview)
       .min(1)
@@ -109,6 +115,7 @@ export const examples: Readonly<Record<string, string>> = {
   existing: '"fold"',
   settleMs: '250',
   pendingSeconds: '15',
+  spool: 'true',
   previews: '[{ "file": "./preview.jpg", "blend": "mean" }]',
   file: '"./preview.jpg"',
   blend: '"mean"',

@@ -51,7 +51,7 @@ export async function listNames(folder: string): Promise<string[]> {
 /**
  * Reads a capture once, whole, and makes sure that it was the same file before, during and after.
  *
- * Errors: not-a-file, too-large, unreadable (capture). Returns `gone` when there is no such file and `changed` when
+ * Errors: not-a-file, too-large, unreadable (capture), io when the machine has run out of something. Returns `gone` when there is no such file and `changed` when
  * somebody wrote to it or put another in its place meanwhile.
  */
 export async function readCapture(path: string): Promise<CaptureBytes | 'gone' | 'changed'> {
@@ -100,7 +100,13 @@ function notAFile(found: string): StackError {
   return new StackError('not-a-file', `expected a regular file, found ${found}`);
 }
 
+/** Where the machine has run out of something, the capture is not to blame: it waits for as long as that takes. */
+const shortages = ['EMFILE', 'ENFILE', 'ENOMEM'];
+
 function unreadable(error: unknown): StackError {
+  if (shortages.includes(codeOf(error) ?? '')) {
+    return new StackError('io', `cannot read captures now: ${messageOf(error)}`, { cause: error });
+  }
   const text = `expected a readable file, found: ${messageOf(error)}`;
   return new StackError('unreadable', text, { cause: error });
 }

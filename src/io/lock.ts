@@ -1,4 +1,4 @@
-/** The lock on a state folder: held by every process that may write it, gone when the last of them is. */
+/** Locks on what only one daemon may write: held by every process that may write it, gone when the last of them is. */
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,12 +18,11 @@ export interface Lock {
 }
 
 /**
- * Takes the lock by flock(2), through the program of util-linux because Node has no call for it.
+ * `guarded` says in messages what is locked and what else to do. Takes the lock by flock(2), through the program of util-linux because Node has no call for it.
  *
  * Errors: state-locked when another holds it, cannot-create when there can be no lock.
  */
-export async function takeLock(folder: string, clock: Clock): Promise<Lock> {
-  const file = join(folder, 'lock');
+export async function takeLock(file: string, guarded: string, clock: Clock): Promise<Lock> {
   const fd = openLockFile(file);
   const until = clock.now() + PATIENCE_MS;
   for (;;) {
@@ -38,10 +37,7 @@ export async function takeLock(folder: string, clock: Clock): Promise<Lock> {
     }
     if (clock.now() >= until) {
       closeSync(fd);
-      throw new StackError(
-        'state-locked',
-        `another slowshutter is at work on ${folder}; stop it, or use another --state`,
-      );
+      throw new StackError('state-locked', `another slowshutter is at work on ${guarded}`);
     }
     await new Promise<void>((done) => clock.after(RETRY_MS, done));
   }

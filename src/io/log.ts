@@ -12,6 +12,7 @@ export type LogEvent =
   | 'resumed'
   | 'folder-missing'
   | 'folder-found'
+  | 'watching'
   | 'watch-failed'
   | 'ignored'
   | 'pending'

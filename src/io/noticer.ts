@@ -1,7 +1,7 @@
 /** Stage 1: names that may be captures, from events, the start-up listing and the periodic listing, by one door. */
 import { join } from 'node:path';
 import type { Clock } from './clock.ts';
-import type { FolderWatch } from './watch.ts';
+import type { FolderWatch, WatchEvents } from './watch.ts';
 
 /** How often the folder itself is looked at: is it there, is it still the same. */
 const FOLDER_EVERY_MS = 1000;
@@ -14,18 +14,15 @@ export interface NoticerPorts {
   listNames(folder: string): Promise<string[]>;
   /** Identity of a folder, null while it is missing. */
   folderId(folder: string): Promise<string | null>;
-  watchFolder(
-    folder: string,
-    onHint: (name: string) => void,
-    onArmed: () => void,
-    onError: (error: unknown) => void,
-  ): FolderWatch;
+  watchFolder(folder: string, events: WatchEvents): FolderWatch;
 }
 
 export interface NoticerEvents {
   /** Paths that may have changed. `full`: every name there is; otherwise only new ones are interesting. */
   onPaths(paths: string[], full: boolean): void;
   onFolder(there: boolean): void;
+  /** `how` hints come, for the log. */
+  onWatching(how: string): void;
   onError(error: unknown): void;
 }
 
@@ -80,13 +77,15 @@ export class Noticer {
     this.id = id;
     if (id === null || !first) this.events.onFolder(id !== null);
     if (id === null || this.closed) return;
-    this.watch = this.ports.watchFolder(
-      this.folder,
-      (name) => this.events.onPaths([join(this.folder, name)], true),
-      // What came between the listing and the first event has no event.
-      () => void this.list(false),
-      this.events.onError,
-    );
+    this.watch = this.ports.watchFolder(this.folder, {
+      onHint: (name) => this.events.onPaths([join(this.folder, name)], true),
+      onArmed: (how) => {
+        this.events.onWatching(how);
+        // What came between the listing and the first hint has no hint.
+        void this.list(false);
+      },
+      onError: this.events.onError,
+    });
     await this.list(true);
   }
 

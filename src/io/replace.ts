@@ -1,55 +1,49 @@
 /** Replacing a file whole: a reader sees the old bytes or the new ones, never a part. */
-import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { Disk } from './disk.ts';
 
 export interface ReplaceOptions {
   /** Whether the bytes and the name are on the disk, not only with the system, when the promise resolves. */
   readonly durable: boolean;
   readonly mode: number;
+  /** Units: ms since 1970; the time of writing where none is given. */
+  readonly modifiedMs?: number;
 }
 
 /**
- * Writes beside the target under a hidden name, then renames. The hidden name carries the process id, so that two writers
- * never share one.
+ * Writes beside the target under a hidden name, syncs, renames, syncs the folder. The hidden name carries the process id,
+ * so that two writers never share one.
  *
  * Errors: those of the file system; the target is then as it was and the hidden file is gone.
  */
 export async function replaceFile(
+  disk: Disk,
   path: string,
   chunks: Iterable<Uint8Array>,
   options: ReplaceOptions,
 ): Promise<void> {
   const hidden = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
-    const handle = await open(hidden, 'w', options.mode);
+    const writer = await disk.create(hidden, options.mode);
     try {
-      for (const chunk of chunks) {
-        let at = 0;
-        while (at < chunk.length) at += (await handle.write(chunk, at, chunk.length - at)).bytesWritten;
-      }
-      if (options.durable) await handle.datasync();
+      for (const chunk of chunks) await writer.write(chunk);
+      if (options.modifiedMs !== undefined) await writer.setModified(options.modifiedMs);
+      if (options.durable) await writer.sync();
     } finally {
-      await handle.close();
+      await writer.close();
     }
-    await rename(hidden, path);
+    await disk.rename(hidden, path);
   } catch (error) {
-    await rm(hidden, { force: true });
+    // The error that matters is the first one.
+    await disk.remove(hidden).catch(() => undefined);
     throw error;
   }
-  if (options.durable) await syncFolder(dirname(path));
+  if (options.durable) await disk.syncFolder(dirname(path));
 }
 
-/** Makes the names in a folder durable: a rename is lost in a power cut until this is done. */
-export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+/** Hidden files of writers that were killed; nobody else writes here while the lock is held. */
+export async function removeLeftovers(disk: Disk, folder: string): Promise<void> {
+  for (const name of await disk.list(folder)) {
+    if (/^\..*\.\d+\.tmp$/.test(name)) await disk.remove(join(folder, name));
   }
-}
-
-/** Errors: those of the file system. */
-export async function makeFolder(folder: string, mode: number): Promise<void> {
-  await mkdir(folder, { recursive: true, mode });
 }

@@ -1,45 +1,122 @@
-/** chokidar, and nothing else of it than this: an event says that something may have happened to a name. */
-import { realpathSync } from 'node:fs';
+/** Hints that something may have happened to a name in a folder: from the kernel where it can tell, else from chokidar's polling. */
+import { type FSWatcher, watch as kernelWatch, realpathSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { watch } from 'chokidar';
+import { watch as chokidarWatch } from 'chokidar';
+import { nameFromBytes } from './paths.ts';
 
 export interface FolderWatch {
   close(): Promise<void>;
 }
 
-/**
- * Calls `onHint` with a name in the folder, `onArmed` once when events begin to come (what came before that must be listed),
- * `onError` when events may be missing from now on. Never throws.
- */
+export interface WatchEvents {
+  onHint(name: string): void;
+  /** Hints begin to come; what came before must be listed. */
+  onArmed(how: string): void;
+  /** Hints may be missing from now on. */
+  onError(error: unknown): void;
+}
+
+/** Source: statfs(2). From these the kernel reports only what this very machine does. */
+const remoteFileSystems: Readonly<Record<number, string>> = {
+  26985: 'NFS',
+  4283649346: 'CIFS',
+  4266872130: 'SMB2',
+  1702057286: 'FUSE',
+};
+
+/** A poll looks at every file: often enough for a camera, seldom enough for a night. */
+const POLL_MS = 1000;
+
+/** The kind of a remote file system; null for a local one, or where it cannot be told. */
+export async function remoteKind(folder: string): Promise<string | null> {
+  try {
+    return remoteFileSystems[(await statfs(folder)).type] ?? null;
+  } catch {
+    // The watch itself will say what is wrong with the folder.
+    return null;
+  }
+}
+
+/** Watches the names in one folder, not what is below it. Never throws: whatever goes wrong is told to `onError`. */
 export function watchFolder(
   folder: string,
   isWanted: (name: string) => boolean,
-  onHint: (name: string) => void,
-  onArmed: () => void,
-  onError: (error: unknown) => void,
+  events: WatchEvents,
+): FolderWatch {
+  let closed = false;
+  let current: FolderWatch = { close: async () => undefined };
+  const arm = (make: () => FolderWatch) => {
+    if (!closed) current = make();
+  };
+  const poll = (why: string) => arm(() => pollFolder(folder, isWanted, events, why));
+  void remoteKind(folder).then((kind) => {
+    if (kind !== null) poll(`by polling, for this is ${kind}`);
+    else arm(() => watchByKernel(folder, events, poll));
+  });
+  return {
+    async close() {
+      closed = true;
+      await current.close();
+    },
+  };
+}
+
+/** One inotify watch a folder, however many files are in it; the names come as bytes. */
+function watchByKernel(folder: string, events: WatchEvents, poll: (why: string) => void): FolderWatch {
+  let watcher: FSWatcher;
+  const give = (error: unknown) => {
+    events.onError(error);
+    // Watches or instances have run out: polling needs none.
+    poll('by polling, for the kernel refused to watch');
+  };
+  try {
+    watcher = kernelWatch(folder, { encoding: 'buffer' }, (_type, name) => {
+      if (name !== null) events.onHint(nameFromBytes(name));
+    });
+  } catch (error) {
+    give(error);
+    return { close: async () => undefined };
+  }
+  watcher.once('error', (error) => {
+    watcher.close();
+    give(error);
+  });
+  events.onArmed('by the kernel');
+  return {
+    async close() {
+      watcher.close();
+    },
+  };
+}
+
+function pollFolder(
+  folder: string,
+  isWanted: (name: string) => boolean,
+  events: WatchEvents,
+  how: string,
 ): FolderWatch {
   let real: string;
   try {
     // Of a link to a folder only the link itself would be watched.
     real = realpathSync(folder);
   } catch (error) {
-    onError(error);
+    events.onError(error);
     return { close: async () => undefined };
   }
-  const watcher = watch(real, {
+  const watcher = chokidarWatch(real, {
     depth: 0,
     // The listing finds what is there; events are for what comes.
     ignoreInitial: true,
     followSymlinks: false,
     atomic: false,
+    usePolling: true,
+    interval: POLL_MS,
+    binaryInterval: POLL_MS,
     ignored: (path, stats) => stats?.isFile() === true && !isWanted(basename(path)),
   });
-  const hint = (path: string) => onHint(basename(path));
-  watcher
-    .on('add', hint)
-    .on('change', hint)
-    .on('unlink', hint)
-    .on('error', onError)
-    .on('ready', () => onArmed());
+  const hint = (path: string) => events.onHint(basename(path));
+  watcher.on('add', hint).on('change', hint).on('unlink', hint);
+  watcher.on('error', events.onError).on('ready', () => events.onArmed(how));
   return { close: () => watcher.close() };
 }

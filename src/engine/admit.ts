@@ -1,0 +1,125 @@
+/** Stage 3: a capture is read, found whole, and known or new, wanted or not. */
+import { createHash } from 'node:crypto';
+import { StackError } from '../core/errors.ts';
+import { type Entry, isKept } from '../core/ledger.ts';
+import { type Facts, stampOf } from '../core/settle.ts';
+import type { ByteRange } from '../decoders/containers/container.ts';
+import type { Decoder } from '../decoders/decoder.ts';
+import type { EnginePorts, Spooled } from './ports.ts';
+import type { Requests, TakeReply } from './protocol.ts';
+import type { Stack } from './stack.ts';
+
+export type Ask = Requests['take']['ask'];
+export type Verdict = Omit<TakeReply, 'frames' | 'exposureSecondsTotal'>;
+/** An entry whose outcome is still open. */
+export type OpenEntry = Omit<Entry, 'outcome'>;
+
+/** A capture that was read, is whole, is new and is wanted. */
+export interface Admitted {
+  readonly facts: Facts;
+  readonly bytes: Buffer;
+  readonly decoder: Decoder;
+  readonly entry: OpenEntry & { readonly digest: string };
+}
+
+/** A capture that is not to be folded as it is: the error says why, the entry whom it concerns. */
+export interface Refused {
+  readonly error: unknown;
+  readonly entry: OpenEntry;
+}
+
+const unread = { digest: null, imageDigest: null };
+/** The stamp of a frame from the spool: its capture, if it is still there, has another and is then recognised by its bytes. */
+const SPOOL_STAMP = 'spool';
+
+export class Admission {
+  private readonly stack: Stack;
+  private readonly ports: EnginePorts;
+  private nextOrdinal: number;
+
+  constructor(stack: Stack, ports: EnginePorts) {
+    this.stack = stack;
+    this.ports = ports;
+    this.nextOrdinal = stack.ledger.nextOrdinal;
+  }
+
+  /**
+   * `inHand` waits for a capture with the same bytes that is being decoded: what becomes of it decides.
+   *
+   * Errors: none; what is wrong with a capture is a refusal.
+   */
+  async admit(ask: Ask, inHand: (digest: string) => Promise<unknown>): Promise<Verdict | Admitted | Refused> {
+    const { path, spooled } = this.stack.captureOf(ask.path);
+    const asked: OpenEntry = { path, stamp: spooled ? SPOOL_STAMP : ask.stamp, ...unread };
+    const read = await this.ports.readCapture(ask.path).catch((error: unknown) => ({ error, entry: asked }));
+    if (read === 'gone' || read === 'changed') return { outcome: read };
+    if ('error' in read) return read;
+    const { facts, bytes } = read;
+    // What was settled is not what was read: somebody put another file in its place in between.
+    if (!spooled && !ask.stamp.startsWith(stampOf(facts))) return { outcome: 'changed' };
+    const seen = spooled ? asked : { ...asked, stamp: stampOf(facts) };
+    const decoder = this.ports.decoders.find((candidate) => candidate.matches(bytes));
+    if (!decoder) return { error: unknownFormat(bytes), entry: seen };
+    const walk = decoder.walk(bytes);
+    if (!walk.whole) return { error: new StackError('truncated', walk.reason), entry: seen };
+    if (walk.doubt !== undefined && !ask.acceptDoubt && !ask.last) {
+      return { outcome: 'pending', doubt: true, stamp: seen.stamp, message: walk.doubt };
+    }
+    const digest = sha256Of(bytes, [{ start: 0, end: bytes.length }]);
+    if (spooled && digest !== spooled.digest) return { error: damagedSpool(spooled), entry: seen };
+    await inHand(digest);
+    const entry = { ...seen, digest, imageDigest: sha256Of(bytes, walk.imageRanges) };
+    return (
+      this.isKnown(entry) ?? this.isSkipped(entry) ?? { facts, bytes, decoder, entry: this.numbered(entry) }
+    );
+  }
+
+  /** Invariant 3: the same bytes, or the same pixels rewritten under the same name, are the same exposure. */
+  private isKnown(entry: Admitted['entry']): Verdict | null {
+    const { ledger } = this.stack;
+    const same = ledger.withDigest(entry.digest);
+    if (same?.path === entry.path) {
+      ledger.record({ ...same, stamp: entry.stamp });
+      return { outcome: 'known', stamp: entry.stamp };
+    }
+    const before = ledger.at(entry.path);
+    const isRewritten = before?.imageDigest === entry.imageDigest && before.outcome !== 'rejected';
+    const first = same ?? (isRewritten ? before : undefined);
+    if (!first) return null;
+    ledger.record({ ...entry, outcome: 'duplicate', reason: first.path });
+    return { outcome: 'duplicate', stamp: entry.stamp, message: first.path };
+  }
+
+  private isSkipped(entry: Admitted['entry']): Verdict | null {
+    const { everyNth } = this.stack.settings;
+    if (isKept(this.nextOrdinal, everyNth)) return null;
+    this.stack.ledger.record({ ...this.numbered(entry), outcome: 'skipped', reason: 'every-nth' });
+    return { outcome: 'skipped', stamp: entry.stamp };
+  }
+
+  private numbered(entry: Admitted['entry']): Admitted['entry'] {
+    return this.stack.settings.everyNth === 1 ? entry : { ...entry, ordinal: this.nextOrdinal++ };
+  }
+}
+
+function unknownFormat(bytes: Buffer): StackError {
+  if (bytes.length === 0) return new StackError('truncated', 'expected a picture, found an empty file');
+  const start = bytes
+    .subarray(0, 8)
+    .toString('hex')
+    .replace(/(..)(?=.)/g, '$1 ');
+  return new StackError(
+    'unknown-format',
+    `expected a picture of a known format, found a file that starts with ${start}`,
+  );
+}
+
+function damagedSpool({ file, digest }: Spooled): StackError {
+  return new StackError('unreadable', `expected the bytes with SHA-256 ${digest}, found others in ${file}`);
+}
+
+function sha256Of(bytes: Uint8Array, ranges: readonly ByteRange[]): string {
+  const hash = createHash('sha256');
+  for (const { start, end } of ranges) hash.update(bytes.subarray(start, end));
+  return hash.digest('hex');
+}

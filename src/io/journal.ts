@@ -1,0 +1,72 @@
+/** The journal: the names of frames folded since the checkpoint. Nothing is folded from it; it tells which ones are gone. */
+import { basename, dirname, join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import type { Disk, DiskWriter } from './disk.ts';
+
+/** One folded frame. */
+export interface JournalLine {
+  readonly path: string;
+  readonly digest: string;
+}
+
+/** The journal that follows checkpoint `generation` of a state file. */
+export function journalFile(stateFile: string, generation: number): string {
+  return `${stateFile}.journal-${generation}`;
+}
+
+/** Appends lines; not synced: it outlives the process, and after a power cut a missing line only leaves a loss unnamed. */
+export class Journal {
+  private readonly disk: Disk;
+  private writer: { file: string; open: Promise<DiskWriter> } | null = null;
+
+  constructor(disk: Disk) {
+    this.disk = disk;
+  }
+
+  /** Errors: those of the file system. */
+  async append(file: string, line: JournalLine): Promise<void> {
+    if (this.writer?.file !== file) {
+      await this.close();
+      this.writer = { file, open: this.disk.openAppend(file, 0o600) };
+    }
+    const text = JSON.stringify(line);
+    await (await this.writer.open).write(Buffer.from(`${checksum(text)} ${text}\n`));
+  }
+
+  async close(): Promise<void> {
+    const { writer } = this;
+    this.writer = null;
+    if (writer) await (await writer.open).close();
+  }
+}
+
+/** The lines of a journal up to the first that is torn. */
+export async function readJournal(disk: Disk, file: string): Promise<JournalLine[]> {
+  const reader = await disk.openRead(file);
+  if (reader === null) return [];
+  const bytes = await reader.read(0, reader.size).finally(() => reader.close());
+  const lines: JournalLine[] = [];
+  for (const line of Buffer.from(bytes).toString('utf8').split('\n')) {
+    const text = line.slice(9);
+    if (line.slice(0, 8) !== checksum(text)) break;
+    lines.push(JSON.parse(text) as JournalLine);
+  }
+  return lines;
+}
+
+/** The journals of a state file, each with the checkpoint that it follows. */
+export async function journals(
+  disk: Disk,
+  stateFile: string,
+): Promise<{ file: string; generation: number }[]> {
+  const start = `${basename(stateFile)}.journal-`;
+  const names = (await disk.list(dirname(stateFile))).filter((name) => name.startsWith(start));
+  return names.map((name) => ({
+    file: join(dirname(stateFile), name),
+    generation: Number(name.slice(start.length)),
+  }));
+}
+
+function checksum(text: string): string {
+  return crc32(text).toString(16).padStart(8, '0');
+}

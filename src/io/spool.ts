@@ -1,0 +1,54 @@
+/** The spool: the bytes of frames that no checkpoint holds yet, for captures that may be deleted. */
+import { basename, join } from 'node:path';
+import type { Disk } from './disk.ts';
+import { removeLeftovers, replaceFile } from './replace.ts';
+
+/** A name is `<sha256>-<name of the capture>`; a file system takes 255 bytes. */
+const DIGEST_CHARACTERS = 64;
+const NAME_BYTES_MAX = 180;
+
+/** One spooled frame. */
+export interface Spooled {
+  readonly digest: string;
+  /** Where the bytes are. */
+  readonly file: string;
+  /** What the capture was called, without its folder. */
+  readonly name: string;
+}
+
+/**
+ * Keeps the bytes of a capture: on the disk, with their name, when the promise resolves.
+ *
+ * Units: `modifiedMs` ms since 1970, which stands for the capture time where EXIF has none.
+ * Errors: those of the file system; nothing is then kept.
+ */
+export async function keepInSpool(
+  disk: Disk,
+  folder: string,
+  capture: { path: string; digest: string; bytes: Uint8Array; modifiedMs: number },
+): Promise<Spooled> {
+  const name = shorten(basename(capture.path));
+  const file = join(folder, `${capture.digest}-${name}`);
+  await replaceFile(disk, file, [capture.bytes], {
+    durable: true,
+    mode: 0o600,
+    modifiedMs: capture.modifiedMs,
+  });
+  return { digest: capture.digest, file, name };
+}
+
+/** What is in the spool. Leftovers of a writer that was killed are removed: they were never promised. */
+export async function listSpool(disk: Disk, folder: string): Promise<Spooled[]> {
+  await removeLeftovers(disk, folder);
+  return (await disk.list(folder)).flatMap((name) => {
+    const digest = name.slice(0, DIGEST_CHARACTERS);
+    if (!/^[0-9a-f]{64}$/.test(digest) || name[DIGEST_CHARACTERS] !== '-') return [];
+    return [{ digest, file: join(folder, name), name: name.slice(DIGEST_CHARACTERS + 1) }];
+  });
+}
+
+function shorten(name: string): string {
+  if (Buffer.byteLength(name) <= NAME_BYTES_MAX) return name;
+  // The end has the counter and the extension.
+  return name.slice(-NAME_BYTES_MAX / 4);
+}
