@@ -5,7 +5,7 @@
 import { basename } from 'node:path';
 import { messageOf } from './core/errors.ts';
 import { isCaptureName } from './core/names.ts';
-import { type Candidate, stampOf } from './core/settle.ts';
+import type { Candidate } from './core/settle.ts';
 import type { DaemonState } from './core/sidecar.ts';
 import { Beat } from './daemon/beat.ts';
 import { Diary } from './daemon/diary.ts';
@@ -57,10 +57,10 @@ class Daemon {
     this.diary = new Diary(ports.log);
     this.stateGuard = new StateGuard(settings.stateFolder, ports.folderId);
     this.losses = new Losses({
-      stampsThere: () => this.stampsThere(),
+      stampsThere: () => new Set([...this.intake.knownStamps(), ...this.settler.stamps()]),
       remark: (remarks) => this.remark(remarks),
-      audit: () => this.audit(),
-      onLost: (path, why) => this.diary.lost(path, why),
+      audit: async () => (await this.supervisor.ask('audit', {})).lost,
+      onLost: (path, why) => this.lose(path, why),
     });
     this.noticer = new Noticer(ports, settings.stack.captures, {
       onPaths: (paths, full) => this.notice(paths, full),
@@ -202,10 +202,8 @@ class Daemon {
   private async remark(remarks: readonly Remark[]): Promise<void> {
     if (remarks.length === 0) return;
     await this.supervisor.ask('remark', remarks);
-    for (const { path, stamp, outcome } of remarks) {
-      if (outcome !== 'lost') this.intake.learn(path, stamp);
-      this.keeper.noteEntry(false);
-    }
+    this.intake.learn(remarks);
+    for (const _ of remarks) this.keeper.noteEntry(false);
   }
 
   private async serve(
@@ -233,15 +231,9 @@ class Daemon {
     this.losses.beat(now, isQuiet).catch(() => undefined);
   }
 
-  private stampsThere(): Set<string> {
-    const waiting = [...this.settler.candidates()].map((candidate) => stampOf(candidate.facts));
-    return new Set([...this.intake.knownStamps(), ...waiting]);
-  }
-
-  private async audit(): Promise<readonly string[]> {
-    const { lost } = await this.supervisor.ask('audit', {});
-    for (const _ of lost) this.keeper.noteEntry(false);
-    return lost;
+  private lose(path: string, why: string): void {
+    this.diary.lost(path, why);
+    this.keeper.noteEntry(false);
   }
 
   private failCheckpoint(message: string): void {

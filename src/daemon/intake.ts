@@ -85,8 +85,9 @@ export class Intake {
     return new Set(this.known.values());
   }
 
-  learn(path: string, stamp: string): void {
-    this.known.set(path, stamp);
+  /** Decided without being taken. What is lost is not known: it is taken when it comes back. */
+  learn(remarks: readonly Remark[]): void {
+    for (const { path, stamp, outcome } of remarks) if (outcome !== 'lost') this.known.set(path, stamp);
   }
 
   put(candidate: Candidate): void {

@@ -1,7 +1,15 @@
 /** Stage 2, the part that looks: candidates are looked at until they have been still long enough. */
 import { STATS_IN_FLIGHT_MAX } from '../core/limits.ts';
 import { byName } from '../core/names.ts';
-import { type Candidate, dueAt, type Facts, newCandidate, observe, type SettleRule } from '../core/settle.ts';
+import {
+  type Candidate,
+  dueAt,
+  type Facts,
+  newCandidate,
+  observe,
+  type SettleRule,
+  stampOf,
+} from '../core/settle.ts';
 import type { Clock } from './clock.ts';
 
 /** Looks that are due within this time are made together. */
@@ -48,6 +56,11 @@ export class Settler {
 
   candidates(): Iterable<Candidate> {
     return this.waiting.values();
+  }
+
+  /** The writings that are waiting. */
+  stamps(): string[] {
+    return [...this.waiting.values()].map(({ facts }) => stampOf(facts));
   }
 
   /** Something may have happened to these paths: they are looked at, together. */
