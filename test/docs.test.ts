@@ -1,0 +1,218 @@
+/** The documents say what the code does: tables, links, commands, the worked state file. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { crc32 } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import * as blends from '../src/blends/index.ts';
+import { registryNames } from '../src/commands/settings.ts';
+import { type ErrorCode, exitCodeOf, familyOf, StackError } from '../src/core/errors.ts';
+import {
+  decodeHeader,
+  decodeLedger,
+  decodePreamble,
+  decodeStripTable,
+  PREAMBLE_BYTES,
+  STATE_MAGIC,
+  STATE_VERSION,
+  strips,
+} from '../src/core/state.ts';
+import * as decoders from '../src/decoders/index.ts';
+import { checkConfig } from '../src/io/config.ts';
+import { jsonSchema } from '../src/io/config-schema.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const documents = [
+  'README.md',
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  ...readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+/** The rows of the table whose first heading is this, as cells. */
+function table(file: string, heading: string): string[][] {
+  const lines = read(file).split('\n');
+  const start = lines.findIndex((line) => line.startsWith(`| ${heading} |`));
+  expect(start, `a table of ${heading} in ${file}`).toBeGreaterThanOrEqual(0);
+  const length = lines.slice(start).findIndex((line) => !line.startsWith('|'));
+  return lines.slice(start + 2, start + length).map((line) =>
+    line
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.trim()),
+  );
+}
+
+const code = (text: string) => `\`${text}\``;
+const help = (...args: string[]) =>
+  execFileSync(process.execPath, [join(root, 'dist/cli.js'), ...args, '--help'], { encoding: 'utf8' });
+const commandsOfCli = () => [...help().matchAll(/^ {2}([a-z]+) (?:\[|<)/gm)].map(([, name]) => name ?? '');
+
+interface Property {
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly items?: { readonly properties: Record<string, Property> };
+}
+
+describe('README', () => {
+  it('lists every config key with its default and meaning', () => {
+    const { properties } = jsonSchema(registryNames) as { properties: Record<string, Property> };
+    const defaultOf = (property: Property) =>
+      property.default === undefined ? 'none' : code(JSON.stringify(property.default));
+    const rows = Object.entries(properties).flatMap(([key, property]) => {
+      if (!property.items) return [[code(key), defaultOf(property), property.description]];
+      const items = Object.entries(property.items.properties).map(([name, item]) => [
+        code(`${key}[].${name}`),
+        defaultOf(item),
+        item.description,
+      ]);
+      return [[code(key), 'one preview of the defaults below', property.description], ...items];
+    });
+    expect(table('README.md', 'key')).toEqual(rows);
+  });
+
+  it('shows a config that is valid', () => {
+    const example = /```json\n(\{\n {2}"captures"[\s\S]*?)```/.exec(read('README.md'))?.[1] ?? '';
+    const found = { raw: JSON.parse(example) as unknown, folder: '/nowhere', file: null };
+    expect(checkConfig(found, registryNames).previews).toHaveLength(2);
+  });
+
+  it('lists every blend with its summary', () => {
+    const rows = Object.entries(blends).map(([name, { summary }]) => [code(name), summary]);
+    expect(table('README.md', 'blend').sort()).toEqual(rows.sort());
+  });
+
+  it('lists every decoder with its extensions', () => {
+    const rows = Object.entries(decoders).map(([name, { extensions }]) => [
+      code(name),
+      extensions.map((extension) => `.${extension}`).join(' '),
+    ]);
+    const listed = table('README.md', 'format').map((cells) => cells.slice(0, 2));
+    expect(listed.sort()).toEqual(rows.sort());
+  });
+
+  it('lists every command, with examples whose flags exist', () => {
+    const rows = table('README.md', 'command');
+    expect(rows.map(([name]) => name)).toEqual(
+      commandsOfCli()
+        .filter((name) => name !== 'help')
+        .map(code),
+    );
+    for (const [name = '', , example = ''] of rows) {
+      const command = name.replaceAll('`', '');
+      expect(example.startsWith(`\`slowshutter ${command} `), example).toBe(true);
+      const known = help(command);
+      for (const [flag] of example.matchAll(/--[a-z-]+/g)) expect(known, example).toContain(`${flag} `);
+    }
+  });
+
+  it('lists every exit code with its error codes', () => {
+    const source = /const families = \{([\s\S]*?)\}/.exec(read('src/core/errors.ts'))?.[1] ?? '';
+    const codes = [...source.matchAll(/^ {2}'?([a-z-]+)'?:/gm)].map(([, name]) => name as ErrorCode);
+    const ending = codes.filter((name) => familyOf(name) !== 'capture');
+    expect(ending.length).toBeGreaterThan(8);
+    const rows = new Map<number, string[]>([[0, ['none']]]);
+    for (const name of ending) {
+      const exit = exitCodeOf(new StackError(name, ''));
+      rows.set(exit, [...(rows.get(exit) ?? []), code(name)]);
+    }
+    const listed = table('README.md', 'exit code').map(([exit, , names = '']) => [
+      Number(exit),
+      names.split(' ').sort(),
+    ]);
+    expect(listed).toEqual([...rows].map(([exit, names]) => [exit, names.sort()]).sort(byExit));
+  });
+
+  it('lists every field of the sidecar', () => {
+    const source = /interface Sidecar \{([\s\S]*?)\n\}/.exec(read('src/core/sidecar.ts'))?.[1] ?? '';
+    const fields = [...source.matchAll(/readonly (\w+):/g)].map(([, name]) => code(name ?? ''));
+    const listed = table('README.md', 'field').flatMap(([names = '']) => names.split(', '));
+    expect(fields.length).toBeGreaterThan(10);
+    expect(listed).toEqual(fields);
+  });
+});
+
+function byExit([a]: (number | string[])[], [b]: (number | string[])[]): number {
+  return Number(a) - Number(b);
+}
+
+describe('every document', () => {
+  it.each(documents)('%s links to what is there', (file) => {
+    const targets = [...read(file).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target ?? '');
+    const local = targets.filter((target) => !/^(https?:|#)/.test(target));
+    const missing = local.filter(
+      (target) => !existsSync(join(root, dirname(file), target.replace(/#.*/, ''))),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it.each(documents)('%s names no place of the machine it was written on', (file) => {
+    const own = /^\/(etc\/(slowshutter|systemd)|var\/cache\/slowshutter|srv\/capture)/;
+    const places =
+      /(?<![\w~.$:/-])\/(work|root|home|tmp|mnt|media|opt|usr|Users|var|etc|srv|data)\b[\w./@-]*/g;
+    const prose = read(file).replaceAll(/^[0-9a-f]{8} {2}.*$/gm, '');
+    const found = [...prose.matchAll(places)].map(([path]) => path);
+    expect(found.filter((path) => !own.test(path))).toEqual([]);
+  });
+
+  it('the changelog knows this version', () => {
+    const { version } = JSON.parse(read('package.json')) as { version: string };
+    expect(read('CHANGELOG.md')).toContain(`\n## ${version}\n`);
+  });
+});
+
+it('ARCHITECTURE names files and folders that are there', () => {
+  const named = [...read('docs/ARCHITECTURE.md').matchAll(/`((?:[a-z-]+\/)+(?:[a-z-]+(?:\.test)?\.ts)?)`/g)];
+  const paths = named.map(([, path = '']) => (path.startsWith('test/') ? path : `src/${path}`));
+  expect(paths.length).toBeGreaterThan(30);
+  expect(paths.filter((path) => !existsSync(join(root, path.replace('src/src/', 'src/'))))).toEqual([]);
+});
+
+describe('STATE_FILE', () => {
+  const file = 'docs/STATE_FILE.md';
+  const dump = [...read(file).matchAll(/^[0-9a-f]{8} {2}((?:[0-9a-f]{2} {1,2}){1,16}) *\|/gm)];
+  const bytes = Buffer.from(dump.map(([, hex = '']) => hex.replaceAll(' ', '')).join(''), 'hex');
+
+  it('has a dump that reads as a whole state file', () => {
+    const preamble = decodePreamble(bytes, crc32, file);
+    const headerEnd = PREAMBLE_BYTES + preamble.headerBytes;
+    const ledgerEnd = headerEnd + preamble.ledgerBytes;
+    const header = decodeHeader(bytes.subarray(PREAMBLE_BYTES, headerEnd), preamble, crc32, file);
+    const entries = decodeLedger(bytes.subarray(headerEnd, ledgerEnd), preamble, crc32, file);
+    const [strip] = strips(header);
+    const planes = bytes.subarray(ledgerEnd, ledgerEnd + 12);
+    expect(bytes.toString('latin1', 0, 8)).toBe(STATE_MAGIC);
+    expect(bytes.readUInt32LE(8)).toBe(STATE_VERSION);
+    expect(header).toMatchObject({ frames: 1, shape: { width: 2, height: 1, channels: 3, fullScale: 255 } });
+    expect(header.ledgerEntries).toBe(entries.length);
+    expect(strip?.samples).toBe(6);
+    expect([...new Uint16Array(planes.buffer.slice(planes.byteOffset, planes.byteOffset + 12))]).toEqual([
+      10, 20, 30, 200, 150, 100,
+    ]);
+    expect(decodeStripTable(bytes.subarray(ledgerEnd + 12), crc32, file)).toEqual([crc32(planes)]);
+    expect(read(file)).toContain(`the state is ${bytes.length} bytes`);
+  });
+
+  it('explains the bytes that are in the dump', () => {
+    const rows = table(file, 'offset').length;
+    const explained = [...read(file).matchAll(/^\| 0x([0-9a-f]{3}) \| `([0-9a-f ]+)`/gm)];
+    expect(rows).toBeGreaterThan(8);
+    expect(explained.length).toBeGreaterThan(10);
+    for (const [row, at = '', hex = ''] of explained) {
+      const expected = Buffer.from(hex.replaceAll(' ', ''), 'hex');
+      const start = Number.parseInt(at, 16);
+      expect(bytes.subarray(start, start + expected.length).equals(expected), row).toBe(true);
+    }
+    const crcs = [20, 24, 28, bytes.length - 8, bytes.length - 4].map((at) => bytes.readUInt32LE(at));
+    for (const crc of crcs) expect(read(file)).toContain(crc.toString(16).padStart(8, '0'));
+  });
+
+  it('names the magic and the version that the code writes', () => {
+    expect(read(file)).toContain(`magic, \`${STATE_MAGIC}\``);
+    expect(table(file, 'version').at(-1)?.[0]).toBe(String(STATE_VERSION));
+  });
+});
