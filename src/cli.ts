@@ -16,11 +16,14 @@ import { lights } from './core/light.ts';
 import { version } from './engine/software.ts';
 import { logLevels } from './io/log.ts';
 
-const wholeFrom = (least: number) => (text: string) => {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= least) return value;
-  throw new InvalidArgumentError(`expected a whole number from ${least}.`);
-};
+const wholeFrom =
+  (least: number, most = Number.MAX_SAFE_INTEGER) =>
+  (text: string) => {
+    const value = Number(text);
+    if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most) return value;
+    const upTo = most === Number.MAX_SAFE_INTEGER ? '' : ` to ${most}`;
+    throw new InvalidArgumentError(`expected a whole number from ${least}${upTo}.`);
+  };
 
 const seconds = (text: string) => {
   const value = Number(text);
@@ -121,12 +124,15 @@ function stackCommand(program: Command): void {
       blendOption().default('mean'),
       lightOption().default('encoded'),
       everyOption().default(1),
-      new Option('--max-edge <pixels>', 'scale down to this longest edge').argParser(wholeFrom(1)),
+      new Option(
+        '--max-edge <pixels>',
+        'scale down, by a whole factor, to at most this longest edge',
+      ).argParser(wholeFrom(1)),
       new Option('--depth <bits>', 'bits a sample').choices(['8', '16']).argParser((bits) => {
         if (bits === '8' || bits === '16') return Number(bits);
         throw new InvalidArgumentError('expected 8 or 16.');
       }),
-      new Option('--quality <n>', 'of .jpg and .webp, 1 to 100').argParser(wholeFrom(1)).default(92),
+      new Option('--quality <n>', 'of .jpg and .webp, 1 to 100').argParser(wholeFrom(1, 100)).default(92),
       jsonOption(),
       new Option('--strict', 'exit with 4 when any file was rejected'),
     ],

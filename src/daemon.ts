@@ -3,7 +3,7 @@
  * Stages 3 to 6 happen in the engine, a process of its own (engine/take.ts); nothing here ever touches a sample.
  */
 import { basename } from 'node:path';
-import { messageOf } from './core/errors.ts';
+import { messageOf, StackError } from './core/errors.ts';
 import { isCaptureName } from './core/names.ts';
 import type { Candidate } from './core/settle.ts';
 import type { DaemonState } from './core/sidecar.ts';
@@ -22,21 +22,7 @@ import type { Remark, Requests, TakeReply } from './engine/protocol.ts';
 import { Noticer } from './io/noticer.ts';
 import { Settler } from './io/settler.ts';
 
-/**
- * Runs until the signal, or until nothing has come for `stopAfterIdleMs`; then finishes the frames in hand, checkpoints,
- * publishes and returns the number of frames.
- *
- * Errors: damaged-state, newer-state, broken-invariant, engine-died. What a single capture does is never an error here.
- */
-export function runDaemon(
-  ports: DaemonPorts,
-  settings: DaemonSettings,
-  signal: AbortSignal,
-): Promise<number> {
-  return new Daemon(ports, settings).run(signal);
-}
-
-class Daemon {
+export class Daemon {
   private readonly ports: DaemonPorts;
   private readonly settings: DaemonSettings;
   private readonly noticer: Noticer;
@@ -60,7 +46,10 @@ class Daemon {
       stampsThere: () => new Set([...this.intake.knownStamps(), ...this.settler.stamps()]),
       remark: (remarks) => this.remark(remarks),
       audit: async () => (await this.supervisor.ask('audit', {})).lost,
-      onLost: (path, why) => this.lose(path, why),
+      onLost: (path, why) => {
+        this.diary.lost(path, why);
+        this.keeper.noteEntry(false);
+      },
     });
     this.noticer = new Noticer(ports, settings.stack.captures, {
       onPaths: (paths, full) => this.notice(paths, full),
@@ -105,6 +94,12 @@ class Daemon {
     });
   }
 
+  /**
+   * Runs until the signal, or until nothing has come for `stopAfterIdleMs`; then finishes what is in hand, checkpoints,
+   * publishes and returns the number of frames. What a single capture does is never an error here.
+   *
+   * Errors: damaged-state, newer-state, broken-invariant, engine-died, io.
+   */
   async run(signal: AbortSignal): Promise<number> {
     const ended = new Promise<'asked' | 'idle'>((resolve, reject) => {
       this.end = (how) => (how === 'idle' ? resolve(how) : reject(how));
@@ -113,6 +108,8 @@ class Daemon {
     });
     try {
       const started = this.start();
+      // Its error is met below, or is the same as that of the end.
+      started.catch(() => undefined);
       await Promise.race([ended, started]);
       const why = await ended;
       await started;
@@ -175,7 +172,7 @@ class Daemon {
   }
 
   // 8 publish: the keeper says when.
-  private async publish(state: DaemonState): Promise<void> {
+  private async publish(state: DaemonState): Promise<boolean> {
     const shown = state === 'running' && this.situation.isDegraded ? 'degraded' : state;
     const ask = { queueFrames: this.intake.queueFrames, state: shown };
     const { failures } = await this.supervisor
@@ -183,6 +180,7 @@ class Daemon {
       .catch((error) => ({ failures: [{ file: 'file', message: messageOf(error) }] }));
     this.situation.previewFails = failures.length > 0;
     this.diary.published(this.situation.frames, failures);
+    return failures.length === 0;
   }
 
   private async finish(why: 'asked' | 'idle'): Promise<void> {
@@ -194,9 +192,15 @@ class Daemon {
     await this.intake.drain();
     // Nobody will come back soon to what is still incomplete: it gets its reason now.
     if (why === 'idle') await this.intake.takeLast([...this.settler.candidates()]);
-    await this.keeper.finish();
+    await this.losses.settle();
+    const isDurable = await this.keeper.finish();
     await this.publish('stopped');
     this.diary.stopped(this.situation.frames, this.ports.longestStallMs());
+    if (!isDurable)
+      throw new StackError(
+        'io',
+        'stopped without a last checkpoint: the next start folds those captures again',
+      );
   }
 
   private async remark(remarks: readonly Remark[]): Promise<void> {
@@ -229,11 +233,6 @@ class Daemon {
     const isQuiet = this.intake.queueFrames + this.settler.size === 0;
     // An engine that dies meanwhile is met by the supervisor, and the audit begins anew.
     this.losses.beat(now, isQuiet).catch(() => undefined);
-  }
-
-  private lose(path: string, why: string): void {
-    this.diary.lost(path, why);
-    this.keeper.noteEntry(false);
   }
 
   private failCheckpoint(message: string): void {

@@ -61,15 +61,26 @@ async function foldAll(
   inHand: Set<string>,
   onReply: (file: string, reply: TakeReply) => void,
 ): Promise<void> {
+  const stamps = await Promise.all(
+    files.map(async (file) => {
+      const facts = await lookAt(file);
+      return typeof facts === 'string' ? facts : stampOf(facts);
+    }),
+  );
   let next = 0;
   const worker = async () => {
-    for (let file = files[next++]; file !== undefined; file = files[next++]) {
-      inHand.add(file);
-      const facts = await lookAt(file);
-      const stamp = typeof facts === 'string' ? facts : stampOf(facts);
-      const reply = await engine.ask('take', { path: file, stamp, acceptDoubt: true, last: true });
-      inHand.delete(file);
-      onReply(file, reply);
+    for (let i = next++; i < files.length; i = next++) {
+      const path = files[i] ?? '';
+      inHand.add(path);
+      // Asked in the order of the files, with nothing awaited in between: everyNth counts them as they come.
+      const reply = await engine.ask('take', {
+        path,
+        stamp: stamps[i] ?? 'gone',
+        acceptDoubt: true,
+        last: true,
+      });
+      inHand.delete(path);
+      onReply(path, reply);
     }
   };
   await Promise.all(Array.from({ length: side }, worker));

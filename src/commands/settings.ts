@@ -10,7 +10,7 @@ import * as encoders from '../encoders/index.ts';
 import type { StackSettings } from '../engine/protocol.ts';
 import { blendNamed } from '../engine/publish.ts';
 import { STATE_EXTENSION } from '../io/checkpoint.ts';
-import { checkConfig, defaultStateFolder, findConfig } from '../io/config.ts';
+import { checkConfig, defaultStateFolder, findConfig, isInside } from '../io/config.ts';
 import type { Config, RegistryNames } from '../io/config-schema.ts';
 
 export const registryNames: RegistryNames = {
@@ -61,8 +61,14 @@ function overriddenPreviews(previews: unknown, cwd: string, flags: ConfigFlags):
   return [{ ...first, ...blend, file: resolve(cwd, flags.preview) }];
 }
 
+/** Errors: config when the place that the environment names is inside the captures folder. */
 export function stateFolderOf(config: Config): string {
-  return config.state ?? defaultStateFolder(config.captures, process.env);
+  if (config.state !== null) return config.state;
+  const folder = defaultStateFolder(config.captures, process.env);
+  // Invariant 1.
+  if (!isInside(folder, config.captures)) return folder;
+  const text = `expected a state folder outside the captures folder ${config.captures}, found ${folder}; name one with --state`;
+  throw new StackError('config', text);
 }
 
 /** The planes that these blends read, in file order. Errors: config for an unknown blend. */

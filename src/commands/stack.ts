@@ -8,7 +8,7 @@ import { exposureSecondsTotal, isoTime } from '../core/sidecar.ts';
 import type { StackSettings, Standing, TakeReply } from '../engine/protocol.ts';
 import { encoderFor } from '../engine/publish.ts';
 import { isInside } from '../io/config.ts';
-import { listNames } from '../io/files.ts';
+import { listNames, lookAt } from '../io/files.ts';
 import { duration, openTerminal, progressLine } from '../io/progress.ts';
 import { foldFiles } from './batch.ts';
 import { captureExtensions, planesOf } from './settings.ts';
@@ -112,11 +112,14 @@ async function filesOf(captures: readonly string[], out: string): Promise<string
     const found = await stat(each).catch((cause) => {
       throw new StackError('usage', `expected captures, found no ${each}`, { cause });
     });
+    // Invariant 1: no capture is ever overwritten, and nothing is put into a folder of captures.
     if (!found.isDirectory()) {
+      if (out === each || (dirname(out) === dirname(each) && (await lookAt(out)) !== 'gone')) {
+        throw new StackError('usage', `expected --out to be a new file beside the captures, found ${out}`);
+      }
       files.push(each);
       continue;
     }
-    // Invariant 1.
     if (isInside(out, each)) {
       const better = join(dirname(each), 'mean.tif');
       throw new StackError(

@@ -4,8 +4,9 @@ import { basename, dirname, join } from 'node:path';
 import { StackError } from '../core/errors.ts';
 import { isCaptureName } from '../core/names.ts';
 import type { DaemonPorts, DaemonSettings } from '../daemon/ports.ts';
-import { runDaemon } from '../daemon.ts';
+import { Daemon } from '../daemon.ts';
 import { startEngine } from '../engine/client.ts';
+import { sidecarFile } from '../engine/publish.ts';
 import { setAside } from '../io/checkpoint.ts';
 import { systemClock, watchMainLoop } from '../io/clock.ts';
 import type { Config } from '../io/config-schema.ts';
@@ -15,6 +16,7 @@ import { type Lock, takeLock } from '../io/lock.ts';
 import { type Log, type LogLevel, openLog } from '../io/log.ts';
 import { openNotify } from '../io/notify.ts';
 import { openTerminal, progressLine, type Terminal } from '../io/progress.ts';
+import { removeLeftovers } from '../io/replace.ts';
 import { watchFolder } from '../io/watch.ts';
 import {
   type ConfigFlags,
@@ -46,15 +48,19 @@ export async function watch(captures: string | undefined, flags: WatchFlags): Pr
     const beside = join(dirname(file), `.${basename(file)}.lock`);
     previewLocks.push(await takeLock(beside, `the preview ${file}; use another --preview`, systemClock));
   }
+  await removeLeftovers(systemDisk, stateFolder);
+  for (const { file } of config.previews) {
+    await removeLeftovers(systemDisk, dirname(file), [basename(file), basename(sidecarFile(file))]);
+  }
   const terminal = openTerminal(process.stderr);
   const log = openLog(flags.logLevel, terminal);
   const stop = new AbortController();
   for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(name, () => stop.abort());
   try {
     const settings = daemonSettings(config, stateFolder, flags.stopAfterIdle);
-    await runDaemon(systemPorts(log, terminal, lock.fd), settings, stop.signal).catch((error) =>
-      keepDamaged(error, stateFolder, settings.stack.stateFile),
-    );
+    await new Daemon(systemPorts(log, terminal, lock.fd), settings)
+      .run(stop.signal)
+      .catch((error) => keepDamaged(error, stateFolder, settings.stack.stateFile));
   } finally {
     terminal.end();
     for (const each of [lock, ...previewLocks]) each.release();

@@ -8,7 +8,8 @@ const RETRY_MS = 30_000;
 
 export interface KeeperJobs {
   checkpoint(): Promise<void>;
-  publish(): Promise<void>;
+  /** Resolves with whether everything could be written. */
+  publish(): Promise<boolean>;
   onCheckpointFailed(message: string): void;
 }
 
@@ -23,6 +24,7 @@ export class Keeper {
   private lastChangeAt: number;
   private lastPreviewAt = Number.NEGATIVE_INFINITY;
   private changed = false;
+  private retryAt = Number.NEGATIVE_INFINITY;
   private busy: Promise<void> | null = null;
   private closed = false;
   private cancelTimer: () => void = () => undefined;
@@ -50,12 +52,12 @@ export class Keeper {
     this.schedule();
   }
 
-  /** No more of either; what is not durable yet is made so. The last preview is the caller's. */
-  async finish(): Promise<void> {
+  /** No more of either; what is not durable yet is made so, or the result is false. The last preview is the caller's. */
+  async finish(): Promise<boolean> {
     this.closed = true;
     this.cancelTimer();
     await this.busy;
-    if (this.entriesSince > 0) await this.checkpoint();
+    return this.entriesSince === 0 || this.checkpoint();
   }
 
   private schedule(): void {
@@ -76,7 +78,8 @@ export class Keeper {
 
   private checkpointAt(): number {
     const { framesSince, entriesSince, lastCheckpointAt, lastChangeAt } = this;
-    return checkpointDueAt(this.rule, { framesSince, entriesSince, lastCheckpointAt, lastChangeAt });
+    const dueAt = checkpointDueAt(this.rule, { framesSince, entriesSince, lastCheckpointAt, lastChangeAt });
+    return Math.max(dueAt, this.retryAt);
   }
 
   // Invariant 9: the checkpoint goes before the preview when both are due.
@@ -86,24 +89,27 @@ export class Keeper {
     if (previewAt <= this.clock.now()) await this.publish();
   }
 
-  private async checkpoint(): Promise<void> {
+  private async checkpoint(): Promise<boolean> {
     const { framesSince, entriesSince } = this;
     try {
       await this.jobs.checkpoint();
       this.framesSince -= framesSince;
       this.entriesSince -= entriesSince;
       this.lastCheckpointAt = this.clock.now();
+      this.retryAt = Number.NEGATIVE_INFINITY;
       this.changed = true;
+      return true;
     } catch (error) {
-      this.lastCheckpointAt = this.clock.now() + RETRY_MS - this.rule.everyMs;
-      this.lastChangeAt = this.clock.now() + RETRY_MS - this.rule.idleMs;
+      this.retryAt = this.clock.now() + RETRY_MS;
       this.jobs.onCheckpointFailed(messageOf(error));
+      return false;
     }
   }
 
   private async publish(): Promise<void> {
     this.changed = false;
     this.lastPreviewAt = this.clock.now();
-    await this.jobs.publish();
+    const isWritten = await this.jobs.publish();
+    if (!isWritten) this.changed = true;
   }
 }

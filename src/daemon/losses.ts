@@ -35,11 +35,14 @@ export class Losses {
     this.quietBeats = 0;
   }
 
+  /** Nothing will come any more: who is gone now is lost. Errors: those of the engine. */
+  async settle(): Promise<void> {
+    await this.record(this.judge(Number.POSITIVE_INFINITY));
+  }
+
   /** `isQuiet`: nothing waits and nothing is in hand. Errors: those of the engine. */
   async beat(now: number, isQuiet: boolean): Promise<void> {
-    const lost = this.judge(now);
-    for (const { path, message } of lost) this.jobs.onLost(path, message ?? '');
-    await this.jobs.remark(lost);
+    await this.record(this.judge(now));
     if (this.quietBeats === null) return;
     this.quietBeats = isQuiet ? this.quietBeats + 1 : 0;
     if (this.quietBeats < QUIET_BEATS) return;
@@ -47,6 +50,11 @@ export class Losses {
     for (const path of await this.jobs.audit()) {
       this.jobs.onLost(path, 'it was folded before the restart, and is gone since');
     }
+  }
+
+  private async record(lost: readonly Remark[]): Promise<void> {
+    for (const { path, message } of lost) this.jobs.onLost(path, message ?? '');
+    await this.jobs.remark(lost);
   }
 
   /** The suspects whose time is up and whose writing has not come back under any name. */

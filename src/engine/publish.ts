@@ -59,7 +59,9 @@ export async function publish(
   const { statusFile, previews } = stack.settings;
   if (statusFile !== null && shown[0]) {
     const files = previews.map((preview) => preview.file);
-    await ports.publishFile(statusFile, json({ ...shown[0], previews: files }), 0o600);
+    await ports
+      .publishFile(statusFile, json({ ...shown[0], previews: files }), 0o600)
+      .catch((error) => failures.push({ file: statusFile, message: messageOf(error) }));
   }
   return { frames, failures };
 }

@@ -27,7 +27,7 @@ export function configSchema(names: RegistryNames) {
       .int()
       .min(256)
       .max(65535)
-      .describe('longest edge; smaller pictures are never scaled')
+      .describe('longest edge at most, reached by a whole factor; smaller pictures are never scaled')
       .default(2560),
     quality: z.int().min(1).max(100).describe('of .jpg and .webp').default(85),
   });

@@ -41,9 +41,16 @@ export async function replaceFile(
   if (options.durable) await disk.syncFolder(dirname(path));
 }
 
-/** Hidden files of writers that were killed; nobody else writes here while the lock is held. */
-export async function removeLeftovers(disk: Disk, folder: string): Promise<void> {
+/** Removes what killed writers of these names left behind; of any name where none is given. The caller holds the lock. */
+export async function removeLeftovers(
+  disk: Disk,
+  folder: string,
+  names: readonly string[] = [],
+): Promise<void> {
   for (const name of await disk.list(folder)) {
-    if (/^\..*\.\d+\.tmp$/.test(name)) await disk.remove(join(folder, name));
+    const [, written] = /^\.(.+)\.\d+\.tmp$/.exec(name) ?? [];
+    if (written !== undefined && (names.length === 0 || names.includes(written))) {
+      await disk.remove(join(folder, name));
+    }
   }
 }
