@@ -32,6 +32,8 @@ export function watchFolder(
     ignoreInitial: true,
     followSymlinks: false,
     atomic: false,
+    // A file that nobody may read yet is news as well.
+    ignorePermissionErrors: true,
     ignored: (path, stats) => stats?.isFile() === true && !isWanted(basename(path)),
   });
   const hint = (path: string) => onHint(basename(path));
