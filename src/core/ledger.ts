@@ -76,6 +76,8 @@ export class Ledger {
     if (before !== undefined && replaced && isReplacedBy(replaced, entry)) this.list.delete(before);
     const key = `${entry.digest ?? entry.stamp} ${entry.path}`;
     if (entry.outcome === 'folded' && !this.list.has(key)) this.running = withFrame(this.running, entry);
+    // To the end: the order of the entries says which is a path's latest, also when they are read again.
+    this.list.delete(key);
     this.list.set(key, entry);
     this.latest.set(entry.path, key);
     this.nextFree = Math.max(this.nextFree, (entry.ordinal ?? -1) + 1);

@@ -14,8 +14,16 @@ export function isCaptureName(name: string, extensions: readonly string[]): bool
   return dot > 0 && extensions.includes(name.slice(dot + 1).toLowerCase());
 }
 
-/** Capture order for files that are found together: digits compare as numbers, so IMG_9 comes before IMG_10. */
-export const byName: (a: string, b: string) => number = new Intl.Collator('en', { numeric: true }).compare;
+const collator = new Intl.Collator('en', { numeric: true });
+
+/**
+ * Capture order for files that are found together: digits compare as numbers, so IMG_9 comes before IMG_10. Only equal
+ * names are equal: IMG_1 and IMG_01 keep one order, whatever order the folder is read in.
+ */
+export function byName(a: string, b: string): number {
+  if (a === b) return 0;
+  return collator.compare(a, b) || (a < b ? -1 : 1);
+}
 
 /**
  * A name fit for a terminal or a log: control characters, bytes that are not UTF-8 and the characters that turn text
@@ -24,7 +32,7 @@ export const byName: (a: string, b: string) => number = new Intl.Collator('en', 
 export function printable(name: string): string {
   return name.replace(
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
-    /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]/gu,
+    /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]/gu,
     (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }

@@ -30,7 +30,8 @@ export function exposureSecondsTotal(totals: Totals): number | null {
   return totals.frames === 0 || totals.exposureUnknown > 0 ? null : totals.exposureNs / 1e9;
 }
 
-/** Units: ms since 1970 in, ISO 8601 in UTC out. */
+/** Units: ms since 1970 in, ISO 8601 in UTC out; null for a time that no calendar has, as a file's mtime may be. */
 export function isoTime(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString();
+  const date = new Date(ms ?? Number.NaN);
+  return Number.isNaN(date.valueOf()) ? null : date.toISOString();
 }

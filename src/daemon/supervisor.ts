@@ -19,6 +19,7 @@ export class Supervisor {
   private readonly settings: StackSettings;
   private readonly events: SupervisorEvents;
   private engine: EngineClient;
+  private ready: Promise<unknown> = Promise.resolve();
   private deaths = 0;
   private closing = false;
 
@@ -33,13 +34,17 @@ export class Supervisor {
   async open(isRestart = false): Promise<Requests['open']['answer']> {
     const { engine } = this;
     void engine.ended.then((how) => this.replace(how));
-    const answer = await engine.ask('open', this.settings);
+    const opening = engine.ask('open', this.settings);
+    this.ready = opening.catch(() => undefined);
+    const answer = await opening;
     this.events.onOpened(engine, answer, isRestart);
     return answer;
   }
 
   /** Errors: as the engine's; engine-died when it dies meanwhile. */
-  ask<N extends RequestName>(name: N, ask: Requests[N]['ask']): Promise<Requests[N]['answer']> {
+  async ask<N extends RequestName>(name: N, ask: Requests[N]['ask']): Promise<Requests[N]['answer']> {
+    // An engine that is being replaced has no stack yet.
+    await this.ready;
     return this.engine.ask(name, ask);
   }
 

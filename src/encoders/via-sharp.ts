@@ -4,14 +4,17 @@ import type { Picture } from '../core/frame.ts';
 import type { EncodeOptions } from './encoder.ts';
 import { tiffContainer } from './tiff-container.ts';
 
-/** How each EXIF orientation is turned upright: clockwise degrees, then a mirror. Source: CIPA DC-008 (Exif 2.32) 4.6.4. */
+/**
+ * How each EXIF orientation is turned upright: a mirror, then clockwise degrees, for sharp always mirrors first.
+ * Source: CIPA DC-008 (Exif 2.32) 4.6.4.
+ */
 const upright: Readonly<Record<number, { degrees: number; mirror?: 'flip' | 'flop' }>> = {
   2: { degrees: 0, mirror: 'flop' },
   3: { degrees: 180 },
   4: { degrees: 0, mirror: 'flip' },
-  5: { degrees: 90, mirror: 'flop' },
+  5: { degrees: 90, mirror: 'flip' },
   6: { degrees: 90 },
-  7: { degrees: 90, mirror: 'flip' },
+  7: { degrees: 90, mirror: 'flop' },
   8: { degrees: 270 },
 };
 

@@ -9,9 +9,8 @@ export interface RegistryNames {
   readonly previewExtensions: readonly string[];
 }
 
-/** Every key with its default. Units: as the names say; paths are relative to the config file. */
-export function configSchema(names: RegistryNames) {
-  const preview = z.strictObject({
+function previewSchema(names: RegistryNames) {
+  return z.strictObject({
     file: z
       .string()
       .regex(
@@ -31,6 +30,10 @@ export function configSchema(names: RegistryNames) {
       .default(2560),
     quality: z.int().min(1).max(100).describe('of .jpg and .webp').default(85),
   });
+}
+
+/** Every key with its default. Units: as the names say; paths are relative to the config file. */
+export function configSchema(names: RegistryNames) {
   return z.strictObject({
     $schema: z.string().describe('for editors').optional(),
     captures: z
@@ -76,7 +79,7 @@ export function configSchema(names: RegistryNames) {
       )
       .default(false),
     previews: z
-      .array(preview)
+      .array(previewSchema(names))
       .min(1)
       .describe('one picture each, all from one decode')
       .default([{ file: './preview.jpg', blend: 'mean', maxEdgePixels: 2560, quality: 85 }]),

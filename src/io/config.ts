@@ -35,7 +35,7 @@ const searchPlaces = [
  * Errors: config when the file cannot be read or parsed.
  */
 export async function findConfig(cwd: string, file?: string): Promise<FoundConfig> {
-  const explorer = cosmiconfig('slowshutter', { searchPlaces, stopDir: cwd });
+  const explorer = cosmiconfig('slowshutter', { searchPlaces, searchStrategy: 'none' });
   try {
     const found = file === undefined ? await explorer.search(cwd) : await explorer.load(resolve(cwd, file));
     if (!found || found.isEmpty) return { raw: {}, folder: cwd, file: found?.filepath ?? null };

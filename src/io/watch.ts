@@ -110,6 +110,8 @@ function pollFolder(
     ignoreInitial: true,
     followSymlinks: false,
     atomic: false,
+    // A file that nobody may read yet is news as well.
+    ignorePermissionErrors: true,
     usePolling: true,
     interval: POLL_MS,
     binaryInterval: POLL_MS,

@@ -1,0 +1,164 @@
+/** The rules of docs/ARCHITECTURE.md that a program can check: who imports what, how long things are, how they are named. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { repository } from './support/golden.ts';
+import { codeOf, functionLengths, importsOf, importTable, type Source, sources } from './support/sources.ts';
+
+const table = importTable();
+const places = [...new Set(sources.map(({ place }) => place))].filter((place) => !place.endsWith('.d.ts'));
+
+describe('imports', () => {
+  it('are laid down for every folder of src, and for nothing else', () => {
+    expect([...table.keys()].sort()).toEqual(places.sort());
+  });
+
+  it.each(places)('of %s are those of the table', (place) => {
+    const row = table.get(place)!;
+    const wrong = sources
+      .filter((source) => source.place === place)
+      .flatMap((source) =>
+        importsOf(source)
+          .filter((name) => !isAllowed(row, source, name))
+          .map((name) => `${source.file}: ${name}`),
+      );
+    expect(wrong).toEqual([]);
+  });
+
+  it('never lead to cli.ts', () => {
+    expect(sources.filter((source) => importsOf(source).includes('cli.ts'))).toEqual([]);
+  });
+
+  it('of a package are made by one file, or by one a folder where the table says so', () => {
+    const owners = new Map<string, string[]>();
+    for (const source of sources) {
+      for (const name of new Set(importsOf(source))) {
+        if (/^[a-z@]/.test(name) && !name.startsWith('node:') && !places.includes(name)) {
+          owners.set(name, [...(owners.get(name) ?? []), source.file]);
+        }
+      }
+    }
+    expect(Object.fromEntries(owners)).toEqual({
+      chokidar: ['io/watch.ts'],
+      commander: ['cli.ts'],
+      cosmiconfig: ['io/config.ts'],
+      exifreader: ['decoders/exif.ts'],
+      pino: ['io/log.ts'],
+      'pino-pretty': ['io/log.ts'],
+      sharp: ['camera/jpeg.ts', 'decoders/via-sharp.ts', 'encoders/via-sharp.ts'],
+      zod: ['io/config-schema.ts'],
+    });
+  });
+});
+
+function isAllowed(
+  row: { everything: boolean; names: ReadonlyMap<string, string | null> },
+  source: Source,
+  name: string,
+): boolean {
+  if (name === source.place) return true;
+  if (row.everything) return !row.names.has(name);
+  const key = name.startsWith('node:') ? 'node:*' : name;
+  const only = row.names.get(key);
+  return only === null || (only !== undefined && source.file.endsWith(`/${only}`));
+}
+
+describe('core', () => {
+  const core = sources.filter(({ place }) => place === 'core');
+  it.each(core.map((source) => [source.file, source] as const))(
+    '%s asks nothing of the world',
+    (_file, source) => {
+      const code = codeOf(source.text);
+      const asks =
+        /\bnode:|\bawait\b|\basync\b|Date\.now|new Date\(\)|Math\.random|\bset(Timeout|Interval|Immediate)\b|\bprocess\.|\bperformance\b|\bconsole\b|\bfetch\(/;
+      expect(asks.exec(code)?.[0]).toBeUndefined();
+    },
+  );
+});
+
+describe('lengths', () => {
+  const lines = sources.map(({ file, text }) => ({ file, lines: text.trimEnd().split('\n').length }));
+  const sorted = lines.map((each) => each.lines).sort((a, b) => a - b);
+  const median = sorted[Math.floor(sorted.length / 2)]!;
+
+  it('no file has more than 250 lines', () => {
+    expect(lines.filter((each) => each.lines > 250)).toEqual([]);
+  });
+
+  it(`the median file has at most 90 lines: ${median} of ${sorted.length} files`, () => {
+    expect(median).toBeLessThanOrEqual(90);
+  });
+
+  it('no function has more than 70 lines', () => {
+    const all = sources.flatMap((source) =>
+      functionLengths(source).map((each) => ({ file: source.file, ...each })),
+    );
+    // Were the search broken, there would be few: there are more functions than files.
+    expect(all.length).toBeGreaterThan(2 * sources.length);
+    expect(all.filter((each) => each.lines > 70)).toEqual([]);
+  });
+});
+
+describe('every file', () => {
+  it('begins with one comment that says what it owns', () => {
+    const without = sources.filter(({ text }) => !/^(#!.*\n)?\/\*\*\s/.test(text));
+    expect(without.map(({ file }) => file)).toEqual([]);
+  });
+
+  it('is named for what it is, and so is what it declares', () => {
+    const vague = /util|helper|manager/i;
+    expect(sources.map(({ file }) => file).filter((file) => vague.test(file))).toEqual([]);
+    const declared = sources.flatMap(({ file, text }) =>
+      [...codeOf(text).matchAll(/\b(?:function|class|interface|type|const|let)\s+(\w+)/g)].map(
+        ([, name]) => `${file}: ${name}`,
+      ),
+    );
+    expect(declared.filter((each) => vague.test(each.split(': ')[1] ?? ''))).toEqual([]);
+  });
+
+  it('is finished', () => {
+    const marks = /\b(TODO|FIXME|XXX|HACK)\b/;
+    expect(sources.filter(({ text }) => marks.test(text)).map(({ file }) => file)).toEqual([]);
+  });
+});
+
+describe.each(['blends', 'decoders', 'encoders'])('the registry of %s', (folder) => {
+  const { text } = sources.find(({ file }) => file === `${folder}/index.ts`)!;
+  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('/**'));
+
+  it('is a list of re-exports, one name a file, sorted, the file named like it', () => {
+    const names = lines.map((line) => /^export \{ (\w+) \} from '\.\/([\w-]+)\.ts';$/.exec(line) ?? [line]);
+    for (const [line, name = '', file] of names) expect(file, line).toBe(kebab(name));
+    expect(lines).toEqual([...lines].sort());
+  });
+
+  it('lists every file that implements it', () => {
+    const shared = [
+      'index.ts',
+      'blend.ts',
+      'decoder.ts',
+      'encoder.ts',
+      'via-sharp.ts',
+      'exif.ts',
+      'tiff-container.ts',
+    ];
+    const files = sources
+      .filter(({ file, place }) => place === folder && file.split('/').length === 2)
+      .map(({ file }) => file.split('/')[1] ?? '')
+      .filter((file) => !shared.includes(file));
+    expect(files.map((file) => `./${file}`)).toEqual(lines.map((line) => /'(.*)'/.exec(line)?.[1]));
+  });
+});
+
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+describe('packages', () => {
+  it('whose behaviour the design leans on are pinned as they were tried', () => {
+    const { dependencies } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
+    // chokidar 4 and older bring glob packages and other event names; sharp decides every sample.
+    expect(dependencies).toMatchObject({ chokidar: '^5.0.0 || ^6.0.0', sharp: '0.35.5' });
+    expect(Object.values(dependencies).filter((version) => /[*x>]|latest/.test(`${version}`))).toEqual([]);
+  });
+});

@@ -1,0 +1,69 @@
+/** The example config says what holds anyway, and the schema for editors is the one that the program checks by. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { registryNames } from '../src/commands/settings.ts';
+import { checkConfig, findConfig } from '../src/io/config.ts';
+import { configSchema, examples, jsonSchema } from '../src/io/config-schema.ts';
+import { repository } from './support/golden.ts';
+
+const textOf = (file: string) => readFileSync(join(repository, file), 'utf8');
+
+describe('config.example.json', () => {
+  it('holds every key, in the order of the schema, with its default', () => {
+    const { $schema, ...keys } = JSON.parse(textOf('config.example.json'));
+    expect($schema).toBe('./config.schema.json');
+    const defaults = configSchema(registryNames).parse({});
+    expect(keys).toEqual(defaults);
+    expect(Object.keys(keys)).toEqual(Object.keys(defaults));
+    expect(Object.keys(keys.previews[0])).toEqual(Object.keys(defaults.previews[0]!));
+  });
+
+  it('loads, and is what holds without it', async () => {
+    const found = await findConfig(repository, 'config.example.json');
+    const { $schema, ...config } = checkConfig(found, registryNames);
+    expect(config).toEqual(checkConfig({ raw: {}, folder: found.folder, file: null }, registryNames));
+    expect($schema).toBe('./config.schema.json');
+  });
+});
+
+interface Described {
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, Described>>;
+  readonly items?: Described;
+}
+
+/** Every property of a schema with its path, those of list items included. */
+function propertiesOf(schema: Described, path = ''): [path: string, property: Described][] {
+  const own = Object.entries(schema.properties ?? {}).flatMap(([key, property]) => {
+    const here = path === '' ? key : `${path}.${key}`;
+    return [[here, property] as [string, Described], ...propertiesOf(property, here)];
+  });
+  return schema.items ? [...own, ...propertiesOf(schema.items, `${path}[]`)] : own;
+}
+
+describe('config.schema.json', () => {
+  const schema = jsonSchema(registryNames) as Described;
+
+  it('is what `npm run schema` writes', () => {
+    expect(textOf('config.schema.json')).toBe(`${JSON.stringify(schema, null, 2)}\n`);
+  });
+
+  it.each(propertiesOf(schema))('describes %s, which has an example of a right value', (path, property) => {
+    expect(property.description).toMatch(/\w/);
+    expect(Object.keys(examples)).toContain(path.split('.').at(-1));
+  });
+
+  it('has as many properties as the config has keys', () => {
+    expect(propertiesOf(schema).map(([path]) => path)).toHaveLength(Object.keys(examples).length);
+  });
+});
+
+describe('an example in a message', () => {
+  it.each(Object.keys(examples))('is right: %s', (key) => {
+    const value = JSON.parse(examples[key]!);
+    const isOfPreview = ['file', 'blend', 'maxEdgePixels', 'quality'].includes(key);
+    const raw = isOfPreview ? { previews: [{ [key]: value }] } : { [key]: value };
+    expect(() => checkConfig({ raw, folder: '/shoot', file: null }, registryNames)).not.toThrow();
+  });
+});

@@ -1,0 +1,152 @@
+/** The laws of src/decoders/decoder.ts, for every decoder of the registry, over the golden captures. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { familyOf, StackError } from '../../src/core/errors.ts';
+import type { Shape } from '../../src/core/frame.ts';
+import type { Decoder } from '../../src/decoders/decoder.ts';
+import * as registry from '../../src/decoders/index.ts';
+import { startEngine } from '../support/engine.ts';
+import {
+  captureFiles,
+  decodes,
+  goldenSets,
+  noShared,
+  samplesDigest,
+  sharedFolder,
+} from '../support/golden.ts';
+
+const decoders: [name: string, decoder: Decoder][] = Object.entries(registry);
+
+interface Golden {
+  readonly name: string;
+  readonly bytes: Buffer;
+  readonly shape: Shape;
+  readonly sha256: string;
+}
+
+/** Captures that say what they must decode to, by the extension of their decoder. */
+function goldenOf(decoder: Decoder): Golden[] {
+  return goldenSets.flatMap(([set, { width, height, channels, fullScale, captures }]) => {
+    const files = captureFiles(set);
+    const shape = { width, height, channels, fullScale };
+    return captures
+      .map(({ file, sha256 }, i) => ({ name: file, bytes: files[i]!.bytes, shape, sha256 }))
+      .filter(({ name }) => decoder.extensions.includes(name.slice(name.lastIndexOf('.') + 1)));
+  });
+}
+
+/** No other software here writes AVIF; without loss the samples must be those that went in. */
+async function tinyAvif(): Promise<Golden> {
+  const shape: Shape = { width: 40, height: 24, channels: 3, fullScale: 255 };
+  const samples = Uint8Array.from({ length: 40 * 24 * 3 }, (_, i) => (i * i * 7 + i) % 256);
+  const bytes = await sharp(samples, { raw: shape })
+    .avif({ lossless: true, chromaSubsampling: '4:4:4' })
+    .toBuffer();
+  return { name: 'tiny.avif', bytes, shape, sha256: samplesDigest(samples) };
+}
+
+async function decodeWith(decoder: Decoder, bytes: Uint8Array) {
+  const header = await decoder.readHeader(bytes);
+  return { header, samples: await decoder.decode(bytes, header) };
+}
+
+/** Cuts of a file: short ones, long ones, and many between. */
+function cuts(length: number): number[] {
+  const many = Array.from({ length: 40 }, (_, i) => Math.floor((length * i) / 40));
+  const ends = [1, 2, 3, 4, 8, 12, 16, 32, 64].flatMap((n) => [n, length - n]);
+  return [...new Set([...many, ...ends])].filter((at) => at >= 0 && at < length).sort((a, b) => a - b);
+}
+
+describe.each(decoders)('%s', (name, decoder) => {
+  let golden: Golden[] = [];
+  beforeAll(async () => {
+    golden = name === 'avif' ? [await tinyAvif()] : goldenOf(decoder);
+  });
+
+  it('has golden captures', () => {
+    expect(golden.length).toBeGreaterThan(0);
+  });
+
+  it('1. is the only one that knows its files, and finds them whole', () => {
+    for (const { name: file, bytes } of golden) {
+      const known = decoders.filter(([, other]) => other.matches(bytes)).map(([other]) => other);
+      expect(known, file).toEqual([name]);
+      expect(decoder.walk(bytes), file).toMatchObject({ whole: true });
+    }
+  });
+
+  it('1. is found by content, whatever the file is called', async () => {
+    const [first] = golden;
+    for (const path of ['wrong.jpg', 'wrong.png', 'wrong.tif', 'none', 'UPPER.WEBP']) {
+      const engine = await startEngine('plain', new Map([[path, first!.bytes]]));
+      expect(await engine.take(path), path).toMatchObject({ outcome: 'folded', frames: 1 });
+    }
+  });
+
+  it('2. gives the stored samples of every golden capture, in the shape of its header', async () => {
+    for (const { name: file, bytes, shape, sha256 } of golden) {
+      const { header, samples } = await decodeWith(decoder, bytes);
+      expect(header.shape, file).toEqual(shape);
+      expect(samplesDigest(samples), file).toBe(sha256);
+    }
+  });
+
+  it('2. gives the samples in memory of their own width', async () => {
+    const { header, samples } = await decodeWith(decoder, golden[0]!.bytes);
+    expect(samples.BYTES_PER_ELEMENT).toBe(header.shape.fullScale === 255 ? 1 : 2);
+  });
+
+  it('3. never takes a cut file for a whole one and decodes it', async () => {
+    const kinds = new Map(golden.map((each) => [each.name.replace(/_\d+/, ''), each]));
+    for (const { name: file, bytes } of kinds.values()) {
+      for (const at of cuts(bytes.length)) {
+        const cut = bytes.subarray(0, at);
+        if (!decoder.matches(cut) || !decoder.walk(cut).whole) continue;
+        const error = await decodeWith(decoder, cut).catch((caught) => caught);
+        expect(error, `${file} cut at ${at} of ${bytes.length}`).toBeInstanceOf(StackError);
+        expect(familyOf(error.code), `${file} cut at ${at}`).toBe('capture');
+      }
+    }
+  });
+
+  it('3. has cut files rejected by the engine, which folds what comes after', async () => {
+    const { bytes } = golden[0]!;
+    const captures = new Map([['whole', bytes]]);
+    for (const at of cuts(bytes.length)) captures.set(`cut at ${at}`, bytes.subarray(0, at));
+    const engine = await startEngine('plain', captures);
+    for (const path of [...captures.keys()].reverse()) {
+      const { outcome, message } = await engine.take(path);
+      expect(outcome, path).toBe(path === 'whole' ? 'folded' : 'rejected');
+      if (outcome === 'rejected') expect(message, path).toMatch(/^expected .+, found/);
+    }
+  });
+
+  it('fails as a capture does, and no other way, on bytes that are no picture', async () => {
+    const start = golden[0]!.bytes.subarray(0, 40);
+    for (const bytes of [Buffer.alloc(100, 0xff), Buffer.concat([start, Buffer.alloc(5000, 0x5a)])]) {
+      const error = await decoder.readHeader(bytes).then(
+        (header) => decoder.decode(bytes, header).catch((caught) => caught),
+        (caught) => caught,
+      );
+      expect(error).toBeInstanceOf(StackError);
+      expect(familyOf(error.code)).toBe('capture');
+    }
+  });
+});
+
+describe.skipIf(noShared)('real pictures of shared/data, skipped where it is absent', () => {
+  it.each(Object.entries(decodes))(
+    '%s: stored samples, its profile and its orientation left alone',
+    async (file, is) => {
+      const bytes = readFileSync(join(sharedFolder, file));
+      const [, decoder] = decoders.find(([, each]) => each.matches(bytes))!;
+      const { header, samples } = await decodeWith(decoder, bytes);
+      const { width, height, channels, fullScale } = is;
+      expect(header.shape).toEqual({ width, height, channels, fullScale });
+      expect(header.orientation).toBe(is.orientation);
+      expect(samplesDigest(samples)).toBe(is.sha256);
+    },
+  );
+});

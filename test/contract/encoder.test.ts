@@ -1,0 +1,177 @@
+/** The laws of src/encoders/encoder.ts, for every encoder of the registry. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { mean } from '../../src/blends/mean.ts';
+import { type Picture, type Shape, sampleCount } from '../../src/core/frame.ts';
+import * as decoders from '../../src/decoders/index.ts';
+import type { EncodeOptions } from '../../src/encoders/encoder.ts';
+import * as registry from '../../src/encoders/index.ts';
+import { openStack } from '../support/engine.ts';
+import { captureFiles, samplesDigest, setNamed, sharedFolder } from '../support/golden.ts';
+import { randomFrom } from '../support/random.ts';
+
+const seed = 20250109;
+const encoders = Object.entries(registry);
+const lossless = encoders.filter(([, encoder]) => encoder.lossless);
+const lossy = encoders.filter(([, encoder]) => !encoder.lossless);
+const plain: EncodeOptions = { quality: 90, orientation: 1, iccProfile: null };
+const depthScales = { 8: 255, 16: 65535 } as const;
+
+function noise(shape: Shape): Picture {
+  const random = randomFrom(seed);
+  const samples =
+    shape.fullScale === 255 ? new Uint8Array(sampleCount(shape)) : new Uint16Array(sampleCount(shape));
+  for (let i = 0; i < samples.length; i++) samples[i] = Math.floor(random() * (shape.fullScale + 1));
+  return { shape, samples };
+}
+
+/** Smooth, and different in every corner, so that a lossy format keeps it and no turn looks like another. */
+function slopes(channels: 1 | 3): Picture {
+  const [width, height] = [48, 32];
+  const samples = new Uint8Array(width * height * channels);
+  for (let i = 0; i < samples.length; i++) {
+    const pixel = Math.floor(i / channels);
+    samples[i] = Math.round(((pixel % width) / width) * 150 + (Math.floor(pixel / width) / height) * 90);
+  }
+  return { shape: { width, height, channels, fullScale: 255 }, samples };
+}
+
+async function decoded(bytes: Uint8Array) {
+  const decoder = Object.values(decoders).find((each) => each.matches(bytes))!;
+  expect(decoder.walk(bytes)).toMatchObject({ whole: true });
+  const header = await decoder.readHeader(bytes);
+  return { header, shape: header.shape, samples: await decoder.decode(bytes, header) };
+}
+
+/** Lossy formats may give grey back as RGB of equal channels; one of them is compared. */
+function meanDifference(a: Picture, b: Picture): number {
+  const [stepA, stepB] = [a.shape.channels === 1 ? 1 : 3, b.shape.channels === 1 ? 1 : 3];
+  const pixels = a.shape.width * a.shape.height;
+  let total = 0;
+  for (let i = 0; i < pixels; i++) total += Math.abs(a.samples[i * stepA]! - b.samples[i * stepB]!);
+  return total / pixels;
+}
+
+/** A profile of a real camera picture where there is one, else one that sharp brings along. */
+async function someProfile(): Promise<Uint8Array> {
+  const real = join(sharedFolder, 'formats/photo-iccp-adobergb.webp');
+  const bytes = existsSync(real)
+    ? readFileSync(real)
+    : await sharp(noise({ width: 4, height: 4, channels: 3, fullScale: 255 }).samples, {
+        raw: { width: 4, height: 4, channels: 3 },
+      })
+        .withIccProfile('p3')
+        .webp()
+        .toBuffer();
+  const { iccProfile } = await decoders.webp.readHeader(bytes);
+  return iccProfile!;
+}
+
+describe('the registry', () => {
+  it('has one encoder for every extension, and one of them for previews', () => {
+    const extensions = encoders.flatMap(([, encoder]) => encoder.extensions);
+    expect(new Set(extensions).size).toBe(extensions.length);
+    expect(encoders.some(([, encoder]) => encoder.forPreviews && encoder.depths.includes(8))).toBe(true);
+  });
+});
+
+describe.each(encoders)('%s', (_name, encoder) => {
+  const variants = encoder.depths.flatMap((depth) =>
+    ([1, 3] as const).map((channels) => ({ depth, channels })),
+  );
+
+  it.each(variants)('gives a picture back: $depth bits, $channels channels', async ({ depth, channels }) => {
+    const shape: Shape = { width: 37, height: 23, channels, fullScale: depthScales[depth] };
+    const picture = encoder.lossless ? noise(shape) : slopes(channels);
+    const back = await decoded(await encoder.encode(picture, plain));
+    if (encoder.lossless) {
+      expect(back.shape).toEqual(picture.shape);
+      expect(samplesDigest(back.samples)).toBe(samplesDigest(picture.samples));
+    } else {
+      expect(back.shape).toMatchObject({ width: 48, height: 32, fullScale: 255 });
+      expect(meanDifference(picture, back)).toBeLessThan(2);
+    }
+  });
+
+  it.each(variants)(
+    'writes a picture of one pixel: $depth bits, $channels channels',
+    async ({ depth, channels }) => {
+      const picture = noise({ width: 1, height: 1, channels, fullScale: depthScales[depth] });
+      const back = await decoded(await encoder.encode(picture, plain));
+      expect([back.shape.width, back.shape.height]).toEqual([1, 1]);
+    },
+  );
+
+  it.each(encoder.depths)(
+    'embeds the profile byte for byte and converts no sample: %i bits',
+    async (depth) => {
+      const iccProfile = await someProfile();
+      const shape: Shape = { width: 37, height: 23, channels: 3, fullScale: depthScales[depth] };
+      const picture = encoder.lossless ? noise(shape) : slopes(3);
+      const [with_, without] = [
+        await decoded(await encoder.encode(picture, { ...plain, iccProfile })),
+        await decoded(await encoder.encode(picture, plain)),
+      ];
+      expect(Buffer.from(with_.header.iccProfile!).equals(iccProfile)).toBe(true);
+      expect(without.header.iccProfile).toBeNull();
+      expect(samplesDigest(with_.samples)).toBe(samplesDigest(without.samples));
+    },
+  );
+
+  it('writes files that are upright: no viewer is asked to turn them', async () => {
+    for (let orientation = 1; orientation <= 8; orientation++) {
+      const { header } = await decoded(await encoder.encode(slopes(3), { ...plain, orientation }));
+      expect(header.orientation).toBe(1);
+      expect([header.shape.width, header.shape.height]).toEqual(orientation < 5 ? [48, 32] : [32, 48]);
+    }
+  });
+
+  it('says so when a format cannot hold the size', async () => {
+    const picture = noise({ width: 17_000, height: 1, channels: 1, fullScale: 255 });
+    const result = await encoder.encode(picture, plain).catch((error) => error);
+    if (encoder === registry.webp) expect(result).toMatchObject({ code: 'cannot-create' });
+    else expect((await decoded(result)).shape.width).toBe(17_000);
+  });
+});
+
+describe.each(lossy)('%s, beside .png', (_name, encoder) => {
+  it('turns a picture as the lossless ones do', async () => {
+    const iccProfile = await someProfile();
+    for (let orientation = 1; orientation <= 8; orientation++) {
+      for (const options of [plain, { ...plain, iccProfile }]) {
+        const turned = await decoded(await encoder.encode(slopes(3), { ...options, orientation }));
+        const exact = await decoded(await registry.png.encode(slopes(3), { ...plain, orientation }));
+        expect(meanDifference(exact, turned), `orientation ${orientation}`).toBeLessThan(2);
+      }
+    }
+  });
+});
+
+/** What EXIF says orientation n looks like, by the committed oracle. */
+describe.each(lossless)('%s, by the oracle', (_name, encoder) => {
+  it.each(['rgb8', 'png16'])(
+    'turns every orientation of %s upright, with and without a profile',
+    async (name) => {
+      const files = captureFiles(name);
+      const { stack, fold } = await openStack('plain', new Map(files.map((file) => [file.name, file.bytes])));
+      for (const file of files) await fold(file.name);
+      const picture = stack.opened().renderer.picture(mean, 65535, 65535);
+      const expected = setNamed(name).pictures.filter(
+        ({ light, blend, depth, box }) =>
+          light === 'encoded' && blend === 'mean' && depth === 16 && box === 1,
+      );
+      expect(expected.map(({ orient }) => orient)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+      for (const iccProfile of [null, await someProfile()]) {
+        for (const { orient, sha256, width, height } of expected) {
+          const back = await decoded(
+            await encoder.encode(picture, { ...plain, orientation: orient, iccProfile }),
+          );
+          expect(back.shape).toMatchObject({ width, height });
+          expect(samplesDigest(back.samples), `orientation ${orient}`).toBe(sha256);
+        }
+      }
+    },
+  );
+});

@@ -1,0 +1,186 @@
+/** The ledger: what it remembers of a path and of bytes, and totals that no order changes. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Entry, isKept, Ledger } from '../../src/core/ledger.ts';
+
+const seed = 20250103;
+
+function entry(path: string, more: Partial<Entry> = {}): Entry {
+  return {
+    path,
+    stamp: `stamp of ${path}`,
+    digest: `digest of ${path}`,
+    imageDigest: null,
+    outcome: 'folded',
+    ...more,
+  };
+}
+
+function ledgerOf(...entries: Entry[]): Ledger {
+  const ledger = new Ledger();
+  for (const each of entries) ledger.record(each);
+  return ledger;
+}
+
+const rejected = (path: string, more: Partial<Entry> = {}) =>
+  entry(path, { digest: null, outcome: 'rejected', reason: 'truncated', ...more });
+
+describe('what is known', () => {
+  it('is the latest entry of a path, and the first path of the bytes', () => {
+    const first = entry('a.jpg', { digest: 'same' });
+    const copy = entry('b.jpg', { digest: 'same', outcome: 'duplicate', reason: 'a.jpg' });
+    const ledger = ledgerOf(first, copy);
+    expect(ledger.at('b.jpg')).toEqual(copy);
+    expect(ledger.withDigest('same')).toEqual(first);
+    expect(ledger.at('c.jpg')).toBeUndefined();
+    expect(ledger.withDigest('other')).toBeUndefined();
+  });
+
+  it('keeps every writing of a reused name', () => {
+    const ledger = ledgerOf(entry('capt0000.jpg', { digest: '1' }), entry('capt0000.jpg', { digest: '2' }));
+    expect(ledger.totals.frames).toBe(2);
+    expect(ledger.size).toBe(2);
+    expect(ledger.at('capt0000.jpg')?.digest).toBe('2');
+    expect(ledger.withDigest('1')?.path).toBe('capt0000.jpg');
+  });
+
+  it('counts a frame once, however often its entry is recorded', () => {
+    const again = entry('a.jpg', { exposureNs: 5, stamp: 'touched' });
+    const ledger = ledgerOf(entry('a.jpg', { exposureNs: 5 }), again);
+    expect(ledger.totals).toMatchObject({ frames: 1, exposureNs: 5 });
+    expect(ledger.at('a.jpg')?.stamp).toBe('touched');
+    expect(ledger.size).toBe(1);
+  });
+
+  it('remembers the bytes of what was left out on purpose, and not those of a rejection', () => {
+    const left = entry('a.jpg', { digest: 'left', outcome: 'skipped', reason: 'every-nth' });
+    const ledger = ledgerOf(left, rejected('b.jpg', { digest: 'bad' }));
+    expect(ledger.withDigest('left')).toEqual(left);
+    expect(ledger.withDigest('bad')).toBeUndefined();
+  });
+});
+
+describe('another chance', () => {
+  it('replaces a rejection by what became of the capture', () => {
+    const ledger = ledgerOf(rejected('a.jpg'), entry('a.jpg'));
+    expect(ledger.count('rejected')).toBe(0);
+    expect(ledger.rejectedByCode()).toEqual({});
+    expect(ledger.totals.frames).toBe(1);
+  });
+
+  it('counts a capture that is rejected twice once, for its latest reason', () => {
+    const ledger = ledgerOf(
+      rejected('a.jpg'),
+      rejected('a.jpg', { stamp: 'later', reason: 'decode-failed' }),
+    );
+    expect(ledger.rejectedByCode()).toEqual({ 'decode-failed': 1 });
+  });
+
+  it('forgets a loss when the same writing comes back, and keeps it when another comes', () => {
+    const lost = entry('a.jpg', { digest: null, outcome: 'lost', stamp: 'one' });
+    expect(ledgerOf(lost, entry('a.jpg', { stamp: 'one' })).count('lost')).toBe(0);
+    expect(ledgerOf(lost, entry('a.jpg', { stamp: 'two' })).count('lost')).toBe(1);
+  });
+
+  it('never takes a folded frame out', () => {
+    const ledger = ledgerOf(entry('a.jpg'), rejected('a.jpg', { stamp: 'overwritten by half a file' }));
+    expect(ledger.totals.frames).toBe(1);
+    expect(ledger.withDigest('digest of a.jpg')?.outcome).toBe('folded');
+    expect(ledger.count('rejected')).toBe(1);
+  });
+});
+
+describe('totals', () => {
+  it('say when a frame does not tell its exposure, and know the earliest and latest time', () => {
+    const ledger = ledgerOf(
+      entry('b', { exposureNs: 2_000_000_000, capturedAt: 20 }),
+      entry('a', { exposureNs: null, capturedAt: 10 }),
+      entry('c', { exposureNs: 500_000_000, capturedAt: null }),
+    );
+    expect(ledger.totals).toEqual({
+      frames: 3,
+      exposureNs: 2_500_000_000,
+      exposureUnknown: 1,
+      firstCaptureAt: 10,
+      lastCaptureAt: 20,
+    });
+  });
+
+  it(`are the same in any order (seed ${seed})`, () => {
+    const facts = fc.record({
+      outcome: fc.constantFrom<Entry['outcome']>(
+        'folded',
+        'folded',
+        'duplicate',
+        'skipped',
+        'rejected',
+        'lost',
+      ),
+      exposureNs: fc.option(fc.integer({ min: 0, max: 3_600_000_000_000 })),
+      capturedAt: fc.option(fc.integer({ min: -1e12, max: 4e12 })),
+    });
+    const property = fc.property(
+      fc.array(facts, { maxLength: 40 }),
+      fc.infiniteStream(fc.nat()),
+      (list, keys) => {
+        const entries = list.map((each, i) => entry(`${i}.jpg`, each));
+        const mixed = entries
+          .map((each) => ({ each, key: keys.next().value }))
+          .sort((a, b) => a.key - b.key)
+          .map(({ each }) => each);
+        expect(ledgerOf(...mixed).totals).toEqual(ledgerOf(...entries).totals);
+      },
+    );
+    fc.assert(property, { seed, numRuns: 200 });
+  });
+});
+
+describe('a ledger that was written down and read again', () => {
+  it(`knows the same (seed ${seed})`, () => {
+    // As the engine records them: what is folded or left out has a digest, and one pair of path and digest one outcome.
+    const outcomes = ['folded', 'duplicate', 'skipped', 'folded'] as const;
+    const decided = fc.record({
+      path: fc.constantFrom('a', 'b', 'c'),
+      digest: fc.nat(3),
+      stamp: fc.constantFrom('x', 'y'),
+    });
+    const open = fc.record({ path: fc.constantFrom('a', 'b', 'c'), stamp: fc.constantFrom('x', 'y', 'z') });
+    const any = fc.oneof(
+      decided.map(({ digest, ...more }) => ({ ...more, digest: `${digest}`, outcome: outcomes[digest] })),
+      open.map((more) => ({ ...more, digest: null, outcome: 'rejected', reason: 'truncated' })),
+    ) as fc.Arbitrary<Entry>;
+    const property = fc.property(fc.array(any, { maxLength: 30 }), (list) => {
+      const ledger = ledgerOf(...list);
+      const again = ledgerOf(...ledger.entries());
+      expect([again.totals, [...again.entries()]]).toEqual([ledger.totals, [...ledger.entries()]]);
+      for (const path of ['a', 'b', 'c']) expect(again.at(path)).toEqual(ledger.at(path));
+      expect(again.rejectedByCode()).toEqual(ledger.rejectedByCode());
+      for (const digest of ['0', '1', '2', '3']) {
+        const [before, after] = [ledger.withDigest(digest), again.withDigest(digest)];
+        expect(after?.outcome).toEqual(before?.outcome);
+      }
+    });
+    fc.assert(property, { seed, numRuns: 500 });
+  });
+
+  it('still takes the bytes that a path had last for its latest', () => {
+    const [one, two] = [entry('a.jpg', { digest: '1' }), entry('a.jpg', { digest: '2' })];
+    const ledger = ledgerOf(one, two, { ...one, stamp: 'written back' });
+    expect(ledger.at('a.jpg')?.stamp).toBe('written back');
+    expect(ledgerOf(...ledger.entries()).at('a.jpg')).toEqual(ledger.at('a.jpg'));
+  });
+});
+
+describe('every nth', () => {
+  it('keeps the 1st, 6th and 11th of 12 when n is 5, and all when n is 1', () => {
+    const kept = (n: number) => Array.from({ length: 12 }, (_, i) => i).filter((i) => isKept(i, n));
+    expect(kept(5)).toEqual([0, 5, 10]);
+    expect(kept(1)).toHaveLength(12);
+  });
+
+  it('goes on counting behind the highest ordinal, in whatever order they were recorded', () => {
+    const ledger = ledgerOf(entry('c', { ordinal: 7 }), entry('a', { ordinal: 2 }), entry('b'));
+    expect(ledger.nextOrdinal).toBe(8);
+    expect(new Ledger().nextOrdinal).toBe(0);
+  });
+});

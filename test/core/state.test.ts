@@ -1,0 +1,127 @@
+/** The bytes of a state file's head and strip table: there and back, and what is refused. */
+import { crc32 } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Entry } from '../../src/core/ledger.ts';
+import {
+  decodeHeader,
+  decodeLedger,
+  decodePreamble,
+  decodeStripTable,
+  encodeHead,
+  encodeStripTable,
+  PREAMBLE_BYTES,
+  STATE_VERSION,
+  STRIP_SAMPLES,
+  type StateHeader,
+  strips,
+} from '../../src/core/state.ts';
+
+const seed = 20250105;
+const file = '/state/encoded-sum.state';
+
+const header: StateHeader = {
+  software: 'slowshutter 0.0.0',
+  captures: '/captures',
+  light: 'encoded',
+  everyNth: 1,
+  shape: { width: 3, height: 2, channels: 3, fullScale: 255 },
+  frames: 2,
+  planes: [{ name: 'sum', bytesPerSample: 2 }],
+  first: { path: '/captures/a.jpg', capturedAt: 12, orientation: 6, iccProfile: null },
+  generation: 4,
+  savedAt: 1_735_689_600_000,
+  ledgerEntries: 2,
+};
+
+function decodeHead(head: Uint8Array): { header: StateHeader; entries: Entry[] } {
+  const preamble = decodePreamble(head.subarray(0, PREAMBLE_BYTES), crc32, file);
+  const end = PREAMBLE_BYTES + preamble.headerBytes;
+  return {
+    header: decodeHeader(head.subarray(PREAMBLE_BYTES, end), preamble, crc32, file),
+    entries: decodeLedger(head.subarray(end, end + preamble.ledgerBytes), preamble, crc32, file),
+  };
+}
+
+describe('the head', () => {
+  it(`comes back as it was, whatever the names are (seed ${seed})`, () => {
+    // Names that are not UTF-8 hold lone surrogates, and a name may hold a line end.
+    const path = fc.string({
+      unit: fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('\udc80', '\udcff', '\n')),
+    });
+    const entry = fc.record({
+      path,
+      stamp: fc.string(),
+      digest: fc.option(fc.string()),
+      imageDigest: fc.constant(null),
+      outcome: fc.constantFrom<Entry['outcome']>('folded', 'duplicate', 'skipped', 'rejected', 'lost'),
+      message: path,
+      exposureNs: fc.option(fc.maxSafeNat()),
+    });
+    const property = fc.property(fc.array(entry, { maxLength: 8 }), path, (entries, captures) => {
+      const named = { ...header, captures, ledgerEntries: entries.length };
+      expect(decodeHead(encodeHead(named, entries, crc32))).toEqual({ header: named, entries });
+    });
+    fc.assert(property, { seed, numRuns: 300 });
+  });
+
+  it('holds an empty stack', () => {
+    const empty = { ...header, shape: null, frames: 0, planes: [], first: null, ledgerEntries: 0 };
+    expect(decodeHead(encodeHead(empty, [], crc32))).toEqual({ header: empty, entries: [] });
+    expect(strips(empty)).toEqual([]);
+  });
+
+  it('says that a later version wrote it, and of a broken one that it is damaged', () => {
+    const head = encodeHead(header, [], crc32);
+    const view = new DataView(head.buffer);
+    view.setUint32(8, STATE_VERSION + 1, true);
+    expect(() => decodeHead(head)).toThrow(expect.objectContaining({ code: 'damaged-state' }));
+    view.setUint32(28, crc32(head.subarray(0, 28)), true);
+    expect(() => decodeHead(head)).toThrow(expect.objectContaining({ code: 'newer-state' }));
+  });
+
+  it('is refused when it is another file, or too short to be one', () => {
+    const damaged = expect.objectContaining({
+      code: 'damaged-state',
+      message: expect.stringContaining(file),
+    });
+    expect(() => decodePreamble(new Uint8Array(31), crc32, file)).toThrow(damaged);
+    expect(() => decodePreamble(new Uint8Array(PREAMBLE_BYTES), crc32, file)).toThrow(damaged);
+  });
+});
+
+describe('the strip table', () => {
+  it.each([[[]], [[0]], [[1, 2 ** 32 - 1, 7]]])('comes back as it was: %j', (crcs) => {
+    expect(decodeStripTable(encodeStripTable(crcs, crc32), crc32, file)).toEqual(crcs);
+  });
+
+  it('is refused when any byte of it has changed', () => {
+    const table = encodeStripTable([11, 22], crc32);
+    for (let i = 0; i < table.length; i++) {
+      const changed = Uint8Array.from(table);
+      changed[i]! ^= 0x10;
+      expect(() => decodeStripTable(changed, crc32, file)).toThrow(
+        expect.objectContaining({ code: 'damaged-state' }),
+      );
+    }
+  });
+});
+
+describe('the strips', () => {
+  it.each([
+    [STRIP_SAMPLES, [STRIP_SAMPLES]],
+    [STRIP_SAMPLES + 1, [STRIP_SAMPLES, 1]],
+    [STRIP_SAMPLES * 2, [STRIP_SAMPLES, STRIP_SAMPLES]],
+  ])('of %i samples cover each plane once, in order', (width, samples) => {
+    const planes = [
+      { name: 'sum', bytesPerSample: 3 },
+      { name: 'max', bytesPerSample: 1 },
+    ];
+    const found = strips({ shape: { width, height: 1, channels: 1, fullScale: 255 }, planes });
+    expect(found.map((strip) => strip.samples)).toEqual([...samples, ...samples]);
+    expect(found.map((strip) => strip.plane.name)).toEqual(
+      planes.flatMap(({ name }) => samples.map(() => name)),
+    );
+    expect(found.at(-1)!.start + found.at(-1)!.samples).toBe(width);
+  });
+});

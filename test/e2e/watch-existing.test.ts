@@ -1,0 +1,137 @@
+/** What `watch` does about captures that are already there, every nth capture, a second daemon and signals. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect } from 'vitest';
+import { bytesOf, golden, withComment, writeByRename } from '../support/captures.ts';
+import { isAlive } from '../support/daemon.ts';
+import { it, type Place } from '../support/place.ts';
+import { until } from '../support/until.ts';
+
+const golds = golden('rgb8');
+
+function put(place: Place, from: number, to: number): string[] {
+  return golds.slice(from, to).map((file, i) => {
+    const path = join(place.captures, `IMG_${from + i}.jpg`);
+    writeFileSync(path, bytesOf(file));
+    return path;
+  });
+}
+
+async function digestOfStack(place: Place, files: readonly string[]) {
+  const { json } = await place.run('stack', ...files, '--out', place.path('o.png'), '--json');
+  return json.digest;
+}
+
+describe.concurrent('captures that are there before', () => {
+  it('are folded with existing: fold, and --stop-after-idle ends it with 0', async ({ place }) => {
+    const files = put(place, 0, 5);
+    const daemon = place.daemon({ args: ['--stop-after-idle', '0.5'], config: { existing: 'fold' } });
+    expect(await daemon.ended).toEqual({ code: 0, signal: null });
+    expect(daemon.sidecar()).toMatchObject({ frames: 5, state: 'stopped' });
+    expect((await place.inspect()).digest).toBe(await digestOfStack(place, files));
+  });
+
+  it('are left out for good with existing: skip, even after kill -9', async ({ place }) => {
+    const old = put(place, 0, 3);
+    const config = { existing: 'skip' };
+    const first = place.daemon({ config });
+    await first.untilLogged('skipped', '3 captures');
+    await first.kill();
+    // These come while nobody looks.
+    const files = put(place, 3, 5);
+    const second = place.daemon({ config });
+    await second.untilFrames(2);
+    files.push(...put(place, 5, 7));
+    await second.untilFrames(4);
+    expect((await second.stop()).code).toBe(0);
+    const state = await place.inspect();
+    expect(state.digest).toBe(await digestOfStack(place, files));
+    const skipped = state.entries.filter(({ outcome }) => outcome === 'skipped');
+    expect(skipped.map(({ path, reason }) => [path, reason])).toEqual(old.map((path) => [path, 'existing']));
+  });
+});
+
+describe.concurrent('everyNth', () => {
+  it('keeps the 1st, 6th and 11th that come, across restarts', async ({ place }) => {
+    const config = { everyNth: 5 };
+    const kept: string[] = [];
+    let daemon = place.daemon({ config });
+    for (let i = 0; i < 12; i++) {
+      const path = join(place.captures, `IMG_${i}.jpg`);
+      await writeByRename(path, withComment(bytesOf(golds[i % golds.length] ?? ''), String(i)));
+      if (i % 5 === 0) kept.push(path);
+      // One after the other, so that the order in which they come is known.
+      await daemon.untilLogged(i % 5 === 0 ? 'folded' : 'skipped', path);
+      if (i % 4 !== 3) continue;
+      await daemon.stop();
+      daemon = place.daemon({ config });
+    }
+    await daemon.stop();
+    expect(daemon.sidecar()).toMatchObject({ frames: 3, state: 'stopped' });
+    const state = await place.inspect();
+    expect(state.digest).toBe(await digestOfStack(place, kept));
+    expect(state.entries.filter(({ outcome }) => outcome === 'skipped')).toHaveLength(9);
+  });
+});
+
+describe.concurrent('a second daemon', () => {
+  it('on the same state exits 75, and the first goes on', async ({ place }) => {
+    put(place, 0, 1);
+    const first = place.daemon();
+    await first.untilFrames(1);
+    const second = place.daemon();
+    expect(await second.ended).toEqual({ code: 75, signal: null });
+    expect(second.stderr).toContain(place.state);
+    put(place, 1, 2);
+    await first.untilFrames(2);
+    expect((await first.stop()).code).toBe(0);
+  });
+
+  it('may start as soon as the first was killed with -9', async ({ place }) => {
+    put(place, 0, 1);
+    const first = place.daemon();
+    await first.untilFrames(1);
+    const engine = first.enginePid() ?? 0;
+    await first.kill();
+    const second = place.daemon();
+    await second.untilFrames(1);
+    expect(isAlive(engine)).toBe(false);
+    await second.stop();
+  });
+});
+
+describe.concurrent('signals', () => {
+  it.for(['SIGTERM', 'SIGINT'] as const)(
+    '%s ends an idle daemon with 0 and no captures',
+    async (name, { place }) => {
+      const daemon = place.daemon();
+      await daemon.untilLogged('started', 'watching');
+      expect(await daemon.stop(name)).toEqual({ code: 0, signal: null });
+      expect(daemon.sidecar()).toMatchObject({ frames: 0, state: 'stopped' });
+    },
+  );
+
+  it('SIGTERM right after the start ends it with 0', async ({ place }) => {
+    put(place, 0, 3);
+    const daemon = place.daemon();
+    await until('the lock', () => daemon.enginePid() !== null || daemon.stderr !== '');
+    expect(await daemon.stop()).toEqual({ code: 0, signal: null });
+  });
+
+  it('SIGTERM in the middle of a slow write leaves the capture to the next start', async ({ place }) => {
+    const [a = '', b = ''] = golds;
+    const half = bytesOf(b).subarray(0, 900);
+    const path = join(place.captures, 'slow.jpg');
+    writeFileSync(join(place.captures, 'a.jpg'), bytesOf(a));
+    writeFileSync(path, half);
+    const daemon = place.daemon();
+    await daemon.untilLogged('pending', path);
+    expect((await daemon.stop()).code).toBe(0);
+    expect(daemon.sidecar()).toMatchObject({ frames: 1, rejected: {} });
+    writeFileSync(path, bytesOf(b));
+    const next = place.daemon();
+    await next.untilFrames(2);
+    await next.stop();
+    expect((await place.inspect()).entries).toHaveLength(2);
+  });
+});

@@ -1,0 +1,198 @@
+/** The config: its defaults, every mistake at once, and where its paths may lead. */
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { registryNames } from '../../src/commands/settings.ts';
+import { StackError } from '../../src/core/errors.ts';
+import { checkConfig, defaultStateFolder, isInside } from '../../src/io/config.ts';
+import { examples } from '../../src/io/config-schema.ts';
+import { tempFolder } from '../support/temp.ts';
+
+const check = (raw: unknown, folder = '/shoot') => checkConfig({ raw, folder, file: null }, registryNames);
+
+/** The lines of the one error, the first of which says how many mistakes there are. */
+function mistakes(raw: unknown, folder?: string): string[] {
+  try {
+    check(raw, folder);
+    return [];
+  } catch (error) {
+    if (!(error instanceof StackError) || error.code !== 'config') throw error;
+    return error.message.split('\n').map((line) => line.trim());
+  }
+}
+
+describe('a config', () => {
+  it('may be empty: every key has a default, and paths are absolute from its folder on', () => {
+    expect(check({})).toEqual({
+      captures: '/shoot/captures',
+      state: null,
+      light: 'encoded',
+      everyNth: 1,
+      existing: 'fold',
+      settleMs: 250,
+      pendingSeconds: 15,
+      previews: [{ file: '/shoot/preview.jpg', blend: 'mean', maxEdgePixels: 2560, quality: 85 }],
+      previewEverySeconds: 2,
+      checkpointEverySeconds: 300,
+      checkpointEveryFrames: 256,
+    });
+  });
+
+  it('takes absolute paths as they are', () => {
+    const { captures, state, previews } = check({
+      captures: '/c',
+      state: '/s',
+      previews: [{ file: '/p/a.png' }, { file: 'b.WEBP', blend: 'lighten' }],
+    });
+    expect([captures, state, ...previews.map(({ file }) => file)]).toEqual([
+      '/c',
+      '/s',
+      '/p/a.png',
+      '/shoot/b.WEBP',
+    ]);
+  });
+});
+
+describe('mistakes', () => {
+  it('are all told at once, each with its path and a right value', () => {
+    const found = mistakes({
+      captures: '',
+      light: 'liner',
+      everyNth: 0,
+      existing: 'keep',
+      settleMs: '250',
+      pendingSeconds: 0,
+      previews: [{ file: 'x.gif', blend: 'average', maxEdgePixels: 1, quality: 101 }],
+      previewEverySeconds: -1,
+      checkpointEverySeconds: null,
+      checkpointEveryFrames: 1.5,
+      preveiws: [],
+    });
+    expect(found[0]).toMatch(/^14 mistakes in the config:$/);
+    const paths = found.slice(1).map((line) => line.slice(0, line.indexOf(':')));
+    expect(paths.sort()).toEqual(
+      [
+        'captures',
+        'light',
+        'everyNth',
+        'existing',
+        'settleMs',
+        'pendingSeconds',
+        'previews[0].file',
+        'previews[0].blend',
+        'previews[0].maxEdgePixels',
+        'previews[0].quality',
+        'previewEverySeconds',
+        'checkpointEverySeconds',
+        'checkpointEveryFrames',
+        'preveiws',
+      ].sort(),
+    );
+    for (const line of found.slice(1)) {
+      const key = /(\w+):/.exec(line)?.[1] ?? '';
+      if (key === 'preveiws') expect(line).toMatch(/unknown key; expected one of .*captures, /);
+      else expect(line).toContain(`for example ${examples[key]}`);
+    }
+  });
+
+  it('in paths are told beside mistakes in other keys', () => {
+    const found = mistakes({
+      everyNth: -1,
+      captures: '/c',
+      state: '/c/state',
+      previews: [{ file: '/c/p.jpg' }],
+    });
+    expect(found).toHaveLength(4);
+    expect(found.join('\n')).toMatch(
+      /everyNth: .*\n.*previews\[0\]\.file: .*\/c\/p\.jpg.*\n.*state: .*\/c\/state/,
+    );
+  });
+
+  it.each([null, [], 'captures', 7])('that make it no object at all are told: %j', (raw) => {
+    expect(mistakes(raw).join()).toContain('(top level)');
+  });
+
+  it('name the file they are in', () => {
+    const found = { raw: { light: 'x' }, folder: '/f', file: '/f/slowshutter.json' };
+    expect(() => checkConfig(found, registryNames)).toThrow(
+      /in the config \/f\/slowshutter\.json:\n {2}light: /,
+    );
+  });
+
+  it('are keys of a preview that it does not have', () => {
+    expect(mistakes({ previews: [{ file: 'a.jpg', frames: 7 }] }).join()).toContain(
+      'previews[0].frames: unknown key',
+    );
+  });
+});
+
+describe('a preview', () => {
+  it.each(['captures/preview.jpg', 'captures/sub/preview.jpg', './captures/../captures/preview.jpg'])(
+    'inside the captures folder is refused: %s',
+    (file) => {
+      expect(mistakes({ previews: [{ file }] }).join()).toContain('outside the captures folder');
+    },
+  );
+
+  it('inside it through a symbolic link is refused, whichever of the two is the link', () => {
+    const folder = tempFolder();
+    mkdirSync(join(folder, 'captures/deep'), { recursive: true });
+    symlinkSync('captures/deep', join(folder, 'link'));
+    symlinkSync('captures', join(folder, 'other-name'));
+    expect(mistakes({ previews: [{ file: 'link/preview.jpg' }] }, folder).join()).toContain(
+      'outside the captures',
+    );
+    const linked = { captures: 'other-name', previews: [{ file: 'captures/preview.jpg' }] };
+    expect(mistakes(linked, folder).join()).toContain('outside the captures');
+    expect(mistakes({ state: 'link/state' }, folder).join()).toContain('state: ');
+  });
+
+  it('beside it is fine, even when the name begins alike', () => {
+    expect(
+      mistakes({ captures: '/c/shoot', state: '/c/shoot-state', previews: [{ file: '/c/shoot.jpg' }] }),
+    ).toEqual([]);
+  });
+
+  it('with the stem of another is refused, for their facts would share a file', () => {
+    const found = mistakes({ previews: [{ file: 'a.jpg' }, { file: 'b.jpg' }, { file: './x/../a.png' }] });
+    expect(found).toHaveLength(2);
+    expect(found[1]).toMatch(/^previews\[2\]\.file: .*previews\[0\]\.file.*\/shoot\/a\.json/);
+  });
+});
+
+describe('a path', () => {
+  it.each([
+    ['/a', '/a', true],
+    ['/a/b', '/a', true],
+    ['/ab', '/a', false],
+    ['/', '/a', false],
+    ['/a/b', '/', true],
+  ])('%s is inside %s: %s', (path, folder, inside) => {
+    expect(isInside(path, folder)).toBe(inside);
+  });
+});
+
+describe('the state folder that nobody named', () => {
+  const captures = '/mnt/card/shoot';
+  it.each<[string, NodeJS.ProcessEnv, RegExp]>([
+    [
+      'is the first that systemd gives',
+      { STATE_DIRECTORY: '/var/lib/a:/var/lib/b', HOME: '/h' },
+      /^\/var\/lib\/a$/,
+    ],
+    ['is in XDG_STATE_HOME', { XDG_STATE_HOME: '/x', HOME: '/h' }, /^\/x\/slowshutter\/shoot-[0-9a-f]{8}$/],
+    [
+      'is in the home',
+      { XDG_STATE_HOME: '', HOME: '/h' },
+      /^\/h\/\.local\/state\/slowshutter\/shoot-[0-9a-f]{8}$/,
+    ],
+  ])('%s', (_what, env, folder) => {
+    expect(defaultStateFolder(captures, env)).toMatch(folder);
+  });
+
+  it('is another for every captures folder, though the last names be equal', () => {
+    const env = { HOME: '/h' };
+    expect(defaultStateFolder('/a/shoot', env)).not.toBe(defaultStateFolder('/b/shoot', env));
+    expect(defaultStateFolder('/', env)).toMatch(/slowshutter\/captures-/);
+  });
+});

@@ -1,0 +1,127 @@
+/** The lock on a state folder, between real processes. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Clock } from '../../src/io/clock.ts';
+import { isLocked, takeLock } from '../../src/io/lock.ts';
+import { repository } from '../support/golden.ts';
+import { tempFolder } from '../support/temp.ts';
+
+/** Time passes only by waiting, and waiting takes none. */
+function impatientClock(onWait: () => void = () => {}): Clock & { waited(): number } {
+  let now = 0;
+  return {
+    now: () => now,
+    after(ms, call) {
+      now += ms;
+      onWait();
+      queueMicrotask(call);
+      return () => undefined;
+    },
+    waited: () => now,
+  };
+}
+
+/** A process of its own that holds the lock until it is killed. */
+async function holder(folder: string): Promise<ChildProcess> {
+  const program = `
+    const { takeLock } = await import(${JSON.stringify(join(repository, 'dist/io/lock.js'))});
+    const { systemClock } = await import(${JSON.stringify(join(repository, 'dist/io/clock.js'))});
+    await takeLock(${JSON.stringify(folder)}, systemClock);
+    console.log('locked');
+    setInterval(() => {}, 60_000);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 2],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const [line] = await once(createInterface({ input: child.stdout! }), 'line');
+  expect(line).toBe('locked');
+  return child;
+}
+
+describe('a state folder', () => {
+  it('is free until somebody takes it, and free again when it is given back', async () => {
+    const folder = tempFolder();
+    expect(isLocked(folder)).toBe(false);
+    const lock = await takeLock(folder, impatientClock());
+    expect(isLocked(folder)).toBe(true);
+    lock.release();
+    expect(isLocked(folder)).toBe(false);
+    (await takeLock(folder, impatientClock())).release();
+  });
+
+  it('is refused to a second taker, after 3 s of patience', async () => {
+    const folder = tempFolder();
+    const lock = await takeLock(folder, impatientClock());
+    const clock = impatientClock();
+    await expect(takeLock(folder, clock)).rejects.toMatchObject({
+      code: 'state-locked',
+      message: expect.stringContaining(folder),
+    });
+    expect(clock.waited()).toBe(3000);
+    lock.release();
+  });
+
+  it('is given to a second taker who waits long enough', async () => {
+    const folder = tempFolder();
+    const first = await takeLock(folder, impatientClock());
+    const clock = impatientClock(() => clock.waited() === 500 && first.release());
+    const second = await takeLock(folder, clock);
+    expect(clock.waited()).toBe(500);
+    second.release();
+  });
+
+  it('that is not there cannot be locked', async () => {
+    const folder = join(tempFolder(), 'none');
+    await expect(takeLock(folder, impatientClock())).rejects.toMatchObject({ code: 'cannot-create' });
+    expect(isLocked(folder)).toBe(false);
+  });
+});
+
+describe('a process', () => {
+  it('that is killed leaves no lock behind', async () => {
+    const folder = tempFolder();
+    const child = await holder(folder);
+    expect(isLocked(folder)).toBe(true);
+    await expect(takeLock(folder, impatientClock())).rejects.toMatchObject({ code: 'state-locked' });
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(isLocked(folder)).toBe(false);
+    (await takeLock(folder, impatientClock())).release();
+  });
+
+  it('that inherits the lock holds it, however its parent ends', async () => {
+    const folder = tempFolder();
+    const lock = await takeLock(folder, impatientClock());
+    const child = spawn('cat', { stdio: ['pipe', 'ignore', 'ignore', lock.fd] });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    await once(child, 'spawn');
+    lock.release();
+    expect(isLocked(folder)).toBe(true);
+    child.stdin!.end();
+    await once(child, 'exit');
+    expect(isLocked(folder)).toBe(false);
+  });
+
+  it('that does not inherit it cannot hold it', async () => {
+    const folder = tempFolder();
+    const lock = await takeLock(folder, impatientClock());
+    const child = spawn('cat', { stdio: ['pipe', 'ignore', 'ignore'] });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    await once(child, 'spawn');
+    lock.release();
+    expect(isLocked(folder)).toBe(false);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  });
+});
+
+it('takes the lock file for nothing but a lock: without it the folder is free', async () => {
+  const folder = tempFolder();
+  (await takeLock(folder, impatientClock())).release();
+  rmSync(join(folder, 'lock'));
+  expect(isLocked(folder)).toBe(false);
+});

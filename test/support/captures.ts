@@ -1,0 +1,112 @@
+/** Captures for end-to-end tests: where the golden and the shared ones are, how cameras write them, how they get spoiled. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { open, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { crc32, deflateSync } from 'node:zlib';
+import { openRandom, type Random } from '../../src/camera/random.ts';
+import { repo } from './cli.ts';
+
+export const sharedData = join(repo, '..', 'shared', 'data');
+export const hasSharedData = existsSync(join(sharedData, 'seq_people_intel'));
+if (!hasSharedData) console.warn(`SKIPPED: tests with real frames, for there is no ${sharedData}`);
+
+/** The files of a golden set, in name order. */
+export function golden(set: string): string[] {
+  return filesIn(join(repo, 'test/golden/captures', set));
+}
+
+/** The files of a folder of the shared data, in name order. */
+export function shared(folder: string): string[] {
+  return filesIn(join(sharedData, folder));
+}
+
+function filesIn(folder: string): string[] {
+  const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
+  return names
+    .map((entry) => join(folder, entry.name))
+    .filter((file) => !file.endsWith('.csv'))
+    .sort();
+}
+
+/** As gphoto2: under a name that is no capture's, then renamed. */
+export async function writeByRename(path: string, bytes: Uint8Array): Promise<void> {
+  const hidden = join(dirname(path), `.${Math.random()}.tmp`);
+  await writeFile(hidden, bytes);
+  await rename(hidden, path);
+}
+
+/** As a slow card: under the final name, in pieces with pauses. Units: `pauseMs` after each piece. */
+export async function writeInPieces(
+  path: string,
+  bytes: Uint8Array,
+  pieces: number,
+  pauseMs: number,
+): Promise<void> {
+  const file = await open(path, 'w');
+  try {
+    for (let i = 0; i < pieces; i++) {
+      const [from, to] = [i, i + 1].map((each) => Math.floor((bytes.length * each) / pieces));
+      await file.writeFile(bytes.subarray(from, to));
+      await sleep(pauseMs);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** The seed of this run: SLOWSHUTTER_SEED, or the one given; printed, so that a failure can be had again. */
+export function seededRandom(what: string, seed: number): Random {
+  const used = Number(process.env.SLOWSHUTTER_SEED ?? seed);
+  console.log(`${what}: seed ${used}`);
+  return openRandom(used);
+}
+
+export function shuffled<T>(list: readonly T[], random: Random): T[] {
+  const keyed = list.map((item) => ({ item, key: random() }));
+  return keyed.sort((a, b) => a.key - b.key).map(({ item }) => item);
+}
+
+/** A JPEG with a segment right after its start: other bytes, the same pixels. Source: ITU T.81 B.1.1.4. */
+export function withSegment(jpeg: Uint8Array, marker: number, payload: Uint8Array): Buffer {
+  const head = Buffer.from([0xff, marker, 0, 0]);
+  head.writeUInt16BE(payload.length + 2, 2);
+  return Buffer.concat([jpeg.subarray(0, 2), head, payload, jpeg.subarray(2)]);
+}
+
+export function withComment(jpeg: Uint8Array, text: string): Buffer {
+  return withSegment(jpeg, 0xfe, Buffer.from(text));
+}
+
+/** With an EXIF block that says nothing but how the camera was held. Source: CIPA DC-008 4.6.4. */
+export function withOrientation(jpeg: Uint8Array, orientation: number): Buffer {
+  const exif = Buffer.from('45786966000049492a0008000000010012010300010000000000000000000000', 'hex');
+  exif.writeUInt16LE(orientation, 24);
+  return withSegment(jpeg, 0xe1, exif);
+}
+
+/** A small PNG that is whole by its lengths and checksums and says it has this many pixels. */
+export function pngThatSays(width: number, height: number): Buffer {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 2, 0, 0, 0], 8);
+  const signature = Buffer.from('89504e470d0a1a0a', 'hex');
+  const data = deflateSync(Buffer.alloc(1024));
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', header),
+    chunk('IDAT', data),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+function chunk(type: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type), data]);
+  const ends = Buffer.alloc(8);
+  ends.writeUInt32BE(data.length, 0);
+  ends.writeUInt32BE(crc32(body), 4);
+  return Buffer.concat([ends.subarray(0, 4), body, ends.subarray(4)]);
+}
+
+export const bytesOf = (file: string): Buffer => readFileSync(file);

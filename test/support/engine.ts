@@ -1,0 +1,120 @@
+/** The real engine in this process: captures come from memory, and what it publishes is caught. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { StackError } from '../../src/core/errors.ts';
+import type { Facts } from '../../src/core/settle.ts';
+import type { EnginePorts } from '../../src/engine/ports.ts';
+import type { RequestName, Requests, StackSettings, TakeReply } from '../../src/engine/protocol.ts';
+import { openEngine } from '../../src/engine/serve.ts';
+import { Stack } from '../../src/engine/stack.ts';
+import { Taker } from '../../src/engine/take.ts';
+import { loadStack, saveStack } from '../../src/io/checkpoint.ts';
+import type { Kernels } from '../../src/kernels/kernels.ts';
+import { plainKernels } from '../../src/kernels/plain.ts';
+import { wasmKernels } from '../../src/kernels/wasm.ts';
+import { repository } from './golden.ts';
+
+/** The module that `npm test` builds first. */
+export const kernelModule = new Uint8Array(readFileSync(join(repository, 'dist/kernels/kernels.wasm')));
+
+/** Both implementations, by name, as the engine asks for them. */
+export const kernelSets: Readonly<Record<string, EnginePorts['kernels']>> = {
+  plain: async (memory): Promise<Kernels> => plainKernels(memory),
+  wasm: (memory) => wasmKernels(kernelModule, memory),
+};
+
+/** What the camera folder holds: bytes by path. A test may change it at any time. */
+export type Captures = Map<string, Uint8Array>;
+
+export const defaultSettings: StackSettings = {
+  captures: '/captures',
+  light: 'encoded',
+  everyNth: 1,
+  planes: ['sum', 'max', 'min'],
+  stateFile: null,
+  previews: [],
+  statusFile: null,
+};
+
+/** Facts that follow from the path's place among the captures; one second lies between two of them. */
+export function factsOf(captures: Captures, path: string): Facts {
+  const place = [...captures.keys()].indexOf(path) + 1;
+  return {
+    size: captures.get(path)?.length ?? 0,
+    mtimeNs: `${place}000000000`,
+    ctimeNs: `${place}000000000`,
+    ino: String(place),
+    dev: '1',
+  };
+}
+
+export function memoryPorts(kernels: string, captures: Captures, published: Map<string, Uint8Array>) {
+  const ports: EnginePorts = {
+    kernels: kernelSets[kernels]!,
+    async readCapture(path) {
+      const bytes = captures.get(path);
+      return bytes ? { facts: factsOf(captures, path), bytes: Buffer.from(bytes) } : 'gone';
+    },
+    saveStack,
+    loadStack,
+    async publishFile(file, bytes) {
+      published.set(file, bytes);
+    },
+    wallClock: () => Date.UTC(2025, 0, 1),
+  };
+  return ports;
+}
+
+export interface TestEngine {
+  readonly published: Map<string, Uint8Array>;
+  /** Errors: those that the engine answers with, as StackError. */
+  ask<N extends RequestName>(name: N, ask: Requests[N]['ask']): Promise<Requests[N]['answer']>;
+  /** Has the capture taken, for the last time unless said otherwise. */
+  take(path: string, more?: { last?: boolean; acceptDoubt?: boolean }): Promise<TakeReply>;
+}
+
+/** An engine through its protocol, with a stack opened. */
+export async function startEngine(
+  kernels: string,
+  captures: Captures,
+  settings: Partial<StackSettings> = {},
+): Promise<TestEngine> {
+  const published = new Map<string, Uint8Array>();
+  const answer = openEngine(memoryPorts(kernels, captures, published));
+  let id = 0;
+  const engine: TestEngine = {
+    published,
+    async ask(name, ask) {
+      const reply = await answer({ id: ++id, name, ask });
+      if ('error' in reply) throw new StackError(reply.error.code, reply.error.message);
+      return reply.answer as never;
+    },
+    take: (path, more = {}) =>
+      engine.ask('take', { path, stamp: 'as looked at', acceptDoubt: true, last: true, ...more }),
+  };
+  await engine.ask('open', { ...defaultSettings, ...settings });
+  return engine;
+}
+
+/** A stack below the protocol, for tests that look at planes and pictures sample by sample. */
+export async function openStack(
+  kernels: string,
+  captures: Captures,
+  settings: Partial<StackSettings> = {},
+): Promise<{ stack: Stack; fold(path: string): Promise<void> }> {
+  const ports = memoryPorts(kernels, captures, new Map());
+  const { stack } = await Stack.open({ ...defaultSettings, ...settings }, ports);
+  const taker = new Taker(stack, ports);
+  return {
+    stack,
+    async fold(path) {
+      const reply = await taker.take({ path, stamp: '', acceptDoubt: true, last: true });
+      if (reply.outcome !== 'folded') throw new Error(`${path}: ${reply.outcome} ${reply.message ?? ''}`);
+    },
+  };
+}
+
+/** The longest edge that makes the renderer average k x k pixels into one. */
+export function edgeForBox(width: number, height: number, k: number): number {
+  return Math.max(width, height) / (k - 0.5);
+}
