@@ -179,7 +179,6 @@ export class Daemon {
       .ask('publish', ask)
       .catch((error) => ({ failures: [{ file: 'file', message: messageOf(error) }] }));
     this.situation.previewFails = failures.length > 0;
-    if (failures.length > 0) this.keeper.noteChange();
     this.diary.published(this.situation.frames, failures);
     return failures.length === 0;
   }

@@ -1,0 +1,138 @@
+/** Real power cuts at every storage operation of a shoot of seven frames, on ext4 and on XFS. */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import * as decoders from '../../src/decoders/index.ts';
+import type { EnginePorts } from '../../src/engine/ports.ts';
+import type { RequestName, Requests } from '../../src/engine/protocol.ts';
+import { openEngine } from '../../src/engine/serve.ts';
+import { type Disk, systemDisk } from '../../src/io/disk.ts';
+import { readCapture } from '../../src/io/files.ts';
+import { openStorage } from '../../src/io/storage.ts';
+import { plainKernels } from '../../src/kernels/plain.ts';
+import { repository } from '../support/golden.ts';
+import { countedDisk, type FileSystem, noPowerCuts, PoweredFolder } from '../support/power.ts';
+import { tempFolder } from '../support/temp.ts';
+
+const goldens = join(repository, 'test/golden/captures/png8');
+const names = readdirSync(goldens).sort().slice(0, 7);
+const bytesOf = new Map(names.map((name) => [name, readFileSync(join(goldens, name))]));
+const impossible = noPowerCuts();
+
+/** The engine over a disk; captures are those still in `there`, by name. */
+function session(disk: Disk, folder: string, there: ReadonlySet<string>) {
+  const ports: EnginePorts = {
+    openMemory: () => new WebAssembly.Memory({ initial: 1, maximum: 1024 }),
+    kernels: async (memory) => plainKernels(memory),
+    decoders: Object.values(decoders),
+    async readCapture(path) {
+      if (!path.startsWith('/captures/')) return readCapture(path);
+      const name = path.slice('/captures/'.length);
+      if (!there.has(name)) return 'gone';
+      const bytes = Buffer.from(bytesOf.get(name)!);
+      return { facts: { size: bytes.length, mtimeNs: '1', ctimeNs: '1', ino: name, dev: '1' }, bytes };
+    },
+    storage: openStorage(disk),
+    publishFile: async () => undefined,
+    wallClock: () => 0,
+  };
+  const answer = openEngine(ports);
+  const ask = async <N extends RequestName>(name: N, what: Requests[N]['ask']) => {
+    const reply = await answer({ id: 1, name, ask: what });
+    if ('error' in reply) throw new Error(reply.error.message);
+    return reply.answer as Requests[N]['answer'];
+  };
+  const open = () =>
+    ask('open', {
+      captures: '/captures',
+      light: 'encoded',
+      everyNth: 1,
+      planes: ['sum', 'max'],
+      stateFile: join(folder, 'encoded-sum+max.state'),
+      spoolFolder: join(folder, 'spool'),
+      previews: [],
+      statusFile: null,
+    });
+  const stampOf = (name: string) => `${bytesOf.get(name)!.length}-1-${name}`;
+  const take = (path: string, stamp: string) => ask('take', { path, stamp, acceptDoubt: true, last: true });
+  return { ask, open, takeCapture: (name: string) => take(`/captures/${name}`, stampOf(name)), take };
+}
+
+/** Seven frames, a checkpoint after the third and the last; a capture is deleted as soon as it is folded. */
+async function shoot(disk: Disk, folder: string, there: Set<string>): Promise<void> {
+  const { ask, open, takeCapture } = session(disk, folder, there);
+  await open();
+  for (const [i, name] of names.entries()) {
+    there.add(name);
+    const { outcome } = await takeCapture(name);
+    if (outcome !== 'folded') throw new Error(`${name}: ${outcome}`);
+    there.delete(name);
+    if (i === 2 || i === 6) await ask('checkpoint', {});
+  }
+}
+
+/** What a restart makes of the spool and of the captures that are still there, and of those that had not come yet. */
+async function recover(folder: string, there: Set<string>, toCome: readonly string[]) {
+  const disk = countedDisk(systemDisk);
+  const { ask, open, take, takeCapture } = session(disk, folder, there);
+  const { spooled } = await open();
+  for (const file of spooled) await take(file, 'spool');
+  for (const name of [...there, ...toCome]) {
+    there.add(name);
+    await takeCapture(name);
+  }
+  const { digest } = await ask('digest', {});
+  const { totals } = await ask('standing', {});
+  await disk.closeAll();
+  return { digest, frames: totals.frames };
+}
+
+/** The frames and planes after a shoot whose power failed at one operation, and a restart. */
+async function cutAt(point: number, power: PoweredFolder) {
+  const folder = join(power.folder, `run-${point}`);
+  mkdirSync(folder);
+  await systemDisk.syncFolder(power.folder);
+  const there = new Set<string>();
+  const came = new Set<string>();
+  const disk = countedDisk(systemDisk, (n) => {
+    for (const name of there) came.add(name);
+    if (n !== point) return;
+    power.cut();
+    throw new Error('power cut');
+  });
+  await shoot(disk, folder, there).catch(() => undefined);
+  await disk.closeAll();
+  power.boot();
+  return recover(
+    folder,
+    there,
+    names.filter((name) => !came.has(name)),
+  );
+}
+
+const isSkipped = impossible !== null && process.env.CI !== 'true';
+
+describe.skipIf(isSkipped)(`power cuts (${impossible ?? 'possible here'})`, () => {
+  it.each<FileSystem>(['ext4', 'xfs'])('lose nothing on %s, whichever operation they hit', async (kind) => {
+    const clean = tempFolder();
+    let operations = 0;
+    const counting = countedDisk(systemDisk, (n) => {
+      operations = n;
+    });
+    await shoot(counting, clean, new Set());
+    const expected = await recover(clean, new Set(), []);
+    expect(expected.frames).toBe(7);
+    const power = new PoweredFolder(mkdtempSync(join(tmpdir(), 'slowshutter-power-')), kind);
+    onTestFinished(() => power.remove());
+    const failures: string[] = [];
+    for (let point = 1; point <= operations; point++) {
+      const found = await cutAt(point, power);
+      if (found.digest !== expected.digest || found.frames !== 7) {
+        failures.push(`at operation ${point}: ${found.frames} frames`);
+      }
+    }
+    console.log(`power cuts on ${kind}: ${operations} points, ${failures.length} failures`);
+    expect(failures).toEqual([]);
+  });
+});

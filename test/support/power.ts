@@ -1,0 +1,103 @@
+/** A file system on a loop device whose power can be cut: what was not synced is then gone, as in a real power cut. */
+import { execFileSync } from 'node:child_process';
+import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Disk, DiskWriter } from '../../src/io/disk.ts';
+
+export type FileSystem = 'ext4' | 'xfs';
+
+/** mkfs.xfs refuses less than 300 MB; the file is sparse. */
+const IMAGE_BYTES = 320e6;
+
+const run = (program: string, ...args: string[]) =>
+  execFileSync(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+
+/** Why there can be no power cuts here; null when there can. Loop devices need root. */
+export function noPowerCuts(): string | null {
+  if (process.getuid?.() !== 0) return 'loop devices need root';
+  try {
+    for (const program of ['xfs_io', 'mkfs.xfs', 'mkfs.ext4', 'losetup']) run('which', program);
+    run('losetup', '--find');
+    return null;
+  } catch {
+    return 'xfsprogs, e2fsprogs or loop devices are missing';
+  }
+}
+
+export class PoweredFolder {
+  readonly folder: string;
+  private readonly image: string;
+
+  /** Errors: those of mkfs and mount. */
+  constructor(place: string, kind: FileSystem) {
+    this.image = join(place, `${kind}.img`);
+    this.folder = join(place, kind);
+    const fd = openSync(this.image, 'w');
+    ftruncateSync(fd, IMAGE_BYTES);
+    closeSync(fd);
+    if (kind === 'ext4') run('mkfs.ext4', '-q', '-F', this.image);
+    else run('mkfs.xfs', '-q', '-f', this.image);
+    mkdirSync(this.folder);
+    this.mount();
+  }
+
+  /** Power goes off now, without a last write, and comes back. */
+  cut(): void {
+    run('xfs_io', '-x', '-c', 'shutdown', this.folder);
+  }
+
+  boot(): void {
+    run('umount', this.folder);
+    this.mount();
+  }
+
+  remove(): void {
+    run('umount', this.folder);
+    rmSync(dirname(this.folder), { recursive: true });
+  }
+
+  private mount(): void {
+    run('mount', '-o', 'loop', this.image, this.folder);
+  }
+}
+
+/** A disk that calls `onOperation` before each of its operations, numbered from 1, and can close what a dead engine left open. */
+export function countedDisk(
+  disk: Disk,
+  onOperation: (n: number) => void = () => undefined,
+): Disk & { closeAll(): Promise<void> } {
+  let n = 0;
+  const left = new Set<DiskWriter>();
+  const count =
+    <A extends unknown[], R>(operation: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      onOperation(++n);
+      return operation(...args);
+    };
+  const countWriter = (writer: DiskWriter): DiskWriter => {
+    left.add(writer);
+    return {
+      write: count(writer.write),
+      sync: count(writer.sync),
+      setModified: count(writer.setModified),
+      async close() {
+        left.delete(writer);
+        await writer.close();
+      },
+    };
+  };
+  return {
+    openRead: (path) => disk.openRead(path),
+    list: (folder) => disk.list(folder),
+    create: count(async (path, mode) => countWriter(await disk.create(path, mode))),
+    openAppend: count(async (path, mode) => countWriter(await disk.openAppend(path, mode))),
+    rename: count(disk.rename),
+    remove: count(disk.remove),
+    syncFolder: count(disk.syncFolder),
+    makeFolder: count(disk.makeFolder),
+    async closeAll() {
+      for (const writer of left) await writer.close().catch(() => undefined);
+      left.clear();
+    },
+  };
+}
