@@ -17,26 +17,28 @@ export function journalFile(stateFile: string, generation: number): string {
 /** Appends lines; not synced: it outlives the process, and after a power cut a missing line only leaves a loss unnamed. */
 export class Journal {
   private readonly disk: Disk;
-  private writer: { file: string; open: Promise<DiskWriter> } | null = null;
+  private writer: { readonly file: string; readonly to: DiskWriter } | null = null;
+  private last: Promise<unknown> = Promise.resolve();
 
   constructor(disk: Disk) {
     this.disk = disk;
   }
 
-  /** Errors: those of the file system. */
-  async append(file: string, line: JournalLine): Promise<void> {
-    if (this.writer?.file !== file) {
-      await this.close();
-      this.writer = { file, open: this.disk.openAppend(file, 0o600) };
-    }
-    const text = JSON.stringify(line);
-    await (await this.writer.open).write(Buffer.from(`${checksum(text)} ${text}\n`));
+  /** Lines are written one after the other, in the order of the calls. Errors: those of the file system. */
+  append(file: string, line: JournalLine): Promise<void> {
+    const appended = this.last.then(() => this.write(file, line));
+    this.last = appended.catch(() => undefined);
+    return appended;
   }
 
-  async close(): Promise<void> {
-    const { writer } = this;
-    this.writer = null;
-    if (writer) await (await writer.open).close();
+  private async write(file: string, line: JournalLine): Promise<void> {
+    if (this.writer?.file !== file) {
+      await this.writer?.to.close();
+      this.writer = null;
+      this.writer = { file, to: await this.disk.openAppend(file, 0o600) };
+    }
+    const text = JSON.stringify(line);
+    await this.writer.to.write(Buffer.from(`${checksum(text)} ${text}\n`));
   }
 }
 
