@@ -219,6 +219,7 @@ export class Daemon {
     const poisoned = this.intake.serve(engine, answer.known);
     // What was folded since the checkpoint is in the spool or in the folder, where the listing finds it.
     this.settler.hint(answer.spooled);
+    this.losses.expectSpooled(answer.spooled);
     if (isRestart) await this.noticer.listAll();
     this.losses.expectAudit();
     if (poisoned.length === 0) return;

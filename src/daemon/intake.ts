@@ -80,9 +80,10 @@ export class Intake {
     return stamp === stampOf(facts) || stamp === stampWithMode(facts);
   }
 
-  /** The stamps of everything known, to tell a capture that was renamed from one that is gone. */
+  /** The stamps of everything known or on its way, to tell a capture that was renamed from one that is gone. */
   knownStamps(): Set<string> {
-    return new Set(this.known.values());
+    const onTheirWay = [...this.ready.values(), ...this.inHand.values()];
+    return new Set([...this.known.values(), ...onTheirWay.map(({ facts }) => stampOf(facts))]);
   }
 
   /** Decided without being taken. What is lost is not known: it is taken when it comes back. */

@@ -1,4 +1,5 @@
 /** Captures that went away before they could be folded, or folded again after a restart: renamed after all, or lost. */
+import { basename } from 'node:path';
 import { type Candidate, stampOf } from '../core/settle.ts';
 import type { Remark } from '../engine/protocol.ts';
 
@@ -20,6 +21,7 @@ export class Losses {
   private readonly jobs: LossesJobs;
   private suspects: { readonly candidate: Candidate; readonly goneAt: number }[] = [];
   private quietBeats: number | null = null;
+  private spooled = new Set<string>();
 
   constructor(jobs: LossesJobs) {
     this.jobs = jobs;
@@ -28,6 +30,11 @@ export class Losses {
   /** It was seen, and then it was not there. An empty file had nothing to lose. Units: ms of the monotonic clock. */
   suspect(candidate: Candidate, now: number): void {
     if (candidate.facts.size > 0) this.suspects.push({ candidate, goneAt: now });
+  }
+
+  /** These frames are in the spool, under `<digest>-<name>`: nothing is lost when their captures go. */
+  expectSpooled(files: readonly string[]): void {
+    this.spooled = new Set(files.map((file) => basename(file).replace(/^[0-9a-f]{64}-/, '')));
   }
 
   /** An engine was opened: what it had before and does not find again is to be named, once everything has been taken. */
@@ -66,7 +73,8 @@ export class Losses {
     const message = 'it was there, and was gone before it could be read';
     return due
       .map(({ candidate }) => ({ path: candidate.path, stamp: stampOf(candidate.facts) }))
-      .filter(({ stamp }) => !there.has(stamp))
+      // A spooled frame excuses one capture of its name.
+      .filter(({ path, stamp }) => !there.has(stamp) && !this.spooled.delete(basename(path)))
       .map((gone) => ({ ...gone, outcome: 'lost', reason: 'gone', message }));
   }
 }
