@@ -37,6 +37,8 @@ export class Ledger {
   private readonly list = new Map<string, Entry>();
   private readonly latest = new Map<string, string>();
   private readonly byDigest = new Map<string, string>();
+  private readonly byImage = new Map<string, string>();
+  private readonly losses = new Map<string, string>();
   private nextFree = 0;
   private running: Totals = noTotals;
 
@@ -69,20 +71,51 @@ export class Ledger {
     return key === undefined ? undefined : this.list.get(key);
   }
 
+  /** The entry that these pixels are known by at this path, whatever else was written there since. */
+  withImage(path: string, imageDigest: string | null): Entry | undefined {
+    const key = this.byImage.get(`${imageDigest} ${path}`);
+    return key === undefined ? undefined : this.list.get(key);
+  }
+
   /** Records a decision. A later decision about a path takes the place of its rejection, and of a loss that came back. */
   record(entry: Entry): void {
+    if (!isOpen(entry)) this.forgetLoss(entry);
     const before = this.latest.get(entry.path);
     const replaced = before === undefined ? undefined : this.list.get(before);
     if (before !== undefined && replaced && isReplacedBy(replaced, entry)) this.list.delete(before);
     const key = `${entry.digest ?? entry.stamp} ${entry.path}`;
-    if (entry.outcome === 'folded' && !this.list.has(key)) this.running = withFrame(this.running, entry);
+    const isNew = this.list.get(key)?.outcome !== 'folded';
+    if (entry.outcome === 'folded' && isNew) this.running = withFrame(this.running, entry);
     // To the end: the order of the entries says which is a path's latest, also when they are read again.
     this.list.delete(key);
     this.list.set(key, entry);
     this.latest.set(entry.path, key);
     this.nextFree = Math.max(this.nextFree, (entry.ordinal ?? -1) + 1);
-    if (isOpen(entry) || entry.digest === null || this.byDigest.has(entry.digest)) return;
-    this.byDigest.set(entry.digest, key);
+    this.learn(entry, key);
+  }
+
+  /** What the entry is found by. */
+  private learn(entry: Entry, key: string): void {
+    const { path, digest, imageDigest } = entry;
+    if (entry.outcome === 'lost') {
+      for (const sign of signsOf(entry)) this.losses.set(sign, key);
+    }
+    if (isOpen(entry) || digest === null) return;
+    // Read again, a duplicate may come before its first: the first is what the bytes are known by.
+    const isFirst = entry.outcome !== 'duplicate';
+    if (isFirst || !this.byDigest.has(digest)) this.byDigest.set(digest, key);
+    const image = `${imageDigest} ${path}`;
+    if (imageDigest !== null && (isFirst || !this.byImage.has(image))) this.byImage.set(image, key);
+  }
+
+  /** It has come back, under whatever name. */
+  private forgetLoss(entry: Entry): void {
+    for (const sign of signsOf(entry)) {
+      const key = this.losses.get(sign);
+      if (key === undefined) continue;
+      this.losses.delete(sign);
+      if (this.list.get(key)?.outcome === 'lost') this.list.delete(key);
+    }
   }
 
   /** Rejected captures by error code. */
@@ -121,6 +154,12 @@ function withFrame(totals: Totals, { exposureNs, capturedAt }: Entry): Totals {
     firstCaptureAt: at !== null && (firstCaptureAt === null || at < firstCaptureAt) ? at : firstCaptureAt,
     lastCaptureAt: at !== null && (lastCaptureAt === null || at > lastCaptureAt) ? at : lastCaptureAt,
   };
+}
+
+/** What an exposure is recognised by: its bytes anywhere, its pixels where they were. */
+function signsOf({ path, digest, imageDigest }: Entry): string[] {
+  const signs = digest === null ? [] : [digest];
+  return imageDigest === null ? signs : [...signs, `${imageDigest} ${path}`];
 }
 
 function isReplacedBy(before: Entry, entry: Entry): boolean {

@@ -71,10 +71,12 @@ export class Losses {
     this.suspects = this.suspects.filter((suspect) => !due.includes(suspect));
     const there = this.jobs.stampsThere();
     const message = 'it was there, and was gone before it could be read';
-    return due
-      .map(({ candidate }) => ({ path: candidate.path, stamp: stampOf(candidate.facts) }))
-      // A spooled frame excuses one capture of its name.
-      .filter(({ path, stamp }) => !there.has(stamp) && !this.spooled.delete(basename(path)))
-      .map((gone) => ({ ...gone, outcome: 'lost', reason: 'gone', message }));
+    return (
+      due
+        .map(({ candidate }) => ({ path: candidate.path, stamp: stampOf(candidate.facts) }))
+        // A spooled frame excuses one capture of its name.
+        .filter(({ path, stamp }) => !there.has(stamp) && !this.spooled.delete(basename(path)))
+        .map((gone) => ({ ...gone, outcome: 'lost', reason: 'gone', message }))
+    );
   }
 }

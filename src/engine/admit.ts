@@ -19,7 +19,7 @@ export interface Admitted {
   readonly facts: Facts;
   readonly bytes: Buffer;
   readonly decoder: Decoder;
-  readonly entry: OpenEntry & { readonly digest: string };
+  readonly entry: OpenEntry & { readonly digest: string; readonly imageDigest: string };
 }
 
 /** A capture that is not to be folded as it is: the error says why, the entry whom it concerns. */
@@ -44,11 +44,14 @@ export class Admission {
   }
 
   /**
-   * `inHand` waits for a capture with the same bytes that is being decoded: what becomes of it decides.
+   * `inHand` waits for a capture with the same pixels that is being decoded: what becomes of it decides.
    *
    * Errors: none; what is wrong with a capture is a refusal.
    */
-  async admit(ask: Ask, inHand: (digest: string) => Promise<unknown>): Promise<Verdict | Admitted | Refused> {
+  async admit(
+    ask: Ask,
+    inHand: (imageDigest: string) => Promise<unknown>,
+  ): Promise<Verdict | Admitted | Refused> {
     const { path, spooled } = this.stack.captureOf(ask.path);
     const asked: OpenEntry = { path, stamp: spooled ? SPOOL_STAMP : ask.stamp, ...unread };
     const read = await this.ports.readCapture(ask.path).catch((error: unknown) => ({ error, entry: asked }));
@@ -67,11 +70,12 @@ export class Admission {
     }
     const digest = sha256Of(bytes, [{ start: 0, end: bytes.length }]);
     if (spooled && digest !== spooled.digest) return { error: damagedSpool(spooled), entry: seen };
-    await inHand(digest);
-    const entry = { ...seen, digest, imageDigest: sha256Of(bytes, walk.imageRanges) };
-    return (
-      this.isKnown(entry) ?? this.isSkipped(entry) ?? { facts, bytes, decoder, entry: this.numbered(entry) }
-    );
+    const imageDigest = sha256Of(bytes, walk.imageRanges);
+    await inHand(imageDigest);
+    const entry = { ...seen, digest, imageDigest };
+    // A spooled frame was kept before, whatever its number is now.
+    const skipped = () => (spooled ? null : this.isSkipped(entry));
+    return this.isKnown(entry) ?? skipped() ?? { facts, bytes, decoder, entry: this.numbered(entry) };
   }
 
   /** Invariant 3: the same bytes, or the same pixels rewritten under the same name, are the same exposure. */
@@ -82,9 +86,7 @@ export class Admission {
       ledger.record({ ...same, stamp: entry.stamp });
       return { outcome: 'known', stamp: entry.stamp };
     }
-    const before = ledger.at(entry.path);
-    const isRewritten = before?.imageDigest === entry.imageDigest && before.outcome !== 'rejected';
-    const first = same ?? (isRewritten ? before : undefined);
+    const first = same ?? ledger.withImage(entry.path, entry.imageDigest);
     if (!first) return null;
     ledger.record({ ...entry, outcome: 'duplicate', reason: first.path });
     return { outcome: 'duplicate', stamp: entry.stamp, message: first.path };

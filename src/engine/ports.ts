@@ -16,6 +16,7 @@ export interface Spooled {
 export interface Noted {
   readonly path: string;
   readonly digest: string;
+  readonly imageDigest: string | null;
 }
 
 /** What keeps a stack. Errors: those of the file system, by code; damaged-state and newer-state from `load`. */

@@ -70,21 +70,24 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
 }
 
 function audit({ ledger, expected }: Stack): string[] {
-  const lost = [...expected.values()];
-  for (const [digest, path] of expected) {
+  // What has come back with other metadata is not lost.
+  const lost = [...expected.values()].filter(
+    ({ path, digest, imageDigest }) => !ledger.withDigest(digest) && !ledger.withImage(path, imageDigest),
+  );
+  for (const { path, digest, imageDigest } of lost) {
     const message = 'it was folded before the restart; neither it nor a copy of it is there any more';
     ledger.record({
       path,
       stamp: 'gone',
       digest,
-      imageDigest: null,
+      imageDigest,
       outcome: 'lost',
       reason: 'gone',
       message,
     });
   }
   expected.clear();
-  return lost;
+  return lost.map(({ path }) => path);
 }
 
 function standing(stack: Stack): Standing {

@@ -9,7 +9,7 @@ import { strips } from '../core/state.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { Arena } from './arena.ts';
 import { Planes } from './planes.ts';
-import type { EnginePorts, Spooled, Storage } from './ports.ts';
+import type { EnginePorts, Noted, Spooled, Storage } from './ports.ts';
 import type { StackSettings } from './protocol.ts';
 import { Renderer } from './render.ts';
 import { software } from './software.ts';
@@ -26,10 +26,11 @@ export class Stack {
   first: FirstCapture | null = null;
   /** Frames in the spool, by digest, until a checkpoint holds them. */
   readonly spool = new Map<string, Spooled>();
-  /** Frames that were folded before a restart and are not yet again, by digest, with their paths. */
-  readonly expected = new Map<string, string>();
+  /** Frames that were folded before a restart and are not yet again, by digest. */
+  readonly expected = new Map<string, Noted>();
   private checkpointed = 0;
   private generation = 0;
+  private saving: Promise<unknown> = Promise.resolve();
   private readonly arena: Arena;
   private readonly kernels: Kernels;
   private canvas: Canvas | null = null;
@@ -88,8 +89,8 @@ export class Stack {
       if (this.ledger.withDigest(spooled.digest)) await storage.drop(spooled);
       else this.spool.set(spooled.digest, spooled);
     }
-    for (const { digest, path } of await storage.noted(stateFile, this.generation)) {
-      if (!this.ledger.withDigest(digest)) this.expected.set(digest, path);
+    for (const noted of await storage.noted(stateFile, this.generation)) {
+      if (!this.ledger.withDigest(noted.digest)) this.expected.set(noted.digest, noted);
     }
   }
 
@@ -137,8 +138,10 @@ export class Stack {
   /** Names the frame in the journal that follows the last snapshot. Errors: those of the file system. */
   async note(entry: Entry, storage: Storage): Promise<void> {
     const { stateFile } = this.settings;
-    if (stateFile === null || entry.digest === null) return;
-    await storage.note(stateFile, this.generation, { path: entry.path, digest: entry.digest });
+    const { path, digest, imageDigest } = entry;
+    if (stateFile !== null && digest !== null) {
+      await storage.note(stateFile, this.generation, { path, digest, imageDigest });
+    }
   }
 
   private openCanvas(shape: Shape): Canvas {
@@ -148,15 +151,24 @@ export class Stack {
   }
 
   /**
-   * Makes the stack durable: a consistent copy now, written while folding goes on; then what the copy holds leaves the spool.
+   * Makes the stack durable: a consistent copy, written while folding goes on; then what the copy holds leaves the spool.
+   * One at a time, for all write the same hidden file.
    *
    * Units: `now` ms since 1970. Errors: those of the file system; the state file, the spool and the journals are as they were.
    */
-  async checkpoint(storage: Storage, now: number): Promise<{ durableFrames: number; bytes: number }> {
+  checkpoint(storage: Storage, now: number): Promise<{ durableFrames: number; bytes: number }> {
+    const saved = this.saving.then(() => this.save(storage, now));
+    this.saving = saved.catch(() => undefined);
+    return saved;
+  }
+
+  private async save(storage: Storage, now: number): Promise<{ durableFrames: number; bytes: number }> {
     const { stateFile } = this.settings;
     if (stateFile === null) return { durableFrames: 0, bytes: 0 };
     const { header, entries, packed } = this.snapshot(now);
     const held = [...this.spool.values()].filter(({ digest }) => this.ledger.withDigest(digest));
+    // The journals that name them are about to go.
+    for (const noted of this.expected.values()) await storage.note(stateFile, header.generation, noted);
     await storage.save(stateFile, header, entries, packed);
     this.checkpointed = header.frames;
     for (const spooled of held) {

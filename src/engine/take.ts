@@ -6,7 +6,7 @@ import { exposureSecondsTotal } from '../core/sidecar.ts';
 import type { Header } from '../decoders/decoder.ts';
 import { readCaptureFacts } from '../decoders/exif.ts';
 import { Admission, type Admitted, type Ask, type OpenEntry, type Refused, type Verdict } from './admit.ts';
-import type { EnginePorts } from './ports.ts';
+import type { EnginePorts, Spooled } from './ports.ts';
 import type { TakeReply } from './protocol.ts';
 import type { Stack } from './stack.ts';
 
@@ -46,28 +46,31 @@ export class Taker {
 
   /** Resolves with what is left to do when the next capture may be admitted. */
   private async admit(ask: Ask): Promise<() => Promise<Verdict>> {
-    const sameBytes = (digest: string) =>
-      this.inHand.get(digest)?.catch(() => undefined) ?? Promise.resolve();
-    const found = await this.admission.admit(ask, sameBytes);
+    const samePixels = (imageDigest: string) =>
+      this.inHand.get(imageDigest)?.catch(() => undefined) ?? Promise.resolve();
+    const found = await this.admission.admit(ask, samePixels);
     if ('outcome' in found) return async () => found;
     if ('error' in found) return async () => this.refuse(ask, found);
     const decision = this.decodeAndFold(ask, found);
-    this.inHand.set(found.entry.digest, decision);
-    const done = decision.finally(() => this.inHand.delete(found.entry.digest));
+    this.inHand.set(found.entry.imageDigest, decision);
+    const done = decision.finally(() => this.inHand.delete(found.entry.imageDigest));
     // Whoever awaits it gets the error; here it must not count as unhandled.
-    done.catch(() => undefined);
+    const settled = done.catch(() => undefined);
+    // The first frame gives the stack its shape: which one that is must not depend on who is decoded faster.
+    if (this.stack.shape === null) await settled;
     return () => done;
   }
 
   private async decodeAndFold(ask: Ask, admitted: Admitted): Promise<Verdict> {
     const { bytes, decoder, entry } = admitted;
+    let kept: Spooled | null = null;
     try {
       // 4 decode
       const header = await decoder.readHeader(bytes);
       this.mustFit(header);
       const samples = await decoder.decode(bytes, header);
       // 5 calibrate: nothing to do without a master dark.
-      await this.spool(admitted);
+      kept = await this.spool(admitted);
       // 6 fold: from here to the end of fold nothing waits, so planes and ledger change together.
       this.mustFit(header);
       const folded = this.foldedEntry(admitted, header);
@@ -79,29 +82,28 @@ export class Taker {
       return { outcome: 'folded', stamp: entry.stamp, ...note };
     } catch (error) {
       const verdict = this.refuse(ask, { error, entry });
-      await this.unspool(entry.digest);
+      if (kept) await this.unspool(kept);
       return verdict;
     }
   }
 
-  /** What will not be folded has no place in the spool. */
-  private async unspool(digest: string): Promise<void> {
-    const spooled = this.stack.spool.get(digest);
-    if (!spooled) return;
-    this.stack.spool.delete(digest);
-    await this.ports.storage.drop(spooled);
+  /** What is not folded has no place in the spool; but what was in it before may be all that is left of a capture. */
+  private async unspool(kept: Spooled): Promise<void> {
+    this.stack.spool.delete(kept.digest);
+    await this.ports.storage.drop(kept);
   }
 
-  /** Before it counts: a frame that is folded with a spool is durable. */
-  private async spool({ entry, bytes, facts }: Admitted): Promise<void> {
+  /** Before it counts: a frame that is folded with a spool is durable. Null when it was in the spool already. */
+  private async spool({ entry, bytes, facts }: Admitted): Promise<Spooled | null> {
     const { spoolFolder } = this.stack.settings;
-    if (spoolFolder === null || this.stack.spool.has(entry.digest)) return;
+    if (spoolFolder === null || this.stack.spool.has(entry.digest)) return null;
     const modifiedMs = Math.floor(Number(facts.mtimeNs) / 1e6);
     const capture = { path: entry.path, digest: entry.digest, bytes, modifiedMs };
     const spooled = await this.ports.storage.keep(spoolFolder, capture).catch((cause) => {
       throw new StackError('io', `cannot keep ${entry.path} in the spool: ${messageOf(cause)}`, { cause });
     });
     this.stack.spool.set(entry.digest, spooled);
+    return spooled;
   }
 
   private foldedEntry({ entry, facts, bytes }: Admitted, header: Header): Entry {

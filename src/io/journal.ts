@@ -7,6 +7,7 @@ import type { Disk, DiskWriter } from './disk.ts';
 export interface JournalLine {
   readonly path: string;
   readonly digest: string;
+  readonly imageDigest: string | null;
 }
 
 /** The journal that follows checkpoint `generation` of a state file. */
@@ -24,25 +25,38 @@ export class Journal {
     this.disk = disk;
   }
 
-  /** Lines are written one after the other, in the order of the calls. Errors: those of the file system. */
+  /**
+   * Lines are written one after the other, in the order of the calls.
+   *
+   * Errors: those of the file system; the file is then opened anew for the next line.
+   */
   append(file: string, line: JournalLine): Promise<void> {
     const appended = this.last.then(() => this.write(file, line));
-    this.last = appended.catch(() => undefined);
+    this.last = appended.catch(() => this.close());
     return appended;
   }
 
   private async write(file: string, line: JournalLine): Promise<void> {
-    if (this.writer?.file !== file) {
-      await this.writer?.to.close();
-      this.writer = null;
-      this.writer = { file, to: await this.disk.openAppend(file, 0o600) };
-    }
     const text = JSON.stringify(line);
-    await this.writer.to.write(Buffer.from(`${checksum(text)} ${text}\n`));
+    let record = `${checksum(text)} ${text}\n`;
+    if (this.writer?.file !== file) {
+      await this.close();
+      this.writer = { file, to: await this.disk.openAppend(file, 0o600) };
+      // Whoever wrote here before may have ended in the middle of a line.
+      record = `\n${record}`;
+    }
+    await this.writer.to.write(Buffer.from(record));
+  }
+
+  /** Errors: none; what was written is with the system, closed or not. */
+  private async close(): Promise<void> {
+    const { writer } = this;
+    this.writer = null;
+    await writer?.to.close().catch(() => undefined);
   }
 }
 
-/** The lines of a journal up to the first that is torn. */
+/** The lines of a journal, without those that are torn. */
 export async function readJournal(disk: Disk, file: string): Promise<JournalLine[]> {
   const reader = await disk.openRead(file);
   if (reader === null) return [];
@@ -50,8 +64,7 @@ export async function readJournal(disk: Disk, file: string): Promise<JournalLine
   const lines: JournalLine[] = [];
   for (const line of Buffer.from(bytes).toString('utf8').split('\n')) {
     const text = line.slice(9);
-    if (line.slice(0, 8) !== checksum(text)) break;
-    lines.push(JSON.parse(text) as JournalLine);
+    if (text !== '' && line.slice(0, 8) === checksum(text)) lines.push(JSON.parse(text) as JournalLine);
   }
   return lines;
 }

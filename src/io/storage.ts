@@ -2,7 +2,7 @@
 import { dirname } from 'node:path';
 import { loadStack, saveStack } from './checkpoint.ts';
 import type { Disk } from './disk.ts';
-import { Journal, journalFile, journals, readJournal } from './journal.ts';
+import { Journal, type JournalLine, journalFile, journals, readJournal } from './journal.ts';
 import { keepInSpool, listSpool } from './spool.ts';
 
 /** Errors: those of the file system, by code; damaged-state and newer-state from `load`. */
@@ -17,7 +17,7 @@ export function openStorage(disk: Disk) {
         if (older.generation < header.generation) await disk.remove(older.file);
       }
     },
-    note: (file: string, generation: number, line: { path: string; digest: string }) =>
+    note: (file: string, generation: number, line: JournalLine) =>
       journal.append(journalFile(file, generation), line),
     async noted(file: string, generation: number) {
       const since = (await journals(disk, file)).filter((each) => each.generation >= generation);

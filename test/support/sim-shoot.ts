@@ -1,0 +1,313 @@
+/** A shoot on a simulated disk: a camera folder, the real engine, a daemon's behaviour, and the account of what was promised. */
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import { expect } from 'vitest';
+import { StackError } from '../../src/core/errors.ts';
+import type { Entry } from '../../src/core/ledger.ts';
+import { type Facts, stampOf } from '../../src/core/settle.ts';
+import type { EnginePorts } from '../../src/engine/ports.ts';
+import type { Reply, Request, RequestName, Requests } from '../../src/engine/protocol.ts';
+import { openEngine } from '../../src/engine/serve.ts';
+import { loadStack } from '../../src/io/checkpoint.ts';
+import { openStorage } from '../../src/io/storage.ts';
+import { plainKernels } from '../../src/kernels/plain.ts';
+import { below, shuffled } from './random.ts';
+import { Crash, SimDisk } from './sim-disk.ts';
+import { tiny, tinyCapture, tinyDigest, tinyMemory, tinyPlanes } from './tiny.ts';
+
+export const STATE_FOLDER = '/state';
+export const STATE_FILE = `${STATE_FOLDER}/encoded.state`;
+const SPOOL_FOLDER = `${STATE_FOLDER}/spool`;
+/** As many as the daemon has in hand. */
+const IN_HAND_MAX = 3;
+/** The subsets of more exposures of which nothing is known are too many to try. */
+const UNCERTAIN_MAX = 4;
+
+interface Capture {
+  readonly exposure: number;
+  readonly bytes: Buffer;
+  readonly facts: Facts;
+}
+
+interface Candidate {
+  readonly path: string;
+  readonly stamp: string;
+}
+
+type Answer<N extends RequestName> = Requests[N]['answer'];
+
+export class SimShoot {
+  readonly disk: SimDisk;
+  /** The camera folder. */
+  readonly captures = new Map<string, Capture>();
+  /** Exposures by the path of their first capture. */
+  readonly delivered: string[] = [];
+  /** Exposures that are in the stack by the word of a reply of this process. */
+  readonly folded = new Set<number>();
+  /** Exposures that the program has said a power cut would keep. */
+  readonly promised = new Set<number>();
+  /** Exposures whose loss must be named, with the path they were folded from: no power cut has been since. */
+  readonly noted = new Map<number, string>();
+  readonly named = new Set<string>();
+  private readonly rewritings = new Map<number, number>();
+  private readonly copied = new Set<number>();
+  private readonly exposures = new Map<string, number>();
+  private readonly spool: boolean;
+  private readonly random: () => number;
+  private writings = 0;
+  private answer: ((request: Request) => Promise<Reply>) | null = null;
+  private known = new Map<string, string>();
+  private spooled: string[] = [];
+
+  constructor(settings: { spool: boolean; random: () => number; mixed: boolean }) {
+    this.spool = settings.spool;
+    this.random = settings.random;
+    const pause = async () => {
+      for (let turns = below(this.random, 4); turns > 0; turns--) await null;
+    };
+    this.disk = new SimDisk(STATE_FOLDER, settings.mixed ? pause : undefined);
+  }
+
+  // What the photographer and the tether program do.
+
+  deliver(path = `/captures/img_${this.delivered.length}.tiny`): number {
+    const exposure = this.delivered.push(path) - 1;
+    this.write(path, exposure);
+    return exposure;
+  }
+
+  /** Other metadata, the same pixels. */
+  rewrite(path: string): void {
+    const { exposure } = this.captures.get(path)!;
+    this.rewritings.set(exposure, (this.rewritings.get(exposure) ?? 0) + 1);
+    this.write(path, exposure);
+  }
+
+  /** The same bytes under another name. */
+  copy(path: string): void {
+    const { exposure } = this.captures.get(path)!;
+    this.copied.add(exposure);
+    this.write(path.replace('.tiny', '-copy.tiny'), exposure);
+  }
+
+  /** A capture that was deleted comes back from the card, under the name that it had. */
+  bringBack(exposure: number): void {
+    this.write(this.delivered[exposure]!, exposure);
+  }
+
+  private write(path: string, exposure: number): void {
+    const bytes = tinyCapture(exposure, this.rewritings.get(exposure));
+    const at = String(++this.writings);
+    const facts = { size: bytes.length, mtimeNs: `${at}000000`, ctimeNs: at, ino: at, dev: '1' };
+    this.captures.set(path, { exposure, bytes, facts });
+    this.exposures.set(sha256([bytes]), exposure);
+  }
+
+  /** Whether any capture of it is in the folder. */
+  isThere(exposure: number): boolean {
+    return [...this.captures.values()].some((capture) => capture.exposure === exposure);
+  }
+
+  /** A copy that is rewritten is an exposure of its own, and so is what is copied after a rewriting: neither is tried. */
+  mayRewrite(path: string): boolean {
+    return !this.copied.has(this.captures.get(path)!.exposure);
+  }
+
+  mayCopy(path: string): boolean {
+    const { exposure } = this.captures.get(path)!;
+    return !this.rewritings.has(exposure) && !this.captures.has(path.replace('.tiny', '-copy.tiny'));
+  }
+
+  // What the daemon does.
+
+  /** A new process. Errors: Crash, and what the engine answers. */
+  async open(): Promise<void> {
+    this.answer = openEngine(this.ports());
+    const { known, spooled } = await this.ask('open', {
+      captures: '/captures',
+      light: 'encoded',
+      everyNth: 1,
+      planes: tinyPlanes,
+      stateFile: STATE_FILE,
+      spoolFolder: this.spool ? SPOOL_FOLDER : null,
+      previews: [],
+      statusFile: null,
+    });
+    this.known = new Map(known);
+    this.spooled = [...spooled];
+  }
+
+  get isOpen(): boolean {
+    return this.answer !== null;
+  }
+
+  /** The process is gone; `isCut` with the power. */
+  ended(isCut: boolean): void {
+    this.answer = null;
+    this.folded.clear();
+    if (isCut) this.noted.clear();
+  }
+
+  private ports(): EnginePorts {
+    const disk = this.disk.disk();
+    return {
+      openMemory: tinyMemory,
+      kernels: async (memory) => plainKernels(memory),
+      decoders: [tiny],
+      readCapture: async (path) => this.read(path),
+      storage: openStorage(disk),
+      publishFile: async () => undefined,
+      wallClock: () => 0,
+    };
+  }
+
+  private read(path: string): { facts: Facts; bytes: Buffer } | 'gone' {
+    const capture = this.captures.get(path);
+    if (capture) return { facts: capture.facts, bytes: Buffer.from(capture.bytes) };
+    const kept = this.disk.peek(path);
+    if (kept === null) return 'gone';
+    const facts = { size: kept.length, mtimeNs: '0', ctimeNs: '0', ino: '0', dev: '1' };
+    return { facts, bytes: Buffer.from(kept) };
+  }
+
+  /** Errors: Crash when the process dies before the answer; StackError as answered. */
+  private async ask<N extends RequestName>(name: N, ask: Requests[N]['ask']): Promise<Answer<N>> {
+    const reply = await this.answer!({ id: 1, name, ask });
+    if (this.disk.dead) throw new Crash();
+    if ('error' in reply) throw new StackError(reply.error.code, reply.error.message);
+    return reply.answer as Answer<N>;
+  }
+
+  /** What a daemon would have taken now. */
+  candidates(): Candidate[] {
+    const files = this.spooled.map((path) => ({ path, stamp: 'in the spool' }));
+    for (const [path, { facts }] of this.captures) {
+      if (this.known.get(path) !== stampOf(facts)) files.push({ path, stamp: stampOf(facts) });
+    }
+    return files;
+  }
+
+  /** Errors: Crash. What the disk does not take now stays a candidate. */
+  async take({ path, stamp }: Candidate, isFaulty = false): Promise<void> {
+    const exposure = this.captures.get(path)?.exposure ?? this.exposures.get(basename(path).slice(0, 64));
+    const reply = await this.ask('take', { path, stamp, acceptDoubt: true, last: false }).catch((error) => {
+      if (error instanceof Crash || !isFaulty) throw error;
+      return null;
+    });
+    if (reply === null) return;
+    this.spooled = this.spooled.filter((file) => file !== path);
+    if (reply.outcome === 'gone' || reply.outcome === 'changed') return;
+    expect(['folded', 'duplicate', 'known'], `${path}: ${reply.message}`).toContain(reply.outcome);
+    this.known.set(path, reply.stamp ?? stamp);
+    if (exposure === undefined) return;
+    this.folded.add(exposure);
+    if (this.spool) this.promised.add(exposure);
+    if (reply.outcome === 'folded' && !isFaulty) this.noted.set(exposure, path);
+  }
+
+  /** Has so many taken, some at a time, in any order. Errors: Crash. */
+  async takeSome(count: number, isFaulty = false): Promise<void> {
+    const queue = shuffled(this.candidates(), this.random).slice(0, count);
+    const worker = async () => {
+      for (let next = queue.shift(); next; next = queue.shift()) await this.take(next, isFaulty);
+    };
+    await allOf(Array.from({ length: IN_HAND_MAX }, worker));
+  }
+
+  /** Errors: Crash. */
+  async checkpoint(isFaulty = false): Promise<void> {
+    const held = [...this.folded];
+    const answer = await this.ask('checkpoint', {}).catch((error) => {
+      if (error instanceof Crash || !isFaulty) throw error;
+      return null;
+    });
+    if (answer === null) return;
+    expect(answer.durableFrames).toBeGreaterThanOrEqual(held.length);
+    for (const exposure of held) this.promised.add(exposure);
+  }
+
+  /** Everything there is has been taken: what is gone is named, and the sum is right. Errors: Crash. */
+  async beQuiet(): Promise<void> {
+    await this.takeSome(Number.POSITIVE_INFINITY);
+    const { lost } = await this.ask('audit', {});
+    for (const path of lost) this.named.add(path);
+    const { totals, durableFrames } = await this.ask('standing', {});
+    const { digest } = await this.ask('digest', {});
+    this.checkSum(totals.frames, digest);
+    expect(durableFrames).toBeLessThanOrEqual(totals.frames);
+  }
+
+  // What must be.
+
+  /** Exposures that must be in the stack: what is there, and what was promised. */
+  private certain(): number[] {
+    return this.delivered.flatMap((_, exposure) =>
+      this.isThere(exposure) || this.promised.has(exposure) ? [exposure] : [],
+    );
+  }
+
+  /** The sum is that of everything certain and of any of the rest, each once. */
+  private checkSum(frames: number, digest: string | null): void {
+    const certain = this.certain();
+    const rest = this.delivered.flatMap((_, exposure) => (certain.includes(exposure) ? [] : [exposure]));
+    expect(frames).toBeGreaterThanOrEqual(certain.length);
+    if (rest.length > UNCERTAIN_MAX) return;
+    const possible = subsets(rest)
+      .map((some) => [...certain, ...some])
+      .filter(({ length }) => length === frames);
+    expect(possible.map(tinyDigest), `the sum of ${certain} and any of ${rest}`).toContain(digest);
+  }
+
+  /** The last state file, read without the engine, holds what it must, once; what it does not hold was named. */
+  async checkFile(): Promise<void> {
+    const packed: Uint8Array[] = [];
+    const onStrip = (_: unknown, bytes: Uint8Array) => packed.push(Uint8Array.from(bytes));
+    const saved = await loadStack(this.disk.disk(), STATE_FILE, () => undefined, onStrip);
+    expect(saved).not.toBeNull();
+    const { header, entries } = saved!;
+    const inFile = entries
+      .filter(({ outcome }) => outcome === 'folded')
+      .map((entry) => this.exposureOf(entry));
+    const kept = new Set(inFile);
+    expect(inFile.length, 'no exposure twice').toBe(kept.size);
+    expect(header.frames).toBe(kept.size);
+    expect(header.ledgerEntries).toBe(entries.length);
+    expect(packed.length > 0 ? sha256(packed) : null).toBe(tinyDigest(kept));
+    for (const exposure of this.certain()) expect(kept, `exposure ${exposure}`).toContain(exposure);
+    for (const [exposure, path] of this.noted) {
+      const isSaid = kept.has(exposure) || this.named.has(path);
+      expect(isSaid, `exposure ${exposure} is in or named`).toBe(true);
+    }
+    for (const lost of entries.filter(({ outcome }) => outcome === 'lost')) {
+      expect(kept, `${lost.path} is named and is not in`).not.toContain(this.exposureOf(lost));
+    }
+  }
+
+  private exposureOf({ digest, path }: Entry): number {
+    const found = this.exposures.get(digest ?? '');
+    expect(found, `${path} with SHA-256 ${digest} was delivered`).toBeDefined();
+    return found!;
+  }
+}
+
+/** Waits for all, also when one fails. Errors: that of the first to fail, a Crash before others. */
+export async function allOf(jobs: readonly Promise<unknown>[]): Promise<void> {
+  const results = await Promise.allSettled(jobs);
+  const errors = results.flatMap((result) =>
+    result.status === 'rejected' ? [result.reason as unknown] : [],
+  );
+  const worst = errors.find((error) => error instanceof Crash) ?? errors[0];
+  if (worst !== undefined) throw worst;
+}
+
+function subsets(items: readonly number[]): number[][] {
+  const [first, ...rest] = items;
+  if (first === undefined) return [[]];
+  return subsets(rest).flatMap((some) => [some, [first, ...some]]);
+}
+
+function sha256(chunks: readonly Uint8Array[]): string {
+  const hash = createHash('sha256');
+  for (const chunk of chunks) hash.update(chunk);
+  return hash.digest('hex');
+}

@@ -1,0 +1,90 @@
+/** The smallest capture format there is, and what stacks of it must be, so that tests can afford a hundred thousand of them. */
+import { createHash } from 'node:crypto';
+import { StackError } from '../../src/core/errors.ts';
+import type { PlaneName } from '../../src/core/plane.ts';
+import type { Decoder } from '../../src/decoders/decoder.ts';
+import { randomFrom } from './random.ts';
+
+const MAGIC = 'TINY';
+const HEADER_BYTES = 6;
+const [width, height] = [3, 2];
+
+export const tinyPlanes: readonly PlaneName[] = ['sum', 'max', 'min'];
+
+/** The samples of exposure `number`: no two exposures have the same, and hardly two sets of them the same sums. */
+export function tinySamples(number: number): Uint8Array {
+  const random = randomFrom(number + 1);
+  const samples = Uint8Array.from({ length: width * height }, () => Math.floor(random() * 256));
+  samples[0] = number % 256;
+  return samples;
+}
+
+/** Shape: magic, width, height, one grey byte a pixel, then metadata to the end of the file, its length in the last byte. */
+export function tinyCapture(number: number, rewritings = 0): Buffer {
+  const metadata = Buffer.from(`written ${rewritings} times more`);
+  return Buffer.concat([
+    Buffer.from(MAGIC),
+    Buffer.of(width, height),
+    tinySamples(number),
+    metadata,
+    Buffer.of(metadata.length),
+  ]);
+}
+
+/** Errors: decode-failed for what is not whole. */
+export const tiny: Decoder = {
+  extensions: ['tiny'],
+  matches: (bytes) => Buffer.from(bytes.subarray(0, MAGIC.length)).toString('latin1') === MAGIC,
+  walk(bytes) {
+    const end = pixelsEnd(bytes);
+    const isWhole = bytes.length === end + (bytes.at(-1) ?? 0) + 1;
+    if (!isWhole) return { whole: false, reason: `expected another length than ${bytes.length}` };
+    return { whole: true, imageRanges: [{ start: 0, end }] };
+  },
+  async readHeader(bytes) {
+    const shape = { width: bytes[4]!, height: bytes[5]!, channels: 1, fullScale: 255 } as const;
+    return { shape, hasAlpha: false, orientation: 1, iccProfile: null };
+  },
+  async decode(bytes) {
+    if (!tiny.walk(bytes).whole) throw new StackError('decode-failed', 'expected a whole capture');
+    return Uint8Array.from(bytes.subarray(HEADER_BYTES, pixelsEnd(bytes)));
+  },
+};
+
+function pixelsEnd(bytes: Uint8Array): number {
+  return HEADER_BYTES + (bytes[4] ?? 0) * (bytes[5] ?? 0);
+}
+
+/** SHA-256, hex, of the packed planes of these exposures, each once; null for none. Up to 257 frames: sums take two bytes. */
+export function tinyDigest(numbers: Iterable<number>): string | null {
+  const frames = [...numbers].map(tinySamples);
+  const [first] = frames;
+  if (!first) return null;
+  const over = (pick: (...samples: number[]) => number) =>
+    Uint8Array.from(first, (_, i) => pick(...frames.map((samples) => samples[i]!)));
+  const sums = Buffer.alloc(first.length * 2);
+  for (let i = 0; i < first.length; i++) {
+    sums.writeUInt16LE(
+      frames.reduce((sum, samples) => sum + samples[i]!, 0),
+      2 * i,
+    );
+  }
+  return createHash('sha256').update(sums).update(over(Math.max)).update(over(Math.min)).digest('hex');
+}
+
+/** A memory without wasm: making and dropping one costs next to nothing. */
+export function tinyMemory(): WebAssembly.Memory {
+  let buffer = new ArrayBuffer(65536);
+  const memory = {
+    get buffer() {
+      return buffer;
+    },
+    grow(pages: number) {
+      const larger = new ArrayBuffer(buffer.byteLength + pages * 65536);
+      new Uint8Array(larger).set(new Uint8Array(buffer));
+      buffer = larger;
+      return 0;
+    },
+  };
+  return memory as unknown as WebAssembly.Memory;
+}
