@@ -6,6 +6,7 @@ import { isCaptureName } from '../core/names.ts';
 import type { DaemonPorts, DaemonSettings } from '../daemon/ports.ts';
 import { runDaemon } from '../daemon.ts';
 import { startEngine } from '../engine/client.ts';
+import { sidecarFile } from '../engine/publish.ts';
 import { setAside } from '../io/checkpoint.ts';
 import { systemClock, watchMainLoop } from '../io/clock.ts';
 import type { Config } from '../io/config-schema.ts';
@@ -14,6 +15,7 @@ import { takeLock } from '../io/lock.ts';
 import { type Log, type LogLevel, openLog } from '../io/log.ts';
 import { openNotify } from '../io/notify.ts';
 import { openTerminal, progressLine, type Terminal } from '../io/progress.ts';
+import { removeLeftovers } from '../io/replace.ts';
 import { watchFolder } from '../io/watch.ts';
 import {
   type ConfigFlags,
@@ -45,6 +47,7 @@ export async function watch(captures: string | undefined, flags: WatchFlags): Pr
   for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(name, () => stop.abort());
   try {
     const settings = daemonSettings(config, stateFolder, flags.stopAfterIdle);
+    await removeLeftovers(filesWritten(settings));
     await runDaemon(systemPorts(log, terminal, lock.fd), settings, stop.signal).catch((error) =>
       keepDamaged(error, stateFolder, settings.stack.stateFile),
     );
@@ -60,6 +63,11 @@ async function keepDamaged(error: unknown, folder: string, stateFile: string | n
   const aside = await setAside(folder, basename(stateFile));
   const text = `${error.message}; it is kept as ${aside}, and the next start folds the captures anew`;
   throw new StackError('damaged-state', text, { cause: error });
+}
+
+function filesWritten({ stack: { stateFile, statusFile, previews } }: DaemonSettings): string[] {
+  const shown = previews.flatMap(({ file }) => [file, sidecarFile(file)]);
+  return [stateFile, statusFile, ...shown].filter((file) => file !== null);
 }
 
 export function daemonSettings(config: Config, stateFolder: string, stopAfterIdle?: number): DaemonSettings {

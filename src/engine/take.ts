@@ -33,6 +33,8 @@ export class Taker {
   private turn: Promise<unknown> = Promise.resolve();
   private readonly inHand = new Map<string, Promise<Verdict>>();
   private nextOrdinal: number;
+  /** Ordinals by digest: a pending capture that is asked about again keeps its own, so that the count is of captures. */
+  private readonly undecided = new Map<string, number>();
 
   constructor(stack: Stack, ports: EnginePorts) {
     this.stack = stack;
@@ -56,7 +58,9 @@ export class Taker {
     const digest = admitted.entry.digest ?? '';
     const decision = this.decodeAndFold(ask, admitted);
     this.inHand.set(digest, decision);
-    return decision.finally(() => this.inHand.delete(digest));
+    const verdict = await decision.finally(() => this.inHand.delete(digest));
+    if (verdict.outcome !== 'pending') this.undecided.delete(digest);
+    return verdict;
   }
 
   /** Stage 3. */
@@ -97,8 +101,12 @@ export class Taker {
     }
     const { everyNth } = this.stack.settings;
     if (everyNth === 1) return admitted;
-    const ordinal = this.nextOrdinal++;
-    if (isKept(ordinal, everyNth)) return { ...admitted, entry: { ...entry, ordinal } };
+    const key = entry.digest ?? '';
+    const ordinal = this.undecided.get(key) ?? this.nextOrdinal++;
+    if (isKept(ordinal, everyNth)) {
+      this.undecided.set(key, ordinal);
+      return { ...admitted, entry: { ...entry, ordinal } };
+    }
     ledger.record({ ...entry, ordinal, outcome: 'skipped', reason: 'every-nth' });
     return { outcome: 'skipped', stamp: entry.stamp };
   }

@@ -1,5 +1,5 @@
 /** Replacing a file whole: a reader sees the old bytes or the new ones, never a part. */
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 export interface ReplaceOptions {
@@ -37,6 +37,18 @@ export async function replaceFile(
     throw error;
   }
   if (options.durable) await syncFolder(dirname(path));
+}
+
+/** Removes what writers of these files left under hidden names when they were killed; the caller knows that none is at work. */
+export async function removeLeftovers(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    const names = await readdir(dirname(path)).catch(() => []);
+    const start = `.${basename(path)}.`;
+    for (const name of names) {
+      if (!name.startsWith(start) || !/^\d+\.tmp$/.test(name.slice(start.length))) continue;
+      await rm(join(dirname(path), name), { force: true }).catch(() => undefined);
+    }
+  }
 }
 
 /** Makes the names in a folder durable: a rename is lost in a power cut until this is done. */
