@@ -178,6 +178,8 @@ export class Daemon {
     const { failures } = await this.supervisor
       .ask('publish', ask)
       .catch((error) => ({ failures: [{ file: 'file', message: messageOf(error) }] }));
+    // It is tried again, and once more when it has worked, for the sidecar to say so.
+    if (failures.length > 0 || this.situation.previewFails) this.keeper.noteChange();
     this.situation.previewFails = failures.length > 0;
     this.diary.published(this.situation.frames, failures);
     return failures.length === 0;

@@ -48,16 +48,13 @@ export async function watch(captures: string | undefined, flags: WatchFlags): Pr
     const beside = join(dirname(file), `.${basename(file)}.lock`);
     previewLocks.push(await takeLock(beside, `the preview ${file}; use another --preview`, systemClock));
   }
-  await removeLeftovers(systemDisk, stateFolder);
-  for (const { file } of config.previews) {
-    await removeLeftovers(systemDisk, dirname(file), [basename(file), basename(sidecarFile(file))]);
-  }
   const terminal = openTerminal(process.stderr);
   const log = openLog(flags.logLevel, terminal);
   const stop = new AbortController();
   for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(name, () => stop.abort());
   try {
     const settings = daemonSettings(config, stateFolder, flags.stopAfterIdle);
+    await removeLeftovers(systemDisk, filesWritten(settings));
     await new Daemon(systemPorts(log, terminal, lock.fd), settings)
       .run(stop.signal)
       .catch((error) => keepDamaged(error, stateFolder, settings.stack.stateFile));
@@ -73,6 +70,11 @@ async function keepDamaged(error: unknown, folder: string, stateFile: string | n
   const aside = await setAside(systemDisk, folder, basename(stateFile));
   const text = `${error.message}; it is kept as ${aside}, and the next start folds the captures anew`;
   throw new StackError('damaged-state', text, { cause: error });
+}
+
+function filesWritten({ stack: { stateFile, statusFile, previews } }: DaemonSettings): string[] {
+  const shown = previews.flatMap(({ file }) => [file, sidecarFile(file)]);
+  return [stateFile, statusFile, ...shown].filter((file) => file !== null);
 }
 
 export function daemonSettings(config: Config, stateFolder: string, stopAfterIdle?: number): DaemonSettings {

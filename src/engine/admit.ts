@@ -36,6 +36,8 @@ export class Admission {
   private readonly stack: Stack;
   private readonly ports: EnginePorts;
   private nextOrdinal: number;
+  /** Ordinals by digest: a pending capture that is asked about again keeps its own, so that the count is of captures. */
+  private readonly undecided = new Map<string, number>();
 
   constructor(stack: Stack, ports: EnginePorts) {
     this.stack = stack;
@@ -93,14 +95,26 @@ export class Admission {
   }
 
   private isSkipped(entry: Admitted['entry']): Verdict | null {
-    const { everyNth } = this.stack.settings;
-    if (isKept(this.nextOrdinal, everyNth)) return null;
+    if (isKept(this.ordinalOf(entry.digest), this.stack.settings.everyNth)) return null;
     this.stack.ledger.record({ ...this.numbered(entry), outcome: 'skipped', reason: 'every-nth' });
+    this.decided(entry.digest);
     return { outcome: 'skipped', stamp: entry.stamp };
   }
 
   private numbered(entry: Admitted['entry']): Admitted['entry'] {
-    return this.stack.settings.everyNth === 1 ? entry : { ...entry, ordinal: this.nextOrdinal++ };
+    const ordinal = this.ordinalOf(entry.digest);
+    return this.stack.settings.everyNth === 1 ? entry : { ...entry, ordinal };
+  }
+
+  private ordinalOf(digest: string): number {
+    const ordinal = this.undecided.get(digest) ?? this.nextOrdinal++;
+    this.undecided.set(digest, ordinal);
+    return ordinal;
+  }
+
+  /** A verdict has been given on these bytes. */
+  decided(digest: string): void {
+    this.undecided.delete(digest);
   }
 }
 

@@ -78,10 +78,12 @@ export class Taker {
       this.meetFirst(folded, header);
       // A loss that cannot be named is no reason not to fold.
       await this.stack.note(folded, this.ports.storage).catch(() => undefined);
+      this.admission.decided(entry.digest);
       const note = folded.message === undefined ? {} : { note: folded.message };
       return { outcome: 'folded', stamp: entry.stamp, ...note };
     } catch (error) {
       const verdict = this.refuse(ask, { error, entry });
+      if (verdict.outcome === 'rejected') this.admission.decided(entry.digest);
       if (kept) await this.unspool(kept);
       return verdict;
     }

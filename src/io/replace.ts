@@ -41,16 +41,15 @@ export async function replaceFile(
   if (options.durable) await disk.syncFolder(dirname(path));
 }
 
-/** Removes what killed writers of these names left behind; of any name where none is given. The caller holds the lock. */
-export async function removeLeftovers(
-  disk: Disk,
-  folder: string,
-  names: readonly string[] = [],
-): Promise<void> {
-  for (const name of await disk.list(folder)) {
-    const [, written] = /^\.(.+)\.\d+\.tmp$/.exec(name) ?? [];
-    if (written !== undefined && (names.length === 0 || names.includes(written))) {
-      await disk.remove(join(folder, name));
+/** Removes what writers of these files left under hidden names when they were killed; the caller knows that none is at work. */
+export async function removeLeftovers(disk: Disk, paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    // A leftover does no harm: what keeps it from being removed will show itself where it matters.
+    const names = await disk.list(dirname(path)).catch(() => []);
+    const start = `.${basename(path)}.`;
+    for (const name of names) {
+      if (!name.startsWith(start) || !/^\d+\.tmp$/.test(name.slice(start.length))) continue;
+      await disk.remove(join(dirname(path), name)).catch(() => undefined);
     }
   }
 }

@@ -1,7 +1,7 @@
 /** The spool: the bytes of frames that no checkpoint holds yet, for captures that may be deleted. */
 import { basename, join } from 'node:path';
 import type { Disk } from './disk.ts';
-import { removeLeftovers, replaceFile } from './replace.ts';
+import { replaceFile } from './replace.ts';
 
 /** A name is `<sha256>-<name of the capture>`; a file system takes 255 bytes. */
 const DIGEST_CHARACTERS = 64;
@@ -39,8 +39,9 @@ export async function keepInSpool(
 
 /** What is in the spool. Leftovers of a writer that was killed are removed: they were never promised. */
 export async function listSpool(disk: Disk, folder: string): Promise<Spooled[]> {
-  await removeLeftovers(disk, folder);
-  return (await disk.list(folder)).flatMap((name) => {
+  const names = await disk.list(folder);
+  for (const name of names) if (/^\..+\.\d+\.tmp$/.test(name)) await disk.remove(join(folder, name));
+  return names.flatMap((name) => {
     const digest = name.slice(0, DIGEST_CHARACTERS);
     if (!/^[0-9a-f]{64}$/.test(digest) || name[DIGEST_CHARACTERS] !== '-') return [];
     return [{ digest, file: join(folder, name), name: name.slice(DIGEST_CHARACTERS + 1) }];

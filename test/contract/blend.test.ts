@@ -5,7 +5,7 @@ import * as blends from '../../src/blends/index.ts';
 import type { FullScale } from '../../src/core/frame.ts';
 import { type Light, lights } from '../../src/core/light.ts';
 import { png } from '../../src/decoders/index.ts';
-import { type Captures, kernelSets, openStack, startEngine } from '../support/engine.ts';
+import { type Captures, foldFrame, kernelSets, openStack, startEngine } from '../support/engine.ts';
 import { captureFiles } from '../support/golden.ts';
 import { randomFrom, shuffled } from '../support/random.ts';
 
@@ -124,7 +124,7 @@ async function uniform(
   const { stack } = await openStack(kernels, new Map(), { light, planes: [plane] });
   const shape = { width: 7, height: 5, channels: 3, fullScale } as const;
   const samples = fullScale === 255 ? new Uint8Array(105).fill(value) : new Uint16Array(105).fill(value);
-  for (let i = 0; i < 100; i++) stack.fold({ shape, samples });
+  for (let i = 0; i < 100; i++) foldFrame(stack, { shape, samples }, i);
   return stack;
 }
 

@@ -1,5 +1,5 @@
 /** The laws of src/decoders/decoder.ts, for every decoder of the registry, over the golden captures. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -134,6 +134,30 @@ describe.each(decoders)('%s', (name, decoder) => {
       expect(familyOf(error.code)).toBe('capture');
     }
   });
+});
+
+describe('a container that is whole around pixels that are not', () => {
+  it.each([0.3, 0.6, 0.9])('is no frame: a JPEG with %f of its data and an end marker', async (part) => {
+    const { bytes } = captureFiles('rgb8')[0]!;
+    const spoiled = Buffer.concat([
+      bytes.subarray(0, Math.floor(bytes.length * part)),
+      Buffer.of(0xff, 0xd9),
+    ]);
+    expect(registry.jpeg.walk(spoiled)).toMatchObject({ whole: true });
+    const engine = await startEngine('plain', new Map([['spoiled.jpg', spoiled]]));
+    expect(await engine.take('spoiled.jpg')).toMatchObject({ outcome: 'rejected', code: 'decode-failed' });
+  });
+
+  it.skipIf(noShared)(
+    'is no frame: the damaged JPEGs of shared/data, skipped where it is absent',
+    async () => {
+      const folder = join(sharedFolder, 'corrupt');
+      const captures = new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))]));
+      const engine = await startEngine('plain', captures);
+      for (const name of captures.keys()) expect((await engine.take(name)).outcome, name).toBe('rejected');
+      expect(captures.size).toBe(14);
+    },
+  );
 });
 
 describe.skipIf(noShared)('real pictures of shared/data, skipped where it is absent', () => {

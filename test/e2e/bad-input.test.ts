@@ -71,7 +71,7 @@ describe.concurrent('bad input', () => {
     if (isRoot) chownSync(join(place.captures, 'secret.jpg'), nobody.uid, nobody.gid);
     expected.set('secret.jpg', 'unreadable');
     const before = readdirSync(place.captures).sort();
-    expect(await daemon.ended).toEqual({ code: 0, signal: null });
+    expect(await daemon.untilEnded()).toEqual({ code: 0, signal: null });
 
     const state = await place.inspect();
     for (const [name, code] of expected) {
@@ -109,7 +109,7 @@ describe.concurrent('bad input', () => {
     const daemon = place.daemon({ args: ['--stop-after-idle', '1.5'], config });
     await daemon.untilFrames(1);
     for (const file of files) writeFileSync(join(place.captures, basename(file)), bytesOf(file));
-    expect((await daemon.ended).code).toBe(0);
+    expect((await daemon.untilEnded()).code).toBe(0);
     const { entries } = await place.inspect();
     const rejected = entries.filter(({ outcome }) => outcome === 'rejected');
     expect(rejected.map(({ path }) => basename(path)).sort()).toEqual(files.map((file) => basename(file)));
@@ -122,10 +122,10 @@ describe.concurrent('bad input', () => {
     writeFileSync(join(place.captures, 'text.jpg'), 'no picture');
     const ask = { args: ['--stop-after-idle', '1.2'], config: { pendingSeconds: 1 } };
     const first = place.daemon(ask);
-    await first.ended;
+    await first.untilEnded();
     expect(first.logged('rejected')).toHaveLength(1);
     const second = place.daemon(ask);
-    await second.ended;
+    await second.untilEnded();
     expect(second.logged('rejected')).toHaveLength(0);
     expect(second.sidecar()).toMatchObject({ frames: 1, rejected: { 'unknown-format': 1 } });
   });

@@ -21,7 +21,7 @@ const golds = golden('rgb8').map(bytesOf);
 async function finishedStack(place: Place): Promise<string> {
   for (const [i, bytes] of golds.entries()) writeFileSync(join(place.captures, `IMG_${i}.jpg`), bytes);
   const daemon = place.daemon({ args: idle });
-  expect((await daemon.ended).code).toBe(0);
+  expect((await daemon.untilEnded()).code).toBe(0);
   return join(place.state, 'encoded-sum.state');
 }
 
@@ -78,7 +78,7 @@ describe.concurrent('a finished stack', () => {
       args: idle,
       config: { previews: [{ file: place.path('l.jpg'), blend: 'lighten' }] },
     });
-    expect((await daemon.ended).code).toBe(0);
+    expect((await daemon.untilEnded()).code).toBe(0);
     const states = readdirSync(place.state).filter((name) => name.endsWith('.state'));
     expect(states.sort()).toEqual(['encoded-max.state', 'encoded-sum.state']);
   });
@@ -134,7 +134,7 @@ describe.concurrent('a state file', () => {
         expect(readFileSync(file).equals(damaged)).toBe(true);
       }
       const refused = place.daemon();
-      expect({ what, ...(await refused.ended) }).toMatchObject({ what, code: 65 });
+      expect({ what, ...(await refused.untilEnded()) }).toMatchObject({ what, code: 65 });
       const aside = `${file}.damaged-${i + 1}`;
       expect(refused.stderr).toContain(aside);
       expect(readFileSync(aside).equals(damaged)).toBe(true);
@@ -142,7 +142,7 @@ describe.concurrent('a state file', () => {
       expect(existsSync(file)).toBe(false);
     }
     const next = place.daemon({ args: idle });
-    expect((await next.ended).code).toBe(0);
+    expect((await next.untilEnded()).code).toBe(0);
     expect(await place.inspect()).toMatchObject({ frames: 7, digest });
     expect(existsSync(`${file}.damaged-4`)).toBe(true);
   });
@@ -156,7 +156,7 @@ describe.concurrent('a state file', () => {
     const file = join(place.state, 'encoded-sum.state');
     writeFileSync(file, head);
     const daemon = place.daemon();
-    expect((await daemon.ended).code).toBe(78);
+    expect((await daemon.untilEnded()).code).toBe(78);
     expect(daemon.stderr).toContain(file);
     expect(readFileSync(file).equals(head)).toBe(true);
   });

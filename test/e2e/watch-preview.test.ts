@@ -66,7 +66,7 @@ describe.concurrent('the preview', () => {
       ['jpg', 'png', 'webp'].map((type) => ({ file: place.path(`${blend}-${type}.${type}`), blend })),
     );
     const daemon = place.daemon({ args: idle, config: { previews } });
-    expect((await daemon.ended).code).toBe(0);
+    expect((await daemon.untilEnded()).code).toBe(0);
     for (const { file, blend } of previews) {
       const facts = JSON.parse(readFileSync(file.replace(/\w+$/, 'json'), 'utf8'));
       expect(facts).toMatchObject({ blend, frames: 7, durableFrames: 7, width: 64, height: 48 });
@@ -89,7 +89,7 @@ describe.concurrent('the preview', () => {
       { file: small, maxEdgePixels: 300 },
     ];
     const daemon = place.daemon({ args: idle, config: { previews, light: 'linear' } });
-    expect((await daemon.ended).code).toBe(0);
+    expect((await daemon.untilEnded()).code).toBe(0);
     expect(daemon.sidecar()).toMatchObject({ width: 900, height: 600 });
     expect(await samplesOf(small, 8, 3)).toMatchObject({ width: 300, height: 200 });
     for (const [out, edge] of [
@@ -109,7 +109,7 @@ describe.concurrent('the preview', () => {
       golds.map((gold) => withOrientation(bytesOf(gold), orient)),
     );
     const daemon = place.daemon({ args: idle, config: { previews: [{ file }] } });
-    expect((await daemon.ended).code).toBe(0);
+    expect((await daemon.untilEnded()).code).toBe(0);
     expect(daemon.sidecar()).toMatchObject({ frames: 7, width: 48, height: 64 });
     // 16 bits are what the oracle turned; the 8-bit picture is the upright one of stack.
     const out = place.path('o.png');
@@ -123,7 +123,7 @@ describe.concurrent('the preview', () => {
     put(place, await Promise.all(shots));
     const previews = ['png', 'jpg', 'webp'].map((type) => ({ file: place.path(`${type}.${type}`) }));
     const daemon = place.daemon({ args: idle, config: { previews } });
-    expect((await daemon.ended).code).toBe(0);
+    expect((await daemon.untilEnded()).code).toBe(0);
     const { icc } = await sharp(join(place.captures, 'IMG_0.jpg')).metadata();
     expect(icc?.length).toBeGreaterThan(0);
     for (const { file } of previews) {

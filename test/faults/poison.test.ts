@@ -41,7 +41,7 @@ describe('a capture on which the engine dies', () => {
   }) => {
     const { env, good } = poisoned(place);
     const daemon = place.daemon({ env, args: ['--stop-after-idle', '3'] });
-    expect(await daemon.ended).toEqual({ code: 0, signal: null });
+    expect(await daemon.untilEnded()).toEqual({ code: 0, signal: null });
     expect(daemon.sidecar()).toMatchObject({
       frames: 6,
       durableFrames: 6,
@@ -54,7 +54,7 @@ describe('a capture on which the engine dies', () => {
     expect(state.digest).toBe(json.digest);
 
     const again = place.daemon({ env, args: ['--stop-after-idle', '1'] });
-    expect((await again.ended).code).toBe(0);
+    expect((await again.untilEnded()).code).toBe(0);
     expect(again.logged('engine-died')).toEqual([]);
     expect((await place.inspect()).digest).toBe(state.digest);
     console.log(`poison: 8 captures, 2 poisoned, ${deaths} deaths of the engine, ${json.frames} frames`);

@@ -3,10 +3,11 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { codeOf, StackError } from '../../src/core/errors.ts';
+import { StackError } from '../../src/core/errors.ts';
 import type { Entry } from '../../src/core/ledger.ts';
 import { encodeHead, type StateHeader, strips } from '../../src/core/state.ts';
 import { loadStack, saveStack, setAside, stateFiles } from '../../src/io/checkpoint.ts';
+import { systemDisk } from '../../src/io/disk.ts';
 import { randomFrom } from '../support/random.ts';
 import { tempFolder } from '../support/temp.ts';
 
@@ -40,6 +41,7 @@ async function load(file: string) {
   const bytes: Uint8Array[] = [];
   const headers: StateHeader[] = [];
   const saved = await loadStack(
+    systemDisk,
     file,
     (found) => headers.push(found),
     (_strip, strip) => bytes.push(Uint8Array.from(strip)),
@@ -56,7 +58,7 @@ const refusal = (file: string) =>
 
 async function savedFile(): Promise<{ file: string; bytes: Buffer }> {
   const file = join(tempFolder(), 'a.state');
-  await saveStack(file, header, entries, packedStrips(header));
+  await saveStack(systemDisk, file, header, entries, packedStrips(header));
   return { file, bytes: readFileSync(file) };
 }
 
@@ -64,7 +66,7 @@ describe('a state file', () => {
   it(`comes back as it was saved, strips of several sizes included (seed ${seed})`, async () => {
     const file = join(tempFolder(), 'a.state');
     const large: StateHeader = { ...header, shape: { width: 400, height: 300, channels: 3, fullScale: 255 } };
-    await saveStack(file, large, entries, packedStrips(large));
+    await saveStack(systemDisk, file, large, entries, packedStrips(large));
     const { saved, bytes, headers } = await load(file);
     expect(saved).toEqual({ header: large, entries });
     expect(headers).toEqual([large]);
@@ -113,7 +115,7 @@ describe('damage', () => {
       planes: ['max', 'min'].map((name) => ({ name, bytesPerSample: 1 })),
     };
     const [one, two] = packedStrips(twins);
-    await saveStack(file, twins, entries, [one!, two!]);
+    await saveStack(systemDisk, file, twins, entries, [one!, two!]);
     const bytes = readFileSync(file);
     const at = bytes.indexOf(one!);
     bytes.set(two!, at);
@@ -140,7 +142,7 @@ describe('saving', () => {
       yield Buffer.alloc(20);
       throw new Error('the disk is full');
     };
-    await expect(saveStack(file, header, entries, failing())).rejects.toThrow('the disk is full');
+    await expect(saveStack(systemDisk, file, header, entries, failing())).rejects.toThrow('the disk is full');
     expect(readFileSync(file).equals(bytes)).toBe(true);
     expect(readdirSync(join(file, '..'))).toEqual(['a.state']);
   });
@@ -151,10 +153,10 @@ describe('a damaged file', () => {
     const folder = tempFolder();
     for (const expected of ['a.state.damaged-1', 'a.state.damaged-2']) {
       writeFileSync(join(folder, 'a.state'), expected);
-      expect(await setAside(folder, 'a.state')).toBe(join(folder, expected));
+      expect(await setAside(systemDisk, folder, 'a.state')).toBe(join(folder, expected));
       expect(readFileSync(join(folder, expected), 'utf8')).toBe(expected);
     }
-    expect(await stateFiles(folder)).toEqual([]);
+    expect(await stateFiles(systemDisk, folder)).toEqual([]);
   });
 
   it('lists state files by name, and nothing else', async () => {
@@ -162,8 +164,7 @@ describe('a damaged file', () => {
     for (const name of ['b.state', 'a.state', '.a.state.7.tmp', '.hidden.state', 'status.json']) {
       writeFileSync(join(folder, name), '');
     }
-    expect(await stateFiles(folder)).toEqual(['a.state', 'b.state']);
-    const missing = await stateFiles(join(folder, 'none')).catch(codeOf);
-    expect(missing).toBe('ENOENT');
+    expect(await stateFiles(systemDisk, folder)).toEqual(['a.state', 'b.state']);
+    expect(await stateFiles(systemDisk, join(folder, 'none'))).toEqual([]);
   });
 });

@@ -30,7 +30,7 @@ async function holder(folder: string): Promise<ChildProcess> {
   const program = `
     const { takeLock } = await import(${JSON.stringify(join(repository, 'dist/io/lock.js'))});
     const { systemClock } = await import(${JSON.stringify(join(repository, 'dist/io/clock.js'))});
-    await takeLock(${JSON.stringify(folder)}, systemClock);
+    await takeLock(${JSON.stringify(join(folder, 'lock'))}, 'it', systemClock);
     console.log('locked');
     setInterval(() => {}, 60_000);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
@@ -46,18 +46,18 @@ describe('a state folder', () => {
   it('is free until somebody takes it, and free again when it is given back', async () => {
     const folder = tempFolder();
     expect(isLocked(folder)).toBe(false);
-    const lock = await takeLock(folder, impatientClock());
+    const lock = await takeLock(join(folder, 'lock'), folder, impatientClock());
     expect(isLocked(folder)).toBe(true);
     lock.release();
     expect(isLocked(folder)).toBe(false);
-    (await takeLock(folder, impatientClock())).release();
+    (await takeLock(join(folder, 'lock'), folder, impatientClock())).release();
   });
 
   it('is refused to a second taker, after 3 s of patience', async () => {
     const folder = tempFolder();
-    const lock = await takeLock(folder, impatientClock());
+    const lock = await takeLock(join(folder, 'lock'), folder, impatientClock());
     const clock = impatientClock();
-    await expect(takeLock(folder, clock)).rejects.toMatchObject({
+    await expect(takeLock(join(folder, 'lock'), folder, clock)).rejects.toMatchObject({
       code: 'state-locked',
       message: expect.stringContaining(folder),
     });
@@ -67,16 +67,18 @@ describe('a state folder', () => {
 
   it('is given to a second taker who waits long enough', async () => {
     const folder = tempFolder();
-    const first = await takeLock(folder, impatientClock());
+    const first = await takeLock(join(folder, 'lock'), folder, impatientClock());
     const clock = impatientClock(() => clock.waited() === 500 && first.release());
-    const second = await takeLock(folder, clock);
+    const second = await takeLock(join(folder, 'lock'), folder, clock);
     expect(clock.waited()).toBe(500);
     second.release();
   });
 
   it('that is not there cannot be locked', async () => {
     const folder = join(tempFolder(), 'none');
-    await expect(takeLock(folder, impatientClock())).rejects.toMatchObject({ code: 'cannot-create' });
+    await expect(takeLock(join(folder, 'lock'), folder, impatientClock())).rejects.toMatchObject({
+      code: 'cannot-create',
+    });
     expect(isLocked(folder)).toBe(false);
   });
 });
@@ -86,16 +88,18 @@ describe('a process', () => {
     const folder = tempFolder();
     const child = await holder(folder);
     expect(isLocked(folder)).toBe(true);
-    await expect(takeLock(folder, impatientClock())).rejects.toMatchObject({ code: 'state-locked' });
+    await expect(takeLock(join(folder, 'lock'), folder, impatientClock())).rejects.toMatchObject({
+      code: 'state-locked',
+    });
     child.kill('SIGKILL');
     await once(child, 'exit');
     expect(isLocked(folder)).toBe(false);
-    (await takeLock(folder, impatientClock())).release();
+    (await takeLock(join(folder, 'lock'), folder, impatientClock())).release();
   });
 
   it('that inherits the lock holds it, however its parent ends', async () => {
     const folder = tempFolder();
-    const lock = await takeLock(folder, impatientClock());
+    const lock = await takeLock(join(folder, 'lock'), folder, impatientClock());
     const child = spawn('cat', { stdio: ['pipe', 'ignore', 'ignore', lock.fd] });
     onTestFinished(() => void child.kill('SIGKILL'));
     await once(child, 'spawn');
@@ -108,7 +112,7 @@ describe('a process', () => {
 
   it('that does not inherit it cannot hold it', async () => {
     const folder = tempFolder();
-    const lock = await takeLock(folder, impatientClock());
+    const lock = await takeLock(join(folder, 'lock'), folder, impatientClock());
     const child = spawn('cat', { stdio: ['pipe', 'ignore', 'ignore'] });
     onTestFinished(() => void child.kill('SIGKILL'));
     await once(child, 'spawn');
@@ -121,7 +125,7 @@ describe('a process', () => {
 
 it('takes the lock file for nothing but a lock: without it the folder is free', async () => {
   const folder = tempFolder();
-  (await takeLock(folder, impatientClock())).release();
+  (await takeLock(join(folder, 'lock'), folder, impatientClock())).release();
   rmSync(join(folder, 'lock'));
   expect(isLocked(folder)).toBe(false);
 });

@@ -16,6 +16,7 @@ function bench(names: string[], id: string | null = 'first') {
   const state = { names, id, listingFails: false };
   const events: string[] = [];
   const watches: Watch[] = [];
+  const armed: string[] = [];
   const tell = (what: string) => events.push(`${clock.now()} ${what}`);
   const noticer = new Noticer(
     {
@@ -25,8 +26,9 @@ function bench(names: string[], id: string | null = 'first') {
         return [...state.names];
       },
       folderId: async () => state.id,
-      watchFolder(_folder, hint, arm, fail) {
-        const watch: Watch = { hint, arm, fail, closed: false };
+      watchFolder(_folder, { onHint, onArmed, onError }) {
+        const arm = () => onArmed('at last');
+        const watch: Watch = { hint: onHint, arm, fail: onError, closed: false };
         watches.push(watch);
         return {
           async close() {
@@ -39,10 +41,11 @@ function bench(names: string[], id: string | null = 'first') {
     {
       onPaths: (paths, full) => tell(`${full ? 'all of' : 'new of'} ${paths.join(' ')}`),
       onFolder: (there) => tell(there ? 'folder there' : 'folder missing'),
+      onWatching: (how) => armed.push(how),
       onError: (error) => tell(`error ${error instanceof Error ? error.message : error}`),
     },
   );
-  return { clock, state, events, watches, noticer };
+  return { clock, state, events, watches, armed, noticer };
 }
 
 describe('a folder', () => {

@@ -2,7 +2,8 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { makeFolder, replaceFile } from '../../src/io/replace.ts';
+import { systemDisk } from '../../src/io/disk.ts';
+import { removeLeftovers, replaceFile } from '../../src/io/replace.ts';
 import { tempFolder } from '../support/temp.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -22,7 +23,7 @@ describe.each([{ durable: true }, { durable: false }])('replacing a file, %j', (
       }
       seen.push(readFileSync(path, 'utf8'));
     };
-    await replaceFile(path, chunks(), options);
+    await replaceFile(systemDisk, path, chunks(), options);
     expect(seen).toEqual(['old', 'old', 'old', 'old']);
     expect(readFileSync(path, 'utf8')).toBe('new bytes');
     expect(readdirSync(folder)).toEqual(['preview.jpg']);
@@ -30,7 +31,7 @@ describe.each([{ durable: true }, { durable: false }])('replacing a file, %j', (
 
   it('creates a file of the mode asked for', async () => {
     const path = join(tempFolder(), 'new.state');
-    await replaceFile(path, [bytes('x')], options);
+    await replaceFile(systemDisk, path, [bytes('x')], options);
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
@@ -41,7 +42,7 @@ describe.each([{ durable: true }, { durable: false }])('replacing a file, %j', (
       yield bytes('x');
       names.push(...readdirSync(folder));
     };
-    await replaceFile(join(folder, 'a.jpg'), chunks(), options);
+    await replaceFile(systemDisk, join(folder, 'a.jpg'), chunks(), options);
     expect(names).toHaveLength(1);
     expect(names[0]).toMatch(/^\..*\.tmp$/);
   });
@@ -54,7 +55,7 @@ describe.each([{ durable: true }, { durable: false }])('replacing a file, %j', (
       yield bytes('new');
       throw new Error('no more');
     };
-    await expect(replaceFile(path, failing(), options)).rejects.toThrow('no more');
+    await expect(replaceFile(systemDisk, path, failing(), options)).rejects.toThrow('no more');
     expect(readFileSync(path, 'utf8')).toBe('old');
     expect(readdirSync(folder)).toEqual(['preview.jpg']);
   });
@@ -62,21 +63,33 @@ describe.each([{ durable: true }, { durable: false }])('replacing a file, %j', (
   it('leaves nothing when the name cannot be had', async () => {
     const folder = tempFolder();
     mkdirSync(join(folder, 'taken'));
-    await expect(replaceFile(join(folder, 'taken'), [bytes('x')], options)).rejects.toMatchObject({
-      code: 'EISDIR',
-    });
+    await expect(replaceFile(systemDisk, join(folder, 'taken'), [bytes('x')], options)).rejects.toMatchObject(
+      {
+        code: 'EISDIR',
+      },
+    );
     expect(readdirSync(folder)).toEqual(['taken']);
   });
 
   it('says so when there is no such folder', async () => {
     const path = join(tempFolder(), 'none', 'a.jpg');
-    await expect(replaceFile(path, [bytes('x')], options)).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect(replaceFile(systemDisk, path, [bytes('x')], options)).rejects.toMatchObject({
+      code: 'ENOENT',
+    });
   });
 });
 
 it('makes a folder with those above it, and leaves one that is there alone', async () => {
   const folder = join(tempFolder(), 'a', 'b');
-  await makeFolder(folder, 0o700);
-  await makeFolder(folder, 0o755);
+  await systemDisk.makeFolder(folder, 0o700);
+  await systemDisk.makeFolder(folder, 0o755);
   expect(statSync(folder).mode & 0o777).toBe(0o700);
+});
+
+it('removes what killed writers of a file left, and nothing else', async () => {
+  const folder = tempFolder();
+  const names = ['.a.jpg.17.tmp', '.a.jpg.x.tmp', '.b.jpg.17.tmp', 'a.jpg'];
+  for (const name of names) writeFileSync(join(folder, name), '');
+  await removeLeftovers(systemDisk, [join(folder, 'a.jpg'), join(folder, 'none', 'a.jpg')]);
+  expect(readdirSync(folder).sort()).toEqual(names.slice(1));
 });

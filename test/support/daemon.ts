@@ -111,10 +111,19 @@ export class Daemon {
     return until(what, askAlive, () => this.tail(), deadlineMs);
   }
 
+  /** Waits until it has ended by itself. */
+  async untilEnded(): Promise<Ended> {
+    return until(
+      'the end of the daemon',
+      () => this.end,
+      () => this.tail(),
+    );
+  }
+
   /** Asks it to stop, and waits until it has. */
   async stop(signal: 'SIGTERM' | 'SIGINT' = 'SIGTERM'): Promise<Ended> {
     this.child.kill(signal);
-    return this.ended;
+    return this.untilEnded();
   }
 
   /** kill -9; resolves when the process is gone. Does nothing to one that has ended. */

@@ -2,13 +2,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StackError } from '../../src/core/errors.ts';
-import type { Facts } from '../../src/core/settle.ts';
+import type { Frame } from '../../src/core/frame.ts';
+import { type Facts, stampOf } from '../../src/core/settle.ts';
+import * as decoders from '../../src/decoders/index.ts';
+import { PAGES_MAX } from '../../src/engine/arena.ts';
 import type { EnginePorts } from '../../src/engine/ports.ts';
 import type { RequestName, Requests, StackSettings, TakeReply } from '../../src/engine/protocol.ts';
 import { openEngine } from '../../src/engine/serve.ts';
 import { Stack } from '../../src/engine/stack.ts';
 import { Taker } from '../../src/engine/take.ts';
-import { loadStack, saveStack } from '../../src/io/checkpoint.ts';
+import { systemDisk } from '../../src/io/disk.ts';
+import { openStorage } from '../../src/io/storage.ts';
 import type { Kernels } from '../../src/kernels/kernels.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
 import { wasmKernels } from '../../src/kernels/wasm.ts';
@@ -32,6 +36,7 @@ export const defaultSettings: StackSettings = {
   everyNth: 1,
   planes: ['sum', 'max', 'min'],
   stateFile: null,
+  spoolFolder: null,
   previews: [],
   statusFile: null,
 };
@@ -50,13 +55,14 @@ export function factsOf(captures: Captures, path: string): Facts {
 
 export function memoryPorts(kernels: string, captures: Captures, published: Map<string, Uint8Array>) {
   const ports: EnginePorts = {
+    openMemory: () => new WebAssembly.Memory({ initial: 1, maximum: PAGES_MAX }),
     kernels: kernelSets[kernels]!,
+    decoders: Object.values(decoders),
     async readCapture(path) {
       const bytes = captures.get(path);
       return bytes ? { facts: factsOf(captures, path), bytes: Buffer.from(bytes) } : 'gone';
     },
-    saveStack,
-    loadStack,
+    storage: openStorage(systemDisk),
     async publishFile(file, bytes) {
       published.set(file, bytes);
     },
@@ -90,7 +96,13 @@ export async function startEngine(
       return reply.answer as never;
     },
     take: (path, more = {}) =>
-      engine.ask('take', { path, stamp: 'as looked at', acceptDoubt: true, last: true, ...more }),
+      engine.ask('take', {
+        path,
+        stamp: stampOf(factsOf(captures, path)),
+        acceptDoubt: true,
+        last: true,
+        ...more,
+      }),
   };
   await engine.ask('open', { ...defaultSettings, ...settings });
   return engine;
@@ -108,7 +120,12 @@ export async function openStack(
   return {
     stack,
     async fold(path) {
-      const reply = await taker.take({ path, stamp: '', acceptDoubt: true, last: true });
+      const reply = await taker.take({
+        path,
+        stamp: stampOf(factsOf(captures, path)),
+        acceptDoubt: true,
+        last: true,
+      });
       if (reply.outcome !== 'folded') throw new Error(`${path}: ${reply.outcome} ${reply.message ?? ''}`);
     },
   };
@@ -117,4 +134,10 @@ export async function openStack(
 /** The longest edge that makes the renderer average k x k pixels into one. */
 export function edgeForBox(width: number, height: number, k: number): number {
   return Math.max(width, height) / (k - 0.5);
+}
+
+/** Folds a frame that no capture stands for, as the n-th. */
+export function foldFrame(stack: Stack, frame: Frame, n: number): void {
+  const path = `/captures/${n}`;
+  stack.fold(frame, { path, stamp: '', digest: String(n), imageDigest: null, outcome: 'folded' });
 }

@@ -2,7 +2,7 @@
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'vitest';
+import { test, vi } from 'vitest';
 import { type CliResult, nobody, type RunOptions, runCli } from './cli.ts';
 import { Daemon } from './daemon.ts';
 
@@ -12,6 +12,9 @@ export interface DaemonOptions extends RunOptions {
   /** Keys that differ from those of the place. */
   readonly config?: Record<string, unknown>;
 }
+
+// Real processes on a machine that may have other work: a limit is only for what would never end.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 60_000 });
 
 /** Quick enough for tests; what is measured against is said in each test. */
 const quick = { settleMs: 100, previewEverySeconds: 0.1 };

@@ -50,7 +50,7 @@ export async function cleanRun(place: Place): Promise<StateFacts> {
   const state = place.path('clean-state');
   const config = { state, previews: [{ file: place.path('clean.jpg') }] };
   const daemon = place.daemon({ args: ['--stop-after-idle', '1'], config });
-  const { code } = await daemon.ended;
+  const { code } = await daemon.untilEnded();
   if (code !== 0) throw new Error(`the clean run ended with ${code}: ${daemon.stderr.slice(-500)}`);
   return (await place.run('inspect', state, '--json')).json as unknown as StateFacts;
 }

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const POLL_MS = 15;
-export const DEADLINE_MS = 20_000;
+export const DEADLINE_MS = 60_000;
 
 /**
  * Asks again and again until the answer is neither null, undefined nor false, and gives that answer.

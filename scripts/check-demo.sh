@@ -1,0 +1,34 @@
+# Sourced by other checks: runs a short demo by any command and waits for its preview.
+
+# check_demo COMMAND...: the preview must be there within 10 s of the daemon's start, and the demo must end well.
+check_demo() {
+  local temp log demo preview='' waited=0
+  temp=$(mktemp -d)
+  log=$temp/log
+  TMPDIR=$temp "$@" demo --frames 5 --every 0.2 --size 300x200 >"$log" 2>&1 &
+  demo=$!
+  # The daemon says when it has started; an install or a build before that is not its time.
+  until grep -q '"event":"started"' "$log" || ! kill -0 "$demo" 2>/dev/null; do sleep 0.1; done
+  until [[ -n $preview ]] || ((waited == 100)); do
+    preview=$(find "$temp" -name preview.jpg -size +0 -print -quit)
+    waited=$((waited + 1))
+    sleep 0.1
+  done
+  if ! wait "$demo"; then
+    printf 'the demo failed\n'
+    cat "$log"
+    return 1
+  fi
+  if [[ -z $preview ]]; then
+    printf 'no preview within 10 s\n'
+    cat "$log"
+    return 1
+  fi
+  if ! grep -q '"frames": 5' "${preview%.jpg}.json"; then
+    printf 'expected 5 frames, found\n'
+    cat "${preview%.jpg}.json"
+    return 1
+  fi
+  printf 'demo: a preview after %d.%d s, 5 frames in the end\n' $((waited / 10)) $((waited % 10))
+  rm -rf "$temp"
+}
