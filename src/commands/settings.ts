@@ -10,7 +10,7 @@ import * as encoders from '../encoders/index.ts';
 import type { StackSettings } from '../engine/protocol.ts';
 import { blendNamed } from '../engine/publish.ts';
 import { STATE_EXTENSION } from '../io/checkpoint.ts';
-import { checkConfig, defaultStateFolder, findConfig } from '../io/config.ts';
+import { checkConfig, defaultStateFolder, findConfig, isInside } from '../io/config.ts';
 import type { Config, RegistryNames } from '../io/config-schema.ts';
 
 export const registryNames: RegistryNames = {
@@ -61,8 +61,12 @@ function overriddenPreviews(previews: unknown, cwd: string, flags: ConfigFlags):
   return [{ ...first, ...blend, file: resolve(cwd, flags.preview) }];
 }
 
+/** Errors: config when the default folder is inside the captures folder (invariant 1), as when a whole home is watched. */
 export function stateFolderOf(config: Config): string {
-  return config.state ?? defaultStateFolder(config.captures, process.env);
+  const folder = config.state ?? defaultStateFolder(config.captures, process.env);
+  if (!isInside(folder, config.captures)) return folder;
+  const text = `state: expected a folder outside the captures folder, found ${folder}; name one with --state`;
+  throw new StackError('config', text);
 }
 
 /** The planes that these blends read, in file order. Errors: config for an unknown blend. */
