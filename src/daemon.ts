@@ -126,11 +126,7 @@ export class Daemon {
     this.diary.opened(this.settings.stack, resumed, frames, known.length);
     if (resumed) this.keeper.noteChange();
     if (this.settings.existing === 'skip' && !resumed) {
-      const remarks = await existingCaptures(
-        this.ports,
-        this.settings.stack.captures,
-        this.settings.captureExtensions,
-      );
+      const remarks = await existingCaptures(this.ports, this.settings);
       await this.remark(remarks);
       // Durable at once: after a crash these must still be the ones that were there before.
       await this.checkpoint();
@@ -178,11 +174,11 @@ export class Daemon {
     const { failures } = await this.supervisor
       .ask('publish', ask)
       .catch((error) => ({ failures: [{ file: 'file', message: messageOf(error) }] }));
-    // It is tried again, and once more when it has worked, for the sidecar to say so.
-    if (failures.length > 0 || this.situation.previewFails) this.keeper.noteChange();
+    const saidDegraded = this.situation.previewFails;
     this.situation.previewFails = failures.length > 0;
     this.diary.published(this.situation.frames, failures);
-    return failures.length === 0;
+    // Once more when it has worked again, for the sidecar to say so.
+    return failures.length === 0 && !saidDegraded;
   }
 
   private async finish(why: 'asked' | 'idle'): Promise<void> {

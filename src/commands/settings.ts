@@ -61,13 +61,11 @@ function overriddenPreviews(previews: unknown, cwd: string, flags: ConfigFlags):
   return [{ ...first, ...blend, file: resolve(cwd, flags.preview) }];
 }
 
-/** Errors: config when the place that the environment names is inside the captures folder. */
+/** Errors: config when the default folder is inside the captures folder (invariant 1), as when a whole home is watched. */
 export function stateFolderOf(config: Config): string {
-  if (config.state !== null) return config.state;
-  const folder = defaultStateFolder(config.captures, process.env);
-  // Invariant 1.
+  const folder = config.state ?? defaultStateFolder(config.captures, process.env);
   if (!isInside(folder, config.captures)) return folder;
-  const text = `expected a state folder outside the captures folder ${config.captures}, found ${folder}; name one with --state`;
+  const text = `state: expected a folder outside the captures folder, found ${folder}; name one with --state`;
   throw new StackError('config', text);
 }
 

@@ -46,7 +46,9 @@ export async function watch(captures: string | undefined, flags: WatchFlags): Pr
   const previewLocks: Lock[] = [];
   for (const { file } of config.previews) {
     const beside = join(dirname(file), `.${basename(file)}.lock`);
-    previewLocks.push(await takeLock(beside, `the preview ${file}; use another --preview`, systemClock));
+    previewLocks.push(
+      await takeLock(beside, `the preview ${file}; use another --preview`, systemClock, true),
+    );
   }
   const terminal = openTerminal(process.stderr);
   const log = openLog(flags.logLevel, terminal);

@@ -38,6 +38,7 @@ export class Ledger {
   private readonly latest = new Map<string, string>();
   private readonly byDigest = new Map<string, string>();
   private readonly byImage = new Map<string, string>();
+  private readonly unreadByStamp = new Map<string, string>();
   private readonly losses = new Map<string, string>();
   private nextFree = 0;
   private running: Totals = noTotals;
@@ -77,6 +78,12 @@ export class Ledger {
     return key === undefined ? undefined : this.list.get(key);
   }
 
+  /** The entry of a capture that was left out without being read, by its stamp: it may have another name since. */
+  unreadWithStamp(stamp: string): Entry | undefined {
+    const key = this.unreadByStamp.get(stamp);
+    return key === undefined ? undefined : this.list.get(key);
+  }
+
   /** Records a decision. A later decision about a path takes the place of its rejection, and of a loss that came back. */
   record(entry: Entry): void {
     if (!isOpen(entry)) this.forgetLoss(entry);
@@ -100,7 +107,11 @@ export class Ledger {
     if (entry.outcome === 'lost') {
       for (const sign of signsOf(entry)) this.losses.set(sign, key);
     }
-    if (isOpen(entry) || digest === null) return;
+    if (isOpen(entry)) return;
+    if (digest === null) {
+      this.unreadByStamp.set(entry.stamp, key);
+      return;
+    }
     // Read again, a duplicate may come before its first: the first is what the bytes are known by.
     const isFirst = entry.outcome !== 'duplicate';
     if (isFirst || !this.byDigest.has(digest)) this.byDigest.set(digest, key);

@@ -8,7 +8,7 @@ const RETRY_MS = 30_000;
 
 export interface KeeperJobs {
   checkpoint(): Promise<void>;
-  /** Resolves with whether everything could be written. */
+  /** Resolves with whether everything that is to be said has been written. */
   publish(): Promise<boolean>;
   onCheckpointFailed(message: string): void;
 }
@@ -109,7 +109,7 @@ export class Keeper {
   private async publish(): Promise<void> {
     this.changed = false;
     this.lastPreviewAt = this.clock.now();
-    const isWritten = await this.jobs.publish();
-    if (!isWritten) this.changed = true;
+    const isSaid = await this.jobs.publish();
+    if (!isSaid) this.changed = true;
   }
 }

@@ -39,9 +39,13 @@ function capturedAt(date: string, fraction: string, offset: string): number | nu
   return Number.isNaN(ms) ? null : ms;
 }
 
+/** Longer than a day is a broken tag; and sums of shorter ones stay whole numbers below 2^53. */
+const EXPOSURE_SECONDS_MAX = 86_400;
+
 function exposureNs(value: unknown): number | null {
   if (!Array.isArray(value)) return null;
   const [numerator, denominator] = value.map(Number);
   if (!numerator || !denominator || numerator < 0 || denominator < 0) return null;
-  return Math.round((numerator / denominator) * 1e9);
+  const seconds = numerator / denominator;
+  return seconds > EXPOSURE_SECONDS_MAX ? null : Math.round(seconds * 1e9);
 }

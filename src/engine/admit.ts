@@ -88,6 +88,11 @@ export class Admission {
       ledger.record({ ...same, stamp: entry.stamp });
       return { outcome: 'known', stamp: entry.stamp };
     }
+    const unread = ledger.unreadWithStamp(entry.stamp);
+    if (unread?.outcome === 'skipped') {
+      ledger.record({ ...entry, outcome: 'skipped', reason: 'existing' });
+      return { outcome: 'skipped', stamp: entry.stamp };
+    }
     const first = same ?? ledger.withImage(entry.path, entry.imageDigest);
     if (!first) return null;
     ledger.record({ ...entry, outcome: 'duplicate', reason: first.path });

@@ -1,6 +1,6 @@
 /** Locks on what only one daemon may write: held by every process that may write it, gone when the last of them is. */
 import { spawnSync } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, StackError } from '../core/errors.ts';
 import type { Clock } from './clock.ts';
@@ -18,29 +18,43 @@ export interface Lock {
 }
 
 /**
- * `guarded` says in messages what is locked and what else to do. Takes the lock by flock(2), through the program of util-linux because Node has no call for it.
+ * Takes a lock by flock(2), through the program of util-linux because Node has no call for it. `guarded` says in messages
+ * what is locked and what else to do; `isTidy`: the file goes with the lock.
  *
  * Errors: state-locked when another holds it, cannot-create when there can be no lock.
  */
-export async function takeLock(file: string, guarded: string, clock: Clock): Promise<Lock> {
-  const fd = openLockFile(file);
+export async function takeLock(file: string, guarded: string, clock: Clock, isTidy = false): Promise<Lock> {
   const until = clock.now() + PATIENCE_MS;
   for (;;) {
-    const { status, error, stderr } = spawnSync('flock', ['--nonblock', '3'], {
-      stdio: ['ignore', 'ignore', 'pipe', fd],
-    });
-    if (status === 0) return { fd, release: () => closeSync(fd) };
-    if (status !== HELD) {
-      closeSync(fd);
-      const found = error ? messageOf(error) : String(stderr).trim();
-      throw new StackError('cannot-create', `expected flock of util-linux to lock ${file}, found: ${found}`);
+    const fd = openLockFile(file);
+    if (tryLock(fd, file)) {
+      const release = () => {
+        if (isTidy) rmSync(file, { force: true });
+        closeSync(fd);
+      };
+      return { fd, release };
     }
+    closeSync(fd);
     if (clock.now() >= until) {
-      closeSync(fd);
       throw new StackError('state-locked', `another slowshutter is at work on ${guarded}`);
     }
     await new Promise<void>((done) => clock.after(RETRY_MS, done));
   }
+}
+
+/** False when another holds it, or when its holder has just removed the file. Errors: cannot-create. */
+function tryLock(fd: number, file: string): boolean {
+  const { status, error, stderr } = spawnSync('flock', ['--nonblock', '3'], {
+    stdio: ['ignore', 'ignore', 'pipe', fd],
+  });
+  if (status === 0) {
+    const there = statSync(file, { throwIfNoEntry: false });
+    return there?.ino === fstatSync(fd).ino;
+  }
+  if (status === HELD) return false;
+  closeSync(fd);
+  const found = error ? messageOf(error) : String(stderr).trim();
+  throw new StackError('cannot-create', `expected flock of util-linux to lock ${file}, found: ${found}`);
 }
 
 /** Whether somebody holds the lock now. Errors: none; where it cannot be told, nobody does. */

@@ -1,8 +1,8 @@
 /** Where a config may be, and in which form. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { loadConfig, registryNames } from '../../src/commands/settings.ts';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { loadConfig, registryNames, stateFolderOf } from '../../src/commands/settings.ts';
 import { checkConfig, findConfig } from '../../src/io/config.ts';
 import { tempFolder } from '../support/temp.ts';
 
@@ -112,5 +112,19 @@ describe('flags', () => {
   it('are checked as the file is', async () => {
     const folder = tempFolder();
     await expect(loadConfig(folder, { preview: 'captures/p.jpg', every: 0 })).rejects.toThrow(/2 mistakes/);
+  });
+});
+
+describe('the state folder', () => {
+  it('that nobody named is refused inside the captures folder: the home may be watched, but not with its own state', async () => {
+    const home = tempFolder();
+    vi.stubEnv('HOME', home);
+    vi.stubEnv('XDG_STATE_HOME', '');
+    vi.stubEnv('STATE_DIRECTORY', '');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const watched = await loadConfig('/', { preview: '/elsewhere/p.jpg' }, home);
+    expect(() => stateFolderOf(watched)).toThrow(expect.objectContaining({ code: 'config' }));
+    const below = await loadConfig('/', { preview: '/elsewhere/p.jpg' }, join(home, 'shoot'));
+    expect(stateFolderOf(below)).toContain(join(home, '.local/state/slowshutter/shoot-'));
   });
 });
