@@ -31,6 +31,7 @@ describe('a config', () => {
       existing: 'fold',
       settleMs: 250,
       pendingSeconds: 15,
+      spool: false,
       previews: [{ file: '/shoot/preview.jpg', blend: 'mean', maxEdgePixels: 2560, quality: 85 }],
       previewEverySeconds: 2,
       checkpointEverySeconds: 300,
