@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
 import { bytesOf, golden, withComment } from '../support/captures.ts';
 import { it, type Place } from '../support/place.ts';
@@ -65,6 +66,23 @@ describe.concurrent('a capture that is written slowly', () => {
     await daemon.untilFrames(1);
     await daemon.stop();
     expect(await outcomes(place)).toEqual(['a.jpg folded']);
+  });
+});
+
+describe.concurrent('a capture that is whole before its writer is done with it', () => {
+  it('counts once, as it is when it has been still for settleMs', async ({ place }) => {
+    const daemon = place.daemon({ config: { settleMs: 2000 } });
+    await daemon.untilLogged('started', 'watching');
+    const path = at(place, 'a.jpg');
+    // As digiCamControl: copied, then written again. The pause is what the writer does; it is no synchronisation.
+    writeFileSync(path, a);
+    await sleep(300);
+    writeFileSync(path, b);
+    await daemon.untilFrames(1);
+    await daemon.stop();
+    const { digest } = await place.inspect();
+    const { json } = await place.run('stack', path, '--out', place.path('o.png'), '--json');
+    expect({ frames: daemon.sidecar()?.frames, digest }).toEqual({ frames: 1, digest: json.digest });
   });
 });
 
