@@ -33,7 +33,8 @@ const answer = openEngine({
 
 process.on('message', async (request: Request) => {
   const reply = await answer(request);
-  if (process.connected) process.send?.(reply);
+  // A daemon that is gone cannot be told; the disconnect ends this process.
+  process.send?.(reply, undefined, undefined, () => undefined);
 });
 // Without the daemon nobody may write the state or the previews; exit would first wait for running reads.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
