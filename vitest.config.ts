@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** Two suites: `fast` is `npm test`; `faults` is `npm run test:faults`, run one file at a time. */
+/**
+ * Two suites: `fast` is `npm test`; `faults` is `npm run test:faults`, run one file at a time. The crash tests are in both,
+ * with more histories and crashes in the second.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -17,7 +20,11 @@ export default defineConfig({
       {
         test: {
           name: 'faults',
-          include: ['test/faults/**/*.test.ts'],
+          include: ['test/faults/**/*.test.ts', 'test/crash/**/*.test.ts'],
+          env: {
+            SLOWSHUTTER_HISTORIES: process.env.SLOWSHUTTER_HISTORIES ?? '10000',
+            SLOWSHUTTER_SECOND_CRASHES: '1',
+          },
           testTimeout: 600_000,
           hookTimeout: 60_000,
           maxWorkers: 1,

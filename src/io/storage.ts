@@ -9,7 +9,12 @@ import { keepInSpool, listSpool } from './spool.ts';
 export function openStorage(disk: Disk) {
   const journal = new Journal(disk);
   return {
-    load: loadStack.bind(null, disk),
+    async load(...[file, onHeader, onStrip]: Tail<typeof loadStack>) {
+      const saved = await loadStack(disk, file, onHeader, onStrip);
+      // A writer that was killed may have renamed without syncing: what is here counts as durable from now on.
+      if (saved) await disk.syncFolder(dirname(file));
+      return saved;
+    },
     async save(...[file, header, entries, packed]: Tail<typeof saveStack>): Promise<void> {
       await saveStack(disk, file, header, entries, packed);
       // Only now: until the rename is durable, the older journals tell what the older checkpoint lacks.
@@ -30,7 +35,10 @@ export function openStorage(disk: Disk) {
       await disk.makeFolder(folder, 0o700);
       // The folder's own name must outlive a power cut as well as what is in it.
       await disk.syncFolder(dirname(folder));
-      return listSpool(disk, folder);
+      const found = await listSpool(disk, folder);
+      // As after loading: a writer may have been killed before it synced the names.
+      await disk.syncFolder(folder);
+      return found;
     },
     drop: (spooled: { file: string }) => disk.remove(spooled.file),
   };
