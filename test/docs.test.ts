@@ -1,6 +1,6 @@
 /** The documents say what the code does: tables, links, commands, the worked state file. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
@@ -21,6 +21,10 @@ import {
 import * as decoders from '../src/decoders/index.ts';
 import { checkConfig } from '../src/io/config.ts';
 import { jsonSchema } from '../src/io/config-schema.ts';
+import { systemDisk } from '../src/io/disk.ts';
+import { journalFile, readJournal } from '../src/io/journal.ts';
+import { listSpool } from '../src/io/spool.ts';
+import { tempFolder } from './support/temp.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -172,6 +176,38 @@ it('ARCHITECTURE names files and folders that are there', () => {
   expect(paths.filter((path) => !existsSync(join(root, path.replace('src/src/', 'src/'))))).toEqual([]);
 });
 
+describe('RELIABILITY', () => {
+  const file = 'docs/RELIABILITY.md';
+  const text = read(file);
+  const faults = text.split('\n').filter((line) => /^\| .* \| .* \| .* \|.*\|$/.test(line));
+
+  it('names tests that are there', () => {
+    const named = [...text.matchAll(/`(test\/[\w/-]+\.test\.ts)`/g)].map(([, path = '']) => path);
+    expect(new Set(named).size).toBeGreaterThan(20);
+    expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  it('has for every fault a test and its command, or says that no test shows it', () => {
+    const rows = faults.map((line) => line.split('|').map((cell) => cell.trim()));
+    expect(rows.length).toBeGreaterThan(40);
+    const unclear = rows.filter(([, fault, promise, test = '', command = '']) => {
+      if (fault === 'fault' || promise?.startsWith('---')) return false;
+      if (test === 'not shown by a test') return command !== '';
+      return !test.includes('`test/') || !/^`npm (test|run test:faults)`$/.test(command);
+    });
+    expect(unclear).toEqual([]);
+  });
+});
+
+it('every script of npm that a document names is there', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  const named = documents.flatMap((file) =>
+    [...read(file).matchAll(/npm run ([a-z:]+)/g)].map(([, name = '']) => name),
+  );
+  expect(named.length).toBeGreaterThan(8);
+  expect(named.filter((name) => !(name in scripts))).toEqual([]);
+});
+
 describe('STATE_FILE', () => {
   const file = 'docs/STATE_FILE.md';
   const dump = [...read(file).matchAll(/^[0-9a-f]{8} {2}((?:[0-9a-f]{2} {1,2}){1,16}) *\|/gm)];
@@ -214,5 +250,19 @@ describe('STATE_FILE', () => {
   it('names the magic and the version that the code writes', () => {
     expect(read(file)).toContain(`magic, \`${STATE_MAGIC}\``);
     expect(table(file, 'version').at(-1)?.[0]).toBe(String(STATE_VERSION));
+  });
+
+  it('shows a line of a journal and a name of the spool that the code reads', async () => {
+    const folder = tempFolder();
+    const [digest = ''] = /[0-9a-f]{64}(?=-a\.png)/.exec(read(file)) ?? [];
+    const [line = ''] = /^[0-9a-f]{8} \{.*\}$/m.exec(read(file)) ?? [];
+    const journal = journalFile(join(folder, 'encoded-sum.state'), 1);
+    writeFileSync(journal, `\n${line}\n`);
+    writeFileSync(join(folder, `${digest}-a.png`), '');
+    const { imageDigest } = JSON.parse(line.slice(9)) as { imageDigest: string };
+    const lines = await readJournal(systemDisk, journal);
+    expect(lines).toEqual([{ path: '/srv/captures/a.png', digest, imageDigest }]);
+    expect(await listSpool(systemDisk, folder)).toMatchObject([{ digest, name: 'a.png' }]);
+    for (const known of [digest, imageDigest]) expect(bytes.includes(known)).toBe(true);
   });
 });

@@ -68,7 +68,11 @@ export async function serve(
   return new Promise((resolve, reject) => {
     const hear = (text: Buffer) => {
       said += text;
-      const line = said.split('\n').find((each) => readyWord.test(each));
+      // The last piece is a line that is not finished.
+      const line = said
+        .split('\n')
+        .slice(0, -1)
+        .find((each) => readyWord.test(each));
       if (line !== undefined) resolve({ line, child });
     };
     child.stdout.on('data', hear);

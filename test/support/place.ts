@@ -14,7 +14,7 @@ export interface DaemonOptions extends RunOptions {
 }
 
 // Real processes on a machine that may have other work: a limit is only for what would never end.
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 60_000 });
 
 /** Quick enough for tests; what is measured against is said in each test. */
 const quick = { settleMs: 100, previewEverySeconds: 0.1 };
