@@ -64,11 +64,7 @@ export function watchFolder(
 }
 
 /** One inotify watch a folder, however many files are in it; the names come as bytes. */
-function watchByKernel(
-  folder: string,
-  events: WatchEvents,
-  poll: (why: string) => void,
-): FolderWatch | null {
+function watchByKernel(folder: string, events: WatchEvents, poll: (why: string) => void): FolderWatch | null {
   let watcher: FSWatcher;
   const give = (error: unknown) => {
     events.onError(error);
