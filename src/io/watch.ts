@@ -46,8 +46,9 @@ export function watchFolder(
 ): FolderWatch {
   let closed = false;
   let current: FolderWatch = { close: async () => undefined };
-  const arm = (make: () => FolderWatch) => {
-    if (!closed) current = make();
+  const arm = (make: () => FolderWatch | null) => {
+    // One that could not be had has already been replaced by another.
+    if (!closed) current = make() ?? current;
   };
   const poll = (why: string) => arm(() => pollFolder(folder, isWanted, events, why));
   void remoteKind(folder).then((kind) => {
@@ -63,7 +64,7 @@ export function watchFolder(
 }
 
 /** One inotify watch a folder, however many files are in it; the names come as bytes. */
-function watchByKernel(folder: string, events: WatchEvents, poll: (why: string) => void): FolderWatch {
+function watchByKernel(folder: string, events: WatchEvents, poll: (why: string) => void): FolderWatch | null {
   let watcher: FSWatcher;
   const give = (error: unknown) => {
     events.onError(error);
@@ -76,7 +77,7 @@ function watchByKernel(folder: string, events: WatchEvents, poll: (why: string) 
     });
   } catch (error) {
     give(error);
-    return { close: async () => undefined };
+    return null;
   }
   watcher.once('error', (error) => {
     watcher.close();

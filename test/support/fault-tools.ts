@@ -101,7 +101,9 @@ export async function withMount<T>(
   folder: string,
   use: () => Promise<T>,
 ): Promise<T> {
-  await run('mount', [...args, folder]);
+  // A file system in user space goes on running, and would hold a pipe open.
+  const { status } = spawnSync('mount', [...args, folder], { stdio: 'ignore' });
+  if (status !== 0) throw new Error(`mount ${args.join(' ')} ${folder} ended with ${status}`);
   try {
     return await use();
   } finally {

@@ -5,6 +5,9 @@ import type { Disk, DiskReader, DiskWriter } from '../../src/io/disk.ts';
 /** Disks lose un-synced bytes by sectors. */
 export const SECTOR_BYTES = 512;
 
+/** What a sync takes of everybody else's turns: whoever does not wait for it is well ahead when it is done. */
+const SYNC_TURNS = 30;
+
 /** What a process meets at the operation at which it dies, and at every one after it. */
 export class Crash extends Error {
   constructor() {
@@ -46,7 +49,11 @@ const emptyBytes = new Uint8Array();
 const isFolder = (node: Node | undefined): node is FolderNode => node !== undefined && 'names' in node;
 const newFolder = (): FolderNode => ({ names: new Map(), syncedNames: new Map(), unsynced: [] });
 
-/** Writes by small pieces, so that a writer that asks for much does not copy everything each time. */
+/** Lets everything else go on for so many turns. */
+export async function turns(count: number): Promise<void> {
+  for (let left = count; left > 0; left--) await null;
+}
+
 function appended(bytes: Uint8Array, more: Uint8Array): Uint8Array {
   const longer = new Uint8Array(bytes.length + more.length);
   longer.set(bytes);
@@ -138,7 +145,10 @@ export class SimDisk {
       openAppend: (path) => step(() => this.writer(this.fileAt(path) ?? this.create(path), step)),
       rename: (from, to) => step(() => this.rename(from, to)),
       remove: (path) => step(() => this.remove(path)),
-      syncFolder: (path) => step(() => this.syncFolder(path)),
+      syncFolder: async (path) => {
+        await turns(SYNC_TURNS);
+        return step(() => this.syncFolder(path));
+      },
       makeFolder: (path) => step(() => void this.makeFolder(path)),
       list: (path) => step(() => [...(this.find(path)?.names.keys() ?? [])]),
     };
@@ -167,11 +177,13 @@ export class SimDisk {
           () => append(bytes),
           (tear) => append(bytes.subarray(0, Math.floor(tear * bytes.length))),
         ),
-      sync: () =>
-        step(() => {
+      async sync() {
+        await turns(SYNC_TURNS);
+        await step(() => {
           file.synced = file.data;
           file.emptied = false;
-        }),
+        });
+      },
       setModified: () => step(() => undefined),
       close: () => step(() => undefined),
     };

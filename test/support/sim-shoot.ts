@@ -12,7 +12,7 @@ import { loadStack } from '../../src/io/checkpoint.ts';
 import { openStorage } from '../../src/io/storage.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
 import { below, shuffled } from './random.ts';
-import { Crash, SimDisk } from './sim-disk.ts';
+import { Crash, SimDisk, turns } from './sim-disk.ts';
 import { tiny, tinyCapture, tinyDigest, tinyMemory, tinyPlanes } from './tiny.ts';
 
 export const STATE_FOLDER = '/state';
@@ -46,8 +46,9 @@ export class SimShoot {
   readonly folded = new Set<number>();
   /** Exposures that the program has said a power cut would keep. */
   readonly promised = new Set<number>();
-  /** Exposures whose loss must be named, with the path they were folded from: no power cut has been since. */
-  readonly noted = new Map<number, string>();
+  /** Exposures whose loss must be named: folded, and no power cut has been since. */
+  readonly noted = new Set<number>();
+  /** Paths of losses, whichever copy was named. */
   readonly named = new Set<string>();
   private readonly rewritings = new Map<number, number>();
   private readonly copied = new Set<number>();
@@ -62,9 +63,7 @@ export class SimShoot {
   constructor(settings: { spool: boolean; random: () => number; mixed: boolean }) {
     this.spool = settings.spool;
     this.random = settings.random;
-    const pause = async () => {
-      for (let turns = below(this.random, 4); turns > 0; turns--) await null;
-    };
+    const pause = () => turns(below(this.random, 4));
     this.disk = new SimDisk(STATE_FOLDER, settings.mixed ? pause : undefined);
   }
 
@@ -87,7 +86,7 @@ export class SimShoot {
   copy(path: string): void {
     const { exposure } = this.captures.get(path)!;
     this.copied.add(exposure);
-    this.write(path.replace('.tiny', '-copy.tiny'), exposure);
+    this.write(copyOf(path), exposure);
   }
 
   /** A capture that was deleted comes back from the card, under the name that it had. */
@@ -115,7 +114,7 @@ export class SimShoot {
 
   mayCopy(path: string): boolean {
     const { exposure } = this.captures.get(path)!;
-    return !this.rewritings.has(exposure) && !this.captures.has(path.replace('.tiny', '-copy.tiny'));
+    return !this.rewritings.has(exposure) && !this.captures.has(copyOf(path));
   }
 
   // What the daemon does.
@@ -207,7 +206,7 @@ export class SimShoot {
     if (exposure === undefined) return;
     this.folded.add(exposure);
     if (this.spool) this.promised.add(exposure);
-    if (reply.outcome === 'folded' && !isFaulty) this.noted.set(exposure, path);
+    if (reply.outcome === 'folded' && !isFaulty) this.noted.add(exposure);
   }
 
   /** Has so many taken, some at a time, in any order. Errors: Crash. */
@@ -235,7 +234,7 @@ export class SimShoot {
   async beQuiet(): Promise<void> {
     await this.takeSome(Number.POSITIVE_INFINITY);
     const { lost } = await this.ask('audit', {});
-    for (const path of lost) this.named.add(path);
+    for (const path of lost) this.named.add(originalOf(path));
     const { totals, durableFrames } = await this.ask('standing', {});
     const { digest } = await this.ask('digest', {});
     this.checkSum(totals.frames, digest);
@@ -279,8 +278,8 @@ export class SimShoot {
     expect(header.ledgerEntries).toBe(entries.length);
     expect(packed.length > 0 ? sha256(packed) : null).toBe(tinyDigest(kept));
     for (const exposure of this.certain()) expect(kept, `exposure ${exposure}`).toContain(exposure);
-    for (const [exposure, path] of this.noted) {
-      const isSaid = kept.has(exposure) || this.named.has(path);
+    for (const exposure of this.noted) {
+      const isSaid = kept.has(exposure) || this.named.has(originalOf(this.delivered[exposure]!));
       expect(isSaid, `exposure ${exposure} is in or named`).toBe(true);
     }
     for (const lost of entries.filter(({ outcome }) => outcome === 'lost')) {
@@ -294,6 +293,9 @@ export class SimShoot {
     return found!;
   }
 }
+
+const copyOf = (path: string) => path.replace('.tiny', '-copy.tiny');
+const originalOf = (path: string) => path.replaceAll('-copy', '');
 
 /** Waits for all, also when one fails. Errors: that of the first to fail, a Crash before others. */
 export async function allOf(jobs: readonly Promise<unknown>[]): Promise<void> {

@@ -1,0 +1,102 @@
+/** Plants the faults of test/mutants/mutants.mjs, one at a time, in a copy of the checkout: each must make its test fail. */
+import { execFile } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { mutants } from '../test/mutants/mutants.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const copied = ['src', 'test', 'scripts', 'dist', 'package.json', 'tsconfig.json', 'vitest.config.ts'];
+/** The same histories every time, so that what was caught once is caught again. */
+const env = {
+  ...process.env,
+  SLOWSHUTTER_SEED: '20250101',
+  SLOWSHUTTER_HISTORIES: '10000',
+  SLOWSHUTTER_SECOND_CRASHES: '1',
+};
+
+const run = (folder, command, args) =>
+  new Promise((resolve) => {
+    const options = { cwd: folder, env, maxBuffer: 2 ** 26 };
+    execFile(process.execPath, [join('node_modules', command), ...args], options, (error) => resolve(error));
+  });
+
+/** A copy of the checkout that is gone when `use` has resolved. */
+async function inCopy(use) {
+  const folder = mkdtempSync(join(tmpdir(), 'slowshutter-mutant-'));
+  try {
+    for (const name of copied) cpSync(join(root, name), join(folder, name), { recursive: true });
+    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+    return await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The outcome of the named test: passed, failed, or why there is none. */
+async function outcomeOf(folder, [file, name]) {
+  const report = join(folder, 'report.json');
+  const pattern = name.replace(/[^\w ]/g, '.');
+  const args = ['run', '--project', 'fast', file, '-t', pattern, '--testTimeout', '600000'];
+  await run(folder, 'vitest/vitest.mjs', [...args, '--reporter', 'json', '--outputFile', report]);
+  if (!existsSync(report)) return 'no report';
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  const tests = testResults.flatMap((result) => result.assertionResults);
+  return tests.find((test) => test.title === name)?.status ?? 'no such test ran';
+}
+
+async function build(folder) {
+  const args = ['-p', 'tsconfig.json', '--outDir', 'dist'];
+  const error = await run(folder, 'typescript/bin/tsc', args);
+  if (error) throw new Error(`the mutant does not compile: ${error.message}`);
+}
+
+/** What became of a mutant: `caught` or what is wrong. */
+const tried = (mutant) =>
+  inCopy(async (folder) => {
+    const path = join(folder, mutant.file);
+    const text = readFileSync(path, 'utf8');
+    const found = text.split(mutant.find).length - 1;
+    if (found !== 1) return `expected the text to replace once in ${mutant.file}, found it ${found} times`;
+    writeFileSync(
+      path,
+      text.replace(mutant.find, () => mutant.replace),
+    );
+    if (mutant.build) await build(folder);
+    const outcome = await outcomeOf(folder, mutant.test);
+    if (outcome === 'failed') return 'caught';
+    return outcome === 'passed' ? 'SURVIVED' : `not tried: ${outcome}`;
+  });
+
+/** Without a fault every test must pass, or failing says nothing. */
+const triedWithout = (tests) =>
+  inCopy(async (folder) => {
+    for (const test of tests) {
+      const outcome = await outcomeOf(folder, test);
+      if (outcome !== 'passed') return `${test.join(': ')}: ${outcome}`;
+    }
+    return 'none';
+  });
+
+const only = process.argv.slice(2);
+const queue = mutants.filter(({ name }) => only.length === 0 || only.some((word) => name.includes(word)));
+const width = Math.max(...queue.map(({ name }) => name.length));
+const row = (name, outcome) => console.log(`${name.padEnd(width)}  ${outcome}`);
+const clean = triedWithout(new Set(queue.map(({ test }) => test)));
+let caught = 0;
+const total = queue.length;
+async function worker() {
+  for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
+    const outcome = await tried(mutant).catch((error) => String(error.message));
+    if (outcome === 'caught') caught++;
+    row(mutant.name, outcome === 'caught' ? mutant.test.join(': ') : outcome);
+  }
+}
+row('name', 'caught by');
+// The clean run takes one of the processors for the first minute.
+await Promise.all([clean, ...Array.from({ length: Math.max(1, availableParallelism() - 1) }, worker)]);
+const wrong = await clean;
+row('(no fault)', wrong);
+console.log(`${caught} of ${total} mutants caught`);
+process.exitCode = caught === total && wrong === 'none' ? 0 : 1;

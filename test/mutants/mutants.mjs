@@ -1,0 +1,256 @@
+/** Faults that somebody could make, each with the test that must then fail; tried by scripts/mutants.mjs. */
+
+/**
+ * @typedef {object} Mutant
+ * @property {string} name what is wrong with the program
+ * @property {string} file
+ * @property {string} find text that is there exactly once
+ * @property {string} replace
+ * @property {[file: string, name: string]} test the test that must fail
+ * @property {true} [build] the test runs the built program
+ */
+
+const model = [
+  'test/crash/model.test.ts',
+  'whatever happens, every exposure is in the sum once or named as lost',
+];
+const sweep = 'test/crash/sweep.test.ts';
+const spoolSweep = [sweep, 'with a spool loses nothing, whatever of its captures is deleted'];
+const checkpointSweep = [sweep, 'without a spool loses nothing that a checkpoint was said to hold'];
+const namingSweep = [sweep, 'without a spool names what a kill has lost that was deleted too early'];
+const flip = 'test/crash/flip.test.ts';
+const lock = ['test/crash/lock.test.ts', 'a killed process leaves no lock behind'];
+const rounding = ['test/kernels/rounding.test.ts', 'the mean of 1 and 2 is rounded once, halves up'];
+
+/** @type {readonly Mutant[]} */
+export const mutants = [
+  {
+    name: "the checkpoint's bytes are not synced",
+    file: 'src/io/replace.ts',
+    find: 'if (options.durable) await writer.sync();',
+    replace: "if (options.durable && !path.endsWith('.state')) await writer.sync();",
+    test: checkpointSweep,
+  },
+  {
+    name: "the spool's bytes are not synced",
+    file: 'src/io/replace.ts',
+    find: 'if (options.durable) await writer.sync();',
+    replace: "if (options.durable && path.endsWith('.state')) await writer.sync();",
+    test: spoolSweep,
+  },
+  {
+    name: 'the folder is not synced after the rename of a checkpoint',
+    file: 'src/io/replace.ts',
+    find: 'if (options.durable) await disk.syncFolder(dirname(path));',
+    replace: "if (options.durable && !path.endsWith('.state')) await disk.syncFolder(dirname(path));",
+    test: checkpointSweep,
+  },
+  {
+    name: 'the folder is not synced after the rename into the spool',
+    file: 'src/io/replace.ts',
+    find: 'if (options.durable) await disk.syncFolder(dirname(path));',
+    replace: "if (options.durable && path.endsWith('.state')) await disk.syncFolder(dirname(path));",
+    test: spoolSweep,
+  },
+  {
+    name: 'files are written in place',
+    file: 'src/io/replace.ts',
+    find: 'const hidden = join(dirname(path),',
+    replace: 'const hidden = path || join(dirname(path),',
+    test: checkpointSweep,
+  },
+  {
+    name: 'the name of the spool folder is not synced',
+    file: 'src/io/storage.ts',
+    find: 'await disk.syncFolder(dirname(folder));',
+    replace: '',
+    test: spoolSweep,
+  },
+  {
+    name: 'a spool that was found counts as durable unsynced',
+    file: 'src/io/storage.ts',
+    find: 'await disk.syncFolder(folder);',
+    replace: '',
+    test: spoolSweep,
+  },
+  {
+    name: 'a checkpoint that was found counts as durable unsynced',
+    file: 'src/io/storage.ts',
+    find: 'if (saved) await disk.syncFolder(dirname(file));',
+    replace: '',
+    test: checkpointSweep,
+  },
+  {
+    name: 'the spool is dropped before the checkpoint is durable',
+    file: 'src/engine/stack.ts',
+    find: 'await storage.save(stateFile, header, entries, packed);',
+    replace:
+      'for (const spooled of held) await storage.drop(spooled);\n    await storage.save(stateFile, header, entries, packed);',
+    test: spoolSweep,
+  },
+  {
+    name: 'the spool is dropped with what the checkpoint does not hold',
+    file: 'src/engine/stack.ts',
+    find: '.filter(({ digest }) => this.ledger.withDigest(digest))',
+    replace: '',
+    test: model,
+  },
+  {
+    name: 'a checkpoint is reported before it is durable',
+    file: 'src/engine/stack.ts',
+    find: 'await storage.save(stateFile, header, entries, packed);',
+    replace: 'void storage.save(stateFile, header, entries, packed).catch(() => undefined);',
+    test: checkpointSweep,
+  },
+  {
+    name: 'a frame is folded before it is in the spool',
+    file: 'src/engine/take.ts',
+    find: 'kept = await this.spool(admitted);',
+    replace: 'void this.spool(admitted).catch(() => undefined);',
+    test: spoolSweep,
+  },
+  {
+    name: 'two checkpoints are written at once',
+    file: 'src/engine/stack.ts',
+    find: 'this.saving.then(() => this.save(storage, now))',
+    replace: 'this.save(storage, now)',
+    test: model,
+  },
+  {
+    name: 'the checksum of a strip is not compared',
+    file: 'src/io/checkpoint.ts',
+    find: 'if (crc32(bytes) !== crcs[i])',
+    replace: 'if (crcs[i] === undefined)',
+    test: [flip, 'is refused with any byte changed, by one bit or by all'],
+  },
+  {
+    name: 'the length of a state file is not compared',
+    file: 'src/io/checkpoint.ts',
+    find: 'if (size !== at + planesLength + tableLength)',
+    replace: 'if (size < at + planesLength + tableLength)',
+    test: [flip, 'is refused when it is cut anywhere, or longer than it says'],
+  },
+  {
+    name: 'a later format is read as this one',
+    file: 'src/core/state.ts',
+    find: 'if (version > STATE_VERSION)',
+    replace: 'if (version > STATE_VERSION + 1)',
+    test: [flip, 'of a later format is refused as such'],
+  },
+  {
+    name: 'the layout of the state file changes without a new format',
+    file: 'src/core/state.ts',
+    find: "const STATE_MAGIC = 'SLOWSHTR';",
+    replace: "const STATE_MAGIC = 'SLOWSHTS';",
+    test: ['test/crash/golden-state.test.ts', 'has the planes and the ledger that other software says'],
+  },
+  {
+    name: 'the ledger is not saved',
+    file: 'src/io/checkpoint.ts',
+    find: 'yield encodeHead(header, entries, crc32);',
+    replace: 'yield encodeHead(header, [], crc32);',
+    test: checkpointSweep,
+  },
+  {
+    name: 'a frame is folded again after a restart: nothing is looked up',
+    file: 'src/engine/admit.ts',
+    find: 'this.isKnown(entry) ??',
+    replace: '',
+    test: model,
+  },
+  {
+    name: 'a frame is folded again under another name: its digest is not looked up',
+    file: 'src/engine/admit.ts',
+    find: 'const same = ledger.withDigest(entry.digest);',
+    replace: 'const same = undefined;',
+    test: model,
+  },
+  {
+    name: 'a capture with new metadata is folded again',
+    file: 'src/engine/admit.ts',
+    find: 'const first = same ?? ledger.withImage(entry.path, entry.imageDigest);',
+    replace: 'const first = same;',
+    test: model,
+  },
+  {
+    name: 'a saved duplicate takes the place of its first',
+    file: 'src/core/ledger.ts',
+    find: "const isFirst = entry.outcome !== 'duplicate';",
+    replace: 'const isFirst = false;',
+    test: model,
+  },
+  {
+    name: 'a loss stays in the ledger when it comes back',
+    file: 'src/core/ledger.ts',
+    find: 'if (!isOpen(entry)) this.forgetLoss(entry);',
+    replace: '',
+    test: model,
+  },
+  {
+    name: 'what came back with new metadata is named as lost',
+    file: 'src/engine/serve.ts',
+    find: '!ledger.withDigest(digest) && !ledger.withImage(path, imageDigest)',
+    replace: '!ledger.withDigest(digest)',
+    test: model,
+  },
+  {
+    name: 'the journal is removed before the checkpoint is durable',
+    file: 'src/io/storage.ts',
+    find: 'await saveStack(disk, file, header, entries, packed);',
+    replace:
+      'for (const older of await journals(disk, file)) await disk.remove(older.file);\n      await saveStack(disk, file, header, entries, packed);',
+    test: namingSweep,
+  },
+  {
+    name: 'a checkpoint forgets what is still to be found again',
+    file: 'src/engine/stack.ts',
+    find: 'for (const noted of this.expected.values()) await storage.note(stateFile, header.generation, noted);',
+    replace: '',
+    test: model,
+  },
+  {
+    name: 'frames are not named in the journal',
+    file: 'src/engine/take.ts',
+    find: 'await this.stack.note(folded, this.ports.storage).catch(() => undefined);',
+    replace: '',
+    test: namingSweep,
+  },
+  {
+    name: 'a journal is continued in the middle of a torn line',
+    file: 'src/io/journal.ts',
+    find: 'record = `\\n',
+    replace: 'record = `',
+    test: namingSweep,
+  },
+  {
+    name: 'a torn line ends the journal',
+    file: 'src/io/journal.ts',
+    find: "if (text !== '' && line.slice(0, 8) === checksum(text))",
+    replace: "if (line !== '' && line.slice(0, 8) !== checksum(text)) break;\n    if (line !== '')",
+    test: namingSweep,
+  },
+  {
+    name: 'a mean is truncated',
+    file: 'src/kernels/plain-render.ts',
+    find: 'Math.floor((2 * box[i]! * scale + parts) / (2 * parts))',
+    replace: 'Math.floor((box[i]! * scale) / parts)',
+    test: rounding,
+  },
+  {
+    name: 'the lock is a file that is there',
+    file: 'src/io/lock.ts',
+    find: "openSync(file, 'a', 0o600)",
+    replace: "openSync(file, 'wx', 0o600)",
+    test: lock,
+    build: true,
+  },
+  {
+    name: 'the lock is held by a helper that outlives the process',
+    file: 'src/io/lock.ts',
+    find: 'if (status === 0) return {',
+    replace:
+      "if (status === 0) spawnSync('sh', ['-c', 'sleep 10 &'], { stdio: ['ignore', 'ignore', 'ignore', fd] });\n    if (status === 0) return {",
+    test: lock,
+    build: true,
+  },
+];
