@@ -34,12 +34,11 @@ export interface Totals {
 
 /** The ledger: entries in the order in which they were decided. One path may have several, one for each of its writings. */
 export class Ledger {
-  private readonly list = new Map<string, Entry>();
-  private readonly latest = new Map<string, string>();
-  private readonly byDigest = new Map<string, string>();
-  private readonly byImage = new Map<string, string>();
-  private readonly unreadByStamp = new Map<string, string>();
-  private readonly losses = new Map<string, string>();
+  private readonly all = new Set<Entry>();
+  private readonly writings = new Map<string, Entry[]>();
+  private readonly byDigest = new Map<string, Entry>();
+  private readonly unreadByStamp = new Map<string, Entry>();
+  private readonly lostByDigest = new Map<string, Entry>();
   private nextFree = 0;
   private running: Totals = noTotals;
 
@@ -53,86 +52,87 @@ export class Ledger {
   }
 
   get size(): number {
-    return this.list.size;
+    return this.all.size;
   }
 
   entries(): Iterable<Entry> {
-    return this.list.values();
+    return this.all;
   }
 
   /** The latest entry of a path. */
   at(path: string): Entry | undefined {
-    const key = this.latest.get(path);
-    return key === undefined ? undefined : this.list.get(key);
+    return this.writings.get(path)?.at(-1);
   }
 
   /** The entry that these bytes are known by: folded, left out on purpose, or a copy of one that was. */
   withDigest(digest: string): Entry | undefined {
-    const key = this.byDigest.get(digest);
-    return key === undefined ? undefined : this.list.get(key);
+    return this.byDigest.get(digest);
   }
 
   /** The entry that these pixels are known by at this path, whatever else was written there since. */
   withImage(path: string, imageDigest: string | null): Entry | undefined {
-    const key = this.byImage.get(`${imageDigest} ${path}`);
-    return key === undefined ? undefined : this.list.get(key);
+    if (imageDigest === null) return undefined;
+    const same = this.writings.get(path)?.filter((each) => !isOpen(each) && each.imageDigest === imageDigest);
+    return same?.find((each) => each.outcome !== 'duplicate') ?? same?.[0];
   }
 
   /** The entry of a capture that was left out without being read, by its stamp: it may have another name since. */
   unreadWithStamp(stamp: string): Entry | undefined {
-    const key = this.unreadByStamp.get(stamp);
-    return key === undefined ? undefined : this.list.get(key);
+    return this.unreadByStamp.get(stamp);
   }
 
   /** Records a decision. A later decision about a path takes the place of its rejection, and of a loss that came back. */
   record(entry: Entry): void {
-    if (!isOpen(entry)) this.forgetLoss(entry);
-    const before = this.latest.get(entry.path);
-    const replaced = before === undefined ? undefined : this.list.get(before);
-    if (before !== undefined && replaced && isReplacedBy(replaced, entry)) this.list.delete(before);
-    const key = `${entry.digest ?? entry.stamp} ${entry.path}`;
-    const isNew = this.list.get(key)?.outcome !== 'folded';
-    if (entry.outcome === 'folded' && isNew) this.running = withFrame(this.running, entry);
+    if (!isOpen(entry)) this.forgetLosses(entry);
+    const before = this.at(entry.path);
+    if (before && isReplacedBy(before, entry)) this.forget(before);
+    const same = this.writings.get(entry.path)?.find((each) => isSameWriting(each, entry));
+    if (same) this.forget(same);
+    if (entry.outcome === 'folded' && same?.outcome !== 'folded')
+      this.running = withFrame(this.running, entry);
     // To the end: the order of the entries says which is a path's latest, also when they are read again.
-    this.list.delete(key);
-    this.list.set(key, entry);
-    this.latest.set(entry.path, key);
+    this.all.add(entry);
+    const writings = this.writings.get(entry.path);
+    if (writings) writings.push(entry);
+    else this.writings.set(entry.path, [entry]);
     this.nextFree = Math.max(this.nextFree, (entry.ordinal ?? -1) + 1);
-    this.learn(entry, key);
+    this.learn(entry);
   }
 
   /** What the entry is found by. */
-  private learn(entry: Entry, key: string): void {
-    const { path, digest, imageDigest } = entry;
-    if (entry.outcome === 'lost') {
-      for (const sign of signsOf(entry)) this.losses.set(sign, key);
-    }
+  private learn(entry: Entry): void {
+    const { digest, stamp, outcome } = entry;
+    if (outcome === 'lost' && digest !== null) this.lostByDigest.set(digest, entry);
     if (isOpen(entry)) return;
-    if (digest === null) {
-      this.unreadByStamp.set(entry.stamp, key);
-      return;
-    }
     // Read again, a duplicate may come before its first: the first is what the bytes are known by.
-    const isFirst = entry.outcome !== 'duplicate';
-    if (isFirst || !this.byDigest.has(digest)) this.byDigest.set(digest, key);
-    const image = `${imageDigest} ${path}`;
-    if (imageDigest !== null && (isFirst || !this.byImage.has(image))) this.byImage.set(image, key);
+    if (digest === null) this.unreadByStamp.set(stamp, entry);
+    else if (outcome !== 'duplicate' || !this.byDigest.has(digest)) this.byDigest.set(digest, entry);
   }
 
-  /** It has come back, under whatever name. */
-  private forgetLoss(entry: Entry): void {
-    for (const sign of signsOf(entry)) {
-      const key = this.losses.get(sign);
-      if (key === undefined) continue;
-      this.losses.delete(sign);
-      if (this.list.get(key)?.outcome === 'lost') this.list.delete(key);
+  private forget(entry: Entry): void {
+    this.all.delete(entry);
+    const others = this.writings.get(entry.path)?.filter((each) => each !== entry) ?? [];
+    this.writings.set(entry.path, others);
+    if (entry.digest !== null && this.byDigest.get(entry.digest) === entry)
+      this.byDigest.delete(entry.digest);
+  }
+
+  /** It has come back: its bytes under whatever name, or its pixels under the same. */
+  private forgetLosses({ path, digest, imageDigest }: Entry): void {
+    const known = (this.writings.get(path) ?? []).filter(
+      (each) => imageDigest !== null && each.imageDigest === imageDigest,
+    );
+    const elsewhere = digest === null ? undefined : this.lostByDigest.get(digest);
+    if (digest !== null) this.lostByDigest.delete(digest);
+    for (const each of elsewhere ? [...known, elsewhere] : known) {
+      if (each.outcome === 'lost' && this.all.has(each)) this.forget(each);
     }
   }
 
   /** Rejected captures by error code. */
   rejectedByCode(): Partial<Record<ErrorCode, number>> {
     const counts: Partial<Record<ErrorCode, number>> = {};
-    for (const entry of this.list.values()) {
+    for (const entry of this.all) {
       if (entry.outcome !== 'rejected') continue;
       const code = entry.reason as ErrorCode;
       counts[code] = (counts[code] ?? 0) + 1;
@@ -142,7 +142,7 @@ export class Ledger {
 
   count(outcome: Entry['outcome']): number {
     let count = 0;
-    for (const entry of this.list.values()) if (entry.outcome === outcome) count++;
+    for (const entry of this.all) if (entry.outcome === outcome) count++;
     return count;
   }
 }
@@ -167,10 +167,9 @@ function withFrame(totals: Totals, { exposureNs, capturedAt }: Entry): Totals {
   };
 }
 
-/** What an exposure is recognised by: its bytes anywhere, its pixels where they were. */
-function signsOf({ path, digest, imageDigest }: Entry): string[] {
-  const signs = digest === null ? [] : [digest];
-  return imageDigest === null ? signs : [...signs, `${imageDigest} ${path}`];
+/** The same bytes at the same path; without a digest, the same stamp. */
+function isSameWriting(a: Entry, b: Entry): boolean {
+  return (a.digest ?? a.stamp) === (b.digest ?? b.stamp);
 }
 
 function isReplacedBy(before: Entry, entry: Entry): boolean {
