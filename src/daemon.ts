@@ -33,7 +33,7 @@ export class Daemon {
   private readonly diary: Diary;
   private readonly losses: Losses;
   private readonly stateGuard: StateGuard;
-  private readonly situation = new Situation();
+  private readonly situation: Situation;
   private readonly beat: Beat;
   private end: (how: 'idle' | Error) => void = () => undefined;
 
@@ -41,6 +41,7 @@ export class Daemon {
     this.ports = ports;
     this.settings = settings;
     this.diary = new Diary(ports.log);
+    this.situation = new Situation(this.diary, () => this.keeper.noteChange());
     this.stateGuard = new StateGuard(settings.stateFolder, ports.folderId);
     this.losses = new Losses({
       stampsThere: () => new Set([...this.intake.knownStamps(), ...this.settler.stamps()]),
@@ -53,7 +54,7 @@ export class Daemon {
     });
     this.noticer = new Noticer(ports, settings.stack.captures, {
       onPaths: (paths, full) => this.notice(paths, full),
-      onFolder: (there) => this.meetFolder(there),
+      onFolder: (there) => this.situation.meetFolder(there, settings.stack.captures),
       onWatching: (how) => this.diary.watching(how),
       onError: (error) => this.diary.watchFailed(error),
     });
@@ -70,7 +71,7 @@ export class Daemon {
       onGone: (candidate) => this.losses.suspect(candidate, ports.clock.now()),
       onVerdict: (candidate, reply) => this.record(candidate, reply),
       onPoison: (path) => this.diary.poison(path),
-      onTrouble: (error) => this.diary.trouble(error),
+      onTrouble: (error) => this.situation.failTake(error),
     });
     this.supervisor = new Supervisor(ports.startEngine, settings.stack, {
       onOpened: (engine, answer, isRestart) => void this.serve(engine, answer, isRestart),
@@ -83,7 +84,7 @@ export class Daemon {
     this.keeper = new Keeper(ports.clock, settings.checkpoint, settings.previewEveryMs, {
       checkpoint: () => this.checkpoint(),
       publish: () => this.publish('running'),
-      onCheckpointFailed: (message) => this.failCheckpoint(message),
+      onCheckpointFailed: (message) => this.situation.failCheckpoint(message),
     });
     this.beat = new Beat(ports, settings.stopAfterIdleMs, {
       queueFrames: () => this.intake.queueFrames,
@@ -117,6 +118,9 @@ export class Daemon {
       return this.situation.frames;
     } finally {
       this.beat.stop();
+      this.keeper.close();
+      this.settler.close();
+      await this.noticer.close();
       await this.supervisor.close();
     }
   }
@@ -232,17 +236,5 @@ export class Daemon {
     const isQuiet = this.intake.queueFrames + this.settler.size === 0;
     // An engine that dies meanwhile is met by the supervisor, and the audit begins anew.
     this.losses.beat(now, isQuiet).catch(() => undefined);
-  }
-
-  private failCheckpoint(message: string): void {
-    this.situation.checkpointFails = true;
-    this.diary.checkpointFailed(message);
-    this.keeper.noteChange();
-  }
-
-  private meetFolder(there: boolean): void {
-    this.situation.folderThere = there;
-    this.diary.folder(there, this.settings.stack.captures);
-    this.keeper.noteChange();
   }
 }

@@ -1,5 +1,4 @@
 /** From flags and config to what the daemon and the engine are asked to do. */
-import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import * as blends from '../blends/index.ts';
 import { messageOf, StackError } from '../core/errors.ts';
@@ -12,6 +11,7 @@ import { blendNamed } from '../engine/publish.ts';
 import { STATE_EXTENSION } from '../io/checkpoint.ts';
 import { checkConfig, defaultStateFolder, findConfig, isInside } from '../io/config.ts';
 import type { Config, RegistryNames } from '../io/config-schema.ts';
+import { systemDisk } from '../io/disk.ts';
 
 export const registryNames: RegistryNames = {
   blends: Object.keys(blends),
@@ -83,13 +83,15 @@ export function stateFileName(light: Light, planes: readonly PlaneName[], everyN
 
 export function stackSettings(config: Config, stateFolder: string): StackSettings {
   const planes = planesOf(config.previews.map((preview) => preview.blend));
+  const stateFile = join(stateFolder, stateFileName(config.light, planes, config.everyNth));
   return {
     captures: config.captures,
     light: config.light,
     everyNth: config.everyNth,
     planes,
-    stateFile: join(stateFolder, stateFileName(config.light, planes, config.everyNth)),
-    spoolFolder: config.spool ? join(stateFolder, 'spool') : null,
+    stateFile,
+    // A spool belongs to one stack as its state file does: another meaning must not use it up.
+    spoolFolder: config.spool ? `${stateFile.slice(0, -STATE_EXTENSION.length)}.spool` : null,
     previews: config.previews,
     statusFile: join(stateFolder, 'status.json'),
   };
@@ -100,10 +102,16 @@ export async function makeFolders(stateFolder: string, previews: readonly { file
   const wanted = [{ folder: stateFolder, mode: 0o700 }];
   for (const { file } of previews) wanted.push({ folder: dirname(file), mode: 0o755 });
   for (const { folder, mode } of wanted) {
-    await mkdir(folder, { recursive: true, mode }).catch((cause) => {
+    await makeFolder(folder, mode).catch((cause) => {
       throw new StackError('cannot-create', `cannot create the folder ${folder}: ${messageOf(cause)}`, {
         cause,
       });
     });
   }
+}
+
+/** A new folder's own name must outlive a power cut as well as what is in it. */
+async function makeFolder(folder: string, mode: number): Promise<void> {
+  await systemDisk.makeFolder(folder, mode);
+  await systemDisk.syncFolder(dirname(folder));
 }

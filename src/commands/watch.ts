@@ -41,15 +41,7 @@ export async function watch(captures: string | undefined, flags: WatchFlags): Pr
   const config = await loadConfig(process.cwd(), flags, captures);
   const stateFolder = stateFolderOf(config);
   await makeFolders(stateFolder, config.previews);
-  const stateLock = join(stateFolder, 'lock');
-  const lock = await takeLock(stateLock, `the state in ${stateFolder}; use another --state`, systemClock);
-  const previewLocks: Lock[] = [];
-  for (const { file } of config.previews) {
-    const beside = join(dirname(file), `.${basename(file)}.lock`);
-    previewLocks.push(
-      await takeLock(beside, `the preview ${file}; use another --preview`, systemClock, true),
-    );
-  }
+  const locks = await takeLocks(stateFolder, config);
   const terminal = openTerminal(process.stderr);
   const log = openLog(flags.logLevel, terminal);
   const stop = new AbortController();
@@ -57,12 +49,31 @@ export async function watch(captures: string | undefined, flags: WatchFlags): Pr
   try {
     const settings = daemonSettings(config, stateFolder, flags.stopAfterIdle);
     await removeLeftovers(systemDisk, filesWritten(settings));
-    await new Daemon(systemPorts(log, terminal, lock.fd), settings)
+    await new Daemon(systemPorts(log, terminal, locks[0]?.fd), settings)
       .run(stop.signal)
       .catch((error) => keepDamaged(error, stateFolder, settings.stack.stateFile));
   } finally {
     terminal.end();
-    for (const each of [lock, ...previewLocks]) each.release();
+    for (const lock of locks) lock.release();
+  }
+}
+
+/** The lock on the state, which the engine inherits, then one for each preview. Errors: state-locked, cannot-create. */
+async function takeLocks(stateFolder: string, { previews }: Config): Promise<Lock[]> {
+  const locks: Lock[] = [];
+  try {
+    const state = join(stateFolder, 'lock');
+    locks.push(await takeLock(state, `the state in ${stateFolder}; use another --state`, systemClock));
+    for (const { file } of previews) {
+      // Previews that differ in their extension alone share their sidecar.
+      const beside = join(dirname(file), `.${basename(sidecarFile(file))}.lock`);
+      const guarded = `the preview ${file}; use another --preview`;
+      locks.push(await takeLock(beside, guarded, systemClock, true));
+    }
+    return locks;
+  } catch (error) {
+    for (const lock of locks) lock.release();
+    throw error;
   }
 }
 
@@ -100,7 +111,7 @@ export function daemonSettings(config: Config, stateFolder: string, stopAfterIdl
   };
 }
 
-function systemPorts(log: Log, terminal: Terminal, lockFd: number): DaemonPorts {
+function systemPorts(log: Log, terminal: Terminal, lockFd: number | undefined): DaemonPorts {
   return {
     clock: systemClock,
     log,

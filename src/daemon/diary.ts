@@ -36,6 +36,7 @@ export class Diary {
   }
 
   verdict(candidate: Candidate, reply: TakeReply): void {
+    this.failing.delete('take-failed');
     const capture = printable(candidate.path);
     const why = printable(reply.message ?? '');
     if (reply.outcome === 'folded')
@@ -81,7 +82,7 @@ export class Diary {
   }
 
   trouble(error: StackError): void {
-    this.once('checkpoint-failed', `cannot fold now, will try again: ${error.message}`);
+    this.once('take-failed', `cannot fold now, will try again: ${error.message}`);
   }
 
   engineDied(how: string): void {
@@ -118,7 +119,10 @@ export class Diary {
     this.log.line('info', 'stopped', `stopped with ${frames} frames`, { frames, longestStallMs });
   }
 
-  private once(event: 'watch-failed' | 'checkpoint-failed' | 'preview-failed', text: string): void {
+  private once(
+    event: 'watch-failed' | 'take-failed' | 'checkpoint-failed' | 'preview-failed',
+    text: string,
+  ): void {
     if (this.failing.has(event)) return;
     this.failing.add(event);
     this.log.line('error', event, text);

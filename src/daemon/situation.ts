@@ -1,24 +1,56 @@
 /** Where things stand, for the sidecar's state, the live line and systemd's status. */
+
+import type { StackError } from '../core/errors.ts';
 import { Pace } from '../core/queue.ts';
 import type { TakeReply } from '../engine/protocol.ts';
 import { type ProgressFacts, progressLine } from '../io/progress.ts';
+import type { Diary } from './diary.ts';
 
 export class Situation {
+  private readonly diary: Diary;
+  private readonly onChange: () => void;
   frames = 0;
   exposureSecondsTotal: number | null = null;
   rejected = 0;
   folderThere = true;
   previewFails = false;
   checkpointFails = false;
+  /** Captures wait because the machine, not they, is at fault. */
+  takeFails = false;
   private readonly pace = new Pace();
+
+  /** `onChange`: the sidecar has something new to say. */
+  constructor(diary: Diary, onChange: () => void) {
+    this.diary = diary;
+    this.onChange = onChange;
+  }
 
   /** Something keeps the daemon from doing all it should; it goes on with the rest. */
   get isDegraded(): boolean {
-    return !this.folderThere || this.previewFails || this.checkpointFails;
+    return !this.folderThere || this.previewFails || this.checkpointFails || this.takeFails;
+  }
+
+  meetFolder(there: boolean, captures: string): void {
+    this.folderThere = there;
+    this.diary.folder(there, captures);
+    this.onChange();
+  }
+
+  failTake(error: StackError): void {
+    this.takeFails = true;
+    this.diary.trouble(error);
+    this.onChange();
+  }
+
+  failCheckpoint(message: string): void {
+    this.checkpointFails = true;
+    this.diary.checkpointFailed(message);
+    this.onChange();
   }
 
   note(reply: TakeReply, now: number): void {
     this.frames = reply.frames;
+    this.takeFails = false;
     this.exposureSecondsTotal = reply.exposureSecondsTotal;
     if (reply.outcome === 'folded') this.pace.mark(now);
     if (reply.outcome === 'rejected') this.rejected++;

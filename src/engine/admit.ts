@@ -71,7 +71,11 @@ export class Admission {
       return { outcome: 'pending', doubt: true, stamp: seen.stamp, message: walk.doubt };
     }
     const digest = sha256Of(bytes, [{ start: 0, end: bytes.length }]);
-    if (spooled && digest !== spooled.digest) return { error: damagedSpool(spooled), entry: seen };
+    if (spooled && digest !== spooled.digest) {
+      // Its capture, if it is still there, is to be kept anew.
+      this.stack.spool.delete(spooled.digest);
+      return { error: damagedSpool(spooled), entry: seen };
+    }
     const imageDigest = sha256Of(bytes, walk.imageRanges);
     await inHand(imageDigest);
     const entry = { ...seen, digest, imageDigest };

@@ -1,4 +1,4 @@
-/** Locks on what only one daemon may write: held by every process that may write it, gone when the last of them is. */
+/** Locks on what only one daemon may write: held by every process that has the open file, gone when the last of them is. */
 import { spawnSync } from 'node:child_process';
 import { closeSync, fstatSync, openSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';

@@ -20,6 +20,7 @@ export type LogEvent =
   | 'duplicate'
   | 'skipped'
   | 'rejected'
+  | 'take-failed'
   | 'lost'
   | 'note'
   | 'checkpoint'

@@ -14,7 +14,8 @@ export interface ReplaceOptions {
  * Writes beside the target under a hidden name, syncs, renames, syncs the folder. The hidden name carries the process id,
  * so that two writers never share one.
  *
- * Errors: those of the file system; the target is then as it was and the hidden file is gone.
+ * Errors: those of the file system; the hidden file is then gone, and the target as it was, unless only the last step, which
+ * makes the new name durable, has failed.
  */
 export async function replaceFile(
   disk: Disk,

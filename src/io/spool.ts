@@ -3,9 +3,9 @@ import { basename, join } from 'node:path';
 import type { Disk } from './disk.ts';
 import { replaceFile } from './replace.ts';
 
-/** A name is `<sha256>-<name of the capture>`; a file system takes 255 bytes. */
+/** A name is `<sha256>-<name of the capture>`; a file system takes 255 bytes, also of the hidden name it is written under. */
 const DIGEST_CHARACTERS = 64;
-const NAME_BYTES_MAX = 180;
+const NAME_BYTES_MAX = 168;
 
 /** One spooled frame. */
 export interface Spooled {
