@@ -7,6 +7,7 @@ import type { Light } from './light.ts';
 export const STATE_MAGIC = 'SLOWSHTR';
 export const STATE_VERSION = 1;
 export const PREAMBLE_BYTES = 32;
+const NEW_LINE = 10;
 /** Planes are checksummed by strips of this many samples; the last strip of a plane may be shorter. */
 export const STRIP_SAMPLES = 1 << 18;
 
@@ -66,13 +67,18 @@ export function strips(header: Pick<StateHeader, 'shape' | 'planes'>): Strip[] {
 export function encodeHead(header: StateHeader, entries: Iterable<Entry>, checksum: Checksum): Uint8Array {
   const encoder = new TextEncoder();
   const headerBytes = encoder.encode(JSON.stringify(header));
-  const lines: string[] = [];
-  for (const entry of entries) lines.push(`${JSON.stringify(entry)}\n`);
-  const ledgerBytes = encoder.encode(lines.join(''));
-  const head = new Uint8Array(PREAMBLE_BYTES + headerBytes.length + ledgerBytes.length);
+  const lines: Uint8Array[] = [];
+  for (const entry of entries) lines.push(encoder.encode(`${JSON.stringify(entry)}\n`));
+  const ledgerLength = lines.reduce((total, line) => total + line.length, 0);
+  const head = new Uint8Array(PREAMBLE_BYTES + headerBytes.length + ledgerLength);
+  const ledgerBytes = head.subarray(PREAMBLE_BYTES + headerBytes.length);
+  let at = 0;
+  for (const line of lines) {
+    ledgerBytes.set(line, at);
+    at += line.length;
+  }
   head.set(encoder.encode(STATE_MAGIC));
   head.set(headerBytes, PREAMBLE_BYTES);
-  head.set(ledgerBytes, PREAMBLE_BYTES + headerBytes.length);
   const view = new DataView(head.buffer);
   view.setUint32(8, STATE_VERSION, true);
   view.setUint32(12, headerBytes.length, true);
@@ -153,8 +159,15 @@ export function decodeLedger(
   file: string,
 ): Entry[] {
   if (checksum(bytes) !== preamble.ledgerCrc) throw damaged(file, 'the ledger does not match its checksum');
-  const lines = new TextDecoder().decode(bytes).split('\n');
-  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Entry);
+  const decoder = new TextDecoder();
+  const entries: Entry[] = [];
+  // Line by line: a night's ledger as one string would be held by every piece cut from it.
+  for (let at = 0; at < bytes.length; ) {
+    const end = bytes.indexOf(NEW_LINE, at);
+    entries.push(JSON.parse(decoder.decode(bytes.subarray(at, end))) as Entry);
+    at = end + 1;
+  }
+  return entries;
 }
 
 export function damaged(file: string, found: string): StackError {
