@@ -52,9 +52,9 @@ const actions = {
     if (path && shoot.mayCopy(path)) shoot.copy(path);
   },
   'bring back'(shoot, random) {
-    const exposure = below(random, shoot.delivered.length + 1);
-    const path = shoot.delivered[exposure];
-    if (path && !shoot.captures.has(path) && !shoot.isThere(exposure)) shoot.bringBack(exposure);
+    const missing = shoot.missing();
+    const exposure = missing[below(random, missing.length)];
+    if (exposure !== undefined) shoot.bringBack(exposure, random() < 0.5);
   },
   async 'full disk'(shoot, random) {
     shoot.disk.failIn(1 + below(random, 25));

@@ -48,11 +48,12 @@ export class SimShoot {
   readonly promised = new Set<number>();
   /** Exposures whose loss must be named: folded, and no power cut has been since. */
   readonly noted = new Set<number>();
-  /** Paths of losses, whichever copy was named. */
-  readonly named = new Set<string>();
+  /** Exposures named as lost. */
+  readonly named = new Set<number>();
   private readonly rewritings = new Map<number, number>();
   private readonly copied = new Set<number>();
   private readonly exposures = new Map<string, number>();
+  private readonly writtenAt = new Map<string, number[]>();
   private readonly spool: boolean;
   private readonly random: () => number;
   private writings = 0;
@@ -89,9 +90,18 @@ export class SimShoot {
     this.write(copyOf(path), exposure);
   }
 
-  /** A capture that was deleted comes back from the card, under the name that it had. */
-  bringBack(exposure: number): void {
-    this.write(this.delivered[exposure]!, exposure);
+  /** A capture that was deleted comes back from the card, under the name that it had or another. */
+  bringBack(exposure: number, isRenamed: boolean): void {
+    const path = this.delivered[exposure]!;
+    const isOther = (isRenamed && !this.rewritings.has(exposure)) || this.captures.has(path);
+    if (isOther && this.rewritings.has(exposure)) return;
+    if (isOther) this.copied.add(exposure);
+    this.write(isOther ? `/captures/again_${this.writings}.tiny` : path, exposure);
+  }
+
+  /** Exposures of which no capture is in the folder. */
+  missing(): number[] {
+    return this.delivered.flatMap((_, exposure) => (this.isThere(exposure) ? [] : [exposure]));
   }
 
   private write(path: string, exposure: number): void {
@@ -100,6 +110,7 @@ export class SimShoot {
     const facts = { size: bytes.length, mtimeNs: `${at}000000`, ctimeNs: at, ino: at, dev: '1' };
     this.captures.set(path, { exposure, bytes, facts });
     this.exposures.set(sha256([bytes]), exposure);
+    this.writtenAt.set(path, [...(this.writtenAt.get(path) ?? []), exposure]);
   }
 
   /** Whether any capture of it is in the folder. */
@@ -206,7 +217,10 @@ export class SimShoot {
     if (exposure === undefined) return;
     this.folded.add(exposure);
     if (this.spool) this.promised.add(exposure);
-    if (reply.outcome === 'folded' && !isFaulty) this.noted.add(exposure);
+    if (reply.outcome !== 'folded') return;
+    // A full disk may not take the line; the frame is folded all the same.
+    if (isFaulty) this.noted.delete(exposure);
+    else this.noted.add(exposure);
   }
 
   /** Has so many taken, some at a time, in any order. Errors: Crash. */
@@ -234,7 +248,7 @@ export class SimShoot {
   async beQuiet(): Promise<void> {
     await this.takeSome(Number.POSITIVE_INFINITY);
     const { lost } = await this.ask('audit', {});
-    for (const path of lost) this.named.add(originalOf(path));
+    for (const path of lost) for (const exposure of this.writtenAt.get(path) ?? []) this.named.add(exposure);
     const { totals, durableFrames } = await this.ask('standing', {});
     const { digest } = await this.ask('digest', {});
     this.checkSum(totals.frames, digest);
@@ -279,7 +293,7 @@ export class SimShoot {
     expect(packed.length > 0 ? sha256(packed) : null).toBe(tinyDigest(kept));
     for (const exposure of this.certain()) expect(kept, `exposure ${exposure}`).toContain(exposure);
     for (const exposure of this.noted) {
-      const isSaid = kept.has(exposure) || this.named.has(originalOf(this.delivered[exposure]!));
+      const isSaid = kept.has(exposure) || this.named.has(exposure);
       expect(isSaid, `exposure ${exposure} is in or named`).toBe(true);
     }
     for (const lost of entries.filter(({ outcome }) => outcome === 'lost')) {
@@ -295,7 +309,6 @@ export class SimShoot {
 }
 
 const copyOf = (path: string) => path.replace('.tiny', '-copy.tiny');
-const originalOf = (path: string) => path.replaceAll('-copy', '');
 
 /** Waits for all, also when one fails. Errors: that of the first to fail, a Crash before others. */
 export async function allOf(jobs: readonly Promise<unknown>[]): Promise<void> {
