@@ -33,7 +33,7 @@ export class Daemon {
   private readonly diary: Diary;
   private readonly losses: Losses;
   private readonly stateGuard: StateGuard;
-  private readonly situation = new Situation();
+  private readonly situation = new Situation(() => this.keeper.noteChange());
   private readonly beat: Beat;
   private end: (how: 'idle' | Error) => void = () => undefined;
 
@@ -53,7 +53,10 @@ export class Daemon {
     });
     this.noticer = new Noticer(ports, settings.stack.captures, {
       onPaths: (paths, full) => this.notice(paths, full),
-      onFolder: (there) => this.meetFolder(there),
+      onFolder: (there) => {
+        this.situation.meet('folder', !there);
+        this.diary.folder(there, settings.stack.captures);
+      },
       onWatching: (how) => this.diary.watching(how),
       onError: (error) => this.diary.watchFailed(error),
     });
@@ -70,7 +73,10 @@ export class Daemon {
       onGone: (candidate) => this.losses.suspect(candidate, ports.clock.now()),
       onVerdict: (candidate, reply) => this.record(candidate, reply),
       onPoison: (path) => this.diary.poison(path),
-      onTrouble: (error) => this.diary.trouble(error),
+      onTrouble: (error) => {
+        this.situation.meet('fold', true);
+        this.diary.trouble(error);
+      },
     });
     this.supervisor = new Supervisor(ports.startEngine, settings.stack, {
       onOpened: (engine, answer, isRestart) => void this.serve(engine, answer, isRestart),
@@ -83,7 +89,10 @@ export class Daemon {
     this.keeper = new Keeper(ports.clock, settings.checkpoint, settings.previewEveryMs, {
       checkpoint: () => this.checkpoint(),
       publish: () => this.publish('running'),
-      onCheckpointFailed: (message) => this.failCheckpoint(message),
+      onCheckpointFailed: (message) => {
+        this.situation.meet('checkpoint', true);
+        this.diary.checkpointFailed(message);
+      },
     });
     this.beat = new Beat(ports, settings.stopAfterIdleMs, {
       queueFrames: () => this.intake.queueFrames,
@@ -116,7 +125,11 @@ export class Daemon {
       await this.finish(why);
       return this.situation.frames;
     } finally {
+      // After an error nothing was closed yet, and whatever still waits would keep the process.
       this.beat.stop();
+      this.keeper.close();
+      this.settler.close();
+      await this.noticer.close();
       await this.supervisor.close();
     }
   }
@@ -159,6 +172,7 @@ export class Daemon {
   private record(candidate: Candidate, reply: TakeReply): void {
     this.beat.verdict();
     this.supervisor.forgive();
+    this.situation.meet('fold', false);
     this.situation.note(reply, this.ports.clock.now());
     this.diary.verdict(candidate, reply);
     if (reply.outcome !== 'pending') this.keeper.noteEntry(reply.outcome === 'folded');
@@ -167,18 +181,17 @@ export class Daemon {
   // 7 checkpoint: the keeper says when.
   private async checkpoint(): Promise<void> {
     const written = await this.supervisor.ask('checkpoint', {});
-    this.situation.checkpointFails = false;
+    this.situation.meet('checkpoint', false);
     this.diary.checkpoint(written.durableFrames, written.bytes);
   }
 
   // 8 publish: the keeper says when.
   private async publish(state: DaemonState): Promise<boolean> {
     const shown = state === 'running' && this.situation.isDegraded ? 'degraded' : state;
-    const ask = { queueFrames: this.intake.queueFrames, state: shown };
     const { failures } = await this.supervisor
-      .ask('publish', ask)
+      .ask('publish', { queueFrames: this.intake.queueFrames, state: shown })
       .catch((error) => ({ failures: [{ file: 'file', message: messageOf(error) }] }));
-    this.situation.previewFails = failures.length > 0;
+    this.situation.meet('preview', failures.length > 0);
     this.diary.published(this.situation.frames, failures);
     return failures.length === 0;
   }
@@ -231,20 +244,7 @@ export class Daemon {
   private lookAround(now: number): void {
     void this.stateGuard.beat().then((error) => error && this.end(error));
     if (!this.situation.folderThere) return;
-    const isQuiet = this.intake.queueFrames + this.settler.size === 0;
     // An engine that dies meanwhile is met by the supervisor, and the audit begins anew.
-    this.losses.beat(now, isQuiet).catch(() => undefined);
-  }
-
-  private failCheckpoint(message: string): void {
-    this.situation.checkpointFails = true;
-    this.diary.checkpointFailed(message);
-    this.keeper.noteChange();
-  }
-
-  private meetFolder(there: boolean): void {
-    this.situation.folderThere = there;
-    this.diary.folder(there, this.settings.stack.captures);
-    this.keeper.noteChange();
+    this.losses.beat(now, this.intake.queueFrames + this.settler.size === 0).catch(() => undefined);
   }
 }

@@ -52,10 +52,15 @@ export class Keeper {
     this.schedule();
   }
 
-  /** No more of either; what is not durable yet is made so, or the result is false. The last preview is the caller's. */
-  async finish(): Promise<boolean> {
+  /** Nothing more falls due. */
+  close(): void {
     this.closed = true;
     this.cancelTimer();
+  }
+
+  /** No more of either; what is not durable yet is made so, or the result is false. The last preview is the caller's. */
+  async finish(): Promise<boolean> {
+    this.close();
     await this.busy;
     return this.entriesSince === 0 || this.checkpoint();
   }
