@@ -1,5 +1,6 @@
 /** What fault tests need of the machine besides Node, looked for before they run, and how they run it. */
 import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { isRoot } from './cli.ts';
@@ -109,6 +110,40 @@ export async function withMount<T>(
   } finally {
     // It may have been unmounted by the test itself.
     spawnSync('umount', ['--lazy', folder]);
+  }
+}
+
+/**
+ * Makes system calls of a running process fail for as long as `use` takes, in all of its threads. `paths`: only calls about
+ * these files. Source: strace(1), `-e inject`.
+ */
+export async function withFault<T>(
+  pid: number,
+  inject: string,
+  use: () => Promise<T>,
+  paths: readonly string[] = [],
+): Promise<T> {
+  const only = paths.flatMap((path) => ['-P', path]);
+  const calls = inject.slice(0, inject.indexOf(':'));
+  const args = [
+    '-f',
+    '-p',
+    `${pid}`,
+    ...only,
+    '-o',
+    '/dev/null',
+    '-e',
+    `trace=${calls}`,
+    '-e',
+    `inject=${inject}`,
+  ];
+  const { child } = await serve('strace', args, /attached/);
+  try {
+    return await use();
+  } finally {
+    const ended = once(child, 'exit');
+    child.kill('SIGINT');
+    await ended;
   }
 }
 

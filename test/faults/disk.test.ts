@@ -1,0 +1,201 @@
+/** Disks that are full, read-only, gone or failing under the state and the previews: nothing is lost, and people are told. */
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { describe, expect } from 'vitest';
+import { writeByRename } from '../support/captures.ts';
+import { isReady, withFault, withTmpfs } from '../support/fault-tools.ts';
+import { expectExactly, frameName, outcomes, smallFrames, untilDurable } from '../support/frames.ts';
+import { it, type Place } from '../support/place.ts';
+
+/** A failed checkpoint is tried again after 30 s. */
+const RETRY_MS = 45_000;
+const ready = isReady('the tests of disks', { root: true, programs: ['mount', 'umount', 'strace'] });
+const frames = await smallFrames(30, 41);
+
+/** Shoots these frames, with a checkpoint wherever one can be written. */
+async function shoot(place: Place, from: number, to: number): Promise<void> {
+  for (let i = from; i < to; i++) {
+    await writeByRename(join(place.captures, frameName(i)), frames[i] ?? Buffer.of());
+  }
+}
+
+/** Fills a file system to the last byte. */
+function fill(folder: string): string {
+  const file = join(folder, 'filler');
+  for (const bytes of [1 << 20, 1 << 12]) {
+    try {
+      for (;;) writeFileSync(file, Buffer.alloc(bytes), { flag: 'a' });
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'ENOSPC' });
+    }
+  }
+  return file;
+}
+
+const often = { checkpointEveryFrames: 5, checkpointEverySeconds: 1 };
+const stateFile = (place: Place) => join(place.state, 'encoded-sum.state');
+const stateBytes = (place: Place) => readFileSync(stateFile(place));
+
+describe.skipIf(!ready)('a disk that is full', () => {
+  it('under the state and a second preview: folding goes on, and what is there stays as it is', async ({
+    place,
+  }) => {
+    mkdirSync(place.state);
+    await withTmpfs('4m', place.state, async () => {
+      const second = join(place.state, 'second.jpg');
+      const previews = [{ file: place.preview }, { file: second }];
+      const daemon = place.daemon({ config: { ...often, previews } });
+      await shoot(place, 0, 10);
+      await untilDurable(daemon, 10);
+      await daemon.untilLogged('preview', 'of 10 frames');
+      const filler = fill(place.state);
+      const before = stateBytes(place);
+      await shoot(place, 10, 20);
+      const facts = await daemon.untilSidecar(
+        ({ frames, state }) => frames === 20 && state === 'degraded',
+        'degraded',
+      );
+      await daemon.untilLogged('checkpoint-failed', 'ENOSPC');
+      await daemon.untilLogged('preview-failed', 'ENOSPC');
+      expect(facts.durableFrames).toBe(10);
+      await shoot(place, 20, 25);
+      await daemon.untilFrames(25);
+      expect(stateBytes(place).equals(before)).toBe(true);
+      // Whole, whichever frames it shows.
+      expect(await sharp(readFileSync(second)).stats()).toMatchObject({ isOpaque: true });
+      expect(daemon.logged('checkpoint-failed')).toHaveLength(1);
+      expect(daemon.logged('preview-failed').length).toBeLessThanOrEqual(2);
+      rmSync(filler);
+      const began = performance.now();
+      await untilDurable(daemon, 25, RETRY_MS);
+      const seconds = (performance.now() - began) / 1000;
+      await daemon.untilSidecar(({ state }) => state === 'running', 'running');
+      await expectExactly(place, frames.slice(0, 25), await daemon.stop());
+      console.log(
+        `disk full: 15 frames folded meanwhile, durable ${seconds.toFixed(1)} s after there was room`,
+      );
+    });
+  });
+
+  it('until SIGTERM: what could not be written is folded again by the next start', async ({ place }) => {
+    mkdirSync(place.state);
+    await withTmpfs('2m', place.state, async () => {
+      const daemon = place.daemon({ config: often });
+      await shoot(place, 0, 10);
+      await untilDurable(daemon, 10);
+      const filler = fill(place.state);
+      await shoot(place, 10, 20);
+      await daemon.untilFrames(20);
+      expect(await daemon.stop()).toEqual({ code: 74, signal: null });
+      expect(daemon.stderr).toContain('stopped without a last checkpoint');
+      rmSync(filler);
+      const next = place.daemon({ config: often });
+      await untilDurable(next, 20);
+      await expectExactly(place, frames.slice(0, 20), await next.stop());
+      console.log('disk full at SIGTERM: exit 74, and 20 of 20 frames after the next start');
+    });
+  });
+
+  it('under a spool: captures wait in their folder, and are folded when there is room', async ({ place }) => {
+    mkdirSync(place.state);
+    await withTmpfs('2m', place.state, async () => {
+      const daemon = place.daemon({ config: { spool: true } });
+      await shoot(place, 0, 5);
+      await daemon.untilFrames(5);
+      const filler = fill(place.state);
+      await shoot(place, 5, 15);
+      await daemon.untilLogged('checkpoint-failed', 'spool');
+      await daemon.untilSidecar(({ state }) => state === 'degraded', 'degraded');
+      expect(daemon.sidecar()).toMatchObject({ frames: 5, rejected: {} });
+      rmSync(filler);
+      await daemon.untilFrames(15, RETRY_MS);
+      await daemon.untilSidecar(({ state }) => state === 'running', 'running', RETRY_MS);
+      expect(daemon.logged('checkpoint-failed')).toHaveLength(1);
+      await expectExactly(place, frames.slice(0, 15), await daemon.stop());
+      expect(await outcomes(place)).toEqual({ folded: 15 });
+      console.log('disk full under a spool: 10 captures waited, all folded afterwards');
+    });
+  });
+});
+
+describe.skipIf(!ready)('a state folder', () => {
+  it('that becomes read-only: folding goes on, and a checkpoint follows when it is writable', async ({
+    place,
+  }) => {
+    const daemon = place.daemon({ config: often });
+    await shoot(place, 0, 10);
+    await untilDurable(daemon, 10);
+    const before = stateBytes(place);
+    const engine = daemon.enginePid() ?? 0;
+    // A file that is open keeps the kernel from remounting, so it only says that it has.
+    const hidden = [`.encoded-sum.state.${engine}.tmp`, `.status.json.${engine}.tmp`];
+    await withFault(
+      engine,
+      'openat:error=EROFS',
+      async () => {
+        await shoot(place, 10, 20);
+        await daemon.untilLogged('checkpoint-failed', 'EROFS');
+        await daemon.untilSidecar((facts) => facts.frames === 20 && facts.state === 'degraded', 'degraded');
+        expect(stateBytes(place).equals(before)).toBe(true);
+      },
+      hidden.map((name) => join(place.state, name)),
+    );
+    // A stop writes the last checkpoint without waiting for the next try.
+    await expectExactly(place, frames.slice(0, 20), await daemon.stop());
+    expect(daemon.logged('checkpoint-failed')).toHaveLength(1);
+    console.log('read-only: 10 frames folded meanwhile, durable afterwards');
+  });
+
+  it('that is deleted while the daemon runs ends it with 74 and says why', async ({ place }) => {
+    const daemon = place.daemon();
+    await shoot(place, 0, 3);
+    await daemon.untilFrames(3);
+    rmSync(place.state, { recursive: true });
+    expect(await daemon.ended).toEqual({ code: 74, signal: null });
+    expect(daemon.stderr).toMatch(/expected the state folder .*, found none in its place/);
+    console.log('state deleted: exit 74');
+  });
+
+  it('on which fdatasync fails keeps the old checkpoint until a new one succeeds', async ({ place }) => {
+    const daemon = place.daemon({ config: often });
+    await shoot(place, 0, 5);
+    await untilDurable(daemon, 5);
+    const before = stateBytes(place);
+    await withFault(daemon.enginePid() ?? 0, 'fdatasync:error=EIO', async () => {
+      await shoot(place, 5, 10);
+      await daemon.untilLogged('checkpoint-failed', 'EIO');
+      await daemon.untilSidecar((facts) => facts.frames === 10 && facts.state === 'degraded', 'degraded');
+      expect(stateBytes(place).equals(before)).toBe(true);
+    });
+    await expectExactly(place, frames.slice(0, 10), await daemon.stop());
+    console.log('EIO on fsync: the old checkpoint stayed, 10 of 10 frames durable afterwards');
+  });
+});
+
+describe.skipIf(!ready)('a folder of previews', () => {
+  it('that goes and comes back, or may not be written for a while, costs no frame', async ({ place }) => {
+    place.handOver();
+    const folder = place.path('previews');
+    const file = join(folder, 'live.jpg');
+    mkdirSync(folder, { mode: 0o777 });
+    chmodSync(folder, 0o777);
+    const daemon = place.daemon({ config: { previews: [{ file }] }, asNobody: true });
+    await shoot(place, 0, 5);
+    await daemon.untilFrames(5);
+    chmodSync(folder, 0o555);
+    await shoot(place, 5, 10);
+    await daemon.untilLogged('preview-failed', 'EACCES');
+    chmodSync(folder, 0o777);
+    await daemon.untilFrames(10);
+    renameSync(folder, place.path('away'));
+    await shoot(place, 10, 15);
+    await daemon.untilLogged('preview-failed', 'ENOENT', 1);
+    renameSync(place.path('away'), folder);
+    await daemon.untilSidecar((facts) => facts.frames === 15 && facts.state === 'running', 'running');
+    expect(daemon.logged('preview-failed')).toHaveLength(2);
+    expect((await daemon.stop()).code).toBe(0);
+    expect(await outcomes(place)).toEqual({ folded: 15 });
+    console.log('previews: 15 frames, two failures said once each');
+  });
+});
