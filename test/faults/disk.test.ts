@@ -105,13 +105,13 @@ describe.skipIf(!ready)('a disk that is full', () => {
       await daemon.untilFrames(5);
       const filler = fill(place.state);
       await shoot(place, 5, 15);
-      await daemon.untilLogged('checkpoint-failed', 'spool');
+      await daemon.untilLogged('take-failed', 'spool');
       await daemon.untilSidecar(({ state }) => state === 'degraded', 'degraded');
       expect(daemon.sidecar()).toMatchObject({ frames: 5, rejected: {} });
       rmSync(filler);
       await daemon.untilFrames(15, RETRY_MS);
       await daemon.untilSidecar(({ state }) => state === 'running', 'running', RETRY_MS);
-      expect(daemon.logged('checkpoint-failed')).toHaveLength(1);
+      expect(daemon.logged('take-failed')).toHaveLength(1);
       await expectExactly(place, frames.slice(0, 15), await daemon.stop());
       expect(await outcomes(place)).toEqual({ folded: 15 });
       console.log('disk full under a spool: 10 captures waited, all folded afterwards');
