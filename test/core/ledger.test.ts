@@ -184,3 +184,11 @@ describe('every nth', () => {
     expect(new Ledger().nextOrdinal).toBe(0);
   });
 });
+
+it('knows bytes by the capture that was folded, also when a copy of it is read first', () => {
+  const ledger = new Ledger();
+  const seen = { stamp: '1', digest: 'd', imageDigest: 'i' };
+  ledger.record({ ...seen, path: '/c/copy.jpg', outcome: 'duplicate', reason: '/c/first.jpg' });
+  ledger.record({ ...seen, path: '/c/first.jpg', outcome: 'folded' });
+  expect(ledger.withDigest('d')?.path).toBe('/c/first.jpg');
+});

@@ -175,14 +175,17 @@ export const mutants = [
   {
     name: 'a saved duplicate takes the place of its first',
     file: 'src/core/ledger.ts',
-    find: "const isFirst = entry.outcome !== 'duplicate';",
-    replace: 'const isFirst = false;',
-    test: model,
+    find: "else if (outcome !== 'duplicate' || !this.byDigest.has(digest))",
+    replace: 'else if (!this.byDigest.has(digest))',
+    test: [
+      'test/core/ledger.test.ts',
+      'knows bytes by the capture that was folded, also when a copy of it is read first',
+    ],
   },
   {
     name: 'a loss stays in the ledger when it comes back',
     file: 'src/core/ledger.ts',
-    find: 'if (!isOpen(entry)) this.forgetLoss(entry);',
+    find: 'if (!isOpen(entry)) this.forgetLosses(entry);',
     replace: '',
     test: model,
   },
@@ -247,9 +250,9 @@ export const mutants = [
   {
     name: 'the lock is held by a helper that outlives the process',
     file: 'src/io/lock.ts',
-    find: 'if (status === 0) return {',
+    find: 'if (status === 0) {',
     replace:
-      "if (status === 0) spawnSync('sh', ['-c', 'sleep 10 &'], { stdio: ['ignore', 'ignore', 'ignore', fd] });\n    if (status === 0) return {",
+      "if (status === 0) spawnSync('sh', ['-c', 'sleep 10 &'], { stdio: ['ignore', 'ignore', 'ignore', fd] });\n  if (status === 0) {",
     test: lock,
     build: true,
   },

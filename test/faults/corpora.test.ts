@@ -1,0 +1,155 @@
+/** Odd, broken and mutated pictures in numbers: the daemon stays, and every one of them is accounted for. */
+import { copyFileSync, writeFileSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import sharp from 'sharp';
+import { describe, expect } from 'vitest';
+import type { Random } from '../../src/camera/random.ts';
+import { bytesOf, golden, hasSharedData, seededRandom, shared } from '../support/captures.ts';
+import { corpora } from '../support/corpora.ts';
+import type { Daemon } from '../support/daemon.ts';
+import { isReady } from '../support/fault-tools.ts';
+import { it, type Place } from '../support/place.ts';
+
+const ready = isReady('the tests with corpora', { programs: ['apt-get', 'tar', 'xz', 'bzip2'] });
+const captureNames = /\.(jpe?g|png|tiff?|webp|avif)$/i;
+const known = ['folded', 'duplicate', 'rejected'];
+
+/** Every file that was put there has one outcome, or is ignored; every rejection says why. Gives the counts. */
+async function expectAccounted(place: Place, daemon: Daemon, names: readonly string[]) {
+  const { entries } = await place.inspect();
+  const outcomeOf = new Map(entries.map((entry) => [basename(entry.path), entry]));
+  const ignored = new Set(daemon.logged('ignored').map(({ msg }) => basename(msg.split(': ')[0] ?? '')));
+  const counts: Record<string, number> = {};
+  const codes: Record<string, number> = {};
+  const wrong: string[] = [];
+  for (const name of names) {
+    const entry = outcomeOf.get(name);
+    const what = entry?.outcome ?? (ignored.has(name) ? 'ignored' : 'unaccounted');
+    counts[what] = (counts[what] ?? 0) + 1;
+    if (!known.includes(what) && (what !== 'ignored' || captureNames.test(name)))
+      wrong.push(`${name} ${what}`);
+    if (what !== 'rejected') continue;
+    codes[entry?.reason ?? ''] = (codes[entry?.reason ?? ''] ?? 0) + 1;
+    if (!/^expected .*found/.test(entry?.message ?? '')) wrong.push(`${name}: ${entry?.message}`);
+  }
+  expect(wrong).toEqual([]);
+  expect(entries).toHaveLength(names.length - (counts.ignored ?? 0));
+  const deaths = daemon.logged('engine-died').length;
+  // A death is met by a verdict: somebody was rejected for it, or was innocent and tried again.
+  expect(deaths).toBeLessThanOrEqual(4 * (codes['decoder-crashed'] ?? 0));
+  expect(daemon.sidecar()).toMatchObject({
+    frames: counts.folded ?? 0,
+    rejected: codes,
+    lost: 0,
+    queueFrames: 0,
+  });
+  const facts = [counts, codes].map((each) => JSON.stringify(each).replaceAll('"', ''));
+  return `${names.length} files ${facts.join(', rejected ')}, ${deaths} deaths of the engine`;
+}
+
+/** Runs the daemon over what is in the folder; the first in name order gives the stack its shape. */
+async function foldAll(place: Place): Promise<Daemon> {
+  const config = { pendingSeconds: 1, previewEverySeconds: 1 };
+  const daemon = place.daemon({ config, args: ['--stop-after-idle', '3'] });
+  expect(await daemon.ended).toEqual({ code: 0, signal: null });
+  return daemon;
+}
+
+type Mutation = (bytes: Buffer, random: Random) => Buffer;
+const below = (random: Random, end: number) => Math.floor(random() * end);
+
+const mutations: Readonly<Record<string, Mutation>> = {
+  flip(bytes, random) {
+    const made = Buffer.from(bytes);
+    for (let i = 0; i <= below(random, 8); i++) {
+      const at = below(random, made.length);
+      made[at] = (made[at] ?? 0) ^ (1 << below(random, 8));
+    }
+    return made;
+  },
+  truncate: (bytes, random) => bytes.subarray(0, below(random, bytes.length)),
+  zero(bytes, random) {
+    const from = below(random, bytes.length);
+    return Buffer.from(bytes).fill(0, from, Math.min(bytes.length, from + 1 + below(random, 512)));
+  },
+  insert(bytes, random) {
+    const at = below(random, bytes.length);
+    const more = Uint8Array.from({ length: 1 + below(random, 64) }, () => below(random, 256));
+    return Buffer.concat([bytes.subarray(0, at), more, bytes.subarray(at)]);
+  },
+};
+
+function putMutations(
+  place: Place,
+  files: readonly { name: string; bytes: Buffer }[],
+  count: number,
+  random: Random,
+) {
+  const first = files[0];
+  if (!first) throw new Error('expected a picture to mutate');
+  const names = [`0000${extname(first.name)}`];
+  writeFileSync(join(place.captures, names[0] ?? ''), first.bytes);
+  const kinds = Object.entries(mutations);
+  for (let i = 1; i <= count; i++) {
+    const file = files[below(random, files.length)] ?? first;
+    const [kind, mutate] = kinds[i % kinds.length] ?? ['', (bytes: Buffer) => bytes];
+    const name = `${String(i).padStart(4, '0')}-${kind}-${basename(file.name)}`;
+    writeFileSync(join(place.captures, name), mutate(file.bytes, random));
+    names.push(name);
+  }
+  return names;
+}
+
+const read = (files: readonly string[]) => files.map((name) => ({ name, bytes: bytesOf(name) }));
+
+/** The same pictures in every format that there is a decoder for. */
+async function inEveryFormat() {
+  const jpegs = read(golden('rgb8'));
+  const formats = ['png', 'tiff', 'webp', 'avif'] as const;
+  const others = jpegs.flatMap(({ bytes }, i) =>
+    formats.map(async (format) => ({
+      name: `${i}.${format}`,
+      bytes: await sharp(bytes).toFormat(format).toBuffer(),
+    })),
+  );
+  return [...jpegs, ...(await Promise.all(others))];
+}
+
+describe.skipIf(!ready)('the corpora of libpng, libtiff and libjpeg-turbo', () => {
+  it('are accounted for, file by file', async ({ place }) => {
+    const files = await corpora();
+    const shapes = files.findIndex((file) => basename(file) === 'basn2c08.png');
+    const names = files.map((file, i) => {
+      // A common shape first, or nothing else would be decoded.
+      const name = `${i === shapes ? '0000' : String(i + 1).padStart(4, '0')}-${basename(file)}`;
+      copyFileSync(file, join(place.captures, name));
+      return name;
+    });
+    const daemon = await foldAll(place);
+    console.log(`corpora: ${await expectAccounted(place, daemon, names)}`);
+    expect(names.length).toBeGreaterThan(200);
+  }, 180_000);
+});
+
+describe('mutated captures', () => {
+  const deep = async () => [...read(golden('png16')), ...read(golden('tiff16'))];
+  const sets = {
+    'of 8 bits, in five formats': { count: 1000, files: inEveryFormat },
+    'of 16 bits': { count: 400, files: deep },
+    'of a camera': {
+      count: 600,
+      files: async () => read(hasSharedData ? shared('seq_people_intel') : golden('rgb8')),
+    },
+  };
+  for (const [i, [what, { count, files }]] of Object.entries(sets).entries()) {
+    it(`${count} ${what} are accounted for`, async ({ place }) => {
+      const random = seededRandom(`mutations ${what}`, 91 + i);
+      const names = putMutations(place, await files(), count, random);
+      const daemon = await foldAll(place);
+      console.log(`mutations ${what}: ${await expectAccounted(place, daemon, names)}`);
+      // Some survive and some do not, or nothing was tried.
+      expect(daemon.sidecar()?.frames).toBeGreaterThan(count / 20);
+      expect(daemon.logged('rejected').length).toBeGreaterThan(count / 4);
+    }, 180_000);
+  }
+});
