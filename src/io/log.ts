@@ -29,7 +29,6 @@ export type LogEvent =
   | 'preview-failed'
   | 'engine-died'
   | 'notify-failed'
-  | 'demo'
   | 'stopping'
   | 'stopped';
 

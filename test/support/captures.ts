@@ -91,12 +91,15 @@ export function pngThatSays(width: number, height: number): Buffer {
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header.set([8, 2, 0, 0, 0], 8);
-  const signature = Buffer.from('89504e470d0a1a0a', 'hex');
-  const data = deflateSync(Buffer.alloc(1024));
+  return pngFile(header, Buffer.alloc(1024));
+}
+
+/** A PNG with this IHDR and these rows, checksums and all. Source: PNG specification, 5.3. */
+export function pngFile(header: Buffer, rows: Buffer): Buffer {
   return Buffer.concat([
-    signature,
+    Buffer.from('89504e470d0a1a0a', 'hex'),
     chunk('IHDR', header),
-    chunk('IDAT', data),
+    chunk('IDAT', deflateSync(rows)),
     chunk('IEND', Buffer.alloc(0)),
   ]);
 }

@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { expect } from 'vitest';
 import { openRandom } from '../../src/camera/random.ts';
+import { pngFile } from './captures.ts';
 import type { Daemon, Ended } from './daemon.ts';
 import type { Place } from './place.ts';
 
@@ -29,21 +29,7 @@ export function tinyPng(number: number): Buffer {
   header.writeUInt32BE(16, 0);
   header.writeUInt32BE(16, 4);
   header.set([8, 0, 0, 0, 0], 8);
-  return Buffer.concat([
-    Buffer.from('89504e470d0a1a0a', 'hex'),
-    chunk('IHDR', header),
-    chunk('IDAT', deflateSync(rows)),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
-}
-
-/** Source: PNG specification, 5.3. */
-function chunk(type: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type), data]);
-  const ends = Buffer.alloc(8);
-  ends.writeUInt32BE(data.length, 0);
-  ends.writeUInt32BE(crc32(body), 4);
-  return Buffer.concat([ends.subarray(0, 4), body, ends.subarray(4)]);
+  return pngFile(header, rows);
 }
 
 /** `IMG_0001.jpg` and so on. */
