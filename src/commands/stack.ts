@@ -11,11 +11,12 @@ import { isInside } from '../io/config.ts';
 import { listNames, lookAt } from '../io/files.ts';
 import { duration, openTerminal, progressLine } from '../io/progress.ts';
 import { foldFiles } from './batch.ts';
-import { captureExtensions, planesOf } from './settings.ts';
+import { captureExtensions, planesOf, registryNames } from './settings.ts';
 
 export interface StackFlags {
   readonly out: string;
   readonly blend: string;
+  readonly ev: number;
   readonly light: Light;
   readonly every: number;
   readonly maxEdge?: number;
@@ -29,6 +30,7 @@ export interface StackFlags {
 export async function stack(captures: readonly string[], flags: StackFlags): Promise<void> {
   const out = resolve(flags.out);
   const fullScale = fullScaleFor(out, flags.depth);
+  checkBlend(flags);
   const files = await filesOf(captures, out);
   const terminal = openTerminal(process.stderr);
   const began = performance.now();
@@ -60,10 +62,10 @@ export async function stack(captures: readonly string[], flags: StackFlags): Pro
         `nothing could be folded: ${files.length} files, ${rejected.length} rejected`,
       );
     }
-    const { blend, quality } = flags;
+    const { blend, ev, quality } = flags;
     const maxEdgePixels = flags.maxEdge ?? Number.MAX_SAFE_INTEGER;
     const size = await engine
-      .ask('render', { file: out, blend, fullScale, maxEdgePixels, quality })
+      .ask('render', { file: out, blend, ev, fullScale, maxEdgePixels, quality })
       .catch((cause) => {
         throw new StackError('cannot-create', `cannot write ${out}: ${messageOf(cause)}`, { cause });
       });
@@ -88,6 +90,17 @@ function settingsOf({ blend, light, every }: StackFlags): StackSettings {
     previews: [],
     statusFile: null,
   };
+}
+
+/** Errors: usage. */
+function checkBlend({ blend, light, ev }: StackFlags): void {
+  const refused = registryNames.refusedLights[blend]?.[light];
+  if (refused !== undefined) {
+    throw new StackError('usage', `expected another --light than ${light} for ${blend}: ${refused}`);
+  }
+  if (ev === 0 || registryNames.blendsWithEv.includes(blend)) return;
+  const takers = registryNames.blendsWithEv.join(', ');
+  throw new StackError('usage', `expected no --ev for ${blend}, found ${ev}; only ${takers} takes it`);
 }
 
 function fullScaleFor(out: string, depth: 8 | 16 | undefined): 255 | 65535 {

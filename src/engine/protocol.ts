@@ -9,6 +9,7 @@ import type { DaemonState } from '../core/sidecar.ts';
 export interface PreviewSettings {
   readonly file: string;
   readonly blend: string;
+  readonly ev: number;
   readonly maxEdgePixels: number;
   readonly quality: number;
 }
@@ -39,6 +40,7 @@ export interface Remark {
 export interface RenderSettings {
   readonly file: string;
   readonly blend: string;
+  readonly ev: number;
   readonly fullScale: FullScale;
   readonly maxEdgePixels: number;
   readonly quality: number;

@@ -96,7 +96,8 @@ export function renderNow(
 ): { shape: { width: number; height: number; fullScale: FullScale }; bytes: Promise<Uint8Array> } {
   const encoder = encoderFor(settings.file);
   const { renderer } = stack.opened();
-  const picture = renderer.picture(blendNamed(settings.blend), settings.fullScale, settings.maxEdgePixels);
+  const { ev, fullScale, maxEdgePixels } = settings;
+  const picture = renderer.picture({ blend: blendNamed(settings.blend), ev, fullScale, maxEdgePixels });
   const { first } = stack;
   const iccProfile = first?.iccProfile ? Buffer.from(first.iccProfile, 'base64') : null;
   const options = { quality: settings.quality, orientation: first?.orientation ?? 1, iccProfile };

@@ -3,6 +3,7 @@ import { type ErrorCode, familyOf, messageOf, StackError } from '../core/errors.
 import { describeShape, sameShape } from '../core/frame.ts';
 import type { Entry } from '../core/ledger.ts';
 import { exposureSecondsTotal } from '../core/sidecar.ts';
+import type { Look } from '../core/state.ts';
 import type { Header } from '../decoders/decoder.ts';
 import { readCaptureFacts } from '../decoders/exif.ts';
 import { Admission, type Admitted, type Ask, type OpenEntry, type Refused, type Verdict } from './admit.ts';
@@ -74,8 +75,7 @@ export class Taker {
       // 6 fold: from here to the end of fold nothing waits, so planes and ledger change together.
       this.mustFit(header);
       const folded = this.foldedEntry(admitted, header);
-      this.stack.fold({ shape: header.shape, samples }, folded);
-      this.meetFirst(folded, header);
+      this.stack.fold({ shape: header.shape, samples }, folded, lookOf(header));
       // A loss that cannot be named is no reason not to fold.
       await this.stack.note(folded, this.ports.storage).catch(() => undefined);
       this.admission.decided(entry.digest);
@@ -117,15 +117,6 @@ export class Taker {
     return { ...entry, outcome: 'folded', exposureNs, capturedAt: at, ...about };
   }
 
-  /** The earliest capture gives the pictures their orientation and profile, whatever came first. */
-  private meetFirst({ path, capturedAt }: Entry, header: Header): void {
-    const { first } = this.stack;
-    const at = capturedAt ?? 0;
-    if (first !== null && (at > first.capturedAt || (at === first.capturedAt && path >= first.path))) return;
-    const iccProfile = header.iccProfile ? Buffer.from(header.iccProfile).toString('base64') : null;
-    this.stack.first = { path, capturedAt: at, orientation: header.orientation, iccProfile };
-  }
-
   private mustFit(header: Header): void {
     const { shape } = this.stack;
     if (shape === null || sameShape(shape, header.shape)) return;
@@ -144,4 +135,8 @@ export class Taker {
     this.stack.ledger.record({ ...entry, outcome: 'rejected', reason: code, message });
     return { outcome: 'rejected', code, message, stamp };
   }
+}
+
+function lookOf({ orientation, iccProfile }: Header): Look {
+  return { orientation, iccProfile: iccProfile ? Buffer.from(iccProfile).toString('base64') : null };
 }

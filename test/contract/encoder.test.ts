@@ -8,7 +8,7 @@ import { type Picture, type Shape, sampleCount } from '../../src/core/frame.ts';
 import * as decoders from '../../src/decoders/index.ts';
 import type { EncodeOptions } from '../../src/encoders/encoder.ts';
 import * as registry from '../../src/encoders/index.ts';
-import { openStack } from '../support/engine.ts';
+import { openStack, pictureOf } from '../support/engine.ts';
 import { captureFiles, samplesDigest, setNamed, sharedFolder } from '../support/golden.ts';
 import { randomFrom } from '../support/random.ts';
 
@@ -157,7 +157,7 @@ describe.each(lossless)('%s, by the oracle', (_name, encoder) => {
       const files = captureFiles(name);
       const { stack, fold } = await openStack('plain', new Map(files.map((file) => [file.name, file.bytes])));
       for (const file of files) await fold(file.name);
-      const picture = stack.opened().renderer.picture(mean, 65535, 65535);
+      const picture = pictureOf(stack, mean, 65535);
       const expected = setNamed(name).pictures.filter(
         ({ light, blend, depth, box }) =>
           light === 'encoded' && blend === 'mean' && depth === 16 && box === 1,
