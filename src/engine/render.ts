@@ -54,7 +54,8 @@ export class Renderer {
       this.row(blend, fullScale, k, y * k, Math.min(height, (y + 1) * k));
       bytes.set(this.arena.bytes(this.room.out, rowBytes), y * rowBytes);
     }
-    return { shape: { width: outWidth, height: outHeight, channels, fullScale }, samples };
+    const depth = fullScale === 255 ? 8 : 16;
+    return { shape: { width: outWidth, height: outHeight, channels }, depth, samples };
   }
 
   private row(blend: Blend, fullScale: FullScale, k: number, top: number, bottom: number): void {
