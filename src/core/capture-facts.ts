@@ -1,6 +1,10 @@
 /** What a camera says about a capture beside its pixels. Null wherever it does not say, or says what cannot be. */
 
-/** Which camera it was and how it was set. Units: millimetres; `zoneMinutes` what its clock is ahead of UTC. */
+/**
+ * Which camera it was and how it was set.
+ *
+ * Units: millimetres; `zoneMinutes` what its clock is ahead of UTC, where that is `zoned`. A null `clock` says no time at all.
+ */
 export interface Camera {
   readonly make: string | null;
   readonly model: string | null;
@@ -10,6 +14,7 @@ export interface Camera {
   readonly focalLengthMm: number | null;
   readonly whiteBalance: 'auto' | 'manual' | null;
   readonly colorSpace: 'srgb' | 'uncalibrated' | null;
+  readonly clock: 'zoned' | 'unzoned' | null;
   readonly zoneMinutes: number | null;
 }
 
@@ -33,6 +38,7 @@ export const noCamera: Camera = {
   focalLengthMm: null,
   whiteBalance: null,
   colorSpace: null,
+  clock: null,
   zoneMinutes: null,
 };
 

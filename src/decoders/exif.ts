@@ -39,8 +39,9 @@ function saidIn(bytes: Buffer): Said {
 function factsIn(said: Said): CaptureFacts {
   const zoneMinutes = zone(textOf(said.OffsetTimeOriginal));
   const seconds = ratioOf(said.ExposureTime, EXPOSURE_SECONDS_MAX);
+  const at = capturedAt(textOf(said.DateTimeOriginal), textOf(said.SubSecTimeOriginal), zoneMinutes);
   return {
-    capturedAt: capturedAt(textOf(said.DateTimeOriginal), textOf(said.SubSecTimeOriginal), zoneMinutes),
+    capturedAt: at,
     exposureNs: seconds === null ? null : Math.round(seconds * 1e9),
     make: textOf(said.Make),
     model: textOf(said.Model),
@@ -51,7 +52,8 @@ function factsIn(said: Said): CaptureFacts {
     whiteBalance: oneOf(said.WhiteBalance, { 0: 'auto', 1: 'manual' }),
     // Some cameras write 2 for Adobe RGB, which the standard calls uncalibrated.
     colorSpace: oneOf(said.ColorSpace, { 1: 'srgb', 2: 'uncalibrated', 65535: 'uncalibrated' }),
-    zoneMinutes,
+    clock: at === null ? null : zoneMinutes === null ? 'unzoned' : 'zoned',
+    zoneMinutes: at === null ? null : zoneMinutes,
   };
 }
 

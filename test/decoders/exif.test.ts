@@ -39,6 +39,7 @@ function factsOf(said: Said): CaptureFacts {
     focalLengthMm: number('FocalLength'),
     whiteBalance: said.WhiteBalance === 0 ? 'auto' : said.WhiteBalance === 1 ? 'manual' : null,
     colorSpace: said.ColorSpace === 1 ? 'srgb' : said.ColorSpace ? 'uncalibrated' : null,
+    clock: date ? (zone ? 'zoned' : 'unzoned') : null,
     zoneMinutes,
     capturedAt: date ? Date.parse(`${date}.${fraction}${zone}`) : null,
     exposureNs: seconds && Math.round(seconds * 1e9),
@@ -121,19 +122,24 @@ describe('what cannot be is not known', () => {
     ['a lens without a name', asciiField(LENS_MODEL, ' \u0001\t ')],
     ['a lens in numbers', shortField(LENS_MODEL, 1, 2, 3)],
     ['no day', asciiField(DATE, '0000:00:00 00:00:00')],
-    ['a zone alone', asciiField(OFFSET, '+25:00')],
+    ['a zone without a time', asciiField(OFFSET, '+01:00')],
   ])('%s', (_what, field) => {
     expect(read([], [field])).toEqual(nothing);
   });
 
   it('and a zone that no place has leaves the time in the zone of the computer', () => {
     const date = asciiField(DATE, '2025:01:02 03:04:05');
-    const local = { ...nothing, capturedAt: new Date(2025, 0, 2, 3, 4, 5).valueOf() };
+    const local: CaptureFacts = {
+      ...nothing,
+      clock: 'unzoned',
+      capturedAt: new Date(2025, 0, 2, 3, 4, 5).valueOf(),
+    };
     expect(read([], [date, asciiField(OFFSET, '+99:99')])).toEqual(local);
     expect(read([], [date])).toEqual(local);
     expect(read([], [date, asciiField(OFFSET, '-01:00')])).toEqual({
       ...nothing,
       capturedAt: Date.UTC(2025, 0, 2, 4, 4, 5),
+      clock: 'zoned',
       zoneMinutes: -60,
     });
   });
