@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { messageOf, StackError } from '../core/errors.ts';
+import type { Depth } from '../core/frame.ts';
 import type { Light } from '../core/light.ts';
 import { byName, isCaptureName, printable } from '../core/names.ts';
 import { exposureSecondsTotal, isoTime } from '../core/sidecar.ts';
@@ -20,7 +21,7 @@ export interface StackFlags {
   readonly light: Light;
   readonly every: number;
   readonly maxEdge?: number;
-  readonly depth?: 8 | 16;
+  readonly depth?: Depth;
   readonly quality: number;
   readonly json?: true;
   readonly strict?: true;
@@ -29,7 +30,7 @@ export interface StackFlags {
 /** Errors: usage, nothing-folded, rejected-strict, cannot-create, io. */
 export async function stack(captures: readonly string[], flags: StackFlags): Promise<void> {
   const out = resolve(flags.out);
-  const fullScale = fullScaleFor(out, flags.depth);
+  const depth = depthFor(out, flags.depth);
   checkBlend(flags);
   const files = await filesOf(captures, out);
   const terminal = openTerminal(process.stderr);
@@ -65,12 +66,12 @@ export async function stack(captures: readonly string[], flags: StackFlags): Pro
     const { blend, ev, quality } = flags;
     const maxEdgePixels = flags.maxEdge ?? Number.MAX_SAFE_INTEGER;
     const size = await engine
-      .ask('render', { file: out, blend, ev, fullScale, maxEdgePixels, quality })
+      .ask('render', { file: out, blend, ev, depth, maxEdgePixels, quality })
       .catch((cause) => {
         throw new StackError('cannot-create', `cannot write ${out}: ${messageOf(cause)}`, { cause });
       });
     const { digest } = await engine.ask('digest', {});
-    report(flags, { out, ...size, depth: fullScale === 255 ? 8 : 16, digest }, standing, rejected);
+    report(flags, { out, ...size, depth, digest }, standing, rejected);
     if (flags.strict && rejected.length > 0) {
       throw new StackError('rejected-strict', `${rejected.length} of ${files.length} files were rejected`);
     }
@@ -103,7 +104,7 @@ function checkBlend({ blend, light, ev }: StackFlags): void {
   throw new StackError('usage', `expected no --ev for ${blend}, found ${ev}; only ${takers} takes it`);
 }
 
-function fullScaleFor(out: string, depth: 8 | 16 | undefined): 255 | 65535 {
+function depthFor(out: string, depth: Depth | undefined): Depth {
   let encoder: ReturnType<typeof encoderFor>;
   try {
     encoder = encoderFor(out);
@@ -111,7 +112,7 @@ function fullScaleFor(out: string, depth: 8 | 16 | undefined): 255 | 65535 {
     throw new StackError('usage', messageOf(error));
   }
   const wanted = depth ?? encoder.depths[0] ?? 8;
-  if (encoder.depths.includes(wanted)) return wanted === 8 ? 255 : 65535;
+  if (encoder.depths.includes(wanted)) return wanted;
   throw new StackError(
     'usage',
     `expected --depth ${encoder.depths.join(' or ')} for ${out}, found ${wanted}`,

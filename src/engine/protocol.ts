@@ -1,6 +1,6 @@
 /** What the daemon and the engine say to each other: one request, one reply, in any order, matched by number. */
 import type { ErrorCode } from '../core/errors.ts';
-import type { FullScale } from '../core/frame.ts';
+import type { Depth } from '../core/frame.ts';
 import type { Totals } from '../core/ledger.ts';
 import type { Light } from '../core/light.ts';
 import type { PlaneName } from '../core/plane.ts';
@@ -41,7 +41,7 @@ export interface RenderSettings {
   readonly file: string;
   readonly blend: string;
   readonly ev: number;
-  readonly fullScale: FullScale;
+  readonly depth: Depth;
   readonly maxEdgePixels: number;
   readonly quality: number;
 }

@@ -1,7 +1,7 @@
 /** Planes to a picture: box sums over the planes, then one rounding, halves up. */
 import type { Blend } from '../blends/blend.ts';
-import { bytesPerSample, type FullScale, type Picture } from '../core/frame.ts';
-import { encodeBoundaries, encodeHints } from '../core/light.ts';
+import { blankSamples, type Depth, type FullScale, type Picture } from '../core/frame.ts';
+import { encodeBoundaries, encodeHints, linearToSrgb } from '../core/light.ts';
 import type { Offset } from '../kernels/kernels.ts';
 import type { Planes } from './planes.ts';
 import { PlaneRow } from './row.ts';
@@ -17,7 +17,9 @@ interface Room {
 export interface Wanted {
   readonly blend: Blend;
   readonly ev: number;
-  readonly fullScale: FullScale;
+  readonly depth: Depth;
+  /** As the planes have it: linear light stays linear. Only of depth 32, which loses nothing by it. */
+  readonly asStored?: boolean;
   readonly maxEdgePixels: number;
 }
 
@@ -48,20 +50,19 @@ export class Renderer {
    * 16 bits still allows boxes of 64 x 64.
    */
   picture(wanted: Wanted): Picture {
-    const { fullScale } = wanted;
+    const { depth } = wanted;
     const { width, height, channels } = this.planes.space.shape;
     const k = boxEdge(width, height, wanted.maxEdgePixels);
     const [outWidth, outHeight] = [Math.ceil(width / k), Math.ceil(height / k)];
     const rowSamples = outWidth * channels;
-    const samples =
-      fullScale === 255 ? new Uint8Array(rowSamples * outHeight) : new Uint16Array(rowSamples * outHeight);
+    const samples = blankSamples(depth, rowSamples * outHeight);
     const bytes = new Uint8Array(samples.buffer);
-    const rowBytes = rowSamples * bytesPerSample(fullScale);
+    const rowBytes = (rowSamples * depth) / 8;
     for (let y = 0; y < outHeight; y++) {
       this.boxRow(wanted, k, y * k, Math.min(height, (y + 1) * k));
       bytes.set(this.planes.space.arena.bytes(this.room.out, rowBytes), y * rowBytes);
     }
-    return { shape: { width: outWidth, height: outHeight, channels, fullScale }, samples };
+    return { shape: { width: outWidth, height: outHeight, channels }, depth, samples };
   }
 
   private boxRow(wanted: Wanted, k: number, top: number, bottom: number): void {
@@ -71,11 +72,8 @@ export class Renderer {
     this.planes.space.kernels.boxColumns(at, box, width, channels, k);
     const whole = Math.floor(width / k) * channels;
     const rest = (width % k) * parts;
-    this.round(box, out, whole, parts * k, wanted.fullScale);
-    if (rest > 0) {
-      const behind = whole * bytesPerSample(wanted.fullScale);
-      this.round(box + whole * 8, out + behind, channels, rest, wanted.fullScale);
-    }
+    this.round(wanted, box, out, whole, parts * k);
+    if (rest > 0) this.round(wanted, box + whole * 8, out + (whole * wanted.depth) / 8, channels, rest);
   }
 
   /** The rows from `top` to before `bottom`, added up; `parts` divides them into samples of the planes' full scale. */
@@ -94,8 +92,13 @@ export class Renderer {
     return { at: line.bent ? room.acc : line.at, parts: parts * (bottom - top) };
   }
 
-  private round(box: Offset, out: Offset, n: number, parts: number, fullScale: FullScale): void {
+  private round({ depth, asStored }: Wanted, box: Offset, out: Offset, n: number, parts: number): void {
     if (n === 0) return;
+    if (depth === 32) {
+      this.divide(box, out, n, parts, this.planes.space.light === 'linear' && !asStored);
+      return;
+    }
+    const fullScale = depth === 8 ? 255 : 65535;
     const { kernels, light, fullScale: planesScale } = this.planes.space;
     if (light === 'linear') {
       const { boundaries, hints } = this.tablesFor(fullScale);
@@ -108,6 +111,15 @@ export class Renderer {
     const divisor = fullScale < planesScale ? parts * 257 : parts;
     if (fullScale === 255) kernels.quantizeU8(box, out, n, scale, divisor);
     else kernels.quantizeU16(box, out, n, scale, divisor);
+  }
+
+  /** Units: 0..1 of full scale, rounded to float32 alone. */
+  private divide(box: Offset, out: Offset, n: number, parts: number, encode: boolean): void {
+    const { arena, fullScale } = this.planes.space;
+    const from = new Float64Array(arena.memory.buffer, box, n);
+    const to = new Float32Array(arena.memory.buffer, out, n);
+    const divisor = parts * fullScale;
+    for (let i = 0; i < n; i++) to[i] = encode ? linearToSrgb(from[i]! / divisor) : from[i]! / divisor;
   }
 
   private tablesFor(fullScale: FullScale): { boundaries: Offset; hints: Offset } {

@@ -1,4 +1,6 @@
 /** Stages 3 to 6 for one capture: admit, decode, fold. What it decides goes into the ledger with its reason. */
+
+import { knownOf } from '../core/capture-facts.ts';
 import { type ErrorCode, familyOf, messageOf, StackError } from '../core/errors.ts';
 import { describeShape, sameShape } from '../core/frame.ts';
 import type { Entry } from '../core/ledger.ts';
@@ -109,12 +111,14 @@ export class Taker {
   }
 
   private foldedEntry({ entry, facts, bytes }: Admitted, header: Header): Entry {
-    const { exposureNs, capturedAt } = readCaptureFacts(bytes);
+    const { exposureNs, capturedAt, ...said } = readCaptureFacts(bytes);
+    const camera = knownOf(said);
     const at = capturedAt ?? Math.floor(Number(facts.mtimeNs) / 1e6);
     const about = header.hasAlpha
       ? { message: 'the alpha channel was left out: a stack has no transparency' }
       : {};
-    return { ...entry, outcome: 'folded', exposureNs, capturedAt: at, ...about };
+    const known = camera === undefined ? {} : { camera };
+    return { ...entry, outcome: 'folded', exposureNs, capturedAt: at, ...known, ...about };
   }
 
   private mustFit(header: Header): void {

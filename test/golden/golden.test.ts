@@ -95,12 +95,12 @@ describe('a picture file', () => {
           const { blend, depth, box, orient } = picture;
           if (picture.light !== light || box !== 1 || orient !== 1) continue;
           for (const file of ['out.png', 'out.tif']) {
-            const fullScale = scales[depth];
-            await engine.ask('render', { file, blend, ev: 0, fullScale, maxEdgePixels: 65535, quality: 90 });
+            await engine.ask('render', { file, blend, ev: 0, depth, maxEdgePixels: 65535, quality: 90 });
             const bytes = engine.published.get(file)!;
             const decoder = file.endsWith('png') ? decoders.png : decoders.tiff;
             const header = await decoder.readHeader(bytes);
-            expect(header.shape).toMatchObject({ width: picture.width, height: picture.height, fullScale });
+            const { width, height } = picture;
+            expect(header.shape).toMatchObject({ width, height, fullScale: scales[depth] });
             const digest = samplesDigest(await decoder.decode(bytes, header));
             expect(digest, `${light} ${blend} at ${depth} bits as ${file}`).toBe(picture.sha256);
           }

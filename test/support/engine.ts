@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Blend } from '../../src/blends/blend.ts';
 import { StackError } from '../../src/core/errors.ts';
-import type { Frame, FullScale, Picture } from '../../src/core/frame.ts';
+import type { Frame, FullScale } from '../../src/core/frame.ts';
 import { type Facts, stampOf } from '../../src/core/settle.ts';
 import * as decoders from '../../src/decoders/index.ts';
 import { PAGES_MAX } from '../../src/engine/arena.ts';
@@ -133,14 +133,9 @@ export async function openStack(
 }
 
 /** The picture of a stack, at full size unless an edge is given. */
-export function pictureOf(
-  stack: Stack,
-  blend: Blend,
-  fullScale: FullScale,
-  maxEdgePixels = 65535,
-  ev = 0,
-): Picture {
-  return stack.opened().renderer.picture({ blend, ev, fullScale, maxEdgePixels });
+export function pictureOf(stack: Stack, blend: Blend, fullScale: FullScale, maxEdgePixels = 65535, ev = 0) {
+  const depth = fullScale === 255 ? 8 : 16;
+  return stack.opened().renderer.picture({ blend, ev, depth, maxEdgePixels });
 }
 
 /** The longest edge that makes the renderer average k x k pixels into one. */
