@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import * as decoders from './decoders/index.ts';
+import { decodedBy } from './decoders/via-sharp.ts';
 import { PAGES_MAX } from './engine/arena.ts';
 import type { Request } from './engine/protocol.ts';
 import { openEngine } from './engine/serve.ts';
@@ -25,6 +26,7 @@ const answer = openEngine({
     return wasmKernels(new Uint8Array(module), memory);
   },
   decoders: Object.values(decoders),
+  decodedBy,
   readCapture,
   storage: openStorage(systemDisk),
   publishFile: (file, bytes, mode) => replaceFile(systemDisk, file, [bytes], { durable: false, mode }),

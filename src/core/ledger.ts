@@ -13,8 +13,8 @@ export interface Entry {
   readonly digest: string | null;
   /** SHA-256 of the bytes that make the pixels, metadata left out. */
   readonly imageDigest: string | null;
-  readonly outcome: 'folded' | 'duplicate' | 'skipped' | 'rejected' | 'lost';
-  /** The error code, the skip reason, or for a duplicate the path of the first. */
+  readonly outcome: Outcome;
+  /** The error code, the skip reason, why it is held; for a duplicate the path of the first, for a closed one its stack. */
   readonly reason?: string;
   readonly message?: string;
   readonly exposureNs?: number | null;
@@ -23,7 +23,34 @@ export interface Entry {
   readonly camera?: Partial<Camera>;
   /** Its number among the captures that `everyNth` counts, from 0. */
   readonly ordinal?: number;
+  /** Its number in the ledger, from 1: it stays, whatever becomes of the capture. Given by the ledger. */
+  readonly number?: number;
 }
+
+/**
+ * What became of a capture. `removed`: was folded, and taken out by the photographer. `held`: kept out by a rule, or by a pause.
+ * `closed`: folded into a stack that is finished. Both `removed` and `held` can be put back.
+ */
+export type Outcome =
+  | 'folded'
+  | 'duplicate'
+  | 'skipped'
+  | 'rejected'
+  | 'lost'
+  | 'removed'
+  | 'held'
+  | 'closed';
+
+export const outcomes: readonly Outcome[] = [
+  'folded',
+  'duplicate',
+  'skipped',
+  'rejected',
+  'lost',
+  'removed',
+  'held',
+  'closed',
+];
 
 /** Totals over the folded entries; everything in them is order-free. */
 export interface Totals {
@@ -43,6 +70,7 @@ export class Ledger {
   private readonly unreadByStamp = new Map<string, Entry>();
   private readonly lostByDigest = new Map<string, Entry>();
   private nextFree = 0;
+  private nextNumber = 1;
   private running: Totals = noTotals;
 
   /** The number that the next capture gets in the count of `everyNth`. */
@@ -85,14 +113,17 @@ export class Ledger {
   }
 
   /** Records a decision. A later decision about a path takes the place of its rejection, and of a loss that came back. */
-  record(entry: Entry): void {
-    if (!isOpen(entry)) this.forgetLosses(entry);
-    const before = this.at(entry.path);
-    if (before && isReplacedBy(before, entry)) this.forget(before);
-    const same = this.writings.get(entry.path)?.find((each) => isSameWriting(each, entry));
+  record(decided: Entry): void {
+    if (!isOpen(decided)) this.forgetLosses(decided);
+    const before = this.at(decided.path);
+    const replaced = before && isReplacedBy(before, decided) ? before : undefined;
+    if (replaced) this.forget(replaced);
+    const same = this.writings.get(decided.path)?.find((each) => isSameWriting(each, decided));
     if (same) this.forget(same);
+    const entry = { ...decided, number: this.numberOf(same ?? replaced ?? decided) };
     if (entry.outcome === 'folded' && same?.outcome !== 'folded')
       this.running = withFrame(this.running, entry);
+    if (entry.outcome !== 'folded' && same?.outcome === 'folded') this.running = this.countAgain();
     // To the end: the order of the entries says which is a path's latest, also when they are read again.
     this.all.add(entry);
     const writings = this.writings.get(entry.path);
@@ -100,6 +131,17 @@ export class Ledger {
     else this.writings.set(entry.path, [entry]);
     this.nextFree = Math.max(this.nextFree, (entry.ordinal ?? -1) + 1);
     this.learn(entry);
+  }
+
+  private numberOf({ number = this.nextNumber }: Entry): number {
+    this.nextNumber = Math.max(this.nextNumber, number + 1);
+    return number;
+  }
+
+  private countAgain(): Totals {
+    let totals = noTotals;
+    for (const entry of this.all) if (entry.outcome === 'folded') totals = withFrame(totals, entry);
+    return totals;
   }
 
   /** What the entry is found by. */
@@ -143,7 +185,7 @@ export class Ledger {
     return counts;
   }
 
-  count(outcome: Entry['outcome']): number {
+  count(outcome: Outcome): number {
     let count = 0;
     for (const entry of this.all) if (entry.outcome === outcome) count++;
     return count;

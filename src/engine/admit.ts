@@ -1,10 +1,9 @@
 /** Stage 3: a capture is read, found whole, and known or new, wanted or not. */
-import { createHash } from 'node:crypto';
 import { StackError } from '../core/errors.ts';
 import { type Entry, isKept } from '../core/ledger.ts';
 import { type Facts, stampOf } from '../core/settle.ts';
-import type { ByteRange } from '../decoders/containers/container.ts';
 import type { Decoder } from '../decoders/decoder.ts';
+import { sha256Of } from './originals.ts';
 import type { EnginePorts, Spooled } from './ports.ts';
 import type { Requests, TakeReply } from './protocol.ts';
 import type { Stack } from './stack.ts';
@@ -141,10 +140,4 @@ function unknownFormat(bytes: Buffer): StackError {
 
 function damagedSpool({ file, digest }: Spooled): StackError {
   return new StackError('unreadable', `expected the bytes with SHA-256 ${digest}, found others in ${file}`);
-}
-
-function sha256Of(bytes: Uint8Array, ranges: readonly ByteRange[]): string {
-  const hash = createHash('sha256');
-  for (const { start, end } of ranges) hash.update(bytes.subarray(start, end));
-  return hash.digest('hex');
 }

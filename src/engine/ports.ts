@@ -51,6 +51,8 @@ export interface EnginePorts {
   openMemory(): WebAssembly.Memory;
   kernels(memory: WebAssembly.Memory): Promise<Kernels>;
   readonly decoders: readonly Decoder[];
+  /** What decodes, with its versions: other versions may give other samples. */
+  readonly decodedBy: string;
   readCapture(path: string): Promise<{ facts: Facts; bytes: Buffer } | 'gone' | 'changed'>;
   readonly storage: Storage;
   /** Puts a picture or its facts in place at once. */

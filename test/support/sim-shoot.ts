@@ -169,6 +169,7 @@ export class SimShoot {
       openMemory: tinyMemory,
       kernels: async (memory) => plainKernels(memory),
       decoders: [tiny],
+      decodedBy: 'tiny',
       readCapture: async (path) => this.read(path),
       storage: openStorage(disk),
       publishFile: async () => undefined,
