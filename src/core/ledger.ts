@@ -35,7 +35,9 @@ export interface Totals {
 /** The ledger: entries in the order in which they were decided. One path may have several, one for each of its writings. */
 export class Ledger {
   private readonly all = new Set<Entry>();
-  private readonly writings = new Map<string, Entry[]>();
+  private readonly latest = new Map<string, Entry>();
+  /** Of the few paths that have several, those before the latest: most have one, and need no list. */
+  private readonly earlier = new Map<string, Entry[]>();
   private readonly byDigest = new Map<string, Entry>();
   private readonly unreadByStamp = new Map<string, Entry>();
   private readonly lostByDigest = new Map<string, Entry>();
@@ -61,7 +63,7 @@ export class Ledger {
 
   /** The latest entry of a path. */
   at(path: string): Entry | undefined {
-    return this.writings.get(path)?.at(-1);
+    return this.latest.get(path);
   }
 
   /** The entry that these bytes are known by: folded, left out on purpose, or a copy of one that was. */
@@ -72,8 +74,8 @@ export class Ledger {
   /** The entry that these pixels are known by at this path, whatever else was written there since. */
   withImage(path: string, imageDigest: string | null): Entry | undefined {
     if (imageDigest === null) return undefined;
-    const same = this.writings.get(path)?.filter((each) => !isOpen(each) && each.imageDigest === imageDigest);
-    return same?.find((each) => each.outcome !== 'duplicate') ?? same?.[0];
+    const same = this.writings(path).filter((each) => !isOpen(each) && each.imageDigest === imageDigest);
+    return same.find((each) => each.outcome !== 'duplicate') ?? same[0];
   }
 
   /** The entry of a capture that was left out without being read, by its stamp: it may have another name since. */
@@ -86,17 +88,29 @@ export class Ledger {
     if (!isOpen(entry)) this.forgetLosses(entry);
     const before = this.at(entry.path);
     if (before && isReplacedBy(before, entry)) this.forget(before);
-    const same = this.writings.get(entry.path)?.find((each) => isSameWriting(each, entry));
+    const same = this.writings(entry.path).find((each) => isSameWriting(each, entry));
     if (same) this.forget(same);
     if (entry.outcome === 'folded' && same?.outcome !== 'folded')
       this.running = withFrame(this.running, entry);
     // To the end: the order of the entries says which is a path's latest, also when they are read again.
     this.all.add(entry);
-    const writings = this.writings.get(entry.path);
-    if (writings) writings.push(entry);
-    else this.writings.set(entry.path, [entry]);
+    this.keepWritings(entry.path, [...this.writings(entry.path), entry]);
     this.nextFree = Math.max(this.nextFree, (entry.ordinal ?? -1) + 1);
     this.learn(entry);
+  }
+
+  /** The entries of a path, in order. */
+  private writings(path: string): Entry[] {
+    const latest = this.latest.get(path);
+    return latest ? [...(this.earlier.get(path) ?? []), latest] : [];
+  }
+
+  private keepWritings(path: string, writings: Entry[]): void {
+    const latest = writings.pop();
+    if (latest) this.latest.set(path, latest);
+    else this.latest.delete(path);
+    if (writings.length > 0) this.earlier.set(path, writings);
+    else this.earlier.delete(path);
   }
 
   /** What the entry is found by. */
@@ -111,15 +125,15 @@ export class Ledger {
 
   private forget(entry: Entry): void {
     this.all.delete(entry);
-    const others = this.writings.get(entry.path)?.filter((each) => each !== entry) ?? [];
-    this.writings.set(entry.path, others);
+    const others = this.writings(entry.path).filter((each) => each !== entry);
+    this.keepWritings(entry.path, others);
     if (entry.digest !== null && this.byDigest.get(entry.digest) === entry)
       this.byDigest.delete(entry.digest);
   }
 
   /** It has come back: its bytes under whatever name, or its pixels under the same. */
   private forgetLosses({ path, digest, imageDigest }: Entry): void {
-    const known = (this.writings.get(path) ?? []).filter(
+    const known = this.writings(path).filter(
       (each) => imageDigest !== null && each.imageDigest === imageDigest,
     );
     const elsewhere = digest === null ? undefined : this.lostByDigest.get(digest);
