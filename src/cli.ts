@@ -46,6 +46,12 @@ const blendOption = () =>
   new Option('--blend <name>', 'how frames become a picture').choices(registryNames.blends);
 const lightOption = () =>
   new Option('--light <light>', 'stored values, or proportional to light').choices(lights);
+const evOption = () =>
+  new Option('--ev <stops>', 'how much brighter or darker; only for sums').argParser((text) => {
+    const value = Number(text);
+    if (text.trim() !== '' && Math.abs(value) <= 20) return value;
+    throw new InvalidArgumentError('expected a number of stops from -20 to 20.');
+  });
 const everyOption = () =>
   new Option('--every <n>', 'keep the 1st, (n+1)th, (2n+1)th, ... capture').argParser(wholeFrom(1));
 const jsonOption = () => new Option('--json', 'one JSON object on stdout');
@@ -100,6 +106,7 @@ function watchCommand(program: Command): void {
       stateOption(),
       configOption(),
       blendOption(),
+      evOption(),
       lightOption(),
       everyOption(),
       new Option('--existing <what>', 'captures that are already there').choices(['fold', 'skip']),
@@ -122,6 +129,7 @@ function stackCommand(program: Command): void {
     [
       new Option('--out <file>', 'the picture; .tif and .png are 16-bit').makeOptionMandatory(),
       blendOption().default('mean'),
+      evOption().default(0),
       lightOption().default('encoded'),
       everyOption().default(1),
       new Option(

@@ -62,8 +62,9 @@ describe('config.schema.json', () => {
 describe('an example in a message', () => {
   it.each(Object.keys(examples))('is right: %s', (key) => {
     const value = JSON.parse(examples[key]!);
-    const isOfPreview = ['file', 'blend', 'maxEdgePixels', 'quality'].includes(key);
-    const raw = isOfPreview ? { previews: [{ [key]: value }] } : { [key]: value };
+    const isOfPreview = ['file', 'blend', 'ev', 'maxEdgePixels', 'quality'].includes(key);
+    const other = key === 'ev' ? { blend: 'sum' } : {};
+    const raw = isOfPreview ? { previews: [{ ...other, [key]: value }] } : { [key]: value };
     expect(() => checkConfig({ raw, folder: '/shoot', file: null }, registryNames)).not.toThrow();
   });
 });

@@ -85,8 +85,13 @@ describe('README', () => {
     expect(checkConfig(found, registryNames).previews).toHaveLength(2);
   });
 
-  it('lists every blend with its summary', () => {
-    const rows = Object.entries(blends).map(([name, { summary }]) => [code(name), summary]);
+  it('lists every blend with its summary, its formula and its planes', () => {
+    const rows = Object.entries(blends).map(([name, { summary, formula, planes }]) => [
+      code(name),
+      summary,
+      code(formula),
+      planes.join(', '),
+    ]);
     expect(table('README.md', 'blend').sort()).toEqual(rows.sort());
   });
 

@@ -1,5 +1,6 @@
 /** From flags and config to what the daemon and the engine are asked to do. */
 import { dirname, join, resolve } from 'node:path';
+import type { Blend } from '../blends/blend.ts';
 import * as blends from '../blends/index.ts';
 import { messageOf, StackError } from '../core/errors.ts';
 import type { Light } from '../core/light.ts';
@@ -13,8 +14,12 @@ import { checkConfig, defaultStateFolder, findConfig, isInside } from '../io/con
 import type { Config, RegistryNames } from '../io/config-schema.ts';
 import { systemDisk } from '../io/disk.ts';
 
+const allBlends: readonly (readonly [name: string, blend: Blend])[] = Object.entries(blends);
+
 export const registryNames: RegistryNames = {
   blends: Object.keys(blends),
+  blendsWithEv: allBlends.flatMap(([name, { takesEv }]) => (takesEv ? [name] : [])),
+  refusedLights: Object.fromEntries(allBlends.map(([name, { refused }]) => [name, refused ?? {}])),
   previewExtensions: Object.values(encoders)
     .filter((encoder) => encoder.forPreviews)
     .flatMap((encoder) => encoder.extensions),
@@ -30,6 +35,7 @@ export interface ConfigFlags {
   readonly preview?: string;
   readonly state?: string;
   readonly blend?: string;
+  readonly ev?: number;
   readonly light?: string;
   readonly every?: number;
   readonly existing?: string;
@@ -52,13 +58,14 @@ export async function loadConfig(cwd: string, flags: ConfigFlags, captures?: str
   return checkConfig({ ...found, raw: { ...found.raw, ...Object.fromEntries(overrides) } }, registryNames);
 }
 
-/** --preview and --blend speak of the first preview; with --preview it is the only one. */
-function overriddenPreviews(previews: unknown, cwd: string, flags: ConfigFlags): unknown {
-  if (flags.preview === undefined && flags.blend === undefined) return undefined;
+/** --preview, --blend and --ev speak of the first preview; with --preview it is the only one. */
+function overriddenPreviews(previews: unknown, cwd: string, { preview, blend, ev }: ConfigFlags): unknown {
+  if (preview === undefined && blend === undefined && ev === undefined) return undefined;
   const [first, ...rest] = Array.isArray(previews) ? previews : [{}];
-  const blend = flags.blend === undefined ? {} : { blend: flags.blend };
-  if (flags.preview === undefined) return [{ ...first, ...blend }, ...rest];
-  return [{ ...first, ...blend, file: resolve(cwd, flags.preview) }];
+  const file = preview === undefined ? undefined : resolve(cwd, preview);
+  const given = Object.entries({ blend, ev, file }).filter(([, value]) => value !== undefined);
+  const changed = { ...first, ...Object.fromEntries(given) };
+  return preview === undefined ? [changed, ...rest] : [changed];
 }
 
 /** Errors: config when the default folder is inside the captures folder (invariant 1), as when a whole home is watched. */
@@ -71,7 +78,7 @@ export function stateFolderOf(config: Config): string {
 
 /** The planes that these blends read, in file order. Errors: config for an unknown blend. */
 export function planesOf(names: readonly string[]): PlaneName[] {
-  const wanted = new Set(names.map((name) => blendNamed(name).plane));
+  const wanted = new Set(names.flatMap((name) => blendNamed(name).planes));
   return planeOrder.filter((plane) => wanted.has(plane));
 }
 

@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { messageOf, StackError } from '../core/errors.ts';
+import type { Depth } from '../core/frame.ts';
 import type { Light } from '../core/light.ts';
 import { byName, isCaptureName, printable } from '../core/names.ts';
 import { exposureSecondsTotal, isoTime } from '../core/sidecar.ts';
@@ -11,15 +12,16 @@ import { isInside } from '../io/config.ts';
 import { listNames, lookAt } from '../io/files.ts';
 import { duration, openTerminal, progressLine } from '../io/progress.ts';
 import { foldFiles } from './batch.ts';
-import { captureExtensions, planesOf } from './settings.ts';
+import { captureExtensions, planesOf, registryNames } from './settings.ts';
 
 export interface StackFlags {
   readonly out: string;
   readonly blend: string;
+  readonly ev: number;
   readonly light: Light;
   readonly every: number;
   readonly maxEdge?: number;
-  readonly depth?: 8 | 16;
+  readonly depth?: Depth;
   readonly quality: number;
   readonly json?: true;
   readonly strict?: true;
@@ -28,7 +30,8 @@ export interface StackFlags {
 /** Errors: usage, nothing-folded, rejected-strict, cannot-create, io. */
 export async function stack(captures: readonly string[], flags: StackFlags): Promise<void> {
   const out = resolve(flags.out);
-  const fullScale = fullScaleFor(out, flags.depth);
+  const depth = depthFor(out, flags.depth);
+  checkBlend(flags);
   const files = await filesOf(captures, out);
   const terminal = openTerminal(process.stderr);
   const began = performance.now();
@@ -60,15 +63,15 @@ export async function stack(captures: readonly string[], flags: StackFlags): Pro
         `nothing could be folded: ${files.length} files, ${rejected.length} rejected`,
       );
     }
-    const { blend, quality } = flags;
+    const { blend, ev, quality } = flags;
     const maxEdgePixels = flags.maxEdge ?? Number.MAX_SAFE_INTEGER;
     const size = await engine
-      .ask('render', { file: out, blend, fullScale, maxEdgePixels, quality })
+      .ask('render', { file: out, blend, ev, depth, maxEdgePixels, quality })
       .catch((cause) => {
         throw new StackError('cannot-create', `cannot write ${out}: ${messageOf(cause)}`, { cause });
       });
     const { digest } = await engine.ask('digest', {});
-    report(flags, { out, ...size, depth: fullScale === 255 ? 8 : 16, digest }, standing, rejected);
+    report(flags, { out, ...size, depth, digest }, standing, rejected);
     if (flags.strict && rejected.length > 0) {
       throw new StackError('rejected-strict', `${rejected.length} of ${files.length} files were rejected`);
     }
@@ -90,7 +93,18 @@ function settingsOf({ blend, light, every }: StackFlags): StackSettings {
   };
 }
 
-function fullScaleFor(out: string, depth: 8 | 16 | undefined): 255 | 65535 {
+/** Errors: usage. */
+function checkBlend({ blend, light, ev }: StackFlags): void {
+  const refused = registryNames.refusedLights[blend]?.[light];
+  if (refused !== undefined) {
+    throw new StackError('usage', `expected another --light than ${light} for ${blend}: ${refused}`);
+  }
+  if (ev === 0 || registryNames.blendsWithEv.includes(blend)) return;
+  const takers = registryNames.blendsWithEv.join(', ');
+  throw new StackError('usage', `expected no --ev for ${blend}, found ${ev}; only ${takers} takes it`);
+}
+
+function depthFor(out: string, depth: Depth | undefined): Depth {
   let encoder: ReturnType<typeof encoderFor>;
   try {
     encoder = encoderFor(out);
@@ -98,7 +112,7 @@ function fullScaleFor(out: string, depth: 8 | 16 | undefined): 255 | 65535 {
     throw new StackError('usage', messageOf(error));
   }
   const wanted = depth ?? encoder.depths[0] ?? 8;
-  if (encoder.depths.includes(wanted)) return wanted === 8 ? 255 : 65535;
+  if (encoder.depths.includes(wanted)) return wanted;
   throw new StackError(
     'usage',
     `expected --depth ${encoder.depths.join(' or ')} for ${out}, found ${wanted}`,

@@ -1,4 +1,5 @@
 /** Which captures are in the stack, and what became of the others and why. */
+import type { Camera } from './capture-facts.ts';
 import type { ErrorCode } from './errors.ts';
 
 /** Why a capture that could have been folded was left out on purpose. */
@@ -18,6 +19,8 @@ export interface Entry {
   readonly message?: string;
   readonly exposureNs?: number | null;
   readonly capturedAt?: number | null;
+  /** What the camera says besides, as far as it says it; left out when it says nothing. */
+  readonly camera?: Partial<Camera>;
   /** Its number among the captures that `everyNth` counts, from 0. */
   readonly ordinal?: number;
 }

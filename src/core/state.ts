@@ -2,6 +2,7 @@
 import { StackError } from './errors.ts';
 import { type Shape, sampleCount } from './frame.ts';
 import type { Light } from './light.ts';
+import type { TakenAt } from './order.ts';
 
 export const STATE_MAGIC = 'SLOWSHTR';
 export const STATE_VERSION = 1;
@@ -15,13 +16,13 @@ export interface PackedPlane {
   readonly bytesPerSample: number;
 }
 
-/** Units: `orientation` 1..8 as in EXIF; `iccProfile` base64, null when it has none. */
-export interface FirstCapture {
-  readonly path: string;
-  readonly capturedAt: number;
+/** How samples are to be shown. Units: `orientation` 1..8 as in EXIF; `iccProfile` base64, null when it has none. */
+export interface Look {
   readonly orientation: number;
   readonly iccProfile: string | null;
 }
+
+export interface FirstCapture extends TakenAt, Look {}
 
 /** What the stack means and where it stands. Units: `savedAt` ms since 1970. */
 export interface StateHeader {
@@ -34,6 +35,8 @@ export interface StateHeader {
   readonly planes: readonly PackedPlane[];
   /** The earliest folded capture: it gives the pictures their orientation and profile. Null while none is folded. */
   readonly first: FirstCapture | null;
+  /** The latest folded capture; null while none is folded. */
+  readonly latest: TakenAt | null;
   /** Counts the checkpoints of this stack. */
   readonly generation: number;
   readonly savedAt: number;
@@ -143,7 +146,9 @@ export function decodeHeader(
   file: string,
 ): StateHeader {
   if (checksum(bytes) !== preamble.headerCrc) throw damaged(file, 'the header does not match its checksum');
-  return JSON.parse(new TextDecoder().decode(bytes)) as StateHeader;
+  // Format 1 knew no plane that needs to know the latest.
+  const header = JSON.parse(new TextDecoder().decode(bytes)) as StateHeader;
+  return { ...header, latest: header.latest ?? null };
 }
 
 export function damaged(file: string, found: string): StackError {

@@ -1,5 +1,5 @@
 /** What an encoder is: a picture in, the bytes of a file out. */
-import type { Picture } from '../core/frame.ts';
+import type { Depth, Picture } from '../core/frame.ts';
 
 /** What goes into the file besides the samples. Units: `quality` 1..100, read by lossy formats only. */
 export interface EncodeOptions {
@@ -18,10 +18,10 @@ export interface Encoder {
   /** Lower case, without the dot; the first is the usual one. */
   readonly extensions: readonly string[];
   /** Bits a sample that it can store; the first is what a stack is written in unless asked otherwise. */
-  readonly depths: readonly (8 | 16)[];
+  readonly depths: readonly Depth[];
   readonly lossless: boolean;
   /** Every viewer shows it, and it is written quickly: a preview may be one. */
   readonly forPreviews: boolean;
-  /** Errors: cannot-create when the format cannot hold a picture of this size. */
+  /** The depth of the picture is one of `depths`. Errors: cannot-create when the format cannot hold a picture of this size. */
   encode(picture: Picture, options: EncodeOptions): Promise<Uint8Array>;
 }

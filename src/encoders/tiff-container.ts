@@ -1,5 +1,5 @@
 /** An uncompressed TIFF around samples and a profile: the form in which sharp takes a profile without converting pixels. */
-import { bytesPerSample, type Picture } from '../core/frame.ts';
+import type { Picture } from '../core/frame.ts';
 
 const SHORT = 3;
 const LONG = 4;
@@ -10,8 +10,8 @@ const UNDEFINED = 7;
  * Errors: none; the caller keeps the whole below 4 GiB.
  */
 export function tiffContainer(picture: Picture, iccProfile: Uint8Array): Uint8Array {
-  const { width, height, channels, fullScale } = picture.shape;
-  const bits = 8 * bytesPerSample(fullScale);
+  const { width, height, channels } = picture.shape;
+  const bits = picture.depth;
   const samples = new Uint8Array(
     picture.samples.buffer,
     picture.samples.byteOffset,

@@ -1,6 +1,6 @@
 /** What the daemon and the engine say to each other: one request, one reply, in any order, matched by number. */
 import type { ErrorCode } from '../core/errors.ts';
-import type { FullScale } from '../core/frame.ts';
+import type { Depth } from '../core/frame.ts';
 import type { Totals } from '../core/ledger.ts';
 import type { Light } from '../core/light.ts';
 import type { PlaneName } from '../core/plane.ts';
@@ -9,6 +9,7 @@ import type { DaemonState } from '../core/sidecar.ts';
 export interface PreviewSettings {
   readonly file: string;
   readonly blend: string;
+  readonly ev: number;
   readonly maxEdgePixels: number;
   readonly quality: number;
 }
@@ -39,7 +40,8 @@ export interface Remark {
 export interface RenderSettings {
   readonly file: string;
   readonly blend: string;
-  readonly fullScale: FullScale;
+  readonly ev: number;
+  readonly depth: Depth;
   readonly maxEdgePixels: number;
   readonly quality: number;
 }

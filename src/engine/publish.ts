@@ -3,7 +3,7 @@
 import type { Blend } from '../blends/blend.ts';
 import * as blends from '../blends/index.ts';
 import { messageOf, StackError } from '../core/errors.ts';
-import type { FullScale } from '../core/frame.ts';
+import type { Layout } from '../core/frame.ts';
 import { type DaemonState, exposureSecondsTotal, isoTime, type Sidecar } from '../core/sidecar.ts';
 import type { Encoder } from '../encoders/encoder.ts';
 import * as encoders from '../encoders/index.ts';
@@ -78,7 +78,7 @@ async function publishOne(
     await ports.publishFile(sidecarFile(preview.file), json(facts), 0o644);
     return facts;
   }
-  const { shape, bytes } = renderNow(stack, { ...preview, fullScale: 255 });
+  const { shape, bytes } = renderNow(stack, { ...preview, depth: 8 });
   await ports.publishFile(preview.file, await bytes, 0o644);
   const turned = (stack.first?.orientation ?? 1) >= 5;
   const size = turned
@@ -93,10 +93,11 @@ async function publishOne(
 export function renderNow(
   stack: Stack,
   settings: RenderSettings,
-): { shape: { width: number; height: number; fullScale: FullScale }; bytes: Promise<Uint8Array> } {
+): { shape: Layout; bytes: Promise<Uint8Array> } {
   const encoder = encoderFor(settings.file);
   const { renderer } = stack.opened();
-  const picture = renderer.picture(blendNamed(settings.blend), settings.fullScale, settings.maxEdgePixels);
+  const { ev, depth, maxEdgePixels } = settings;
+  const picture = renderer.picture({ blend: blendNamed(settings.blend), ev, depth, maxEdgePixels });
   const { first } = stack;
   const iccProfile = first?.iccProfile ? Buffer.from(first.iccProfile, 'base64') : null;
   const options = { quality: settings.quality, orientation: first?.orientation ?? 1, iccProfile };

@@ -4,8 +4,8 @@ import { StackError } from '../core/errors.ts';
 import { type Frame, type Shape, sameShape } from '../core/frame.ts';
 import { type Entry, Ledger } from '../core/ledger.ts';
 import { FRAMES_MAX } from '../core/limits.ts';
-import type { FirstCapture, StateHeader } from '../core/state.ts';
-import { strips } from '../core/state.ts';
+import { isEarlier, type TakenAt } from '../core/order.ts';
+import { type FirstCapture, type Look, type StateHeader, strips } from '../core/state.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { Arena } from './arena.ts';
 import { Planes } from './planes.ts';
@@ -13,6 +13,7 @@ import type { EnginePorts, Noted, Spooled, Storage } from './ports.ts';
 import type { StackSettings } from './protocol.ts';
 import { Renderer } from './render.ts';
 import { software } from './software.ts';
+import { Workspace } from './workspace.ts';
 
 /** The picture side of a stack: there is none before the first frame. */
 export interface Canvas {
@@ -24,6 +25,7 @@ export class Stack {
   readonly settings: StackSettings;
   readonly ledger = new Ledger();
   first: FirstCapture | null = null;
+  latest: TakenAt | null = null;
   /** Frames in the spool, by digest, until a checkpoint holds them. */
   readonly spool = new Map<string, Spooled>();
   /** Frames that were folded before a restart and are not yet again, by digest. */
@@ -77,6 +79,7 @@ export class Stack {
       throw new StackError('broken-invariant', `expected a stack of ${wanted}, found ${found}`);
     }
     this.first = header.first;
+    this.latest = header.latest;
     this.generation = header.generation;
     this.checkpointed = header.frames;
     if (header.shape) this.openCanvas(header.shape).planes.frames = header.frames;
@@ -99,7 +102,7 @@ export class Stack {
   }
 
   get shape(): Shape | null {
-    return this.canvas?.planes.shape ?? null;
+    return this.canvas?.planes.space.shape ?? null;
   }
 
   /** Frames that a power cut now would keep: with a spool all of them, for each was on the disk before it was folded. */
@@ -122,17 +125,23 @@ export class Stack {
   }
 
   /** Planes and ledger change together. Errors: stack-full when planes of this shape do not fit. */
-  fold(frame: Frame, entry: Entry): void {
+  fold(frame: Frame, entry: Entry, look: Look): void {
     if (this.frames >= FRAMES_MAX) {
       throw new StackError('stack-full', `expected fewer than ${FRAMES_MAX} frames in a stack`);
     }
     const { planes } = this.canvas ?? this.openCanvas(frame.shape);
-    if (!sameShape(planes.shape, frame.shape)) {
+    if (!sameShape(planes.space.shape, frame.shape)) {
       throw new StackError('broken-invariant', 'expected a frame of the shape of the stack');
     }
-    planes.fold(frame);
+    const taken = { path: entry.path, capturedAt: entry.capturedAt ?? 0 };
+    const isFirst = this.first === null || isEarlier(taken, this.first);
+    const isLatest = this.latest === null || isEarlier(this.latest, taken);
+    planes.fold(frame, { isFirst, isLatest });
     this.ledger.record(entry);
     this.expected.delete(entry.digest ?? '');
+    // The earliest capture gives the pictures their orientation and profile, whatever came first.
+    if (isFirst) this.first = { ...taken, ...look };
+    if (isLatest) this.latest = taken;
   }
 
   /** Names the frame in the journal that follows the last snapshot. Errors: those of the file system. */
@@ -145,8 +154,9 @@ export class Stack {
   }
 
   private openCanvas(shape: Shape): Canvas {
-    const planes = new Planes(this.arena, this.kernels, shape, this.settings.light, this.settings.planes);
-    this.canvas = { planes, renderer: new Renderer(planes, this.arena, this.kernels) };
+    const space = new Workspace(this.arena, this.kernels, shape, this.settings.light);
+    const planes = new Planes(space, this.settings.planes);
+    this.canvas = { planes, renderer: new Renderer(planes) };
     return this.canvas;
   }
 
@@ -190,6 +200,7 @@ export class Stack {
       frames: this.frames,
       planes: planes?.packedPlanes() ?? [],
       first: this.first,
+      latest: this.latest,
       generation: this.generation,
       savedAt: now,
       ledgerEntries: this.ledger.size,

@@ -1,11 +1,10 @@
 /** Stages 3 to 6 for one capture: admit, decode, fold. What it decides goes into the ledger with its reason. */
 import { type ErrorCode, familyOf, messageOf, StackError } from '../core/errors.ts';
-import { describeShape, sameShape } from '../core/frame.ts';
 import type { Entry } from '../core/ledger.ts';
+import type { Facts } from '../core/settle.ts';
 import { exposureSecondsTotal } from '../core/sidecar.ts';
-import type { Header } from '../decoders/decoder.ts';
-import { readCaptureFacts } from '../decoders/exif.ts';
 import { Admission, type Admitted, type Ask, type OpenEntry, type Refused, type Verdict } from './admit.ts';
+import { develop, mustFit } from './develop.ts';
 import type { EnginePorts, Spooled } from './ports.ts';
 import type { TakeReply } from './protocol.ts';
 import type { Stack } from './stack.ts';
@@ -13,12 +12,16 @@ import type { Stack } from './stack.ts';
 /** What more bytes or another try may cure: pending until the last call. The rest is rejected at once. */
 const curable: readonly ErrorCode[] = ['unknown-format', 'truncated', 'decode-failed', 'unreadable'];
 
+const ALPHA_NOTE = 'the alpha channel was left out: a stack has no transparency';
+
 export class Taker {
   private readonly stack: Stack;
   private readonly ports: EnginePorts;
   private readonly admission: Admission;
   private turn: Promise<unknown> = Promise.resolve();
   private readonly inHand = new Map<string, Promise<Verdict>>();
+  /** Frames are folded in the order in which they were admitted, whoever is decoded first. */
+  private before: Promise<unknown> = Promise.resolve();
 
   constructor(stack: Stack, ports: EnginePorts) {
     this.stack = stack;
@@ -51,7 +54,8 @@ export class Taker {
     const found = await this.admission.admit(ask, samePixels);
     if ('outcome' in found) return async () => found;
     if ('error' in found) return async () => this.refuse(ask, found);
-    const decision = this.decodeAndFold(ask, found);
+    const decision = this.decodeAndFold(ask, found, this.before);
+    this.before = decision.catch(() => undefined);
     this.inHand.set(found.entry.imageDigest, decision);
     const done = decision.finally(() => this.inHand.delete(found.entry.imageDigest));
     // Whoever awaits it gets the error; here it must not count as unhandled.
@@ -61,27 +65,27 @@ export class Taker {
     return () => done;
   }
 
-  private async decodeAndFold(ask: Ask, admitted: Admitted): Promise<Verdict> {
-    const { bytes, decoder, entry } = admitted;
+  private async decodeAndFold(ask: Ask, admitted: Admitted, before: Promise<unknown>): Promise<Verdict> {
+    const { bytes, decoder, entry, facts } = admitted;
     let kept: Spooled | null = null;
     try {
-      // 4 decode
-      const header = await decoder.readHeader(bytes);
-      this.mustFit(header);
-      const samples = await decoder.decode(bytes, header);
-      // 5 calibrate: nothing to do without a master dark.
+      // 4 decode, 5 calibrate
+      const modifiedMs = modifiedMsOf(facts);
+      const { frame, look, hasAlpha, said } = await develop({ bytes, decoder, modifiedMs }, this.stack.shape);
       kept = await this.spool(admitted);
+      await before;
       // 6 fold: from here to the end of fold nothing waits, so planes and ledger change together.
-      this.mustFit(header);
-      const folded = this.foldedEntry(admitted, header);
-      this.stack.fold({ shape: header.shape, samples }, folded);
-      this.meetFirst(folded, header);
+      mustFit(frame.shape, this.stack.shape);
+      const about = hasAlpha ? { message: ALPHA_NOTE } : {};
+      const folded: Entry = { ...entry, outcome: 'folded', ...said, ...about };
+      this.stack.fold(frame, folded, look);
       // A loss that cannot be named is no reason not to fold.
       await this.stack.note(folded, this.ports.storage).catch(() => undefined);
       this.admission.decided(entry.digest);
       const note = folded.message === undefined ? {} : { note: folded.message };
       return { outcome: 'folded', stamp: entry.stamp, ...note };
     } catch (error) {
+      await before;
       const verdict = this.refuse(ask, { error, entry });
       if (verdict.outcome === 'rejected') this.admission.decided(entry.digest);
       if (kept) await this.unspool(kept);
@@ -99,38 +103,12 @@ export class Taker {
   private async spool({ entry, bytes, facts }: Admitted): Promise<Spooled | null> {
     const { spoolFolder } = this.stack.settings;
     if (spoolFolder === null || this.stack.spool.has(entry.digest)) return null;
-    const modifiedMs = Math.floor(Number(facts.mtimeNs) / 1e6);
-    const capture = { path: entry.path, digest: entry.digest, bytes, modifiedMs };
+    const capture = { path: entry.path, digest: entry.digest, bytes, modifiedMs: modifiedMsOf(facts) };
     const spooled = await this.ports.storage.keep(spoolFolder, capture).catch((cause) => {
       throw new StackError('io', `cannot keep ${entry.path} in the spool: ${messageOf(cause)}`, { cause });
     });
     this.stack.spool.set(entry.digest, spooled);
     return spooled;
-  }
-
-  private foldedEntry({ entry, facts, bytes }: Admitted, header: Header): Entry {
-    const { exposureNs, capturedAt } = readCaptureFacts(bytes);
-    const at = capturedAt ?? Math.floor(Number(facts.mtimeNs) / 1e6);
-    const about = header.hasAlpha
-      ? { message: 'the alpha channel was left out: a stack has no transparency' }
-      : {};
-    return { ...entry, outcome: 'folded', exposureNs, capturedAt: at, ...about };
-  }
-
-  /** The earliest capture gives the pictures their orientation and profile, whatever came first. */
-  private meetFirst({ path, capturedAt }: Entry, header: Header): void {
-    const { first } = this.stack;
-    const at = capturedAt ?? 0;
-    if (first !== null && (at > first.capturedAt || (at === first.capturedAt && path >= first.path))) return;
-    const iccProfile = header.iccProfile ? Buffer.from(header.iccProfile).toString('base64') : null;
-    this.stack.first = { path, capturedAt: at, orientation: header.orientation, iccProfile };
-  }
-
-  private mustFit(header: Header): void {
-    const { shape } = this.stack;
-    if (shape === null || sameShape(shape, header.shape)) return;
-    const text = `expected ${describeShape(shape)} as the first frame, found ${describeShape(header.shape)}`;
-    throw new StackError('shape-mismatch', text);
   }
 
   private refuse(ask: Ask, { error, entry }: { error: unknown; entry: OpenEntry } | Refused): Verdict {
@@ -144,4 +122,9 @@ export class Taker {
     this.stack.ledger.record({ ...entry, outcome: 'rejected', reason: code, message });
     return { outcome: 'rejected', code, message, stamp };
   }
+}
+
+/** When a file was last written. Units: ms since 1970. */
+function modifiedMsOf({ mtimeNs }: Facts): number {
+  return Math.floor(Number(mtimeNs) / 1e6);
 }

@@ -1,10 +1,14 @@
 /** The config file's keys, their defaults and bounds: the one source of validation, of config.schema.json and of the README's table. */
 import { z } from 'zod';
-import { lights } from '../core/light.ts';
+import { type Light, lights } from '../core/light.ts';
 
 /** What the registries allow; given as arguments because config knows no blend and no encoder. */
 export interface RegistryNames {
   readonly blends: readonly string[];
+  /** Blends whose brightness `ev` sets. */
+  readonly blendsWithEv: readonly string[];
+  /** By blend, why it makes no picture in a light. */
+  readonly refusedLights: Readonly<Record<string, Partial<Record<Light, string>>>>;
   /** Extensions of files a preview may be written to, without the dot. */
   readonly previewExtensions: readonly string[];
 }
@@ -22,6 +26,12 @@ function previewSchema(names: RegistryNames) {
       )
       .default('./preview.jpg'),
     blend: z.enum(names.blends).describe('how the frames become a picture').default('mean'),
+    ev: z
+      .number()
+      .min(-20)
+      .max(20)
+      .describe(`stops brighter or darker; only ${names.blendsWithEv.join(', ')} takes it`)
+      .default(0),
     maxEdgePixels: z
       .int()
       .min(256)
@@ -82,7 +92,7 @@ export function configSchema(names: RegistryNames) {
       .array(previewSchema(names))
       .min(1)
       .describe('one picture each, all from one decode')
-      .default([{ file: './preview.jpg', blend: 'mean', maxEdgePixels: 2560, quality: 85 }]),
+      .default([{ file: './preview.jpg', blend: 'mean', ev: 0, maxEdgePixels: 2560, quality: 85 }]),
     previewEverySeconds: z
       .number()
       .min(0.1)
@@ -122,6 +132,7 @@ export const examples: Readonly<Record<string, string>> = {
   previews: '[{ "file": "./preview.jpg", "blend": "mean" }]',
   file: '"./preview.jpg"',
   blend: '"mean"',
+  ev: '-1.5',
   maxEdgePixels: '2560',
   quality: '85',
   previewEverySeconds: '2',

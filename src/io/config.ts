@@ -62,6 +62,7 @@ export function checkConfig(found: FoundConfig, names: RegistryNames): Config {
   // The paths are looked at even where other keys are wrong, so that one run shows every mistake.
   const config = parsed.data ? absolute(parsed.data, found.folder) : null;
   mistakes.push(...pathMistakes(config ?? salvage(found, names)));
+  if (config) mistakes.push(...blendMistakes(config, names));
   if (mistakes.length > 0 || config === null) {
     const where = found.file === null ? 'the config' : `the config ${found.file}`;
     throw new StackError(
@@ -141,6 +142,19 @@ function pathMistakes({ captures, state, previews }: Config): string[] {
     );
   }
   return mistakes;
+}
+
+/** What is right by itself and wrong together. */
+function blendMistakes({ light, previews }: Config, names: RegistryNames): string[] {
+  return previews.flatMap(({ blend, ev }, i) => {
+    const refused = names.refusedLights[blend]?.[light];
+    const wrongLight = `previews[${i}].blend: expected another light than ${light} for ${blend}: ${refused}`;
+    const wrongEv = `previews[${i}].ev: expected 0 for ${blend}, found ${ev}; only ${names.blendsWithEv.join(', ')} takes it`;
+    return [
+      ...(refused === undefined ? [] : [wrongLight]),
+      ...(ev === 0 || names.blendsWithEv.includes(blend) ? [] : [wrongEv]),
+    ];
+  });
 }
 
 /** Whether a path, which need not exist, is in a folder or is it, links resolved. */

@@ -27,6 +27,7 @@ const header: StateHeader = {
   frames: 2,
   planes: [{ name: 'sum', bytesPerSample: 2 }],
   first: { path: '/captures/a.jpg', capturedAt: 12, orientation: 6, iccProfile: null },
+  latest: { path: '/captures/b.jpg', capturedAt: 15 },
   generation: 4,
   savedAt: 1_735_689_600_000,
   ledgerEntries: 2,

@@ -59,6 +59,11 @@ describe.concurrent('stack', () => {
     ['no captures', ['stack', '--out', 'o.png']],
     ['an unknown blend', ['stack', first, '--out', 'o.png', '--blend', 'median']],
     ['--every 0', ['stack', first, '--out', 'o.png', '--every', '0']],
+    ['--ev for a blend that takes none', ['stack', first, '--out', 'o.png', '--ev', '1']],
+    [
+      'a light that the blend has not',
+      ['stack', first, '--out', 'o.png', '--blend', 'deviation', '--light', 'linear'],
+    ],
     ['an unknown extension', ['stack', first, '--out', 'o.bmp']],
     ['16 bits in a JPEG', ['stack', first, '--out', 'o.jpg', '--depth', '16']],
     ['an unknown flag', ['stack', first, '--out', 'o.png', '--turbo']],

@@ -24,6 +24,7 @@ const header: StateHeader = {
     { name: 'max', bytesPerSample: 1 },
   ],
   first: { path: '/c/a.jpg', capturedAt: 12, orientation: 1, iccProfile: null },
+  latest: { path: '/c/a.jpg', capturedAt: 12 },
   generation: 1,
   savedAt: 0,
   ledgerEntries: 1,

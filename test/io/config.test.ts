@@ -32,7 +32,7 @@ describe('a config', () => {
       settleMs: 250,
       pendingSeconds: 15,
       spool: false,
-      previews: [{ file: '/shoot/preview.jpg', blend: 'mean', maxEdgePixels: 2560, quality: 85 }],
+      previews: [{ file: '/shoot/preview.jpg', blend: 'mean', ev: 0, maxEdgePixels: 2560, quality: 85 }],
       previewEverySeconds: 2,
       checkpointEverySeconds: 300,
       checkpointEveryFrames: 256,
@@ -107,6 +107,22 @@ describe('mistakes', () => {
     expect(found.join('\n')).toMatch(
       /everyNth: .*\n.*previews\[0\]\.file: .*\/c\/p\.jpg.*\n.*state: .*\/c\/state/,
     );
+  });
+
+  it('of a blend in a light that it has not, and of an ev for a blend that takes none, are told', () => {
+    const found = mistakes({
+      light: 'linear',
+      previews: [
+        { file: 'a.jpg', blend: 'deviation' },
+        { file: 'b.jpg', blend: 'mean', ev: 1 },
+        { file: 'c.jpg', blend: 'sum', ev: -2.5 },
+      ],
+    });
+    expect(found).toHaveLength(3);
+    expect(found[1]).toMatch(
+      /previews\[0\]\.blend: expected another light than linear for deviation: .* measure/,
+    );
+    expect(found[2]).toMatch(/previews\[1\]\.ev: expected 0 for mean, found 1; only sum takes it/);
   });
 
   it.each([null, [], 'captures', 7])('that make it no object at all are told: %j', (raw) => {

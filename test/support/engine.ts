@@ -1,8 +1,9 @@
 /** The real engine in this process: captures come from memory, and what it publishes is caught. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Blend } from '../../src/blends/blend.ts';
 import { StackError } from '../../src/core/errors.ts';
-import type { Frame } from '../../src/core/frame.ts';
+import type { Frame, FullScale } from '../../src/core/frame.ts';
 import { type Facts, stampOf } from '../../src/core/settle.ts';
 import * as decoders from '../../src/decoders/index.ts';
 import { PAGES_MAX } from '../../src/engine/arena.ts';
@@ -131,13 +132,27 @@ export async function openStack(
   };
 }
 
+/** The picture of a stack, at full size unless an edge is given. */
+export function pictureOf(stack: Stack, blend: Blend, fullScale: FullScale, maxEdgePixels = 65535, ev = 0) {
+  const depth = fullScale === 255 ? 8 : 16;
+  return stack.opened().renderer.picture({ blend, ev, depth, maxEdgePixels });
+}
+
 /** The longest edge that makes the renderer average k x k pixels into one. */
 export function edgeForBox(width: number, height: number, k: number): number {
   return Math.max(width, height) / (k - 0.5);
 }
 
-/** Folds a frame that no capture stands for, as the n-th. */
+/** Folds a frame that no capture stands for, as the n-th, taken n ms after 1970. */
 export function foldFrame(stack: Stack, frame: Frame, n: number): void {
   const path = `/captures/${n}`;
-  stack.fold(frame, { path, stamp: '', digest: String(n), imageDigest: null, outcome: 'folded' });
+  const entry = {
+    path,
+    stamp: '',
+    digest: String(n),
+    imageDigest: null,
+    outcome: 'folded',
+    capturedAt: n,
+  } as const;
+  stack.fold(frame, entry, { orientation: 1, iccProfile: null });
 }

@@ -1,9 +1,9 @@
-/** Packing: sums to the fewest whole bytes that hold them, for the state file. */
+/** Packing: counts to the fewest whole bytes that hold them, for the state file. */
 
-export function packU32(sum: usize, packed: usize, n: usize, bytes: usize): void {
+export function packU32(low: usize, packed: usize, n: usize, bytes: usize): void {
   let out = packed;
   for (let i: usize = 0; i < n; i++) {
-    const value = load<u32>(sum + (i << 2));
+    const value = load<u32>(low + (i << 2));
     if (bytes == 4) {
       store<u32>(out, value);
     } else {
@@ -14,16 +14,18 @@ export function packU32(sum: usize, packed: usize, n: usize, bytes: usize): void
   }
 }
 
-export function packCarry(sum: usize, carry: usize, packed: usize, n: usize): void {
+export function packU64(low: usize, high: usize, packed: usize, n: usize, bytes: usize): void {
   let out = packed;
   for (let i: usize = 0; i < n; i++) {
-    store<u32>(out, load<u32>(sum + (i << 2)));
-    store<u16>(out + 4, load<u16>(carry + (i << 1)));
-    out += 6;
+    const value = load<u32>(high + (i << 2));
+    store<u32>(out, load<u32>(low + (i << 2)));
+    if (bytes == 8) store<u32>(out + 4, value);
+    else store<u16>(out + 4, <u16>value);
+    out += bytes;
   }
 }
 
-export function unpackU32(packed: usize, sum: usize, n: usize, bytes: usize): void {
+export function unpackU32(packed: usize, low: usize, n: usize, bytes: usize): void {
   let at = packed;
   for (let i: usize = 0; i < n; i++) {
     let value: u32;
@@ -32,16 +34,16 @@ export function unpackU32(packed: usize, sum: usize, n: usize, bytes: usize): vo
       value = <u32>load<u16>(at);
       if (bytes == 3) value |= (<u32>load<u8>(at + 2)) << 16;
     }
-    store<u32>(sum + (i << 2), value);
+    store<u32>(low + (i << 2), value);
     at += bytes;
   }
 }
 
-export function unpackCarry(packed: usize, sum: usize, carry: usize, n: usize): void {
+export function unpackU64(packed: usize, low: usize, high: usize, n: usize, bytes: usize): void {
   let at = packed;
   for (let i: usize = 0; i < n; i++) {
-    store<u32>(sum + (i << 2), load<u32>(at));
-    store<u16>(carry + (i << 1), load<u16>(at + 4));
-    at += 6;
+    store<u32>(low + (i << 2), load<u32>(at));
+    store<u32>(high + (i << 2), bytes == 8 ? load<u32>(at + 4) : <u32>load<u16>(at + 4));
+    at += bytes;
   }
 }
