@@ -44,6 +44,7 @@ export class Ledger {
   private readonly byDigest = new Map<string, Entry>();
   private readonly unreadByStamp = new Map<string, Entry>();
   private readonly lostByDigest = new Map<string, Entry>();
+  private readonly cameras = new Map<string, Partial<Camera>>();
   private nextFree = 0;
   private running: Totals = noTotals;
 
@@ -87,7 +88,9 @@ export class Ledger {
   }
 
   /** Records a decision. A later decision about a path takes the place of its rejection, and of a loss that came back. */
-  record(entry: Entry): void {
+  record(decision: Entry): void {
+    const { camera } = decision;
+    const entry = camera ? { ...decision, camera: this.sameCamera(camera) } : decision;
     if (!isOpen(entry)) this.forgetLosses(entry);
     const before = this.at(entry.path);
     if (before && isReplacedBy(before, entry)) this.forget(before);
@@ -100,6 +103,15 @@ export class Ledger {
     this.keepWritings(entry.path, [...this.writings(entry.path), entry]);
     this.nextFree = Math.max(this.nextFree, (entry.ordinal ?? -1) + 1);
     this.learn(entry);
+  }
+
+  /** One object for all frames of which the camera says the same: it would be a third of each entry. */
+  private sameCamera(camera: Partial<Camera>): Partial<Camera> {
+    const said = JSON.stringify(camera);
+    const known = this.cameras.get(said);
+    if (known) return known;
+    this.cameras.set(said, camera);
+    return camera;
   }
 
   /** The entries of a path, in order. */
