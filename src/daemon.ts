@@ -16,9 +16,9 @@ import { Losses } from './daemon/losses.ts';
 import type { DaemonPorts, DaemonSettings } from './daemon/ports.ts';
 import { Situation } from './daemon/situation.ts';
 import { StateGuard } from './daemon/state-guard.ts';
-import { Supervisor } from './daemon/supervisor.ts';
+import { type Opened, Supervisor } from './daemon/supervisor.ts';
 import type { EngineClient } from './engine/client.ts';
-import type { Remark, Requests, TakeReply } from './engine/protocol.ts';
+import type { Remark, TakeReply } from './engine/protocol.ts';
 import { Noticer } from './io/noticer.ts';
 import { Settler } from './io/settler.ts';
 
@@ -74,7 +74,7 @@ export class Daemon {
       onTrouble: (error) => this.situation.failTake(error),
     });
     this.supervisor = new Supervisor(ports.startEngine, settings.stack, {
-      onOpened: (engine, answer, isRestart) => void this.serve(engine, answer, isRestart),
+      onOpened: (engine, opened, isRestart) => void this.serve(engine, opened, isRestart),
       onDied: (how) => {
         this.diary.engineDied(how);
         this.intake.engineDied();
@@ -127,7 +127,7 @@ export class Daemon {
 
   private async start(): Promise<void> {
     const { resumed, frames, known } = await this.supervisor.open();
-    this.diary.opened(this.settings.stack, resumed, frames, known.length);
+    this.diary.opened(this.settings.stack, resumed, frames, known.size);
     if (resumed) this.keeper.noteChange();
     if (this.settings.existing === 'skip' && !resumed) {
       const remarks = await existingCaptures(this.ports, this.settings);
@@ -212,16 +212,12 @@ export class Daemon {
     for (const _ of remarks) this.keeper.noteEntry(false);
   }
 
-  private async serve(
-    engine: EngineClient,
-    answer: Requests['open']['answer'],
-    isRestart: boolean,
-  ): Promise<void> {
-    this.situation.frames = answer.frames;
-    const poisoned = this.intake.serve(engine, answer.known);
+  private async serve(engine: EngineClient, opened: Opened, isRestart: boolean): Promise<void> {
+    this.situation.frames = opened.frames;
+    const poisoned = this.intake.serve(engine, opened.known);
     // What was folded since the checkpoint is in the spool or in the folder, where the listing finds it.
-    this.settler.hint(answer.spooled);
-    this.losses.expectSpooled(answer.spooled);
+    this.settler.hint(opened.spooled);
+    this.losses.expectSpooled(opened.spooled);
     if (isRestart) await this.noticer.listAll();
     this.losses.expectAudit();
     if (poisoned.length === 0) return;

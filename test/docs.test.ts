@@ -8,9 +8,9 @@ import { describe, expect, it } from 'vitest';
 import * as blends from '../src/blends/index.ts';
 import { registryNames } from '../src/commands/settings.ts';
 import { type ErrorCode, exitCodeOf, familyOf, StackError } from '../src/core/errors.ts';
+import { LedgerReader } from '../src/core/ledger-bytes.ts';
 import {
   decodeHeader,
-  decodeLedger,
   decodePreamble,
   decodeStripTable,
   PREAMBLE_BYTES,
@@ -223,7 +223,9 @@ describe('STATE_FILE', () => {
     const headerEnd = PREAMBLE_BYTES + preamble.headerBytes;
     const ledgerEnd = headerEnd + preamble.ledgerBytes;
     const header = decodeHeader(bytes.subarray(PREAMBLE_BYTES, headerEnd), preamble, crc32, file);
-    const entries = decodeLedger(bytes.subarray(headerEnd, ledgerEnd), preamble, crc32, file);
+    const ledger = bytes.subarray(headerEnd, ledgerEnd);
+    expect(crc32(ledger)).toBe(preamble.ledgerCrc);
+    const entries = new LedgerReader().read(ledger);
     const [strip] = strips(header);
     const planes = bytes.subarray(ledgerEnd, ledgerEnd + 12);
     expect(bytes.toString('latin1', 0, 8)).toBe(STATE_MAGIC);

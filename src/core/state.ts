@@ -1,14 +1,12 @@
-/** The bytes of a state file: preamble, header, ledger, planes, strip checksums. The page on it is docs/STATE_FILE.md. */
+/** The bytes of a state file: preamble, header, planes, strip checksums; its ledger is in ledger-bytes.ts. The page on it is docs/STATE_FILE.md. */
 import { StackError } from './errors.ts';
 import { type Shape, sampleCount } from './frame.ts';
-import type { Entry } from './ledger.ts';
 import type { Light } from './light.ts';
 import type { TakenAt } from './order.ts';
 
 export const STATE_MAGIC = 'SLOWSHTR';
 export const STATE_VERSION = 1;
 export const PREAMBLE_BYTES = 32;
-const NEW_LINE = 10;
 /** Planes are checksummed by strips of this many samples; the last strip of a plane may be shorter. */
 export const STRIP_SAMPLES = 1 << 18;
 
@@ -57,6 +55,12 @@ export interface StateHeader {
   readonly ledgerEntries: number;
 }
 
+/** How long the ledger is in the file, and its CRC-32. */
+export interface LedgerBytes {
+  readonly length: number;
+  readonly crc: number;
+}
+
 /** CRC-32 as in ISO-HDLC (zlib), continuing from `value`. A port because the fast one is the platform's. */
 export type Checksum = (bytes: Uint8Array, value?: number) => number;
 
@@ -78,28 +82,19 @@ export function strips(header: Pick<StateHeader, 'shape' | 'planes'>): Strip[] {
   );
 }
 
-/** Preamble, header and ledger: everything before the planes. */
-export function encodeHead(header: StateHeader, entries: Iterable<Entry>, checksum: Checksum): Uint8Array {
+/** Preamble and header: everything before the ledger, of which the preamble says how long it is. */
+export function encodeHead(header: StateHeader, ledger: LedgerBytes, checksum: Checksum): Uint8Array {
   const encoder = new TextEncoder();
   const headerBytes = encoder.encode(JSON.stringify(header));
-  const lines: Uint8Array[] = [];
-  for (const entry of entries) lines.push(encoder.encode(`${JSON.stringify(entry)}\n`));
-  const ledgerLength = lines.reduce((total, line) => total + line.length, 0);
-  const head = new Uint8Array(PREAMBLE_BYTES + headerBytes.length + ledgerLength);
-  const ledgerBytes = head.subarray(PREAMBLE_BYTES + headerBytes.length);
-  let at = 0;
-  for (const line of lines) {
-    ledgerBytes.set(line, at);
-    at += line.length;
-  }
+  const head = new Uint8Array(PREAMBLE_BYTES + headerBytes.length);
   head.set(encoder.encode(STATE_MAGIC));
   head.set(headerBytes, PREAMBLE_BYTES);
   const view = new DataView(head.buffer);
   view.setUint32(8, STATE_VERSION, true);
   view.setUint32(12, headerBytes.length, true);
-  view.setUint32(16, ledgerBytes.length, true);
+  view.setUint32(16, ledger.length, true);
   view.setUint32(20, checksum(headerBytes), true);
-  view.setUint32(24, checksum(ledgerBytes), true);
+  view.setUint32(24, ledger.crc, true);
   view.setUint32(28, checksum(head.subarray(0, 28)), true);
   return head;
 }
@@ -168,25 +163,6 @@ export function decodeHeader(
   if (checksum(bytes) !== preamble.headerCrc) throw damaged(file, 'the header does not match its checksum');
   const header = JSON.parse(new TextDecoder().decode(bytes)) as StateHeader;
   return { ...laterFields, ...header };
-}
-
-/** Errors: damaged-state. */
-export function decodeLedger(
-  bytes: Uint8Array,
-  preamble: Preamble,
-  checksum: Checksum,
-  file: string,
-): Entry[] {
-  if (checksum(bytes) !== preamble.ledgerCrc) throw damaged(file, 'the ledger does not match its checksum');
-  const decoder = new TextDecoder();
-  const entries: Entry[] = [];
-  // Line by line: a night's ledger as one string would be held by every piece cut from it.
-  for (let at = 0; at < bytes.length; ) {
-    const end = bytes.indexOf(NEW_LINE, at);
-    entries.push(JSON.parse(decoder.decode(bytes.subarray(at, end))) as Entry);
-    at = end + 1;
-  }
-  return entries;
 }
 
 export function damaged(file: string, found: string): StackError {

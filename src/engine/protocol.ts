@@ -87,10 +87,14 @@ export interface Requests {
     answer: {
       resumed: boolean;
       frames: number;
-      known: readonly (readonly [path: string, stamp: string])[];
       /** Files in the spool that the checkpoint does not hold: to be taken like captures. */
       spooled: readonly string[];
     };
+  };
+  /** The next of the ledger's paths, with the stamps under which they were decided; none when all have been told. */
+  known: {
+    ask: Record<string, never>;
+    answer: { known: readonly (readonly [path: string, stamp: string])[] };
   };
   /** `stamp`: as last looked at. `acceptDoubt`: it has been still for the longer wait. `last`: give a verdict now. */
   take: { ask: { path: string; stamp: string; acceptDoubt: boolean; last: boolean }; answer: TakeReply };

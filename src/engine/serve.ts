@@ -1,6 +1,7 @@
 /** The engine's side of the conversation: requests in, replies out, one stack. */
 import { messageOf, StackError } from '../core/errors.ts';
-import { REJECTIONS_LISTED_MAX } from '../core/limits.ts';
+import type { Entry } from '../core/ledger.ts';
+import { KNOWN_TOLD_MAX, REJECTIONS_LISTED_MAX } from '../core/limits.ts';
 import type { EnginePorts } from './ports.ts';
 import type { Reply, Request, RequestName, Requests, Standing } from './protocol.ts';
 import { publish, renderNow } from './publish.ts';
@@ -11,7 +12,7 @@ type Handlers = { [N in RequestName]: (ask: Requests[N]['ask']) => Promise<Reque
 
 /** Errors: broken-invariant when anything is asked before `open`. */
 export function openEngine(ports: EnginePorts): (request: Request) => Promise<Reply> {
-  let session: { stack: Stack; taker: Taker } | null = null;
+  let session: { stack: Stack; taker: Taker; untold: Iterator<Entry> } | null = null;
   const opened = () => {
     if (session === null) throw new StackError('broken-invariant', 'expected open as the first request');
     return session;
@@ -20,15 +21,11 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
   const handlers: Handlers = {
     async open(settings) {
       const { stack, resumed } = await Stack.open(settings, ports);
-      session = { stack, taker: new Taker(stack, ports) };
-      const decided = [...stack.ledger.entries()].filter(({ outcome }) => outcome !== 'lost');
-      const known = decided.map(({ path, stamp }) => [path, stamp] as const);
-      return {
-        resumed,
-        frames: stack.frames,
-        known,
-        spooled: [...stack.spool.values()].map(({ file }) => file),
-      };
+      session = { stack, taker: new Taker(stack, ports), untold: stack.ledger.entries()[Symbol.iterator]() };
+      return { resumed, frames: stack.frames, spooled: [...stack.spool.values()].map(({ file }) => file) };
+    },
+    async known() {
+      return { known: nextKnown(opened().untold) };
     },
     take: (ask) => opened().taker.take(ask),
     async remark(remarks) {
@@ -67,6 +64,17 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
       return { id, error: { code, message: messageOf(error) } };
     }
   };
+}
+
+function nextKnown(untold: Iterator<Entry>): [path: string, stamp: string][] {
+  const known: [string, string][] = [];
+  for (let next = untold.next(); !next.done; next = untold.next()) {
+    const { path, stamp, outcome } = next.value;
+    // What is lost is taken when it comes back.
+    if (outcome !== 'lost') known.push([path, stamp]);
+    if (known.length === KNOWN_TOLD_MAX) break;
+  }
+  return known;
 }
 
 function audit({ ledger, expected }: Stack): string[] {

@@ -36,6 +36,15 @@ describe('what is known', () => {
     expect(ledger.withDigest('other')).toBeUndefined();
   });
 
+  it('holds once what a camera says of many frames', () => {
+    const ledger = ledgerOf(
+      ...[100, 100, 200].map((iso, i) => entry(`${i}.jpg`, { digest: `${i}`, camera: { make: 'Any', iso } })),
+    );
+    const cameras = ['0.jpg', '1.jpg', '2.jpg'].map((path) => ledger.at(path)?.camera);
+    expect(cameras.map((camera) => camera?.iso)).toEqual([100, 100, 200]);
+    expect(cameras[1]).toBe(cameras[0]);
+  });
+
   it('keeps every writing of a reused name', () => {
     const ledger = ledgerOf(entry('capt0000.jpg', { digest: '1' }), entry('capt0000.jpg', { digest: '2' }));
     expect(ledger.totals.frames).toBe(2);

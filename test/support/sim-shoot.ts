@@ -133,7 +133,7 @@ export class SimShoot {
   /** A new process. Errors: Crash, and what the engine answers. */
   async open(): Promise<void> {
     this.answer = openEngine(this.ports());
-    const { known, spooled } = await this.ask('open', {
+    const { spooled } = await this.ask('open', {
       captures: '/captures',
       light: 'encoded',
       everyNth: 1,
@@ -143,12 +143,21 @@ export class SimShoot {
       previews: [],
       statusFile: null,
     });
-    this.known = new Map(known);
+    this.known = await this.askKnown();
     this.spooled = [...spooled];
     // What the checkpoint holds counts as durable from now on, whoever wrote it.
-    for (const [path, stamp] of known) {
+    for (const [path, stamp] of this.known) {
       const capture = this.captures.get(path);
       if (capture && stampOf(capture.facts) === stamp) this.promised.add(capture.exposure);
+    }
+  }
+
+  private async askKnown(): Promise<Map<string, string>> {
+    const all = new Map<string, string>();
+    for (;;) {
+      const { known } = await this.ask('known', {});
+      if (known.length === 0) return all;
+      for (const [path, stamp] of known) all.set(path, stamp);
     }
   }
 
