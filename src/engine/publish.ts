@@ -100,7 +100,12 @@ export function renderNow(
   const picture = renderer.picture({ blend: blendNamed(settings.blend), ev, depth, maxEdgePixels });
   const { first } = stack;
   const iccProfile = first?.iccProfile ? Buffer.from(first.iccProfile, 'base64') : null;
-  const options = { quality: settings.quality, orientation: first?.orientation ?? 1, iccProfile };
+  const options = {
+    quality: settings.quality,
+    orientation: first?.orientation ?? 1,
+    iccProfile,
+    origin: null,
+  };
   return { shape: picture.shape, bytes: encoder.encode(picture, options) };
 }
 
