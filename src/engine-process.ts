@@ -7,7 +7,7 @@ import { PAGES_MAX } from './engine/arena.ts';
 import type { Request } from './engine/protocol.ts';
 import { openEngine } from './engine/serve.ts';
 import { systemDisk } from './io/disk.ts';
-import { readCapture } from './io/files.ts';
+import { lookAt, readCapture } from './io/files.ts';
 import { replaceFile } from './io/replace.ts';
 import { openStorage } from './io/storage.ts';
 import { wasmKernels } from './kernels/wasm.ts';
@@ -28,6 +28,7 @@ const answer = openEngine({
   decoders: Object.values(decoders),
   decodedBy,
   readCapture,
+  lookAt,
   storage: openStorage(systemDisk),
   publishFile: (file, bytes, mode) => replaceFile(systemDisk, file, [bytes], { durable: false, mode }),
   wallClock: () => Date.now(),

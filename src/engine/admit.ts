@@ -79,7 +79,7 @@ export class Admission {
     await inHand(imageDigest);
     const entry = { ...seen, digest, imageDigest };
     // A spooled frame was kept before, whatever its number is now.
-    const skipped = () => (spooled ? null : this.isSkipped(entry));
+    const skipped = () => (spooled ? null : (this.isPaused(entry) ?? this.isSkipped(entry)));
     return this.isKnown(entry) ?? skipped() ?? { facts, bytes, decoder, entry: this.numbered(entry) };
   }
 
@@ -100,6 +100,14 @@ export class Admission {
     if (!first) return null;
     ledger.record({ ...entry, outcome: 'duplicate', reason: first.path });
     return { outcome: 'duplicate', stamp: entry.stamp, message: first.path };
+  }
+
+  /** What comes during a pause is kept out, and may be put back; it has no number in the count of `everyNth`. */
+  private isPaused(entry: Admitted['entry']): Verdict | null {
+    if (!this.stack.paused) return null;
+    const message = 'it came while the stack was paused';
+    this.stack.ledger.record({ ...entry, outcome: 'held', reason: 'paused', message });
+    return { outcome: 'held', stamp: entry.stamp, message };
   }
 
   private isSkipped(entry: Admitted['entry']): Verdict | null {

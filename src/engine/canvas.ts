@@ -39,7 +39,7 @@ export class Canvas {
   /** Units: frames; null when nothing is due. */
   get progress(): { done: number; of: number } | null {
     if (this.duePlanes.length === 0) return null;
-    return { done: this.refold?.done ?? 0, of: this.refold?.todo.length ?? 0 };
+    return { done: this.refold?.done ?? 0, of: this.refold?.todo.length ?? this.planes.frames };
   }
 
   /** Errors: stack-full; nothing is then changed. */

@@ -51,6 +51,11 @@ export class Contents {
     return this.canvas?.planes.space.shape ?? null;
   }
 
+  /** How far what is due has been folded anew. Units: frames; null when nothing is due. */
+  get progress(): { done: number; of: number } | null {
+    return this.canvas?.progress ?? null;
+  }
+
   /** Errors: broken-invariant before the first frame. */
   opened(): Canvas {
     if (this.canvas === null) throw new StackError('broken-invariant', 'expected a folded frame, found none');
@@ -106,12 +111,15 @@ export class Contents {
       this.empty();
       return;
     }
-    this.first = first;
     this.latest = null;
-    for (const each of this.folded()) {
-      const taken = takenAt(each);
+    let earliest: TakenAt | null = null;
+    for (const taken of this.folded().map(takenAt)) {
+      if (earliest === null || isEarlier(taken, earliest)) earliest = taken;
       if (this.latest === null || isEarlier(this.latest, taken)) this.latest = taken;
     }
+    // One that came meanwhile may be earlier than what was the earliest of the rest.
+    if (this.first?.path !== earliest?.path || this.first?.capturedAt !== earliest?.capturedAt)
+      this.first = first;
   }
 
   /** The entries of the frames that are in the stack. */

@@ -4,9 +4,11 @@ import { StackError } from '../core/errors.ts';
 import type { Shape } from '../core/frame.ts';
 import type { Entry } from '../core/ledger.ts';
 import { printable } from '../core/names.ts';
+import { stampOf } from '../core/settle.ts';
+import type { Look } from '../core/state.ts';
 import type { ByteRange } from '../decoders/containers/container.ts';
 import type { Decoder } from '../decoders/decoder.ts';
-import { type Developed, develop } from './develop.ts';
+import { type Developed, develop, lookOf } from './develop.ts';
 import type { EnginePorts } from './ports.ts';
 import type { Stack } from './stack.ts';
 
@@ -17,11 +19,13 @@ export interface Original {
   readonly modifiedMs: number;
 }
 
+type Ports = Pick<EnginePorts, 'readCapture' | 'lookAt' | 'decoders'>;
+
 export class Originals {
   private readonly stack: Stack;
-  private readonly ports: Pick<EnginePorts, 'readCapture' | 'decoders'>;
+  private readonly ports: Ports;
 
-  constructor(stack: Stack, ports: Pick<EnginePorts, 'readCapture' | 'decoders'>) {
+  constructor(stack: Stack, ports: Ports) {
     this.stack = stack;
     this.ports = ports;
   }
@@ -38,7 +42,11 @@ export class Originals {
   /** Errors: io, naming them, when any of them has no original any more. */
   async mustBeThere(entries: readonly Entry[], what: string): Promise<void> {
     const gone: string[] = [];
-    for (const entry of entries) if (!(await this.find(entry))) gone.push(printable(entry.path));
+    for (const entry of entries) {
+      const facts = await this.ports.lookAt(entry.path);
+      const isUntouched = typeof facts === 'object' && stampOf(facts) === entry.stamp;
+      if (!isUntouched && !(await this.find(entry))) gone.push(printable(entry.path));
+    }
     if (gone.length === 0) return;
     const text = `cannot ${what}: ${gone.length} of ${entries.length} originals are gone: ${gone.join(', ')}`;
     throw new StackError('io', text);
@@ -46,8 +54,18 @@ export class Originals {
 
   /** Errors: io when it is gone; those of developing. */
   async develop(entry: Entry, shape: Shape | null): Promise<Developed> {
+    return develop(await this.mustFind(entry), shape);
+  }
+
+  /** How its samples are to be shown. Errors: io when it is gone; those of the decoder. */
+  async lookOf(entry: Entry): Promise<Look> {
+    const { bytes, decoder } = await this.mustFind(entry);
+    return lookOf(await decoder.readHeader(bytes));
+  }
+
+  private async mustFind(entry: Entry): Promise<Original> {
     const original = await this.find(entry);
-    if (original) return develop(original, shape);
+    if (original) return original;
     throw new StackError('io', `expected the original ${printable(entry.path)}, found none with its pixels`);
   }
 

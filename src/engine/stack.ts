@@ -15,6 +15,8 @@ export class Stack extends Contents {
   readonly spool = new Map<string, Spooled>();
   /** Frames that were folded before a restart and are not yet again, by digest. */
   readonly expected = new Map<string, Noted>();
+  /** Frames that only the next checkpoint makes durable although there is a spool. */
+  private readonly unspooled = new Set<string>();
   private checkpointed = 0;
   private generation = 0;
   private saving: Promise<unknown> = Promise.resolve();
@@ -73,7 +75,7 @@ export class Stack extends Contents {
 
   /** Frames that a power cut now would keep: with a spool all of them, for each was on the disk before it was folded. */
   get durableFrames(): number {
-    return this.settings.spoolFolder === null ? this.checkpointed : this.frames;
+    return this.settings.spoolFolder === null ? this.checkpointed : this.frames - this.unspooled.size;
   }
 
   /** What the capture behind a path is called: a spooled frame keeps the name it had in the captures folder. */
@@ -87,6 +89,12 @@ export class Stack extends Contents {
   override fold(frame: Frame, entry: Entry, look: Look): void {
     super.fold(frame, entry, look);
     this.expected.delete(entry.digest ?? '');
+  }
+
+  /** A frame that was out is in again; its bytes are in no spool. */
+  putBack(frame: Frame, entry: Entry, look: Look): void {
+    this.fold(frame, entry, look);
+    this.unspooled.add(entry.digest ?? '');
   }
 
   /** Names the frame in the journal that follows the last snapshot. Errors: those of the file system. */
@@ -114,12 +122,14 @@ export class Stack extends Contents {
     const { stateFile } = this.settings;
     if (stateFile === null) return { durableFrames: 0, bytes: 0 };
     const { frames: durableFrames } = this;
+    const unspooled = [...this.unspooled];
     const { header, entries, packed } = this.snapshot(now);
     const held = [...this.spool.values()].filter(({ digest }) => this.ledger.withDigest(digest));
     // The journals that name them are about to go.
     for (const noted of this.expected.values()) await storage.note(stateFile, header.generation, noted);
     await storage.save(stateFile, header, entries, packed);
     this.checkpointed = durableFrames;
+    for (const digest of unspooled) this.unspooled.delete(digest);
     for (const spooled of held) {
       await storage.drop(spooled);
       this.spool.delete(spooled.digest);

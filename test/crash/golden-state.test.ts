@@ -34,6 +34,7 @@ async function opened(disk: SimDisk) {
       const bytes = readFileSync(join(goldens, 'captures/grey8', basename(path)));
       return { facts: factsOf(bytes), bytes };
     },
+    lookAt: async () => 'gone',
     storage: openStorage(disk.disk()),
     publishFile: async () => undefined,
     wallClock: () => 0,

@@ -34,6 +34,7 @@ function session(disk: Disk, folder: string, there: ReadonlySet<string>) {
       const bytes = Buffer.from(bytesOf.get(name)!);
       return { facts: { size: bytes.length, mtimeNs: '1', ctimeNs: '1', ino: name, dev: '1' }, bytes };
     },
+    lookAt: async () => 'gone',
     storage: openStorage(disk),
     publishFile: async () => undefined,
     wallClock: () => 0,

@@ -64,6 +64,9 @@ export function memoryPorts(kernels: string, captures: Captures, published: Map<
       const bytes = captures.get(path);
       return bytes ? { facts: factsOf(captures, path), bytes: Buffer.from(bytes) } : 'gone';
     },
+    async lookAt(path) {
+      return captures.has(path) ? factsOf(captures, path) : 'gone';
+    },
     storage: openStorage(systemDisk),
     async publishFile(file, bytes) {
       published.set(file, bytes);

@@ -180,6 +180,7 @@ export class SimShoot {
       decoders: [tiny],
       decodedBy: 'tiny',
       readCapture: async (path) => this.read(path),
+      lookAt: async (path) => this.captures.get(path)?.facts ?? 'gone',
       storage: openStorage(disk),
       publishFile: async () => undefined,
       wallClock: () => 0,
