@@ -44,7 +44,7 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
     publish: (ask) => publish(opened().stack, ports, ask),
     async render(settings) {
       const { stack } = opened();
-      const { shape, bytes } = renderNow(stack, settings);
+      const { shape, bytes } = renderNow(stack, ports, { ...settings, listsExposures: true });
       await ports.publishFile(settings.file, await bytes, 0o644);
       const turned = (stack.first?.orientation ?? 1) >= 5;
       return turned
