@@ -16,6 +16,7 @@ import { Losses } from './daemon/losses.ts';
 import type { DaemonPorts, DaemonSettings } from './daemon/ports.ts';
 import { Situation } from './daemon/situation.ts';
 import { StateGuard } from './daemon/state-guard.ts';
+import { Steering } from './daemon/steering.ts';
 import { type Opened, Supervisor } from './daemon/supervisor.ts';
 import type { EngineClient } from './engine/client.ts';
 import type { Remark, TakeReply } from './engine/protocol.ts';
@@ -34,6 +35,7 @@ export class Daemon {
   private readonly losses: Losses;
   private readonly stateGuard: StateGuard;
   private readonly situation: Situation;
+  private readonly steering: Steering;
   private readonly beat: Beat;
   private end: (how: 'idle' | Error) => void = () => undefined;
 
@@ -86,6 +88,13 @@ export class Daemon {
       publish: () => this.publish('running'),
       onCheckpointFailed: (message) => this.situation.failCheckpoint(message),
     });
+    this.steering = new Steering(ports, settings, {
+      ask: (name, ask) => this.supervisor.ask(name, ask),
+      settle: () => this.keeper.settle(),
+      situation: this.situation,
+      diary: this.diary,
+      queueFrames: () => this.intake.queueFrames,
+    });
     this.beat = new Beat(ports, settings.stopAfterIdleMs, {
       queueFrames: () => this.intake.queueFrames,
       situation: this.situation,
@@ -120,6 +129,7 @@ export class Daemon {
       this.beat.stop();
       this.keeper.close();
       this.settler.close();
+      await this.steering.close();
       await this.noticer.close();
       await this.supervisor.close();
     }
@@ -139,6 +149,7 @@ export class Daemon {
     await this.noticer.start();
     this.ports.notify.ready('running');
     await this.stateGuard.start();
+    await this.steering.start();
     this.beat.start();
   }
 
@@ -173,10 +184,10 @@ export class Daemon {
 
   // 8 publish: the keeper says when.
   private async publish(state: DaemonState): Promise<boolean> {
-    const shown = state === 'running' && this.situation.isDegraded ? 'degraded' : state;
-    const ask = { queueFrames: this.intake.queueFrames, state: shown };
+    const shown = state === 'running' ? this.situation.state : state;
+    const history = this.steering.isPictureDue(this.situation.frames);
     const { failures } = await this.supervisor
-      .ask('publish', ask)
+      .ask('publish', { queueFrames: this.intake.queueFrames, state: shown, history })
       .catch((error) => ({ failures: [{ file: 'file', message: messageOf(error) }] }));
     const saidDegraded = this.situation.previewFails;
     this.situation.previewFails = failures.length > 0;
@@ -199,10 +210,7 @@ export class Daemon {
     await this.publish('stopped');
     this.diary.stopped(this.situation.frames, this.ports.longestStallMs());
     if (!isDurable)
-      throw new StackError(
-        'io',
-        'stopped without a last checkpoint: the next start folds those captures again',
-      );
+      throw new StackError('io', 'stopped without a last checkpoint: the next start folds those again');
   }
 
   private async remark(remarks: readonly Remark[]): Promise<void> {
@@ -214,6 +222,8 @@ export class Daemon {
 
   private async serve(engine: EngineClient, opened: Opened, isRestart: boolean): Promise<void> {
     this.situation.frames = opened.frames;
+    this.situation.paused = opened.paused;
+    if (opened.refolding) this.steering.refold();
     const poisoned = this.intake.serve(engine, opened.known);
     // What was folded since the checkpoint is in the spool or in the folder, where the listing finds it.
     this.settler.hint(opened.spooled);
@@ -227,6 +237,7 @@ export class Daemon {
   }
 
   private lookAround(now: number): void {
+    this.steering.beat(now);
     void this.stateGuard.beat().then((error) => error && this.end(error));
     if (!this.situation.folderThere) return;
     const isQuiet = this.intake.queueFrames + this.settler.size === 0;

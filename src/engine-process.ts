@@ -1,6 +1,7 @@
 /** What runs in the engine's process: the engine with the real file system, until the daemon goes away. */
 import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import * as decoders from './decoders/index.ts';
 import { decodedBy } from './decoders/via-sharp.ts';
 import { PAGES_MAX } from './engine/arena.ts';
@@ -31,6 +32,10 @@ const answer = openEngine({
   lookAt,
   storage: openStorage(systemDisk),
   publishFile: (file, bytes, mode) => replaceFile(systemDisk, file, [bytes], { durable: false, mode }),
+  async writeFile(file, bytes) {
+    await systemDisk.makeFolder(dirname(file), 0o755);
+    await replaceFile(systemDisk, file, [bytes], { durable: true, mode: 0o644 });
+  },
   wallClock: () => Date.now(),
 });
 

@@ -39,10 +39,12 @@ describe('imports', () => {
       }
     }
     expect(Object.fromEntries(owners)).toEqual({
+      '@hono/node-server': ['io/control.ts'],
       chokidar: ['io/watch.ts'],
       commander: ['cli.ts'],
       cosmiconfig: ['io/config.ts'],
       exifreader: ['decoders/exif.ts'],
+      hono: ['io/control.ts'],
       pino: ['io/log.ts'],
       'pino-pretty': ['io/log.ts'],
       sharp: ['camera/jpeg.ts', 'decoders/via-sharp.ts', 'encoders/via-sharp.ts'],

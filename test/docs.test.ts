@@ -59,8 +59,13 @@ const commandsOfCli = () => [...help().matchAll(/^ {2}([a-z]+) (?:\[|<)/gm)].map
 interface Property {
   readonly description?: string;
   readonly default?: unknown;
-  readonly items?: { readonly properties: Record<string, Property> };
+  readonly properties?: Record<string, Property>;
+  readonly items?: Property;
+  readonly anyOf?: readonly Property[];
 }
+
+/** The properties of an object that may be null. */
+const optional = ({ anyOf }: Property) => anyOf?.find(({ properties }) => properties)?.properties;
 
 describe('README', () => {
   it('lists every config key with its default and meaning', () => {
@@ -68,13 +73,14 @@ describe('README', () => {
     const defaultOf = (property: Property) =>
       property.default === undefined ? 'none' : code(JSON.stringify(property.default));
     const rows = Object.entries(properties).flatMap(([key, property]) => {
-      if (!property.items) return [[code(key), defaultOf(property), property.description]];
-      const items = Object.entries(property.items.properties).map(([name, item]) => [
-        code(`${key}[].${name}`),
-        defaultOf(item),
-        item.description,
+      const within = property.items?.properties ?? property.properties ?? optional(property);
+      const parts = Object.entries(within ?? {}).map(([name, part]) => [
+        code(`${key}${property.items ? '[]' : ''}.${name}`),
+        defaultOf(part),
+        part.description,
       ]);
-      return [[code(key), 'one preview of the defaults below', property.description], ...items];
+      const own = property.items?.properties ? 'one preview of the defaults below' : defaultOf(property);
+      return [[code(key), own, property.description], ...parts];
     });
     expect(table('README.md', 'key')).toEqual(rows);
   });

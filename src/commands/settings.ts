@@ -23,6 +23,7 @@ export const registryNames: RegistryNames = {
   previewExtensions: Object.values(encoders)
     .filter((encoder) => encoder.forPreviews)
     .flatMap((encoder) => encoder.extensions),
+  masterExtensions: Object.values(encoders).flatMap((encoder) => encoder.extensions),
 };
 
 export const captureExtensions: readonly string[] = Object.values(decoders).flatMap(
@@ -100,6 +101,10 @@ export function stackSettings(config: Config, stateFolder: string): StackSetting
     // A spool belongs to one stack as its state file does: another meaning must not use it up.
     spoolFolder: config.spool ? `${stateFile.slice(0, -STATE_EXTENSION.length)}.spool` : null,
     previews: config.previews,
+    masters: config.masters,
+    closeAfter: config.closeAfter,
+    history: config.history,
+    hold: { on: config.holdOn, sigmas: config.holdSigmas },
     statusFile: join(stateFolder, 'status.json'),
   };
 }

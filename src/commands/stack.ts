@@ -11,7 +11,7 @@ import { encoderFor } from '../engine/publish.ts';
 import { isInside } from '../io/config.ts';
 import { listNames, lookAt } from '../io/files.ts';
 import { duration, openTerminal, progressLine } from '../io/progress.ts';
-import { foldFiles } from './batch.ts';
+import { foldFiles, unkept } from './batch.ts';
 import { captureExtensions, planesOf, registryNames } from './settings.ts';
 
 export interface StackFlags {
@@ -86,10 +86,7 @@ function settingsOf({ blend, light, every }: StackFlags): StackSettings {
     light,
     everyNth: every,
     planes: planesOf([blend]),
-    stateFile: null,
-    spoolFolder: null,
-    previews: [],
-    statusFile: null,
+    ...unkept,
   };
 }
 

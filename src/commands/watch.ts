@@ -10,6 +10,7 @@ import { sidecarFile } from '../engine/publish.ts';
 import { setAside } from '../io/checkpoint.ts';
 import { systemClock, watchMainLoop } from '../io/clock.ts';
 import type { Config } from '../io/config-schema.ts';
+import { listenForCommands } from '../io/control.ts';
 import { systemDisk } from '../io/disk.ts';
 import { folderId, listNames, lookAt } from '../io/files.ts';
 import { type Lock, takeLock } from '../io/lock.ts';
@@ -108,6 +109,8 @@ export function daemonSettings(config: Config, stateFolder: string, stopAfterIdl
     },
     previewEveryMs: config.previewEverySeconds * 1000,
     stopAfterIdleMs: stopAfterIdle === undefined ? null : stopAfterIdle * 1000,
+    historyEveryMs: config.history?.everySeconds == null ? null : config.history.everySeconds * 1000,
+    closeAfterIdleMs: config.closeAfter?.idleSeconds == null ? null : config.closeAfter.idleSeconds * 1000,
   };
 }
 
@@ -119,6 +122,7 @@ function systemPorts(log: Log, terminal: Terminal, lockFd: number | undefined): 
       onError: (error) => log.line('warn', 'notify-failed', `cannot talk to systemd: ${error.message}`),
     }),
     startEngine: () => startEngine(lockFd),
+    listenForCommands,
     longestStallMs: watchMainLoop().longestStallMs,
     showProgress: (facts) => terminal.show(progressLine(facts)),
     look: lookAt,

@@ -20,6 +20,8 @@ export interface Entry {
   readonly capturedAt?: number | null;
   /** What the camera says besides, as far as it says it; left out when it says nothing. */
   readonly camera?: Partial<Camera>;
+  /** The mean of its samples, 0..1 of full scale, where a rule asks for it. */
+  readonly brightness?: number;
   /** Its number among the captures that `everyNth` counts, from 0. */
   readonly ordinal?: number;
   /** Its number in the ledger, from 1: it stays, whatever becomes of the capture. Given by the ledger. */

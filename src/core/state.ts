@@ -45,6 +45,8 @@ export interface StateHeader {
   readonly latest: TakenAt | null;
   /** The photographer has said pause: new captures are held. */
   readonly paused: boolean;
+  /** Numbered pictures of the history so far. */
+  readonly pictures: number;
   /** Planes that still hold frames which were taken out; null when all are what the ledger says. */
   readonly refold: RefoldDue | null;
   /** The decoders, and their versions, that all of the frames went through; null when there were several. */
@@ -151,7 +153,7 @@ export function decodePreamble(bytes: Uint8Array, checksum: Checksum, file: stri
 }
 
 /** What format 1 did not say: it had no plane of the latest frame, and nothing was ever taken out of it. */
-const laterFields = { latest: null, paused: false, refold: null, decodedBy: null };
+const laterFields = { latest: null, paused: false, pictures: 0, refold: null, decodedBy: null };
 
 /** Errors: damaged-state. */
 export function decodeHeader(

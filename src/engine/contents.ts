@@ -1,6 +1,7 @@
 /** What is in a stack: planes and ledger, and what they mean, kept in step by being changed in one place. */
 import { StackError } from '../core/errors.ts';
 import { type Frame, type Shape, sameShape } from '../core/frame.ts';
+import { Holder } from '../core/hold.ts';
 import { type Entry, Ledger } from '../core/ledger.ts';
 import { FRAMES_MAX } from '../core/limits.ts';
 import { isEarlier, type TakenAt, takenAt } from '../core/order.ts';
@@ -16,15 +17,19 @@ import { Workspace } from './workspace.ts';
 /** What of a header says where the contents stand. */
 type Standing = Pick<
   StateHeader,
-  'shape' | 'frames' | 'planes' | 'first' | 'latest' | 'paused' | 'refold' | 'decodedBy'
+  'shape' | 'frames' | 'planes' | 'first' | 'latest' | 'paused' | 'pictures' | 'refold' | 'decodedBy'
 >;
 
 export class Contents {
   readonly settings: StackSettings;
   readonly ledger = new Ledger();
+  /** What the frames have in common that new ones must fit. */
+  readonly holder: Holder;
   first: FirstCapture | null = null;
   /** New captures are held. */
   paused = false;
+  /** Numbers of the history that have been used. */
+  pictures = 0;
   private latest: TakenAt | null = null;
   private decodedBy: string | null = null;
   private readonly arena: Arena;
@@ -38,6 +43,7 @@ export class Contents {
   /** `decoding` names the decoders, with their versions. */
   protected constructor(settings: StackSettings, arena: Arena, kernels: Kernels, decoding: string) {
     this.settings = settings;
+    this.holder = new Holder(settings.hold);
     this.arena = arena;
     this.kernels = kernels;
     this.decoding = decoding;
@@ -78,6 +84,7 @@ export class Contents {
     if (this.frames === 0) this.decodedBy = this.decoding;
     else if (this.decodedBy !== this.decoding) this.decodedBy = null;
     this.ledger.record(entry);
+    this.holder.learn(entry);
     // The earliest capture gives the pictures their orientation and profile, whatever came first.
     if (isFirst) this.first = { ...taken, ...look };
     if (isLatest) this.latest = taken;
@@ -146,6 +153,7 @@ export class Contents {
       this.blank.push(this.canvas);
     }
     this.canvas = null;
+    this.holder.clear();
     this.first = null;
     this.latest = null;
     this.decodedBy = null;
@@ -168,6 +176,7 @@ export class Contents {
     this.first = header.first;
     this.latest = header.latest;
     this.paused = header.paused;
+    this.pictures = header.pictures;
     this.decodedBy = header.decodedBy;
     if (header.shape === null) return;
     const canvas = this.openCanvas(header.shape);
@@ -183,6 +192,7 @@ export class Contents {
       first: this.first,
       latest: this.latest,
       paused: this.paused,
+      pictures: this.pictures,
       refold: this.canvas?.due ?? null,
       decodedBy: this.decodedBy,
     };

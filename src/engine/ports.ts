@@ -59,6 +59,8 @@ export interface EnginePorts {
   readonly storage: Storage;
   /** Puts a picture or its facts in place at once. */
   publishFile(file: string, bytes: Uint8Array, mode: number): Promise<void>;
+  /** Writes a master, its folder too where there is none; durable when it resolves. */
+  writeFile(file: string, bytes: Uint8Array): Promise<void>;
   /** Units: ms since 1970; used for facts that people read, never for a decision. */
   wallClock(): number;
 }

@@ -47,7 +47,8 @@ export async function publish(
   ports: EnginePorts,
   ask: Requests['publish']['ask'],
 ): Promise<Requests['publish']['answer']> {
-  const moment = { ...ask, updatedAt: isoTime(ports.wallClock()) ?? '' };
+  const { queueFrames, state } = ask;
+  const moment = { queueFrames, state, updatedAt: isoTime(ports.wallClock()) ?? '' };
   const frames = stack.frames;
   const failures: { file: string; message: string }[] = [];
   const shown: Sidecar[] = [];
@@ -103,8 +104,10 @@ export function renderNow(
 ): { shape: Layout; bytes: Promise<Uint8Array> } {
   const encoder = encoderFor(settings.file);
   const { renderer } = stack.opened();
-  const { ev, depth, maxEdgePixels, quality, listsExposures } = settings;
+  const { ev, maxEdgePixels, quality, listsExposures } = settings;
+  const depth = settings.depth ?? encoder.depths[0] ?? 8;
   const blend = blendNamed(settings.blend);
+  mustDraw(stack, settings.blend, blend);
   const picture = renderer.picture({ blend, ev, depth, asStored: encoder.keepsLight, maxEdgePixels });
   const { first, ledger } = stack;
   const iccProfile = first?.iccProfile ? Buffer.from(first.iccProfile, 'base64') : null;
@@ -113,6 +116,15 @@ export function renderNow(
   const origin = originOf(ledger.entries(), writer, listsExposures);
   const options = { quality, orientation: first?.orientation ?? 1, iccProfile, origin };
   return { shape: picture.shape, bytes: encoder.encode(picture, options) };
+}
+
+/** Errors: usage when the stack has not the planes of the blend, or not the light. */
+function mustDraw({ settings: { planes, light } }: Stack, name: string, blend: Blend): void {
+  const refused = blend.refused?.[light];
+  if (refused !== undefined) throw new StackError('usage', `expected another blend than ${name}: ${refused}`);
+  if (blend.planes.every((plane) => planes.includes(plane))) return;
+  const text = `expected a blend of the planes ${planes.join(', ')}, found ${name}, which needs ${blend.planes.join(', ')}`;
+  throw new StackError('usage', text);
 }
 
 /** Units: minutes that the clock of this computer is ahead of UTC at a time in ms since 1970. */

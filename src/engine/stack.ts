@@ -20,6 +20,8 @@ export class Stack extends Contents {
   private checkpointed = 0;
   private generation = 0;
   private saving: Promise<unknown> = Promise.resolve();
+  /** Resolves when nobody needs the stack alone. */
+  free: Promise<unknown> = Promise.resolve();
 
   /**
    * An empty stack, or the one in the state file.
@@ -39,6 +41,7 @@ export class Stack extends Contents {
       (strip, bytes) => stack.opened().planes.unpack(strip, bytes),
     );
     for (const entry of saved?.entries ?? []) stack.ledger.record(entry);
+    for (const entry of stack.folded()) stack.holder.learn(entry);
     stack.checkpointed = stack.frames;
     await stack.remember(settings.stateFile, ports.storage);
     return { stack, resumed: saved !== null };
@@ -97,13 +100,18 @@ export class Stack extends Contents {
     this.unspooled.add(entry.digest ?? '');
   }
 
+  /** Nothing is folded while this runs: whoever folds awaits `free` first. Errors: those of the job. */
+  async alone<T>(job: () => Promise<T>): Promise<T> {
+    const running = this.free.then(job);
+    this.free = running.catch(() => undefined);
+    return running;
+  }
+
   /** Names the frame in the journal that follows the last snapshot. Errors: those of the file system. */
-  async note(entry: Entry, storage: Storage): Promise<void> {
+  async note(entry: Noted, storage: Storage): Promise<void> {
     const { stateFile } = this.settings;
     const { path, digest, imageDigest } = entry;
-    if (stateFile !== null && digest !== null) {
-      await storage.note(stateFile, this.generation, { path, digest, imageDigest });
-    }
+    if (stateFile !== null) await storage.note(stateFile, this.generation, { path, digest, imageDigest });
   }
 
   /**

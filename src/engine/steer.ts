@@ -49,6 +49,7 @@ export class Steering {
     const removed: Entry[] = [];
     for (const entry of entries) {
       const frame = needsSamples ? (await this.originals.develop(entry, stack.shape)).frame : null;
+      await stack.free;
       // Somebody else may have taken it out meanwhile.
       if (stack.ledger.withDigest(entry.digest ?? '')?.outcome !== 'folded') continue;
       stack.unfold(frame, entry, { outcome: 'removed', reason: 'photographer' }, first);
@@ -69,6 +70,7 @@ export class Steering {
     const restored: Entry[] = [];
     for (const entry of entries) {
       const { frame, look, said } = await this.originals.develop(entry, stack.shape);
+      await stack.free;
       const now = stack.ledger.withDigest(entry.digest ?? '');
       if (!now || !restorable.includes(now.outcome)) continue;
       const { reason: _why, message: _how, ...known } = now;

@@ -1,12 +1,14 @@
 /** Stages 3 to 6 for one capture: admit, decode, fold. What it decides goes into the ledger with its reason. */
 import { type ErrorCode, familyOf, messageOf, StackError } from '../core/errors.ts';
-import type { Entry } from '../core/ledger.ts';
+import { brightnessOf } from '../core/hold.ts';
 import type { Facts } from '../core/settle.ts';
 import { exposureSecondsTotal } from '../core/sidecar.ts';
 import { Admission, type Admitted, type Ask, type OpenEntry, type Refused, type Verdict } from './admit.ts';
-import { develop, mustFit } from './develop.ts';
+import { type Developed, develop, mustFit } from './develop.ts';
+import type { History } from './history.ts';
 import type { EnginePorts, Spooled } from './ports.ts';
 import type { TakeReply } from './protocol.ts';
+import type { Series } from './series.ts';
 import type { Stack } from './stack.ts';
 
 /** What more bytes or another try may cure: pending until the last call. The rest is rejected at once. */
@@ -17,15 +19,19 @@ const ALPHA_NOTE = 'the alpha channel was left out: a stack has no transparency'
 export class Taker {
   private readonly stack: Stack;
   private readonly ports: EnginePorts;
+  private readonly series: Series;
+  private readonly history: History;
   private readonly admission: Admission;
   private turn: Promise<unknown> = Promise.resolve();
   private readonly inHand = new Map<string, Promise<Verdict>>();
   /** Frames are folded in the order in which they were admitted, whoever is decoded first. */
   private before: Promise<unknown> = Promise.resolve();
 
-  constructor(stack: Stack, ports: EnginePorts) {
+  constructor(stack: Stack, ports: EnginePorts, series: Series, history: History) {
     this.stack = stack;
     this.ports = ports;
+    this.series = series;
+    this.history = history;
     this.admission = new Admission(stack, ports);
   }
 
@@ -66,24 +72,24 @@ export class Taker {
   }
 
   private async decodeAndFold(ask: Ask, admitted: Admitted, before: Promise<unknown>): Promise<Verdict> {
-    const { bytes, decoder, entry, facts } = admitted;
+    const { entry } = admitted;
     let kept: Spooled | null = null;
     try {
-      // 4 decode, 5 calibrate
-      const modifiedMs = modifiedMsOf(facts);
-      const { frame, look, hasAlpha, said } = await develop({ bytes, decoder, modifiedMs }, this.stack.shape);
+      const developed = await this.develop(admitted);
       kept = await this.spool(admitted);
       await before;
-      // 6 fold: from here to the end of fold nothing waits, so planes and ledger change together.
-      mustFit(frame.shape, this.stack.shape);
-      const about = hasAlpha ? { message: ALPHA_NOTE } : {};
-      const folded: Entry = { ...entry, outcome: 'folded', ...said, ...about };
-      this.stack.fold(frame, folded, look);
-      // A loss that cannot be named is no reason not to fold.
-      await this.stack.note(folded, this.ports.storage).catch(() => undefined);
+      // A stack that could not be closed when it was full takes no more.
+      if (this.series.isFull) await this.series.finish(null);
+      await this.stack.free;
+      const verdict = this.holdOrFold(admitted, developed);
+      if (verdict.outcome === 'held' && kept) await this.unspool(kept);
       this.admission.decided(entry.digest);
-      const note = folded.message === undefined ? {} : { note: folded.message };
-      return { outcome: 'folded', stamp: entry.stamp, ...note };
+      if (verdict.outcome === 'held') return verdict;
+      const pictured = this.history.note();
+      // A loss that cannot be named is no reason not to fold.
+      await this.stack.note(entry, this.ports.storage).catch(() => undefined);
+      await pictured;
+      return { ...verdict, ...(await this.finishFull()) };
     } catch (error) {
       await before;
       const verdict = this.refuse(ask, { error, entry });
@@ -91,6 +97,42 @@ export class Taker {
       if (kept) await this.unspool(kept);
       return verdict;
     }
+  }
+
+  /** 4 decode, 5 calibrate. Errors: those of developing. */
+  private develop({ bytes, decoder, facts }: Admitted): Promise<Developed> {
+    const { hold } = this.stack.settings;
+    // A frame of another size is to be held, not rejected.
+    const shape = hold.on.includes('size') ? null : this.stack.shape;
+    return develop({ bytes, decoder, modifiedMs: modifiedMsOf(facts) }, shape);
+  }
+
+  /** 6 fold: in one turn, so that planes and ledger change together. Errors: shape-mismatch, stack-full. */
+  private holdOrFold({ entry }: Admitted, { frame, look, hasAlpha, said }: Developed): Verdict {
+    const { stack } = this;
+    const { stamp } = entry;
+    const bright = stack.settings.hold.on.includes('brightness')
+      ? { brightness: brightnessOf(frame.samples, frame.shape.fullScale) }
+      : {};
+    const known = { ...entry, ...said, ...bright };
+    const held = stack.holder.judge({ shape: frame.shape, entry: known }, stack.shape);
+    if (held) {
+      stack.ledger.record({ ...known, outcome: 'held', ...held });
+      return { outcome: 'held', stamp, message: held.message };
+    }
+    mustFit(frame.shape, stack.shape);
+    const about = hasAlpha ? { message: ALPHA_NOTE } : {};
+    stack.fold(frame, { ...known, outcome: 'folded', ...about }, look);
+    return { outcome: 'folded', stamp, ...(hasAlpha ? { note: ALPHA_NOTE } : {}) };
+  }
+
+  /** The frame is folded, whether its stack can be closed now or not: the next frame tries again. */
+  private async finishFull(): Promise<Pick<Verdict, 'finished'>> {
+    if (!this.series.isFull) return {};
+    return this.series.finish(null).then(
+      (finished) => ({ finished }),
+      () => ({}),
+    );
   }
 
   /** What is not folded has no place in the spool; but what was in it before may be all that is left of a capture. */

@@ -6,7 +6,8 @@ import { homedir } from 'node:os';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { cosmiconfig } from 'cosmiconfig';
 import { messageOf, StackError } from '../core/errors.ts';
-import { type Config, configKeys, configSchema, examples, type RegistryNames } from './config-schema.ts';
+import { examples } from './config-examples.ts';
+import { type Config, configKeys, configSchema, type RegistryNames } from './config-schema.ts';
 
 /** What was found: the raw config and the folder its paths are relative to. */
 export interface FoundConfig {
@@ -80,8 +81,12 @@ function describe(path: readonly PropertyKey[], message: string): string {
 }
 
 function describeUnknown(path: readonly PropertyKey[], names: RegistryNames): string {
-  const keys = configKeys(names);
-  const known = path.length === 1 ? keys.config : keys.preview;
+  const within =
+    path
+      .slice(0, -1)
+      .filter((part) => typeof part === 'string')
+      .at(-1) ?? '';
+  const known = configKeys(names)[within] ?? [];
   return `${shown(path)}: unknown key; expected one of ${known.join(', ')}`;
 }
 
@@ -96,6 +101,8 @@ function absolute(config: Config, folder: string): Config {
     captures: resolve(folder, config.captures),
     state: config.state === null ? null : resolve(folder, config.state),
     previews: config.previews.map((preview) => ({ ...preview, file: resolve(folder, preview.file) })),
+    masters: { ...config.masters, folder: resolve(folder, config.masters.folder) },
+    history: config.history && { ...config.history, folder: resolve(folder, config.history.folder) },
   };
 }
 
@@ -117,7 +124,7 @@ function salvage({ raw, folder }: FoundConfig, names: RegistryNames): Config {
   return absolute(usable, folder);
 }
 
-function pathMistakes({ captures, state, previews }: Config): string[] {
+function pathMistakes({ captures, state, previews, masters, history }: Config): string[] {
   const mistakes: string[] = [];
   const seen = new Map<string, number>();
   previews.forEach(({ file }, i) => {
@@ -136,17 +143,25 @@ function pathMistakes({ captures, state, previews }: Config): string[] {
       );
     seen.set(stem, i);
   });
-  if (state !== null && isInside(state, captures)) {
+  const folders = { state, 'masters.folder': masters.folder, 'history.folder': history?.folder ?? null };
+  for (const [where, found] of Object.entries(folders)) {
+    if (found === null || !isInside(found, captures)) continue;
+    const better = join(dirname(captures), basename(where.replace('.folder', '')));
     mistakes.push(
-      `state: expected a folder outside the captures folder, found ${state}; for example ${join(dirname(captures), 'state')}`,
+      `${where}: expected a folder outside the captures folder, found ${found}; for example ${better}`,
     );
   }
   return mistakes;
 }
 
 /** What is right by itself and wrong together. */
-function blendMistakes({ light, previews }: Config, names: RegistryNames): string[] {
-  return previews.flatMap(({ blend, ev }, i) => {
+function blendMistakes({ light, previews, closeAfter, history }: Config, names: RegistryNames): string[] {
+  const empty = Object.entries({ closeAfter, history }).flatMap(([key, value]) => {
+    const { folder: _folder, ...rules } = value === null ? { folder: '' } : { folder: '', ...value };
+    const isEmpty = value !== null && Object.values(rules).every((rule) => rule === null);
+    return isEmpty ? [`${key}: expected one of ${Object.keys(rules).join(', ')}, found none`] : [];
+  });
+  const wrong = previews.flatMap(({ blend, ev }, i) => {
     const refused = names.refusedLights[blend]?.[light];
     const wrongLight = `previews[${i}].blend: expected another light than ${light} for ${blend}: ${refused}`;
     const wrongEv = `previews[${i}].ev: expected 0 for ${blend}, found ${ev}; only ${names.blendsWithEv.join(', ')} takes it`;
@@ -155,6 +170,7 @@ function blendMistakes({ light, previews }: Config, names: RegistryNames): strin
       ...(ev === 0 || names.blendsWithEv.includes(blend) ? [] : [wrongEv]),
     ];
   });
+  return [...empty, ...wrong];
 }
 
 /** Whether a path, which need not exist, is in a folder or is it, links resolved. */

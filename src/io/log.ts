@@ -29,6 +29,13 @@ export type LogEvent =
   | 'preview-failed'
   | 'engine-died'
   | 'notify-failed'
+  | 'held'
+  | 'commanded'
+  | 'deaf'
+  | 'finished'
+  | 'finish-failed'
+  | 'refolded'
+  | 'refold-failed'
   | 'stopping'
   | 'stopped';
 

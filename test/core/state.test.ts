@@ -29,6 +29,7 @@ const header: StateHeader = {
   first: { path: '/captures/a.jpg', capturedAt: 12, orientation: 6, iccProfile: null },
   latest: { path: '/captures/b.jpg', capturedAt: 15 },
   paused: false,
+  pictures: 0,
   refold: null,
   decodedBy: null,
   generation: 4,

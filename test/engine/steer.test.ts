@@ -7,9 +7,10 @@ import { lights } from '../../src/core/light.ts';
 import { isCounter, planeOrder } from '../../src/core/plane.ts';
 import type { StackSettings } from '../../src/engine/protocol.ts';
 import { pngFile } from '../support/captures.ts';
-import { type Captures, defaultSettings, startEngine, type TestEngine } from '../support/engine.ts';
+import { type Captures, startEngine, type TestEngine } from '../support/engine.ts';
 import { captureFiles } from '../support/golden.ts';
 import { below, randomFrom, shuffled } from '../support/random.ts';
+import { defaultSettings } from '../support/settings.ts';
 import { tempFolder } from '../support/temp.ts';
 
 const seed = 20250112;

@@ -13,6 +13,7 @@ import { openStorage } from '../../src/io/storage.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
 import { repository } from '../support/golden.ts';
 import { countedDisk, type FileSystem, noPowerCuts, PoweredFolder } from '../support/power.ts';
+import { defaultSettings } from '../support/settings.ts';
 import { tempFolder } from '../support/temp.ts';
 
 const goldens = join(repository, 'test/golden/captures/png8');
@@ -37,6 +38,7 @@ function session(disk: Disk, folder: string, there: ReadonlySet<string>) {
     lookAt: async () => 'gone',
     storage: openStorage(disk),
     publishFile: async () => undefined,
+    writeFile: async () => undefined,
     wallClock: () => 0,
   };
   const answer = openEngine(ports);
@@ -47,14 +49,10 @@ function session(disk: Disk, folder: string, there: ReadonlySet<string>) {
   };
   const open = () =>
     ask('open', {
-      captures: '/captures',
-      light: 'encoded',
-      everyNth: 1,
+      ...defaultSettings,
       planes: ['sum', 'max'],
       stateFile: join(folder, 'encoded-sum+max.state'),
       spoolFolder: join(folder, 'spool'),
-      previews: [],
-      statusFile: null,
     });
   const stampOf = (name: string) => `${bytesOf.get(name)!.length}-1-${name}`;
   const take = (path: string, stamp: string) => ask('take', { path, stamp, acceptDoubt: true, last: true });

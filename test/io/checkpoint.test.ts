@@ -26,6 +26,7 @@ const header: StateHeader = {
   first: { path: '/c/a.jpg', capturedAt: 12, orientation: 1, iccProfile: null },
   latest: { path: '/c/a.jpg', capturedAt: 12 },
   paused: false,
+  pictures: 0,
   refold: null,
   decodedBy: null,
   generation: 1,

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { registryNames } from '../../src/commands/settings.ts';
 import { StackError } from '../../src/core/errors.ts';
 import { checkConfig, defaultStateFolder, isInside } from '../../src/io/config.ts';
-import { examples } from '../../src/io/config-schema.ts';
+import { examples } from '../../src/io/config-examples.ts';
 import { tempFolder } from '../support/temp.ts';
 
 const check = (raw: unknown, folder = '/shoot') => checkConfig({ raw, folder, file: null }, registryNames);
@@ -33,6 +33,11 @@ describe('a config', () => {
       pendingSeconds: 15,
       spool: false,
       previews: [{ file: '/shoot/preview.jpg', blend: 'mean', ev: 0, maxEdgePixels: 2560, quality: 85 }],
+      masters: { folder: '/shoot/masters', formats: ['tif'] },
+      closeAfter: null,
+      history: null,
+      holdOn: [],
+      holdSigmas: 6,
       previewEverySeconds: 2,
       checkpointEverySeconds: 300,
       checkpointEveryFrames: 256,
@@ -123,6 +128,18 @@ describe('mistakes', () => {
       /previews\[0\]\.blend: expected another light than linear for deviation: .* measure/,
     );
     expect(found[2]).toMatch(/previews\[1\]\.ev: expected 0 for mean, found 1; only sum takes it/);
+  });
+
+  it('of folders in the captures folder, and of rules without a rule, are told', () => {
+    const found = mistakes({
+      captures: '/c',
+      masters: { folder: '/c/masters' },
+      history: { folder: '/c/history' },
+      closeAfter: {},
+    });
+    expect(found.slice(1).sort().join('\n')).toMatch(
+      /closeAfter: expected one of frames, exposureSeconds, idleSeconds, found none\n.*history\.folder: .*\/c\/history; for example \/history\n.*history: expected one of everyFrames, everySeconds.*\n.*masters\.folder: /,
+    );
   });
 
   it.each([null, [], 'captures', 7])('that make it no object at all are told: %j', (raw) => {

@@ -214,7 +214,7 @@ export const mutants = [
   {
     name: 'frames are not named in the journal',
     file: 'src/engine/take.ts',
-    find: 'await this.stack.note(folded, this.ports.storage).catch(() => undefined);',
+    find: 'await this.stack.note(entry, this.ports.storage).catch(() => undefined);',
     replace: '',
     test: namingSweep,
   },

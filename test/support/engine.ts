@@ -7,10 +7,13 @@ import type { Frame, FullScale } from '../../src/core/frame.ts';
 import { type Facts, stampOf } from '../../src/core/settle.ts';
 import * as decoders from '../../src/decoders/index.ts';
 import { PAGES_MAX } from '../../src/engine/arena.ts';
+import { History } from '../../src/engine/history.ts';
 import type { EnginePorts } from '../../src/engine/ports.ts';
 import type { RequestName, Requests, StackSettings, TakeReply } from '../../src/engine/protocol.ts';
+import { Series } from '../../src/engine/series.ts';
 import { openEngine } from '../../src/engine/serve.ts';
 import { Stack } from '../../src/engine/stack.ts';
+import { Steering } from '../../src/engine/steer.ts';
 import { Taker } from '../../src/engine/take.ts';
 import { systemDisk } from '../../src/io/disk.ts';
 import { openStorage } from '../../src/io/storage.ts';
@@ -18,6 +21,7 @@ import type { Kernels } from '../../src/kernels/kernels.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
 import { wasmKernels } from '../../src/kernels/wasm.ts';
 import { repository } from './golden.ts';
+import { defaultSettings } from './settings.ts';
 
 /** The module that `npm test` builds first. */
 export const kernelModule = new Uint8Array(readFileSync(join(repository, 'dist/kernels/kernels.wasm')));
@@ -30,17 +34,6 @@ export const kernelSets: Readonly<Record<string, EnginePorts['kernels']>> = {
 
 /** What the camera folder holds: bytes by path. A test may change it at any time. */
 export type Captures = Map<string, Uint8Array>;
-
-export const defaultSettings: StackSettings = {
-  captures: '/captures',
-  light: 'encoded',
-  everyNth: 1,
-  planes: ['sum', 'max', 'min'],
-  stateFile: null,
-  spoolFolder: null,
-  previews: [],
-  statusFile: null,
-};
 
 /** Facts that follow from the path's place among the captures; one second lies between two of them. */
 export function factsOf(captures: Captures, path: string): Facts {
@@ -69,6 +62,9 @@ export function memoryPorts(kernels: string, captures: Captures, published: Map<
     },
     storage: openStorage(systemDisk),
     async publishFile(file, bytes) {
+      published.set(file, bytes);
+    },
+    async writeFile(file, bytes) {
       published.set(file, bytes);
     },
     wallClock: () => Date.UTC(2025, 0, 1),
@@ -121,7 +117,8 @@ export async function openStack(
 ): Promise<{ stack: Stack; fold(path: string): Promise<void> }> {
   const ports = memoryPorts(kernels, captures, new Map());
   const { stack } = await Stack.open({ ...defaultSettings, ...settings }, ports);
-  const taker = new Taker(stack, ports);
+  const series = new Series(stack, ports, new Steering(stack, ports));
+  const taker = new Taker(stack, ports, series, new History(stack, ports));
   return {
     stack,
     async fold(path) {

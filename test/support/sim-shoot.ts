@@ -12,6 +12,7 @@ import { loadStack } from '../../src/io/checkpoint.ts';
 import { openStorage } from '../../src/io/storage.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
 import { below, shuffled } from './random.ts';
+import { defaultSettings } from './settings.ts';
 import { Crash, SimDisk, turns } from './sim-disk.ts';
 import { tiny, tinyCapture, tinyDigest, tinyMemory, tinyPlanes } from './tiny.ts';
 
@@ -134,14 +135,10 @@ export class SimShoot {
   async open(): Promise<void> {
     this.answer = openEngine(this.ports());
     const { spooled } = await this.ask('open', {
-      captures: '/captures',
-      light: 'encoded',
-      everyNth: 1,
+      ...defaultSettings,
       planes: tinyPlanes,
       stateFile: STATE_FILE,
       spoolFolder: this.spool ? SPOOL_FOLDER : null,
-      previews: [],
-      statusFile: null,
     });
     this.known = await this.askKnown();
     this.spooled = [...spooled];
@@ -183,6 +180,7 @@ export class SimShoot {
       lookAt: async (path) => this.captures.get(path)?.facts ?? 'gone',
       storage: openStorage(disk),
       publishFile: async () => undefined,
+      writeFile: async () => undefined,
       wallClock: () => 0,
     };
   }
