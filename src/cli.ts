@@ -122,7 +122,10 @@ function stackCommand(program: Command): void {
     'fold what is there now, once, into one picture',
     'slowshutter stack ~/shoot --out mean.tif --light linear',
     [
-      new Option('--out <file>', 'the picture; .tif and .png are 16-bit').makeOptionMandatory(),
+      new Option(
+        '--out <file>',
+        'the picture; .png and .tif have 16 bits a sample, .fits has 32, others 8',
+      ).makeOptionMandatory(),
       blendOption().default('mean'),
       evOption().default(0),
       lightOption().default('encoded'),
@@ -131,10 +134,12 @@ function stackCommand(program: Command): void {
         '--max-edge <pixels>',
         'scale down, by a whole factor, to at most this longest edge',
       ).argParser(wholeFrom(1)),
-      new Option('--depth <bits>', 'bits a sample').choices(['8', '16']).argParser((bits) => {
-        if (bits === '8' || bits === '16') return Number(bits);
-        throw new InvalidArgumentError('expected 8 or 16.');
-      }),
+      new Option('--depth <bits>', 'bits a sample; 32 is floating point')
+        .choices(['8', '16', '32'])
+        .argParser((bits) => {
+          if (['8', '16', '32'].includes(bits)) return Number(bits);
+          throw new InvalidArgumentError('expected 8, 16 or 32.');
+        }),
       new Option('--quality <n>', 'of .jpg and .webp, 1 to 100').argParser(wholeFrom(1, 100)).default(92),
       jsonOption(),
       new Option('--strict', 'exit with 4 when any file was rejected'),

@@ -2,11 +2,12 @@
 import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import * as decoders from './decoders/index.ts';
+import { decodedBy } from './decoders/via-sharp.ts';
 import { PAGES_MAX } from './engine/arena.ts';
 import type { Request } from './engine/protocol.ts';
 import { openEngine } from './engine/serve.ts';
 import { systemDisk } from './io/disk.ts';
-import { readCapture } from './io/files.ts';
+import { lookAt, readCapture } from './io/files.ts';
 import { replaceFile } from './io/replace.ts';
 import { openStorage } from './io/storage.ts';
 import { wasmKernels } from './kernels/wasm.ts';
@@ -25,7 +26,9 @@ const answer = openEngine({
     return wasmKernels(new Uint8Array(module), memory);
   },
   decoders: Object.values(decoders),
+  decodedBy,
   readCapture,
+  lookAt,
   storage: openStorage(systemDisk),
   publishFile: (file, bytes, mode) => replaceFile(systemDisk, file, [bytes], { durable: false, mode }),
   wallClock: () => Date.now(),

@@ -160,7 +160,11 @@ describe.each(['blends', 'decoders', 'encoders'])('the registry of %s', (folder)
       'encoder.ts',
       'via-sharp.ts',
       'exif.ts',
-      'tiff-container.ts',
+      'directory.ts',
+      'exif-fields.ts',
+      'fits-cards.ts',
+      'splice.ts',
+      'tiff-file.ts',
     ];
     const files = sources
       .filter(({ file, place }) => place === folder && file.split('/').length === 2)

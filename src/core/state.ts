@@ -24,6 +24,12 @@ export interface Look {
 
 export interface FirstCapture extends TakenAt, Look {}
 
+/** Shape: the names of planes, and the digests of the frames that are still in them and no longer in the stack. */
+export interface RefoldDue {
+  readonly planes: readonly string[];
+  readonly without: readonly string[];
+}
+
 /** What the stack means and where it stands. Units: `savedAt` ms since 1970. */
 export interface StateHeader {
   readonly software: string;
@@ -37,6 +43,12 @@ export interface StateHeader {
   readonly first: FirstCapture | null;
   /** The latest folded capture; null while none is folded. */
   readonly latest: TakenAt | null;
+  /** The photographer has said pause: new captures are held. */
+  readonly paused: boolean;
+  /** Planes that still hold frames which were taken out; null when all are what the ledger says. */
+  readonly refold: RefoldDue | null;
+  /** The decoders, and their versions, that all of the frames went through; null when there were several. */
+  readonly decodedBy: string | null;
   /** Counts the checkpoints of this stack. */
   readonly generation: number;
   readonly savedAt: number;
@@ -138,6 +150,9 @@ export function decodePreamble(bytes: Uint8Array, checksum: Checksum, file: stri
   };
 }
 
+/** What format 1 did not say: it had no plane of the latest frame, and nothing was ever taken out of it. */
+const laterFields = { latest: null, paused: false, refold: null, decodedBy: null };
+
 /** Errors: damaged-state. */
 export function decodeHeader(
   bytes: Uint8Array,
@@ -146,9 +161,8 @@ export function decodeHeader(
   file: string,
 ): StateHeader {
   if (checksum(bytes) !== preamble.headerCrc) throw damaged(file, 'the header does not match its checksum');
-  // Format 1 knew no plane that needs to know the latest.
   const header = JSON.parse(new TextDecoder().decode(bytes)) as StateHeader;
-  return { ...header, latest: header.latest ?? null };
+  return { ...laterFields, ...header };
 }
 
 export function damaged(file: string, found: string): StackError {

@@ -51,7 +51,11 @@ export interface EnginePorts {
   openMemory(): WebAssembly.Memory;
   kernels(memory: WebAssembly.Memory): Promise<Kernels>;
   readonly decoders: readonly Decoder[];
+  /** What decodes, with its versions: other versions may give other samples. */
+  readonly decodedBy: string;
   readCapture(path: string): Promise<{ facts: Facts; bytes: Buffer } | 'gone' | 'changed'>;
+  /** A look at a path, without reading it. */
+  lookAt(path: string): Promise<Facts | 'gone' | 'not-a-file'>;
   readonly storage: Storage;
   /** Puts a picture or its facts in place at once. */
   publishFile(file: string, bytes: Uint8Array, mode: number): Promise<void>;

@@ -53,6 +53,7 @@ export interface TakeReply {
     | 'duplicate'
     | 'known'
     | 'skipped'
+    | 'held'
     | 'rejected'
     | 'pending'
     | 'changed'
@@ -80,6 +81,14 @@ export interface Standing {
   readonly rejections: readonly { path: string; code: string; message: string }[];
 }
 
+/** Frames that a decision of the photographer was about, and the frames in the stack after it. */
+export interface Steered {
+  readonly changed: readonly { path: string; number: number }[];
+  readonly frames: number;
+  /** Planes are not yet what the ledger says: `refold` is to be asked for. */
+  readonly refolding: boolean;
+}
+
 /** Every request by name, with what it takes and what it answers. */
 export interface Requests {
   open: {
@@ -87,6 +96,8 @@ export interface Requests {
     answer: {
       resumed: boolean;
       frames: number;
+      paused: boolean;
+      refolding: boolean;
       /** Files in the spool that the checkpoint does not hold: to be taken like captures. */
       spooled: readonly string[];
     };
@@ -108,6 +119,12 @@ export interface Requests {
   };
   render: { ask: RenderSettings; answer: { width: number; height: number } };
   standing: { ask: Record<string, never>; answer: Standing };
+  pause: { ask: { paused: boolean }; answer: Record<string, never> };
+  /** `frames`: names, patterns, numbers of the ledger, or `last`. Durable with the next checkpoint. */
+  remove: { ask: { frames: readonly string[] }; answer: Steered };
+  restore: { ask: { frames: readonly string[] }; answer: Steered };
+  /** Folds the originals again, where frames were taken out of planes that cannot be subtracted from. Takes as long as that takes. */
+  refold: { ask: Record<string, never>; answer: { frames: number } };
   digest: { ask: Record<string, never>; answer: { digest: string | null } };
 }
 

@@ -6,13 +6,14 @@ import type { EnginePorts } from './ports.ts';
 import type { Reply, Request, RequestName, Requests, Standing } from './protocol.ts';
 import { publish, renderNow } from './publish.ts';
 import { Stack } from './stack.ts';
+import { Steering } from './steer.ts';
 import { Taker } from './take.ts';
 
 type Handlers = { [N in RequestName]: (ask: Requests[N]['ask']) => Promise<Requests[N]['answer']> };
 
 /** Errors: broken-invariant when anything is asked before `open`. */
 export function openEngine(ports: EnginePorts): (request: Request) => Promise<Reply> {
-  let session: { stack: Stack; taker: Taker; untold: Iterator<Entry> } | null = null;
+  let session: { stack: Stack; taker: Taker; steering: Steering; untold: Iterator<Entry> } | null = null;
   const opened = () => {
     if (session === null) throw new StackError('broken-invariant', 'expected open as the first request');
     return session;
@@ -21,8 +22,11 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
   const handlers: Handlers = {
     async open(settings) {
       const { stack, resumed } = await Stack.open(settings, ports);
-      session = { stack, taker: new Taker(stack, ports), untold: stack.ledger.entries()[Symbol.iterator]() };
-      return { resumed, frames: stack.frames, spooled: [...stack.spool.values()].map(({ file }) => file) };
+      const [taker, steering] = [new Taker(stack, ports), new Steering(stack, ports)];
+      session = { stack, taker, steering, untold: stack.ledger.entries()[Symbol.iterator]() };
+      const { frames, paused } = stack;
+      const spooled = [...stack.spool.values()].map(({ file }) => file);
+      return { resumed, frames, paused, refolding: stack.progress !== null, spooled };
     },
     async known() {
       return { known: nextKnown(opened().untold) };
@@ -40,7 +44,7 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
     publish: (ask) => publish(opened().stack, ports, ask),
     async render(settings) {
       const { stack } = opened();
-      const { shape, bytes } = renderNow(stack, settings);
+      const { shape, bytes } = renderNow(stack, ports, { ...settings, listsExposures: true });
       await ports.publishFile(settings.file, await bytes, 0o644);
       const turned = (stack.first?.orientation ?? 1) >= 5;
       return turned
@@ -49,6 +53,17 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
     },
     async standing() {
       return standing(opened().stack);
+    },
+    async pause({ paused }) {
+      opened().steering.pause(paused);
+      return {};
+    },
+    remove: ({ frames }) => opened().steering.remove(frames),
+    restore: ({ frames }) => opened().steering.restore(frames),
+    async refold() {
+      const { steering, stack } = opened();
+      await steering.refold();
+      return { frames: stack.frames };
     },
     async digest() {
       const { stack } = opened();

@@ -1,47 +1,25 @@
-/** A stack in the engine: planes, ledger and what they mean, kept in step by being changed in one place. */
+/** A stack in the engine: its contents, and what of them is durable. */
 import { join } from 'node:path';
 import { StackError } from '../core/errors.ts';
-import { type Frame, type Shape, sameShape } from '../core/frame.ts';
-import { type Entry, Ledger } from '../core/ledger.ts';
-import { FRAMES_MAX } from '../core/limits.ts';
-import { isEarlier, type TakenAt } from '../core/order.ts';
-import { type FirstCapture, type Look, type StateHeader, strips } from '../core/state.ts';
-import type { Kernels } from '../kernels/kernels.ts';
+import type { Frame } from '../core/frame.ts';
+import type { Entry } from '../core/ledger.ts';
+import { type Look, type StateHeader, strips } from '../core/state.ts';
 import { Arena } from './arena.ts';
-import { Planes } from './planes.ts';
+import { Contents } from './contents.ts';
 import type { EnginePorts, Noted, Spooled, Storage } from './ports.ts';
 import type { StackSettings } from './protocol.ts';
-import { Renderer } from './render.ts';
 import { software } from './software.ts';
-import { Workspace } from './workspace.ts';
 
-/** The picture side of a stack: there is none before the first frame. */
-export interface Canvas {
-  readonly planes: Planes;
-  readonly renderer: Renderer;
-}
-
-export class Stack {
-  readonly settings: StackSettings;
-  readonly ledger = new Ledger();
-  first: FirstCapture | null = null;
-  latest: TakenAt | null = null;
+export class Stack extends Contents {
   /** Frames in the spool, by digest, until a checkpoint holds them. */
   readonly spool = new Map<string, Spooled>();
   /** Frames that were folded before a restart and are not yet again, by digest. */
   readonly expected = new Map<string, Noted>();
+  /** Frames that only the next checkpoint makes durable although there is a spool. */
+  private readonly unspooled = new Set<string>();
   private checkpointed = 0;
   private generation = 0;
   private saving: Promise<unknown> = Promise.resolve();
-  private readonly arena: Arena;
-  private readonly kernels: Kernels;
-  private canvas: Canvas | null = null;
-
-  private constructor(settings: StackSettings, arena: Arena, kernels: Kernels) {
-    this.settings = settings;
-    this.arena = arena;
-    this.kernels = kernels;
-  }
 
   /**
    * An empty stack, or the one in the state file.
@@ -53,7 +31,7 @@ export class Stack {
     ports: EnginePorts,
   ): Promise<{ stack: Stack; resumed: boolean }> {
     const arena = new Arena(ports.openMemory());
-    const stack = new Stack(settings, arena, await ports.kernels(arena.memory));
+    const stack = new Stack(settings, arena, await ports.kernels(arena.memory), ports.decodedBy);
     if (settings.stateFile === null) return { stack, resumed: false };
     const saved = await ports.storage.load(
       settings.stateFile,
@@ -61,6 +39,7 @@ export class Stack {
       (strip, bytes) => stack.opened().planes.unpack(strip, bytes),
     );
     for (const entry of saved?.entries ?? []) stack.ledger.record(entry);
+    stack.checkpointed = stack.frames;
     await stack.remember(settings.stateFile, ports.storage);
     return { stack, resumed: saved !== null };
   }
@@ -78,11 +57,8 @@ export class Stack {
       const wanted = `${light} ${planes.join('+')} every ${everyNth}`;
       throw new StackError('broken-invariant', `expected a stack of ${wanted}, found ${found}`);
     }
-    this.first = header.first;
-    this.latest = header.latest;
     this.generation = header.generation;
-    this.checkpointed = header.frames;
-    if (header.shape) this.openCanvas(header.shape).planes.frames = header.frames;
+    this.stand(header);
   }
 
   /** What was folded after the checkpoint: the spool has its bytes, the journals have its name. */
@@ -97,17 +73,9 @@ export class Stack {
     }
   }
 
-  get frames(): number {
-    return this.canvas?.planes.frames ?? 0;
-  }
-
-  get shape(): Shape | null {
-    return this.canvas?.planes.space.shape ?? null;
-  }
-
   /** Frames that a power cut now would keep: with a spool all of them, for each was on the disk before it was folded. */
   get durableFrames(): number {
-    return this.settings.spoolFolder === null ? this.checkpointed : this.frames;
+    return this.settings.spoolFolder === null ? this.checkpointed : this.frames - this.unspooled.size;
   }
 
   /** What the capture behind a path is called: a spooled frame keeps the name it had in the captures folder. */
@@ -118,30 +86,15 @@ export class Stack {
     return { path, spooled: null };
   }
 
-  /** Errors: broken-invariant before the first frame. */
-  opened(): Canvas {
-    if (this.canvas === null) throw new StackError('broken-invariant', 'expected a folded frame, found none');
-    return this.canvas;
+  override fold(frame: Frame, entry: Entry, look: Look): void {
+    super.fold(frame, entry, look);
+    this.expected.delete(entry.digest ?? '');
   }
 
-  /** Planes and ledger change together. Errors: stack-full when planes of this shape do not fit. */
-  fold(frame: Frame, entry: Entry, look: Look): void {
-    if (this.frames >= FRAMES_MAX) {
-      throw new StackError('stack-full', `expected fewer than ${FRAMES_MAX} frames in a stack`);
-    }
-    const { planes } = this.canvas ?? this.openCanvas(frame.shape);
-    if (!sameShape(planes.space.shape, frame.shape)) {
-      throw new StackError('broken-invariant', 'expected a frame of the shape of the stack');
-    }
-    const taken = { path: entry.path, capturedAt: entry.capturedAt ?? 0 };
-    const isFirst = this.first === null || isEarlier(taken, this.first);
-    const isLatest = this.latest === null || isEarlier(this.latest, taken);
-    planes.fold(frame, { isFirst, isLatest });
-    this.ledger.record(entry);
-    this.expected.delete(entry.digest ?? '');
-    // The earliest capture gives the pictures their orientation and profile, whatever came first.
-    if (isFirst) this.first = { ...taken, ...look };
-    if (isLatest) this.latest = taken;
+  /** A frame that was out is in again; its bytes are in no spool. */
+  putBack(frame: Frame, entry: Entry, look: Look): void {
+    this.fold(frame, entry, look);
+    this.unspooled.add(entry.digest ?? '');
   }
 
   /** Names the frame in the journal that follows the last snapshot. Errors: those of the file system. */
@@ -151,13 +104,6 @@ export class Stack {
     if (stateFile !== null && digest !== null) {
       await storage.note(stateFile, this.generation, { path, digest, imageDigest });
     }
-  }
-
-  private openCanvas(shape: Shape): Canvas {
-    const space = new Workspace(this.arena, this.kernels, shape, this.settings.light);
-    const planes = new Planes(space, this.settings.planes);
-    this.canvas = { planes, renderer: new Renderer(planes) };
-    return this.canvas;
   }
 
   /**
@@ -175,37 +121,35 @@ export class Stack {
   private async save(storage: Storage, now: number): Promise<{ durableFrames: number; bytes: number }> {
     const { stateFile } = this.settings;
     if (stateFile === null) return { durableFrames: 0, bytes: 0 };
+    const { frames: durableFrames } = this;
+    const unspooled = [...this.unspooled];
     const { header, entries, packed } = this.snapshot(now);
     const held = [...this.spool.values()].filter(({ digest }) => this.ledger.withDigest(digest));
     // The journals that name them are about to go.
     for (const noted of this.expected.values()) await storage.note(stateFile, header.generation, noted);
     await storage.save(stateFile, header, entries, packed);
-    this.checkpointed = header.frames;
+    this.checkpointed = durableFrames;
+    for (const digest of unspooled) this.unspooled.delete(digest);
     for (const spooled of held) {
       await storage.drop(spooled);
       this.spool.delete(spooled.digest);
     }
-    return { durableFrames: header.frames, bytes: packed.reduce((total, strip) => total + strip.length, 0) };
+    return { durableFrames, bytes: packed.reduce((total, strip) => total + strip.length, 0) };
   }
 
   private snapshot(now: number): { header: StateHeader; entries: readonly Entry[]; packed: Uint8Array[] } {
-    const planes = this.canvas?.planes;
     this.generation++;
     const header: StateHeader = {
       software,
       captures: this.settings.captures,
       light: this.settings.light,
       everyNth: this.settings.everyNth,
-      shape: this.shape,
-      frames: this.frames,
-      planes: planes?.packedPlanes() ?? [],
-      first: this.first,
-      latest: this.latest,
+      ...this.standing(),
       generation: this.generation,
       savedAt: now,
       ledgerEntries: this.ledger.size,
     };
-    const packed = planes ? strips(header).map((strip) => planes.pack(strip)) : [];
+    const packed = strips(header).map((strip) => this.opened().planes.pack(strip));
     return { header, entries: [...this.ledger.entries()], packed };
   }
 }

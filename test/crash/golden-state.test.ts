@@ -29,10 +29,12 @@ async function opened(disk: SimDisk) {
     openMemory: tinyMemory,
     kernels: async (memory) => plainKernels(memory),
     decoders: Object.values(decoders),
+    decodedBy: 'tests',
     async readCapture(path) {
       const bytes = readFileSync(join(goldens, 'captures/grey8', basename(path)));
       return { facts: factsOf(bytes), bytes };
     },
+    lookAt: async () => 'gone',
     storage: openStorage(disk.disk()),
     publishFile: async () => undefined,
     wallClock: () => 0,

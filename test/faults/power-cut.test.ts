@@ -26,6 +26,7 @@ function session(disk: Disk, folder: string, there: ReadonlySet<string>) {
     openMemory: () => new WebAssembly.Memory({ initial: 1, maximum: 1024 }),
     kernels: async (memory) => plainKernels(memory),
     decoders: Object.values(decoders),
+    decodedBy: 'tests',
     async readCapture(path) {
       if (!path.startsWith('/captures/')) return readCapture(path);
       const name = path.slice('/captures/'.length);
@@ -33,6 +34,7 @@ function session(disk: Disk, folder: string, there: ReadonlySet<string>) {
       const bytes = Buffer.from(bytesOf.get(name)!);
       return { facts: { size: bytes.length, mtimeNs: '1', ctimeNs: '1', ino: name, dev: '1' }, bytes };
     },
+    lookAt: async () => 'gone',
     storage: openStorage(disk),
     publishFile: async () => undefined,
     wallClock: () => 0,

@@ -59,9 +59,13 @@ export function memoryPorts(kernels: string, captures: Captures, published: Map<
     openMemory: () => new WebAssembly.Memory({ initial: 1, maximum: PAGES_MAX }),
     kernels: kernelSets[kernels]!,
     decoders: Object.values(decoders),
+    decodedBy: 'tests',
     async readCapture(path) {
       const bytes = captures.get(path);
       return bytes ? { facts: factsOf(captures, path), bytes: Buffer.from(bytes) } : 'gone';
+    },
+    async lookAt(path) {
+      return captures.has(path) ? factsOf(captures, path) : 'gone';
     },
     storage: openStorage(systemDisk),
     async publishFile(file, bytes) {
