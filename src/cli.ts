@@ -1,20 +1,15 @@
 #!/usr/bin/env node
-/** argv to commands, errors to exit codes. Nothing imports this file. */
+/**
+ * argv to commands, errors to exit codes. Nothing imports this file. A command is loaded when it is run: what some of them need
+ * takes longer to load than others take to run.
+ */
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { shootStyles } from './camera/shoot.ts';
-import { camera } from './commands/camera.ts';
-import { demo } from './commands/demo.ts';
-import { doctor } from './commands/doctor.ts';
-import { inspect } from './commands/inspect.ts';
-import { registryNames } from './commands/settings.ts';
-import { stack } from './commands/stack.ts';
-import { status } from './commands/status.ts';
-import { verify } from './commands/verify.ts';
-import { watch } from './commands/watch.ts';
+import * as blends from './blends/index.ts';
+import { shootStyles } from './camera/styles.ts';
 import { exitCodeOf, messageOf } from './core/errors.ts';
 import { lights } from './core/light.ts';
 import { version } from './engine/software.ts';
-import { logLevels } from './io/log.ts';
+import { logLevels } from './io/log-levels.ts';
 
 const wholeFrom =
   (least: number, most = Number.MAX_SAFE_INTEGER) =>
@@ -43,7 +38,7 @@ const configOption = () =>
   new Option('--config <file>', 'a config file, instead of the one in the working folder');
 const stateOption = () => new Option('--state <folder>', 'where the stack is kept');
 const blendOption = () =>
-  new Option('--blend <name>', 'how frames become a picture').choices(registryNames.blends);
+  new Option('--blend <name>', 'how frames become a picture').choices(Object.keys(blends));
 const lightOption = () =>
   new Option('--light <light>', 'stored values, or proportional to light').choices(lights);
 const evOption = () =>
@@ -117,7 +112,7 @@ function watchCommand(program: Command): void {
     ],
   )
     .argument('[captures]', 'the folder the camera is tethered to')
-    .action(watch);
+    .action(async (captures, flags) => (await import('./commands/watch.ts')).watch(captures, flags));
 }
 
 function stackCommand(program: Command): void {
@@ -151,7 +146,7 @@ function stackCommand(program: Command): void {
     ],
   )
     .addArgument(new Argument('<captures...>', 'folders and files'))
-    .action(stack);
+    .action(async (captures, flags) => (await import('./commands/stack.ts')).stack(captures, flags));
 }
 
 function lookingCommands(program: Command): void {
@@ -159,20 +154,20 @@ function lookingCommands(program: Command): void {
     stateOption(),
     configOption(),
     jsonOption(),
-  ]).action(status);
+  ]).action(async (flags) => (await import('./commands/status.ts')).status(flags));
   command(program, 'inspect', 'what is in a state file', 'slowshutter inspect ~/state --ledger', [
     new Option('--ledger', 'list every decision'),
     jsonOption(),
   ])
     .argument('<state>', 'a state file, or a state folder')
-    .action(inspect);
+    .action(async (state, flags) => (await import('./commands/inspect.ts')).inspect(state, flags));
   command(
     program,
     'verify',
     'fold the originals again and compare bit for bit',
     'slowshutter verify --state ~/state',
     [stateOption(), configOption(), jsonOption()],
-  ).action(verify);
+  ).action(async (flags) => (await import('./commands/verify.ts')).verify(flags));
   command(
     program,
     'doctor',
@@ -181,7 +176,7 @@ function lookingCommands(program: Command): void {
     [new Option('--preview <file>', 'the preview file'), stateOption(), configOption(), jsonOption()],
   )
     .argument('[captures]', 'the folder the camera is tethered to')
-    .action(doctor);
+    .action(async (captures, flags) => (await import('./commands/doctor.ts')).doctor(captures, flags));
 }
 
 function tryingCommands(program: Command): void {
@@ -191,7 +186,7 @@ function tryingCommands(program: Command): void {
     'a simulated camera and the daemon side by side',
     'slowshutter demo --frames 120',
     [...cameraOptions({ frames: 60, every: 0.5 }), logOption()],
-  ).action(demo);
+  ).action(async (flags) => (await import('./commands/demo.ts')).demo(flags));
   command(
     program,
     'camera',
@@ -200,7 +195,7 @@ function tryingCommands(program: Command): void {
     cameraOptions({ frames: 60, every: 1 }),
   )
     .argument('<folder>', 'where its files go')
-    .action(camera);
+    .action(async (folder, flags) => (await import('./commands/camera.ts')).camera(folder, flags));
 }
 
 async function main(): Promise<void> {

@@ -3,7 +3,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { repository } from './support/golden.ts';
-import { codeOf, functionLengths, importsOf, importTable, type Source, sources } from './support/sources.ts';
+import {
+  codeOf,
+  functionLengths,
+  importsOf,
+  importTable,
+  packagesWith,
+  type Source,
+  sources,
+} from './support/sources.ts';
 
 const table = importTable();
 const places = [...new Set(sources.map(({ place }) => place))].filter((place) => !place.endsWith('.d.ts'));
@@ -50,6 +58,18 @@ describe('imports', () => {
       sharp: ['camera/jpeg.ts', 'decoders/via-sharp.ts', 'encoders/via-sharp.ts'],
       zod: ['io/config-schema.ts'],
     });
+  });
+});
+
+describe('what is loaded', () => {
+  it.each([
+    ['cli.ts', ['commander']],
+    ['commands/status.ts', []],
+    ['commands/inspect.ts', []],
+    // Were the search broken, this would be missing: the engine decodes.
+    ['engine-process.ts', ['exifreader', 'sharp']],
+  ])('with %s is no package that it does not need at once', (file, packages) => {
+    expect(packagesWith(file)).toEqual(packages);
   });
 });
 

@@ -5,7 +5,7 @@ import { codeOf, StackError } from '../core/errors.ts';
 import { exposureSecondsTotal, isoTime, type Sidecar } from '../core/sidecar.ts';
 import { isLocked } from '../io/lock.ts';
 import { duration } from '../io/progress.ts';
-import { type ConfigFlags, loadConfig, stateFolderOf } from './settings.ts';
+import type { ConfigFlags } from './settings.ts';
 import { readState } from './state.ts';
 
 export interface StatusFlags extends ConfigFlags {
@@ -19,7 +19,7 @@ interface Status extends Sidecar {
 
 /** Errors: config, usage when nothing is known about any stack there, damaged-state. */
 export async function status(flags: StatusFlags): Promise<void> {
-  const folder = flags.state ?? stateFolderOf(await loadConfig(process.cwd(), flags));
+  const folder = flags.state ?? (await configuredFolder(flags));
   const running = isLocked(folder);
   const known = (await readStatusFile(folder)) ?? (await fromState(folder));
   // A daemon that was killed could not say that it stopped.
@@ -27,6 +27,12 @@ export async function status(flags: StatusFlags): Promise<void> {
   const now: Status = { ...known, state, running };
   if (flags.json) console.log(JSON.stringify(now));
   else console.log(describe(now));
+}
+
+async function configuredFolder(flags: StatusFlags): Promise<string> {
+  // Checking a config needs all registries; where the folder is named, nothing has to wait for them.
+  const { loadConfig, stateFolderOf } = await import('./settings.ts');
+  return stateFolderOf(await loadConfig(process.cwd(), flags));
 }
 
 async function readStatusFile(folder: string): Promise<Omit<Status, 'running'> | null> {
