@@ -14,6 +14,7 @@ import { watch } from './commands/watch.ts';
 import { exitCodeOf, messageOf } from './core/errors.ts';
 import { lights } from './core/light.ts';
 import { version } from './engine/software.ts';
+import { instantExpected, instantOf } from './io/instant.ts';
 import { logLevels } from './io/log.ts';
 
 const wholeFrom =
@@ -54,6 +55,14 @@ const evOption = () =>
   });
 const everyOption = () =>
   new Option('--every <n>', 'keep the 1st, (n+1)th, (2n+1)th, ... capture').argParser(wholeFrom(1));
+const instant = (text: string) => {
+  if (instantOf(text) !== null) return text;
+  throw new InvalidArgumentError(`${instantExpected}.`);
+};
+const fromOption = () =>
+  new Option('--from <time>', 'leave out what was taken before this time').argParser(instant);
+const untilOption = () =>
+  new Option('--until <time>', 'leave out what was taken at this time or later').argParser(instant);
 const jsonOption = () => new Option('--json', 'one JSON object on stdout');
 const logOption = () =>
   new Option('--log-level <level>', 'least level of log lines').choices(logLevels).default('info');
@@ -109,6 +118,8 @@ function watchCommand(program: Command): void {
       evOption(),
       lightOption(),
       everyOption(),
+      fromOption(),
+      untilOption(),
       new Option('--existing <what>', 'captures that are already there').choices(['fold', 'skip']),
       new Option('--stop-after-idle <seconds>', 'stop when nothing has come for this long').argParser(
         seconds,
@@ -132,6 +143,8 @@ function stackCommand(program: Command): void {
       evOption().default(0),
       lightOption().default('encoded'),
       everyOption().default(1),
+      fromOption(),
+      untilOption(),
       new Option(
         '--max-edge <pixels>',
         'scale down, by a whole factor, to at most this longest edge',

@@ -4,6 +4,7 @@ import { type Shape, sampleCount } from './frame.ts';
 import type { Entry } from './ledger.ts';
 import type { Light } from './light.ts';
 import type { TakenAt } from './order.ts';
+import type { Period } from './period.ts';
 
 export const STATE_MAGIC = 'SLOWSHTR';
 export const STATE_VERSION = 1;
@@ -27,7 +28,7 @@ export interface Look {
 export interface FirstCapture extends TakenAt, Look {}
 
 /** What the stack means and where it stands. Units: `savedAt` ms since 1970. */
-export interface StateHeader {
+export interface StateHeader extends Period {
   readonly software: string;
   readonly captures: string;
   readonly light: Light;
@@ -151,9 +152,9 @@ export function decodeHeader(
   file: string,
 ): StateHeader {
   if (checksum(bytes) !== preamble.headerCrc) throw damaged(file, 'the header does not match its checksum');
-  // Format 1 knew no plane that needs to know the latest.
-  const header = JSON.parse(new TextDecoder().decode(bytes)) as StateHeader;
-  return { ...header, latest: header.latest ?? null };
+  // What the first writers of format 1 did not know yet: a plane that needs the latest, a period.
+  const known = { latest: null, from: null, until: null };
+  return { ...known, ...(JSON.parse(new TextDecoder().decode(bytes)) as StateHeader) };
 }
 
 /** Errors: damaged-state. */

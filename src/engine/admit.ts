@@ -2,9 +2,12 @@
 import { createHash } from 'node:crypto';
 import { StackError } from '../core/errors.ts';
 import { type Entry, isKept } from '../core/ledger.ts';
-import { type Facts, stampOf } from '../core/settle.ts';
+import { outsideOf } from '../core/period.ts';
+import { type Facts, modifiedMsOf, stampOf } from '../core/settle.ts';
+import { isoTime } from '../core/sidecar.ts';
 import type { ByteRange } from '../decoders/containers/container.ts';
 import type { Decoder } from '../decoders/decoder.ts';
+import { saidOf } from './develop.ts';
 import type { EnginePorts, Spooled } from './ports.ts';
 import type { Requests, TakeReply } from './protocol.ts';
 import type { Stack } from './stack.ts';
@@ -80,7 +83,7 @@ export class Admission {
     await inHand(imageDigest);
     const entry = { ...seen, digest, imageDigest };
     // A spooled frame was kept before, whatever its number is now.
-    const skipped = () => (spooled ? null : this.isSkipped(entry));
+    const skipped = () => (spooled ? null : (this.isOutside(entry, bytes, facts) ?? this.isSkipped(entry)));
     return this.isKnown(entry) ?? skipped() ?? { facts, bytes, decoder, entry: this.numbered(entry) };
   }
 
@@ -101,6 +104,18 @@ export class Admission {
     if (!first) return null;
     ledger.record({ ...entry, outcome: 'duplicate', reason: first.path });
     return { outcome: 'duplicate', stamp: entry.stamp, message: first.path };
+  }
+
+  /** What lies outside the period has no number: everyNth counts within it. */
+  private isOutside(entry: Admitted['entry'], bytes: Buffer, facts: Facts): Verdict | null {
+    const { settings, ledger } = this.stack;
+    if (settings.from === null && settings.until === null) return null;
+    const { capturedAt } = saidOf(bytes, modifiedMsOf(facts));
+    const reason = outsideOf(settings, capturedAt);
+    if (reason === null) return null;
+    const message = `taken at ${isoTime(capturedAt)}`;
+    ledger.record({ ...entry, outcome: 'skipped', reason, message, capturedAt });
+    return { outcome: 'skipped', stamp: entry.stamp, message };
   }
 
   private isSkipped(entry: Admitted['entry']): Verdict | null {

@@ -3,6 +3,7 @@ import type { ErrorCode } from '../core/errors.ts';
 import type { Depth } from '../core/frame.ts';
 import type { Totals } from '../core/ledger.ts';
 import type { Light } from '../core/light.ts';
+import type { Period } from '../core/period.ts';
 import type { PlaneName } from '../core/plane.ts';
 import type { DaemonState } from '../core/sidecar.ts';
 
@@ -15,7 +16,7 @@ export interface PreviewSettings {
 }
 
 /** What a stack is. `stateFile` null: nothing is kept. */
-export interface StackSettings {
+export interface StackSettings extends Period {
   readonly captures: string;
   readonly light: Light;
   readonly everyNth: number;

@@ -4,6 +4,7 @@ import { StackError } from '../core/errors.ts';
 import { type Frame, type Shape, sameShape } from '../core/frame.ts';
 import { type Entry, Ledger } from '../core/ledger.ts';
 import { FRAMES_MAX } from '../core/limits.ts';
+import { describeMeaning } from '../core/meaning.ts';
 import { isEarlier, type TakenAt } from '../core/order.ts';
 import { type FirstCapture, type Look, type StateHeader, strips } from '../core/state.ts';
 import type { Kernels } from '../kernels/kernels.ts';
@@ -66,16 +67,12 @@ export class Stack {
   }
 
   private adopt(header: StateHeader): void {
-    const { light, everyNth, planes } = this.settings;
-    const names = header.planes.map((plane) => plane.name).join('+');
+    // A stack without a frame has no planes yet.
+    const planes = header.shape ? header.planes.map(({ name }) => name) : this.settings.planes;
+    const wanted = describeMeaning(this.settings);
+    const found = describeMeaning({ ...header, planes });
     // Invariant 8: the file's name says its meaning, so a difference here is a file that was renamed by hand.
-    if (
-      header.light !== light ||
-      header.everyNth !== everyNth ||
-      (header.shape && names !== planes.join('+'))
-    ) {
-      const found = `${header.light} ${names} every ${header.everyNth}`;
-      const wanted = `${light} ${planes.join('+')} every ${everyNth}`;
+    if (found !== wanted) {
       throw new StackError('broken-invariant', `expected a stack of ${wanted}, found ${found}`);
     }
     this.first = header.first;
@@ -196,6 +193,8 @@ export class Stack {
       captures: this.settings.captures,
       light: this.settings.light,
       everyNth: this.settings.everyNth,
+      from: this.settings.from,
+      until: this.settings.until,
       shape: this.shape,
       frames: this.frames,
       planes: planes?.packedPlanes() ?? [],

@@ -1,6 +1,7 @@
 /** The config file's keys, their defaults and bounds: the one source of validation, of config.schema.json and of the README's table. */
 import { z } from 'zod';
 import { type Light, lights } from '../core/light.ts';
+import { instantExpected, instantOf } from './instant.ts';
 
 /** What the registries allow; given as arguments because config knows no blend and no encoder. */
 export interface RegistryNames {
@@ -42,6 +43,14 @@ function previewSchema(names: RegistryNames) {
   });
 }
 
+/** A time as people write it. Units: out, ms since 1970. */
+const instant = z.string(`${instantExpected}, in quotes`).transform((text, context) => {
+  const at = instantOf(text);
+  if (at !== null) return at;
+  context.issues.push({ code: 'custom', message: instantExpected, input: text });
+  return z.NEVER;
+});
+
 /** Every key with its default. Units: as the names say; paths are relative to the config file. */
 export function configSchema(names: RegistryNames) {
   return z.strictObject({
@@ -64,6 +73,11 @@ export function configSchema(names: RegistryNames) {
       .describe('average the stored values, or what is proportional to light')
       .default('encoded'),
     everyNth: z.int().min(1).max(1_000_000).describe('5 keeps the 1st, 6th, 11th, ... capture').default(1),
+    from: instant
+      .nullable()
+      .describe('leave out captures taken before this time; without a zone it is of this computer')
+      .prefault(null),
+    until: instant.nullable().describe('leave out captures taken at this time or later').prefault(null),
     existing: z
       .enum(['fold', 'skip'])
       .describe('captures that are there before a stack is opened: fold them, or leave them out')
@@ -125,6 +139,8 @@ export const examples: Readonly<Record<string, string>> = {
   state: '"./state"',
   light: '"encoded"',
   everyNth: '5',
+  from: '"2025-06-01T21:30"',
+  until: '"2025-06-02"',
   existing: '"fold"',
   settleMs: '250',
   pendingSeconds: '15',

@@ -62,7 +62,7 @@ export function checkConfig(found: FoundConfig, names: RegistryNames): Config {
   // The paths are looked at even where other keys are wrong, so that one run shows every mistake.
   const config = parsed.data ? absolute(parsed.data, found.folder) : null;
   mistakes.push(...pathMistakes(config ?? salvage(found, names)));
-  if (config) mistakes.push(...blendMistakes(config, names));
+  if (config) mistakes.push(...blendMistakes(config, names), ...periodMistakes(config));
   if (mistakes.length > 0 || config === null) {
     const where = found.file === null ? 'the config' : `the config ${found.file}`;
     throw new StackError(
@@ -155,6 +155,11 @@ function blendMistakes({ light, previews }: Config, names: RegistryNames): strin
       ...(ev === 0 || names.blendsWithEv.includes(blend) ? [] : [wrongEv]),
     ];
   });
+}
+
+function periodMistakes({ from, until }: Config): string[] {
+  if (from === null || until === null || from < until) return [];
+  return [`until: expected a time after from, found none between them; for example ${examples.until}`];
 }
 
 /** Whether a path, which need not exist, is in a folder or is it, links resolved. */

@@ -46,6 +46,8 @@ async function opened(disk: SimDisk) {
     captures: '/captures',
     light: 'encoded',
     everyNth: 1,
+    from: null,
+    until: null,
     previews: [],
     statusFile: null,
   } as const;

@@ -48,6 +48,8 @@ function session(disk: Disk, folder: string, there: ReadonlySet<string>) {
       captures: '/captures',
       light: 'encoded',
       everyNth: 1,
+      from: null,
+      until: null,
       planes: ['sum', 'max'],
       stateFile: join(folder, 'encoded-sum+max.state'),
       spoolFolder: join(folder, 'spool'),

@@ -137,6 +137,8 @@ export class SimShoot {
       captures: '/captures',
       light: 'encoded',
       everyNth: 1,
+      from: null,
+      until: null,
       planes: tinyPlanes,
       stateFile: STATE_FILE,
       spoolFolder: this.spool ? SPOOL_FOLDER : null,
