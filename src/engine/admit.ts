@@ -1,8 +1,11 @@
 /** Stage 3: a capture is read, found whole, and known or new, wanted or not. */
 import { StackError } from '../core/errors.ts';
 import { type Entry, isKept } from '../core/ledger.ts';
-import { type Facts, stampOf } from '../core/settle.ts';
+import { outsideOf } from '../core/period.ts';
+import { type Facts, modifiedMsOf, stampOf } from '../core/settle.ts';
+import { isoTime } from '../core/sidecar.ts';
 import type { Decoder } from '../decoders/decoder.ts';
+import { saidOf } from './develop.ts';
 import { sha256Of } from './originals.ts';
 import type { EnginePorts, Spooled } from './ports.ts';
 import type { Requests, TakeReply } from './protocol.ts';
@@ -79,7 +82,8 @@ export class Admission {
     await inHand(imageDigest);
     const entry = { ...seen, digest, imageDigest };
     // A spooled frame was kept before, whatever its number is now.
-    const skipped = () => (spooled ? null : (this.isPaused(entry) ?? this.isSkipped(entry)));
+    const skipped = () =>
+      spooled ? null : (this.isPaused(entry) ?? this.isOutside(entry, bytes, facts) ?? this.isSkipped(entry));
     return this.isKnown(entry) ?? skipped() ?? { facts, bytes, decoder, entry: this.numbered(entry) };
   }
 
@@ -108,6 +112,18 @@ export class Admission {
     const message = 'it came while the stack was paused';
     this.stack.ledger.record({ ...entry, outcome: 'held', reason: 'paused', message });
     return { outcome: 'held', stamp: entry.stamp, message };
+  }
+
+  /** What lies outside the period has no number: everyNth counts within it. */
+  private isOutside(entry: Admitted['entry'], bytes: Buffer, facts: Facts): Verdict | null {
+    const { settings, ledger } = this.stack;
+    if (settings.from === null && settings.until === null) return null;
+    const { capturedAt } = saidOf(bytes, modifiedMsOf(facts));
+    const reason = outsideOf(settings, capturedAt);
+    if (reason === null) return null;
+    const message = `taken at ${isoTime(capturedAt)}`;
+    ledger.record({ ...entry, outcome: 'skipped', reason, message, capturedAt });
+    return { outcome: 'skipped', stamp: entry.stamp, message };
   }
 
   private isSkipped(entry: Admitted['entry']): Verdict | null {

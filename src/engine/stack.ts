@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { StackError } from '../core/errors.ts';
 import type { Frame } from '../core/frame.ts';
 import type { Entry } from '../core/ledger.ts';
+import { describeMeaning } from '../core/meaning.ts';
 import { type Look, type StateHeader, strips } from '../core/state.ts';
 import { Arena } from './arena.ts';
 import { Contents } from './contents.ts';
@@ -48,16 +49,12 @@ export class Stack extends Contents {
   }
 
   private adopt(header: StateHeader): void {
-    const { light, everyNth, planes } = this.settings;
-    const names = header.planes.map((plane) => plane.name).join('+');
+    // A stack without a frame has no planes yet.
+    const planes = header.shape ? header.planes.map(({ name }) => name) : this.settings.planes;
+    const wanted = describeMeaning(this.settings);
+    const found = describeMeaning({ ...header, planes });
     // Invariant 8: the file's name says its meaning, so a difference here is a file that was renamed by hand.
-    if (
-      header.light !== light ||
-      header.everyNth !== everyNth ||
-      (header.shape && names !== planes.join('+'))
-    ) {
-      const found = `${header.light} ${names} every ${header.everyNth}`;
-      const wanted = `${light} ${planes.join('+')} every ${everyNth}`;
+    if (found !== wanted) {
       throw new StackError('broken-invariant', `expected a stack of ${wanted}, found ${found}`);
     }
     this.generation = header.generation;
@@ -152,6 +149,8 @@ export class Stack extends Contents {
       captures: this.settings.captures,
       light: this.settings.light,
       everyNth: this.settings.everyNth,
+      from: this.settings.from,
+      until: this.settings.until,
       ...this.standing(),
       generation: this.generation,
       savedAt: now,

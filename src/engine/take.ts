@@ -1,7 +1,7 @@
 /** Stages 3 to 6 for one capture: admit, decode, fold. What it decides goes into the ledger with its reason. */
 import { type ErrorCode, familyOf, messageOf, StackError } from '../core/errors.ts';
 import { brightnessOf } from '../core/hold.ts';
-import type { Facts } from '../core/settle.ts';
+import { modifiedMsOf } from '../core/settle.ts';
 import { exposureSecondsTotal } from '../core/sidecar.ts';
 import { Admission, type Admitted, type Ask, type OpenEntry, type Refused, type Verdict } from './admit.ts';
 import { type Developed, develop, mustFit } from './develop.ts';
@@ -164,9 +164,4 @@ export class Taker {
     this.stack.ledger.record({ ...entry, outcome: 'rejected', reason: code, message });
     return { outcome: 'rejected', code, message, stamp };
   }
-}
-
-/** When a file was last written. Units: ms since 1970. */
-function modifiedMsOf({ mtimeNs }: Facts): number {
-  return Math.floor(Number(mtimeNs) / 1e6);
 }
