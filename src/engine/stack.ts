@@ -1,12 +1,11 @@
 /** A stack in the engine: its contents, and what of them is durable. */
 import { join } from 'node:path';
 import { StackError } from '../core/errors.ts';
-import type { Frame } from '../core/frame.ts';
 import type { Entry } from '../core/ledger.ts';
 import { describeMeaning } from '../core/meaning.ts';
-import { type Look, type StateHeader, strips } from '../core/state.ts';
+import { type StateHeader, strips } from '../core/state.ts';
 import { Arena } from './arena.ts';
-import { Contents } from './contents.ts';
+import { Contents, type Folding } from './contents.ts';
 import type { EnginePorts, Noted, Spooled, Storage } from './ports.ts';
 import type { StackSettings } from './protocol.ts';
 import { software } from './software.ts';
@@ -21,8 +20,7 @@ export class Stack extends Contents {
   private checkpointed = 0;
   private generation = 0;
   private saving: Promise<unknown> = Promise.resolve();
-  /** Resolves when nobody needs the stack alone. */
-  free: Promise<unknown> = Promise.resolve();
+  private free: Promise<unknown> = Promise.resolve();
 
   /**
    * An empty stack, or the one in the state file.
@@ -86,18 +84,18 @@ export class Stack extends Contents {
     return { path, spooled: null };
   }
 
-  override fold(frame: Frame, entry: Entry, look: Look): void {
-    super.fold(frame, entry, look);
-    this.expected.delete(entry.digest ?? '');
+  override fold(...foldings: readonly Folding[]): void {
+    super.fold(...foldings);
+    for (const { entry } of foldings) this.expected.delete(entry.digest ?? '');
   }
 
   /** A frame that was out is in again; its bytes are in no spool. */
-  putBack(frame: Frame, entry: Entry, look: Look): void {
-    this.fold(frame, entry, look);
-    this.unspooled.add(entry.digest ?? '');
+  putBack(folding: Folding): void {
+    this.fold(folding);
+    this.unspooled.add(folding.entry.digest ?? '');
   }
 
-  /** Nothing is folded while this runs: whoever folds awaits `free` first. Errors: those of the job. */
+  /** Whatever changes the planes does so in here, one after the other. Errors: those of the job. */
   async alone<T>(job: () => Promise<T>): Promise<T> {
     const running = this.free.then(job);
     this.free = running.catch(() => undefined);
