@@ -154,7 +154,20 @@ export class Stack extends Contents {
       savedAt: now,
       ledgerEntries: this.ledger.size,
     };
-    const packed = strips(header).map((strip) => this.opened().planes.pack(strip));
-    return { header, entries: [...this.ledger.entries()], packed };
+    return { header, entries: [...this.ledger.entries()], packed: this.packed(header) };
+  }
+
+  /** A copy of the planes, strip by strip, in one piece of memory: many small ones cost as much as the copying. */
+  private packed(header: StateHeader): Uint8Array[] {
+    const layout = strips(header);
+    const bytes = layout.reduce((total, { samples, plane }) => total + samples * plane.bytesPerSample, 0);
+    const copy = Buffer.allocUnsafeSlow(bytes);
+    let at = 0;
+    return layout.map((strip) => {
+      const packed = this.opened().planes.pack(strip);
+      copy.set(packed, at);
+      at += packed.length;
+      return copy.subarray(at - packed.length, at);
+    });
   }
 }
