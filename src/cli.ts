@@ -3,77 +3,24 @@
  * argv to commands, errors to exit codes. Nothing imports this file. A command is loaded when it is run: what some of them need
  * takes longer to load than others take to run.
  */
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import * as blends from './blends/index.ts';
-import { shootStyles } from './camera/styles.ts';
+import { Argument, Command, CommanderError, Option } from 'commander';
+import {
+  blendOption,
+  cameraOptions,
+  command,
+  configOption,
+  everyOption,
+  evOption,
+  jsonOption,
+  lightOption,
+  logOption,
+  pictureOptions,
+  seconds,
+  stateOption,
+} from './cli/options.ts';
+import { steeringCommands } from './cli/steering.ts';
 import { exitCodeOf, messageOf } from './core/errors.ts';
-import { lights } from './core/light.ts';
 import { version } from './engine/software.ts';
-import { logLevels } from './io/log-levels.ts';
-
-const wholeFrom =
-  (least: number, most = Number.MAX_SAFE_INTEGER) =>
-  (text: string) => {
-    const value = Number(text);
-    if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most) return value;
-    const upTo = most === Number.MAX_SAFE_INTEGER ? '' : ` to ${most}`;
-    throw new InvalidArgumentError(`expected a whole number from ${least}${upTo}.`);
-  };
-
-const seconds = (text: string) => {
-  const value = Number(text);
-  if (text !== '' && Number.isFinite(value) && value >= 0) return value;
-  throw new InvalidArgumentError('expected a number of seconds.');
-};
-
-const pixels = (text: string) => {
-  const [, width, height] = /^(\d+)x(\d+)$/.exec(text) ?? [];
-  if (width && height && Number(width) > 0 && Number(height) > 0) {
-    return { width: Number(width), height: Number(height) };
-  }
-  throw new InvalidArgumentError('expected a size such as 1200x800.');
-};
-
-const configOption = () =>
-  new Option('--config <file>', 'a config file, instead of the one in the working folder');
-const stateOption = () => new Option('--state <folder>', 'where the stack is kept');
-const blendOption = () =>
-  new Option('--blend <name>', 'how frames become a picture').choices(Object.keys(blends));
-const lightOption = () =>
-  new Option('--light <light>', 'stored values, or proportional to light').choices(lights);
-const evOption = () =>
-  new Option('--ev <stops>', 'how much brighter or darker; only for sums').argParser((text) => {
-    const value = Number(text);
-    if (text.trim() !== '' && Math.abs(value) <= 20) return value;
-    throw new InvalidArgumentError('expected a number of stops from -20 to 20.');
-  });
-const everyOption = () =>
-  new Option('--every <n>', 'keep the 1st, (n+1)th, (2n+1)th, ... capture').argParser(wholeFrom(1));
-const jsonOption = () => new Option('--json', 'one JSON object on stdout');
-const logOption = () =>
-  new Option('--log-level <level>', 'least level of log lines').choices(logLevels).default('info');
-
-const cameraOptions = (defaults: { frames: number; every: number }) => [
-  new Option('--frames <n>', 'how many frames').argParser(wholeFrom(1)).default(defaults.frames),
-  new Option('--every <seconds>', 'time from frame to frame').argParser(seconds).default(defaults.every),
-  new Option('--size <pixels>', 'size of a frame')
-    .argParser(pixels)
-    .default({ width: 1200, height: 800 }, '1200x800'),
-  new Option('--style <style>', 'how files appear').choices(shootStyles).default('rename'),
-  new Option('--seed <n>', 'another scene').argParser(wholeFrom(0)).default(7),
-];
-
-function command(
-  program: Command,
-  name: string,
-  summary: string,
-  example: string,
-  options: Option[],
-): Command {
-  const made = program.command(name).description(summary).addHelpText('after', `\nExample:\n  ${example}`);
-  for (const option of options) made.addOption(option);
-  return made;
-}
 
 function build(): Command {
   const program = new Command('slowshutter')
@@ -86,6 +33,7 @@ function build(): Command {
   watchCommand(program);
   stackCommand(program);
   lookingCommands(program);
+  steeringCommands(program);
   tryingCommands(program);
   return program;
 }
@@ -122,25 +70,9 @@ function stackCommand(program: Command): void {
     'fold what is there now, once, into one picture',
     'slowshutter stack ~/shoot --out mean.tif --light linear',
     [
-      new Option(
-        '--out <file>',
-        'the picture; .png and .tif have 16 bits a sample, .fits has 32, others 8',
-      ).makeOptionMandatory(),
-      blendOption().default('mean'),
-      evOption().default(0),
+      ...pictureOptions(),
       lightOption().default('encoded'),
       everyOption().default(1),
-      new Option(
-        '--max-edge <pixels>',
-        'scale down, by a whole factor, to at most this longest edge',
-      ).argParser(wholeFrom(1)),
-      new Option('--depth <bits>', 'bits a sample; 32 is floating point')
-        .choices(['8', '16', '32'])
-        .argParser((bits) => {
-          if (['8', '16', '32'].includes(bits)) return Number(bits);
-          throw new InvalidArgumentError('expected 8, 16 or 32.');
-        }),
-      new Option('--quality <n>', 'of .jpg and .webp, 1 to 100').argParser(wholeFrom(1, 100)).default(92),
       jsonOption(),
       new Option('--strict', 'exit with 4 when any file was rejected'),
     ],

@@ -49,7 +49,7 @@ describe('imports', () => {
     expect(Object.fromEntries(owners)).toEqual({
       '@hono/node-server': ['io/control.ts'],
       chokidar: ['io/watch.ts'],
-      commander: ['cli.ts'],
+      commander: ['cli.ts', 'cli/options.ts', 'cli/steering.ts'],
       cosmiconfig: ['io/config.ts'],
       exifreader: ['decoders/exif.ts'],
       hono: ['io/control.ts'],

@@ -19,6 +19,7 @@ import {
   strips,
 } from '../src/core/state.ts';
 import * as decoders from '../src/decoders/index.ts';
+import * as encoders from '../src/encoders/index.ts';
 import { checkConfig } from '../src/io/config.ts';
 import { jsonSchema } from '../src/io/config-schema.ts';
 import { systemDisk } from '../src/io/disk.ts';
@@ -107,6 +108,16 @@ describe('README', () => {
       extensions.map((extension) => `.${extension}`).join(' '),
     ]);
     const listed = table('README.md', 'format').map((cells) => cells.slice(0, 2));
+    expect(listed.sort()).toEqual(rows.sort());
+  });
+
+  it('lists every encoder with its extensions and depths', () => {
+    const rows = Object.entries(encoders).map(([name, { extensions, depths }]) => [
+      code(name),
+      extensions.map((extension) => `.${extension}`).join(' '),
+      depths.join(', '),
+    ]);
+    const listed = table('README.md', 'output').map((cells) => cells.slice(0, 3));
     expect(listed.sort()).toEqual(rows.sort());
   });
 

@@ -10,9 +10,10 @@ import * as encoders from '../encoders/index.ts';
 import type { StackSettings } from '../engine/protocol.ts';
 import { blendNamed } from '../engine/publish.ts';
 import { STATE_EXTENSION } from '../io/checkpoint.ts';
-import { checkConfig, defaultStateFolder, findConfig, isInside } from '../io/config.ts';
+import { checkConfig, defaultStateFolder, findConfig } from '../io/config.ts';
 import type { Config, RegistryNames } from '../io/config-schema.ts';
 import { systemDisk } from '../io/disk.ts';
+import { isInside } from '../io/inside.ts';
 
 const allBlends: readonly (readonly [name: string, blend: Blend])[] = Object.entries(blends);
 
@@ -110,9 +111,10 @@ export function stackSettings(config: Config, stateFolder: string): StackSetting
 }
 
 /** Errors: cannot-create. */
-export async function makeFolders(stateFolder: string, previews: readonly { file: string }[]): Promise<void> {
+export async function makeFolders(stateFolder: string, { previews, history }: Config): Promise<void> {
   const wanted = [{ folder: stateFolder, mode: 0o700 }];
   for (const { file } of previews) wanted.push({ folder: dirname(file), mode: 0o755 });
+  if (history) wanted.push({ folder: history.folder, mode: 0o755 });
   for (const { folder, mode } of wanted) {
     await makeFolder(folder, mode).catch((cause) => {
       throw new StackError('cannot-create', `cannot create the folder ${folder}: ${messageOf(cause)}`, {

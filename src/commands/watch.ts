@@ -1,7 +1,7 @@
 /** `slowshutter watch`: the daemon, with the real world plugged in. */
 import { basename, dirname, join } from 'node:path';
 
-import { StackError } from '../core/errors.ts';
+import { messageOf, StackError } from '../core/errors.ts';
 import { isCaptureName } from '../core/names.ts';
 import type { DaemonPorts, DaemonSettings } from '../daemon/ports.ts';
 import { Daemon } from '../daemon.ts';
@@ -18,8 +18,9 @@ import { type Log, openLog } from '../io/log.ts';
 import type { LogLevel } from '../io/log-levels.ts';
 import { openNotify } from '../io/notify.ts';
 import { openTerminal, progressLine, type Terminal } from '../io/progress.ts';
-import { removeLeftovers } from '../io/replace.ts';
+import { removeLeftovers, replaceFile } from '../io/replace.ts';
 import { watchFolder } from '../io/watch.ts';
+import { SETTINGS_NAME } from './at-rest.ts';
 import {
   type ConfigFlags,
   captureExtensions,
@@ -42,7 +43,7 @@ const CHECKPOINT_IDLE_MS = 60_000;
 export async function watch(captures: string | undefined, flags: WatchFlags): Promise<void> {
   const config = await loadConfig(process.cwd(), flags, captures);
   const stateFolder = stateFolderOf(config);
-  await makeFolders(stateFolder, config.previews);
+  await makeFolders(stateFolder, config);
   const locks = await takeLocks(stateFolder, config);
   const terminal = openTerminal(process.stderr);
   const log = openLog(flags.logLevel, terminal);
@@ -51,6 +52,7 @@ export async function watch(captures: string | undefined, flags: WatchFlags): Pr
   try {
     const settings = daemonSettings(config, stateFolder, flags.stopAfterIdle);
     await removeLeftovers(systemDisk, filesWritten(settings));
+    await keepSettings(settings);
     await new Daemon(systemPorts(log, terminal, locks[0]?.fd), settings)
       .run(stop.signal)
       .catch((error) => keepDamaged(error, stateFolder, settings.stack.stateFile));
@@ -58,6 +60,15 @@ export async function watch(captures: string | undefined, flags: WatchFlags): Pr
     terminal.end();
     for (const lock of locks) lock.release();
   }
+}
+
+/** For commands that come when no daemon runs: they open the same stack. Errors: cannot-create. */
+async function keepSettings({ stack, stateFolder }: DaemonSettings): Promise<void> {
+  const file = join(stateFolder, SETTINGS_NAME);
+  const bytes = Buffer.from(`${JSON.stringify(stack, null, 2)}\n`);
+  await replaceFile(systemDisk, file, [bytes], { durable: false, mode: 0o600 }).catch((cause) => {
+    throw new StackError('cannot-create', `cannot write ${file}: ${messageOf(cause)}`, { cause });
+  });
 }
 
 /** The lock on the state, which the engine inherits, then one for each preview. Errors: state-locked, cannot-create. */
@@ -87,9 +98,10 @@ async function keepDamaged(error: unknown, folder: string, stateFile: string | n
   throw new StackError('damaged-state', text, { cause: error });
 }
 
-function filesWritten({ stack: { stateFile, statusFile, previews } }: DaemonSettings): string[] {
+function filesWritten({ stack, stateFolder }: DaemonSettings): string[] {
+  const { stateFile, statusFile, previews } = stack;
   const shown = previews.flatMap(({ file }) => [file, sidecarFile(file)]);
-  return [stateFile, statusFile, ...shown].filter((file) => file !== null);
+  return [stateFile, statusFile, join(stateFolder, SETTINGS_NAME), ...shown].filter((file) => file !== null);
 }
 
 export function daemonSettings(config: Config, stateFolder: string, stopAfterIdle?: number): DaemonSettings {

@@ -1,6 +1,6 @@
 /** What can be asked of a stack while it grows, and of one that rests: the same commands, the same answers. */
 import type { ErrorCode } from './errors.ts';
-import type { DaemonState } from './sidecar.ts';
+import type { DaemonState, Refolding } from './sidecar.ts';
 import type { Survey } from './survey.ts';
 
 /** Units: frames a second; `refolding` frames folded again, of how many, null when none are to be. */
@@ -9,7 +9,7 @@ export interface ControlStatus extends Survey {
   readonly durableFrames: number;
   readonly queueFrames: number;
   readonly framesPerSecond: number;
-  readonly refolding: { readonly done: number; readonly of: number } | null;
+  readonly refolding: Refolding | null;
   readonly previews: readonly string[];
 }
 

@@ -1,11 +1,16 @@
 /** The commands of the photographer, performed: by the daemon on its running stack, and without one on a stack that rests. */
+import { isAbsolute } from 'node:path';
 import type { CommandName, Commands } from '../core/control.ts';
 import { messageOf, StackError } from '../core/errors.ts';
+import { printable } from '../core/names.ts';
 import type { DaemonState } from '../core/sidecar.ts';
 import type { RequestName, Requests } from '../engine/protocol.ts';
+import { isInside } from '../io/inside.ts';
 
 /** What a stack offers to whoever steers it. */
 export interface Steered {
+  /** The captures folder, in which nothing is ever written. */
+  readonly captures: string;
   ask<N extends RequestName>(name: N, ask: Requests[N]['ask']): Promise<Requests[N]['answer']>;
   /** Everything durable, then shown, now. Errors: io when it cannot be made durable. */
   settle(): Promise<void>;
@@ -56,14 +61,18 @@ export function performer(stack: Steered): Handlers {
     resume: () => pause(false),
     remove: (ask) => steer('remove', ask),
     restore: (ask) => steer('restore', ask),
-    async finish({ name }) {
-      const finished = await stack.ask('finish', { name: name ?? null });
+    async finish(ask) {
+      const finished = await stack.ask('finish', { name: nameIn(ask) });
       // Its own checkpoint is durable; what follows has only to be shown.
       await settle(false);
       return finished;
     },
     async render(ask) {
-      return stack.ask('render', ask);
+      mustBeOutside(ask.file, stack.captures);
+      return stack.ask('render', ask).catch((cause) => {
+        if (cause instanceof StackError && cause.code !== 'io') throw cause;
+        throw new StackError('cannot-create', `cannot write ${ask.file}: ${messageOf(cause)}`, { cause });
+      });
     },
   };
 }
@@ -75,4 +84,25 @@ function namesIn(ask: unknown): readonly string[] {
     Array.isArray(frames) && frames.length > 0 && frames.every((each) => typeof each === 'string');
   if (isList) return frames;
   throw new StackError('usage', 'expected frames, a list of names, patterns, numbers or last');
+}
+
+/** What a master may be called. Errors: usage. */
+function nameIn(ask: unknown): string | null {
+  const name = typeof ask === 'object' && ask !== null && 'name' in ask ? ask.name : null;
+  if (name === null || name === undefined) return null;
+  if (typeof name === 'string' && /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u.test(name)) return name;
+  const found = printable(JSON.stringify(name));
+  throw new StackError(
+    'usage',
+    `expected a name of up to 64 letters, digits, dots, dashes and underscores, found ${found}`,
+  );
+}
+
+/** Invariant 1. Errors: usage. */
+function mustBeOutside(file: string, captures: string): void {
+  if (isAbsolute(file) && !isInside(file, captures)) return;
+  throw new StackError(
+    'usage',
+    `expected an absolute path outside the captures folder, found ${printable(file)}`,
+  );
 }

@@ -36,6 +36,7 @@ export class Steering {
     this.jobs = jobs;
     const { situation } = jobs;
     const handlers = performer({
+      captures: settings.stack.captures,
       ask: (name, ask) => jobs.ask(name, ask),
       settle: () => jobs.settle(),
       refold: () => this.refold(),

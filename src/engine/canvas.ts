@@ -3,6 +3,7 @@ import { StackError } from '../core/errors.ts';
 import type { Frame } from '../core/frame.ts';
 import type { Entry } from '../core/ledger.ts';
 import { isCounter, type PlaneName, planeOrder } from '../core/plane.ts';
+import type { Refolding } from '../core/sidecar.ts';
 import type { RefoldDue } from '../core/state.ts';
 import type { Place } from './pick.ts';
 import { Planes } from './planes.ts';
@@ -37,7 +38,7 @@ export class Canvas {
   }
 
   /** Units: frames; null when nothing is due. */
-  get progress(): { done: number; of: number } | null {
+  get progress(): Refolding | null {
     if (this.duePlanes.length === 0) return null;
     return { done: this.refold?.done ?? 0, of: this.refold?.todo.length ?? this.planes.frames };
   }

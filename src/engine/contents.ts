@@ -6,6 +6,7 @@ import { type Entry, Ledger } from '../core/ledger.ts';
 import { FRAMES_MAX } from '../core/limits.ts';
 import { isEarlier, type TakenAt, takenAt } from '../core/order.ts';
 import { isCounter } from '../core/plane.ts';
+import type { Refolding } from '../core/sidecar.ts';
 import type { FirstCapture, Look, StateHeader } from '../core/state.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import type { Arena } from './arena.ts';
@@ -58,7 +59,7 @@ export class Contents {
   }
 
   /** How far what is due has been folded anew. Units: frames; null when nothing is due. */
-  get progress(): { done: number; of: number } | null {
+  get progress(): Refolding | null {
     return this.canvas?.progress ?? null;
   }
 

@@ -6,7 +6,7 @@ import type { HoldSettings } from '../core/hold.ts';
 import type { Totals } from '../core/ledger.ts';
 import type { Light } from '../core/light.ts';
 import type { PlaneName } from '../core/plane.ts';
-import type { DaemonState } from '../core/sidecar.ts';
+import type { DaemonState, Refolding } from '../core/sidecar.ts';
 import type { Survey } from '../core/survey.ts';
 
 export interface PreviewSettings {
@@ -102,8 +102,8 @@ export interface TakeReply {
 export interface Standing extends Survey {
   readonly totals: Totals;
   readonly durableFrames: number;
-  /** Units: frames folded again, of how many; null when none are to be. */
-  readonly refolding: { readonly done: number; readonly of: number } | null;
+  /** Null when no frames are to be folded again. */
+  readonly refolding: Refolding | null;
   readonly rejections: readonly { path: string; code: string; message: string }[];
 }
 

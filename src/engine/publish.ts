@@ -149,6 +149,9 @@ function factsNow(stack: Stack, blend: string, moment: Moment): Sidecar {
     height: 0,
     rejected: ledger.rejectedByCode(),
     lost: ledger.count('lost'),
+    held: ledger.count('held'),
+    removed: ledger.count('removed'),
+    refolding: stack.progress,
     queueFrames: moment.queueFrames,
     state: moment.state,
   };

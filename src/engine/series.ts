@@ -60,9 +60,18 @@ export class Series {
   private facts(name: string | null): Finished {
     const { totals } = this.stack.ledger;
     const start = isoTime(totals.firstCaptureAt)?.replace(/[-:]|\.\d+/g, '') ?? 'no-time';
-    const full = [name, start, totals.frames].filter((part) => part !== null).join('-');
+    const full = this.unused([name, start, totals.frames].filter((part) => part !== null).join('-'));
     const files = [...this.masters(full).keys()];
     return { name: full, files, frames: totals.frames, exposureSecondsTotal: exposureSecondsTotal(totals) };
+  }
+
+  /** Two stacks may begin in one second: the ledger knows the names of those that are finished. */
+  private unused(name: string): string {
+    const used = new Set<string | undefined>();
+    for (const { outcome, reason } of this.stack.ledger.entries()) if (outcome === 'closed') used.add(reason);
+    let free = name;
+    for (let n = 2; used.has(free); n++) free = `${name}-${n}`;
+    return free;
   }
 
   /** By file: one for each different picture of the previews, in each of the formats. */

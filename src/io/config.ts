@@ -1,13 +1,13 @@
 /** cosmiconfig, and what it finds turned into a checked config with absolute paths; every mistake is reported at once. */
 
 import { createHash } from 'node:crypto';
-import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { cosmiconfig } from 'cosmiconfig';
 import { messageOf, StackError } from '../core/errors.ts';
 import { examples } from './config-examples.ts';
 import { type Config, configKeys, configSchema, type RegistryNames } from './config-schema.ts';
+import { isInside } from './inside.ts';
 
 /** What was found: the raw config and the folder its paths are relative to. */
 export interface FoundConfig {
@@ -171,22 +171,6 @@ function blendMistakes({ light, previews, closeAfter, history }: Config, names: 
     ];
   });
   return [...empty, ...wrong];
-}
-
-/** Whether a path, which need not exist, is in a folder or is it, links resolved. */
-export function isInside(path: string, folder: string): boolean {
-  const [inner, outer] = [real(path), real(folder)];
-  return inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
-}
-
-function real(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    // What does not exist yet is where its nearest existing folder is.
-    const parent = dirname(path);
-    return parent === path ? path : join(real(parent), basename(path));
-  }
 }
 
 /** The state folder where the config names none. Source: systemd.exec(5) StateDirectory=, XDG Base Directory 0.8. */

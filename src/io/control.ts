@@ -1,17 +1,15 @@
 /** The control socket: HTTP and JSON over a Unix socket in the state folder, which only its owner may open. */
-import { closeSync, openSync, rmSync } from 'node:fs';
-import { request, type Server } from 'node:http';
+import { rmSync } from 'node:fs';
+import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { type CommandName, type Commands, type ControlError, commandNames } from '../core/control.ts';
-import { codeOf, familyOf, messageOf, StackError } from '../core/errors.ts';
+import { familyOf, messageOf, StackError } from '../core/errors.ts';
+import { addressOf, SOCKET_NAME } from './control-client.ts';
 
-export const SOCKET_NAME = 'control.sock';
 /** A list of ten thousand names is half of this. */
 const BODY_BYTES_MAX = 1_000_000;
-/** What a socket's address may have on Linux. Source: unix(7), sun_path. */
-const ADDRESS_BYTES_MAX = 107;
 
 export type Perform = <N extends CommandName>(
   name: N,
@@ -73,62 +71,4 @@ function app(perform: Perform): Hono {
     return context.json<ControlError>({ error: { code, message: messageOf(error) } }, status);
   });
   return routes;
-}
-
-/**
- * Asks the daemon of this state folder; null when none answers.
- *
- * Errors: the daemon's own, by code; io when it went away before it answered.
- */
-export async function sendCommand<N extends CommandName>(
-  folder: string,
-  name: N,
-  ask: Commands[N]['ask'],
-): Promise<Commands[N]['answer'] | null> {
-  let address: ReturnType<typeof addressOf>;
-  try {
-    address = addressOf(folder);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
-    throw new StackError('io', `cannot look at ${folder}: ${messageOf(error)}`, { cause: error });
-  }
-  try {
-    const text = await post(address.path, name, JSON.stringify(ask));
-    if (text === null) return null;
-    const answer = JSON.parse(text) as Commands[N]['answer'] | ControlError;
-    if ('error' in answer) throw new StackError(answer.error.code, answer.error.message);
-    return answer;
-  } finally {
-    address.release();
-  }
-}
-
-/** The body of the answer, or null when nobody listens. Errors: io. */
-function post(socketPath: string, name: string, body: string): Promise<string | null> {
-  return new Promise((resolve, reject) => {
-    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
-    const asked = request({ socketPath, path: `/${name}`, method: 'POST', headers }, (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
-      answer.once('error', fail);
-    });
-    const fail = (cause: Error) => {
-      if (['ENOENT', 'ECONNREFUSED'].includes(codeOf(cause) ?? '')) resolve(null);
-      else
-        reject(
-          new StackError('io', `the daemon went away before it answered: ${messageOf(cause)}`, { cause }),
-        );
-    };
-    asked.once('error', fail);
-    asked.end(body);
-  });
-}
-
-/** A path to the socket that is short enough: where its own is not, through a descriptor of the folder. */
-function addressOf(folder: string): { path: string; release(): void } {
-  const path = join(folder, SOCKET_NAME);
-  if (Buffer.byteLength(path) <= ADDRESS_BYTES_MAX) return { path, release: () => undefined };
-  const fd = openSync(folder, 'r');
-  return { path: `/proc/self/fd/${fd}/${SOCKET_NAME}`, release: () => closeSync(fd) };
 }

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { registryNames } from '../../src/commands/settings.ts';
 import { StackError } from '../../src/core/errors.ts';
-import { checkConfig, defaultStateFolder, isInside } from '../../src/io/config.ts';
+import { checkConfig, defaultStateFolder } from '../../src/io/config.ts';
 import { examples } from '../../src/io/config-examples.ts';
+import { isInside } from '../../src/io/inside.ts';
 import { tempFolder } from '../support/temp.ts';
 
 const check = (raw: unknown, folder = '/shoot') => checkConfig({ raw, folder, file: null }, registryNames);
