@@ -251,6 +251,26 @@ export const mutants = [
     ],
   },
   {
+    name: 'an engine that hangs is waited for',
+    file: 'src/engine/limited.ts',
+    find: 'engine.kill();\n',
+    replace: '',
+    test: [
+      'test/engine/limited.test.ts',
+      'that does not answer a capture in time is ended, and it is said what was waited for',
+    ],
+  },
+  {
+    name: 'an engine that died before it had the stack counts as a restart',
+    file: 'src/daemon/supervisor.ts',
+    find: 'const isRestart = this.hasServed;',
+    replace: 'const isRestart = this.deaths > 0;',
+    test: [
+      'test/daemon/supervisor.test.ts',
+      'that dies before it has the stack is replaced, and that is no restart',
+    ],
+  },
+  {
     name: 'a journal is continued in the middle of a torn line',
     file: 'src/io/journal.ts',
     find: 'record = `\\n',
