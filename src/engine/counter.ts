@@ -37,10 +37,22 @@ export class Counter {
     return this.high;
   }
 
-  add(samples: InLight, start: number): void {
+  /** Shape: as many samples of one or two frames. */
+  add(strips: readonly InLight[], start: number): void {
+    const { kernels, fullScale } = this.space;
+    const [first, second] = strips;
+    const deep = fullScale === 65535;
+    // The samples of sums need no terms of their own.
+    if (this.name === 'sum' && this.high === null && first && second) {
+      (deep ? kernels.addTwoU16 : kernels.addTwoU8)(first.at, second.at, this.low + start * 4, first.n);
+      return;
+    }
+    for (const strip of strips) this.addOne(strip, start);
+  }
+
+  private addOne(samples: InLight, start: number): void {
     const { kernels, fullScale } = this.space;
     const [at, n] = [this.low + start * 4, samples.n];
-    // The samples of sums need no terms of their own.
     if (this.name === 'sum' && this.high === null) {
       (fullScale === 65535 ? kernels.addU16 : kernels.addU8)(samples.at, at, n);
       return;
@@ -70,12 +82,12 @@ export class Counter {
     return this.low + start * 4;
   }
 
-  /** A copy of the low `width` bytes of each count. */
-  pack(start: number, n: number, width: number): Buffer {
+  /** The low `width` bytes of each count, in the workspace until something else is packed. */
+  pack(start: number, n: number, width: number): Uint8Array {
     const { kernels, packed, arena } = this.space;
     if (width > 4) kernels.packU64(this.low + start * 4, this.openHigh() + start * 4, packed, n, width);
     else kernels.packU32(this.low + start * 4, packed, n, width);
-    return Buffer.from(arena.bytes(packed, n * width));
+    return arena.bytes(packed, n * width);
   }
 
   /** Puts back what `pack` gave. */

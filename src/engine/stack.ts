@@ -1,12 +1,12 @@
 /** A stack in the engine: its contents, and what of them is durable. */
 import { join } from 'node:path';
 import { StackError } from '../core/errors.ts';
-import type { Frame } from '../core/frame.ts';
 import type { Entry } from '../core/ledger.ts';
 import { describeMeaning } from '../core/meaning.ts';
-import { type Look, type StateHeader, strips } from '../core/state.ts';
+import { type StateHeader, strips } from '../core/state.ts';
 import { Arena } from './arena.ts';
-import { Contents } from './contents.ts';
+import { Contents, type Folding } from './contents.ts';
+import { Count } from './count.ts';
 import type { EnginePorts, Noted, Spooled, Storage } from './ports.ts';
 import type { StackSettings } from './protocol.ts';
 import { software } from './software.ts';
@@ -18,11 +18,11 @@ export class Stack extends Contents {
   readonly expected = new Map<string, Noted>();
   /** Frames that only the next checkpoint makes durable although there is a spool. */
   private readonly unspooled = new Set<string>();
+  private readonly count = new Count();
   private checkpointed = 0;
   private generation = 0;
   private saving: Promise<unknown> = Promise.resolve();
-  /** Resolves when nobody needs the stack alone. */
-  free: Promise<unknown> = Promise.resolve();
+  private free: Promise<unknown> = Promise.resolve();
 
   /**
    * An empty stack, or the one in the state file.
@@ -68,8 +68,12 @@ export class Stack extends Contents {
       if (this.ledger.withDigest(spooled.digest)) await storage.drop(spooled);
       else this.spool.set(spooled.digest, spooled);
     }
+    this.count.goOnFrom(this.ledger.nextOrdinal);
     for (const noted of await storage.noted(stateFile, this.generation)) {
-      if (!this.ledger.withDigest(noted.digest)) this.expected.set(noted.digest, noted);
+      const { ordinal, digest } = noted;
+      if (this.ledger.withDigest(digest)) continue;
+      if (ordinal === undefined) this.expected.set(digest, noted);
+      else this.count.keep({ ...noted, ordinal });
     }
   }
 
@@ -86,18 +90,18 @@ export class Stack extends Contents {
     return { path, spooled: null };
   }
 
-  override fold(frame: Frame, entry: Entry, look: Look): void {
-    super.fold(frame, entry, look);
-    this.expected.delete(entry.digest ?? '');
+  override fold(...foldings: readonly Folding[]): void {
+    super.fold(...foldings);
+    for (const { entry } of foldings) this.expected.delete(entry.digest ?? '');
   }
 
   /** A frame that was out is in again; its bytes are in no spool. */
-  putBack(frame: Frame, entry: Entry, look: Look): void {
-    this.fold(frame, entry, look);
-    this.unspooled.add(entry.digest ?? '');
+  putBack(folding: Folding): void {
+    this.fold(folding);
+    this.unspooled.add(folding.entry.digest ?? '');
   }
 
-  /** Nothing is folded while this runs: whoever folds awaits `free` first. Errors: those of the job. */
+  /** Whatever changes the planes does so in here, one after the other. Errors: those of the job. */
   async alone<T>(job: () => Promise<T>): Promise<T> {
     const running = this.free.then(job);
     this.free = running.catch(() => undefined);
@@ -109,6 +113,26 @@ export class Stack extends Contents {
     const { stateFile } = this.settings;
     const { path, digest, imageDigest } = entry;
     if (stateFile !== null) await storage.note(stateFile, this.generation, { path, digest, imageDigest });
+  }
+
+  /**
+   * Its number in the count of `everyNth`. A new one is in the journal before anything follows from it, or a restart would count the
+   * captures in another order.
+   *
+   * Errors: none; what the disk does not take is counted anew after a restart.
+   */
+  async ordinalOf(capture: Omit<Noted, 'ordinal'>, storage: Storage): Promise<number> {
+    const known = this.count.of(capture);
+    if (known !== undefined) return known;
+    const numbered = this.count.give(capture);
+    const { stateFile } = this.settings;
+    if (stateFile !== null) await storage.note(stateFile, this.generation, numbered).catch(() => undefined);
+    return numbered.ordinal;
+  }
+
+  /** The ledger has it: its number needs no journal any more. */
+  decided(capture: Omit<Noted, 'ordinal'>): void {
+    this.count.decided(capture);
   }
 
   /**
@@ -131,7 +155,8 @@ export class Stack extends Contents {
     const { header, entries, packed } = this.snapshot(now);
     const held = [...this.spool.values()].filter(({ digest }) => this.ledger.withDigest(digest));
     // The journals that name them are about to go.
-    for (const noted of this.expected.values()) await storage.note(stateFile, header.generation, noted);
+    const notedBefore = [...this.expected.values(), ...this.count.open()];
+    for (const noted of notedBefore) await storage.note(stateFile, header.generation, noted);
     await storage.save(stateFile, header, entries, packed);
     this.checkpointed = durableFrames;
     for (const digest of unspooled) this.unspooled.delete(digest);
@@ -156,7 +181,20 @@ export class Stack extends Contents {
       savedAt: now,
       ledgerEntries: this.ledger.size,
     };
-    const packed = strips(header).map((strip) => this.opened().planes.pack(strip));
-    return { header, entries: [...this.ledger.entries()], packed };
+    return { header, entries: [...this.ledger.entries()], packed: this.packed(header) };
+  }
+
+  /** A copy of the planes, strip by strip, in one piece of memory: many small ones cost as much as the copying. */
+  private packed(header: StateHeader): Uint8Array[] {
+    const layout = strips(header);
+    const bytes = layout.reduce((total, { samples, plane }) => total + samples * plane.bytesPerSample, 0);
+    const copy = Buffer.allocUnsafeSlow(bytes);
+    let at = 0;
+    return layout.map((strip) => {
+      const packed = this.opened().planes.pack(strip);
+      copy.set(packed, at);
+      at += packed.length;
+      return copy.subarray(at - packed.length, at);
+    });
   }
 }
