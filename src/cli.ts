@@ -5,6 +5,7 @@ import { shootStyles } from './camera/shoot.ts';
 import { camera } from './commands/camera.ts';
 import { demo } from './commands/demo.ts';
 import { doctor } from './commands/doctor.ts';
+import { type FilterEntry, filterOf } from './commands/filters.ts';
 import { inspect } from './commands/inspect.ts';
 import { registryNames } from './commands/settings.ts';
 import { stack } from './commands/stack.ts';
@@ -63,6 +64,15 @@ const fromOption = () =>
   new Option('--from <time>', 'leave out what was taken before this time').argParser(instant);
 const untilOption = () =>
   new Option('--until <time>', 'leave out what was taken at this time or later').argParser(instant);
+const filterOption = () =>
+  new Option(
+    '--filter <file>',
+    'an ES module that every frame goes through, or an entry of the config as JSON; may be repeated',
+  ).argParser((text: string, before: readonly FilterEntry[] = []) => {
+    const entry = filterOf(text);
+    if (entry !== null) return [...before, entry];
+    throw new InvalidArgumentError('expected a file, or JSON such as {"module":"./f.mjs","options":{}}.');
+  });
 const jsonOption = () => new Option('--json', 'one JSON object on stdout');
 const logOption = () =>
   new Option('--log-level <level>', 'least level of log lines').choices(logLevels).default('info');
@@ -120,6 +130,7 @@ function watchCommand(program: Command): void {
       everyOption(),
       fromOption(),
       untilOption(),
+      filterOption(),
       new Option('--existing <what>', 'captures that are already there').choices(['fold', 'skip']),
       new Option('--stop-after-idle <seconds>', 'stop when nothing has come for this long').argParser(
         seconds,
@@ -145,6 +156,7 @@ function stackCommand(program: Command): void {
       everyOption().default(1),
       fromOption(),
       untilOption(),
+      filterOption(),
       new Option(
         '--max-edge <pixels>',
         'scale down, by a whole factor, to at most this longest edge',

@@ -7,6 +7,7 @@ import type { Request } from './engine/protocol.ts';
 import { openEngine } from './engine/serve.ts';
 import { systemDisk } from './io/disk.ts';
 import { readCapture } from './io/files.ts';
+import { loadFilterModule } from './io/filter-module.ts';
 import { replaceFile } from './io/replace.ts';
 import { openStorage } from './io/storage.ts';
 import { wasmKernels } from './kernels/wasm.ts';
@@ -26,6 +27,7 @@ const answer = openEngine({
   },
   decoders: Object.values(decoders),
   readCapture,
+  loadFilter: loadFilterModule,
   storage: openStorage(systemDisk),
   publishFile: (file, bytes, mode) => replaceFile(systemDisk, file, [bytes], { durable: false, mode }),
   wallClock: () => Date.now(),

@@ -59,7 +59,7 @@ const commandsOfCli = () => [...help().matchAll(/^ {2}([a-z]+) (?:\[|<)/gm)].map
 interface Property {
   readonly description?: string;
   readonly default?: unknown;
-  readonly items?: { readonly properties: Record<string, Property> };
+  readonly items?: { readonly properties?: Record<string, Property> };
 }
 
 describe('README', () => {
@@ -68,7 +68,7 @@ describe('README', () => {
     const defaultOf = (property: Property) =>
       property.default === undefined ? 'none' : code(JSON.stringify(property.default));
     const rows = Object.entries(properties).flatMap(([key, property]) => {
-      if (!property.items) return [[code(key), defaultOf(property), property.description]];
+      if (!property.items?.properties) return [[code(key), defaultOf(property), property.description]];
       const items = Object.entries(property.items.properties).map(([name, item]) => [
         code(`${key}[].${name}`),
         defaultOf(item),

@@ -13,6 +13,7 @@ import { listNames, lookAt } from '../io/files.ts';
 import { instantOf } from '../io/instant.ts';
 import { duration, openTerminal, progressLine } from '../io/progress.ts';
 import { foldFiles } from './batch.ts';
+import { absoluteFilters, type FilterEntry, withDigests } from './filters.ts';
 import { captureExtensions, planesOf, registryNames } from './settings.ts';
 
 export interface StackFlags {
@@ -23,6 +24,7 @@ export interface StackFlags {
   readonly every: number;
   readonly from?: string;
   readonly until?: string;
+  readonly filter?: readonly FilterEntry[];
   readonly maxEdge?: number;
   readonly depth?: Depth;
   readonly quality: number;
@@ -30,15 +32,17 @@ export interface StackFlags {
   readonly strict?: true;
 }
 
-/** Errors: usage, nothing-folded, rejected-strict, cannot-create, io. */
+/** Errors: usage, config, nothing-folded, rejected-strict, cannot-create, io. */
 export async function stack(captures: readonly string[], flags: StackFlags): Promise<void> {
   const out = resolve(flags.out);
   const depth = depthFor(out, flags.depth);
   checkBlend(flags);
-  const files = await filesOf(captures, out);
+  const filters = absoluteFilters(process.cwd(), flags.filter ?? []);
+  const settings = settingsOf(flags, filters);
+  const files = await filesOf(captures, out, filters);
   const terminal = openTerminal(process.stderr);
   const began = performance.now();
-  const { engine, replies } = await foldFiles(settingsOf(flags), files, (done, reply) => {
+  const { engine, replies } = await foldFiles(settings, files, (done, reply) => {
     const framesPerSecond = (done * 1000) / (performance.now() - began);
     const queueFrames = files.length - done;
     const etaSeconds = queueFrames / framesPerSecond;
@@ -83,8 +87,11 @@ export async function stack(captures: readonly string[], flags: StackFlags): Pro
   }
 }
 
-/** Errors: usage. */
-function settingsOf({ blend, light, every, ...flags }: StackFlags): StackSettings {
+/** Errors: usage, config. */
+function settingsOf(
+  { blend, light, every, ...flags }: StackFlags,
+  filters: readonly FilterEntry[],
+): StackSettings {
   const [from, until] = [flags.from, flags.until].map((text) => instantOf(text ?? ''));
   if (from != null && until != null && from >= until) {
     throw new StackError('usage', `expected --until after --from, found ${flags.until} and ${flags.from}`);
@@ -95,6 +102,7 @@ function settingsOf({ blend, light, every, ...flags }: StackFlags): StackSetting
     everyNth: every,
     from: from ?? null,
     until: until ?? null,
+    filters: withDigests(filters),
     planes: planesOf([blend]),
     stateFile: null,
     spoolFolder: null,
@@ -129,8 +137,12 @@ function depthFor(out: string, depth: Depth | undefined): Depth {
   );
 }
 
-/** Folders stand for the captures in them, in capture order. Errors: usage. */
-async function filesOf(captures: readonly string[], out: string): Promise<string[]> {
+/** Folders stand for the captures in them, in capture order. Errors: usage, config. */
+async function filesOf(
+  captures: readonly string[],
+  out: string,
+  filters: readonly FilterEntry[],
+): Promise<string[]> {
   const files: string[] = [];
   for (const each of captures.map((path) => resolve(path))) {
     const found = await stat(each).catch((cause) => {
@@ -150,6 +162,11 @@ async function filesOf(captures: readonly string[], out: string): Promise<string
         'usage',
         `expected --out outside the captures folder, found ${out}; for example ${better}`,
       );
+    }
+    const within = filters.find(({ module }) => isInside(module, each));
+    if (within) {
+      const text = `expected a filter outside the captures folder, found ${within.module}`;
+      throw new StackError('config', text);
     }
     const names = (await listNames(each)).filter((name) => isCaptureName(name, captureExtensions));
     files.push(...names.sort(byName).map((name) => join(each, name)));

@@ -18,6 +18,7 @@ import { openNotify } from '../io/notify.ts';
 import { openTerminal, progressLine, type Terminal } from '../io/progress.ts';
 import { removeLeftovers } from '../io/replace.ts';
 import { watchFolder } from '../io/watch.ts';
+import { tryFilters } from './filters.ts';
 import {
   type ConfigFlags,
   captureExtensions,
@@ -40,6 +41,8 @@ const CHECKPOINT_IDLE_MS = 60_000;
 export async function watch(captures: string | undefined, flags: WatchFlags): Promise<void> {
   const config = await loadConfig(process.cwd(), flags, captures);
   const stateFolder = stateFolderOf(config);
+  const settings = daemonSettings(config, stateFolder, flags.stopAfterIdle);
+  await tryFilters(settings.stack);
   await makeFolders(stateFolder, config.previews);
   const locks = await takeLocks(stateFolder, config);
   const terminal = openTerminal(process.stderr);
@@ -47,7 +50,6 @@ export async function watch(captures: string | undefined, flags: WatchFlags): Pr
   const stop = new AbortController();
   for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(name, () => stop.abort());
   try {
-    const settings = daemonSettings(config, stateFolder, flags.stopAfterIdle);
     await removeLeftovers(systemDisk, filesWritten(settings));
     await new Daemon(systemPorts(log, terminal, locks[0]?.fd), settings)
       .run(stop.signal)
@@ -90,6 +92,7 @@ function filesWritten({ stack: { stateFile, statusFile, previews } }: DaemonSett
   return [stateFile, statusFile, ...shown].filter((file) => file !== null);
 }
 
+/** Errors: config when the module of a filter cannot be read. */
 export function daemonSettings(config: Config, stateFolder: string, stopAfterIdle?: number): DaemonSettings {
   return {
     stack: stackSettings(config, stateFolder),

@@ -21,6 +21,8 @@ export interface Entry {
   readonly capturedAt?: number | null;
   /** What the camera says besides, as far as it says it; left out when it says nothing. */
   readonly camera?: Partial<Camera>;
+  /** CRC-32 of its samples as the filters of the stack left them; left out where there are none. */
+  readonly samplesCrc?: number;
   /** Its number among the captures that `everyNth` counts, from 0. */
   readonly ordinal?: number;
 }

@@ -21,5 +21,8 @@ export const REJECTIONS_LISTED_MAX = 100;
 /** The engine must answer a capture within this time or counts as hung: the slowest legal frame is a 200 MP PNG. */
 export const TAKE_SECONDS_MAX = 120;
 
+/** A reason that a filter gives is in the ledger, which is in memory, once for each frame that it rejects. */
+export const FILTER_REASON_CHARACTERS_MAX = 300;
+
 /** Unreadable captures are tried again after 0.5 s, then twice that, up to this. */
 export const RETRY_SECONDS_MAX = 30;

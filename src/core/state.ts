@@ -1,5 +1,6 @@
 /** The bytes of a state file: preamble, header, ledger, planes, strip checksums. The page on it is docs/STATE_FILE.md. */
 import { StackError } from './errors.ts';
+import type { FilterSettings } from './filter.ts';
 import { type Shape, sampleCount } from './frame.ts';
 import type { Entry } from './ledger.ts';
 import type { Light } from './light.ts';
@@ -33,6 +34,7 @@ export interface StateHeader extends Period {
   readonly captures: string;
   readonly light: Light;
   readonly everyNth: number;
+  readonly filters: readonly FilterSettings[];
   readonly shape: Shape | null;
   readonly frames: number;
   readonly planes: readonly PackedPlane[];
@@ -152,8 +154,8 @@ export function decodeHeader(
   file: string,
 ): StateHeader {
   if (checksum(bytes) !== preamble.headerCrc) throw damaged(file, 'the header does not match its checksum');
-  // What the first writers of format 1 did not know yet: a plane that needs the latest, a period.
-  const known = { latest: null, from: null, until: null };
+  // What the first writers of format 1 did not know yet: a plane that needs the latest, a period, filters.
+  const known = { latest: null, from: null, until: null, filters: [] };
   return { ...known, ...(JSON.parse(new TextDecoder().decode(bytes)) as StateHeader) };
 }
 

@@ -9,6 +9,7 @@ import { isEarlier, type TakenAt } from '../core/order.ts';
 import { type FirstCapture, type Look, type StateHeader, strips } from '../core/state.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { Arena } from './arena.ts';
+import { type LoadedFilter, loadFilters } from './filter.ts';
 import { Planes } from './planes.ts';
 import type { EnginePorts, Noted, Spooled, Storage } from './ports.ts';
 import type { StackSettings } from './protocol.ts';
@@ -24,6 +25,7 @@ export interface Canvas {
 
 export class Stack {
   readonly settings: StackSettings;
+  readonly filters: readonly LoadedFilter[];
   readonly ledger = new Ledger();
   first: FirstCapture | null = null;
   latest: TakenAt | null = null;
@@ -38,8 +40,14 @@ export class Stack {
   private readonly kernels: Kernels;
   private canvas: Canvas | null = null;
 
-  private constructor(settings: StackSettings, arena: Arena, kernels: Kernels) {
+  private constructor(
+    settings: StackSettings,
+    filters: readonly LoadedFilter[],
+    arena: Arena,
+    kernels: Kernels,
+  ) {
     this.settings = settings;
+    this.filters = filters;
     this.arena = arena;
     this.kernels = kernels;
   }
@@ -47,14 +55,15 @@ export class Stack {
   /**
    * An empty stack, or the one in the state file.
    *
-   * Errors: damaged-state, newer-state, and broken-invariant when the file holds a stack of another meaning.
+   * Errors: config for a filter, damaged-state, newer-state, and broken-invariant when the file holds a stack of another meaning.
    */
   static async open(
     settings: StackSettings,
     ports: EnginePorts,
   ): Promise<{ stack: Stack; resumed: boolean }> {
+    const filters = await loadFilters(settings.filters, ports.loadFilter);
     const arena = new Arena(ports.openMemory());
-    const stack = new Stack(settings, arena, await ports.kernels(arena.memory));
+    const stack = new Stack(settings, filters, arena, await ports.kernels(arena.memory));
     if (settings.stateFile === null) return { stack, resumed: false };
     const saved = await ports.storage.load(
       settings.stateFile,
@@ -195,6 +204,7 @@ export class Stack {
       everyNth: this.settings.everyNth,
       from: this.settings.from,
       until: this.settings.until,
+      filters: this.settings.filters,
       shape: this.shape,
       frames: this.frames,
       planes: planes?.packedPlanes() ?? [],

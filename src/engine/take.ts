@@ -71,7 +71,8 @@ export class Taker {
     try {
       // 4 decode, 5 calibrate
       const modifiedMs = modifiedMsOf(facts);
-      const { frame, look, hasAlpha, said } = await develop({ bytes, decoder, modifiedMs }, this.stack.shape);
+      const capture = { path: entry.path, bytes, decoder, modifiedMs };
+      const { frame, look, hasAlpha, said } = await develop(capture, this.stack.shape, this.stack.filters);
       kept = await this.spool(admitted);
       await before;
       // 6 fold: from here to the end of fold nothing waits, so planes and ledger change together.

@@ -51,6 +51,33 @@ const instant = z.string(`${instantExpected}, in quotes`).transform((text, conte
   return z.NEVER;
 });
 
+/** Options must be JSON, for they are kept and compared. */
+const filterWithOptions = z.strictObject({
+  module: z.string().min(1),
+  options: z.record(z.string(), z.json()).default({}),
+});
+const withoutOptions = (module: string): z.infer<typeof filterWithOptions> => ({ module, options: {} });
+
+/** An entry of `filters`: a path, or an object. */
+export const filterSchema = z.union(
+  [z.string().min(1).transform(withoutOptions), filterWithOptions],
+  'expected the path of an ES module, or one as "module" with "options" of JSON',
+);
+
+/** Which captures are folded, and what they go through before. */
+const selection = {
+  everyNth: z.int().min(1).max(1_000_000).describe('5 keeps the 1st, 6th, 11th, ... capture').default(1),
+  from: instant
+    .nullable()
+    .describe('leave out captures taken before this time; without a zone it is of this computer')
+    .prefault(null),
+  until: instant.nullable().describe('leave out captures taken at this time or later').prefault(null),
+  filters: z
+    .array(filterSchema)
+    .describe('ES modules of your own that every frame goes through, in this order; see docs/FILTERS.md')
+    .prefault([]),
+};
+
 /** Every key with its default. Units: as the names say; paths are relative to the config file. */
 export function configSchema(names: RegistryNames) {
   return z.strictObject({
@@ -72,12 +99,7 @@ export function configSchema(names: RegistryNames) {
       .enum(lights)
       .describe('average the stored values, or what is proportional to light')
       .default('encoded'),
-    everyNth: z.int().min(1).max(1_000_000).describe('5 keeps the 1st, 6th, 11th, ... capture').default(1),
-    from: instant
-      .nullable()
-      .describe('leave out captures taken before this time; without a zone it is of this computer')
-      .prefault(null),
-    until: instant.nullable().describe('leave out captures taken at this time or later').prefault(null),
+    ...selection,
     existing: z
       .enum(['fold', 'skip'])
       .describe('captures that are there before a stack is opened: fold them, or leave them out')
@@ -125,11 +147,12 @@ export function configSchema(names: RegistryNames) {
 
 export type Config = z.infer<ReturnType<typeof configSchema>>;
 
-/** The keys there are, at the top level and within a preview. */
-export function configKeys(names: RegistryNames): { config: string[]; preview: string[] } {
+/** The keys there are, at the top level, within a filter and within a preview. */
+export function configKeys(names: RegistryNames): Record<'config' | 'filter' | 'preview', string[]> {
   const { shape } = configSchema(names);
   const preview = shape.previews.unwrap().element.shape;
-  return { config: Object.keys(shape), preview: Object.keys(preview) };
+  const filter = Object.keys(filterWithOptions.shape);
+  return { config: Object.keys(shape), filter, preview: Object.keys(preview) };
 }
 
 /** An example of a right value for every key, for messages about wrong ones. */
@@ -141,6 +164,7 @@ export const examples: Readonly<Record<string, string>> = {
   everyNth: '5',
   from: '"2025-06-01T21:30"',
   until: '"2025-06-02"',
+  filters: '["./brightness-gate.mjs", { "module": "./crop-mask.mjs", "options": { "width": 600 } }]',
   existing: '"fold"',
   settleMs: '250',
   pendingSeconds: '15',

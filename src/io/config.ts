@@ -74,14 +74,14 @@ export function checkConfig(found: FoundConfig, names: RegistryNames): Config {
 }
 
 function describe(path: readonly PropertyKey[], message: string): string {
-  const key = path.filter((part) => typeof part === 'string').at(-1);
+  const key = path.findLast((part) => examples[String(part)] !== undefined);
   const example = key === undefined ? '{ "captures": "./captures" }' : examples[String(key)];
   return `${shown(path)}: ${message}; for example ${example}`;
 }
 
 function describeUnknown(path: readonly PropertyKey[], names: RegistryNames): string {
   const keys = configKeys(names);
-  const known = path.length === 1 ? keys.config : keys.preview;
+  const known = path.length === 1 ? keys.config : path[0] === 'filters' ? keys.filter : keys.preview;
   return `${shown(path)}: unknown key; expected one of ${known.join(', ')}`;
 }
 
@@ -95,6 +95,7 @@ function absolute(config: Config, folder: string): Config {
     ...config,
     captures: resolve(folder, config.captures),
     state: config.state === null ? null : resolve(folder, config.state),
+    filters: config.filters.map((filter) => ({ ...filter, module: resolve(folder, filter.module) })),
     previews: config.previews.map((preview) => ({ ...preview, file: resolve(folder, preview.file) })),
   };
 }
@@ -105,6 +106,7 @@ function salvage({ raw, folder }: FoundConfig, names: RegistryNames): Config {
     typeof raw === 'object' && raw !== null ? raw : {}
   ) as Partial<Config>;
   const defaults = configSchema(names).parse({});
+  const filters = configSchema(names).shape.filters.safeParse((raw as Partial<Config> | null)?.filters);
   const files = Array.isArray(previews)
     ? previews.filter((preview) => typeof preview?.file === 'string')
     : [];
@@ -113,11 +115,12 @@ function salvage({ raw, folder }: FoundConfig, names: RegistryNames): Config {
     ...(typeof captures === 'string' && captures !== '' ? { captures } : {}),
     ...(typeof state === 'string' && state !== '' ? { state } : {}),
     ...(files.length > 0 ? { previews: files } : {}),
+    ...(filters.success ? { filters: filters.data } : {}),
   };
   return absolute(usable, folder);
 }
 
-function pathMistakes({ captures, state, previews }: Config): string[] {
+function pathMistakes({ captures, state, filters, previews }: Config): string[] {
   const mistakes: string[] = [];
   const seen = new Map<string, number>();
   previews.forEach(({ file }, i) => {
@@ -135,6 +138,13 @@ function pathMistakes({ captures, state, previews }: Config): string[] {
         `${where}: expected another name than previews[${other}].file, for their facts share ${stem}.json; for example "${stem}-${i + 1}.jpg"`,
       );
     seen.set(stem, i);
+  });
+  filters.forEach(({ module }, i) => {
+    // Whoever may put a capture there could have us run a program.
+    if (isInside(module, captures))
+      mistakes.push(
+        `filters[${i}]: expected a module outside the captures folder, found ${module}; for example ${join(dirname(captures), basename(module))}`,
+      );
   });
   if (state !== null && isInside(state, captures)) {
     mistakes.push(

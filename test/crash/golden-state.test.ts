@@ -8,6 +8,7 @@ import * as decoders from '../../src/decoders/index.ts';
 import type { RequestName, Requests } from '../../src/engine/protocol.ts';
 import { openEngine } from '../../src/engine/serve.ts';
 import { loadStack } from '../../src/io/checkpoint.ts';
+import { loadFilterModule } from '../../src/io/filter-module.ts';
 import { openStorage } from '../../src/io/storage.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
 import { repository } from '../support/golden.ts';
@@ -33,6 +34,7 @@ async function opened(disk: SimDisk) {
       const bytes = readFileSync(join(goldens, 'captures/grey8', basename(path)));
       return { facts: factsOf(bytes), bytes };
     },
+    loadFilter: loadFilterModule,
     storage: openStorage(disk.disk()),
     publishFile: async () => undefined,
     wallClock: () => 0,
@@ -48,6 +50,7 @@ async function opened(disk: SimDisk) {
     everyNth: 1,
     from: null,
     until: null,
+    filters: [],
     previews: [],
     statusFile: null,
   } as const;

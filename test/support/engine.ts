@@ -13,6 +13,7 @@ import { openEngine } from '../../src/engine/serve.ts';
 import { Stack } from '../../src/engine/stack.ts';
 import { Taker } from '../../src/engine/take.ts';
 import { systemDisk } from '../../src/io/disk.ts';
+import { loadFilterModule } from '../../src/io/filter-module.ts';
 import { openStorage } from '../../src/io/storage.ts';
 import type { Kernels } from '../../src/kernels/kernels.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
@@ -37,6 +38,7 @@ export const defaultSettings: StackSettings = {
   everyNth: 1,
   from: null,
   until: null,
+  filters: [],
   planes: ['sum', 'max', 'min'],
   stateFile: null,
   spoolFolder: null,
@@ -65,6 +67,7 @@ export function memoryPorts(kernels: string, captures: Captures, published: Map<
       const bytes = captures.get(path);
       return bytes ? { facts: factsOf(captures, path), bytes: Buffer.from(bytes) } : 'gone';
     },
+    loadFilter: loadFilterModule,
     storage: openStorage(systemDisk),
     async publishFile(file, bytes) {
       published.set(file, bytes);

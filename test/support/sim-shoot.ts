@@ -9,6 +9,7 @@ import type { EnginePorts } from '../../src/engine/ports.ts';
 import type { Reply, Request, RequestName, Requests } from '../../src/engine/protocol.ts';
 import { openEngine } from '../../src/engine/serve.ts';
 import { loadStack } from '../../src/io/checkpoint.ts';
+import { loadFilterModule } from '../../src/io/filter-module.ts';
 import { openStorage } from '../../src/io/storage.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
 import { below, shuffled } from './random.ts';
@@ -139,6 +140,7 @@ export class SimShoot {
       everyNth: 1,
       from: null,
       until: null,
+      filters: [],
       planes: tinyPlanes,
       stateFile: STATE_FILE,
       spoolFolder: this.spool ? SPOOL_FOLDER : null,
@@ -172,6 +174,7 @@ export class SimShoot {
       kernels: async (memory) => plainKernels(memory),
       decoders: [tiny],
       readCapture: async (path) => this.read(path),
+      loadFilter: loadFilterModule,
       storage: openStorage(disk),
       publishFile: async () => undefined,
       wallClock: () => 0,
