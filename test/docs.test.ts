@@ -6,13 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import * as blends from '../src/blends/index.ts';
-import { filterOf } from '../src/commands/filters.ts';
 import { registryNames } from '../src/commands/settings.ts';
 import { noCamera } from '../src/core/capture-facts.ts';
 import { type ErrorCode, exitCodeOf, familyOf, StackError } from '../src/core/errors.ts';
+import { LedgerReader } from '../src/core/ledger-bytes.ts';
 import {
   decodeHeader,
-  decodeLedger,
   decodePreamble,
   decodeStripTable,
   PREAMBLE_BYTES,
@@ -21,6 +20,7 @@ import {
   strips,
 } from '../src/core/state.ts';
 import * as decoders from '../src/decoders/index.ts';
+import * as encoders from '../src/encoders/index.ts';
 import { goThrough, loadFilters } from '../src/engine/filter.ts';
 import { checkConfig } from '../src/io/config.ts';
 import { jsonSchema } from '../src/io/config-schema.ts';
@@ -64,8 +64,13 @@ const commandsOfCli = () => [...help().matchAll(/^ {2}([a-z]+) (?:\[|<)/gm)].map
 interface Property {
   readonly description?: string;
   readonly default?: unknown;
-  readonly items?: { readonly properties?: Record<string, Property> };
+  readonly properties?: Record<string, Property>;
+  readonly items?: Property;
+  readonly anyOf?: readonly Property[];
 }
+
+/** The properties of an object that may be null. */
+const optional = ({ anyOf }: Property) => anyOf?.find(({ properties }) => properties)?.properties;
 
 describe('README', () => {
   it('lists every config key with its default and meaning', () => {
@@ -73,13 +78,14 @@ describe('README', () => {
     const defaultOf = (property: Property) =>
       property.default === undefined ? 'none' : code(JSON.stringify(property.default));
     const rows = Object.entries(properties).flatMap(([key, property]) => {
-      if (!property.items?.properties) return [[code(key), defaultOf(property), property.description]];
-      const items = Object.entries(property.items.properties).map(([name, item]) => [
-        code(`${key}[].${name}`),
-        defaultOf(item),
-        item.description,
+      const within = property.items?.properties ?? property.properties ?? optional(property);
+      const parts = Object.entries(within ?? {}).map(([name, part]) => [
+        code(`${key}${property.items ? '[]' : ''}.${name}`),
+        defaultOf(part),
+        part.description,
       ]);
-      return [[code(key), 'one preview of the defaults below', property.description], ...items];
+      const own = property.items?.properties ? 'one preview of the defaults below' : defaultOf(property);
+      return [[code(key), own, property.description], ...parts];
     });
     expect(table('README.md', 'key')).toEqual(rows);
   });
@@ -106,6 +112,16 @@ describe('README', () => {
       extensions.map((extension) => `.${extension}`).join(' '),
     ]);
     const listed = table('README.md', 'format').map((cells) => cells.slice(0, 2));
+    expect(listed.sort()).toEqual(rows.sort());
+  });
+
+  it('lists every encoder with its extensions and depths', () => {
+    const rows = Object.entries(encoders).map(([name, { extensions, depths }]) => [
+      code(name),
+      extensions.map((extension) => `.${extension}`).join(' '),
+      depths.join(', '),
+    ]);
+    const listed = table('README.md', 'output').map((cells) => cells.slice(0, 3));
     expect(listed.sort()).toEqual(rows.sort());
   });
 
@@ -241,12 +257,9 @@ describe('FILTERS', () => {
     const found = { raw: JSON.parse(config) as unknown, folder: '/nowhere', file: null };
     expect(checkConfig(found, registryNames).filters).toHaveLength(2);
     const flags = [...read(file).matchAll(/--filter '?(\{.*\}|\S+\.mjs)/g)].map(([, flag = '']) =>
-      filterOf(flag),
+      flag.startsWith('{') ? (JSON.parse(flag) as unknown) : flag,
     );
-    expect(flags).toEqual([
-      { module: './luminance.mjs', options: {} },
-      { module: './crop-mask.mjs', options: { left: 200 } },
-    ]);
+    expect(flags).toEqual(['./luminance.mjs', { module: './crop-mask.mjs', options: { left: 200 } }]);
   });
 
   it('lists every example', () => {
@@ -275,7 +288,9 @@ describe('STATE_FILE', () => {
     const headerEnd = PREAMBLE_BYTES + preamble.headerBytes;
     const ledgerEnd = headerEnd + preamble.ledgerBytes;
     const header = decodeHeader(bytes.subarray(PREAMBLE_BYTES, headerEnd), preamble, crc32, file);
-    const entries = decodeLedger(bytes.subarray(headerEnd, ledgerEnd), preamble, crc32, file);
+    const ledger = bytes.subarray(headerEnd, ledgerEnd);
+    expect(crc32(ledger)).toBe(preamble.ledgerCrc);
+    const entries = new LedgerReader().read(ledger);
     const [strip] = strips(header);
     const planes = bytes.subarray(ledgerEnd, ledgerEnd + 12);
     expect(bytes.toString('latin1', 0, 8)).toBe(STATE_MAGIC);

@@ -10,6 +10,18 @@ export interface BatchResult {
   readonly replies: ReadonlyMap<string, TakeReply>;
 }
 
+/** What a stack is that is folded once and kept nowhere. */
+export const unkept = {
+  stateFile: null,
+  spoolFolder: null,
+  previews: [],
+  masters: { folder: '', formats: [] },
+  closeAfter: null,
+  history: null,
+  hold: { on: [], sigmas: 0 },
+  statusFile: null,
+} as const satisfies Partial<StackSettings>;
+
 /**
  * Folds the files in this order. A file on which the engine dies is tried again alone, then rejected, and the fold starts
  * over without it. The caller closes the engine.

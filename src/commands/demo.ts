@@ -4,7 +4,7 @@ import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { LogLevel } from '../io/log.ts';
+import type { LogLevel } from '../io/log-levels.ts';
 import type { CameraFlags } from './camera.ts';
 import { watch } from './watch.ts';
 

@@ -4,25 +4,29 @@ import { StackError } from '../core/errors.ts';
 import type { FilterSettings } from '../core/filter.ts';
 import { startEngine } from '../engine/client.ts';
 import type { StackSettings } from '../engine/protocol.ts';
-import type { Config } from '../io/config-schema.ts';
-import { filterSchema } from '../io/config-schema.ts';
+import { type Config, filterSchema } from '../io/config-schema.ts';
 import { moduleDigest } from '../io/filter-module.ts';
 
 /** A filter without the digest of its module. */
-export type FilterEntry = Config['filters'][number];
+type FilterEntry = Config['filters'][number];
 
-/** What `--filter` is given: a path, or an entry of the config as JSON. Null for JSON that is none. */
-export function filterOf(text: string): FilterEntry | null {
-  try {
-    return filterSchema.safeParse(text.startsWith('{') ? JSON.parse(text) : text).data ?? null;
-  } catch {
-    return null;
-  }
+/** What `--filter` gave, as it stands in a config: paths are relative to the working folder. */
+export function filtersOfFlags(cwd: string, given: readonly unknown[]): unknown[] {
+  return given.map((entry) => {
+    if (typeof entry === 'string') return resolve(cwd, entry);
+    const { module } = entry as { readonly module?: unknown };
+    return typeof module === 'string' ? { ...(entry as object), module: resolve(cwd, module) } : entry;
+  });
 }
 
-/** Paths of flags are relative to the working folder. */
-export function absoluteFilters(cwd: string, filters: readonly FilterEntry[]): FilterEntry[] {
-  return filters.map((filter) => ({ ...filter, module: resolve(cwd, filter.module) }));
+/** Those of a command that has no config. Errors: usage. */
+export function checkedFilters(cwd: string, given: readonly unknown[]): FilterEntry[] {
+  return filtersOfFlags(cwd, given).map((entry) => {
+    const { data, error } = filterSchema.safeParse(entry);
+    if (data) return data;
+    const found = `found ${JSON.stringify(entry)}: ${error.issues.map(({ message }) => message).join('; ')}`;
+    throw new StackError('usage', `expected --filter to name a module, alone or as in a config, ${found}`);
+  });
 }
 
 /** Errors: config when a module cannot be read. */

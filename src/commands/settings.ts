@@ -11,10 +11,11 @@ import * as encoders from '../encoders/index.ts';
 import type { StackSettings } from '../engine/protocol.ts';
 import { blendNamed } from '../engine/publish.ts';
 import { STATE_EXTENSION } from '../io/checkpoint.ts';
-import { checkConfig, defaultStateFolder, findConfig, isInside } from '../io/config.ts';
+import { checkConfig, defaultStateFolder, findConfig } from '../io/config.ts';
 import type { Config, RegistryNames } from '../io/config-schema.ts';
 import { systemDisk } from '../io/disk.ts';
-import { absoluteFilters, type FilterEntry, withDigests } from './filters.ts';
+import { isInside } from '../io/inside.ts';
+import { filtersOfFlags, withDigests } from './filters.ts';
 
 const allBlends: readonly (readonly [name: string, blend: Blend])[] = Object.entries(blends);
 
@@ -25,6 +26,7 @@ export const registryNames: RegistryNames = {
   previewExtensions: Object.values(encoders)
     .filter((encoder) => encoder.forPreviews)
     .flatMap((encoder) => encoder.extensions),
+  masterExtensions: Object.values(encoders).flatMap((encoder) => encoder.extensions),
 };
 
 export const captureExtensions: readonly string[] = Object.values(decoders).flatMap(
@@ -42,7 +44,7 @@ export interface ConfigFlags {
   readonly every?: number;
   readonly from?: string;
   readonly until?: string;
-  readonly filter?: readonly FilterEntry[];
+  readonly filter?: readonly unknown[];
   readonly existing?: string;
 }
 
@@ -59,7 +61,7 @@ export async function loadConfig(cwd: string, flags: ConfigFlags, captures?: str
     everyNth: flags.every,
     from: flags.from,
     until: flags.until,
-    filters: flags.filter && absoluteFilters(cwd, flags.filter),
+    filters: flags.filter && filtersOfFlags(cwd, flags.filter),
     existing: flags.existing,
     previews: overriddenPreviews((found.raw as { previews?: unknown }).previews, cwd, flags),
   }).filter(([, value]) => value !== undefined);
@@ -113,14 +115,19 @@ export function stackSettings(config: Config, stateFolder: string): StackSetting
     // A spool belongs to one stack as its state file does: another meaning must not use it up.
     spoolFolder: config.spool ? `${stateFile.slice(0, -STATE_EXTENSION.length)}.spool` : null,
     previews: config.previews,
+    masters: config.masters,
+    closeAfter: config.closeAfter,
+    history: config.history,
+    hold: { on: config.holdOn, sigmas: config.holdSigmas },
     statusFile: join(stateFolder, 'status.json'),
   };
 }
 
 /** Errors: cannot-create. */
-export async function makeFolders(stateFolder: string, previews: readonly { file: string }[]): Promise<void> {
+export async function makeFolders(stateFolder: string, { previews, history }: Config): Promise<void> {
   const wanted = [{ folder: stateFolder, mode: 0o700 }];
   for (const { file } of previews) wanted.push({ folder: dirname(file), mode: 0o755 });
+  if (history) wanted.push({ folder: history.folder, mode: 0o755 });
   for (const { folder, mode } of wanted) {
     await makeFolder(folder, mode).catch((cause) => {
       throw new StackError('cannot-create', `cannot create the folder ${folder}: ${messageOf(cause)}`, {

@@ -2,18 +2,19 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { messageOf, StackError } from '../core/errors.ts';
+import type { FilterSettings } from '../core/filter.ts';
 import type { Depth } from '../core/frame.ts';
 import type { Light } from '../core/light.ts';
 import { byName, isCaptureName, printable } from '../core/names.ts';
 import { exposureSecondsTotal, isoTime } from '../core/sidecar.ts';
 import type { StackSettings, Standing, TakeReply } from '../engine/protocol.ts';
 import { encoderFor } from '../engine/publish.ts';
-import { isInside } from '../io/config.ts';
 import { listNames, lookAt } from '../io/files.ts';
+import { isInside } from '../io/inside.ts';
 import { instantOf } from '../io/instant.ts';
 import { duration, openTerminal, progressLine } from '../io/progress.ts';
-import { foldFiles } from './batch.ts';
-import { absoluteFilters, type FilterEntry, withDigests } from './filters.ts';
+import { foldFiles, unkept } from './batch.ts';
+import { checkedFilters, withDigests } from './filters.ts';
 import { captureExtensions, planesOf, registryNames } from './settings.ts';
 
 export interface StackFlags {
@@ -24,7 +25,7 @@ export interface StackFlags {
   readonly every: number;
   readonly from?: string;
   readonly until?: string;
-  readonly filter?: readonly FilterEntry[];
+  readonly filter?: readonly unknown[];
   readonly maxEdge?: number;
   readonly depth?: Depth;
   readonly quality: number;
@@ -37,7 +38,7 @@ export async function stack(captures: readonly string[], flags: StackFlags): Pro
   const out = resolve(flags.out);
   const depth = depthFor(out, flags.depth);
   checkBlend(flags);
-  const filters = absoluteFilters(process.cwd(), flags.filter ?? []);
+  const filters = withDigests(checkedFilters(process.cwd(), flags.filter ?? []));
   const settings = settingsOf(flags, filters);
   const files = await filesOf(captures, out, filters);
   const terminal = openTerminal(process.stderr);
@@ -87,10 +88,10 @@ export async function stack(captures: readonly string[], flags: StackFlags): Pro
   }
 }
 
-/** Errors: usage, config. */
+/** Errors: usage. */
 function settingsOf(
   { blend, light, every, ...flags }: StackFlags,
-  filters: readonly FilterEntry[],
+  filters: readonly FilterSettings[],
 ): StackSettings {
   const [from, until] = [flags.from, flags.until].map((text) => instantOf(text ?? ''));
   if (from != null && until != null && from >= until) {
@@ -102,12 +103,9 @@ function settingsOf(
     everyNth: every,
     from: from ?? null,
     until: until ?? null,
-    filters: withDigests(filters),
+    filters,
     planes: planesOf([blend]),
-    stateFile: null,
-    spoolFolder: null,
-    previews: [],
-    statusFile: null,
+    ...unkept,
   };
 }
 
@@ -141,7 +139,7 @@ function depthFor(out: string, depth: Depth | undefined): Depth {
 async function filesOf(
   captures: readonly string[],
   out: string,
-  filters: readonly FilterEntry[],
+  filters: readonly FilterSettings[],
 ): Promise<string[]> {
   const files: string[] = [];
   for (const each of captures.map((path) => resolve(path))) {

@@ -15,6 +15,9 @@ export const STATS_IN_FLIGHT_MAX = 32;
 /** Log lines about ignored files: each name once, and no more names than this are remembered. */
 export const IGNORED_NAMES_MAX = 10_000;
 
+/** Known captures told to the daemon at a time: a whole night in one message would take many times its size to pass on. */
+export const KNOWN_TOLD_MAX = 1000;
+
 /** Rejections listed by name in `status` and the end-of-run report; the counts are always complete. */
 export const REJECTIONS_LISTED_MAX = 100;
 

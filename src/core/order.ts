@@ -7,6 +7,11 @@ export interface TakenAt {
   readonly capturedAt: number;
 }
 
+/** Of a decided capture; one without a time is older than all others. */
+export function takenAt({ path, capturedAt }: { path: string; capturedAt?: number | null }): TakenAt {
+  return { path, capturedAt: capturedAt ?? 0 };
+}
+
 /** By capture time, then by name, with digits as numbers. */
 export function isEarlier(a: TakenAt, b: TakenAt): boolean {
   if (a.capturedAt !== b.capturedAt) return a.capturedAt < b.capturedAt;

@@ -1,6 +1,8 @@
 /** What a picture was made of, for whoever writes it into a file: frames, exposures, times, camera. */
 import { type Camera, noCamera } from './capture-facts.ts';
 import type { Entry } from './ledger.ts';
+import type { Light } from './light.ts';
+import { isEarlier, type TakenAt } from './order.ts';
 
 /** Units: `at` ms since 1970; `zoneMinutes` the clock ahead of UTC; not `zoned`: the zone is the computer's, for none was said. */
 export interface Instant {
@@ -17,6 +19,8 @@ export interface Instant {
  */
 export interface Origin {
   readonly software: string;
+  readonly blend: string;
+  readonly light: Light;
   readonly writtenAt: Instant;
   readonly frames: number;
   readonly exposureNsTotal: number | null;
@@ -26,9 +30,11 @@ export interface Origin {
   readonly camera: Camera;
 }
 
-/** The computer's side of it. Units: `zoneAt` gives the minutes that its clock is ahead of UTC at a time in ms since 1970. */
+/** What is not in the ledger. Units: `now` ms since 1970; `zoneAt` the minutes that the computer's clock is then ahead of UTC. */
 export interface Writer {
   readonly software: string;
+  readonly blend: string;
+  readonly light: Light;
   readonly now: number;
   zoneAt(at: number): number;
 }
@@ -37,11 +43,13 @@ export interface Writer {
 export function originOf(entries: Iterable<Entry>, writer: Writer, withExposures: boolean): Origin {
   const folded: Entry[] = [];
   for (const entry of entries) if (entry.outcome === 'folded') folded.push(entry);
-  const { software, now } = writer;
+  const { software, blend, light, now } = writer;
   const [first, last] = ends(folded);
   const isKnown = folded.length > 0 && folded.every(({ exposureNs }) => exposureNs != null);
   return {
     software,
+    blend,
+    light,
     writtenAt: { at: now, zoneMinutes: writer.zoneAt(now), zoned: true },
     frames: folded.length,
     exposureNsTotal: isKnown ? folded.reduce((total, { exposureNs }) => total + (exposureNs ?? 0), 0) : null,
@@ -53,14 +61,15 @@ export function originOf(entries: Iterable<Entry>, writer: Writer, withExposures
   };
 }
 
-/** By time; frames of one time by path, and those of one path, which was then written anew, by digest. */
+/** In capture order; a path has two frames of one time when it was written anew: those by digest. */
 function byCapture(a: Entry, b: Entry): number {
-  const later = (a.capturedAt ?? 0) - (b.capturedAt ?? 0);
-  return later || compare(a.path, b.path) || compare(a.digest ?? '', b.digest ?? '');
+  const [one, other] = [takenAt(a), takenAt(b)];
+  if (isEarlier(one, other)) return -1;
+  return isEarlier(other, one) || (a.digest ?? '') > (b.digest ?? '') ? 1 : -1;
 }
 
-function compare(a: string, b: string): number {
-  return a === b ? 0 : a < b ? -1 : 1;
+function takenAt({ path, capturedAt }: Entry): TakenAt {
+  return { path, capturedAt: capturedAt ?? 0 };
 }
 
 function ends(folded: readonly Entry[]): [first: Entry | undefined, last: Entry | undefined] {

@@ -1,4 +1,5 @@
 /** What the daemon writes into the log, and how often: each thing once, at the level of what a person must do about it. */
+import type { CommandName, Finished } from '../core/control.ts';
 import { messageOf, type StackError } from '../core/errors.ts';
 import { IGNORED_NAMES_MAX } from '../core/limits.ts';
 import { printable } from '../core/names.ts';
@@ -48,6 +49,8 @@ export class Diary {
       this.log.line('info', 'duplicate', `${capture} is the same exposure as ${why}`);
     if (reply.outcome === 'skipped')
       this.log.line('debug', 'skipped', `left out ${capture}${why && `: ${why}`}`);
+    if (reply.outcome === 'held') this.log.line('info', 'held', `held ${capture}: ${why}`);
+    if (reply.finished) this.finished(reply.finished);
     if (reply.outcome === 'pending')
       this.log.line('debug', 'pending', `${capture} is not complete yet: ${why}`);
     if (reply.outcome === 'rejected') {
@@ -60,6 +63,35 @@ export class Diary {
 
   skippedExisting(count: number): void {
     this.log.line('info', 'skipped', `${count} captures that were there before are left out`);
+  }
+
+  commanded(name: CommandName, ask: unknown, answer: unknown): void {
+    if (name === 'status') return;
+    const what = printable(JSON.stringify(ask));
+    this.log.line('info', 'commanded', `${name}${what === '{}' ? '' : ` ${what}`}`, { answer });
+    if (name === 'finish') this.finished(answer as Finished);
+  }
+
+  finished({ name, frames, files }: Finished): void {
+    const text = `finished ${name} with ${frames} frames: ${files.map(printable).join(', ')}`;
+    this.log.line('info', 'finished', text);
+  }
+
+  finishFailed(message: string): void {
+    this.log.line('error', 'finish-failed', `cannot finish the stack, will try again: ${message}`);
+  }
+
+  deaf(message: string): void {
+    this.log.line('error', 'deaf', `commands will not be heard: ${message}`);
+  }
+
+  refolded(): void {
+    this.failing.delete('refold-failed');
+    this.log.line('info', 'refolded', 'the frames that are left have been folded again');
+  }
+
+  refoldFailed(message: string): void {
+    this.once('refold-failed', `cannot fold the other frames again, will try again: ${message}`);
   }
 
   lost(path: string, why: string): void {
@@ -124,7 +156,7 @@ export class Diary {
   }
 
   private once(
-    event: 'watch-failed' | 'take-failed' | 'checkpoint-failed' | 'preview-failed',
+    event: 'watch-failed' | 'take-failed' | 'checkpoint-failed' | 'preview-failed' | 'refold-failed',
     text: string,
   ): void {
     if (this.failing.has(event)) return;

@@ -39,7 +39,7 @@ export class Intake {
   private readonly rule: SettleRule;
   private readonly events: IntakeEvents;
   private engine: EngineClient | null = null;
-  private readonly known = new Map<string, string>();
+  private known = new Map<string, string>();
   private ready = new Map<string, Candidate>();
   private readonly inHand = new Map<string, Candidate>();
   private readonly crashes = new Map<string, number>();
@@ -58,12 +58,11 @@ export class Intake {
   }
 
   /** `known`: the ledger's paths with the stamps under which they were decided. The result is for its ledger. */
-  serve(engine: EngineClient, known: Iterable<readonly [path: string, stamp: string]>): readonly Remark[] {
+  serve(engine: EngineClient, known: Map<string, string>): readonly Remark[] {
     const { poisoned } = this;
     this.poisoned = [];
     this.engine = engine;
-    this.known.clear();
-    for (const [path, stamp] of known) this.known.set(path, stamp);
+    this.known = known;
     for (const { path, stamp } of poisoned) this.known.set(path, stamp);
     this.dispatch();
     return poisoned;

@@ -6,9 +6,16 @@ import type { RequestName, Requests, StackSettings } from '../engine/protocol.ts
 /** Deaths in a row, without one verdict in between, before there is no hope. */
 const DEATHS_MAX = 5;
 
+export interface Opened extends Answer {
+  /** The ledger's paths, with the stamps under which they were decided. */
+  readonly known: Map<string, string>;
+}
+
+type Answer = Requests['open']['answer'];
+
 export interface SupervisorEvents {
   /** `isRestart`: what was folded since the checkpoint must be found again. */
-  onOpened(engine: EngineClient, answer: Requests['open']['answer'], isRestart: boolean): void;
+  onOpened(engine: EngineClient, opened: Opened, isRestart: boolean): void;
   onDied(how: string): void;
   /** The engine cannot be had: the daemon must end with this error. */
   onHopeless(error: Error): void;
@@ -31,14 +38,24 @@ export class Supervisor {
   }
 
   /** Errors: damaged-state, newer-state, broken-invariant, engine-died. */
-  async open(isRestart = false): Promise<Requests['open']['answer']> {
+  async open(isRestart = false): Promise<Opened> {
     const { engine } = this;
     void engine.ended.then((how) => this.replace(how));
-    const opening = engine.ask('open', this.settings);
+    const opening = this.openEngine(engine);
     this.ready = opening.catch(() => undefined);
-    const answer = await opening;
-    this.events.onOpened(engine, answer, isRestart);
-    return answer;
+    const opened = await opening;
+    this.events.onOpened(engine, opened, isRestart);
+    return opened;
+  }
+
+  private async openEngine(engine: EngineClient): Promise<Opened> {
+    const answer = await engine.ask('open', this.settings);
+    const known = new Map<string, string>();
+    for (;;) {
+      const next = await engine.ask('known', {});
+      if (next.known.length === 0) return { ...answer, known };
+      for (const [path, stamp] of next.known) known.set(path, stamp);
+    }
   }
 
   /** Errors: as the engine's; engine-died when it dies meanwhile. */

@@ -1,17 +1,14 @@
-/** Encoding through sharp: samples unchanged, turned upright, with the captures' own profile. */
+/** Encoding through sharp: samples unchanged, with the captures' own profile. */
 import sharp, { type Sharp } from 'sharp';
 import type { Picture } from '../core/frame.ts';
-import { turnUpright } from '../core/orientation.ts';
-import type { EncodeOptions } from './encoder.ts';
-import { tiffContainer } from './tiff-container.ts';
+import { tiffFile } from './tiff-file.ts';
 
 /** A sharp pipeline over the picture's own samples, 8 or 16 bit; the format is the caller's last step. */
-export function viaSharp(picture: Picture, { orientation, iccProfile }: EncodeOptions): Sharp {
-  const upright = turnUpright(picture, orientation);
-  const { depth, samples } = upright;
-  const { width, height, channels } = upright.shape;
+export function viaSharp(picture: Picture, iccProfile: Uint8Array | null): Sharp {
+  const { depth, samples } = picture;
+  const { width, height, channels } = picture.shape;
   const input = iccProfile
-    ? sharp(tiffContainer(upright, iccProfile), { ignoreIcc: true, limitInputPixels: false })
+    ? sharp(tiffFile(picture, iccProfile, null), { ignoreIcc: true, limitInputPixels: false })
     : sharp(samples, { raw: { width, height, channels }, limitInputPixels: false });
   const pipeline = iccProfile ? input.keepIccProfile() : input;
   const space = channels === 1 ? (depth === 16 ? 'grey16' : 'b-w') : depth === 16 ? 'rgb16' : 'srgb';

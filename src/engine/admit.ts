@@ -1,13 +1,12 @@
 /** Stage 3: a capture is read, found whole, and known or new, wanted or not. */
-import { createHash } from 'node:crypto';
 import { StackError } from '../core/errors.ts';
 import { type Entry, isKept } from '../core/ledger.ts';
 import { outsideOf } from '../core/period.ts';
 import { type Facts, modifiedMsOf, stampOf } from '../core/settle.ts';
 import { isoTime } from '../core/sidecar.ts';
-import type { ByteRange } from '../decoders/containers/container.ts';
 import type { Decoder } from '../decoders/decoder.ts';
 import { saidOf } from './develop.ts';
+import { sha256Of } from './originals.ts';
 import type { EnginePorts, Spooled } from './ports.ts';
 import type { Requests, TakeReply } from './protocol.ts';
 import type { Stack } from './stack.ts';
@@ -83,7 +82,8 @@ export class Admission {
     await inHand(imageDigest);
     const entry = { ...seen, digest, imageDigest };
     // A spooled frame was kept before, whatever its number is now.
-    const skipped = () => (spooled ? null : (this.isOutside(entry, bytes, facts) ?? this.isSkipped(entry)));
+    const skipped = () =>
+      spooled ? null : (this.isPaused(entry) ?? this.isOutside(entry, bytes, facts) ?? this.isSkipped(entry));
     return this.isKnown(entry) ?? skipped() ?? { facts, bytes, decoder, entry: this.numbered(entry) };
   }
 
@@ -104,6 +104,14 @@ export class Admission {
     if (!first) return null;
     ledger.record({ ...entry, outcome: 'duplicate', reason: first.path });
     return { outcome: 'duplicate', stamp: entry.stamp, message: first.path };
+  }
+
+  /** What comes during a pause is kept out, and may be put back; it has no number in the count of `everyNth`. */
+  private isPaused(entry: Admitted['entry']): Verdict | null {
+    if (!this.stack.paused) return null;
+    const message = 'it came while the stack was paused';
+    this.stack.ledger.record({ ...entry, outcome: 'held', reason: 'paused', message });
+    return { outcome: 'held', stamp: entry.stamp, message };
   }
 
   /** What lies outside the period has no number: everyNth counts within it. */
@@ -156,10 +164,4 @@ function unknownFormat(bytes: Buffer): StackError {
 
 function damagedSpool({ file, digest }: Spooled): StackError {
   return new StackError('unreadable', `expected the bytes with SHA-256 ${digest}, found others in ${file}`);
-}
-
-function sha256Of(bytes: Uint8Array, ranges: readonly ByteRange[]): string {
-  const hash = createHash('sha256');
-  for (const { start, end } of ranges) hash.update(bytes.subarray(start, end));
-  return hash.digest('hex');
 }

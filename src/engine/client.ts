@@ -8,6 +8,14 @@ import type { Reply, RequestName, Requests } from './protocol.ts';
 /** Frames decoded side by side: one a core, for sharp works on one core a frame. */
 export const decodesInFlight = Math.max(1, Math.min(4, availableParallelism()));
 
+/**
+ * What the engine's memory comes to is decided by buffers of frames, not by JavaScript. So that it follows what is in use: few
+ * pools, buffers given back to the system when they are freed, and a small nursery, out of which fewer of them grow old.
+ * Source: mallopt(3), V8's flags.
+ */
+const memoryEnv = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: String(1 << 19) };
+const memoryFlags = ['--max-semi-space-size=4'];
+
 export interface EngineClient {
   readonly pid: number;
   /** Errors: the engine's own, by code; engine-died for whatever it had in hand when it died. */
@@ -27,7 +35,9 @@ export interface EngineClient {
 export function startEngine(inheritFd?: number): EngineClient {
   const child = fork(fileURLToPath(new URL('../engine-process.js', import.meta.url)), {
     stdio: ['ignore', 2, 2, 'ipc', inheritFd ?? 'ignore'],
+    execArgv: [...process.execArgv, ...memoryFlags],
     env: {
+      ...memoryEnv,
       ...process.env,
       // Decodes hold a thread each; a checkpoint and a preview must not queue behind them.
       UV_THREADPOOL_SIZE: String(decodesInFlight + 3),

@@ -105,6 +105,7 @@ export function saidOf(bytes: Buffer, modifiedMs: number): Said {
   return known === undefined ? when : { ...when, camera: known };
 }
 
-function lookOf({ orientation, iccProfile }: Header): Look {
+/** How a header says that its samples are to be shown. */
+export function lookOf({ orientation, iccProfile }: Header): Look {
   return { orientation, iccProfile: iccProfile ? Buffer.from(iccProfile).toString('base64') : null };
 }

@@ -7,7 +7,13 @@ import { Counter } from './counter.ts';
 import { Pick, type Place } from './pick.ts';
 import type { Workspace } from './workspace.ts';
 
-/** Shape: one run of samples for each plane, row-major, interleaved, as the frames; `frames` says how many are folded. */
+/** A frame and where it stands among the others. */
+export interface Placed {
+  readonly frame: Frame;
+  readonly place: Place;
+}
+
+/** Shape: one run of samples for each plane, row-major, interleaved, as the frames; `frames` says how many are in the counters. */
 export class Planes {
   readonly space: Workspace;
   readonly names: readonly PlaneName[];
@@ -35,23 +41,49 @@ export class Planes {
     throw new RangeError(`${name} counts nothing`);
   }
 
-  /** Adds one frame. The caller has checked that its shape is the stack's. Errors: stack-full; nothing is then changed. */
-  fold(frame: Frame, place: Place): void {
-    const planes = [...this.all.values()];
-    for (const plane of planes) if (plane instanceof Counter) plane.expect(this.frames + 1);
-    this.space.eachStrip(frame, (samples, start) => {
-      for (const plane of planes) plane.add(samples, start, place);
-    });
-    this.frames++;
+  /**
+   * Adds one frame, or two in one pass, but not to the planes of `except`, in which they still are. The caller has checked that their
+   * shape is the stack's.
+   *
+   * Errors: stack-full; nothing is then changed.
+   */
+  fold(frames: readonly Placed[], except: readonly PlaneName[] = []): void {
+    const planes = [...this.all.values()].filter(({ name }) => !except.includes(name));
+    for (const plane of planes) if (plane instanceof Counter) plane.expect(this.frames + frames.length);
+    this.space.eachStrip(
+      frames.map(({ frame }) => frame),
+      (strips, start) => {
+        for (const plane of planes) {
+          if (plane instanceof Counter) plane.add(strips, start);
+          else for (const [i, { place }] of frames.entries()) plane.add(strips[i]!, start, place);
+        }
+      },
+    );
+    if (!except.some(isCounter)) this.frames += frames.length;
   }
 
-  /** Takes a frame that was folded out of the counters; picks stay as they are. */
-  unfold(frame: Frame): void {
-    const counters = [...this.all.values()].filter((plane) => plane instanceof Counter);
-    this.space.eachStrip(frame, (samples, start) => {
-      for (const counter of counters) counter.subtract(samples, start);
-    });
-    this.frames--;
+  /**
+   * Takes a frame that was folded out of the counters, but not out of those of `except`; picks stay as they are. Where no counter is
+   * left to be changed, the frame may be null.
+   */
+  unfold(frame: Frame | null, except: readonly PlaneName[] = []): void {
+    const counters = [...this.all.values()]
+      .filter((plane) => plane instanceof Counter)
+      .filter(({ name }) => !except.includes(name));
+    if (frame)
+      this.space.eachStrip([frame], ([samples], start) => {
+        if (samples) for (const counter of counters) counter.subtract(samples, start);
+      });
+    if (!except.some(isCounter)) this.frames--;
+  }
+
+  /** Changes its planes of these names for those of another, which has folded as many frames. */
+  exchange(other: Planes): void {
+    for (const name of other.names) {
+      const [ours, theirs] = [this.plane(name), other.plane(name)];
+      this.all.set(name, theirs);
+      other.all.set(name, ours);
+    }
   }
 
   /** As before the first frame. */

@@ -51,12 +51,18 @@ export interface EnginePorts {
   openMemory(): WebAssembly.Memory;
   kernels(memory: WebAssembly.Memory): Promise<Kernels>;
   readonly decoders: readonly Decoder[];
+  /** What decodes, with its versions: other versions may give other samples. */
+  readonly decodedBy: string;
   readCapture(path: string): Promise<{ facts: Facts; bytes: Buffer } | 'gone' | 'changed'>;
+  /** A look at a path, without reading it. */
+  lookAt(path: string): Promise<Facts | 'gone' | 'not-a-file'>;
   /** What a module exports, and the SHA-256, hex, of its bytes. Errors: config. */
   loadFilter(module: string): Promise<{ exported: unknown; digest: string }>;
   readonly storage: Storage;
   /** Puts a picture or its facts in place at once. */
   publishFile(file: string, bytes: Uint8Array, mode: number): Promise<void>;
+  /** Writes a master, its folder too where there is none; durable when it resolves. */
+  writeFile(file: string, bytes: Uint8Array): Promise<void>;
   /** Units: ms since 1970; used for facts that people read, never for a decision. */
   wallClock(): number;
 }

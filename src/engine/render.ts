@@ -18,7 +18,7 @@ export interface Wanted {
   readonly blend: Blend;
   readonly ev: number;
   readonly depth: Depth;
-  /** As the planes have it: linear light stays linear. Only of depth 32, which loses nothing by it. */
+  /** As the planes have it: linear light stays linear. */
   readonly asStored?: boolean;
   readonly maxEdgePixels: number;
 }
@@ -100,7 +100,7 @@ export class Renderer {
     }
     const fullScale = depth === 8 ? 255 : 65535;
     const { kernels, light, fullScale: planesScale } = this.planes.space;
-    if (light === 'linear') {
+    if (light === 'linear' && !asStored) {
       const { boundaries, hints } = this.tablesFor(fullScale);
       if (fullScale === 255) kernels.encodeU8(box, out, n, parts, boundaries, hints);
       else kernels.encodeU16(box, out, n, parts, boundaries, hints);

@@ -7,6 +7,8 @@ import { seededRandom, shuffled } from '../support/captures.ts';
 
 const writer = {
   software: 'slowshutter 1.2.3',
+  blend: 'mean',
+  light: 'linear' as const,
   now: 1_000_000,
   zoneAt: (at: number) => (at < 5000 ? 60 : 120),
 };
@@ -25,6 +27,8 @@ describe('the origin of a picture', () => {
   it('adds up exposures, and says where the first began and the last ended', () => {
     expect(of([frame(1), frame(2), frame(4)])).toEqual({
       software: 'slowshutter 1.2.3',
+      blend: 'mean',
+      light: 'linear',
       writtenAt: { at: 1_000_000, zoneMinutes: 120, zoned: true },
       frames: 3,
       exposureNsTotal: 750_000_000,

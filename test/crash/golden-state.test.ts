@@ -12,6 +12,7 @@ import { loadFilterModule } from '../../src/io/filter-module.ts';
 import { openStorage } from '../../src/io/storage.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
 import { repository } from '../support/golden.ts';
+import { defaultSettings } from '../support/settings.ts';
 import { SimDisk } from '../support/sim-disk.ts';
 import { tinyMemory } from '../support/tiny.ts';
 
@@ -30,13 +31,16 @@ async function opened(disk: SimDisk) {
     openMemory: tinyMemory,
     kernels: async (memory) => plainKernels(memory),
     decoders: Object.values(decoders),
+    decodedBy: 'tests',
     async readCapture(path) {
       const bytes = readFileSync(join(goldens, 'captures/grey8', basename(path)));
       return { facts: factsOf(bytes), bytes };
     },
+    lookAt: async () => 'gone',
     loadFilter: loadFilterModule,
     storage: openStorage(disk.disk()),
     publishFile: async () => undefined,
+    writeFile: async () => undefined,
     wallClock: () => 0,
   });
   const ask = async <N extends RequestName>(name: N, asked: Requests[N]['ask']) => {
@@ -44,18 +48,7 @@ async function opened(disk: SimDisk) {
     if ('error' in reply) throw new StackError(reply.error.code, reply.error.message);
     return reply.answer as Requests[N]['answer'];
   };
-  const settings = {
-    captures: '/captures',
-    light: 'encoded',
-    everyNth: 1,
-    from: null,
-    until: null,
-    filters: [],
-    previews: [],
-    statusFile: null,
-  } as const;
-  const planes = ['sum', 'max', 'min'] as const;
-  const first = await ask('open', { ...settings, planes, stateFile: file, spoolFolder: null });
+  const first = await ask('open', { ...defaultSettings, stateFile: file });
   return { ask, first };
 }
 

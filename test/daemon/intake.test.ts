@@ -65,7 +65,7 @@ function open() {
     onTrouble: ({ code }) => said.push(`trouble ${code}`),
   });
   const engine = new PlayedEngine();
-  intake.serve(engine, []);
+  intake.serve(engine, new Map());
   return { clock, said, waiting, intake, engine };
 }
 
@@ -80,7 +80,7 @@ async function dieAndServe({ clock, intake, engine }: ReturnType<typeof open>) {
   intake.engineDied();
   await clock.rest();
   const next = new PlayedEngine();
-  const poisoned = intake.serve(next, []);
+  const poisoned = intake.serve(next, new Map());
   await clock.rest();
   return { next, poisoned };
 }
@@ -154,7 +154,7 @@ describe('the intake', () => {
     expect(first.said).toContain('folded /c/good');
     expect(first.intake.queueFrames).toBe(0);
     // It is told once.
-    expect(first.intake.serve(last, [])).toEqual([]);
+    expect(first.intake.serve(last, new Map())).toEqual([]);
   });
 
   it('lets an incomplete capture wait until its last call, and then asks for a verdict', async () => {

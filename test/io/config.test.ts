@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { registryNames } from '../../src/commands/settings.ts';
 import { StackError } from '../../src/core/errors.ts';
-import { checkConfig, defaultStateFolder, isInside } from '../../src/io/config.ts';
-import { examples } from '../../src/io/config-schema.ts';
+import { checkConfig, defaultStateFolder } from '../../src/io/config.ts';
+import { examples } from '../../src/io/config-examples.ts';
+import { isInside } from '../../src/io/inside.ts';
 import { tempFolder } from '../support/temp.ts';
 
 const check = (raw: unknown, folder = '/shoot') => checkConfig({ raw, folder, file: null }, registryNames);
@@ -36,6 +37,11 @@ describe('a config', () => {
       pendingSeconds: 15,
       spool: false,
       previews: [{ file: '/shoot/preview.jpg', blend: 'mean', ev: 0, maxEdgePixels: 2560, quality: 85 }],
+      masters: { folder: '/shoot/masters', formats: ['tif'] },
+      closeAfter: null,
+      history: null,
+      holdOn: [],
+      holdSigmas: 6,
       previewEverySeconds: 2,
       checkpointEverySeconds: 300,
       checkpointEveryFrames: 256,
@@ -133,6 +139,18 @@ describe('mistakes', () => {
     expect(found[2]).toMatch(/previews\[1\]\.ev: expected 0 for mean, found 1; only sum takes it/);
   });
 
+  it('of folders in the captures folder, and of rules without a rule, are told', () => {
+    const found = mistakes({
+      captures: '/c',
+      masters: { folder: '/c/masters' },
+      history: { folder: '/c/history' },
+      closeAfter: {},
+    });
+    expect(found.slice(1).sort().join('\n')).toMatch(
+      /closeAfter: expected one of frames, exposureSeconds, idleSeconds, found none\n.*history\.folder: .*\/c\/history; for example \/history\n.*history: expected one of everyFrames, everySeconds.*\n.*masters\.folder: /,
+    );
+  });
+
   it.each([
     ['2025-02-30', null],
     [20250601, null],
@@ -197,7 +215,7 @@ describe('filters', () => {
   it('have no other keys, and a path', () => {
     const found = mistakes({ filters: [{ module: 'f.mjs', option: {} }, { module: '' }] });
     expect(found[1]).toBe('filters[0].option: unknown key; expected one of module, options');
-    expect(found[2]).toMatch(/^filters\[1\]\.module: .*for example \["\.\/brightness/);
+    expect(found[2]).toMatch(/^filters\[1\]\.module: .*for example "\.\/crop-mask/);
   });
 
   it('among the captures are refused, also where other keys are wrong', () => {

@@ -146,9 +146,9 @@ export const mutants = [
   },
   {
     name: 'the ledger is not saved',
-    file: 'src/io/checkpoint.ts',
-    find: 'yield encodeHead(header, entries, crc32);',
-    replace: 'yield encodeHead(header, [], crc32);',
+    file: 'src/engine/stack.ts',
+    find: 'const { header, entries, packed } = this.snapshot(now);',
+    replace: 'const { header, packed } = this.snapshot(now);\n    const entries: Entry[] = [];',
     test: checkpointSweep,
   },
   {
@@ -214,7 +214,7 @@ export const mutants = [
   {
     name: 'frames are not named in the journal',
     file: 'src/engine/take.ts',
-    find: 'await this.stack.note(folded, this.ports.storage).catch(() => undefined);',
+    find: 'await this.stack.note(entry, this.ports.storage).catch(() => undefined);',
     replace: '',
     test: namingSweep,
   },

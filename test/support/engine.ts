@@ -7,10 +7,13 @@ import type { Frame, FullScale } from '../../src/core/frame.ts';
 import { type Facts, stampOf } from '../../src/core/settle.ts';
 import * as decoders from '../../src/decoders/index.ts';
 import { PAGES_MAX } from '../../src/engine/arena.ts';
+import { History } from '../../src/engine/history.ts';
 import type { EnginePorts } from '../../src/engine/ports.ts';
 import type { RequestName, Requests, StackSettings, TakeReply } from '../../src/engine/protocol.ts';
+import { Series } from '../../src/engine/series.ts';
 import { openEngine } from '../../src/engine/serve.ts';
 import { Stack } from '../../src/engine/stack.ts';
+import { Steering } from '../../src/engine/steer.ts';
 import { Taker } from '../../src/engine/take.ts';
 import { systemDisk } from '../../src/io/disk.ts';
 import { loadFilterModule } from '../../src/io/filter-module.ts';
@@ -19,6 +22,7 @@ import type { Kernels } from '../../src/kernels/kernels.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
 import { wasmKernels } from '../../src/kernels/wasm.ts';
 import { repository } from './golden.ts';
+import { defaultSettings } from './settings.ts';
 
 /** The module that `npm test` builds first. */
 export const kernelModule = new Uint8Array(readFileSync(join(repository, 'dist/kernels/kernels.wasm')));
@@ -31,20 +35,6 @@ export const kernelSets: Readonly<Record<string, EnginePorts['kernels']>> = {
 
 /** What the camera folder holds: bytes by path. A test may change it at any time. */
 export type Captures = Map<string, Uint8Array>;
-
-export const defaultSettings: StackSettings = {
-  captures: '/captures',
-  light: 'encoded',
-  everyNth: 1,
-  from: null,
-  until: null,
-  filters: [],
-  planes: ['sum', 'max', 'min'],
-  stateFile: null,
-  spoolFolder: null,
-  previews: [],
-  statusFile: null,
-};
 
 /** Facts that follow from the path's place among the captures; one second lies between two of them. */
 export function factsOf(captures: Captures, path: string): Facts {
@@ -63,13 +53,20 @@ export function memoryPorts(kernels: string, captures: Captures, published: Map<
     openMemory: () => new WebAssembly.Memory({ initial: 1, maximum: PAGES_MAX }),
     kernels: kernelSets[kernels]!,
     decoders: Object.values(decoders),
+    decodedBy: 'tests',
     async readCapture(path) {
       const bytes = captures.get(path);
       return bytes ? { facts: factsOf(captures, path), bytes: Buffer.from(bytes) } : 'gone';
     },
+    async lookAt(path) {
+      return captures.has(path) ? factsOf(captures, path) : 'gone';
+    },
     loadFilter: loadFilterModule,
     storage: openStorage(systemDisk),
     async publishFile(file, bytes) {
+      published.set(file, bytes);
+    },
+    async writeFile(file, bytes) {
       published.set(file, bytes);
     },
     wallClock: () => Date.UTC(2025, 0, 1),
@@ -122,7 +119,8 @@ export async function openStack(
 ): Promise<{ stack: Stack; fold(path: string): Promise<void> }> {
   const ports = memoryPorts(kernels, captures, new Map());
   const { stack } = await Stack.open({ ...defaultSettings, ...settings }, ports);
-  const taker = new Taker(stack, ports);
+  const series = new Series(stack, ports, new Steering(stack, ports));
+  const taker = new Taker(stack, ports, series, new History(stack, ports));
   return {
     stack,
     async fold(path) {
@@ -159,5 +157,5 @@ export function foldFrame(stack: Stack, frame: Frame, n: number): void {
     outcome: 'folded',
     capturedAt: n,
   } as const;
-  stack.fold(frame, entry, { orientation: 1, iccProfile: null });
+  stack.fold({ frame, entry, look: { orientation: 1, iccProfile: null } });
 }

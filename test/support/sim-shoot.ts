@@ -13,6 +13,7 @@ import { loadFilterModule } from '../../src/io/filter-module.ts';
 import { openStorage } from '../../src/io/storage.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
 import { below, shuffled } from './random.ts';
+import { defaultSettings } from './settings.ts';
 import { Crash, SimDisk, turns } from './sim-disk.ts';
 import { tiny, tinyCapture, tinyDigest, tinyMemory, tinyPlanes } from './tiny.ts';
 
@@ -134,25 +135,27 @@ export class SimShoot {
   /** A new process. Errors: Crash, and what the engine answers. */
   async open(): Promise<void> {
     this.answer = openEngine(this.ports());
-    const { known, spooled } = await this.ask('open', {
-      captures: '/captures',
-      light: 'encoded',
-      everyNth: 1,
-      from: null,
-      until: null,
-      filters: [],
+    const { spooled } = await this.ask('open', {
+      ...defaultSettings,
       planes: tinyPlanes,
       stateFile: STATE_FILE,
       spoolFolder: this.spool ? SPOOL_FOLDER : null,
-      previews: [],
-      statusFile: null,
     });
-    this.known = new Map(known);
+    this.known = await this.askKnown();
     this.spooled = [...spooled];
     // What the checkpoint holds counts as durable from now on, whoever wrote it.
-    for (const [path, stamp] of known) {
+    for (const [path, stamp] of this.known) {
       const capture = this.captures.get(path);
       if (capture && stampOf(capture.facts) === stamp) this.promised.add(capture.exposure);
+    }
+  }
+
+  private async askKnown(): Promise<Map<string, string>> {
+    const all = new Map<string, string>();
+    for (;;) {
+      const { known } = await this.ask('known', {});
+      if (known.length === 0) return all;
+      for (const [path, stamp] of known) all.set(path, stamp);
     }
   }
 
@@ -173,10 +176,13 @@ export class SimShoot {
       openMemory: tinyMemory,
       kernels: async (memory) => plainKernels(memory),
       decoders: [tiny],
+      decodedBy: 'tiny',
       readCapture: async (path) => this.read(path),
+      lookAt: async (path) => this.captures.get(path)?.facts ?? 'gone',
       loadFilter: loadFilterModule,
       storage: openStorage(disk),
       publishFile: async () => undefined,
+      writeFile: async () => undefined,
       wallClock: () => 0,
     };
   }
