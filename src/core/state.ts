@@ -1,5 +1,6 @@
 /** The bytes of a state file: preamble, header, planes, strip checksums; its ledger is in ledger-bytes.ts. The page on it is docs/STATE_FILE.md. */
 import { StackError } from './errors.ts';
+import type { FilterSettings } from './filter.ts';
 import { type Shape, sampleCount } from './frame.ts';
 import type { Light } from './light.ts';
 import type { TakenAt } from './order.ts';
@@ -38,6 +39,7 @@ export interface StateHeader extends Period {
   readonly captures: string;
   readonly light: Light;
   readonly everyNth: number;
+  readonly filters: readonly FilterSettings[];
   readonly shape: Shape | null;
   readonly frames: number;
   readonly planes: readonly PackedPlane[];
@@ -158,6 +160,7 @@ export function decodePreamble(bytes: Uint8Array, checksum: Checksum, file: stri
 const laterFields = {
   from: null,
   until: null,
+  filters: [],
   latest: null,
   paused: false,
   pictures: 0,

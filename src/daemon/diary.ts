@@ -44,6 +44,9 @@ export class Diary {
       captures: printable(settings.captures),
       light: settings.light,
       state: settings.stateFile,
+      ...(settings.filters.length > 0 && {
+        filters: settings.filters.map(({ module }) => printable(module)),
+      }),
     };
     const previews = settings.previews.map((preview) => preview.file);
     const shown = `the ${previews.length === 1 ? 'preview is' : 'previews are'} ${previews.join(', ')}`;

@@ -11,6 +11,7 @@ import * as decoders from '../../src/decoders/index.ts';
 import type { RequestName, Requests } from '../../src/engine/protocol.ts';
 import { openEngine } from '../../src/engine/serve.ts';
 import { loadStack } from '../../src/io/checkpoint.ts';
+import { loadFilterModule } from '../../src/io/filter-module.ts';
 import { openStorage } from '../../src/io/storage.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
 import { repository } from '../support/golden.ts';
@@ -55,6 +56,7 @@ async function opened(disk: SimDisk, format: Format) {
     decodedBy: 'tests',
     readCapture: async (path) => capture(format, path),
     lookAt: async () => 'gone',
+    loadFilter: loadFilterModule,
     storage: openStorage(disk.disk()),
     publishFile: async () => undefined,
     writeFile: async () => undefined,
