@@ -1,6 +1,6 @@
 /** Which names are captures', how names are ordered, and how they are shown. */
 
-/** Names that tethering programs give to files they are still writing. Source: docs/ARCHITECTURE.md, settling. */
+/** Names that tethering programs give to files they are still writing. Source: docs/CAPTURES.md. */
 const unfinished = /^tmpfile.{6}$|\.(tmp|part|filepart|crdownload)$|~$|^\$\$.*\$\$/i;
 
 /**
