@@ -270,6 +270,18 @@ describe('FILTERS', () => {
   });
 });
 
+it('DECISIONS says of every package why it is there', () => {
+  const own = JSON.parse(read('package.json')) as Record<string, Record<string, string>>;
+  const all = Object.keys({ ...own.dependencies, ...own.devDependencies });
+  const explained = table('docs/DECISIONS.md', 'package').map(([name]) => name);
+  expect(explained.sort()).toEqual(
+    all
+      .filter((name) => name !== '@types/node')
+      .map(code)
+      .sort(),
+  );
+});
+
 it('every script of npm that a document names is there', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
   const named = documents.flatMap((file) =>

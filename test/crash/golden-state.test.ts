@@ -153,6 +153,21 @@ describe('what the photographer decided is in format 2', () => {
     expect(await ask('standing', {})).toMatchObject({ held: { paused: 1 }, closed: 1, removed: 0 });
   });
 
+  it('a frame that other decoders have folded is not subtracted: all planes are folded anew without it', async () => {
+    const { disk, saved, restored } = golden(format);
+    const { ask } = await opened(disk, format);
+    const out = saved.captures.flatMap(({ path, outcome }) =>
+      outcome === 'removed' ? [basename(path)] : [],
+    );
+    await ask('restore', { frames: out });
+    expect(await ask('remove', { frames: out })).toMatchObject({ refolding: true });
+    await ask('checkpoint', {});
+    expect((await load(disk))?.header.refold?.planes).toEqual(planeOrder);
+    expect(await ask('digest', {})).toEqual({ digest: restored?.digest });
+    await ask('refold', {});
+    expect(await ask('digest', {})).toEqual({ digest: saved.digest });
+  });
+
   it('and what format 1 did not say is nothing', async () => {
     const [first, second] = await Promise.all(formats.map((each) => load(golden(each).disk)));
     expect(first?.header).toMatchObject({ paused: false, pictures: 0, refold: null, decodedBy: null });
