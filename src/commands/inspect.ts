@@ -1,7 +1,7 @@
 /** `slowshutter inspect`: what is in a state file. */
 import type { FilterSettings } from '../core/filter.ts';
 import { describeShape } from '../core/frame.ts';
-import type { Entry } from '../core/ledger.ts';
+import { type Entry, outcomes } from '../core/ledger.ts';
 import { printable } from '../core/names.ts';
 import { exposureSecondsTotal, isoTime } from '../core/sidecar.ts';
 import { duration } from '../io/progress.ts';
@@ -38,9 +38,7 @@ function describe({ file, header, ledger, digest }: ReadState): string {
   const { totals } = ledger;
   const exposure = exposureSecondsTotal(totals);
   const planes = header.planes.map((plane) => `${plane.name} (${plane.bytesPerSample} bytes a sample)`);
-  const counts = (['folded', 'duplicate', 'skipped', 'rejected', 'lost'] as const)
-    .map((outcome) => `${ledger.count(outcome)} ${outcome}`)
-    .join(', ');
+  const counts = outcomes.map((outcome) => `${ledger.count(outcome)} ${outcome}`).join(', ');
   return [
     `file       ${printable(file)}`,
     `written    ${isoTime(header.savedAt)} by ${header.software}, checkpoint ${header.generation}`,
@@ -50,6 +48,8 @@ function describe({ file, header, ledger, digest }: ReadState): string {
     ...(header.from === null ? [] : [`from       ${isoTime(header.from)}`]),
     ...(header.until === null ? [] : [`until      ${isoTime(header.until)}`]),
     ...header.filters.map(describeFilter),
+    ...(header.paused ? ['paused     new captures are held'] : []),
+    ...(header.refold === null ? [] : [`refolding  due: ${header.refold.planes.join(', ')}`]),
     `exposure   ${exposure === null ? 'unknown' : duration(exposure)}`,
     `planes     ${planes.join(', ') || 'none'}`,
     `digest     ${digest ?? '-'}`,
@@ -66,5 +66,6 @@ function describeEntry(entry: Entry): string {
   const why = [entry.reason, entry.message]
     .filter((part) => part !== undefined)
     .map((part) => printable(part));
-  return `${entry.outcome.padEnd(10)} ${printable(entry.path)}${why.length > 0 ? `  ${why.join(': ')}` : ''}`;
+  const number = String(entry.number ?? '').padStart(5);
+  return `${number}  ${entry.outcome.padEnd(10)} ${printable(entry.path)}${why.length > 0 ? `  ${why.join(': ')}` : ''}`;
 }

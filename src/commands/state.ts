@@ -35,7 +35,7 @@ export async function readState(path: string): Promise<ReadState> {
   const ledger = new Ledger();
   for (const entry of saved.entries) ledger.record(entry);
   const digest = saved.header.frames === 0 ? null : hash.digest('hex');
-  return { file, header: saved.header, entries: saved.entries, ledger, digest };
+  return { file, header: saved.header, entries: [...ledger.entries()], ledger, digest };
 }
 
 async function newestStateFile(path: string): Promise<string> {
