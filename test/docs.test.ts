@@ -9,6 +9,7 @@ import * as blends from '../src/blends/index.ts';
 import { registryNames } from '../src/commands/settings.ts';
 import { noCamera } from '../src/core/capture-facts.ts';
 import { type ErrorCode, exitCodeOf, familyOf, StackError } from '../src/core/errors.ts';
+import { holdRules } from '../src/core/hold.ts';
 import { outcomes } from '../src/core/ledger.ts';
 import { LedgerReader } from '../src/core/ledger-bytes.ts';
 import {
@@ -141,6 +142,16 @@ describe('README', () => {
     }
   });
 
+  it('lists every line of status, and every rule that holds frames', () => {
+    const source = read('src/commands/status.ts');
+    const lines = [...source.matchAll(/^\s*`([a-z]+) +\$\{|push\(`([a-z]+) /gm)].map(([, a, b]) =>
+      code(a ?? b ?? ''),
+    );
+    expect(lines.length).toBeGreaterThan(10);
+    expect(table('README.md', 'line').map(([name]) => name)).toEqual(lines);
+    expect(table('README.md', 'rule').map(([name]) => name)).toEqual(holdRules.map(code));
+  });
+
   it('lists every exit code with its error codes', () => {
     const source = /const families = \{([\s\S]*?)\}/.exec(read('src/core/errors.ts'))?.[1] ?? '';
     const codes = [...source.matchAll(/^ {2}'?([a-z-]+)'?:/gm)].map(([, name]) => name as ErrorCode);
@@ -182,7 +193,7 @@ describe('every document', () => {
   });
 
   it.each(documents)('%s names no place of the machine it was written on', (file) => {
-    const own = /^\/(etc\/(slowshutter|systemd)|var\/cache\/slowshutter|srv\/capture)/;
+    const own = /^\/(etc\/(slowshutter|systemd)|var\/(cache|lib)\/slowshutter|srv\/capture)/;
     const places =
       /(?<![\w~.$:/-])\/(work|root|home|tmp|mnt|media|opt|usr|Users|var|etc|srv|data)\b[\w./@-]*/g;
     const prose = read(file).replaceAll(/^[0-9a-f]{8} {2}.*$/gm, '');
