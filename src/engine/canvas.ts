@@ -79,6 +79,11 @@ export class Canvas {
     return this.refold === refold;
   }
 
+  /** Whether it makes all planes anew, so that nothing is left of what was folded before. */
+  isWhole({ planes }: Refold): boolean {
+    return planes.names.length === this.planes.names.length;
+  }
+
   /** Everything has been folded anew. Errors: broken-invariant when it has not. */
   endRefold({ planes }: Refold): void {
     if (this.duePlanes.some(isCounter)) this.planes.frames = planes.frames;

@@ -170,7 +170,12 @@ export class Contents {
   endRefold(refold: Refold): void {
     const canvas = this.opened();
     canvas.endRefold(refold);
-    if (refold.planes.names.length === canvas.planes.names.length) this.decodedBy = this.decoding;
+    if (!canvas.isWhole(refold)) return;
+    this.decodedBy = this.decoding;
+    for (const [entry, { samplesCrc }] of refold.said) {
+      if (samplesCrc !== entry.samplesCrc)
+        this.ledger.record({ ...entry, ...(samplesCrc !== undefined && { samplesCrc }) });
+    }
   }
 
   /** Every frame of the stack belongs to one that is finished, of this name: the next frame begins another. */

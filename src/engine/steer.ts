@@ -6,6 +6,7 @@ import { isEarlier, takenAt } from '../core/order.ts';
 import { isCounter } from '../core/plane.ts';
 import { select } from '../core/select.ts';
 import type { FirstCapture } from '../core/state.ts';
+import { mustBeAsFolded } from './develop.ts';
 import { Originals } from './originals.ts';
 import type { EnginePorts } from './ports.ts';
 import type { Requests } from './protocol.ts';
@@ -33,8 +34,8 @@ export class Steering {
    * Takes folded frames out, as if they had never been added: at once where planes can be subtracted from, else by a refold that is
    * then due.
    *
-   * Errors: usage when a name means no folded frame; io, naming them, when originals that this needs are gone. Nothing is then
-   * changed.
+   * Errors: usage when a name means no folded frame; io, naming them, when originals that this needs are gone: nothing is then
+   * changed. config for a frame that filters do not make the same again: those before it are out.
    */
   async remove(wanted: readonly string[]): Promise<Requests['remove']['answer']> {
     const { stack } = this;
@@ -48,11 +49,12 @@ export class Steering {
     const first = await this.firstOf(rest);
     const removed: Entry[] = [];
     for (const entry of entries) {
-      const frame = needsSamples ? (await this.originals.develop(entry, stack.shape)).frame : null;
+      const developed = needsSamples ? await this.originals.develop(entry, stack.shape) : null;
+      if (developed) mustBeAsFolded(developed.said, entry);
       await stack.alone(async () => {
         // Somebody else may have taken it out meanwhile.
         if (stack.ledger.withDigest(entry.digest ?? '')?.outcome !== 'folded') return;
-        stack.unfold(frame, entry, { outcome: 'removed', reason: 'photographer' }, first);
+        stack.unfold(developed?.frame ?? null, entry, { outcome: 'removed', reason: 'photographer' }, first);
         removed.push(entry);
       });
     }
@@ -97,8 +99,10 @@ export class Steering {
       const canvas = stack.opened();
       const refold = canvas.beginRefold(stack.folded());
       for (const entry of refold.todo) {
-        const { frame } = await this.originals.develop(entry, stack.shape);
+        const { frame, said } = await this.originals.develop(entry, stack.shape);
         if (!canvas.isCurrent(refold)) break;
+        if (canvas.isWhole(refold)) refold.said.set(entry, said);
+        else mustBeAsFolded(said, entry);
         refold.fold(frame, entry);
         refold.done++;
       }
