@@ -4,6 +4,7 @@ import { StackError } from '../core/errors.ts';
 import type { FilterSettings } from '../core/filter.ts';
 import { startEngine } from '../engine/client.ts';
 import type { StackSettings } from '../engine/protocol.ts';
+import { systemClock } from '../io/clock.ts';
 import { type Config, filterSchema } from '../io/config-schema.ts';
 import { moduleDigest } from '../io/filter-module.ts';
 
@@ -41,7 +42,7 @@ export function withDigests(filters: readonly FilterEntry[]): FilterSettings[] {
  */
 export async function tryFilters(settings: StackSettings): Promise<void> {
   if (settings.filters.length === 0) return;
-  const engine = startEngine();
+  const engine = startEngine(systemClock);
   try {
     await engine.ask('open', { ...settings, stateFile: null, spoolFolder: null });
   } catch (cause) {

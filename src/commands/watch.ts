@@ -130,14 +130,14 @@ export function daemonSettings(config: Config, stateFolder: string, stopAfterIdl
   };
 }
 
-function systemPorts(log: Log, terminal: Terminal, lockFd: number | undefined): DaemonPorts {
+export function systemPorts(log: Log, terminal: Terminal, lockFd: number | undefined): DaemonPorts {
   return {
     clock: systemClock,
     log,
     notify: openNotify(process.env, {
       onError: (error) => log.line('warn', 'notify-failed', `cannot talk to systemd: ${error.message}`),
     }),
-    startEngine: () => startEngine(lockFd),
+    startEngine: () => startEngine(systemClock, lockFd === undefined ? {} : { inheritFd: lockFd }),
     listenForCommands,
     longestStallMs: watchMainLoop().longestStallMs,
     showProgress: (facts) => terminal.show(progressLine(facts)),

@@ -7,12 +7,13 @@ import type { TakenAt } from './order.ts';
 import type { Period } from './period.ts';
 
 export const STATE_MAGIC = 'SLOWSHTR';
-export const STATE_VERSION = 1;
+/** Written; older ones are read. */
+export const STATE_VERSION = 2;
 export const PREAMBLE_BYTES = 32;
 /** Planes are checksummed by strips of this many samples; the last strip of a plane may be shorter. */
 export const STRIP_SAMPLES = 1 << 18;
 
-/** One accumulator as packed in the file; `bytesPerSample` is 1, 2, 3, 4 or 6, little-endian. */
+/** One accumulator as packed in the file; `bytesPerSample` is 1, 2, 3, 4, 6 or 8, little-endian. */
 export interface PackedPlane {
   readonly name: string;
   readonly bytesPerSample: number;

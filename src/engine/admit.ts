@@ -37,14 +37,10 @@ const SPOOL_STAMP = 'spool';
 export class Admission {
   private readonly stack: Stack;
   private readonly ports: EnginePorts;
-  private nextOrdinal: number;
-  /** Ordinals by digest: a pending capture that is asked about again keeps its own, so that the count is of captures. */
-  private readonly undecided = new Map<string, number>();
 
   constructor(stack: Stack, ports: EnginePorts) {
     this.stack = stack;
     this.ports = ports;
-    this.nextOrdinal = stack.ledger.nextOrdinal;
   }
 
   /**
@@ -81,14 +77,18 @@ export class Admission {
     const imageDigest = sha256Of(bytes, walk.imageRanges);
     await inHand(imageDigest);
     const entry = { ...seen, digest, imageDigest };
-    // A spooled frame was kept before, whatever its number is now.
-    const skipped = () =>
-      spooled ? null : (this.isPaused(entry) ?? this.isOutside(entry, bytes, facts) ?? this.isSkipped(entry));
-    return this.isKnown(entry) ?? skipped() ?? { facts, bytes, decoder, entry: this.numbered(entry) };
+    // What is in the spool was folded before, whatever its number is now.
+    const isWanted = this.stack.spool.has(digest);
+    const known = this.isKnown(entry, isWanted);
+    if (known) return known;
+    const left = isWanted ? null : (this.isPaused(entry) ?? this.isOutside(entry, bytes, facts));
+    if (left) return left;
+    const numbered = await this.numbered(entry);
+    return (isWanted ? null : this.isSkipped(numbered)) ?? { facts, bytes, decoder, entry: numbered };
   }
 
   /** Invariant 3: the same bytes, or the same pixels rewritten under the same name, are the same exposure. */
-  private isKnown(entry: Admitted['entry']): Verdict | null {
+  private isKnown(entry: Admitted['entry'], isWanted: boolean): Verdict | null {
     const { ledger } = this.stack;
     const same = ledger.withDigest(entry.digest);
     if (same?.path === entry.path) {
@@ -101,7 +101,8 @@ export class Admission {
       return { outcome: 'skipped', stamp: entry.stamp };
     }
     const first = same ?? ledger.withImage(entry.path, entry.imageDigest);
-    if (!first) return null;
+    // With other metadata it may have been left out when it came before its copy in the spool.
+    if (!first || (isWanted && (first.outcome === 'skipped' || first.outcome === 'held'))) return null;
     ledger.record({ ...entry, outcome: 'duplicate', reason: first.path });
     return { outcome: 'duplicate', stamp: entry.stamp, message: first.path };
   }
@@ -127,26 +128,16 @@ export class Admission {
   }
 
   private isSkipped(entry: Admitted['entry']): Verdict | null {
-    if (isKept(this.ordinalOf(entry.digest), this.stack.settings.everyNth)) return null;
-    this.stack.ledger.record({ ...this.numbered(entry), outcome: 'skipped', reason: 'every-nth' });
-    this.decided(entry.digest);
+    if (isKept(entry.ordinal ?? 0, this.stack.settings.everyNth)) return null;
+    this.stack.ledger.record({ ...entry, outcome: 'skipped', reason: 'every-nth' });
+    this.stack.decided(entry);
     return { outcome: 'skipped', stamp: entry.stamp };
   }
 
-  private numbered(entry: Admitted['entry']): Admitted['entry'] {
-    const ordinal = this.ordinalOf(entry.digest);
-    return this.stack.settings.everyNth === 1 ? entry : { ...entry, ordinal };
-  }
-
-  private ordinalOf(digest: string): number {
-    const ordinal = this.undecided.get(digest) ?? this.nextOrdinal++;
-    this.undecided.set(digest, ordinal);
-    return ordinal;
-  }
-
-  /** A verdict has been given on these bytes. */
-  decided(digest: string): void {
-    this.undecided.delete(digest);
+  /** A pending capture that is asked about again keeps its number, so that the count is of captures. */
+  private async numbered(entry: Admitted['entry']): Promise<Admitted['entry']> {
+    if (this.stack.settings.everyNth === 1) return entry;
+    return { ...entry, ordinal: await this.stack.ordinalOf(entry, this.ports.storage) };
   }
 }
 

@@ -12,11 +12,12 @@ export interface Spooled {
   readonly name: string;
 }
 
-/** A frame in a journal. */
+/** A line of a journal: a frame that was folded, or with an `ordinal` a capture that was given this number by `everyNth`. */
 export interface Noted {
   readonly path: string;
   readonly digest: string;
   readonly imageDigest: string | null;
+  readonly ordinal?: number;
 }
 
 /** What keeps a stack. Errors: those of the file system, by code; damaged-state and newer-state from `load`. */

@@ -113,6 +113,8 @@ export interface Standing extends Survey {
 
 /** Every request by name, with what it takes and what it answers. */
 export interface Requests {
+  /** Whether anybody is there. */
+  ping: { ask: Record<string, never>; answer: Record<string, never> };
   open: {
     ask: StackSettings;
     answer: {

@@ -6,6 +6,7 @@ import { describeMeaning } from '../core/meaning.ts';
 import { type StateHeader, strips } from '../core/state.ts';
 import { Arena } from './arena.ts';
 import { Contents, type Folding } from './contents.ts';
+import { Count } from './count.ts';
 import { loadFilters } from './filter.ts';
 import type { EnginePorts, Noted, Spooled, Storage } from './ports.ts';
 import type { StackSettings } from './protocol.ts';
@@ -18,6 +19,7 @@ export class Stack extends Contents {
   readonly expected = new Map<string, Noted>();
   /** Frames that only the next checkpoint makes durable although there is a spool. */
   private readonly unspooled = new Set<string>();
+  private readonly count = new Count();
   private checkpointed = 0;
   private generation = 0;
   private saving: Promise<unknown> = Promise.resolve();
@@ -69,8 +71,12 @@ export class Stack extends Contents {
       if (this.ledger.withDigest(spooled.digest)) await storage.drop(spooled);
       else this.spool.set(spooled.digest, spooled);
     }
+    this.count.goOnFrom(this.ledger.nextOrdinal);
     for (const noted of await storage.noted(stateFile, this.generation)) {
-      if (!this.ledger.withDigest(noted.digest)) this.expected.set(noted.digest, noted);
+      const { ordinal, digest } = noted;
+      if (this.ledger.withDigest(digest)) continue;
+      if (ordinal === undefined) this.expected.set(digest, noted);
+      else this.count.keep({ ...noted, ordinal });
     }
   }
 
@@ -113,6 +119,26 @@ export class Stack extends Contents {
   }
 
   /**
+   * Its number in the count of `everyNth`. A new one is in the journal before anything follows from it, or a restart would count the
+   * captures in another order.
+   *
+   * Errors: none; what the disk does not take is counted anew after a restart.
+   */
+  async ordinalOf(capture: Omit<Noted, 'ordinal'>, storage: Storage): Promise<number> {
+    const known = this.count.of(capture);
+    if (known !== undefined) return known;
+    const numbered = this.count.give(capture);
+    const { stateFile } = this.settings;
+    if (stateFile !== null) await storage.note(stateFile, this.generation, numbered).catch(() => undefined);
+    return numbered.ordinal;
+  }
+
+  /** The ledger has it: its number needs no journal any more. */
+  decided(capture: Omit<Noted, 'ordinal'>): void {
+    this.count.decided(capture);
+  }
+
+  /**
    * Makes the stack durable: a consistent copy, written while folding goes on; then what the copy holds leaves the spool.
    * One at a time, for all write the same hidden file.
    *
@@ -132,7 +158,8 @@ export class Stack extends Contents {
     const { header, entries, packed } = this.snapshot(now);
     const held = [...this.spool.values()].filter(({ digest }) => this.ledger.withDigest(digest));
     // The journals that name them are about to go.
-    for (const noted of this.expected.values()) await storage.note(stateFile, header.generation, noted);
+    const notedBefore = [...this.expected.values(), ...this.count.open()];
+    for (const noted of notedBefore) await storage.note(stateFile, header.generation, noted);
     await storage.save(stateFile, header, entries, packed);
     this.checkpointed = durableFrames;
     for (const digest of unspooled) this.unspooled.delete(digest);
@@ -158,7 +185,20 @@ export class Stack extends Contents {
       savedAt: now,
       ledgerEntries: this.ledger.size,
     };
-    const packed = strips(header).map((strip) => this.opened().planes.pack(strip));
-    return { header, entries: [...this.ledger.entries()], packed };
+    return { header, entries: [...this.ledger.entries()], packed: this.packed(header) };
+  }
+
+  /** A copy of the planes, strip by strip, in one piece of memory: many small ones cost as much as the copying. */
+  private packed(header: StateHeader): Uint8Array[] {
+    const layout = strips(header);
+    const bytes = layout.reduce((total, { samples, plane }) => total + samples * plane.bytesPerSample, 0);
+    const copy = Buffer.allocUnsafeSlow(bytes);
+    let at = 0;
+    return layout.map((strip) => {
+      const packed = this.opened().planes.pack(strip);
+      copy.set(packed, at);
+      at += packed.length;
+      return copy.subarray(at - packed.length, at);
+    });
   }
 }

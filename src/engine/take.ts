@@ -105,7 +105,7 @@ export class Taker {
       if (this.series.isFull) await this.series.finish(null);
       const verdict = await this.holdOrFold(admitted, developed, letNext);
       if (verdict.outcome === 'held' && kept) await this.unspool(kept);
-      this.admission.decided(entry.digest);
+      this.stack.decided(entry);
       if (verdict.outcome === 'held') return verdict;
       const pictured = this.history.note();
       // A loss that cannot be named is no reason not to fold.
@@ -115,7 +115,7 @@ export class Taker {
     } catch (error) {
       await before;
       const verdict = this.refuse(ask, { error, entry });
-      if (verdict.outcome === 'rejected') this.admission.decided(entry.digest);
+      if (verdict.outcome === 'rejected') this.stack.decided(entry);
       if (kept) await this.unspool(kept);
       return verdict;
     } finally {
