@@ -63,12 +63,17 @@ export class Stack extends Contents {
   private async remember(stateFile: string, storage: Storage): Promise<void> {
     const { spoolFolder } = this.settings;
     for (const spooled of spoolFolder === null ? [] : await storage.spooled(spoolFolder)) {
-      if (this.ledger.withDigest(spooled.digest)) await storage.drop(spooled);
+      if (this.progress === null && this.ledger.withDigest(spooled.digest)) await storage.drop(spooled);
       else this.spool.set(spooled.digest, spooled);
     }
     for (const noted of await storage.noted(stateFile, this.generation)) {
       if (!this.ledger.withDigest(noted.digest)) this.expected.set(noted.digest, noted);
     }
+  }
+
+  /** What is in the spool and not in the ledger. */
+  get spooledAnew(): Spooled[] {
+    return [...this.spool.values()].filter(({ digest }) => !this.ledger.withDigest(digest));
   }
 
   /** Frames that a power cut now would keep: with a spool all of them, for each was on the disk before it was folded. */
@@ -127,7 +132,9 @@ export class Stack extends Contents {
     const { frames: durableFrames } = this;
     const unspooled = [...this.unspooled];
     const { header, entries, packed } = this.snapshot(now);
-    const held = [...this.spool.values()].filter(({ digest }) => this.ledger.withDigest(digest));
+    // What is to be folded again may have no other original left.
+    const isDue = this.progress !== null;
+    const held = isDue ? [] : [...this.spool.values()].filter(({ digest }) => this.ledger.withDigest(digest));
     // The journals that name them are about to go.
     for (const noted of this.expected.values()) await storage.note(stateFile, header.generation, noted);
     await storage.save(stateFile, header, entries, packed);
