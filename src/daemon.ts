@@ -76,7 +76,8 @@ export class Daemon {
       onTrouble: (error) => this.situation.failTake(error),
     });
     this.supervisor = new Supervisor(ports.startEngine, settings.stack, {
-      onOpened: (engine, opened, isRestart) => void this.serve(engine, opened, isRestart),
+      // An engine that dies meanwhile is met by the supervisor; what cannot be written now, by the keeper.
+      onOpened: (...opened) => void this.serve(...opened).catch(() => undefined),
       onDied: (how) => {
         this.diary.engineDied(how);
         this.intake.engineDied();
@@ -231,9 +232,10 @@ export class Daemon {
     if (isRestart) await this.noticer.listAll();
     this.losses.expectAudit();
     if (poisoned.length === 0) return;
-    // Durable at once, so that a restart does not meet it again.
     await this.remark(poisoned);
-    await this.checkpoint();
+    // Durable at once, so that a restart does not meet it again.
+    await this.keeper.settle();
+    this.intake.remembered();
   }
 
   private lookAround(now: number): void {

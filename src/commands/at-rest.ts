@@ -25,7 +25,7 @@ export async function performAtRest<N extends CommandName>(
 ): Promise<Commands[N]['answer']> {
   const settings = await lastSettings(folder);
   const lock = await takeLock(join(folder, 'lock'), `the state in ${folder}`, systemClock);
-  const engine = startEngine(lock.fd);
+  const engine = startEngine(systemClock, { inheritFd: lock.fd });
   try {
     const { refolding } = await engine.ask('open', settings);
     let isDue = refolding;

@@ -3,6 +3,7 @@ import { StackError } from '../core/errors.ts';
 import { stampOf } from '../core/settle.ts';
 import { decodesInFlight, type EngineClient, startEngine } from '../engine/client.ts';
 import type { StackSettings, TakeReply } from '../engine/protocol.ts';
+import { systemClock } from '../io/clock.ts';
 import { lookAt } from '../io/files.ts';
 
 export interface BatchResult {
@@ -36,7 +37,7 @@ export async function foldFiles(
   const poisoned = new Map<string, TakeReply>();
   let side = decodesInFlight + 1;
   for (;;) {
-    const engine = startEngine();
+    const engine = startEngine(systemClock);
     const inHand = new Set<string>();
     const replies = new Map<string, TakeReply>(poisoned);
     try {

@@ -5,7 +5,7 @@ import { outsideOf } from '../core/period.ts';
 import { type Facts, modifiedMsOf, stampOf } from '../core/settle.ts';
 import { isoTime } from '../core/sidecar.ts';
 import type { Decoder } from '../decoders/decoder.ts';
-import { saidOf } from './develop.ts';
+import { type Said, saidOf } from './develop.ts';
 import { sha256Of } from './originals.ts';
 import type { EnginePorts, Spooled } from './ports.ts';
 import type { Requests, TakeReply } from './protocol.ts';
@@ -22,6 +22,8 @@ export interface Admitted {
   readonly bytes: Buffer;
   readonly decoder: Decoder;
   readonly entry: OpenEntry & { readonly digest: string; readonly imageDigest: string };
+  /** Before a restart: it is folded again, whatever is said of new captures. */
+  readonly wasFolded: boolean;
 }
 
 /** A capture that is not to be folded as it is: the error says why, the entry whom it concerns. */
@@ -37,14 +39,10 @@ const SPOOL_STAMP = 'spool';
 export class Admission {
   private readonly stack: Stack;
   private readonly ports: EnginePorts;
-  private nextOrdinal: number;
-  /** Ordinals by digest: a pending capture that is asked about again keeps its own, so that the count is of captures. */
-  private readonly undecided = new Map<string, number>();
 
   constructor(stack: Stack, ports: EnginePorts) {
     this.stack = stack;
     this.ports = ports;
-    this.nextOrdinal = stack.ledger.nextOrdinal;
   }
 
   /**
@@ -81,14 +79,19 @@ export class Admission {
     const imageDigest = sha256Of(bytes, walk.imageRanges);
     await inHand(imageDigest);
     const entry = { ...seen, digest, imageDigest };
-    // A spooled frame was kept before, whatever its number is now.
-    const skipped = () =>
-      spooled ? null : (this.isPaused(entry) ?? this.isOutside(entry, bytes, facts) ?? this.isSkipped(entry));
-    return this.isKnown(entry) ?? skipped() ?? { facts, bytes, decoder, entry: this.numbered(entry) };
+    const wasFolded = this.stack.wasFolded(entry);
+    const known = this.isKnown(entry, wasFolded);
+    if (known) return known;
+    const said = () => saidOf(bytes, modifiedMsOf(facts));
+    const left = wasFolded ? null : (this.isPaused(entry, said) ?? this.isOutside(entry, said));
+    if (left) return left;
+    const numbered = await this.numbered(entry);
+    const skipped = wasFolded ? null : this.isSkipped(numbered);
+    return skipped ?? { facts, bytes, decoder, entry: numbered, wasFolded };
   }
 
   /** Invariant 3: the same bytes, or the same pixels rewritten under the same name, are the same exposure. */
-  private isKnown(entry: Admitted['entry']): Verdict | null {
+  private isKnown(entry: Admitted['entry'], wasFolded: boolean): Verdict | null {
     const { ledger } = this.stack;
     const same = ledger.withDigest(entry.digest);
     if (same?.path === entry.path) {
@@ -101,24 +104,25 @@ export class Admission {
       return { outcome: 'skipped', stamp: entry.stamp };
     }
     const first = same ?? ledger.withImage(entry.path, entry.imageDigest);
-    if (!first) return null;
+    // With other metadata it may have been left out when it came before its copy in the spool.
+    if (!first || (wasFolded && (first.outcome === 'skipped' || first.outcome === 'held'))) return null;
     ledger.record({ ...entry, outcome: 'duplicate', reason: first.path });
     return { outcome: 'duplicate', stamp: entry.stamp, message: first.path };
   }
 
   /** What comes during a pause is kept out, and may be put back; it has no number in the count of `everyNth`. */
-  private isPaused(entry: Admitted['entry']): Verdict | null {
+  private isPaused(entry: Admitted['entry'], said: () => Said): Verdict | null {
     if (!this.stack.paused) return null;
     const message = 'it came while the stack was paused';
-    this.stack.ledger.record({ ...entry, outcome: 'held', reason: 'paused', message });
+    this.stack.ledger.record({ ...entry, ...said(), outcome: 'held', reason: 'paused', message });
     return { outcome: 'held', stamp: entry.stamp, message };
   }
 
   /** What lies outside the period has no number: everyNth counts within it. */
-  private isOutside(entry: Admitted['entry'], bytes: Buffer, facts: Facts): Verdict | null {
+  private isOutside(entry: Admitted['entry'], said: () => Said): Verdict | null {
     const { settings, ledger } = this.stack;
     if (settings.from === null && settings.until === null) return null;
-    const { capturedAt } = saidOf(bytes, modifiedMsOf(facts));
+    const { capturedAt } = said();
     const reason = outsideOf(settings, capturedAt);
     if (reason === null) return null;
     const message = `taken at ${isoTime(capturedAt)}`;
@@ -127,26 +131,16 @@ export class Admission {
   }
 
   private isSkipped(entry: Admitted['entry']): Verdict | null {
-    if (isKept(this.ordinalOf(entry.digest), this.stack.settings.everyNth)) return null;
-    this.stack.ledger.record({ ...this.numbered(entry), outcome: 'skipped', reason: 'every-nth' });
-    this.decided(entry.digest);
+    if (isKept(entry.ordinal ?? 0, this.stack.settings.everyNth)) return null;
+    this.stack.ledger.record({ ...entry, outcome: 'skipped', reason: 'every-nth' });
+    this.stack.decided(entry);
     return { outcome: 'skipped', stamp: entry.stamp };
   }
 
-  private numbered(entry: Admitted['entry']): Admitted['entry'] {
-    const ordinal = this.ordinalOf(entry.digest);
-    return this.stack.settings.everyNth === 1 ? entry : { ...entry, ordinal };
-  }
-
-  private ordinalOf(digest: string): number {
-    const ordinal = this.undecided.get(digest) ?? this.nextOrdinal++;
-    this.undecided.set(digest, ordinal);
-    return ordinal;
-  }
-
-  /** A verdict has been given on these bytes. */
-  decided(digest: string): void {
-    this.undecided.delete(digest);
+  /** A pending capture that is asked about again keeps its number, so that the count is of captures. */
+  private async numbered(entry: Admitted['entry']): Promise<Admitted['entry']> {
+    if (this.stack.settings.everyNth === 1) return entry;
+    return { ...entry, ordinal: await this.stack.ordinalOf(entry, this.ports.storage) };
   }
 }
 

@@ -12,11 +12,12 @@ export interface Spooled {
   readonly name: string;
 }
 
-/** A frame in a journal. */
+/** A line of a journal: a frame that was folded, or with an `ordinal` a capture that was given this number by `everyNth`. */
 export interface Noted {
   readonly path: string;
   readonly digest: string;
   readonly imageDigest: string | null;
+  readonly ordinal?: number;
 }
 
 /** What keeps a stack. Errors: those of the file system, by code; damaged-state and newer-state from `load`. */
@@ -56,6 +57,8 @@ export interface EnginePorts {
   readCapture(path: string): Promise<{ facts: Facts; bytes: Buffer } | 'gone' | 'changed'>;
   /** A look at a path, without reading it. */
   lookAt(path: string): Promise<Facts | 'gone' | 'not-a-file'>;
+  /** What a module exports, and the SHA-256, hex, of its bytes. Errors: config. */
+  loadFilter(module: string): Promise<{ exported: unknown; digest: string }>;
   readonly storage: Storage;
   /** Puts a picture or its facts in place at once. */
   publishFile(file: string, bytes: Uint8Array, mode: number): Promise<void>;

@@ -33,6 +33,9 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
   };
 
   const handlers: Handlers = {
+    async ping() {
+      return {};
+    },
     async open(settings) {
       const { stack, resumed } = await Stack.open(settings, ports);
       const steering = new Steering(stack, ports);

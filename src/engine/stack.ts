@@ -6,6 +6,8 @@ import { describeMeaning } from '../core/meaning.ts';
 import { type StateHeader, strips } from '../core/state.ts';
 import { Arena } from './arena.ts';
 import { Contents, type Folding } from './contents.ts';
+import { Count } from './count.ts';
+import { loadFilters } from './filter.ts';
 import type { EnginePorts, Noted, Spooled, Storage } from './ports.ts';
 import type { StackSettings } from './protocol.ts';
 import { software } from './software.ts';
@@ -17,6 +19,7 @@ export class Stack extends Contents {
   readonly expected = new Map<string, Noted>();
   /** Frames that only the next checkpoint makes durable although there is a spool. */
   private readonly unspooled = new Set<string>();
+  private readonly count = new Count();
   private checkpointed = 0;
   private generation = 0;
   private saving: Promise<unknown> = Promise.resolve();
@@ -25,14 +28,16 @@ export class Stack extends Contents {
   /**
    * An empty stack, or the one in the state file.
    *
-   * Errors: damaged-state, newer-state, and broken-invariant when the file holds a stack of another meaning.
+   * Errors: config for a filter, damaged-state, newer-state, and broken-invariant when the file holds a stack of another meaning.
    */
   static async open(
     settings: StackSettings,
     ports: EnginePorts,
   ): Promise<{ stack: Stack; resumed: boolean }> {
+    const filters = await loadFilters(settings.filters, ports.loadFilter);
     const arena = new Arena(ports.openMemory());
-    const stack = new Stack(settings, arena, await ports.kernels(arena.memory), ports.decodedBy);
+    const kernels = await ports.kernels(arena.memory);
+    const stack = new Stack(settings, filters, arena, kernels, ports.decodedBy);
     if (settings.stateFile === null) return { stack, resumed: false };
     const saved = await ports.storage.load(
       settings.stateFile,
@@ -66,14 +71,25 @@ export class Stack extends Contents {
       if (this.progress === null && this.ledger.withDigest(spooled.digest)) await storage.drop(spooled);
       else this.spool.set(spooled.digest, spooled);
     }
+    this.count.goOnFrom(this.ledger.nextOrdinal);
     for (const noted of await storage.noted(stateFile, this.generation)) {
-      if (!this.ledger.withDigest(noted.digest)) this.expected.set(noted.digest, noted);
+      const { ordinal, digest } = noted;
+      if (this.ledger.withDigest(digest)) continue;
+      if (ordinal === undefined) this.expected.set(digest, noted);
+      else this.count.keep({ ...noted, ordinal });
     }
   }
 
   /** What is in the spool and not in the ledger. */
   get spooledAnew(): Spooled[] {
     return [...this.spool.values()].filter(({ digest }) => !this.ledger.withDigest(digest));
+  }
+
+  /** Whether it was in the stack before a restart, by the word of the spool or of a journal. */
+  wasFolded({ path, digest, imageDigest }: Noted): boolean {
+    if (this.spool.has(digest) || this.expected.has(digest)) return true;
+    const expected = [...this.expected.values()];
+    return expected.some((noted) => noted.path === path && noted.imageDigest === imageDigest);
   }
 
   /** Frames that a power cut now would keep: with a spool all of them, for each was on the disk before it was folded. */
@@ -115,6 +131,26 @@ export class Stack extends Contents {
   }
 
   /**
+   * Its number in the count of `everyNth`. A new one is in the journal before anything follows from it, or a restart would count the
+   * captures in another order.
+   *
+   * Errors: none; what the disk does not take is counted anew after a restart.
+   */
+  async ordinalOf(capture: Omit<Noted, 'ordinal'>, storage: Storage): Promise<number> {
+    const known = this.count.of(capture);
+    if (known !== undefined) return known;
+    const numbered = this.count.give(capture);
+    const { stateFile } = this.settings;
+    if (stateFile !== null) await storage.note(stateFile, this.generation, numbered).catch(() => undefined);
+    return numbered.ordinal;
+  }
+
+  /** The ledger has it: its number needs no journal any more. */
+  decided(capture: Omit<Noted, 'ordinal'>): void {
+    this.count.decided(capture);
+  }
+
+  /**
    * Makes the stack durable: a consistent copy, written while folding goes on; then what the copy holds leaves the spool.
    * One at a time, for all write the same hidden file.
    *
@@ -136,7 +172,8 @@ export class Stack extends Contents {
     const isDue = this.progress !== null;
     const held = isDue ? [] : [...this.spool.values()].filter(({ digest }) => this.ledger.withDigest(digest));
     // The journals that name them are about to go.
-    for (const noted of this.expected.values()) await storage.note(stateFile, header.generation, noted);
+    const notedBefore = [...this.expected.values(), ...this.count.open()];
+    for (const noted of notedBefore) await storage.note(stateFile, header.generation, noted);
     await storage.save(stateFile, header, entries, packed);
     this.checkpointed = durableFrames;
     for (const digest of unspooled) this.unspooled.delete(digest);
@@ -156,12 +193,26 @@ export class Stack extends Contents {
       everyNth: this.settings.everyNth,
       from: this.settings.from,
       until: this.settings.until,
+      filters: this.settings.filters,
       ...this.standing(),
       generation: this.generation,
       savedAt: now,
       ledgerEntries: this.ledger.size,
     };
-    const packed = strips(header).map((strip) => this.opened().planes.pack(strip));
-    return { header, entries: [...this.ledger.entries()], packed };
+    return { header, entries: [...this.ledger.entries()], packed: this.packed(header) };
+  }
+
+  /** A copy of the planes, strip by strip, in one piece of memory: many small ones cost as much as the copying. */
+  private packed(header: StateHeader): Uint8Array[] {
+    const layout = strips(header);
+    const bytes = layout.reduce((total, { samples, plane }) => total + samples * plane.bytesPerSample, 0);
+    const copy = Buffer.allocUnsafeSlow(bytes);
+    let at = 0;
+    return layout.map((strip) => {
+      const packed = this.opened().planes.pack(strip);
+      copy.set(packed, at);
+      at += packed.length;
+      return copy.subarray(at - packed.length, at);
+    });
   }
 }

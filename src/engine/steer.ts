@@ -1,11 +1,13 @@
 /** What the photographer decides about a running stack: pausing it, taking frames out, putting them back. */
 import { messageOf, StackError } from '../core/errors.ts';
+import type { Frame } from '../core/frame.ts';
 import type { Entry, Outcome } from '../core/ledger.ts';
 import { printable } from '../core/names.ts';
 import { isEarlier, takenAt } from '../core/order.ts';
 import { isCounter } from '../core/plane.ts';
 import { select } from '../core/select.ts';
 import type { FirstCapture } from '../core/state.ts';
+import { mustBeAsFolded } from './develop.ts';
 import { Originals } from './originals.ts';
 import type { EnginePorts } from './ports.ts';
 import type { Requests } from './protocol.ts';
@@ -49,14 +51,13 @@ export class Steering {
     // The latest first: of what comes before it nothing has to be read again.
     const latestFirst = entries.toSorted((a, b) => (isEarlier(takenAt(a), takenAt(b)) ? 1 : -1));
     return this.each('taken out', latestFirst, async (entry) => {
-      const develop = async () => (await originals.develop(entry, stack.shape)).frame;
-      const early = stack.needsSamples ? await develop() : null;
+      const early = stack.needsSamples ? await this.again(entry) : null;
       return stack.alone(async () => {
         const now = this.asOf(entry, ['folded']);
         if (!now) return false;
         const first = await this.firstOf(stack.folded().filter((each) => each !== now));
         // A refold that has ended since then has made planes that can be subtracted from.
-        const frame = early ?? (stack.needsSamples ? await develop() : null);
+        const frame = early ?? (stack.needsSamples ? await this.again(entry) : null);
         stack.unfold(frame, now, { outcome: 'removed', reason: 'photographer' }, first);
         return true;
       });
@@ -78,12 +79,20 @@ export class Steering {
       return stack.alone(async () => {
         const now = this.asOf(entry, restorable);
         if (!now) return false;
+        if (now.samplesCrc !== undefined) mustBeAsFolded(said, now);
         const { reason: _why, message: _how, ...known } = now;
-        // What was said of it stays: its file may have been written again since.
+        // What the camera said of it stays: its file may have been written again since.
         stack.putBack({ frame, entry: { ...said, ...known, outcome: 'folded' }, look });
         return true;
       });
     });
+  }
+
+  /** The frame as it was folded. Errors: io when its original is gone; filter-failed; those of developing. */
+  private async again(entry: Entry): Promise<Frame> {
+    const { frame, said } = await this.originals.develop(entry, this.stack.shape);
+    mustBeAsFolded(said, entry);
+    return frame;
   }
 
   /** What the ledger says of it now; null when somebody else has decided about it meanwhile. */
@@ -128,7 +137,7 @@ export class Steering {
       const canvas = stack.opened();
       const refold = canvas.beginRefold(stack.folded());
       for (const entry of refold.todo) {
-        const { frame } = await this.originals.develop(entry, stack.shape);
+        const frame = await this.again(entry);
         if (!canvas.isCurrent(refold)) break;
         refold.fold(frame, entry);
         refold.done++;

@@ -105,7 +105,7 @@ export class Taker {
       const earlier = await this.finishFull();
       const verdict = await this.holdOrFold(admitted, developed, letNext);
       if (verdict.outcome === 'held' && kept) await this.unspool(kept);
-      this.admission.decided(entry.digest);
+      this.stack.decided(entry);
       if (verdict.outcome === 'held') return { ...verdict, ...earlier };
       const pictured = this.history.note();
       // A loss that cannot be named is no reason not to fold.
@@ -115,7 +115,7 @@ export class Taker {
     } catch (error) {
       await before;
       const verdict = this.refuse(ask, { error, entry });
-      if (verdict.outcome === 'rejected') this.admission.decided(entry.digest);
+      if (verdict.outcome === 'rejected') this.stack.decided(entry);
       if (kept) await this.unspool(kept);
       return verdict;
     } finally {
@@ -126,16 +126,17 @@ export class Taker {
   }
 
   /** 4 decode, 5 calibrate. Errors: those of developing. */
-  private develop({ bytes, decoder, facts }: Admitted): Promise<Developed> {
+  private develop({ bytes, decoder, facts, entry }: Admitted): Promise<Developed> {
     const { hold } = this.stack.settings;
     // A frame of another size is to be held, not rejected.
     const shape = hold.on.includes('size') ? null : this.stack.shape;
-    return develop({ bytes, decoder, modifiedMs: modifiedMsOf(facts) }, shape);
+    const capture = { path: entry.path, bytes, decoder, modifiedMs: modifiedMsOf(facts) };
+    return develop(capture, shape, this.stack.filters);
   }
 
   /** 6 fold: in one turn, so that planes and ledger change together. Errors: shape-mismatch, stack-full. */
   private async holdOrFold(
-    { entry }: Admitted,
+    { entry, wasFolded }: Admitted,
     { frame, look, hasAlpha, said }: Developed,
     letNext: () => void,
   ): Promise<Verdict> {
@@ -154,7 +155,7 @@ export class Taker {
       await folded;
     } else {
       const held = await stack.alone(async () => {
-        const why = stack.holder.judge({ shape: frame.shape, entry: known }, stack.shape);
+        const why = wasFolded ? null : stack.holder.judge({ shape: frame.shape, entry: known }, stack.shape);
         if (why) stack.ledger.record({ ...known, outcome: 'held', ...why });
         else stack.fold(folding);
         return why;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { planeOrder } from '../../src/core/plane.ts';
 import type { EnginePorts } from '../../src/engine/ports.ts';
+import type { StackSettings } from '../../src/engine/protocol.ts';
 import { readCapture } from '../../src/io/files.ts';
 import { type Captures, memoryPorts, startEngine, type TestEngine } from '../support/engine.ts';
 import { defaultSettings } from '../support/settings.ts';
@@ -25,14 +26,19 @@ class Shoot {
     this.captures = new Map(Array.from({ length: count }, (_, i) => [`img_${i}`, tinyCapture(i)]));
   }
 
-  start(ports: Partial<EnginePorts> = {}): Promise<TestEngine> {
+  start(ports: Partial<EnginePorts> = {}, settings: Partial<StackSettings> = {}): Promise<TestEngine> {
     const inMemory = memoryPorts('plain', this.captures, new Map());
     const isHere = (path: string) => path.startsWith(this.folder);
-    return startEngine('plain', this.captures, this.settings, {
-      decoders: [tiny],
-      readCapture: (path) => (isHere(path) ? readCapture(path) : inMemory.readCapture(path)),
-      ...ports,
-    });
+    return startEngine(
+      'plain',
+      this.captures,
+      { ...this.settings, ...settings },
+      {
+        decoders: [tiny],
+        readCapture: (path) => (isHere(path) ? readCapture(path) : inMemory.readCapture(path)),
+        ...ports,
+      },
+    );
   }
 
   async take(engine: TestEngine): Promise<string[]> {
@@ -137,5 +143,21 @@ describe('what was folded before a kill', () => {
     const engine = await shoot.start();
     expect(await shoot.take(engine)).toEqual(['folded', 'folded', 'folded', 'held']);
     expect(await shoot.takeSpooled(engine)).toEqual(['folded', 'folded', 'folded']);
+  });
+
+  it('is folded again although it would be held now', async () => {
+    const shoot = new Shoot(7);
+    const bright = [...shoot.captures.keys()][0]!;
+    for (const name of shoot.captures.keys()) {
+      const bytes = tinyCapture(Number(name.slice(4)));
+      bytes.fill(name === bright ? 200 : 20 + Number(name.slice(4)), 6, 12);
+      shoot.captures.set(name, bytes);
+    }
+    const before = await shoot.start({}, { hold: { on: ['brightness'], sigmas: 6 } });
+    expect(await shoot.take(before)).toEqual(Array(7).fill('folded'));
+    const engine = await shoot.start({}, { hold: { on: ['brightness'], sigmas: 6 } });
+    for (const name of [...shoot.captures.keys()].reverse()) {
+      expect((await engine.take(name)).outcome, name).toBe('folded');
+    }
   });
 });
