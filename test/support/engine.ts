@@ -82,14 +82,15 @@ export interface TestEngine {
   take(path: string, more?: { last?: boolean; acceptDoubt?: boolean }): Promise<TakeReply>;
 }
 
-/** An engine through its protocol, with a stack opened. */
+/** An engine through its protocol, with a stack opened. `ports` take the place of those in memory. */
 export async function startEngine(
   kernels: string,
   captures: Captures,
   settings: Partial<StackSettings> = {},
+  ports: Partial<EnginePorts> = {},
 ): Promise<TestEngine> {
   const published = new Map<string, Uint8Array>();
-  const answer = openEngine(memoryPorts(kernels, captures, published));
+  const answer = openEngine({ ...memoryPorts(kernels, captures, published), ...ports });
   let id = 0;
   const engine: TestEngine = {
     published,
