@@ -15,13 +15,13 @@ import { openEngine } from '../../src/engine/serve.ts';
 import { Stack } from '../../src/engine/stack.ts';
 import { Steering } from '../../src/engine/steer.ts';
 import { Taker } from '../../src/engine/take.ts';
-import { systemDisk } from '../../src/io/disk.ts';
 import { loadFilterModule } from '../../src/io/filter-module.ts';
 import { openStorage } from '../../src/io/storage.ts';
 import type { Kernels } from '../../src/kernels/kernels.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
 import { wasmKernels } from '../../src/kernels/wasm.ts';
 import { repository } from './golden.ts';
+import { droppedDisk } from './left-open.ts';
 import { defaultSettings } from './settings.ts';
 
 /** The module that `npm test` builds first. */
@@ -62,7 +62,7 @@ export function memoryPorts(kernels: string, captures: Captures, published: Map<
       return captures.has(path) ? factsOf(captures, path) : 'gone';
     },
     loadFilter: loadFilterModule,
-    storage: openStorage(systemDisk),
+    storage: openStorage(droppedDisk),
     async publishFile(file, bytes) {
       published.set(file, bytes);
     },
