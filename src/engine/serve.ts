@@ -44,7 +44,7 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
       const untold = stack.ledger.entries()[Symbol.iterator]();
       session = { stack, taker: new Taker(stack, ports, series, history), steering, series, history, untold };
       const { frames, paused } = stack;
-      const spooled = [...stack.spool.values()].map(({ file }) => file);
+      const spooled = stack.spooledAnew.map(({ file }) => file);
       return { resumed, frames, paused, refolding: stack.progress !== null, spooled };
     },
     async known() {
