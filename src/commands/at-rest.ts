@@ -85,7 +85,7 @@ async function lastSettings(folder: string): Promise<StackSettings> {
     if (codeOf(cause) !== 'ENOENT') throw new StackError('io', `cannot read ${file}`, { cause });
     throw new StackError(
       'usage',
-      `expected a state folder that a daemon has worked in, found none at ${folder}`,
+      `expected a state folder that a daemon has worked in, found none at ${folder}; name it with --state: the daemon says where it is when it starts`,
     );
   });
   try {

@@ -1,4 +1,5 @@
 /** What the daemon writes into the log, and how often: each thing once, at the level of what a person must do about it. */
+import { dirname } from 'node:path';
 import type { Changed, CommandName, Commands, Finished } from '../core/control.ts';
 import { messageOf, type StackError } from '../core/errors.ts';
 import { IGNORED_NAMES_MAX } from '../core/limits.ts';
@@ -50,9 +51,18 @@ export class Diary {
     };
     const previews = settings.previews.map((preview) => preview.file);
     const shown = `the ${previews.length === 1 ? 'preview is' : 'previews are'} ${previews.join(', ')}`;
+    const steer =
+      settings.stateFile === null
+        ? ''
+        : `; commands find it by --state ${printable(dirname(settings.stateFile))}`;
     if (resumed)
-      this.log.line('info', 'resumed', `resumed with ${counted(frames)}, ${known} captures known`, facts);
-    else this.log.line('info', 'started', 'a new stack', facts);
+      this.log.line(
+        'info',
+        'resumed',
+        `resumed with ${counted(frames)}, ${known} captures known${steer}`,
+        facts,
+      );
+    else this.log.line('info', 'started', `a new stack${steer}`, facts);
     this.log.line('info', 'started', `watching ${printable(settings.captures)}; ${shown}`);
   }
 

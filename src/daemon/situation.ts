@@ -100,6 +100,7 @@ export class Situation {
       framesPerSecond: this.pace.framesPerSecond(now),
       etaSeconds: this.pace.etaSeconds(queueFrames, now),
       rejected: this.rejected,
+      paused: this.paused,
     };
   }
 

@@ -122,9 +122,12 @@ export function renderNow(
 function mustDraw({ settings: { planes, light } }: Stack, name: string, blend: Blend): void {
   const refused = blend.refused?.[light];
   if (refused !== undefined) throw new StackError('usage', `expected another blend than ${name}: ${refused}`);
-  if (blend.planes.every((plane) => planes.includes(plane))) return;
-  const text = `expected a blend of the planes ${planes.join(', ')}, found ${name}, which needs ${blend.planes.join(', ')}`;
-  throw new StackError('usage', text);
+  const canDraw = (each: Blend) =>
+    each.refused?.[light] === undefined && each.planes.every((plane) => planes.includes(plane));
+  if (canDraw(blend)) return;
+  const others = Object.entries(blends).flatMap(([other, each]) => (canDraw(each) ? [other] : []));
+  const text = `expected one of ${others.join(', ')}, which are all that this stack has planes for, found ${name}, which needs ${blend.planes.join(' and ')}`;
+  throw new StackError('usage', `${text}; a preview of it would keep them`);
 }
 
 /** Units: minutes that the clock of this computer is ahead of UTC at a time in ms since 1970. */

@@ -9,6 +9,7 @@ export interface ProgressFacts {
   readonly framesPerSecond: number;
   readonly etaSeconds: number | null;
   readonly rejected: number;
+  readonly paused?: boolean;
 }
 
 /** Shape: one line, no control characters. Units: `1h02m03s`, `4m05s`, `6.5s`. */
@@ -20,7 +21,8 @@ export function progressLine(facts: ProgressFacts): string {
   const eta =
     facts.etaSeconds === null || facts.queueFrames < 10 ? '' : `  done in ${duration(facts.etaSeconds)}`;
   const rejected = facts.rejected === 0 ? '' : `  rejected ${facts.rejected}`;
-  return `${counted(facts.frames)}${exposure}${queue}${rate}${eta}${rejected}`;
+  const paused = facts.paused ? '  paused' : '';
+  return `${counted(facts.frames)}${paused}${exposure}${queue}${rate}${eta}${rejected}`;
 }
 
 export function counted(frames: number): string {

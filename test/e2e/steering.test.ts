@@ -103,7 +103,10 @@ describe.concurrent('a running stack', () => {
       expect.stringMatching(/originals are gone: .*png8_3\.png/),
     ]);
     const range = await run('render', '--out', place.path('x.png'), '--blend', 'range');
-    expect([range.code, range.stderr]).toEqual([2, expect.stringMatching(/planes sum, found range/)]);
+    expect([range.code, range.stderr]).toEqual([
+      2,
+      expect.stringMatching(/one of mean, sum, .*found range, which needs max and min/),
+    ]);
     const inside = await run('render', '--out', join(place.captures, 'x.png'));
     expect([inside.code, inside.stderr]).toEqual([2, expect.stringMatching(/outside the captures folder/)]);
     const named = await run('finish', '--name', '../x');
