@@ -5,6 +5,7 @@ check_demo() {
   local temp log demo blend preview='' waited=0
   temp=$(mktemp -d)
   log=$temp/log
+  : >"$log"
   TMPDIR=$temp "$@" demo --frames 5 --every 0.2 --size 300x200 >"$log" 2>&1 &
   demo=$!
   # The daemon says when it has started; an install or a build before that is not its time.
