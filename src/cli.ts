@@ -11,12 +11,14 @@ import {
   configOption,
   everyOption,
   evOption,
+  fromOption,
   jsonOption,
   lightOption,
   logOption,
   pictureOptions,
   seconds,
   stateOption,
+  untilOption,
 } from './cli/options.ts';
 import { steeringCommands } from './cli/steering.ts';
 import { exitCodeOf, messageOf } from './core/errors.ts';
@@ -52,6 +54,8 @@ function watchCommand(program: Command): void {
       evOption(),
       lightOption(),
       everyOption(),
+      fromOption(),
+      untilOption(),
       new Option('--existing <what>', 'captures that are already there').choices(['fold', 'skip']),
       new Option('--stop-after-idle <seconds>', 'stop when nothing has come for this long').argParser(
         seconds,
@@ -73,6 +77,8 @@ function stackCommand(program: Command): void {
       ...pictureOptions(),
       lightOption().default('encoded'),
       everyOption().default(1),
+      fromOption(),
+      untilOption(),
       jsonOption(),
       new Option('--strict', 'exit with 4 when any file was rejected'),
     ],

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import * as blends from '../blends/index.ts';
 import { shootStyles } from '../camera/styles.ts';
 import { lights } from '../core/light.ts';
+import { instantExpected, instantOf } from '../io/instant.ts';
 import { logLevels } from '../io/log-levels.ts';
 
 export const wholeFrom =
@@ -18,6 +19,11 @@ export const seconds = (text: string) => {
   const value = Number(text);
   if (text !== '' && Number.isFinite(value) && value >= 0) return value;
   throw new InvalidArgumentError('expected a number of seconds.');
+};
+
+const instant = (text: string) => {
+  if (instantOf(text) !== null) return text;
+  throw new InvalidArgumentError(`${instantExpected}.`);
 };
 
 const pixels = (text: string) => {
@@ -43,6 +49,10 @@ export const evOption = () =>
   });
 export const everyOption = () =>
   new Option('--every <n>', 'keep the 1st, (n+1)th, (2n+1)th, ... capture').argParser(wholeFrom(1));
+export const fromOption = () =>
+  new Option('--from <time>', 'leave out what was taken before this time').argParser(instant);
+export const untilOption = () =>
+  new Option('--until <time>', 'leave out what was taken at this time or later').argParser(instant);
 export const jsonOption = () => new Option('--json', 'one JSON object on stdout');
 export const logOption = () =>
   new Option('--log-level <level>', 'least level of log lines').choices(logLevels).default('info');

@@ -46,6 +46,8 @@ function describe({ file, header, ledger, digest }: ReadState): string {
     `captures   ${printable(header.captures)}`,
     `frames     ${header.frames}${header.shape ? ` of ${describeShape(header.shape)}` : ''}`,
     `light      ${header.light}${header.everyNth === 1 ? '' : `, every ${header.everyNth}`}`,
+    ...(header.from === null ? [] : [`from       ${isoTime(header.from)}`]),
+    ...(header.until === null ? [] : [`until      ${isoTime(header.until)}`]),
     `exposure   ${exposure === null ? 'unknown' : duration(exposure)}`,
     `planes     ${planes.join(', ') || 'none'}`,
     `digest     ${digest ?? '-'}`,

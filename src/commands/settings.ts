@@ -1,9 +1,10 @@
 /** From flags and config to what the daemon and the engine are asked to do. */
+import { createHash } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import type { Blend } from '../blends/blend.ts';
 import * as blends from '../blends/index.ts';
 import { messageOf, StackError } from '../core/errors.ts';
-import type { Light } from '../core/light.ts';
+import { type Meaning, narrowed } from '../core/meaning.ts';
 import { type PlaneName, planeOrder } from '../core/plane.ts';
 import * as decoders from '../decoders/index.ts';
 import * as encoders from '../encoders/index.ts';
@@ -40,6 +41,8 @@ export interface ConfigFlags {
   readonly ev?: number;
   readonly light?: string;
   readonly every?: number;
+  readonly from?: string;
+  readonly until?: string;
   readonly existing?: string;
 }
 
@@ -54,6 +57,8 @@ export async function loadConfig(cwd: string, flags: ConfigFlags, captures?: str
     state: flags.state === undefined ? undefined : resolve(cwd, flags.state),
     light: flags.light,
     everyNth: flags.every,
+    from: flags.from,
+    until: flags.until,
     existing: flags.existing,
     previews: overriddenPreviews((found.raw as { previews?: unknown }).previews, cwd, flags),
   }).filter(([, value]) => value !== undefined);
@@ -85,19 +90,22 @@ export function planesOf(names: readonly string[]): PlaneName[] {
 }
 
 /** Invariant 8: a stack has one meaning, and its file is named by it, so another meaning finds another file. */
-export function stateFileName(light: Light, planes: readonly PlaneName[], everyNth: number): string {
+export function stateFileName(meaning: Meaning): string {
+  const { light, planes, everyNth } = meaning;
   const every = everyNth === 1 ? '' : `-every${everyNth}`;
-  return `${light}-${planes.join('+')}${every}${STATE_EXTENSION}`;
+  const rest = narrowed(meaning).join(' ');
+  const digest = rest === '' ? '' : `-${createHash('sha256').update(rest).digest('hex').slice(0, 8)}`;
+  return `${light}-${planes.join('+')}${every}${digest}${STATE_EXTENSION}`;
 }
 
 export function stackSettings(config: Config, stateFolder: string): StackSettings {
   const planes = planesOf(config.previews.map((preview) => preview.blend));
-  const stateFile = join(stateFolder, stateFileName(config.light, planes, config.everyNth));
+  const { light, everyNth, from, until } = config;
+  const meaning = { light, everyNth, from, until, planes };
+  const stateFile = join(stateFolder, stateFileName(meaning));
   return {
+    ...meaning,
     captures: config.captures,
-    light: config.light,
-    everyNth: config.everyNth,
-    planes,
     stateFile,
     // A spool belongs to one stack as its state file does: another meaning must not use it up.
     spoolFolder: config.spool ? `${stateFile.slice(0, -STATE_EXTENSION.length)}.spool` : null,

@@ -10,6 +10,7 @@ import type { StackSettings, Standing, TakeReply } from '../engine/protocol.ts';
 import { encoderFor } from '../engine/publish.ts';
 import { listNames, lookAt } from '../io/files.ts';
 import { isInside } from '../io/inside.ts';
+import { instantOf } from '../io/instant.ts';
 import { duration, openTerminal, progressLine } from '../io/progress.ts';
 import { foldFiles, unkept } from './batch.ts';
 import { captureExtensions, planesOf, registryNames } from './settings.ts';
@@ -20,6 +21,8 @@ export interface StackFlags {
   readonly ev: number;
   readonly light: Light;
   readonly every: number;
+  readonly from?: string;
+  readonly until?: string;
   readonly maxEdge?: number;
   readonly depth?: Depth;
   readonly quality: number;
@@ -80,11 +83,18 @@ export async function stack(captures: readonly string[], flags: StackFlags): Pro
   }
 }
 
-function settingsOf({ blend, light, every }: StackFlags): StackSettings {
+/** Errors: usage. */
+function settingsOf({ blend, light, every, ...flags }: StackFlags): StackSettings {
+  const [from, until] = [flags.from, flags.until].map((text) => instantOf(text ?? ''));
+  if (from != null && until != null && from >= until) {
+    throw new StackError('usage', `expected --until after --from, found ${flags.until} and ${flags.from}`);
+  }
   return {
     captures: process.cwd(),
     light,
     everyNth: every,
+    from: from ?? null,
+    until: until ?? null,
     planes: planesOf([blend]),
     ...unkept,
   };

@@ -77,6 +77,8 @@ async function refold({ header }: ReadState, files: readonly string[]): Promise<
     light: header.light,
     // The ledger has already chosen: every file here is folded.
     everyNth: 1,
+    from: null,
+    until: null,
     planes: names,
     ...unkept,
   };

@@ -2,7 +2,7 @@
 import type { Camera } from './capture-facts.ts';
 
 /** Why a capture that could have been folded was left out on purpose. */
-export type SkipReason = 'every-nth' | 'existing';
+export type SkipReason = 'every-nth' | 'existing' | 'before-from' | 'after-until';
 
 /** Units: `exposureNs` whole nanoseconds, so that totals are exact in any order; `capturedAt` ms since 1970, null when unknown. */
 export interface Entry {

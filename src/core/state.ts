@@ -3,6 +3,7 @@ import { StackError } from './errors.ts';
 import { type Shape, sampleCount } from './frame.ts';
 import type { Light } from './light.ts';
 import type { TakenAt } from './order.ts';
+import type { Period } from './period.ts';
 
 export const STATE_MAGIC = 'SLOWSHTR';
 export const STATE_VERSION = 1;
@@ -31,7 +32,7 @@ export interface RefoldDue {
 }
 
 /** What the stack means and where it stands. Units: `savedAt` ms since 1970. */
-export interface StateHeader {
+export interface StateHeader extends Period {
   readonly software: string;
   readonly captures: string;
   readonly light: Light;
@@ -153,7 +154,15 @@ export function decodePreamble(bytes: Uint8Array, checksum: Checksum, file: stri
 }
 
 /** What format 1 did not say: it had no plane of the latest frame, and nothing was ever taken out of it. */
-const laterFields = { latest: null, paused: false, pictures: 0, refold: null, decodedBy: null };
+const laterFields = {
+  from: null,
+  until: null,
+  latest: null,
+  paused: false,
+  pictures: 0,
+  refold: null,
+  decodedBy: null,
+};
 
 /** Errors: damaged-state. */
 export function decodeHeader(

@@ -44,7 +44,8 @@ export class Diary {
       this.log.line('debug', 'folded', `folded ${capture}`, { frames: reply.frames });
     if (reply.outcome === 'duplicate')
       this.log.line('info', 'duplicate', `${capture} is the same exposure as ${why}`);
-    if (reply.outcome === 'skipped') this.log.line('debug', 'skipped', `left out ${capture}`);
+    if (reply.outcome === 'skipped')
+      this.log.line('debug', 'skipped', `left out ${capture}${why && `: ${why}`}`);
     if (reply.outcome === 'held') this.log.line('info', 'held', `held ${capture}: ${why}`);
     if (reply.finished) this.finished(reply.finished);
     if (reply.outcome === 'pending')

@@ -1,8 +1,11 @@
 /** Stage 3: a capture is read, found whole, and known or new, wanted or not. */
 import { StackError } from '../core/errors.ts';
 import { type Entry, isKept } from '../core/ledger.ts';
-import { type Facts, stampOf } from '../core/settle.ts';
+import { outsideOf } from '../core/period.ts';
+import { type Facts, modifiedMsOf, stampOf } from '../core/settle.ts';
+import { isoTime } from '../core/sidecar.ts';
 import type { Decoder } from '../decoders/decoder.ts';
+import { saidOf } from './develop.ts';
 import { sha256Of } from './originals.ts';
 import type { EnginePorts, Spooled } from './ports.ts';
 import type { Requests, TakeReply } from './protocol.ts';
@@ -78,8 +81,8 @@ export class Admission {
     const isWanted = this.stack.spool.has(digest);
     const known = this.isKnown(entry, isWanted);
     if (known) return known;
-    const paused = isWanted ? null : this.isPaused(entry);
-    if (paused) return paused;
+    const left = isWanted ? null : (this.isPaused(entry) ?? this.isOutside(entry, bytes, facts));
+    if (left) return left;
     const numbered = await this.numbered(entry);
     return (isWanted ? null : this.isSkipped(numbered)) ?? { facts, bytes, decoder, entry: numbered };
   }
@@ -110,6 +113,18 @@ export class Admission {
     const message = 'it came while the stack was paused';
     this.stack.ledger.record({ ...entry, outcome: 'held', reason: 'paused', message });
     return { outcome: 'held', stamp: entry.stamp, message };
+  }
+
+  /** What lies outside the period has no number: everyNth counts within it. */
+  private isOutside(entry: Admitted['entry'], bytes: Buffer, facts: Facts): Verdict | null {
+    const { settings, ledger } = this.stack;
+    if (settings.from === null && settings.until === null) return null;
+    const { capturedAt } = saidOf(bytes, modifiedMsOf(facts));
+    const reason = outsideOf(settings, capturedAt);
+    if (reason === null) return null;
+    const message = `taken at ${isoTime(capturedAt)}`;
+    ledger.record({ ...entry, outcome: 'skipped', reason, message, capturedAt });
+    return { outcome: 'skipped', stamp: entry.stamp, message };
   }
 
   private isSkipped(entry: Admitted['entry']): Verdict | null {

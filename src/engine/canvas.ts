@@ -5,8 +5,7 @@ import type { Entry } from '../core/ledger.ts';
 import { isCounter, type PlaneName, planeOrder } from '../core/plane.ts';
 import type { Refolding } from '../core/sidecar.ts';
 import type { RefoldDue } from '../core/state.ts';
-import type { Place } from './pick.ts';
-import { Planes } from './planes.ts';
+import { type Placed, Planes } from './planes.ts';
 import { Refold } from './refold.ts';
 import { Renderer } from './render.ts';
 import type { Workspace } from './workspace.ts';
@@ -43,12 +42,14 @@ export class Canvas {
     return { done: this.refold?.done ?? 0, of: this.refold?.todo.length ?? this.planes.frames };
   }
 
-  /** Errors: stack-full; nothing is then changed. */
-  fold(frame: Frame, entry: Entry, place: Place): void {
-    const isStillIn = this.without.delete(entry.digest ?? '');
-    this.planes.fold(frame, place, isStillIn ? this.duePlanes : []);
+  /** One frame, or two that were never in it. Errors: stack-full; nothing is then changed. */
+  fold(frames: readonly Placed[], entries: readonly Entry[]): void {
+    const isStillIn = entries.some(({ digest }) => this.without.delete(digest ?? ''));
+    this.planes.fold(frames, isStillIn ? this.duePlanes : []);
     if (isStillIn && this.without.size === 0) this.settle();
-    this.refold?.fold(frame, entry);
+    frames.forEach(({ frame }, i) => {
+      this.refold?.fold(frame, entries[i]!);
+    });
   }
 
   /** Takes a folded frame out: of the counters at once, of the rest, or of all unless `isExact`, by a refold that is then due. */

@@ -11,6 +11,7 @@ import type { FirstCapture, Look, StateHeader } from '../core/state.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import type { Arena } from './arena.ts';
 import { Canvas } from './canvas.ts';
+import { mustFit } from './develop.ts';
 import type { StackSettings } from './protocol.ts';
 import type { Refold } from './refold.ts';
 import { Workspace } from './workspace.ts';
@@ -20,6 +21,13 @@ type Standing = Pick<
   StateHeader,
   'shape' | 'frames' | 'planes' | 'first' | 'latest' | 'paused' | 'pictures' | 'refold' | 'decodedBy'
 >;
+
+/** A frame on its way into a stack: with its entry, and how its samples are to be shown. */
+export interface Folding {
+  readonly frame: Frame;
+  readonly entry: Entry;
+  readonly look: Look;
+}
 
 export class Contents {
   readonly settings: StackSettings;
@@ -69,26 +77,40 @@ export class Contents {
     return this.canvas;
   }
 
-  /** Planes and ledger change together. Errors: stack-full when planes of this shape do not fit. */
-  fold(frame: Frame, entry: Entry, look: Look): void {
-    if (this.frames >= FRAMES_MAX) {
-      throw new StackError('stack-full', `expected fewer than ${FRAMES_MAX} frames in a stack`);
+  /**
+   * Planes and ledger change together: one frame, or two in one pass.
+   *
+   * Errors: stack-full when planes of this shape do not fit, shape-mismatch; nothing is then changed.
+   */
+  fold(...foldings: readonly Folding[]): void {
+    if (this.frames + foldings.length > FRAMES_MAX) {
+      throw new StackError('stack-full', `expected at most ${FRAMES_MAX} frames in a stack`);
     }
-    const canvas = this.canvas ?? this.openCanvas(frame.shape);
-    if (!sameShape(canvas.planes.space.shape, frame.shape)) {
-      throw new StackError('broken-invariant', 'expected a frame of the shape of the stack');
-    }
-    const taken = takenAt(entry);
-    const isFirst = this.first === null || isEarlier(taken, this.first);
-    const isLatest = this.latest === null || isEarlier(this.latest, taken);
-    canvas.fold(frame, entry, { isFirst, isLatest });
+    const [one] = foldings;
+    if (!one) return;
+    const shape = this.shape ?? one.frame.shape;
+    for (const { frame } of foldings) mustFit(frame.shape, shape);
+    const canvas = this.canvas ?? this.openCanvas(shape);
+    let { first, latest } = this;
+    const placed = foldings.map(({ frame, entry, look }) => {
+      const taken = takenAt(entry);
+      const isFirst = first === null || isEarlier(taken, first);
+      const isLatest = latest === null || isEarlier(latest, taken);
+      // The earliest capture gives the pictures their orientation and profile, whatever came first.
+      if (isFirst) first = { ...taken, ...look };
+      if (isLatest) latest = taken;
+      return { frame, place: { isFirst, isLatest } };
+    });
+    const entries = foldings.map(({ entry }) => entry);
+    canvas.fold(placed, entries);
     if (this.frames === 0) this.decodedBy = this.decoding;
     else if (this.decodedBy !== this.decoding) this.decodedBy = null;
-    this.ledger.record(entry);
-    this.holder.learn(entry);
-    // The earliest capture gives the pictures their orientation and profile, whatever came first.
-    if (isFirst) this.first = { ...taken, ...look };
-    if (isLatest) this.latest = taken;
+    this.first = first;
+    this.latest = latest;
+    for (const entry of entries) {
+      this.ledger.record(entry);
+      this.holder.learn(entry);
+    }
   }
 
   /** Whether a frame can be subtracted: the samples that were folded came from these very decoders. */

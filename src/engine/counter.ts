@@ -37,10 +37,22 @@ export class Counter {
     return this.high;
   }
 
-  add(samples: InLight, start: number): void {
+  /** Shape: as many samples of one or two frames. */
+  add(strips: readonly InLight[], start: number): void {
+    const { kernels, fullScale } = this.space;
+    const [first, second] = strips;
+    const deep = fullScale === 65535;
+    // The samples of sums need no terms of their own.
+    if (this.name === 'sum' && this.high === null && first && second) {
+      (deep ? kernels.addTwoU16 : kernels.addTwoU8)(first.at, second.at, this.low + start * 4, first.n);
+      return;
+    }
+    for (const strip of strips) this.addOne(strip, start);
+  }
+
+  private addOne(samples: InLight, start: number): void {
     const { kernels, fullScale } = this.space;
     const [at, n] = [this.low + start * 4, samples.n];
-    // The samples of sums need no terms of their own.
     if (this.name === 'sum' && this.high === null) {
       (fullScale === 65535 ? kernels.addU16 : kernels.addU8)(samples.at, at, n);
       return;

@@ -1,5 +1,5 @@
 /** Stages 4 and 5: from the bytes of a capture to a frame that can be folded, and what the camera says of it. */
-import { type Camera, type CaptureFacts, knownOf } from '../core/capture-facts.ts';
+import { type Camera, knownOf } from '../core/capture-facts.ts';
 import { StackError } from '../core/errors.ts';
 import { describeShape, type Frame, type Shape, sameShape } from '../core/frame.ts';
 import type { Look } from '../core/state.ts';
@@ -40,7 +40,7 @@ export async function develop(
     frame,
     look: lookOf(header),
     hasAlpha: header.hasAlpha,
-    said: saidOf(readCaptureFacts(bytes), modifiedMs),
+    said: saidOf(bytes, modifiedMs),
   };
 }
 
@@ -51,7 +51,9 @@ export function mustFit(found: Shape, shape: Shape | null): void {
   throw new StackError('shape-mismatch', text);
 }
 
-function saidOf({ exposureNs, capturedAt, ...camera }: CaptureFacts, modifiedMs: number): Said {
+/** `modifiedMs` as above. */
+export function saidOf(bytes: Buffer, modifiedMs: number): Said {
+  const { exposureNs, capturedAt, ...camera } = readCaptureFacts(bytes);
   const known = knownOf(camera);
   const when = { exposureNs, capturedAt: capturedAt ?? modifiedMs };
   return known === undefined ? when : { ...when, camera: known };

@@ -4,7 +4,7 @@ import { StackError } from '../core/errors.ts';
 import type { Shape } from '../core/frame.ts';
 import type { Entry } from '../core/ledger.ts';
 import { printable } from '../core/names.ts';
-import { stampOf } from '../core/settle.ts';
+import { modifiedMsOf, stampOf } from '../core/settle.ts';
 import type { Look } from '../core/state.ts';
 import type { ByteRange } from '../decoders/containers/container.ts';
 import type { Decoder } from '../decoders/decoder.ts';
@@ -90,7 +90,7 @@ export class Originals {
     const isSame =
       sha256Of(bytes, [{ start: 0, end: bytes.length }]) === entry.digest ||
       sha256Of(bytes, walk.imageRanges) === entry.imageDigest;
-    return isSame ? { bytes, decoder, modifiedMs: Math.floor(Number(facts.mtimeNs) / 1e6) } : null;
+    return isSame ? { bytes, decoder, modifiedMs: modifiedMsOf(facts) } : null;
   }
 }
 

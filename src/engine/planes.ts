@@ -7,6 +7,12 @@ import { Counter } from './counter.ts';
 import { Pick, type Place } from './pick.ts';
 import type { Workspace } from './workspace.ts';
 
+/** A frame and where it stands among the others. */
+export interface Placed {
+  readonly frame: Frame;
+  readonly place: Place;
+}
+
 /** Shape: one run of samples for each plane, row-major, interleaved, as the frames; `frames` says how many are in the counters. */
 export class Planes {
   readonly space: Workspace;
@@ -36,17 +42,24 @@ export class Planes {
   }
 
   /**
-   * Adds one frame, but not to the planes of `except`, in which it still is. The caller has checked that its shape is the stack's.
+   * Adds one frame, or two in one pass, but not to the planes of `except`, in which they still are. The caller has checked that their
+   * shape is the stack's.
    *
    * Errors: stack-full; nothing is then changed.
    */
-  fold(frame: Frame, place: Place, except: readonly PlaneName[] = []): void {
+  fold(frames: readonly Placed[], except: readonly PlaneName[] = []): void {
     const planes = [...this.all.values()].filter(({ name }) => !except.includes(name));
-    for (const plane of planes) if (plane instanceof Counter) plane.expect(this.frames + 1);
-    this.space.eachStrip(frame, (samples, start) => {
-      for (const plane of planes) plane.add(samples, start, place);
-    });
-    if (!except.some(isCounter)) this.frames++;
+    for (const plane of planes) if (plane instanceof Counter) plane.expect(this.frames + frames.length);
+    this.space.eachStrip(
+      frames.map(({ frame }) => frame),
+      (strips, start) => {
+        for (const plane of planes) {
+          if (plane instanceof Counter) plane.add(strips, start);
+          else for (const [i, { place }] of frames.entries()) plane.add(strips[i]!, start, place);
+        }
+      },
+    );
+    if (!except.some(isCounter)) this.frames += frames.length;
   }
 
   /**
@@ -58,8 +71,8 @@ export class Planes {
       .filter((plane) => plane instanceof Counter)
       .filter(({ name }) => !except.includes(name));
     if (frame)
-      this.space.eachStrip(frame, (samples, start) => {
-        for (const counter of counters) counter.subtract(samples, start);
+      this.space.eachStrip([frame], ([samples], start) => {
+        if (samples) for (const counter of counters) counter.subtract(samples, start);
       });
     if (!except.some(isCounter)) this.frames--;
   }

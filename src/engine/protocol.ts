@@ -5,6 +5,7 @@ import type { Depth } from '../core/frame.ts';
 import type { HoldSettings } from '../core/hold.ts';
 import type { Totals } from '../core/ledger.ts';
 import type { Light } from '../core/light.ts';
+import type { Period } from '../core/period.ts';
 import type { PlaneName } from '../core/plane.ts';
 import type { DaemonState, Refolding } from '../core/sidecar.ts';
 import type { Survey } from '../core/survey.ts';
@@ -36,7 +37,7 @@ export interface HistorySettings {
 }
 
 /** What a stack is. `stateFile` null: nothing is kept. */
-export interface StackSettings {
+export interface StackSettings extends Period {
   readonly captures: string;
   readonly light: Light;
   readonly everyNth: number;

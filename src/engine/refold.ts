@@ -24,7 +24,7 @@ export class Refold {
     const taken = takenAt(entry);
     const isFirst = this.first === null || isEarlier(taken, this.first);
     const isLatest = this.latest === null || isEarlier(this.latest, taken);
-    this.planes.fold(frame, { isFirst, isLatest });
+    this.planes.fold([{ frame, place: { isFirst, isLatest } }]);
     if (isFirst) this.first = taken;
     if (isLatest) this.latest = taken;
   }

@@ -1,11 +1,11 @@
 /** A stack in the engine: its contents, and what of them is durable. */
 import { join } from 'node:path';
 import { StackError } from '../core/errors.ts';
-import type { Frame } from '../core/frame.ts';
 import type { Entry } from '../core/ledger.ts';
-import { type Look, type StateHeader, strips } from '../core/state.ts';
+import { describeMeaning } from '../core/meaning.ts';
+import { type StateHeader, strips } from '../core/state.ts';
 import { Arena } from './arena.ts';
-import { Contents } from './contents.ts';
+import { Contents, type Folding } from './contents.ts';
 import { Count } from './count.ts';
 import type { EnginePorts, Noted, Spooled, Storage } from './ports.ts';
 import type { StackSettings } from './protocol.ts';
@@ -22,8 +22,7 @@ export class Stack extends Contents {
   private checkpointed = 0;
   private generation = 0;
   private saving: Promise<unknown> = Promise.resolve();
-  /** Resolves when nobody needs the stack alone. */
-  free: Promise<unknown> = Promise.resolve();
+  private free: Promise<unknown> = Promise.resolve();
 
   /**
    * An empty stack, or the one in the state file.
@@ -50,16 +49,12 @@ export class Stack extends Contents {
   }
 
   private adopt(header: StateHeader): void {
-    const { light, everyNth, planes } = this.settings;
-    const names = header.planes.map((plane) => plane.name).join('+');
+    // A stack without a frame has no planes yet.
+    const planes = header.shape ? header.planes.map(({ name }) => name) : this.settings.planes;
+    const wanted = describeMeaning(this.settings);
+    const found = describeMeaning({ ...header, planes });
     // Invariant 8: the file's name says its meaning, so a difference here is a file that was renamed by hand.
-    if (
-      header.light !== light ||
-      header.everyNth !== everyNth ||
-      (header.shape && names !== planes.join('+'))
-    ) {
-      const found = `${header.light} ${names} every ${header.everyNth}`;
-      const wanted = `${light} ${planes.join('+')} every ${everyNth}`;
+    if (found !== wanted) {
       throw new StackError('broken-invariant', `expected a stack of ${wanted}, found ${found}`);
     }
     this.generation = header.generation;
@@ -95,18 +90,18 @@ export class Stack extends Contents {
     return { path, spooled: null };
   }
 
-  override fold(frame: Frame, entry: Entry, look: Look): void {
-    super.fold(frame, entry, look);
-    this.expected.delete(entry.digest ?? '');
+  override fold(...foldings: readonly Folding[]): void {
+    super.fold(...foldings);
+    for (const { entry } of foldings) this.expected.delete(entry.digest ?? '');
   }
 
   /** A frame that was out is in again; its bytes are in no spool. */
-  putBack(frame: Frame, entry: Entry, look: Look): void {
-    this.fold(frame, entry, look);
-    this.unspooled.add(entry.digest ?? '');
+  putBack(folding: Folding): void {
+    this.fold(folding);
+    this.unspooled.add(folding.entry.digest ?? '');
   }
 
-  /** Nothing is folded while this runs: whoever folds awaits `free` first. Errors: those of the job. */
+  /** Whatever changes the planes does so in here, one after the other. Errors: those of the job. */
   async alone<T>(job: () => Promise<T>): Promise<T> {
     const running = this.free.then(job);
     this.free = running.catch(() => undefined);
@@ -179,6 +174,8 @@ export class Stack extends Contents {
       captures: this.settings.captures,
       light: this.settings.light,
       everyNth: this.settings.everyNth,
+      from: this.settings.from,
+      until: this.settings.until,
       ...this.standing(),
       generation: this.generation,
       savedAt: now,

@@ -49,11 +49,12 @@ export class Steering {
     const removed: Entry[] = [];
     for (const entry of entries) {
       const frame = needsSamples ? (await this.originals.develop(entry, stack.shape)).frame : null;
-      await stack.free;
-      // Somebody else may have taken it out meanwhile.
-      if (stack.ledger.withDigest(entry.digest ?? '')?.outcome !== 'folded') continue;
-      stack.unfold(frame, entry, { outcome: 'removed', reason: 'photographer' }, first);
-      removed.push(entry);
+      await stack.alone(async () => {
+        // Somebody else may have taken it out meanwhile.
+        if (stack.ledger.withDigest(entry.digest ?? '')?.outcome !== 'folded') return;
+        stack.unfold(frame, entry, { outcome: 'removed', reason: 'photographer' }, first);
+        removed.push(entry);
+      });
     }
     return this.answer(removed);
   }
@@ -70,12 +71,13 @@ export class Steering {
     const restored: Entry[] = [];
     for (const entry of entries) {
       const { frame, look, said } = await this.originals.develop(entry, stack.shape);
-      await stack.free;
-      const now = stack.ledger.withDigest(entry.digest ?? '');
-      if (!now || !restorable.includes(now.outcome)) continue;
-      const { reason: _why, message: _how, ...known } = now;
-      stack.putBack(frame, { ...known, ...said, outcome: 'folded' }, look);
-      restored.push(entry);
+      await stack.alone(async () => {
+        const now = stack.ledger.withDigest(entry.digest ?? '');
+        if (!now || !restorable.includes(now.outcome)) return;
+        const { reason: _why, message: _how, ...known } = now;
+        stack.putBack({ frame, entry: { ...known, ...said, outcome: 'folded' }, look });
+        restored.push(entry);
+      });
     }
     return this.answer(restored);
   }

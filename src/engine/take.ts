@@ -1,11 +1,13 @@
 /** Stages 3 to 6 for one capture: admit, decode, fold. What it decides goes into the ledger with its reason. */
 import { type ErrorCode, familyOf, messageOf, StackError } from '../core/errors.ts';
 import { brightnessOf } from '../core/hold.ts';
-import type { Facts } from '../core/settle.ts';
+import { modifiedMsOf } from '../core/settle.ts';
 import { exposureSecondsTotal } from '../core/sidecar.ts';
 import { Admission, type Admitted, type Ask, type OpenEntry, type Refused, type Verdict } from './admit.ts';
-import { type Developed, develop, mustFit } from './develop.ts';
+import type { Folding } from './contents.ts';
+import { type Developed, develop } from './develop.ts';
 import type { History } from './history.ts';
+import { Pairs } from './pairs.ts';
 import type { EnginePorts, Spooled } from './ports.ts';
 import type { TakeReply } from './protocol.ts';
 import type { Series } from './series.ts';
@@ -26,6 +28,9 @@ export class Taker {
   private readonly inHand = new Map<string, Promise<Verdict>>();
   /** Frames are folded in the order in which they were admitted, whoever is decoded first. */
   private before: Promise<unknown> = Promise.resolve();
+  private readonly pairs: Pairs<Folding>;
+  /** Frames on their way to be folded. */
+  private coming = 0;
 
   constructor(stack: Stack, ports: EnginePorts, series: Series, history: History) {
     this.stack = stack;
@@ -33,6 +38,7 @@ export class Taker {
     this.series = series;
     this.history = history;
     this.admission = new Admission(stack, ports);
+    this.pairs = new Pairs((foldings) => stack.alone(async () => stack.fold(...foldings)));
   }
 
   /** Errors: operating ones only; everything that is the capture's own fault is a verdict. */
@@ -60,8 +66,12 @@ export class Taker {
     const found = await this.admission.admit(ask, samePixels);
     if ('outcome' in found) return async () => found;
     if ('error' in found) return async () => this.refuse(ask, found);
-    const decision = this.decodeAndFold(ask, found, this.before);
-    this.before = decision.catch(() => undefined);
+    let letNext: () => void = () => undefined;
+    const mayGoOn = new Promise<void>((resolve) => {
+      letNext = resolve;
+    });
+    const decision = this.decodeAndFold(ask, found, this.before, letNext);
+    this.before = mayGoOn;
     this.inHand.set(found.entry.imageDigest, decision);
     const done = decision.finally(() => this.inHand.delete(found.entry.imageDigest));
     // Whoever awaits it gets the error; here it must not count as unhandled.
@@ -71,17 +81,29 @@ export class Taker {
     return () => done;
   }
 
-  private async decodeAndFold(ask: Ask, admitted: Admitted, before: Promise<unknown>): Promise<Verdict> {
+  /** `letNext` is called when the next frame may be folded, or wait beside this one to be folded with it. */
+  private async decodeAndFold(
+    ask: Ask,
+    admitted: Admitted,
+    before: Promise<unknown>,
+    letNext: () => void,
+  ): Promise<Verdict> {
     const { entry } = admitted;
     let kept: Spooled | null = null;
+    let isComing = true;
+    this.coming++;
+    const arrive = () => {
+      if (isComing) this.coming--;
+      isComing = false;
+    };
     try {
       const developed = await this.develop(admitted);
       kept = await this.spool(admitted);
       await before;
+      arrive();
       // A stack that could not be closed when it was full takes no more.
       if (this.series.isFull) await this.series.finish(null);
-      await this.stack.free;
-      const verdict = this.holdOrFold(admitted, developed);
+      const verdict = await this.holdOrFold(admitted, developed, letNext);
       if (verdict.outcome === 'held' && kept) await this.unspool(kept);
       this.stack.decided(entry);
       if (verdict.outcome === 'held') return verdict;
@@ -96,6 +118,10 @@ export class Taker {
       if (verdict.outcome === 'rejected') this.stack.decided(entry);
       if (kept) await this.unspool(kept);
       return verdict;
+    } finally {
+      arrive();
+      if (this.coming === 0) this.pairs.flush();
+      letNext();
     }
   }
 
@@ -108,22 +134,40 @@ export class Taker {
   }
 
   /** 6 fold: in one turn, so that planes and ledger change together. Errors: shape-mismatch, stack-full. */
-  private holdOrFold({ entry }: Admitted, { frame, look, hasAlpha, said }: Developed): Verdict {
+  private async holdOrFold(
+    { entry }: Admitted,
+    { frame, look, hasAlpha, said }: Developed,
+    letNext: () => void,
+  ): Promise<Verdict> {
     const { stack } = this;
     const { stamp } = entry;
-    const bright = stack.settings.hold.on.includes('brightness')
+    const { hold } = stack.settings;
+    const bright = hold.on.includes('brightness')
       ? { brightness: brightnessOf(frame.samples, frame.shape.fullScale) }
       : {};
     const known = { ...entry, ...said, ...bright };
-    const held = stack.holder.judge({ shape: frame.shape, entry: known }, stack.shape);
-    if (held) {
-      stack.ledger.record({ ...known, outcome: 'held', ...held });
-      return { outcome: 'held', stamp, message: held.message };
-    }
-    mustFit(frame.shape, stack.shape);
     const about = hasAlpha ? { message: ALPHA_NOTE } : {};
-    stack.fold(frame, { ...known, outcome: 'folded', ...about }, look);
+    const folding: Folding = { frame, entry: { ...known, outcome: 'folded', ...about }, look };
+    if (this.mayPair) {
+      const folded = this.pairs.put(folding, this.coming > 0);
+      letNext();
+      await folded;
+    } else {
+      const held = await stack.alone(async () => {
+        const why = stack.holder.judge({ shape: frame.shape, entry: known }, stack.shape);
+        if (why) stack.ledger.record({ ...known, outcome: 'held', ...why });
+        else stack.fold(folding);
+        return why;
+      });
+      if (held) return { outcome: 'held', stamp, message: held.message };
+    }
     return { outcome: 'folded', stamp, ...(hasAlpha ? { note: ALPHA_NOTE } : {}) };
+  }
+
+  /** Whether nothing has to happen between two frames, so that they may go into the planes together. */
+  private get mayPair(): boolean {
+    const { closeAfter, hold, history } = this.stack.settings;
+    return closeAfter === null && hold.on.length === 0 && history?.everyFrames == null;
   }
 
   /** The frame is folded, whether its stack can be closed now or not: the next frame tries again. */
@@ -164,9 +208,4 @@ export class Taker {
     this.stack.ledger.record({ ...entry, outcome: 'rejected', reason: code, message });
     return { outcome: 'rejected', code, message, stamp };
   }
-}
-
-/** When a file was last written. Units: ms since 1970. */
-function modifiedMsOf({ mtimeNs }: Facts): number {
-  return Math.floor(Number(mtimeNs) / 1e6);
 }

@@ -11,6 +11,9 @@ import type { Arena } from './arena.ts';
 export const FOLD_SAMPLES = 1 << 16;
 const PACKED_BYTES_MAX = 8;
 
+/** Frames that go into the planes in one pass over them. */
+export const FRAMES_A_PASS = 2;
+
 /** Shape: samples at `at`, `n` of them, as they are folded: in the stack's light. */
 export interface InLight {
   readonly at: Offset;
@@ -26,8 +29,8 @@ export class Workspace {
   readonly fullScale: FullScale;
   /** Room for a packed strip of a state file. */
   readonly packed: Offset;
-  private readonly scratch: Offset;
-  private readonly mapped: Offset;
+  private readonly scratch: readonly Offset[];
+  private readonly mapped: readonly Offset[];
   private readonly light16: Offset | null = null;
   private readonly terms: Offset;
   private logs: Offset | null = null;
@@ -41,30 +44,37 @@ export class Workspace {
     this.fullScale = light === 'linear' ? LINEAR_FULL_SCALE : shape.fullScale;
     const samples = sampleCount(shape);
     const foldSamples = Math.min(FOLD_SAMPLES, samples);
-    this.scratch = arena.take(foldSamples * 2);
-    this.mapped = arena.take(foldSamples * 2);
+    const strips = () => Array.from({ length: FRAMES_A_PASS }, () => arena.take(foldSamples * 2));
+    this.scratch = strips();
+    this.mapped = strips();
     this.terms = arena.take(foldSamples * 4);
     this.packed = arena.take(Math.min(STRIP_SAMPLES, samples) * PACKED_BYTES_MAX);
     if (light === 'linear') this.light16 = this.put(linearTable(shape.fullScale));
   }
 
-  /** The frame's samples in light, strip by strip; `use` is done with one before the next comes. */
-  eachStrip(frame: Frame, use: (samples: InLight, start: number) => void): void {
-    const { buffer, byteOffset, byteLength, length } = frame.samples;
-    const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+  /** The frames' samples in light, strip by strip; `use` is done with one strip of each before the next come. At most FRAMES_A_PASS. */
+  eachStrip(frames: readonly Frame[], use: (samples: readonly InLight[], start: number) => void): void {
+    const all = frames.map(({ samples: { buffer, byteOffset, byteLength } }) => {
+      return new Uint8Array(buffer, byteOffset, byteLength);
+    });
     const width = bytesPerSample(this.shape.fullScale);
-    for (let start = 0; start < length; start += FOLD_SAMPLES) {
-      const n = Math.min(FOLD_SAMPLES, length - start);
-      this.arena.bytes(this.scratch, n * width).set(bytes.subarray(start * width, (start + n) * width));
-      use(this.inLight(n), start);
+    const total = sampleCount(this.shape);
+    for (let start = 0; start < total; start += FOLD_SAMPLES) {
+      const n = Math.min(FOLD_SAMPLES, total - start);
+      const strips = all.map((bytes, i) => {
+        const strip = bytes.subarray(start * width, (start + n) * width);
+        return this.inLight(strip, n, this.scratch[i]!, this.mapped[i]!);
+      });
+      use(strips, start);
     }
   }
 
-  private inLight(n: number): InLight {
-    if (this.light16 === null) return { at: this.scratch, n };
-    if (this.shape.fullScale === 255) this.kernels.mapU8(this.scratch, this.light16, this.mapped, n);
-    else this.kernels.mapU16(this.scratch, this.light16, this.mapped, n);
-    return { at: this.mapped, n };
+  private inLight(strip: Uint8Array, n: number, scratch: Offset, mapped: Offset): InLight {
+    this.arena.bytes(scratch, strip.length).set(strip);
+    if (this.light16 === null) return { at: scratch, n };
+    if (this.shape.fullScale === 255) this.kernels.mapU8(scratch, this.light16, mapped, n);
+    else this.kernels.mapU16(scratch, this.light16, mapped, n);
+    return { at: mapped, n };
   }
 
   /** The tables that the terms of a counter need. Errors: stack-full. */

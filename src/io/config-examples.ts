@@ -7,6 +7,8 @@ export const examples: Readonly<Record<string, string>> = {
   state: '"./state"',
   light: '"encoded"',
   everyNth: '5',
+  from: '"2025-06-01T21:30"',
+  until: '"2025-06-02"',
   existing: '"fold"',
   settleMs: '250',
   pendingSeconds: '15',

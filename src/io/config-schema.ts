@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { holdRules } from '../core/hold.ts';
 import { type Light, lights } from '../core/light.ts';
+import { instantExpected, instantOf } from './instant.ts';
 
 /** What the registries allow; given as arguments because config knows no blend and no encoder. */
 export interface RegistryNames {
@@ -45,6 +46,14 @@ function previewSchema(names: RegistryNames) {
   });
 }
 
+/** A time as people write it. Units: out, ms since 1970. */
+const instant = z.string(`${instantExpected}, in quotes`).transform((text, context) => {
+  const at = instantOf(text);
+  if (at !== null) return at;
+  context.issues.push({ code: 'custom', message: instantExpected, input: text });
+  return z.NEVER;
+});
+
 /** What is folded, and when it is. */
 const captureKeys = {
   $schema: z.string().describe('for editors').optional(),
@@ -66,6 +75,11 @@ const captureKeys = {
     .describe('average the stored values, or what is proportional to light')
     .default('encoded'),
   everyNth: z.int().min(1).max(1_000_000).describe('5 keeps the 1st, 6th, 11th, ... capture').default(1),
+  from: instant
+    .nullable()
+    .describe('leave out captures taken before this time; without a zone it is of this computer')
+    .prefault(null),
+  until: instant.nullable().describe('leave out captures taken at this time or later').prefault(null),
   existing: z
     .enum(['fold', 'skip'])
     .describe('captures that are there before a stack is opened: fold them, or leave them out')

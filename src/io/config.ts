@@ -63,7 +63,7 @@ export function checkConfig(found: FoundConfig, names: RegistryNames): Config {
   // The paths are looked at even where other keys are wrong, so that one run shows every mistake.
   const config = parsed.data ? absolute(parsed.data, found.folder) : null;
   mistakes.push(...pathMistakes(config ?? salvage(found, names)));
-  if (config) mistakes.push(...blendMistakes(config, names));
+  if (config) mistakes.push(...blendMistakes(config, names), ...periodMistakes(config));
   if (mistakes.length > 0 || config === null) {
     const where = found.file === null ? 'the config' : `the config ${found.file}`;
     throw new StackError(
@@ -171,6 +171,11 @@ function blendMistakes({ light, previews, closeAfter, history }: Config, names: 
     ];
   });
   return [...empty, ...wrong];
+}
+
+function periodMistakes({ from, until }: Config): string[] {
+  if (from === null || until === null || from < until) return [];
+  return [`until: expected a time after from, found none between them; for example ${examples.until}`];
 }
 
 /** The state folder where the config names none. Source: systemd.exec(5) StateDirectory=, XDG Base Directory 0.8. */

@@ -13,6 +13,9 @@ export interface Kernels {
   /** low += sample. The caller keeps every count below 2^32. */
   addU8(samples: Offset, low: Offset, n: number): void;
   addU16(samples: Offset, low: Offset, n: number): void;
+  /** low += first + second: two frames in one pass over the counts. */
+  addTwoU8(first: Offset, second: Offset, low: Offset, n: number): void;
+  addTwoU16(first: Offset, second: Offset, low: Offset, n: number): void;
   /** terms[i] = samples[i], its square, or table[samples[i]]; `terms` and `table` are U32. */
   widenU8(samples: Offset, terms: Offset, n: number): void;
   widenU16(samples: Offset, terms: Offset, n: number): void;

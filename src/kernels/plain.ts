@@ -15,6 +15,9 @@ export function plainKernels(memory: WebAssembly.Memory): Kernels {
   const add = (from: Samples, to: Uint32Array) => {
     for (let i = 0; i < from.length; i++) to[i]! += from[i]!;
   };
+  const addTwo = (first: Samples, second: Samples, to: Uint32Array) => {
+    for (let i = 0; i < first.length; i++) to[i]! += first[i]! + second[i]!;
+  };
   const most = (from: Samples, to: Samples) => {
     for (let i = 0; i < from.length; i++) to[i] = Math.max(to[i]!, from[i]!);
   };
@@ -28,6 +31,8 @@ export function plainKernels(memory: WebAssembly.Memory): Kernels {
   return {
     addU8: (samples, low, n) => add(u8(samples, n), u32(low, n)),
     addU16: (samples, low, n) => add(u16(samples, n), u32(low, n)),
+    addTwoU8: (first, second, low, n) => addTwo(u8(first, n), u8(second, n), u32(low, n)),
+    addTwoU16: (first, second, low, n) => addTwo(u16(first, n), u16(second, n), u32(low, n)),
     maxU8: (samples, plane, n) => most(u8(samples, n), u8(plane, n)),
     maxU16: (samples, plane, n) => most(u16(samples, n), u16(plane, n)),
     minU8: (samples, plane, n) => least(u8(samples, n), u8(plane, n)),

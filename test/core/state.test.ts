@@ -23,6 +23,8 @@ const header: StateHeader = {
   captures: '/captures',
   light: 'encoded',
   everyNth: 1,
+  from: null,
+  until: null,
   shape: { width: 3, height: 2, channels: 3, fullScale: 255 },
   frames: 2,
   planes: [{ name: 'sum', bytesPerSample: 2 }],

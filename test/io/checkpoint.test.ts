@@ -17,6 +17,8 @@ const header: StateHeader = {
   captures: '/c',
   light: 'encoded',
   everyNth: 1,
+  from: null,
+  until: null,
   shape: { width: 3, height: 2, channels: 3, fullScale: 255 },
   frames: 2,
   planes: [

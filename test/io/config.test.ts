@@ -29,6 +29,8 @@ describe('a config', () => {
       state: null,
       light: 'encoded',
       everyNth: 1,
+      from: null,
+      until: null,
       existing: 'fold',
       settleMs: 250,
       pendingSeconds: 15,
@@ -43,6 +45,11 @@ describe('a config', () => {
       checkpointEverySeconds: 300,
       checkpointEveryFrames: 256,
     });
+  });
+
+  it('takes times as they are written, to ms since 1970', () => {
+    const { from, until } = check({ from: '2025-06-01T21:30+02:00', until: '2025-06-02T00:00Z' });
+    expect([from, until]).toEqual([Date.UTC(2025, 5, 1, 19, 30), Date.UTC(2025, 5, 2)]);
   });
 
   it('takes absolute paths as they are', () => {
@@ -141,6 +148,17 @@ describe('mistakes', () => {
     expect(found.slice(1).sort().join('\n')).toMatch(
       /closeAfter: expected one of frames, exposureSeconds, idleSeconds, found none\n.*history\.folder: .*\/c\/history; for example \/history\n.*history: expected one of everyFrames, everySeconds.*\n.*masters\.folder: /,
     );
+  });
+
+  it.each([
+    ['2025-02-30', null],
+    [20250601, null],
+    ['2025-06-01', '2025-05-31'],
+    ['2025-06-01T12:00Z', '2025-06-01T14:00+02:00'],
+  ])('are a time that is none, and an end that is not after the beginning: %s to %s', (from, until) => {
+    const found = mistakes({ from, until });
+    expect(found).toHaveLength(2);
+    expect(found[1]).toMatch(/^(from|until): expected a time .*for example "2025-06-0/);
   });
 
   it.each([null, [], 'captures', 7])('that make it no object at all are told: %j', (raw) => {

@@ -17,6 +17,8 @@ beforeAll(async () => {
 const runs: Partial<Record<keyof Kernels, (k: Kernels, n: number, s: number) => void>> = {
   addU8: (k, n, s) => k.addU8(at.samples + s, at.sums + 8 * s, n),
   addU16: (k, n, s) => k.addU16(at.samples + 2 * s, at.sums + 8 * s, n),
+  addTwoU8: (k, n, s) => k.addTwoU8(at.samples + s, at.high + 2 * s, at.sums + 8 * s, n),
+  addTwoU16: (k, n, s) => k.addTwoU16(at.samples + 2 * s, at.high + 4 * s, at.sums + 8 * s, n),
   widenU8: (k, n, s) => k.widenU8(at.samples + s, at.out + 4 * s, n),
   widenU16: (k, n, s) => k.widenU16(at.samples + 2 * s, at.out + 4 * s, n),
   squareU8: (k, n, s) => k.squareU8(at.samples + s, at.out + 4 * s, n),

@@ -155,5 +155,5 @@ export function foldFrame(stack: Stack, frame: Frame, n: number): void {
     outcome: 'folded',
     capturedAt: n,
   } as const;
-  stack.fold(frame, entry, { orientation: 1, iccProfile: null });
+  stack.fold({ frame, entry, look: { orientation: 1, iccProfile: null } });
 }

@@ -5,6 +5,8 @@ export const defaultSettings: StackSettings = {
   captures: '/captures',
   light: 'encoded',
   everyNth: 1,
+  from: null,
+  until: null,
   planes: ['sum', 'max', 'min'],
   stateFile: null,
   spoolFolder: null,

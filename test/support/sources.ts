@@ -33,7 +33,7 @@ export function codeOf(text: string): string {
 
 /** Whatever is imported: a folder or file at the top of src, `node:...`, or a package. */
 export function importsOf({ file, text }: Source): string[] {
-  const found = [...text.matchAll(/(?:\bfrom|^import|\bimport\()\s*'([^']+)'/gm)].map(
+  const found = [...text.matchAll(/(?:\bfrom |^import |\bimport\()\s*'([^']+)'/gm)].map(
     ([, name]) => name ?? '',
   );
   return found.map((name) =>

@@ -40,6 +40,42 @@ export function addU16(samples: usize, low: usize, n: usize): void {
   }
 }
 
+export function addTwoU8(first: usize, second: usize, low: usize, n: usize): void {
+  const whole: usize = n & ~15;
+  let i: usize = 0;
+  for (; i < whole; i += 16) {
+    const a = v128.load(first + i);
+    const b = v128.load(second + i);
+    const front = i16x8.add(i16x8.extend_low_i8x16_u(a), i16x8.extend_low_i8x16_u(b));
+    const back = i16x8.add(i16x8.extend_high_i8x16_u(a), i16x8.extend_high_i8x16_u(b));
+    const at = low + (i << 2);
+    addFour(at, i32x4.extend_low_i16x8_u(front));
+    addFour(at + 16, i32x4.extend_high_i16x8_u(front));
+    addFour(at + 32, i32x4.extend_low_i16x8_u(back));
+    addFour(at + 48, i32x4.extend_high_i16x8_u(back));
+  }
+  for (; i < n; i++) {
+    const at = low + (i << 2);
+    store<u32>(at, load<u32>(at) + <u32>load<u8>(first + i) + <u32>load<u8>(second + i));
+  }
+}
+
+export function addTwoU16(first: usize, second: usize, low: usize, n: usize): void {
+  const whole: usize = n & ~7;
+  let i: usize = 0;
+  for (; i < whole; i += 8) {
+    const a = v128.load(first + (i << 1));
+    const b = v128.load(second + (i << 1));
+    const at = low + (i << 2);
+    addFour(at, i32x4.add(i32x4.extend_low_i16x8_u(a), i32x4.extend_low_i16x8_u(b)));
+    addFour(at + 16, i32x4.add(i32x4.extend_high_i16x8_u(a), i32x4.extend_high_i16x8_u(b)));
+  }
+  for (; i < n; i++) {
+    const at = low + (i << 2);
+    store<u32>(at, load<u32>(at) + <u32>load<u16>(first + (i << 1)) + <u32>load<u16>(second + (i << 1)));
+  }
+}
+
 export function maxU8(samples: usize, plane: usize, n: usize): void {
   const whole: usize = n & ~15;
   let i: usize = 0;
