@@ -11,6 +11,7 @@ import {
   configOption,
   everyOption,
   evOption,
+  filterOption,
   fromOption,
   jsonOption,
   lightOption,
@@ -56,6 +57,7 @@ function watchCommand(program: Command): void {
       everyOption(),
       fromOption(),
       untilOption(),
+      filterOption(),
       new Option('--existing <what>', 'captures that are already there').choices(['fold', 'skip']),
       new Option('--stop-after-idle <seconds>', 'stop when nothing has come for this long').argParser(
         seconds,
@@ -79,6 +81,7 @@ function stackCommand(program: Command): void {
       everyOption().default(1),
       fromOption(),
       untilOption(),
+      filterOption(),
       jsonOption(),
       new Option('--strict', 'exit with 4 when any file was rejected'),
     ],

@@ -9,6 +9,7 @@ import type { Request } from './engine/protocol.ts';
 import { openEngine } from './engine/serve.ts';
 import { systemDisk } from './io/disk.ts';
 import { lookAt, readCapture } from './io/files.ts';
+import { loadFilterModule } from './io/filter-module.ts';
 import { replaceFile } from './io/replace.ts';
 import { openStorage } from './io/storage.ts';
 import { wasmKernels } from './kernels/wasm.ts';
@@ -30,6 +31,7 @@ const answer = openEngine({
   decodedBy,
   readCapture,
   lookAt,
+  loadFilter: loadFilterModule,
   storage: openStorage(systemDisk),
   publishFile: (file, bytes, mode) => replaceFile(systemDisk, file, [bytes], { durable: false, mode }),
   async writeFile(file, bytes) {

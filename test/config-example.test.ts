@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { registryNames } from '../src/commands/settings.ts';
 import { checkConfig, findConfig } from '../src/io/config.ts';
 import { examples } from '../src/io/config-examples.ts';
-import { configKeys, configSchema, jsonSchema } from '../src/io/config-schema.ts';
+import { configKeys } from '../src/io/config-keys.ts';
+import { configSchema, jsonSchema } from '../src/io/config-schema.ts';
 import { repository } from './support/golden.ts';
 
 const textOf = (file: string) => readFileSync(join(repository, file), 'utf8');
@@ -72,8 +73,9 @@ describe('an example in a message', () => {
       ...(key === 'ev' ? { blend: 'sum' } : {}),
       ...(key === 'folder' ? { everyFrames: 1 } : {}),
     };
-    const part = { ...(within === 'masters' ? {} : inner), [key]: value };
-    const raw = within === '' ? part : { [within]: within === 'previews' ? [part] : part };
+    const filter = within === 'filters' ? { module: './f.mjs' } : {};
+    const part = { ...(within === 'masters' ? {} : inner), ...filter, [key]: value };
+    const raw = within === '' ? part : { [within]: ['previews', 'filters'].includes(within) ? [part] : part };
     expect(() => checkConfig({ raw, folder: '/shoot', file: null }, registryNames)).not.toThrow();
   });
 });

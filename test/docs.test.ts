@@ -7,6 +7,7 @@ import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import * as blends from '../src/blends/index.ts';
 import { registryNames } from '../src/commands/settings.ts';
+import { noCamera } from '../src/core/capture-facts.ts';
 import { type ErrorCode, exitCodeOf, familyOf, StackError } from '../src/core/errors.ts';
 import { LedgerReader } from '../src/core/ledger-bytes.ts';
 import {
@@ -20,11 +21,14 @@ import {
 } from '../src/core/state.ts';
 import * as decoders from '../src/decoders/index.ts';
 import * as encoders from '../src/encoders/index.ts';
+import { goThrough, loadFilters } from '../src/engine/filter.ts';
 import { checkConfig } from '../src/io/config.ts';
 import { jsonSchema } from '../src/io/config-schema.ts';
 import { systemDisk } from '../src/io/disk.ts';
+import { loadFilterModule } from '../src/io/filter-module.ts';
 import { journalFile, readJournal } from '../src/io/journal.ts';
 import { listSpool } from '../src/io/spool.ts';
+import { filterModule } from './support/filters.ts';
 import { tempFolder } from './support/temp.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -218,6 +222,50 @@ describe('RELIABILITY', () => {
       return !test.includes('`test/') || !/^`npm (test|run test:faults)`$/.test(command);
     });
     expect(unclear).toEqual([]);
+  });
+});
+
+describe('FILTERS', () => {
+  const file = 'docs/FILTERS.md';
+
+  it('lists every fact that a filter is told', () => {
+    const source = /interface FilterCapture([\s\S]*?)\n\}/.exec(read('src/core/filter.ts'))?.[1] ?? '';
+    const picked = [...source.matchAll(/'(\w+)'/g)].map(([, name]) => code(name ?? ''));
+    const own = [...source.matchAll(/readonly (\w+):/g)].map(([, name]) => code(name ?? ''));
+    const listed = table(file, 'fact').flatMap(([names = '']) => names.split(', '));
+    expect(picked.length + own.length).toBeGreaterThan(10);
+    expect(listed.sort()).toEqual([...picked, ...own].sort());
+  });
+
+  it('shows a filter that works, and entries that are right', async () => {
+    const [text = ''] = /(?<=```js\n)[\s\S]*?(?=```)/.exec(read(file)) ?? [];
+    const filters = await loadFilters([filterModule(text)], loadFilterModule);
+    const shape = { width: 1, height: 1, channels: 3, fullScale: 255 } as const;
+    const frame = { shape, samples: Uint8Array.of(7, 8, 255) };
+    const told = (iso: number) => ({
+      ...noCamera,
+      iso,
+      path: '',
+      name: '',
+      capturedAt: 0,
+      exposureSeconds: 1,
+    });
+    await goThrough(filters, frame, told(6400));
+    expect([...frame.samples]).toEqual([3, 4, 127]);
+    await expect(goThrough(filters, frame, told(12800))).rejects.toThrow('says: ISO 12800');
+    const [config = ''] = /(?<=```json\n)[\s\S]*?(?=```)/.exec(read(file)) ?? [];
+    const found = { raw: JSON.parse(config) as unknown, folder: '/nowhere', file: null };
+    expect(checkConfig(found, registryNames).filters).toHaveLength(2);
+    const flags = [...read(file).matchAll(/--filter '?(\{.*\}|\S+\.mjs)/g)].map(([, flag = '']) =>
+      flag.startsWith('{') ? (JSON.parse(flag) as unknown) : flag,
+    );
+    expect(flags).toEqual(['./luminance.mjs', { module: './crop-mask.mjs', options: { left: 200 } }]);
+  });
+
+  it('lists every example', () => {
+    const names = readdirSync(join(root, 'examples/filters'));
+    const listed = table(file, 'filter').map(([link = '']) => /\[(.*?)\]/.exec(link)?.[1]);
+    expect(listed.sort()).toEqual(names.sort());
   });
 });
 

@@ -26,6 +26,15 @@ const instant = (text: string) => {
   throw new InvalidArgumentError(`${instantExpected}.`);
 };
 
+const filterIn = (text: string): unknown => {
+  if (!text.startsWith('{')) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new InvalidArgumentError('expected a file, or JSON such as {"module":"./f.mjs","options":{}}.');
+  }
+};
+
 const pixels = (text: string) => {
   const [, width, height] = /^(\d+)x(\d+)$/.exec(text) ?? [];
   if (width && height && Number(width) > 0 && Number(height) > 0) {
@@ -53,6 +62,11 @@ export const fromOption = () =>
   new Option('--from <time>', 'leave out what was taken before this time').argParser(instant);
 export const untilOption = () =>
   new Option('--until <time>', 'leave out what was taken at this time or later').argParser(instant);
+export const filterOption = () =>
+  new Option(
+    '--filter <file>',
+    'an ES module that every frame goes through, or an entry of the config as JSON; may be repeated',
+  ).argParser((text: string, before: readonly unknown[] = []) => [...before, filterIn(text)]);
 export const jsonOption = () => new Option('--json', 'one JSON object on stdout');
 export const logOption = () =>
   new Option('--log-level <level>', 'least level of log lines').choices(logLevels).default('info');

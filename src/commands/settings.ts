@@ -15,6 +15,7 @@ import { checkConfig, defaultStateFolder, findConfig } from '../io/config.ts';
 import type { Config, RegistryNames } from '../io/config-schema.ts';
 import { systemDisk } from '../io/disk.ts';
 import { isInside } from '../io/inside.ts';
+import { filtersOfFlags, withDigests } from './filters.ts';
 
 const allBlends: readonly (readonly [name: string, blend: Blend])[] = Object.entries(blends);
 
@@ -43,6 +44,7 @@ export interface ConfigFlags {
   readonly every?: number;
   readonly from?: string;
   readonly until?: string;
+  readonly filter?: readonly unknown[];
   readonly existing?: string;
 }
 
@@ -59,6 +61,7 @@ export async function loadConfig(cwd: string, flags: ConfigFlags, captures?: str
     everyNth: flags.every,
     from: flags.from,
     until: flags.until,
+    filters: flags.filter && filtersOfFlags(cwd, flags.filter),
     existing: flags.existing,
     previews: overriddenPreviews((found.raw as { previews?: unknown }).previews, cwd, flags),
   }).filter(([, value]) => value !== undefined);
@@ -98,10 +101,12 @@ export function stateFileName(meaning: Meaning): string {
   return `${light}-${planes.join('+')}${every}${digest}${STATE_EXTENSION}`;
 }
 
+/** Errors: config when the module of a filter cannot be read. */
 export function stackSettings(config: Config, stateFolder: string): StackSettings {
   const planes = planesOf(config.previews.map((preview) => preview.blend));
   const { light, everyNth, from, until } = config;
-  const meaning = { light, everyNth, from, until, planes };
+  const filters = withDigests(config.filters);
+  const meaning = { light, everyNth, from, until, filters, planes };
   const stateFile = join(stateFolder, stateFileName(meaning));
   return {
     ...meaning,

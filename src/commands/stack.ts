@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { messageOf, StackError } from '../core/errors.ts';
+import type { FilterSettings } from '../core/filter.ts';
 import type { Depth } from '../core/frame.ts';
 import type { Light } from '../core/light.ts';
 import { byName, isCaptureName, printable } from '../core/names.ts';
@@ -13,6 +14,7 @@ import { isInside } from '../io/inside.ts';
 import { instantOf } from '../io/instant.ts';
 import { duration, openTerminal, progressLine } from '../io/progress.ts';
 import { foldFiles, unkept } from './batch.ts';
+import { checkedFilters, withDigests } from './filters.ts';
 import { captureExtensions, planesOf, registryNames } from './settings.ts';
 
 export interface StackFlags {
@@ -23,6 +25,7 @@ export interface StackFlags {
   readonly every: number;
   readonly from?: string;
   readonly until?: string;
+  readonly filter?: readonly unknown[];
   readonly maxEdge?: number;
   readonly depth?: Depth;
   readonly quality: number;
@@ -30,15 +33,17 @@ export interface StackFlags {
   readonly strict?: true;
 }
 
-/** Errors: usage, nothing-folded, rejected-strict, cannot-create, io. */
+/** Errors: usage, config, nothing-folded, rejected-strict, cannot-create, io. */
 export async function stack(captures: readonly string[], flags: StackFlags): Promise<void> {
   const out = resolve(flags.out);
   const depth = depthFor(out, flags.depth);
   checkBlend(flags);
-  const files = await filesOf(captures, out);
+  const filters = withDigests(checkedFilters(process.cwd(), flags.filter ?? []));
+  const settings = settingsOf(flags, filters);
+  const files = await filesOf(captures, out, filters);
   const terminal = openTerminal(process.stderr);
   const began = performance.now();
-  const { engine, replies } = await foldFiles(settingsOf(flags), files, (done, reply) => {
+  const { engine, replies } = await foldFiles(settings, files, (done, reply) => {
     const framesPerSecond = (done * 1000) / (performance.now() - began);
     const queueFrames = files.length - done;
     const etaSeconds = queueFrames / framesPerSecond;
@@ -84,7 +89,10 @@ export async function stack(captures: readonly string[], flags: StackFlags): Pro
 }
 
 /** Errors: usage. */
-function settingsOf({ blend, light, every, ...flags }: StackFlags): StackSettings {
+function settingsOf(
+  { blend, light, every, ...flags }: StackFlags,
+  filters: readonly FilterSettings[],
+): StackSettings {
   const [from, until] = [flags.from, flags.until].map((text) => instantOf(text ?? ''));
   if (from != null && until != null && from >= until) {
     throw new StackError('usage', `expected --until after --from, found ${flags.until} and ${flags.from}`);
@@ -95,6 +103,7 @@ function settingsOf({ blend, light, every, ...flags }: StackFlags): StackSetting
     everyNth: every,
     from: from ?? null,
     until: until ?? null,
+    filters,
     planes: planesOf([blend]),
     ...unkept,
   };
@@ -126,8 +135,12 @@ function depthFor(out: string, depth: Depth | undefined): Depth {
   );
 }
 
-/** Folders stand for the captures in them, in capture order. Errors: usage. */
-async function filesOf(captures: readonly string[], out: string): Promise<string[]> {
+/** Folders stand for the captures in them, in capture order. Errors: usage, config. */
+async function filesOf(
+  captures: readonly string[],
+  out: string,
+  filters: readonly FilterSettings[],
+): Promise<string[]> {
   const files: string[] = [];
   for (const each of captures.map((path) => resolve(path))) {
     const found = await stat(each).catch((cause) => {
@@ -147,6 +160,11 @@ async function filesOf(captures: readonly string[], out: string): Promise<string
         'usage',
         `expected --out outside the captures folder, found ${out}; for example ${better}`,
       );
+    }
+    const within = filters.find(({ module }) => isInside(module, each));
+    if (within) {
+      const text = `expected a filter outside the captures folder, found ${within.module}`;
+      throw new StackError('config', text);
     }
     const names = (await listNames(each)).filter((name) => isCaptureName(name, captureExtensions));
     files.push(...names.sort(byName).map((name) => join(each, name)));

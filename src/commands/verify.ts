@@ -14,7 +14,7 @@ export interface VerifyFlags extends ConfigFlags {
   readonly json?: true;
 }
 
-/** Errors: damaged-state when the planes differ, io when originals are gone, and those of reading the state. */
+/** Errors: config when a filter is not what it was, damaged-state when the planes differ, io when originals are gone, and those of reading the state. */
 export async function verify(flags: VerifyFlags): Promise<void> {
   const folder = flags.state ?? stateFolderOf(await loadConfig(process.cwd(), flags));
   const state = await readState(folder);
@@ -79,6 +79,7 @@ async function refold({ header }: ReadState, files: readonly string[]): Promise<
     everyNth: 1,
     from: null,
     until: null,
+    filters: header.filters,
     planes: names,
     ...unkept,
   };

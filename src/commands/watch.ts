@@ -21,6 +21,7 @@ import { openTerminal, progressLine, type Terminal } from '../io/progress.ts';
 import { removeLeftovers, replaceFile } from '../io/replace.ts';
 import { watchFolder } from '../io/watch.ts';
 import { SETTINGS_NAME } from './at-rest.ts';
+import { tryFilters } from './filters.ts';
 import {
   type ConfigFlags,
   captureExtensions,
@@ -43,6 +44,8 @@ const CHECKPOINT_IDLE_MS = 60_000;
 export async function watch(captures: string | undefined, flags: WatchFlags): Promise<void> {
   const config = await loadConfig(process.cwd(), flags, captures);
   const stateFolder = stateFolderOf(config);
+  const settings = daemonSettings(config, stateFolder, flags.stopAfterIdle);
+  await tryFilters(settings.stack);
   await makeFolders(stateFolder, config);
   const locks = await takeLocks(stateFolder, config);
   const terminal = openTerminal(process.stderr);
@@ -50,7 +53,6 @@ export async function watch(captures: string | undefined, flags: WatchFlags): Pr
   const stop = new AbortController();
   for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(name, () => stop.abort());
   try {
-    const settings = daemonSettings(config, stateFolder, flags.stopAfterIdle);
     await removeLeftovers(systemDisk, filesWritten(settings));
     await keepSettings(settings);
     await new Daemon(systemPorts(log, terminal, locks[0]?.fd), settings)
@@ -104,6 +106,7 @@ function filesWritten({ stack, stateFolder }: DaemonSettings): string[] {
   return [stateFile, statusFile, join(stateFolder, SETTINGS_NAME), ...shown].filter((file) => file !== null);
 }
 
+/** Errors: config when the module of a filter cannot be read. */
 export function daemonSettings(config: Config, stateFolder: string, stopAfterIdle?: number): DaemonSettings {
   return {
     stack: stackSettings(config, stateFolder),

@@ -22,6 +22,8 @@ export interface Entry {
   readonly camera?: Partial<Camera>;
   /** The mean of its samples, 0..1 of full scale, where a rule asks for it. */
   readonly brightness?: number;
+  /** CRC-32 of its samples as the filters of the stack left them; left out where there are none. */
+  readonly samplesCrc?: number;
   /** Its number among the captures that `everyNth` counts, from 0. */
   readonly ordinal?: number;
   /** Its number in the ledger, from 1: it stays, whatever becomes of the capture. Given by the ledger. */

@@ -33,5 +33,8 @@ export const STATE_SECONDS_MAX = 1200;
 /** The engine is asked this often whether it is there: a stop is then noticed in ANSWER_SECONDS_MAX, whatever is in hand. */
 export const PING_SECONDS = 10;
 
+/** A reason that a filter gives is in the ledger, which is in memory, once for each frame that it rejects. */
+export const FILTER_REASON_CHARACTERS_MAX = 300;
+
 /** Unreadable captures are tried again after 0.5 s, then twice that, up to this. */
 export const RETRY_SECONDS_MAX = 30;

@@ -1,4 +1,5 @@
 /** What a stack means: invariant 8, stacks that differ in any of this never mix. */
+import type { FilterOptions, FilterSettings } from './filter.ts';
 import type { Light } from './light.ts';
 import type { Period } from './period.ts';
 import { isoTime } from './sidecar.ts';
@@ -8,6 +9,7 @@ export interface Meaning extends Period {
   readonly light: Light;
   readonly planes: readonly string[];
   readonly everyNth: number;
+  readonly filters: readonly FilterSettings[];
 }
 
 /** In words; two meanings are the same when these are. */
@@ -17,9 +19,19 @@ export function describeMeaning(meaning: Meaning): string {
 }
 
 /** The part of it that is too long for the name of a file; empty for a stack of all there is. */
-export function narrowed({ from, until }: Meaning): string[] {
+export function narrowed({ from, until, filters }: Meaning): string[] {
   return [
     ...(from === null ? [] : [`from ${isoTime(from)}`]),
     ...(until === null ? [] : [`until ${isoTime(until)}`]),
+    // Where a module lies is no part of what it does.
+    ...filters.map(({ digest, options }) => `through ${digest} ${textOf(options)}`),
   ];
+}
+
+/** The same for the same options, in whatever order they are written. */
+function textOf(options: FilterOptions): string {
+  return JSON.stringify(options, (_key, value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
 }

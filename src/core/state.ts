@@ -1,17 +1,19 @@
 /** The bytes of a state file: preamble, header, planes, strip checksums; its ledger is in ledger-bytes.ts. The page on it is docs/STATE_FILE.md. */
 import { StackError } from './errors.ts';
+import type { FilterSettings } from './filter.ts';
 import { type Shape, sampleCount } from './frame.ts';
 import type { Light } from './light.ts';
 import type { TakenAt } from './order.ts';
 import type { Period } from './period.ts';
 
 export const STATE_MAGIC = 'SLOWSHTR';
-export const STATE_VERSION = 1;
+/** Written; older ones are read. */
+export const STATE_VERSION = 2;
 export const PREAMBLE_BYTES = 32;
 /** Planes are checksummed by strips of this many samples; the last strip of a plane may be shorter. */
 export const STRIP_SAMPLES = 1 << 18;
 
-/** One accumulator as packed in the file; `bytesPerSample` is 1, 2, 3, 4 or 6, little-endian. */
+/** One accumulator as packed in the file; `bytesPerSample` is 1, 2, 3, 4, 6 or 8, little-endian. */
 export interface PackedPlane {
   readonly name: string;
   readonly bytesPerSample: number;
@@ -37,6 +39,7 @@ export interface StateHeader extends Period {
   readonly captures: string;
   readonly light: Light;
   readonly everyNth: number;
+  readonly filters: readonly FilterSettings[];
   readonly shape: Shape | null;
   readonly frames: number;
   readonly planes: readonly PackedPlane[];
@@ -157,6 +160,7 @@ export function decodePreamble(bytes: Uint8Array, checksum: Checksum, file: stri
 const laterFields = {
   from: null,
   until: null,
+  filters: [],
   latest: null,
   paused: false,
   pictures: 0,

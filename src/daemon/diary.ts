@@ -22,6 +22,9 @@ export class Diary {
       captures: printable(settings.captures),
       light: settings.light,
       state: settings.stateFile,
+      ...(settings.filters.length > 0 && {
+        filters: settings.filters.map(({ module }) => printable(module)),
+      }),
     };
     const previews = settings.previews.map((preview) => preview.file).join(', ');
     if (resumed)

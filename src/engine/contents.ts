@@ -12,6 +12,7 @@ import type { Kernels } from '../kernels/kernels.ts';
 import type { Arena } from './arena.ts';
 import { Canvas } from './canvas.ts';
 import { mustFit } from './develop.ts';
+import type { LoadedFilter } from './filter.ts';
 import type { StackSettings } from './protocol.ts';
 import type { Refold } from './refold.ts';
 import { Workspace } from './workspace.ts';
@@ -31,6 +32,7 @@ export interface Folding {
 
 export class Contents {
   readonly settings: StackSettings;
+  readonly filters: readonly LoadedFilter[];
   readonly ledger = new Ledger();
   /** What the frames have in common that new ones must fit. */
   readonly holder: Holder;
@@ -50,8 +52,15 @@ export class Contents {
   private readonly blank: Canvas[] = [];
 
   /** `decoding` names the decoders, with their versions. */
-  protected constructor(settings: StackSettings, arena: Arena, kernels: Kernels, decoding: string) {
+  protected constructor(
+    settings: StackSettings,
+    filters: readonly LoadedFilter[],
+    arena: Arena,
+    kernels: Kernels,
+    decoding: string,
+  ) {
     this.settings = settings;
+    this.filters = filters;
     this.holder = new Holder(settings.hold);
     this.arena = arena;
     this.kernels = kernels;

@@ -82,12 +82,12 @@ export class Counter {
     return this.low + start * 4;
   }
 
-  /** A copy of the low `width` bytes of each count. */
-  pack(start: number, n: number, width: number): Buffer {
+  /** The low `width` bytes of each count, in the workspace until something else is packed. */
+  pack(start: number, n: number, width: number): Uint8Array {
     const { kernels, packed, arena } = this.space;
     if (width > 4) kernels.packU64(this.low + start * 4, this.openHigh() + start * 4, packed, n, width);
     else kernels.packU32(this.low + start * 4, packed, n, width);
-    return Buffer.from(arena.bytes(packed, n * width));
+    return arena.bytes(packed, n * width);
   }
 
   /** Puts back what `pack` gave. */

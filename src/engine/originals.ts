@@ -54,7 +54,8 @@ export class Originals {
 
   /** Errors: io when it is gone; those of developing. */
   async develop(entry: Entry, shape: Shape | null): Promise<Developed> {
-    return develop(await this.mustFind(entry), shape);
+    const { path } = entry;
+    return develop({ path, ...(await this.mustFind(entry)) }, shape, this.stack.filters);
   }
 
   /** How its samples are to be shown. Errors: io when it is gone; those of the decoder. */

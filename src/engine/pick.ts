@@ -52,8 +52,9 @@ export class Pick {
     (this.width === 2 ? kernels.gatherU16 : kernels.gatherU8)(from, row, n, weight);
   }
 
-  pack(start: number, n: number, width: number): Buffer {
-    return Buffer.from(this.space.arena.bytes(this.at + start * width, n * width));
+  /** The samples themselves. */
+  pack(start: number, n: number, width: number): Uint8Array {
+    return this.space.arena.bytes(this.at + start * width, n * width);
   }
 
   unpack(start: number, n: number, width: number, bytes: Uint8Array): void {

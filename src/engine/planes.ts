@@ -100,8 +100,8 @@ export class Planes {
     }));
   }
 
-  /** A copy of one strip as it stands in the state file. */
-  pack({ plane, start, samples }: Strip): Buffer {
+  /** One strip as it stands in the state file; to be copied before anything else happens to the planes. */
+  pack({ plane, start, samples }: Strip): Uint8Array {
     return this.plane(plane.name as PlaneName).pack(start, samples, plane.bytesPerSample);
   }
 

@@ -57,6 +57,8 @@ export interface EnginePorts {
   readCapture(path: string): Promise<{ facts: Facts; bytes: Buffer } | 'gone' | 'changed'>;
   /** A look at a path, without reading it. */
   lookAt(path: string): Promise<Facts | 'gone' | 'not-a-file'>;
+  /** What a module exports, and the SHA-256, hex, of its bytes. Errors: config. */
+  loadFilter(module: string): Promise<{ exported: unknown; digest: string }>;
   readonly storage: Storage;
   /** Puts a picture or its facts in place at once. */
   publishFile(file: string, bytes: Uint8Array, mode: number): Promise<void>;

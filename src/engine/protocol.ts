@@ -1,6 +1,7 @@
 /** What the daemon and the engine say to each other: one request, one reply, in any order, matched by number. */
 import type { Changed, Finished } from '../core/control.ts';
 import type { ErrorCode } from '../core/errors.ts';
+import type { FilterSettings } from '../core/filter.ts';
 import type { Depth } from '../core/frame.ts';
 import type { HoldSettings } from '../core/hold.ts';
 import type { Totals } from '../core/ledger.ts';
@@ -41,6 +42,8 @@ export interface StackSettings extends Period {
   readonly captures: string;
   readonly light: Light;
   readonly everyNth: number;
+  /** In the order in which frames go through them. */
+  readonly filters: readonly FilterSettings[];
   readonly planes: readonly PlaneName[];
   readonly stateFile: string | null;
   /** Where the bytes of frames are kept that no checkpoint holds yet; null when captures are not deleted. */

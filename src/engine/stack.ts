@@ -7,6 +7,7 @@ import { type StateHeader, strips } from '../core/state.ts';
 import { Arena } from './arena.ts';
 import { Contents, type Folding } from './contents.ts';
 import { Count } from './count.ts';
+import { loadFilters } from './filter.ts';
 import type { EnginePorts, Noted, Spooled, Storage } from './ports.ts';
 import type { StackSettings } from './protocol.ts';
 import { software } from './software.ts';
@@ -27,14 +28,16 @@ export class Stack extends Contents {
   /**
    * An empty stack, or the one in the state file.
    *
-   * Errors: damaged-state, newer-state, and broken-invariant when the file holds a stack of another meaning.
+   * Errors: config for a filter, damaged-state, newer-state, and broken-invariant when the file holds a stack of another meaning.
    */
   static async open(
     settings: StackSettings,
     ports: EnginePorts,
   ): Promise<{ stack: Stack; resumed: boolean }> {
+    const filters = await loadFilters(settings.filters, ports.loadFilter);
     const arena = new Arena(ports.openMemory());
-    const stack = new Stack(settings, arena, await ports.kernels(arena.memory), ports.decodedBy);
+    const kernels = await ports.kernels(arena.memory);
+    const stack = new Stack(settings, filters, arena, kernels, ports.decodedBy);
     if (settings.stateFile === null) return { stack, resumed: false };
     const saved = await ports.storage.load(
       settings.stateFile,
@@ -176,12 +179,26 @@ export class Stack extends Contents {
       everyNth: this.settings.everyNth,
       from: this.settings.from,
       until: this.settings.until,
+      filters: this.settings.filters,
       ...this.standing(),
       generation: this.generation,
       savedAt: now,
       ledgerEntries: this.ledger.size,
     };
-    const packed = strips(header).map((strip) => this.opened().planes.pack(strip));
-    return { header, entries: [...this.ledger.entries()], packed };
+    return { header, entries: [...this.ledger.entries()], packed: this.packed(header) };
+  }
+
+  /** A copy of the planes, strip by strip, in one piece of memory: many small ones cost as much as the copying. */
+  private packed(header: StateHeader): Uint8Array[] {
+    const layout = strips(header);
+    const bytes = layout.reduce((total, { samples, plane }) => total + samples * plane.bytesPerSample, 0);
+    const copy = Buffer.allocUnsafeSlow(bytes);
+    let at = 0;
+    return layout.map((strip) => {
+      const packed = this.opened().planes.pack(strip);
+      copy.set(packed, at);
+      at += packed.length;
+      return copy.subarray(at - packed.length, at);
+    });
   }
 }

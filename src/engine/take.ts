@@ -126,11 +126,12 @@ export class Taker {
   }
 
   /** 4 decode, 5 calibrate. Errors: those of developing. */
-  private develop({ bytes, decoder, facts }: Admitted): Promise<Developed> {
+  private develop({ bytes, decoder, facts, entry }: Admitted): Promise<Developed> {
     const { hold } = this.stack.settings;
     // A frame of another size is to be held, not rejected.
     const shape = hold.on.includes('size') ? null : this.stack.shape;
-    return develop({ bytes, decoder, modifiedMs: modifiedMsOf(facts) }, shape);
+    const capture = { path: entry.path, bytes, decoder, modifiedMs: modifiedMsOf(facts) };
+    return develop(capture, shape, this.stack.filters);
   }
 
   /** 6 fold: in one turn, so that planes and ledger change together. Errors: shape-mismatch, stack-full. */

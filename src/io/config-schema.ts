@@ -54,6 +54,19 @@ const instant = z.string(`${instantExpected}, in quotes`).transform((text, conte
   return z.NEVER;
 });
 
+/** Options must be JSON, for they are kept and compared. */
+const filterWithOptions = z.strictObject({
+  module: z.string().min(1).describe('an ES module whose default export is a function'),
+  options: z.record(z.string(), z.json()).describe('what the function is given beside a frame').default({}),
+});
+const withoutOptions = (module: string): z.infer<typeof filterWithOptions> => ({ module, options: {} });
+
+/** An entry of `filters`: a path, or an object. */
+export const filterSchema = z.union(
+  [z.string().min(1).transform(withoutOptions), filterWithOptions],
+  'expected the path of an ES module, or one as "module" with "options" of JSON',
+);
+
 /** What is folded, and when it is. */
 const captureKeys = {
   $schema: z.string().describe('for editors').optional(),
@@ -80,6 +93,10 @@ const captureKeys = {
     .describe('leave out captures taken before this time; without a zone it is of this computer')
     .prefault(null),
   until: instant.nullable().describe('leave out captures taken at this time or later').prefault(null),
+  filters: z
+    .array(filterSchema)
+    .describe('ES modules of your own that every frame goes through, in this order; see docs/FILTERS.md')
+    .prefault([]),
   existing: z
     .enum(['fold', 'skip'])
     .describe('captures that are there before a stack is opened: fold them, or leave them out')
@@ -212,23 +229,4 @@ export type Config = z.infer<ReturnType<typeof configSchema>>;
 export function jsonSchema(names: RegistryNames): object {
   const schema = z.toJSONSchema(configSchema(names), { io: 'input' });
   return { ...schema, title: 'slowshutter config' };
-}
-
-interface Described {
-  readonly properties?: Readonly<Record<string, Described>>;
-  readonly items?: Described;
-  readonly anyOf?: readonly Described[];
-}
-
-/** The keys there are, by the key that they are within; those of the top level by the empty one. */
-export function configKeys(names: RegistryNames): Readonly<Record<string, readonly string[]>> {
-  const keys: Record<string, string[]> = {};
-  const collect = (schema: Described, within: string) => {
-    if (schema.properties) keys[within] = Object.keys(schema.properties);
-    for (const [key, property] of Object.entries(schema.properties ?? {})) collect(property, key);
-    for (const part of [...(schema.anyOf ?? []), ...(schema.items ? [schema.items] : [])])
-      collect(part, within);
-  };
-  collect(jsonSchema(names) as Described, '');
-  return keys;
 }

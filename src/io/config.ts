@@ -6,7 +6,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { cosmiconfig } from 'cosmiconfig';
 import { messageOf, StackError } from '../core/errors.ts';
 import { examples } from './config-examples.ts';
-import { type Config, configKeys, configSchema, type RegistryNames } from './config-schema.ts';
+import { configKeys } from './config-keys.ts';
+import { type Config, configSchema, type RegistryNames } from './config-schema.ts';
 import { isInside } from './inside.ts';
 
 /** What was found: the raw config and the folder its paths are relative to. */
@@ -75,7 +76,7 @@ export function checkConfig(found: FoundConfig, names: RegistryNames): Config {
 }
 
 function describe(path: readonly PropertyKey[], message: string): string {
-  const key = path.filter((part) => typeof part === 'string').at(-1);
+  const key = path.findLast((part) => examples[String(part)] !== undefined);
   const example = key === undefined ? '{ "captures": "./captures" }' : examples[String(key)];
   return `${shown(path)}: ${message}; for example ${example}`;
 }
@@ -100,6 +101,7 @@ function absolute(config: Config, folder: string): Config {
     ...config,
     captures: resolve(folder, config.captures),
     state: config.state === null ? null : resolve(folder, config.state),
+    filters: config.filters.map((filter) => ({ ...filter, module: resolve(folder, filter.module) })),
     previews: config.previews.map((preview) => ({ ...preview, file: resolve(folder, preview.file) })),
     masters: { ...config.masters, folder: resolve(folder, config.masters.folder) },
     history: config.history && { ...config.history, folder: resolve(folder, config.history.folder) },
@@ -112,6 +114,7 @@ function salvage({ raw, folder }: FoundConfig, names: RegistryNames): Config {
     typeof raw === 'object' && raw !== null ? raw : {}
   ) as Partial<Config>;
   const defaults = configSchema(names).parse({});
+  const filters = configSchema(names).shape.filters.safeParse((raw as Partial<Config> | null)?.filters);
   const files = Array.isArray(previews)
     ? previews.filter((preview) => typeof preview?.file === 'string')
     : [];
@@ -120,11 +123,12 @@ function salvage({ raw, folder }: FoundConfig, names: RegistryNames): Config {
     ...(typeof captures === 'string' && captures !== '' ? { captures } : {}),
     ...(typeof state === 'string' && state !== '' ? { state } : {}),
     ...(files.length > 0 ? { previews: files } : {}),
+    ...(filters.success ? { filters: filters.data } : {}),
   };
   return absolute(usable, folder);
 }
 
-function pathMistakes({ captures, state, previews, masters, history }: Config): string[] {
+function pathMistakes({ captures, state, filters, previews, masters, history }: Config): string[] {
   const mistakes: string[] = [];
   const seen = new Map<string, number>();
   previews.forEach(({ file }, i) => {
@@ -142,6 +146,13 @@ function pathMistakes({ captures, state, previews, masters, history }: Config): 
         `${where}: expected another name than previews[${other}].file, for their facts share ${stem}.json; for example "${stem}-${i + 1}.jpg"`,
       );
     seen.set(stem, i);
+  });
+  filters.forEach(({ module }, i) => {
+    // Whoever may put a capture there could have us run a program.
+    if (isInside(module, captures))
+      mistakes.push(
+        `filters[${i}]: expected a module outside the captures folder, found ${module}; for example ${join(dirname(captures), basename(module))}`,
+      );
   });
   const folders = { state, 'masters.folder': masters.folder, 'history.folder': history?.folder ?? null };
   for (const [where, found] of Object.entries(folders)) {

@@ -25,6 +25,7 @@ const header: StateHeader = {
   everyNth: 1,
   from: null,
   until: null,
+  filters: [],
   shape: { width: 3, height: 2, channels: 3, fullScale: 255 },
   frames: 2,
   planes: [{ name: 'sum', bytesPerSample: 2 }],

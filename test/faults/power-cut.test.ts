@@ -9,6 +9,7 @@ import type { RequestName, Requests } from '../../src/engine/protocol.ts';
 import { openEngine } from '../../src/engine/serve.ts';
 import { type Disk, systemDisk } from '../../src/io/disk.ts';
 import { readCapture } from '../../src/io/files.ts';
+import { loadFilterModule } from '../../src/io/filter-module.ts';
 import { openStorage } from '../../src/io/storage.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
 import { repository } from '../support/golden.ts';
@@ -36,6 +37,7 @@ function session(disk: Disk, folder: string, there: ReadonlySet<string>) {
       return { facts: { size: bytes.length, mtimeNs: '1', ctimeNs: '1', ino: name, dev: '1' }, bytes };
     },
     lookAt: async () => 'gone',
+    loadFilter: loadFilterModule,
     storage: openStorage(disk),
     publishFile: async () => undefined,
     writeFile: async () => undefined,

@@ -52,7 +52,7 @@ function countsOf(stack: Stack, name: CounterName): bigint[] {
   const { planes } = stack.opened();
   const packed = planes.packedPlanes().find((each) => each.name === name)!;
   const [strip] = strips({ shape, planes: [packed] });
-  const bytes = planes.pack(strip!);
+  const bytes = Buffer.from(planes.pack(strip!));
   return [...samples].map((_, i) => {
     const wide = Buffer.alloc(8);
     bytes.copy(wide, 0, i * packed.bytesPerSample, (i + 1) * packed.bytesPerSample);

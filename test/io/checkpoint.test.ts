@@ -19,6 +19,7 @@ const header: StateHeader = {
   everyNth: 1,
   from: null,
   until: null,
+  filters: [],
   shape: { width: 3, height: 2, channels: 3, fullScale: 255 },
   frames: 2,
   planes: [

@@ -31,6 +31,7 @@ describe('a config', () => {
       everyNth: 1,
       from: null,
       until: null,
+      filters: [],
       existing: 'fold',
       settleMs: 250,
       pendingSeconds: 15,
@@ -175,6 +176,53 @@ describe('mistakes', () => {
   it('are keys of a preview that it does not have', () => {
     expect(mistakes({ previews: [{ file: 'a.jpg', frames: 7 }] }).join()).toContain(
       'previews[0].frames: unknown key',
+    );
+  });
+});
+
+describe('filters', () => {
+  it('may be paths, or paths with options; they are absolute from the folder of the config on', () => {
+    const options = { a: 1, deep: [{ b: null }, 'c', true] };
+    expect(
+      check({ filters: ['f.mjs', '/g.mjs', { module: '../h.mjs' }, { module: './i.mjs', options }] }),
+    ).toMatchObject({
+      filters: [
+        { module: '/shoot/f.mjs', options: {} },
+        { module: '/g.mjs', options: {} },
+        { module: '/h.mjs', options: {} },
+        { module: '/shoot/i.mjs', options },
+      ],
+    });
+  });
+
+  it.each([
+    ...[7, '', {}, { module: 7 }, { module: 'f.mjs', options: [] }],
+    ...[
+      { module: 'f.mjs', options: { f: () => 7 } },
+      { module: 'f.mjs', options: { n: Number.NaN } },
+    ],
+    ...[
+      { module: 'f.mjs', options: { at: new Date(0) } },
+      { module: 'f.mjs', options: { u: undefined } },
+    ],
+  ])('are nothing else: %j', (entry) => {
+    const found = mistakes({ filters: ['f.mjs', entry] });
+    expect(found).toHaveLength(2);
+    expect(found[1]).toContain('filters[1]: expected the path of an ES module, or one as "module"');
+    expect(found[1]).toContain(`for example ${examples.filters}`);
+  });
+
+  it('have no other keys, and a path', () => {
+    const found = mistakes({ filters: [{ module: 'f.mjs', option: {} }, { module: '' }] });
+    expect(found[1]).toBe('filters[0].option: unknown key; expected one of module, options');
+    expect(found[2]).toMatch(/^filters\[1\]\.module: .*for example "\.\/crop-mask/);
+  });
+
+  it('among the captures are refused, also where other keys are wrong', () => {
+    const found = mistakes({ everyNth: 0, filters: ['./f.mjs', './captures/f.mjs'] });
+    expect(found).toHaveLength(3);
+    expect(found[2]).toMatch(
+      /^filters\[1\]: expected a module outside the captures folder, found \/shoot\/captures\/f/,
     );
   });
 });

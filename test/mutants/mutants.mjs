@@ -292,6 +292,40 @@ export const mutants = [
     test: rounding,
   },
   {
+    name: 'a filter with other bytes than asked for is loaded',
+    file: 'src/engine/filter.ts',
+    find: 'if (found.digest !== digest) {',
+    replace: 'if (!found.digest) {',
+    test: [
+      'test/engine/filter-stack.test.ts',
+      'has the stack refused: one that was changed since its bytes were looked at',
+    ],
+  },
+  {
+    name: 'what a filter returns is folded without a copy of it',
+    file: 'src/engine/filter.ts',
+    find: 'samples.set(mustBeLike(samples, verdict, each.name));',
+    replace: 'Object.assign(frame, { samples: mustBeLike(samples, verdict, each.name) });',
+    test: [
+      'test/engine/filter.test.ts',
+      'are not mixed up by a filter that returns one and the same array for all',
+    ],
+  },
+  {
+    name: 'options of a filter are no part of what a stack means',
+    file: 'src/core/meaning.ts',
+    find: 'textOf(options)}`',
+    replace: 'typeof textOf(options)}`',
+    test: ['test/engine/filter-stack.test.ts', 'than that of the state file: other options'],
+  },
+  {
+    name: 'a period takes in its end',
+    file: 'src/core/period.ts',
+    find: 'takenAt >= until',
+    replace: 'takenAt > until',
+    test: ['test/core/period.test.ts', 'lies in one of two periods that meet'],
+  },
+  {
     name: 'the lock is a file that is there',
     file: 'src/io/lock.ts',
     find: "openSync(file, 'a', 0o600)",

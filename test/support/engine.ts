@@ -16,6 +16,7 @@ import { Stack } from '../../src/engine/stack.ts';
 import { Steering } from '../../src/engine/steer.ts';
 import { Taker } from '../../src/engine/take.ts';
 import { systemDisk } from '../../src/io/disk.ts';
+import { loadFilterModule } from '../../src/io/filter-module.ts';
 import { openStorage } from '../../src/io/storage.ts';
 import type { Kernels } from '../../src/kernels/kernels.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
@@ -60,6 +61,7 @@ export function memoryPorts(kernels: string, captures: Captures, published: Map<
     async lookAt(path) {
       return captures.has(path) ? factsOf(captures, path) : 'gone';
     },
+    loadFilter: loadFilterModule,
     storage: openStorage(systemDisk),
     async publishFile(file, bytes) {
       published.set(file, bytes);

@@ -7,6 +7,7 @@ export const defaultSettings: StackSettings = {
   everyNth: 1,
   from: null,
   until: null,
+  filters: [],
   planes: ['sum', 'max', 'min'],
   stateFile: null,
   spoolFolder: null,

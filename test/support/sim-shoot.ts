@@ -9,6 +9,7 @@ import type { EnginePorts } from '../../src/engine/ports.ts';
 import type { Reply, Request, RequestName, Requests } from '../../src/engine/protocol.ts';
 import { openEngine } from '../../src/engine/serve.ts';
 import { loadStack } from '../../src/io/checkpoint.ts';
+import { loadFilterModule } from '../../src/io/filter-module.ts';
 import { openStorage } from '../../src/io/storage.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
 import { below, shuffled } from './random.ts';
@@ -219,6 +220,7 @@ export class SimShoot {
       decodedBy: 'tiny',
       readCapture: async (path) => this.read(path),
       lookAt: async (path) => this.captures.get(path)?.facts ?? 'gone',
+      loadFilter: loadFilterModule,
       storage: openStorage(disk),
       publishFile: async () => undefined,
       writeFile: async () => undefined,
