@@ -9,6 +9,7 @@ import * as blends from '../src/blends/index.ts';
 import { registryNames } from '../src/commands/settings.ts';
 import { noCamera } from '../src/core/capture-facts.ts';
 import { type ErrorCode, exitCodeOf, familyOf, StackError } from '../src/core/errors.ts';
+import { outcomes } from '../src/core/ledger.ts';
 import { LedgerReader } from '../src/core/ledger-bytes.ts';
 import {
   decodeHeader,
@@ -317,6 +318,25 @@ describe('STATE_FILE', () => {
     }
     const crcs = [20, 24, 28, bytes.length - 8, bytes.length - 4].map((at) => bytes.readUInt32LE(at));
     for (const crc of crcs) expect(read(file)).toContain(crc.toString(16).padStart(8, '0'));
+  });
+
+  it('lists every field of the header and of the ledger, and every outcome', () => {
+    const fieldsOf = (name: string, source: string) => {
+      const [, body = ''] =
+        new RegExp(`interface ${name} [^{]*\\{([\\s\\S]*?)\\n\\}`).exec(read(source)) ?? [];
+      return [...body.matchAll(/readonly (\w+)\??:/g)].map(([, field = '']) => code(field));
+    };
+    const headings = ['## Header', '## Ledger', '## Journal'].map((heading) => read(file).indexOf(heading));
+    const [header = [], ledger = []] = [0, 1].map((n) => {
+      const rows = read(file)
+        .slice(headings[n], headings[n + 1])
+        .matchAll(/^\| (`\w+`(?:, `\w+`)*) \|/gm);
+      return [...rows].flatMap(([, names = '']) => names.split(', '));
+    });
+    const state = [...fieldsOf('StateHeader', 'src/core/state.ts'), '`from`', '`until`'];
+    expect(header.sort()).toEqual(state.sort());
+    const entry = [...fieldsOf('Entry', 'src/core/entry.ts'), ...outcomes.map(code)];
+    expect(ledger.sort()).toEqual(entry.sort());
   });
 
   it('names the magic and the version that the code writes', () => {

@@ -48,12 +48,13 @@ export async function performAtRest<N extends CommandName>(
         previews: settings.previews.map(({ file }) => file),
       }),
     });
-    const answer = await (handlers[name] as (asked: unknown) => Promise<unknown>)(ask);
-    if (isDue && name !== 'status') {
-      await refoldNow(engine);
-      await show();
-    }
-    return answer as Commands[N]['answer'];
+    const answer = (await (handlers[name] as (asked: unknown) => Promise<unknown>)(
+      ask,
+    )) as Commands[N]['answer'];
+    if (!isDue || name === 'status') return answer;
+    await refoldNow(engine);
+    await show();
+    return 'changed' in answer ? { ...answer, refolding: false } : answer;
   } finally {
     await engine.close();
     lock.release();

@@ -1,5 +1,6 @@
 /** `slowshutter finish`: writes the masters, closes the stack, opens the next. */
 import { printable } from '../core/names.ts';
+import { counted } from '../io/progress.ts';
 import { perform, type SteerFlags } from './steer.ts';
 
 export interface FinishFlags extends SteerFlags {
@@ -13,6 +14,6 @@ export async function finish(flags: FinishFlags): Promise<void> {
   if (flags.json) console.log(JSON.stringify(answer));
   else
     console.log(
-      [`finished ${answer.name} with ${answer.frames} frames`, ...answer.files.map(printable)].join('\n'),
+      [`finished ${answer.name} with ${counted(answer.frames)}`, ...answer.files.map(printable)].join('\n'),
     );
 }

@@ -1,5 +1,6 @@
 /** `slowshutter render`: the stack as it is now, as a picture at full size. */
 import { resolve } from 'node:path';
+import { counted } from '../io/progress.ts';
 import { perform, type SteerFlags } from './steer.ts';
 
 export interface RenderFlags extends SteerFlags {
@@ -18,5 +19,5 @@ export async function render(flags: RenderFlags): Promise<void> {
   const maxEdgePixels = flags.maxEdge ?? Number.MAX_SAFE_INTEGER;
   const size = await perform(flags, 'render', { file, blend, ev, depth, maxEdgePixels, quality });
   if (flags.json) console.log(JSON.stringify({ out: file, ...size }));
-  else console.log(`${file}: ${size.width}x${size.height}, ${size.frames} frames`);
+  else console.log(`${file}: ${size.width}x${size.height}, ${counted(size.frames)}`);
 }

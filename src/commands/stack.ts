@@ -12,7 +12,7 @@ import { encoderFor } from '../engine/publish.ts';
 import { listNames, lookAt } from '../io/files.ts';
 import { isInside } from '../io/inside.ts';
 import { instantOf } from '../io/instant.ts';
-import { duration, openTerminal, progressLine } from '../io/progress.ts';
+import { counted, duration, openTerminal, progressLine } from '../io/progress.ts';
 import { foldFiles, unkept } from './batch.ts';
 import { checkedFilters, withDigests } from './filters.ts';
 import { captureExtensions, planesOf, registryNames } from './settings.ts';
@@ -210,5 +210,7 @@ function report(
   }
   const exposed = exposure === null ? '' : `, exposure ${duration(exposure)}`;
   const left = rejected.length === 0 ? '' : `, ${rejected.length} rejected`;
-  console.log(`${picture.out}: ${picture.width}x${picture.height}, ${totals.frames} frames${exposed}${left}`);
+  console.log(
+    `${picture.out}: ${picture.width}x${picture.height}, ${counted(totals.frames)}${exposed}${left}`,
+  );
 }

@@ -8,7 +8,7 @@ import type { Sidecar } from '../core/sidecar.ts';
 import { surveyOf } from '../core/survey.ts';
 import { sendCommand } from '../io/control-client.ts';
 import { isLocked } from '../io/lock.ts';
-import { duration } from '../io/progress.ts';
+import { counted, duration } from '../io/progress.ts';
 import { readState } from './state.ts';
 import { type SteerFlags, stateFolder } from './steer.ts';
 
@@ -84,7 +84,9 @@ function surveyOfShown(shown: Shown | null) {
 
 function describe(now: Status): string {
   const { gaps, refolding } = now;
-  const exposure = now.exposureSecondsTotal === null ? 'unknown' : duration(now.exposureSecondsTotal);
+  const isEmpty = now.frames === 0;
+  const unknown = isEmpty ? '-' : 'unknown';
+  const exposure = now.exposureSecondsTotal === null ? unknown : duration(now.exposureSecondsTotal);
   const stops = now.ndStops === null ? '' : `, as a filter of ${now.ndStops.toFixed(1)} stops`;
   const rate = now.framesPerSecond === 0 ? '' : `, ${now.framesPerSecond.toFixed(1)} frames/s`;
   const counts = (of: object) =>
@@ -95,18 +97,18 @@ function describe(now: Status): string {
     `state      ${now.state}`,
     `frames     ${now.frames} (${now.durableFrames} durable), ${now.queueFrames} waiting${rate}`,
     `exposure   ${exposure}${stops}`,
-    `noise      ${now.noiseGain.toFixed(1)} times less than one frame`,
+    `noise      ${isEmpty ? '-' : `${now.noiseGain.toFixed(1)} times less than one frame`}`,
     `captured   ${now.firstCaptureAt ?? '-'} to ${now.lastCaptureAt ?? '-'}`,
     `last       ${now.lastCapture === null ? '-' : printable(now.lastCapture)}`,
-    `gaps       ${gaps === null ? 'unknown' : gaps.count === 0 ? 'none' : describeGaps(gaps)}`,
+    `gaps       ${gaps === null ? unknown : gaps.count === 0 ? 'none' : describeGaps(gaps)}`,
     `rejected   ${counts(now.rejected)}`,
     `held       ${counts(now.held)}`,
     `removed    ${now.removed}`,
     `lost       ${now.lost}`,
     `previews   ${now.previews.join(', ') || '-'} (${now.updatedAt ?? '-'})`,
   ];
-  if (refolding) lines.push(`refolding  ${refolding.done} of ${refolding.of} frames`);
-  if (now.closed > 0) lines.push(`closed     ${now.closed} frames in finished stacks`);
+  if (refolding) lines.push(`refolding  ${refolding.done} of ${counted(refolding.of)}`);
+  if (now.closed > 0) lines.push(`closed     ${counted(now.closed)} in finished stacks`);
   return lines.join('\n');
 }
 

@@ -2,6 +2,7 @@
 import type { Changed, CommandName, Commands } from '../core/control.ts';
 import { printable } from '../core/names.ts';
 import { sendCommand } from '../io/control-client.ts';
+import { counted } from '../io/progress.ts';
 import type { ConfigFlags } from './settings.ts';
 
 export interface SteerFlags extends ConfigFlags {
@@ -33,8 +34,8 @@ export async function stateFolder(flags: ConfigFlags): Promise<string> {
 export async function pauseOrResume(name: 'pause' | 'resume', flags: SteerFlags): Promise<void> {
   const answer = await perform(flags, name, {});
   if (flags.json) console.log(JSON.stringify(answer));
-  else if (name === 'pause') console.log(`paused with ${answer.frames} frames: what comes now is held`);
-  else console.log(`resumed with ${answer.frames} frames; restore puts back what was held`);
+  else if (name === 'pause') console.log(`paused with ${counted(answer.frames)}: what comes now is held`);
+  else console.log(`resumed with ${counted(answer.frames)}; restore puts back what was held`);
 }
 
 /** `slowshutter remove` and `slowshutter restore`. Errors: those of perform. */
@@ -50,6 +51,8 @@ export async function removeOrRestore(
 
 function describe(what: string, { changed, frames, refolding }: Changed): string {
   const names = changed.map(({ path, number }) => `${String(number).padStart(5)}  ${printable(path)}`);
-  const rest = refolding ? '; planes without subtraction are being folded again, status shows how far' : '';
-  return [`${what} ${changed.length}, ${frames} frames are in the stack${rest}`, ...names].join('\n');
+  const rest = refolding
+    ? ['the others are folded again; until then previews may show them; status says how far']
+    : [];
+  return [`${what} ${counted(changed.length)}, ${frames} in the stack`, ...names, ...rest].join('\n');
 }

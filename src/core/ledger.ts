@@ -16,7 +16,8 @@ export { outcomes };
 
 /** The ledger: entries in the order in which they were decided. One path may have several, one for each of its writings. */
 export class Ledger {
-  private readonly all = new Set<Entry>();
+  /** By number, in the order in which they were decided. */
+  private readonly all = new Map<number, Entry>();
   private readonly latest = new Map<string, Entry>();
   /** Of the few paths that have several, those before the latest: most have one, and need no list. */
   private readonly earlier = new Map<string, Entry[]>();
@@ -26,7 +27,8 @@ export class Ledger {
   private readonly cameras = new Map<string, Partial<Camera>>();
   private nextFree = 0;
   private nextNumber = 1;
-  private running: Totals = noTotals;
+  /** Null: to be counted again when somebody asks. */
+  private running: Totals | null = noTotals;
 
   /** The number that the next capture gets in the count of `everyNth`. */
   get nextOrdinal(): number {
@@ -34,6 +36,7 @@ export class Ledger {
   }
 
   get totals(): Totals {
+    this.running ??= this.countAgain();
     return this.running;
   }
 
@@ -42,7 +45,7 @@ export class Ledger {
   }
 
   entries(): Iterable<Entry> {
-    return this.all;
+    return { [Symbol.iterator]: () => this.all.values() };
   }
 
   /** The latest entry of a path. */
@@ -69,39 +72,52 @@ export class Ledger {
 
   /** Records a decision. A later decision about a path takes the place of its rejection, and of a loss that came back. */
   record(decided: Entry): void {
-    if (!isOpen(decided)) this.forgetLosses(decided);
+    const back = isOpen(decided) ? undefined : this.forgetLosses(decided);
     const before = this.at(decided.path);
     const replaced = before && isReplacedBy(before, decided) ? before : undefined;
     if (replaced) this.forget(replaced);
     const same = this.writings(decided.path).find((each) => isSameWriting(each, decided));
     if (same) this.forget(same);
-    const entry = this.kept(decided, same ?? replaced ?? decided);
-    if (entry.outcome === 'folded' && same?.outcome !== 'folded')
-      this.running = withFrame(this.running, entry);
-    if (entry.outcome !== 'folded' && same?.outcome === 'folded') this.running = this.countAgain();
+    const number = decided.number ?? (same ?? replaced ?? back)?.number ?? this.nextNumber;
+    const entry = this.kept(decided, number);
+    this.countOther(same, entry);
     // To the end: the order of the entries says which is a path's latest, also when they are read again.
-    this.all.add(entry);
+    this.all.set(number, entry);
     this.keepWritings(entry.path, [...this.writings(entry.path), entry]);
     this.nextFree = Math.max(this.nextFree, (entry.ordinal ?? -1) + 1);
     this.learn(entry);
   }
 
-  private numberOf(number = this.nextNumber): number {
-    this.nextNumber = Math.max(this.nextNumber, number + 1);
-    return number;
+  /** Another decision about one of the entries, which keeps its number, and its place among the writings of its path. */
+  amend(entry: Entry, decided: Entry): void {
+    const { number = this.nextNumber } = entry;
+    const amended = this.kept(decided, number);
+    this.countOther(entry, amended);
+    this.all.set(number, amended);
+    const writings = this.writings(entry.path);
+    this.keepWritings(
+      entry.path,
+      writings.map((each) => (each === entry ? amended : each)),
+    );
+    this.learn(amended);
+  }
+
+  private countOther(before: Entry | undefined, now: Entry): void {
+    const [wasIn, isIn] = [before?.outcome === 'folded', now.outcome === 'folded'];
+    if (isIn && !wasIn) this.running = withFrame(this.totals, now);
+    if (wasIn && !isIn) this.running = null;
   }
 
   private countAgain(): Totals {
     let totals = noTotals;
-    for (const entry of this.all) if (entry.outcome === 'folded') totals = withFrame(totals, entry);
+    for (const entry of this.entries()) if (entry.outcome === 'folded') totals = withFrame(totals, entry);
     return totals;
   }
 
-  /** With the number of what it stands for, or the next. */
-  private kept(decided: Entry, { number }: Entry): Entry {
+  private kept(decided: Entry, number: number): Entry {
+    this.nextNumber = Math.max(this.nextNumber, number + 1);
     const { camera } = decided;
-    const numbered = { ...decided, number: this.numberOf(number) };
-    return camera ? { ...numbered, camera: this.sameCamera(camera) } : numbered;
+    return camera ? { ...decided, number, camera: this.sameCamera(camera) } : { ...decided, number };
   }
 
   /** One object for all frames of which the camera says the same: it would be a third of each entry. */
@@ -138,7 +154,7 @@ export class Ledger {
   }
 
   private forget(entry: Entry): void {
-    this.all.delete(entry);
+    this.all.delete(entry.number ?? 0);
     const others = this.writings(entry.path).filter((each) => each !== entry);
     this.keepWritings(entry.path, others);
     if (entry.digest !== null && this.byDigest.get(entry.digest) === entry)
@@ -146,22 +162,24 @@ export class Ledger {
     if (this.unreadByStamp.get(entry.stamp) === entry) this.unreadByStamp.delete(entry.stamp);
   }
 
-  /** It has come back: its bytes under whatever name, or its pixels under the same. */
-  private forgetLosses({ path, digest, imageDigest }: Entry): void {
+  /** It has come back: its bytes under whatever name, or its pixels under the same. Gives what was forgotten. */
+  private forgetLosses({ path, digest, imageDigest }: Entry): Entry | undefined {
     const known = this.writings(path).filter(
       (each) => imageDigest !== null && each.imageDigest === imageDigest,
     );
     const elsewhere = digest === null ? undefined : this.lostByDigest.get(digest);
     if (digest !== null) this.lostByDigest.delete(digest);
-    for (const each of elsewhere ? [...known, elsewhere] : known) {
-      if (each.outcome === 'lost' && this.all.has(each)) this.forget(each);
-    }
+    const lost = (elsewhere ? [...known, elsewhere] : known).filter(
+      (each) => each.outcome === 'lost' && this.all.get(each.number ?? 0) === each,
+    );
+    for (const each of lost) this.forget(each);
+    return lost[0];
   }
 
   /** Rejected captures by error code. */
   rejectedByCode(): Partial<Record<ErrorCode, number>> {
     const counts: Partial<Record<ErrorCode, number>> = {};
-    for (const entry of this.all) {
+    for (const entry of this.entries()) {
       if (entry.outcome !== 'rejected') continue;
       const code = entry.reason as ErrorCode;
       counts[code] = (counts[code] ?? 0) + 1;
@@ -171,7 +189,7 @@ export class Ledger {
 
   count(outcome: Outcome): number {
     let count = 0;
-    for (const entry of this.all) if (entry.outcome === outcome) count++;
+    for (const entry of this.entries()) if (entry.outcome === outcome) count++;
     return count;
   }
 }

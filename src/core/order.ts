@@ -1,19 +1,27 @@
 /** Capture order: which of two frames was taken first, the same whatever order they came in. */
 import { byName } from './names.ts';
 
-/** When a frame was taken. Units: ms since 1970. */
+/** When a frame was taken, and what tells it from all others. Units: ms since 1970. */
 export interface TakenAt {
   readonly path: string;
   readonly capturedAt: number;
+  /** SHA-256 of the file's bytes, hex; null in a state file of before it was kept there. */
+  readonly digest: string | null;
 }
 
-/** Of a decided capture; one without a time is older than all others. */
-export function takenAt({ path, capturedAt }: { path: string; capturedAt?: number | null }): TakenAt {
-  return { path, capturedAt: capturedAt ?? 0 };
+/** Of a decided capture; one without a time is as old as 1970. */
+export function takenAt(decided: {
+  path: string;
+  capturedAt?: number | null;
+  digest: string | null;
+}): TakenAt {
+  return { path: decided.path, capturedAt: decided.capturedAt ?? 0, digest: decided.digest };
 }
 
-/** By capture time, then by name, with digits as numbers. */
+/** By capture time, then by name, with digits as numbers; of two with one name and time the digests decide. */
 export function isEarlier(a: TakenAt, b: TakenAt): boolean {
   if (a.capturedAt !== b.capturedAt) return a.capturedAt < b.capturedAt;
-  return byName(a.path, b.path) < 0;
+  const order = byName(a.path, b.path);
+  if (order !== 0 || a.digest === null || b.digest === null) return order < 0;
+  return a.digest < b.digest;
 }

@@ -2,7 +2,7 @@
 import { type Camera, noCamera } from './capture-facts.ts';
 import type { Entry } from './ledger.ts';
 import type { Light } from './light.ts';
-import { isEarlier, type TakenAt } from './order.ts';
+import { isEarlier, takenAt } from './order.ts';
 
 /** Units: `at` ms since 1970; `zoneMinutes` the clock ahead of UTC; not `zoned`: the zone is the computer's, for none was said. */
 export interface Instant {
@@ -61,15 +61,9 @@ export function originOf(entries: Iterable<Entry>, writer: Writer, withExposures
   };
 }
 
-/** In capture order; a path has two frames of one time when it was written anew: those by digest. */
+/** In capture order. */
 function byCapture(a: Entry, b: Entry): number {
-  const [one, other] = [takenAt(a), takenAt(b)];
-  if (isEarlier(one, other)) return -1;
-  return isEarlier(other, one) || (a.digest ?? '') > (b.digest ?? '') ? 1 : -1;
-}
-
-function takenAt({ path, capturedAt }: Entry): TakenAt {
-  return { path, capturedAt: capturedAt ?? 0 };
+  return isEarlier(takenAt(a), takenAt(b)) ? -1 : 1;
 }
 
 function ends(folded: readonly Entry[]): [first: Entry | undefined, last: Entry | undefined] {

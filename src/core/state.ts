@@ -168,6 +168,11 @@ const laterFields = {
   decodedBy: null,
 };
 
+/** Nor did it tell the frames of one name and time apart. */
+function withDigest<T extends TakenAt>(taken: T | null): T | null {
+  return taken && { ...taken, digest: taken.digest ?? null };
+}
+
 /** Errors: damaged-state. */
 export function decodeHeader(
   bytes: Uint8Array,
@@ -177,7 +182,8 @@ export function decodeHeader(
 ): StateHeader {
   if (checksum(bytes) !== preamble.headerCrc) throw damaged(file, 'the header does not match its checksum');
   const header = JSON.parse(new TextDecoder().decode(bytes)) as StateHeader;
-  return { ...laterFields, ...header };
+  const { first, latest } = { ...laterFields, ...header };
+  return { ...laterFields, ...header, first: withDigest(first), latest: withDigest(latest) };
 }
 
 export function damaged(file: string, found: string): StackError {

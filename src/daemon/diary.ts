@@ -1,11 +1,33 @@
 /** What the daemon writes into the log, and how often: each thing once, at the level of what a person must do about it. */
-import type { CommandName, Finished } from '../core/control.ts';
+import type { Changed, CommandName, Commands, Finished } from '../core/control.ts';
 import { messageOf, type StackError } from '../core/errors.ts';
 import { IGNORED_NAMES_MAX } from '../core/limits.ts';
 import { printable } from '../core/names.ts';
 import type { Candidate } from '../core/settle.ts';
 import type { StackSettings, TakeReply } from '../engine/protocol.ts';
 import type { Log } from '../io/log.ts';
+import { counted } from '../io/progress.ts';
+
+type Told = { [N in CommandName]: (answer: Commands[N]['answer'], ask: Commands[N]['ask']) => string | null };
+
+/** What the log says of a command that is done; null when another line does, or nothing has changed. */
+const told: Told = {
+  status: () => null,
+  pause: ({ frames }) => `paused with ${counted(frames)}: what comes now is held`,
+  resume: ({ frames }) => `resumed with ${counted(frames)}: what comes now is folded`,
+  remove: (answer) => `removed ${names(answer)}; ${counted(answer.frames)} left`,
+  restore: (answer) => `put back ${names(answer)}; ${counted(answer.frames)} in the stack`,
+  finish: () => null,
+  render: ({ frames }, { file, blend }) => `wrote ${printable(file)}: ${blend} of ${counted(frames)}`,
+};
+/** Names that are listed of a command over many. */
+const NAMES_MAX = 5;
+
+function names({ changed }: Changed): string {
+  const listed = changed.slice(0, NAMES_MAX).map(({ path, number }) => `${printable(path)} (${number})`);
+  const more = changed.length - listed.length;
+  return `${counted(changed.length)}: ${listed.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
 
 export class Diary {
   private readonly log: Log;
@@ -27,11 +49,12 @@ export class Diary {
         filters: settings.filters.map(({ module }) => printable(module)),
       }),
     };
-    const previews = settings.previews.map((preview) => preview.file).join(', ');
+    const previews = settings.previews.map((preview) => preview.file);
+    const shown = `the ${previews.length === 1 ? 'preview is' : 'previews are'} ${previews.join(', ')}`;
     if (resumed)
-      this.log.line('info', 'resumed', `resumed with ${frames} frames, ${known} captures known`, facts);
+      this.log.line('info', 'resumed', `resumed with ${counted(frames)}, ${known} captures known`, facts);
     else this.log.line('info', 'started', 'a new stack', facts);
-    this.log.line('info', 'started', `watching ${printable(settings.captures)}; the preview is ${previews}`);
+    this.log.line('info', 'started', `watching ${printable(settings.captures)}; ${shown}`);
   }
 
   ignored(path: string, why: string): void {
@@ -70,15 +93,14 @@ export class Diary {
     this.log.line('info', 'skipped', `${count} captures that were there before are left out`);
   }
 
-  commanded(name: CommandName, ask: unknown, answer: unknown): void {
-    if (name === 'status') return;
-    const what = printable(JSON.stringify(ask));
-    this.log.line('info', 'commanded', `${name}${what === '{}' ? '' : ` ${what}`}`, { answer });
+  commanded<N extends CommandName>(name: N, ask: Commands[N]['ask'], answer: Commands[N]['answer']): void {
+    const text = told[name](answer, ask);
+    if (text !== null) this.log.line('info', 'commanded', text, { command: name });
     if (name === 'finish') this.finished(answer as Finished);
   }
 
   finished({ name, frames, files }: Finished): void {
-    const text = `finished ${name} with ${frames} frames: ${files.map(printable).join(', ')}`;
+    const text = `finished ${name} with ${counted(frames)}: ${files.map(printable).join(', ')}`;
     this.log.line('info', 'finished', text);
   }
 
@@ -142,7 +164,7 @@ export class Diary {
 
   checkpoint(frames: number, bytes: number): void {
     this.failing.delete('checkpoint-failed');
-    const text = `checkpoint: ${frames} frames are durable`;
+    const text = `checkpoint: ${counted(frames)} durable`;
     this.log.line('debug', 'checkpoint', text, { bytes });
   }
 
@@ -155,7 +177,7 @@ export class Diary {
     for (const { file, message } of failures) {
       this.once('preview-failed', `cannot write the preview ${file}, will try again: ${message}`);
     }
-    this.log.line('debug', 'preview', `preview of ${frames} frames`);
+    this.log.line('debug', 'preview', `preview of ${counted(frames)}`);
   }
 
   stopping(why: string): void {
@@ -163,7 +185,7 @@ export class Diary {
   }
 
   stopped(frames: number, longestStallMs: number): void {
-    this.log.line('info', 'stopped', `stopped with ${frames} frames`, { frames, longestStallMs });
+    this.log.line('info', 'stopped', `stopped with ${counted(frames)}`, { frames, longestStallMs });
   }
 
   private once(

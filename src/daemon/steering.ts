@@ -50,9 +50,10 @@ export class Steering {
     });
     this.perform = async <N extends CommandName>(name: N, ask: Commands[N]['ask']) => {
       const answer = await (handlers[name] as (ask: unknown) => Promise<unknown>)(ask);
-      this.note(name, answer as Commands[N]['answer']);
-      jobs.diary.commanded(name, ask, answer);
-      return answer as Commands[N]['answer'];
+      const done = answer as Commands[N]['answer'];
+      this.note(name, done);
+      jobs.diary.commanded(name, ask, done);
+      return done;
     };
   }
 

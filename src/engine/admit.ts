@@ -5,7 +5,7 @@ import { outsideOf } from '../core/period.ts';
 import { type Facts, modifiedMsOf, stampOf } from '../core/settle.ts';
 import { isoTime } from '../core/sidecar.ts';
 import type { Decoder } from '../decoders/decoder.ts';
-import { saidOf } from './develop.ts';
+import { type Said, saidOf } from './develop.ts';
 import { sha256Of } from './originals.ts';
 import type { EnginePorts, Spooled } from './ports.ts';
 import type { Requests, TakeReply } from './protocol.ts';
@@ -22,6 +22,8 @@ export interface Admitted {
   readonly bytes: Buffer;
   readonly decoder: Decoder;
   readonly entry: OpenEntry & { readonly digest: string; readonly imageDigest: string };
+  /** Before a restart: it is folded again, whatever is said of new captures. */
+  readonly wasFolded: boolean;
 }
 
 /** A capture that is not to be folded as it is: the error says why, the entry whom it concerns. */
@@ -77,18 +79,19 @@ export class Admission {
     const imageDigest = sha256Of(bytes, walk.imageRanges);
     await inHand(imageDigest);
     const entry = { ...seen, digest, imageDigest };
-    // What is in the spool was folded before, whatever its number is now.
-    const isWanted = this.stack.spool.has(digest);
-    const known = this.isKnown(entry, isWanted);
+    const wasFolded = this.stack.wasFolded(entry);
+    const known = this.isKnown(entry, wasFolded);
     if (known) return known;
-    const left = isWanted ? null : (this.isPaused(entry) ?? this.isOutside(entry, bytes, facts));
+    const said = () => saidOf(bytes, modifiedMsOf(facts));
+    const left = wasFolded ? null : (this.isPaused(entry, said) ?? this.isOutside(entry, said));
     if (left) return left;
     const numbered = await this.numbered(entry);
-    return (isWanted ? null : this.isSkipped(numbered)) ?? { facts, bytes, decoder, entry: numbered };
+    const skipped = wasFolded ? null : this.isSkipped(numbered);
+    return skipped ?? { facts, bytes, decoder, entry: numbered, wasFolded };
   }
 
   /** Invariant 3: the same bytes, or the same pixels rewritten under the same name, are the same exposure. */
-  private isKnown(entry: Admitted['entry'], isWanted: boolean): Verdict | null {
+  private isKnown(entry: Admitted['entry'], wasFolded: boolean): Verdict | null {
     const { ledger } = this.stack;
     const same = ledger.withDigest(entry.digest);
     if (same?.path === entry.path) {
@@ -102,24 +105,24 @@ export class Admission {
     }
     const first = same ?? ledger.withImage(entry.path, entry.imageDigest);
     // With other metadata it may have been left out when it came before its copy in the spool.
-    if (!first || (isWanted && (first.outcome === 'skipped' || first.outcome === 'held'))) return null;
+    if (!first || (wasFolded && (first.outcome === 'skipped' || first.outcome === 'held'))) return null;
     ledger.record({ ...entry, outcome: 'duplicate', reason: first.path });
     return { outcome: 'duplicate', stamp: entry.stamp, message: first.path };
   }
 
   /** What comes during a pause is kept out, and may be put back; it has no number in the count of `everyNth`. */
-  private isPaused(entry: Admitted['entry']): Verdict | null {
+  private isPaused(entry: Admitted['entry'], said: () => Said): Verdict | null {
     if (!this.stack.paused) return null;
     const message = 'it came while the stack was paused';
-    this.stack.ledger.record({ ...entry, outcome: 'held', reason: 'paused', message });
+    this.stack.ledger.record({ ...entry, ...said(), outcome: 'held', reason: 'paused', message });
     return { outcome: 'held', stamp: entry.stamp, message };
   }
 
   /** What lies outside the period has no number: everyNth counts within it. */
-  private isOutside(entry: Admitted['entry'], bytes: Buffer, facts: Facts): Verdict | null {
+  private isOutside(entry: Admitted['entry'], said: () => Said): Verdict | null {
     const { settings, ledger } = this.stack;
     if (settings.from === null && settings.until === null) return null;
-    const { capturedAt } = saidOf(bytes, modifiedMsOf(facts));
+    const { capturedAt } = said();
     const reason = outsideOf(settings, capturedAt);
     if (reason === null) return null;
     const message = `taken at ${isoTime(capturedAt)}`;

@@ -42,14 +42,24 @@ export class Canvas {
     return { done: this.refold?.done ?? 0, of: this.refold?.todo.length ?? this.planes.frames };
   }
 
-  /** One frame, or two that were never in it. Errors: stack-full; nothing is then changed. */
-  fold(frames: readonly Placed[], entries: readonly Entry[]): void {
-    const isStillIn = entries.some(({ digest }) => this.without.delete(digest ?? ''));
-    this.planes.fold(frames, isStillIn ? this.duePlanes : []);
-    if (isStillIn && this.without.size === 0) this.settle();
-    frames.forEach(({ frame }, i) => {
-      this.refold?.fold(frame, entries[i]!);
-    });
+  /** One frame, or two that were never in it; the stack then has `inStack`. Errors: stack-full; nothing is then changed. */
+  fold(frames: readonly Placed[], entries: readonly Entry[], inStack: number): void {
+    const isStillIn = entries.some(({ digest }) => this.without.has(digest ?? ''));
+    // A pick may be given a sample twice, and which is the first or the latest may have changed meanwhile.
+    this.planes.fold(frames, isStillIn ? this.duePlanes.filter(isCounter) : []);
+    for (const { digest } of entries) this.without.delete(digest ?? '');
+    this.refoldToo(frames, entries);
+    // The counters may lack one that had been taken out of them before they were due.
+    if (isStillIn && this.without.size === 0 && this.planes.frames === inStack) this.settle();
+  }
+
+  /** The planes have the frames; where the refold has no room for them it begins again, and meets its error there. */
+  private refoldToo(frames: readonly Placed[], entries: readonly Entry[]): void {
+    try {
+      for (const [i, { frame }] of frames.entries()) this.refold?.fold(frame, entries[i]!);
+    } catch {
+      this.refold = null;
+    }
   }
 
   /** Takes a folded frame out: of the counters at once, of the rest, or of all unless `isExact`, by a refold that is then due. */
@@ -77,6 +87,11 @@ export class Canvas {
   /** Whether it is the one that is under way: a frame that was taken out meanwhile makes another necessary. */
   isCurrent(refold: Refold): boolean {
     return this.refold === refold;
+  }
+
+  /** Whether it makes all planes anew, so that nothing is left of what was folded before. */
+  isWhole({ planes }: Refold): boolean {
+    return planes.names.length === this.planes.names.length;
   }
 
   /** Everything has been folded anew. Errors: broken-invariant when it has not. */

@@ -111,13 +111,15 @@ export class Contents {
       return { frame, place: { isFirst, isLatest } };
     });
     const entries = foldings.map(({ entry }) => entry);
-    canvas.fold(placed, entries);
+    canvas.fold(placed, entries, this.frames + entries.length);
     if (this.frames === 0) this.decodedBy = this.decoding;
     else if (this.decodedBy !== this.decoding) this.decodedBy = null;
     this.first = first;
     this.latest = latest;
     for (const entry of entries) {
-      this.ledger.record(entry);
+      const before = entry.number === undefined ? undefined : this.ledger.withDigest(entry.digest ?? '');
+      if (before) this.ledger.amend(before, entry);
+      else this.ledger.record(entry);
       this.holder.learn(entry);
     }
   }
@@ -145,20 +147,16 @@ export class Contents {
     first: FirstCapture | null,
   ): void {
     this.opened().unfold(frame, entry, this.isExact);
-    this.ledger.record({ ...entry, ...decided });
+    this.ledger.amend(entry, { ...entry, ...decided });
     if (this.frames === 0) {
       this.empty();
       return;
     }
+    this.first = first;
     this.latest = null;
-    let earliest: TakenAt | null = null;
     for (const taken of this.folded().map(takenAt)) {
-      if (earliest === null || isEarlier(taken, earliest)) earliest = taken;
       if (this.latest === null || isEarlier(this.latest, taken)) this.latest = taken;
     }
-    // One that came meanwhile may be earlier than what was the earliest of the rest.
-    if (this.first?.path !== earliest?.path || this.first?.capturedAt !== earliest?.capturedAt)
-      this.first = first;
   }
 
   /** The entries of the frames that are in the stack. */
@@ -170,12 +168,18 @@ export class Contents {
   endRefold(refold: Refold): void {
     const canvas = this.opened();
     canvas.endRefold(refold);
-    if (refold.planes.names.length === canvas.planes.names.length) this.decodedBy = this.decoding;
+    if (!canvas.isWhole(refold)) return;
+    this.decodedBy = this.decoding;
+    for (const [entry, { samplesCrc }] of refold.said) {
+      if (samplesCrc !== entry.samplesCrc)
+        this.ledger.record({ ...entry, ...(samplesCrc !== undefined && { samplesCrc }) });
+    }
   }
 
   /** Every frame of the stack belongs to one that is finished, of this name: the next frame begins another. */
   close(name: string): void {
-    for (const entry of this.folded()) this.ledger.record({ ...entry, outcome: 'closed', reason: name });
+    for (const entry of this.folded())
+      this.ledger.amend(entry, { ...entry, outcome: 'closed', reason: name });
     this.empty();
   }
 

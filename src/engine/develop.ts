@@ -6,6 +6,7 @@ import { StackError } from '../core/errors.ts';
 import type { FilterCapture } from '../core/filter.ts';
 import { describeShape, type Frame, type Shape, sameShape } from '../core/frame.ts';
 import type { Entry } from '../core/ledger.ts';
+import { printable } from '../core/names.ts';
 import type { Look } from '../core/state.ts';
 import type { Decoder, Header } from '../decoders/decoder.ts';
 import { readCaptureFacts } from '../decoders/exif.ts';
@@ -64,13 +65,13 @@ export async function develop(
 /**
  * For whoever takes a frame out again: what is subtracted must be what was added.
  *
- * Errors: filter-failed when the filters have made other samples of the capture than when it was folded.
+ * Errors: config when the filters have made other samples of the capture than when it was folded.
  */
 export function mustBeAsFolded({ samplesCrc: found }: Said, { path, samplesCrc: folded }: Entry): void {
   if (found === folded) return;
-  const text = `expected the samples of ${path} to come out of the filters with CRC-32 ${hex(folded)} as when it was folded`;
+  const text = `expected the samples of ${printable(path)} to come out of the filters with CRC-32 ${hex(folded)} as when it was folded`;
   throw new StackError(
-    'filter-failed',
+    'config',
     `${text}, found ${hex(found)}: the filters, or what they import, do not do the same again`,
   );
 }

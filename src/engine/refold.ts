@@ -2,6 +2,7 @@
 import type { Frame } from '../core/frame.ts';
 import type { Entry } from '../core/ledger.ts';
 import { isEarlier, type TakenAt, takenAt } from '../core/order.ts';
+import type { Said } from './develop.ts';
 import type { Planes } from './planes.ts';
 
 export class Refold {
@@ -9,6 +10,8 @@ export class Refold {
   readonly todo: readonly Entry[];
   readonly planes: Planes;
   done = 0;
+  /** What was said of frames as they were developed for it, where it makes all planes. */
+  readonly said = new Map<Entry, Said>();
   private first: TakenAt | null = null;
   private latest: TakenAt | null = null;
 

@@ -34,27 +34,50 @@ export class Series {
   /**
    * Durable when it resolves. Folding waits meanwhile. Done again after a crash half-way, it writes the same masters.
    *
-   * Errors: usage without a frame; cannot-create when a master cannot be written; those of a refold and of a checkpoint. The stack
-   * then goes on as it was.
+   * Errors: usage without a frame; cannot-create when a master cannot be written; those of a refold. The stack then goes on as it was.
+   * io when it is finished and no checkpoint could be written.
    */
-  async finish(name: string | null): Promise<Finished> {
-    const { stack, ports } = this;
-    if (stack.frames === 0)
-      throw new StackError('usage', 'expected a frame in the stack to finish, found none');
+  finish(name: string | null): Promise<Finished> {
+    const { stack } = this;
     return stack.alone(async () => {
-      await this.steering.refold();
-      const finished = this.facts(name);
-      for (const [file, render] of this.masters(finished.name)) {
-        await ports.writeFile(file, await render()).catch((cause) => {
-          throw new StackError('cannot-create', `cannot write the master ${file}: ${messageOf(cause)}`, {
-            cause,
-          });
-        });
-      }
-      stack.close(finished.name);
-      await stack.checkpoint(ports.storage, ports.wallClock());
+      if (stack.frames === 0)
+        throw new StackError('usage', 'expected a frame in the stack to finish, found none');
+      const finished = await this.close(name);
+      await this.checkpoint().catch((cause) => {
+        const text = `finished as ${finished.name}, but not durable until the next checkpoint: ${messageOf(cause)}`;
+        throw new StackError('io', text, { cause });
+      });
       return finished;
     });
+  }
+
+  /** Finishes the stack if it still has all that it is allowed; null if not. Errors: as above, but for the checkpoint: the next one will do. */
+  finishFull(): Promise<Finished | null> {
+    return this.stack.alone(async () => {
+      if (!this.isFull) return null;
+      const finished = await this.close(null);
+      await this.checkpoint().catch(() => undefined);
+      return finished;
+    });
+  }
+
+  private async close(name: string | null): Promise<Finished> {
+    const { stack, ports } = this;
+    // One that was ending when this began may have missed what was taken out last.
+    while (stack.progress !== null) await this.steering.refold();
+    const finished = this.facts(name);
+    for (const [file, render] of this.masters(finished.name)) {
+      await ports.writeFile(file, await render()).catch((cause) => {
+        const text = `cannot write the master ${file}: ${messageOf(cause)}`;
+        throw new StackError('cannot-create', text, { cause });
+      });
+    }
+    stack.close(finished.name);
+    return finished;
+  }
+
+  private checkpoint(): Promise<unknown> {
+    return this.stack.checkpoint(this.ports.storage, this.ports.wallClock());
   }
 
   private facts(name: string | null): Finished {

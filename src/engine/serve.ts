@@ -47,7 +47,7 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
       const taker = new Taker(stack, ports, series, history);
       session = { stack, taker, unread: new Unread(stack, ports), steering, series, history, untold };
       const { frames, paused } = stack;
-      const spooled = [...stack.spool.values()].map(({ file }) => file);
+      const spooled = stack.spooledAnew.map(({ file }) => file);
       return { resumed, frames, paused, refolding: stack.progress !== null, spooled };
     },
     async known() {

@@ -68,7 +68,7 @@ export class Stack extends Contents {
   private async remember(stateFile: string, storage: Storage): Promise<void> {
     const { spoolFolder } = this.settings;
     for (const spooled of spoolFolder === null ? [] : await storage.spooled(spoolFolder)) {
-      if (this.ledger.withDigest(spooled.digest)) await storage.drop(spooled);
+      if (this.progress === null && this.ledger.withDigest(spooled.digest)) await storage.drop(spooled);
       else this.spool.set(spooled.digest, spooled);
     }
     this.count.goOnFrom(this.ledger.nextOrdinal);
@@ -78,6 +78,18 @@ export class Stack extends Contents {
       if (ordinal === undefined) this.expected.set(digest, noted);
       else this.count.keep({ ...noted, ordinal });
     }
+  }
+
+  /** What is in the spool and not in the ledger. */
+  get spooledAnew(): Spooled[] {
+    return [...this.spool.values()].filter(({ digest }) => !this.ledger.withDigest(digest));
+  }
+
+  /** Whether it was in the stack before a restart, by the word of the spool or of a journal. */
+  wasFolded({ path, digest, imageDigest }: Noted): boolean {
+    if (this.spool.has(digest) || this.expected.has(digest)) return true;
+    const expected = [...this.expected.values()];
+    return expected.some((noted) => noted.path === path && noted.imageDigest === imageDigest);
   }
 
   /** Frames that a power cut now would keep: with a spool all of them, for each was on the disk before it was folded. */
@@ -156,7 +168,9 @@ export class Stack extends Contents {
     const { frames: durableFrames } = this;
     const unspooled = [...this.unspooled];
     const { header, entries, packed } = this.snapshot(now);
-    const held = [...this.spool.values()].filter(({ digest }) => this.ledger.withDigest(digest));
+    // What is to be folded again may have no other original left.
+    const isDue = this.progress !== null;
+    const held = isDue ? [] : [...this.spool.values()].filter(({ digest }) => this.ledger.withDigest(digest));
     // The journals that name them are about to go.
     const notedBefore = [...this.expected.values(), ...this.count.open()];
     for (const noted of notedBefore) await storage.note(stateFile, header.generation, noted);

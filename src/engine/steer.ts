@@ -1,11 +1,13 @@
 /** What the photographer decides about a running stack: pausing it, taking frames out, putting them back. */
-import { StackError } from '../core/errors.ts';
+import { messageOf, StackError } from '../core/errors.ts';
+import type { Frame } from '../core/frame.ts';
 import type { Entry, Outcome } from '../core/ledger.ts';
 import { printable } from '../core/names.ts';
 import { isEarlier, takenAt } from '../core/order.ts';
 import { isCounter } from '../core/plane.ts';
 import { select } from '../core/select.ts';
 import type { FirstCapture } from '../core/state.ts';
+import { mustBeAsFolded } from './develop.ts';
 import { Originals } from './originals.ts';
 import type { EnginePorts } from './ports.ts';
 import type { Requests } from './protocol.ts';
@@ -31,55 +33,92 @@ export class Steering {
 
   /**
    * Takes folded frames out, as if they had never been added: at once where planes can be subtracted from, else by a refold that is
-   * then due.
+   * then due. One frame after the other: one that cannot be taken out keeps no other in.
    *
    * Errors: usage when a name means no folded frame; io, naming them, when originals that this needs are gone. Nothing is then
-   * changed.
+   * changed. That of the first frame that could not be read after all, with how many are out.
    */
   async remove(wanted: readonly string[]): Promise<Requests['remove']['answer']> {
-    const { stack } = this;
+    const { stack, originals } = this;
     const entries = this.chosen(wanted, ['folded']);
-    const rest = stack.folded().filter((entry) => !entries.includes(entry));
-    const { needsSamples } = stack;
-    if (needsSamples) await this.originals.mustBeThere(entries, 'take frames out');
-    if (!needsSamples || !stack.settings.planes.every(isCounter)) {
-      await this.originals.mustBeThere(rest, 'fold the others again');
+    const gone = new Set(entries);
+    const rest = stack.folded().filter((entry) => !gone.has(entry));
+    if (stack.needsSamples) await originals.mustBeThere(entries, 'take frames out');
+    if (!stack.needsSamples || !stack.settings.planes.every(isCounter)) {
+      await originals.mustBeThere(rest, 'fold the others again');
     }
-    const first = await this.firstOf(rest);
-    const removed: Entry[] = [];
-    for (const entry of entries) {
-      const frame = needsSamples ? (await this.originals.develop(entry, stack.shape)).frame : null;
-      await stack.alone(async () => {
-        // Somebody else may have taken it out meanwhile.
-        if (stack.ledger.withDigest(entry.digest ?? '')?.outcome !== 'folded') return;
-        stack.unfold(frame, entry, { outcome: 'removed', reason: 'photographer' }, first);
-        removed.push(entry);
+    await this.firstOf(rest);
+    // The latest first: of what comes before it nothing has to be read again.
+    const latestFirst = entries.toSorted((a, b) => (isEarlier(takenAt(a), takenAt(b)) ? 1 : -1));
+    return this.each('taken out', latestFirst, async (entry) => {
+      const early = stack.needsSamples ? await this.again(entry) : null;
+      return stack.alone(async () => {
+        const now = this.asOf(entry, ['folded']);
+        if (!now) return false;
+        const first = await this.firstOf(stack.folded().filter((each) => each !== now));
+        // A refold that has ended since then has made planes that can be subtracted from.
+        const frame = early ?? (stack.needsSamples ? await this.again(entry) : null);
+        stack.unfold(frame, now, { outcome: 'removed', reason: 'photographer' }, first);
+        return true;
       });
-    }
-    return this.answer(removed);
+    });
   }
 
   /**
-   * Puts frames back that were removed or held.
+   * Puts frames back that were removed or held, one after the other: one that cannot be put back keeps no other out.
    *
-   * Errors: usage when a name means no such frame; io, naming them, when originals are gone; shape-mismatch.
+   * Errors: usage when a name means no such frame; io, naming them, when originals are gone. Nothing is then changed. That of the first
+   * frame that does not fit or could not be read after all, with how many are in.
    */
   async restore(wanted: readonly string[]): Promise<Requests['restore']['answer']> {
-    const { stack } = this;
+    const { stack, originals } = this;
     const entries = this.chosen(wanted, restorable);
-    await this.originals.mustBeThere(entries, 'put frames back');
-    const restored: Entry[] = [];
-    for (const entry of entries) {
-      const { frame, look, said } = await this.originals.develop(entry, stack.shape);
-      await stack.alone(async () => {
-        const now = stack.ledger.withDigest(entry.digest ?? '');
-        if (!now || !restorable.includes(now.outcome)) return;
-        const { reason: _why, message: _how, ...known } = now;
-        stack.putBack({ frame, entry: { ...known, ...said, outcome: 'folded' }, look });
-        restored.push(entry);
+    await originals.mustBeThere(entries, 'put frames back');
+    return this.each('put back', entries, async (entry) => {
+      const { frame, look, said } = await originals.develop(entry, stack.shape);
+      return stack.alone(async () => {
+        const now = this.asOf(entry, restorable);
+        if (!now) return false;
+        // What the camera said of it stays, for its file may have been written again since; its samples are those of today.
+        const { reason: _why, message: _how, samplesCrc: _then, ...known } = now;
+        stack.putBack({ frame, entry: { ...said, ...known, outcome: 'folded' }, look });
+        return true;
       });
+    });
+  }
+
+  /** The frame as it was folded. Errors: io when its original is gone; config when filters do not make it again; those of developing. */
+  private async again(entry: Entry): Promise<Frame> {
+    const { frame, said } = await this.originals.develop(entry, this.stack.shape);
+    mustBeAsFolded(said, entry);
+    return frame;
+  }
+
+  /** What the ledger says of it now; null when somebody else has decided about it meanwhile. */
+  private asOf({ digest }: Entry, outcomes: readonly Outcome[]): Entry | null {
+    const now = this.stack.ledger.withDigest(digest ?? '');
+    return now && outcomes.includes(now.outcome) ? now : null;
+  }
+
+  /** `decide` resolves with whether it was for us to decide. Errors: that of the first frame for which it has one. */
+  private async each(
+    what: string,
+    entries: readonly Entry[],
+    decide: (entry: Entry) => Promise<boolean>,
+  ): Promise<Requests['remove']['answer']> {
+    const decided: Entry[] = [];
+    const failed: { entry: Entry; error: unknown }[] = [];
+    for (const entry of entries) {
+      await decide(entry).then(
+        (isOurs) => isOurs && decided.push(entry),
+        (error) => failed.push({ entry, error }),
+      );
     }
-    return this.answer(restored);
+    const [first] = failed;
+    if (!first) return this.answer(decided);
+    const why = failed.map(({ entry, error }) => `${printable(entry.path)}: ${messageOf(error)}`);
+    const text = `${decided.length} of ${entries.length} frames are ${what}; ${why.join('; ')}`;
+    throw new StackError(first.error instanceof StackError ? first.error.code : 'io', text);
   }
 
   /** Errors: io, naming it, when an original is gone; those of developing. What is due then stays due. */
@@ -97,8 +136,10 @@ export class Steering {
       const canvas = stack.opened();
       const refold = canvas.beginRefold(stack.folded());
       for (const entry of refold.todo) {
-        const { frame } = await this.originals.develop(entry, stack.shape);
+        const { frame, said } = await this.originals.develop(entry, stack.shape);
         if (!canvas.isCurrent(refold)) break;
+        if (canvas.isWhole(refold)) refold.said.set(entry, said);
+        else mustBeAsFolded(said, entry);
         refold.fold(frame, entry);
         refold.done++;
       }
@@ -124,12 +165,14 @@ export class Steering {
     if (!any) return null;
     const earliest = rest.reduce((a, b) => (isEarlier(takenAt(b), takenAt(a)) ? b : a), any);
     const { first } = this.stack;
-    if (first?.path === earliest.path && first.capturedAt === (earliest.capturedAt ?? 0)) return first;
-    return { ...takenAt(earliest), ...(await this.originals.lookOf(earliest)) };
+    const taken = takenAt(earliest);
+    if (first && !isEarlier(taken, first) && !isEarlier(first, taken)) return first;
+    return { ...taken, ...(await this.originals.lookOf(earliest)) };
   }
 
   private answer(entries: readonly Entry[]): Requests['remove']['answer'] {
     const frames = entries.map(({ path, number = 0 }) => ({ path, number }));
+    frames.sort((a, b) => a.number - b.number);
     return { changed: frames, frames: this.stack.frames, refolding: this.stack.progress !== null };
   }
 }

@@ -102,16 +102,16 @@ export class Taker {
       await before;
       arrive();
       // A stack that could not be closed when it was full takes no more.
-      if (this.series.isFull) await this.series.finish(null);
+      const earlier = await this.finishFull();
       const verdict = await this.holdOrFold(admitted, developed, letNext);
       if (verdict.outcome === 'held' && kept) await this.unspool(kept);
       this.stack.decided(entry);
-      if (verdict.outcome === 'held') return verdict;
+      if (verdict.outcome === 'held') return { ...verdict, ...earlier };
       const pictured = this.history.note();
       // A loss that cannot be named is no reason not to fold.
       await this.stack.note(entry, this.ports.storage).catch(() => undefined);
       await pictured;
-      return { ...verdict, ...(await this.finishFull()) };
+      return { ...verdict, ...earlier, ...(await this.finishFull().catch(() => ({}))) };
     } catch (error) {
       await before;
       const verdict = this.refuse(ask, { error, entry });
@@ -136,7 +136,7 @@ export class Taker {
 
   /** 6 fold: in one turn, so that planes and ledger change together. Errors: shape-mismatch, stack-full. */
   private async holdOrFold(
-    { entry }: Admitted,
+    { entry, wasFolded }: Admitted,
     { frame, look, hasAlpha, said }: Developed,
     letNext: () => void,
   ): Promise<Verdict> {
@@ -155,7 +155,7 @@ export class Taker {
       await folded;
     } else {
       const held = await stack.alone(async () => {
-        const why = stack.holder.judge({ shape: frame.shape, entry: known }, stack.shape);
+        const why = wasFolded ? null : stack.holder.judge({ shape: frame.shape, entry: known }, stack.shape);
         if (why) stack.ledger.record({ ...known, outcome: 'held', ...why });
         else stack.fold(folding);
         return why;
@@ -171,13 +171,10 @@ export class Taker {
     return closeAfter === null && hold.on.length === 0 && history?.everyFrames == null;
   }
 
-  /** The frame is folded, whether its stack can be closed now or not: the next frame tries again. */
+  /** Errors: those of finishing. */
   private async finishFull(): Promise<Pick<Verdict, 'finished'>> {
-    if (!this.series.isFull) return {};
-    return this.series.finish(null).then(
-      (finished) => ({ finished }),
-      () => ({}),
-    );
+    const finished = this.series.isFull ? await this.series.finishFull() : null;
+    return finished === null ? {} : { finished };
   }
 
   /** What is not folded has no place in the spool; but what was in it before may be all that is left of a capture. */

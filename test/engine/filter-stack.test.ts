@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { FilterSettings } from '../../src/core/filter.ts';
 import type { StackSettings } from '../../src/engine/protocol.ts';
 import { loadStack } from '../../src/io/checkpoint.ts';
@@ -105,6 +105,67 @@ describe('a stack with filters', () => {
     for (const name of readdirSync(spoolFolder)) {
       expect(readFileSync(join(spoolFolder, name)).equals(captures.get(name.slice(65))!), name).toBe(true);
     }
+  });
+});
+
+describe('a frame that is taken out of a stack with filters', () => {
+  /** Does the same again until somebody sets `slip`. */
+  const slipping = '({ samples }) => { samples[0] = samples[1] ^ (globalThis.slip ?? 0); }';
+  const slip = (by: number) => Object.assign(globalThis, { slip: by });
+
+  async function foldedThrough(
+    filter: FilterSettings,
+    planes: StackSettings['planes'],
+    names: readonly string[],
+  ) {
+    const stateFile = join(tempFolder(), 'a.state');
+    const engine = await startEngine('wasm', capturesOf('png8'), { filters: [filter], planes, stateFile });
+    for (const name of names) await engine.take(name);
+    return { engine, stateFile };
+  }
+
+  const all = [...capturesOf('png8').keys()];
+  const rest = all.filter((name) => name !== 'png8_4.png');
+
+  it('leaves what was never given it; when the filters slip, it stays in, or what is due stays due', async () => {
+    const filter = filterThat(slipping);
+    const { engine } = await foldedThrough(filter, ['sum', 'max'], all);
+    const without = await (await foldedThrough(filter, ['sum', 'max'], rest)).engine.ask('digest', {});
+    const before = await engine.ask('digest', {});
+    const slipped = {
+      code: 'config',
+      message: expect.stringMatching(/png8_\d\.png .*do not do the same again/),
+    };
+    onTestFinished(() => void slip(0));
+    slip(1);
+    await expect(engine.ask('remove', { frames: ['png8_4.png'] })).rejects.toMatchObject(slipped);
+    expect(await engine.ask('digest', {})).toEqual(before);
+    slip(0);
+    await engine.ask('remove', { frames: ['png8_4.png'] });
+    slip(1);
+    await expect(engine.ask('refold', {})).rejects.toMatchObject(slipped);
+    slip(0);
+    await engine.ask('refold', {});
+    expect(await engine.ask('digest', {})).toEqual(without);
+  });
+
+  it('has all others folded anew where nothing can be subtracted: the ledger then says what they have become', async () => {
+    const { engine, stateFile } = await foldedThrough(filterThat(slipping), ['max'], all);
+    const crcs = async () => {
+      await engine.ask('checkpoint', {});
+      const { entries } = await ledgerOf(stateFile);
+      return new Map(entries.map(({ path, samplesCrc }) => [path, samplesCrc]));
+    };
+    const before = await crcs();
+    onTestFinished(() => void slip(0));
+    slip(1);
+    await engine.ask('remove', { frames: ['png8_4.png'] });
+    await engine.ask('refold', {});
+    const after = await crcs();
+    for (const name of rest) expect(after.get(name), name).not.toBe(before.get(name));
+    expect(after.get('png8_4.png')).toBe(before.get('png8_4.png'));
+    await engine.ask('restore', { frames: ['png8_4.png'] });
+    expect((await crcs()).get('png8_4.png')).not.toBe(before.get('png8_4.png'));
   });
 });
 

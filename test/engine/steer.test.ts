@@ -8,6 +8,7 @@ import { isCounter, planeOrder } from '../../src/core/plane.ts';
 import type { StackSettings } from '../../src/engine/protocol.ts';
 import { pngFile } from '../support/captures.ts';
 import { type Captures, startEngine, type TestEngine } from '../support/engine.ts';
+import { filterThat } from '../support/filters.ts';
 import { captureFiles } from '../support/golden.ts';
 import { below, randomFrom, shuffled } from '../support/random.ts';
 import { defaultSettings } from '../support/settings.ts';
@@ -184,6 +185,18 @@ describe('is refused, and nothing is changed:', () => {
       message: expect.stringMatching(/png8_4\.png/),
     });
   });
+
+  it('a frame that comes out of its filters otherwise than when it was folded', async () => {
+    const captures = capturesOf('grey8');
+    const source =
+      '({ samples }) => { globalThis.calls = (globalThis.calls ?? 0) + 1; return samples.map((v) => v ^ globalThis.calls); }';
+    const otherwise = filterThat(source);
+    const engine = await folded(captures, captures.keys(), { filters: [otherwise], planes: ['sum'] });
+    const before = await look(engine);
+    const refused = engine.ask('remove', { frames: ['2'] });
+    await expect(refused).rejects.toMatchObject({ code: 'config' });
+    expect(await look(engine)).toEqual(before);
+  });
 });
 
 describe('a pause', () => {
@@ -202,5 +215,16 @@ describe('a pause', () => {
     expect(await look(next)).toMatchObject({ totals: { frames: 4 } });
     await next.ask('restore', { frames: ['*'] });
     expect(await look(next)).toEqual(await look(await folded(captures, names.slice(0, 6), {})));
+  });
+
+  it('knows which of the frames that it held was taken last', async () => {
+    const captures = capturesOf('png8');
+    const [first, ...names] = captures.keys();
+    const engine = await folded(captures, [first!], {});
+    await engine.ask('pause', { paused: true });
+    // Names that the order of capture does not follow.
+    for (const name of names.reverse()) await engine.take(name);
+    const { changed } = await engine.ask('restore', { frames: ['last'] });
+    expect(changed.map(({ path }) => path)).toEqual([names[0]]);
   });
 });

@@ -15,13 +15,13 @@ import { openEngine } from '../../src/engine/serve.ts';
 import { Stack } from '../../src/engine/stack.ts';
 import { Steering } from '../../src/engine/steer.ts';
 import { Taker } from '../../src/engine/take.ts';
-import { systemDisk } from '../../src/io/disk.ts';
 import { loadFilterModule } from '../../src/io/filter-module.ts';
 import { openStorage } from '../../src/io/storage.ts';
 import type { Kernels } from '../../src/kernels/kernels.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
 import { wasmKernels } from '../../src/kernels/wasm.ts';
 import { repository } from './golden.ts';
+import { droppedDisk } from './left-open.ts';
 import { defaultSettings } from './settings.ts';
 
 /** The module that `npm test` builds first. */
@@ -62,7 +62,7 @@ export function memoryPorts(kernels: string, captures: Captures, published: Map<
       return captures.has(path) ? factsOf(captures, path) : 'gone';
     },
     loadFilter: loadFilterModule,
-    storage: openStorage(systemDisk),
+    storage: openStorage(droppedDisk),
     async publishFile(file, bytes) {
       published.set(file, bytes);
     },
@@ -82,14 +82,15 @@ export interface TestEngine {
   take(path: string, more?: { last?: boolean; acceptDoubt?: boolean }): Promise<TakeReply>;
 }
 
-/** An engine through its protocol, with a stack opened. */
+/** An engine through its protocol, with a stack opened. `ports` take the place of those in memory. */
 export async function startEngine(
   kernels: string,
   captures: Captures,
   settings: Partial<StackSettings> = {},
+  ports: Partial<EnginePorts> = {},
 ): Promise<TestEngine> {
   const published = new Map<string, Uint8Array>();
-  const answer = openEngine(memoryPorts(kernels, captures, published));
+  const answer = openEngine({ ...memoryPorts(kernels, captures, published), ...ports });
   let id = 0;
   const engine: TestEngine = {
     published,
