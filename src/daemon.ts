@@ -9,9 +9,9 @@ import type { Candidate } from './core/settle.ts';
 import type { DaemonState } from './core/sidecar.ts';
 import { Beat } from './daemon/beat.ts';
 import { Diary } from './daemon/diary.ts';
-import { existingCaptures } from './daemon/existing.ts';
+import { Existing } from './daemon/existing.ts';
 import { Intake } from './daemon/intake.ts';
-import { Keeper } from './daemon/keeper.ts';
+import { Keeper, type Published } from './daemon/keeper.ts';
 import { Losses } from './daemon/losses.ts';
 import type { DaemonPorts, DaemonSettings } from './daemon/ports.ts';
 import { Situation } from './daemon/situation.ts';
@@ -32,6 +32,7 @@ export class Daemon {
   private readonly supervisor: Supervisor;
   private readonly keeper: Keeper;
   private readonly diary: Diary;
+  private readonly existing: Existing;
   private readonly losses: Losses;
   private readonly stateGuard: StateGuard;
   private readonly situation: Situation;
@@ -45,14 +46,20 @@ export class Daemon {
     this.diary = new Diary(ports.log);
     this.situation = new Situation(this.diary, () => this.keeper.noteChange());
     this.stateGuard = new StateGuard(settings.stateFolder, ports.folderId);
-    this.losses = new Losses({
-      stampsThere: () => new Set([...this.intake.knownStamps(), ...this.settler.stamps()]),
+    this.existing = new Existing(ports, settings, {
+      remark: (remarks) => this.remark(remarks),
+      checkpoint: () => this.checkpoint(),
+      readOne: async () => (await this.supervisor.ask('readUnread', {})).left,
+      onRead: () => this.keeper.noteEntry(false),
+      diary: this.diary,
+    });
+    this.losses = new Losses(ports.clock, {
+      stampsKnown: () => new Set([...this.intake.knownStamps(), ...this.settler.stamps()]),
+      look: () => this.existing.look(),
       remark: (remarks) => this.remark(remarks),
       audit: async () => (await this.supervisor.ask('audit', {})).lost,
-      onLost: (path, why) => {
-        this.diary.lost(path, why);
-        this.keeper.noteEntry(false);
-      },
+      onLost: () => this.keeper.noteEntry(false),
+      diary: this.diary,
     });
     this.noticer = new Noticer(ports, settings.stack.captures, {
       onPaths: (paths, full) => this.notice(paths, full),
@@ -64,13 +71,13 @@ export class Daemon {
       isKnown: (path, facts) => this.intake.isKnown(path, facts),
       onMoved: () => this.beat.move(),
       onSettled: (candidate) => this.intake.put(candidate),
-      onGone: (candidate) => this.losses.suspect(candidate, ports.clock.now()),
+      onGone: (candidate, isReplaced) => this.losses.suspect(candidate, isReplaced),
       onNotAFile: (path) => this.diary.ignored(path, 'not a regular file'),
     });
     this.intake = new Intake(ports.clock, settings.settle, {
       onWait: (candidate) => this.settler.wait(candidate),
       onAgain: (path) => this.settler.hint([path]),
-      onGone: (candidate) => this.losses.suspect(candidate, ports.clock.now()),
+      onGone: (candidate, isReplaced) => this.losses.suspect(candidate, isReplaced),
       onVerdict: (candidate, reply) => this.record(candidate, reply),
       onPoison: (path) => this.diary.poison(path),
       onTrouble: (error) => this.situation.failTake(error),
@@ -78,10 +85,8 @@ export class Daemon {
     this.supervisor = new Supervisor(ports.startEngine, settings.stack, {
       // An engine that dies meanwhile is met by the supervisor; what cannot be written now, by the keeper.
       onOpened: (...opened) => void this.serve(...opened).catch(() => undefined),
-      onDied: (how) => {
-        this.diary.engineDied(how);
-        this.intake.engineDied();
-      },
+      onDied: () => this.intake.engineDied(),
+      diary: this.diary,
       onHopeless: (error) => this.end(error),
     });
     this.keeper = new Keeper(ports.clock, settings.checkpoint, settings.previewEveryMs, {
@@ -140,13 +145,7 @@ export class Daemon {
     const { resumed, frames, known } = await this.supervisor.open();
     this.diary.opened(this.settings.stack, resumed, frames, known.size);
     if (resumed) this.keeper.noteChange();
-    if (this.settings.existing === 'skip' && !resumed) {
-      const remarks = await existingCaptures(this.ports, this.settings);
-      await this.remark(remarks);
-      // Durable at once: after a crash these must still be the ones that were there before.
-      await this.checkpoint();
-      this.diary.skippedExisting(remarks.length);
-    }
+    if (!resumed) await this.existing.leaveOut();
     await this.noticer.start();
     this.ports.notify.ready('running');
     await this.stateGuard.start();
@@ -184,17 +183,13 @@ export class Daemon {
   }
 
   // 8 publish: the keeper says when.
-  private async publish(state: DaemonState): Promise<boolean> {
+  private async publish(state: DaemonState): Promise<Published> {
     const shown = state === 'running' ? this.situation.state : state;
     const history = this.steering.isPictureDue(this.situation.frames);
     const { failures } = await this.supervisor
       .ask('publish', { queueFrames: this.intake.queueFrames, state: shown, history })
       .catch((error) => ({ failures: [{ file: 'file', message: messageOf(error) }] }));
-    const saidDegraded = this.situation.previewFails;
-    this.situation.previewFails = failures.length > 0;
-    this.diary.published(this.situation.frames, failures);
-    // Once more when it has worked again, for the sidecar to say so.
-    return failures.length === 0 && !saidDegraded;
+    return this.situation.published(failures);
   }
 
   private async finish(why: 'asked' | 'idle'): Promise<void> {
@@ -231,6 +226,7 @@ export class Daemon {
     this.losses.expectSpooled(opened.spooled);
     if (isRestart) await this.noticer.listAll();
     this.losses.expectAudit();
+    this.existing.expect();
     if (poisoned.length === 0) return;
     await this.remark(poisoned);
     // Durable at once, so that a restart does not meet it again.
@@ -244,6 +240,7 @@ export class Daemon {
     if (!this.situation.folderThere) return;
     const isQuiet = this.intake.queueFrames + this.settler.size === 0;
     // An engine that dies meanwhile is met by the supervisor, and the audit begins anew.
-    this.losses.beat(now, isQuiet).catch(() => undefined);
+    this.losses.beat(isQuiet).catch(() => undefined);
+    this.existing.beat(isQuiet).catch(() => undefined);
   }
 }

@@ -159,6 +159,7 @@ export class Ledger {
     this.keepWritings(entry.path, others);
     if (entry.digest !== null && this.byDigest.get(entry.digest) === entry)
       this.byDigest.delete(entry.digest);
+    if (this.unreadByStamp.get(entry.stamp) === entry) this.unreadByStamp.delete(entry.stamp);
   }
 
   /** It has come back: its bytes under whatever name, or its pixels under the same. Gives what was forgotten. */
@@ -193,9 +194,11 @@ export class Ledger {
   }
 }
 
-/** The same bytes at the same path; without a digest, the same stamp. */
-function isSameWriting(a: Entry, b: Entry): boolean {
-  return (a.digest ?? a.stamp) === (b.digest ?? b.stamp);
+/** The same bytes at the same path; without a digest, the same stamp, as when what was left out unread is read after all. */
+function isSameWriting(before: Entry, entry: Entry): boolean {
+  const isUnread = before.digest === null && before.outcome === 'skipped';
+  if (isUnread && before.stamp === entry.stamp) return true;
+  return (before.digest ?? before.stamp) === (entry.digest ?? entry.stamp);
 }
 
 function isReplacedBy(before: Entry, entry: Entry): boolean {

@@ -65,6 +65,11 @@ export function observe(candidate: Candidate, facts: Facts, now: number, rule: S
   return newCandidate(candidate.path, facts, now, rule);
 }
 
+/** Whether the engine has not been asked about this writing yet. */
+export function isUnread(candidate: Candidate, rule: SettleRule): boolean {
+  return candidate.waitMs === rule.settleMs && candidate.attempts === 0;
+}
+
 /** Whether the engine must now give a verdict instead of asking for patience. */
 export function isLastCall(candidate: Candidate, rule: SettleRule): boolean {
   return candidate.waitMs >= rule.pendingMs;

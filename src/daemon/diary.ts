@@ -35,6 +35,7 @@ export class Diary {
   private readonly ignoredNames = new Set<string>();
   private readonly failing = new Set<string>();
   private noted = false;
+  private replacements = 0;
 
   constructor(log: Log) {
     this.log = log;
@@ -74,7 +75,7 @@ export class Diary {
 
   verdict(candidate: Candidate, reply: TakeReply): void {
     this.failing.delete('take-failed');
-    const capture = printable(candidate.path);
+    const capture = printable(reply.capture ?? candidate.path);
     const why = printable(reply.message ?? '');
     if (reply.outcome === 'folded')
       this.log.line('debug', 'folded', `folded ${capture}`, { frames: reply.frames });
@@ -92,6 +93,10 @@ export class Diary {
     if (reply.note === undefined) return;
     this.log.line(this.noted ? 'debug' : 'warn', 'note', `${capture}: ${reply.note}`);
     this.noted = true;
+  }
+
+  readExisting(count: number): void {
+    this.log.line('debug', 'skipped', `${count} captures that are left out are known by their bytes now`);
   }
 
   skippedExisting(count: number): void {
@@ -124,6 +129,12 @@ export class Diary {
 
   refoldFailed(message: string): void {
     this.once('refold-failed', `cannot fold the other frames again, will try again: ${message}`);
+  }
+
+  replaced(path: string): void {
+    this.replacements++;
+    const text = `${printable(path)} was replaced by another file before it could be read`;
+    this.log.line('warn', 'replaced', text, { count: this.replacements });
   }
 
   lost(path: string, why: string): void {

@@ -1,22 +1,83 @@
-/** `existing: skip`: the captures that are there when a stack is opened, as decisions to leave them out. */
+/** Captures that are there before a stack is opened: left out with `existing: skip`, and read when there is nothing else to do. */
 import { join } from 'node:path';
 import { isCaptureName } from '../core/names.ts';
 import { stampOf } from '../core/settle.ts';
 import type { Remark } from '../engine/protocol.ts';
+import type { Diary } from './diary.ts';
 import type { DaemonPorts, DaemonSettings } from './ports.ts';
 
-/** Errors: none; a folder that is missing holds no captures. */
-export async function existingCaptures(
-  ports: Pick<DaemonPorts, 'listNames' | 'look'>,
-  { stack: { captures }, captureExtensions }: DaemonSettings,
-): Promise<Remark[]> {
-  const names = await ports.listNames(captures).catch(() => []);
-  const remarks: Remark[] = [];
-  for (const name of names.filter((each) => isCaptureName(each, captureExtensions))) {
-    const path = join(captures, name);
-    const found = await ports.look(path);
-    if (typeof found === 'string') continue;
-    remarks.push({ path, stamp: stampOf(found), outcome: 'skipped', reason: 'existing' });
+export interface ExistingJobs {
+  remark(remarks: readonly Remark[]): Promise<void>;
+  checkpoint(): Promise<void>;
+  /** Has the engine read one of them. Resolves with how many are left; null when there was none. Errors: those of the engine. */
+  readOne(): Promise<number | null>;
+  /** They are known by their bytes from now on: whatever touches them, they are not new. */
+  onRead(): void;
+  readonly diary: Diary;
+}
+
+export class Existing {
+  private readonly ports: Pick<DaemonPorts, 'listNames' | 'look'>;
+  private readonly settings: DaemonSettings;
+  private readonly jobs: ExistingJobs;
+  private isDue = false;
+  private reading = false;
+  private isQuiet = false;
+
+  constructor(ports: Pick<DaemonPorts, 'listNames' | 'look'>, settings: DaemonSettings, jobs: ExistingJobs) {
+    this.ports = ports;
+    this.settings = settings;
+    this.jobs = jobs;
   }
-  return remarks;
+
+  /** What is in the captures folder now, with its stamps. Errors: none; a folder that is missing holds no captures. */
+  async look(): Promise<{ path: string; stamp: string }[]> {
+    const { captures } = this.settings.stack;
+    const names = await this.ports.listNames(captures).catch(() => []);
+    const there: { path: string; stamp: string }[] = [];
+    for (const name of names.filter((each) => isCaptureName(each, this.settings.captureExtensions))) {
+      const path = join(captures, name);
+      const found = await this.ports.look(path);
+      if (typeof found !== 'string') there.push({ path, stamp: stampOf(found) });
+    }
+    return there;
+  }
+
+  /** A stack begins: with `existing: skip` without what is there. Errors: those of the engine. */
+  async leaveOut(): Promise<void> {
+    if (this.settings.existing !== 'skip') return;
+    const remarks = (await this.look()).map(
+      (each): Remark => ({ ...each, outcome: 'skipped', reason: 'existing' }),
+    );
+    await this.jobs.remark(remarks);
+    // Durable at once: after a crash these must still be the ones that were there before.
+    await this.jobs.checkpoint();
+    this.jobs.diary.skippedExisting(remarks.length);
+  }
+
+  /** An engine was opened: its ledger may hold some that nobody has read. */
+  expect(): void {
+    this.isDue = true;
+  }
+
+  /** `isQuiet`: nothing waits and nothing is in hand. Only then are they read, one at a time. Errors: those of the engine. */
+  async beat(isQuiet: boolean): Promise<void> {
+    this.isQuiet = isQuiet;
+    if (!this.isDue || !isQuiet || this.reading) return;
+    this.reading = true;
+    let read = 0;
+    try {
+      while (this.isDue && this.isQuiet) {
+        const left = await this.jobs.readOne();
+        this.isDue = left !== null && left > 0;
+        if (left !== null) read++;
+      }
+    } finally {
+      this.reading = false;
+      if (read > 0) {
+        this.jobs.diary.readExisting(read);
+        this.jobs.onRead();
+      }
+    }
+  }
 }

@@ -6,6 +6,7 @@ import {
   type Facts,
   isDoubtOver,
   isLastCall,
+  isUnread,
   type SettleRule,
   stampOf,
   waitForAccess,
@@ -24,9 +25,9 @@ const ATTEMPTS_MAX = 2;
 export interface IntakeEvents {
   /** The capture waits for more: put it back among the candidates. */
   onWait(candidate: Candidate): void;
-  /** Look again: it changed while it was read. */
   onAgain(path: string): void;
-  onGone(candidate: Candidate): void;
+  /** `isReplaced`: it was written again, or another file has its name, before it was read whole. */
+  onGone(candidate: Candidate, isReplaced: boolean): void;
   onVerdict(candidate: Candidate, reply: TakeReply): void;
   /** The engine died on it, and again when it was alone: it will be rejected as soon as there is an engine. */
   onPoison(path: string): void;
@@ -182,10 +183,11 @@ export class Intake {
   private conclude(candidate: Candidate, reply: TakeReply): void {
     const { path, facts } = candidate;
     if (reply.outcome === 'gone') {
-      this.events.onGone(candidate);
+      this.events.onGone(candidate, false);
       return;
     }
     if (reply.outcome === 'changed') {
+      if (isUnread(candidate, this.rule)) this.events.onGone(candidate, true);
       this.events.onAgain(path);
       return;
     }

@@ -1,15 +1,17 @@
 /** Stages 7 and 8 in time: checkpoints and previews when they are due, the checkpoint first. */
-import { type CheckpointRule, checkpointDueAt, previewDueAt } from '../core/cadence.ts';
+import { type CheckpointRule, checkpointDueAt, previewDueAt, previewWaitMs } from '../core/cadence.ts';
 import { messageOf, StackError } from '../core/errors.ts';
 import type { Clock } from '../io/clock.ts';
 
-/** A checkpoint that failed is tried again after this, for as long as it takes. */
+/** A checkpoint that failed is tried again after this, for as long as it takes; a preview sooner at first. */
 const RETRY_MS = 30_000;
+
+/** `again`: it was written, and there is already something else to say. */
+export type Published = 'said' | 'again' | 'failed';
 
 export interface KeeperJobs {
   checkpoint(): Promise<void>;
-  /** Resolves with whether everything that is to be said has been written. */
-  publish(): Promise<boolean>;
+  publish(): Promise<Published>;
   onCheckpointFailed(message: string): void;
 }
 
@@ -23,6 +25,7 @@ export class Keeper {
   private lastCheckpointAt: number;
   private lastChangeAt: number;
   private lastPreviewAt = Number.NEGATIVE_INFINITY;
+  private previewFailures = 0;
   private changed = false;
   private retryAt = Number.NEGATIVE_INFINITY;
   private busy: Promise<void> | null = null;
@@ -84,10 +87,7 @@ export class Keeper {
   private schedule(): void {
     this.cancelTimer();
     if (this.closed || this.busy) return;
-    const at = Math.min(
-      this.checkpointAt(),
-      previewDueAt(this.previewEveryMs, this.changed, this.lastPreviewAt),
-    );
+    const at = Math.min(this.checkpointAt(), this.previewAt());
     if (at === Number.POSITIVE_INFINITY) return;
     this.cancelTimer = this.clock.after(at - this.clock.now(), () => {
       this.busy = this.keep().finally(() => {
@@ -103,11 +103,15 @@ export class Keeper {
     return Math.max(dueAt, this.retryAt);
   }
 
+  private previewAt(): number {
+    const waitMs = previewWaitMs(this.previewEveryMs, this.previewFailures, RETRY_MS);
+    return previewDueAt(waitMs, this.changed, this.lastPreviewAt);
+  }
+
   // Invariant 9: the checkpoint goes before the preview when both are due.
   private async keep(): Promise<void> {
     if (this.checkpointAt() <= this.clock.now()) await this.checkpoint();
-    const previewAt = previewDueAt(this.previewEveryMs, this.changed, this.lastPreviewAt);
-    if (previewAt <= this.clock.now()) await this.publish();
+    if (this.previewAt() <= this.clock.now()) await this.publish();
   }
 
   private async checkpoint(): Promise<boolean> {
@@ -130,7 +134,8 @@ export class Keeper {
   private async publish(): Promise<void> {
     this.changed = false;
     this.lastPreviewAt = this.clock.now();
-    const isSaid = await this.jobs.publish();
-    if (!isSaid) this.changed = true;
+    const published = await this.jobs.publish();
+    this.previewFailures = published === 'failed' ? this.previewFailures + 1 : 0;
+    if (published !== 'said') this.changed = true;
   }
 }

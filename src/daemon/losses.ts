@@ -1,35 +1,50 @@
-/** Captures that went away before they could be folded, or folded again after a restart: renamed after all, or lost. */
+/** Captures that went away before they could be folded, or folded again after a restart: renamed after all, replaced, or lost. */
 import { basename } from 'node:path';
 import { type Candidate, stampOf } from '../core/settle.ts';
 import type { Remark } from '../engine/protocol.ts';
+import type { Clock } from '../io/clock.ts';
+import type { Diary } from './diary.ts';
 
 /** A rename shows its new name in the hints or, at the latest, in the next listing. */
 const PATIENCE_MS = 7000;
-/** Beats without anything to do before everything there is counts as taken. */
+/** Beats without anything to do before everything there counts as taken. */
 const QUIET_BEATS = 3;
 
 export interface LossesJobs {
   /** The stamps of everything known or waiting. */
-  stampsThere(): Set<string>;
+  stampsKnown(): ReadonlySet<string>;
+  /** What is in the captures folder now, whoever has noticed it. */
+  look(): Promise<readonly { readonly path: string; readonly stamp: string }[]>;
   remark(remarks: readonly Remark[]): Promise<void>;
   /** Frames that a former engine had folded and this one has not found again. */
   audit(): Promise<readonly string[]>;
-  onLost(path: string, why: string): void;
+  /** The ledger has something new to say. */
+  onLost(): void;
+  readonly diary: Pick<Diary, 'lost' | 'replaced'>;
+}
+
+interface Suspect {
+  readonly candidate: Candidate;
+  /** Units: ms of the monotonic clock. */
+  readonly since: number;
+  readonly isReplaced: boolean;
 }
 
 export class Losses {
+  private readonly clock: Clock;
   private readonly jobs: LossesJobs;
-  private suspects: { readonly candidate: Candidate; readonly goneAt: number }[] = [];
+  private suspects: Suspect[] = [];
   private quietBeats: number | null = null;
   private spooled = new Set<string>();
 
-  constructor(jobs: LossesJobs) {
+  constructor(clock: Clock, jobs: LossesJobs) {
+    this.clock = clock;
     this.jobs = jobs;
   }
 
-  /** It was seen, and then it was not there. An empty file had nothing to lose. Units: ms of the monotonic clock. */
-  suspect(candidate: Candidate, now: number): void {
-    if (candidate.facts.size > 0) this.suspects.push({ candidate, goneAt: now });
+  /** It was seen, and then it was not there, or another was in its place. An empty file had nothing to lose. */
+  suspect(candidate: Candidate, isReplaced: boolean): void {
+    if (candidate.facts.size > 0) this.suspects.push({ candidate, since: this.clock.now(), isReplaced });
   }
 
   /** These frames are in the spool, under `<digest>-<name>`: nothing is lost when their captures go. */
@@ -44,39 +59,58 @@ export class Losses {
 
   /** Nothing will come any more: who is gone now is lost. Errors: those of the engine. */
   async settle(): Promise<void> {
-    await this.record(this.judge(Number.POSITIVE_INFINITY));
+    await this.record(await this.judge(0));
   }
 
   /** `isQuiet`: nothing waits and nothing is in hand. Errors: those of the engine. */
-  async beat(now: number, isQuiet: boolean): Promise<void> {
-    await this.record(this.judge(now));
+  async beat(isQuiet: boolean): Promise<void> {
+    await this.record(await this.judge(PATIENCE_MS));
     if (this.quietBeats === null) return;
     this.quietBeats = isQuiet ? this.quietBeats + 1 : 0;
     if (this.quietBeats < QUIET_BEATS) return;
     this.quietBeats = null;
     for (const path of await this.jobs.audit()) {
-      this.jobs.onLost(path, 'it was folded before the restart, and is gone since');
+      this.nameLost(path, 'it was folded before the restart, and is gone since');
     }
   }
 
   private async record(lost: readonly Remark[]): Promise<void> {
-    for (const { path, message } of lost) this.jobs.onLost(path, message ?? '');
+    for (const { path, message } of lost) this.nameLost(path, message ?? '');
     await this.jobs.remark(lost);
   }
 
+  private nameLost(path: string, why: string): void {
+    this.jobs.diary.lost(path, why);
+    this.jobs.onLost();
+  }
+
   /** The suspects whose time is up and whose writing has not come back under any name. */
-  private judge(now: number): Remark[] {
-    const due = this.suspects.filter((suspect) => now - suspect.goneAt >= PATIENCE_MS);
+  private async judge(patienceMs: number): Promise<Remark[]> {
+    const now = this.clock.now();
+    const due = this.suspects.filter(({ since }) => now - since >= patienceMs);
     if (due.length === 0) return [];
     this.suspects = this.suspects.filter((suspect) => !due.includes(suspect));
-    const there = this.jobs.stampsThere();
+    const there = new Map((await this.jobs.look()).map(({ path, stamp }) => [path, stamp]));
+    const found = new Set([...there.values(), ...this.jobs.stampsKnown()]);
+    const missing = due.filter(({ candidate: { facts } }) => !found.has(stampOf(facts)));
+    for (const { candidate } of missing.filter(({ isReplaced }) => isReplaced)) {
+      // In the same inode it was written again, as a file that grows is.
+      const isAgain = inodeOf(there.get(candidate.path)) === candidate.facts.ino;
+      // It may also have been the same picture with other metadata, which nobody can know any more: so it is no loss.
+      if (!isAgain) this.jobs.diary.replaced(candidate.path);
+    }
     const message = 'it was there, and was gone before it could be read';
     return (
-      due
-        .map(({ candidate }) => ({ path: candidate.path, stamp: stampOf(candidate.facts) }))
+      missing
+        .filter(({ isReplaced }) => !isReplaced)
+        .map(({ candidate: { path, facts } }) => ({ path, stamp: stampOf(facts) }))
         // A spooled frame excuses one capture of its name.
-        .filter(({ path, stamp }) => !there.has(stamp) && !this.spooled.delete(basename(path)))
+        .filter(({ path }) => !this.spooled.delete(basename(path)))
         .map((gone) => ({ ...gone, outcome: 'lost', reason: 'gone', message }))
     );
   }
+}
+
+function inodeOf(stamp: string | undefined): string | undefined {
+  return stamp?.split('-')[2];
 }

@@ -6,6 +6,7 @@ import type { DaemonState } from '../core/sidecar.ts';
 import type { TakeReply } from '../engine/protocol.ts';
 import { type ProgressFacts, progressLine } from '../io/progress.ts';
 import type { Diary } from './diary.ts';
+import type { Published } from './keeper.ts';
 
 export class Situation {
   private readonly diary: Diary;
@@ -69,6 +70,15 @@ export class Situation {
     this.checkpointFails = true;
     this.diary.checkpointFailed(message);
     this.onChange();
+  }
+
+  /** What became of a preview; once more when it works again, for the sidecar to say so. */
+  published(failures: readonly { file: string; message: string }[]): Published {
+    const failedBefore = this.previewFails;
+    this.previewFails = failures.length > 0;
+    this.diary.published(this.frames, failures);
+    if (this.previewFails) return 'failed';
+    return failedBefore ? 'again' : 'said';
   }
 
   failRefold(message: string): void {

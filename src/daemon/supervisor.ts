@@ -2,6 +2,7 @@
 import { messageOf, StackError } from '../core/errors.ts';
 import type { EngineClient } from '../engine/client.ts';
 import type { RequestName, Requests, StackSettings } from '../engine/protocol.ts';
+import type { Diary } from './diary.ts';
 
 /** Deaths in a row, without one verdict in between, before there is no hope. */
 const DEATHS_MAX = 5;
@@ -16,7 +17,8 @@ type Answer = Requests['open']['answer'];
 export interface SupervisorEvents {
   /** `isRestart`: there was one before; what was folded since the checkpoint must be found again. */
   onOpened(engine: EngineClient, opened: Opened, isRestart: boolean): void;
-  onDied(how: string): void;
+  onDied(): void;
+  readonly diary: Pick<Diary, 'engineDied'>;
   /** The engine cannot be had: the daemon must end with this error. */
   onHopeless(error: Error): void;
 }
@@ -104,7 +106,8 @@ export class Supervisor {
   // The same recovery as at a start: load the checkpoint, list the folder, fold what the ledger does not hold.
   private async replace(how: string): Promise<void> {
     if (this.closing) return;
-    this.events.onDied(how);
+    this.events.diary.engineDied(how);
+    this.events.onDied();
     this.deaths++;
     if (this.deaths >= DEATHS_MAX) {
       this.closing = true;

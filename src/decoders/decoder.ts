@@ -16,7 +16,7 @@ export interface Header {
  * 1. The right decoder is found by content, whatever the file is called.
  * 2. Samples are the stored ones: no profile, orientation or rounding is applied. Their memory is not that of the bytes.
  * 3. A cut file is never whole, or it does not decode; it never becomes half a frame.
- * Errors: StackError of the capture family only.
+ * Errors: StackError of the capture family; io where the machine has no memory left for the samples.
  */
 export interface Decoder {
   /** Lower case, without the dot: what the folder listing lets through. */

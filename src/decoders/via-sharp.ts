@@ -78,5 +78,9 @@ function depthOf(metadata: Metadata): 8 | 16 {
 
 function refuse(error: unknown): never {
   const found = messageOf(error).trim().split('\n').join('; ');
+  // Room for the samples, of which there are not too many: the machine has run out of it, and the capture is not to blame.
+  if (found.includes('vips_image_write_to_memory: out of memory')) {
+    throw new StackError('io', `cannot decode captures now: ${found}`, { cause: error });
+  }
   throw new StackError('decode-failed', `expected a picture that decodes without a warning, found: ${found}`);
 }

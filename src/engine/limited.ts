@@ -17,6 +17,7 @@ export const requestSeconds: RequestSeconds = {
   known: ANSWER_SECONDS_MAX,
   take: TAKE_SECONDS_MAX,
   remark: ANSWER_SECONDS_MAX,
+  readUnread: TAKE_SECONDS_MAX,
   audit: ANSWER_SECONDS_MAX,
   checkpoint: STATE_SECONDS_MAX,
   publish: STATE_SECONDS_MAX,

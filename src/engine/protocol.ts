@@ -90,6 +90,8 @@ export interface TakeReply {
     | 'gone';
   readonly stamp?: string;
   readonly code?: ErrorCode;
+  /** Of a frame from the spool: where its capture was. */
+  readonly capture?: string;
   /** For people: expected, found; or for a duplicate the path of the first. */
   readonly message?: string;
   /** Pending because its last bytes look unwritten, not because any are missing. */
@@ -134,6 +136,8 @@ export interface Requests {
   /** `stamp`: as last looked at. `acceptDoubt`: it has been still for the longer wait. `last`: give a verdict now. */
   take: { ask: { path: string; stamp: string; acceptDoubt: boolean; last: boolean }; answer: TakeReply };
   remark: { ask: readonly Remark[]; answer: Record<string, never> };
+  /** Reads one of the captures that were left out unread; null when there is none. */
+  readUnread: { ask: Record<string, never>; answer: { left: number | null } };
   /** When everything there is has been taken: what was folded before a restart and is not now is lost, and is named. */
   audit: { ask: Record<string, never>; answer: { lost: readonly string[] } };
   checkpoint: { ask: Record<string, never>; answer: { durableFrames: number; bytes: number } };

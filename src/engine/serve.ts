@@ -11,12 +11,14 @@ import { Series } from './series.ts';
 import { Stack } from './stack.ts';
 import { Steering } from './steer.ts';
 import { Taker } from './take.ts';
+import { Unread } from './unread.ts';
 
 type Handlers = { [N in RequestName]: (ask: Requests[N]['ask']) => Promise<Requests[N]['answer']> };
 
 interface Session {
   readonly stack: Stack;
   readonly taker: Taker;
+  readonly unread: Unread;
   readonly steering: Steering;
   readonly series: Series;
   readonly history: History;
@@ -42,7 +44,8 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
       const series = new Series(stack, ports, steering);
       const history = new History(stack, ports);
       const untold = stack.ledger.entries()[Symbol.iterator]();
-      session = { stack, taker: new Taker(stack, ports, series, history), steering, series, history, untold };
+      const taker = new Taker(stack, ports, series, history);
+      session = { stack, taker, unread: new Unread(stack, ports), steering, series, history, untold };
       const { frames, paused } = stack;
       const spooled = stack.spooledAnew.map(({ file }) => file);
       return { resumed, frames, paused, refolding: stack.progress !== null, spooled };
@@ -55,6 +58,9 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
       const { ledger } = opened().stack;
       for (const remark of remarks) ledger.record({ ...remark, digest: null, imageDigest: null });
       return {};
+    },
+    async readUnread() {
+      return { left: await opened().unread.readOne() };
     },
     async audit() {
       return { lost: audit(opened().stack) };

@@ -46,11 +46,11 @@ export class Taker {
     // Captures are admitted in the order asked, so that everyNth counts the same on every run; decoding overlaps.
     const admitted = this.turn.then(() => this.admit(ask));
     this.turn = admitted.catch(() => undefined);
-    const { spooled } = this.stack.captureOf(ask.path);
+    const { path, spooled } = this.stack.captureOf(ask.path);
     const { stamp, ...verdict } = await (await admitted)();
     const { totals } = this.stack.ledger;
     // The stamp of a spooled frame is its capture's, not that of the file asked for.
-    const own = spooled || stamp === undefined ? {} : { stamp };
+    const own = spooled ? { capture: path } : stamp === undefined ? {} : { stamp };
     return {
       ...verdict,
       ...own,

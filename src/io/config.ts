@@ -115,9 +115,11 @@ function salvage({ raw, folder }: FoundConfig, names: RegistryNames): Config {
   ) as Partial<Config>;
   const defaults = configSchema(names).parse({});
   const filters = configSchema(names).shape.filters.safeParse((raw as Partial<Config> | null)?.filters);
-  const files = Array.isArray(previews)
-    ? previews.filter((preview) => typeof preview?.file === 'string')
-    : [];
+  // With holes where they are wrong, so that a mistake is said of the right one.
+  const files: Config['previews'] = [];
+  for (const [i, preview] of Array.isArray(previews) ? previews.entries() : []) {
+    if (typeof preview?.file === 'string') files[i] = preview;
+  }
   const usable = {
     ...defaults,
     ...(typeof captures === 'string' && captures !== '' ? { captures } : {}),

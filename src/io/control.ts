@@ -40,7 +40,11 @@ export async function listenForCommands(folder: string, perform: Perform): Promi
   });
   return {
     async close() {
-      rmSync(join(folder, SOCKET_NAME), { force: true });
+      try {
+        rmSync(join(folder, SOCKET_NAME), { force: true });
+      } catch {
+        // The folder cannot be written to any more. What stays is a dead socket, which the next start removes.
+      }
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));
       address.release();

@@ -29,7 +29,7 @@ export async function takeLock(file: string, guarded: string, clock: Clock, isTi
     const fd = openLockFile(file);
     if (tryLock(fd, file)) {
       const release = () => {
-        if (isTidy) rmSync(file, { force: true });
+        if (isTidy) tidy(file);
         closeSync(fd);
       };
       return { fd, release };
@@ -39,6 +39,14 @@ export async function takeLock(file: string, guarded: string, clock: Clock, isTi
       throw new StackError('state-locked', `another slowshutter is at work on ${guarded}`);
     }
     await new Promise<void>((done) => clock.after(RETRY_MS, done));
+  }
+}
+
+function tidy(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // The folder cannot be written to any more. What stays is empty and locks nothing.
   }
 }
 

@@ -20,6 +20,7 @@ export type LogEvent =
   | 'rejected'
   | 'take-failed'
   | 'lost'
+  | 'replaced'
   | 'note'
   | 'checkpoint'
   | 'checkpoint-failed'

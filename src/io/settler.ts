@@ -5,6 +5,7 @@ import {
   type Candidate,
   dueAt,
   type Facts,
+  isUnread,
   newCandidate,
   observe,
   type SettleRule,
@@ -26,7 +27,8 @@ export interface SettlerEvents {
   /** A candidate is new, or changed: somebody is writing. */
   onMoved(): void;
   onSettled(candidate: Candidate): void;
-  onGone(candidate: Candidate): void;
+  /** `isReplaced`: another file has its name now, and nobody has read it. */
+  onGone(candidate: Candidate, isReplaced: boolean): void;
   onNotAFile(path: string): void;
 }
 
@@ -128,7 +130,7 @@ export class Settler {
     if (found === 'gone' || found === 'not-a-file') {
       this.waiting.delete(path);
       if (found === 'not-a-file') this.events.onNotAFile(path);
-      else if (candidate) this.events.onGone(candidate);
+      else if (candidate) this.events.onGone(candidate, false);
       return;
     }
     if (!candidate) {
@@ -137,6 +139,8 @@ export class Settler {
       this.events.onMoved();
       return;
     }
+    if (found.ino !== candidate.facts.ino && isUnread(candidate, this.rule))
+      this.events.onGone(candidate, true);
     const seen = observe(candidate, found, now, this.rule);
     if (seen !== candidate) this.events.onMoved();
     if (seen === candidate && dueAt(candidate) <= now + GRAIN_MS) {

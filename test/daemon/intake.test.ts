@@ -16,7 +16,7 @@ function open() {
   const intake = new Intake(clock, rule, {
     onWait: (candidate) => waiting.push(candidate),
     onAgain: (path) => said.push(`again ${path}`),
-    onGone: ({ path }) => said.push(`gone ${path}`),
+    onGone: ({ path }, isReplaced) => said.push(`${isReplaced ? 'replaced' : 'gone'} ${path}`),
     onVerdict: ({ path }, { outcome }) => said.push(`${outcome} ${path}`),
     onPoison: (path) => said.push(`poison ${path}`),
     onTrouble: ({ code }) => said.push(`trouble ${code}`),
@@ -155,8 +155,13 @@ describe('the intake', () => {
     engine.asked[0]?.answer({ outcome: 'changed' });
     engine.asked[1]?.answer({ outcome: 'gone' });
     await clock.rest();
-    expect(said).toEqual(['again /c/changed', 'gone /c/gone']);
+    expect(said).toEqual(['replaced /c/changed', 'again /c/changed', 'gone /c/gone']);
     expect(intake.isKnownPath('/c/changed')).toBe(false);
+    // One that was read before and found incomplete was no capture yet.
+    intake.put(candidate('/c/half', { waitMs: rule.pendingMs }));
+    engine.asked[2]?.answer({ outcome: 'changed' });
+    await clock.rest();
+    expect(said.slice(3)).toEqual(['again /c/half']);
   });
 
   it('knows the writings that wait and are in hand, so that a rename in a backlog is no loss', () => {

@@ -19,7 +19,8 @@ function start() {
   const supervisor = new Supervisor(startEngine, defaultSettings, {
     onOpened: (_engine, { known }, isRestart) =>
       said.push(`${isRestart ? 'opened again' : 'opened'} ${[...known].join(' ')}`),
-    onDied: (how) => said.push(how),
+    onDied: () => undefined,
+    diary: { engineDied: (how: string) => void said.push(how) },
     onHopeless: ({ message }) => said.push(`hopeless: ${message}`),
   });
   return { clock, engines, said, supervisor };

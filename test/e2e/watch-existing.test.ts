@@ -1,5 +1,5 @@
 /** What `watch` does about captures that are already there, every nth capture, a second daemon and signals. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { bytesOf, golden, withComment, writeByRename } from '../support/captures.ts';
@@ -48,6 +48,28 @@ describe.concurrent('captures that are there before', () => {
     expect(state.digest).toBe(await digestOfStack(place, files));
     const skipped = state.entries.filter(({ outcome }) => outcome === 'skipped');
     expect(skipped.map(({ path, reason }) => [path, reason])).toEqual(old.map((path) => [path, 'existing']));
+  });
+});
+
+describe.concurrent('captures that were left out', () => {
+  it('are not new when they are touched later, also after a restart', async ({ place }) => {
+    const old = put(place, 0, 4);
+    const config = { existing: 'skip' };
+    const first = place.daemon({ config });
+    await first.untilLogged('skipped', '4 captures that are left out are known by their bytes');
+    utimesSync(old[0] ?? '', 1_700_000_000, 1_700_000_000);
+    const files = put(place, 4, 5);
+    await first.untilFrames(1);
+    await first.stop();
+    utimesSync(old[1] ?? '', 1_700_000_000, 1_700_000_000);
+    const second = place.daemon({ config });
+    files.push(...put(place, 5, 6));
+    await second.untilFrames(2);
+    expect((await second.stop()).code).toBe(0);
+    const state = await place.inspect();
+    expect(state.digest).toBe(await digestOfStack(place, files));
+    const skipped = state.entries.filter(({ outcome }) => outcome === 'skipped');
+    expect(skipped.map(({ path }) => path).sort()).toEqual(old);
   });
 });
 

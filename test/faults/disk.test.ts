@@ -1,5 +1,6 @@
 /** Disks that are full, read-only, gone or failing under the state and the previews: nothing is lost, and people are told. */
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect } from 'vitest';
@@ -7,6 +8,7 @@ import { writeByRename } from '../support/captures.ts';
 import { isReady, withFault, withTmpfs } from '../support/fault-tools.ts';
 import { expectExactly, frameName, outcomes, smallFrames, untilDurable } from '../support/frames.ts';
 import { it, type Place } from '../support/place.ts';
+import { noPowerCuts, PoweredFolder } from '../support/power.ts';
 
 /** A failed checkpoint is tried again after 30 s. */
 const RETRY_MS = 45_000;
@@ -146,6 +148,39 @@ describe.skipIf(!ready)('a state folder', () => {
     expect(daemon.logged('checkpoint-failed')).toHaveLength(1);
     console.log('read-only: 10 frames folded meanwhile, durable afterwards');
   });
+
+  it.skipIf(noPowerCuts() !== null)(
+    'that the kernel makes read-only after an error: folding goes on, and the next start has everything',
+    async ({ place }) => {
+      const disk = new PoweredFolder(mkdtempSync(join(tmpdir(), 'slowshutter-power-')), 'ext4');
+      try {
+        const config = { ...often, state: join(disk.folder, 'state') };
+        const daemon = place.daemon({ config });
+        await shoot(place, 0, 10);
+        await untilDurable(daemon, 10);
+        // A file that is open keeps everybody else from remounting.
+        disk.fail();
+        await shoot(place, 10, 20);
+        await daemon.untilLogged('checkpoint-failed', 'EROFS');
+        await daemon.untilFrames(20);
+        expect(daemon.sidecar()).toMatchObject({ frames: 20, durableFrames: 10 });
+        expect(await daemon.stop()).toEqual({ code: 74, signal: null });
+        disk.boot();
+        const next = place.daemon({ config });
+        await next.untilFrames(20);
+        expect((await next.stop()).code).toBe(0);
+        const { json } = await place.run('inspect', config.state, '--json');
+        expect(json).toMatchObject({ frames: 20 });
+        console.log(
+          'read-only by the kernel: 10 frames folded meanwhile, exit 74, all folded by the next start',
+        );
+        expect((await place.run('verify', '--state', config.state)).code).toBe(0);
+      } finally {
+        await place.close();
+        disk.remove();
+      }
+    },
+  );
 
   it('that is deleted while the daemon runs ends it with 74 and says why', async ({ place }) => {
     const daemon = place.daemon();

@@ -9,7 +9,6 @@ import { cli } from '../support/cli.ts';
 import { isReady, run } from '../support/fault-tools.ts';
 import { expectExactly, frameName, outcomes, smallFrames } from '../support/frames.ts';
 import { it, type Place } from '../support/place.ts';
-import { daemonThrough } from '../support/through.ts';
 
 const ready = isReady('the tests of hostile files', {
   root: true,
@@ -164,7 +163,7 @@ describe.skipIf(!ready)('what others may read', () => {
     place,
   }) => {
     // A child has the umask of its parent.
-    const daemon = daemonThrough(place, 'umask 0022; exec', { config: { spool: true } });
+    const daemon = place.daemon({ through: 'umask 0022; exec', config: { spool: true } });
     for (let i = 0; i < 3; i++) await writeByRename(at(place, frameName(i)), frames[i] ?? Buffer.of());
     await daemon.untilFrames(3);
     const spool = join(place.state, 'encoded-sum.spool');

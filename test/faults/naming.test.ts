@@ -1,7 +1,7 @@
 /** Names that tell nothing: overwritten, rolled over, paired with RAW files, in a folder that itself is renamed. */
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
 import { seededRandom, shuffled, writeByRename } from '../support/captures.ts';
@@ -25,6 +25,33 @@ describe('100 frames', () => {
     await expectExactly(place, used, await daemon.stop());
     expect(daemon.sidecar()).toMatchObject({ frames: 30, durableFrames: 30, lost: 0, rejected: {} });
     console.log(`one name: ${used.length} frames, the name written over ${used.length - 1} times`);
+  });
+
+  it('of which two are replaced before they could be read: their names are told, and nothing else', async ({
+    place,
+  }) => {
+    const daemon = place.daemon({ config: { settleMs: 1500 } });
+    await daemon.untilLogged('watching');
+    const at = (i: number) => join(place.captures, frameName(i));
+    for (const i of [0, 1]) await writeByRename(at(i), frames[50 + i] ?? Buffer.of());
+    // One that is written again in its place, and one that only gets another name.
+    writeFileSync(at(2), frames[52]?.subarray(0, 3000) ?? '');
+    await writeByRename(at(3), frames[4] ?? Buffer.of());
+    await sleep(700);
+    for (const i of [0, 1]) await writeByRename(at(i), frames[i] ?? Buffer.of());
+    writeFileSync(at(2), frames[2] ?? '');
+    renameSync(at(3), at(4));
+    await writeByRename(at(3), frames[3] ?? Buffer.of());
+    await daemon.untilFrames(5);
+    const lines = await daemon.untilLogged('replaced', '', 2);
+    await expectExactly(place, frames.slice(0, 5), await daemon.stop());
+    expect(lines.map(({ msg }) => basename(msg.split(' ')[0] ?? '')).sort()).toEqual([
+      frameName(0),
+      frameName(1),
+    ]);
+    expect(daemon.logged('replaced')).toHaveLength(2);
+    expect(daemon.sidecar()).toMatchObject({ frames: 5, lost: 0 });
+    console.log(`replaced before it could be read: ${lines.length} of ${lines.length} named, 5 frames`);
   });
 
   it('as pairs of RAW and JPEG in any order are 100, and the RAW files cause no word', async ({ place }) => {

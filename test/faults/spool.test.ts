@@ -24,9 +24,7 @@ describe('with a spool', () => {
     const seen = new Set<string>();
     let daemon = place.daemon({ config });
     const tether = () => {
-      for (const folded of foldedAt(daemon).keys()) {
-        // From the spool it comes as `<digest>-<name>`.
-        const name = folded.replace(/^[0-9a-f]{64}-/, '');
+      for (const name of foldedAt(daemon).keys()) {
         const file = join(place.captures, name);
         if (seen.has(name) || !existsSync(file)) continue;
         seen.add(name);
@@ -55,6 +53,9 @@ describe('with a spool', () => {
     const { lost } = daemon.sidecar() ?? {};
     console.log(`spool: ${FRAMES} frames, all deleted, kills after ${killed.join(', ')} folds, lost ${lost}`);
     expect(killed).toHaveLength(KILLS);
+    // What comes from the spool is called by the name of its capture.
+    expect(foldedAt(daemon).size).toBeGreaterThan(0);
+    for (const name of foldedAt(daemon).keys()) expect(name).toMatch(/^IMG_\d+\.jpg$/);
     expect(daemon.sidecar()).toMatchObject({ frames: FRAMES, durableFrames: FRAMES, lost: 0, rejected: {} });
   });
 });

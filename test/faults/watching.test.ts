@@ -7,7 +7,6 @@ import type { Daemon } from '../support/daemon.ts';
 import { isReady, withMount } from '../support/fault-tools.ts';
 import { expectExactly, foldedAt, frameName, outcomes, tinyPng } from '../support/frames.ts';
 import { it, type Place } from '../support/place.ts';
-import { daemonThrough } from '../support/through.ts';
 
 const SETTLE_MS = 100;
 const ready = isReady('the tests of watching', {
@@ -64,7 +63,7 @@ describe.skipIf(!ready)('events', () => {
     it(`there are none when ${limit} is reached: it polls, and says so`, async ({ place }) => {
       // A user namespace of its own has limits of its own.
       const command = `exec unshare -Ur sh -c 'echo 0 > /proc/sys/user/${limit} && exec "$@"' sh`;
-      const daemon = daemonThrough(place, command);
+      const daemon = place.daemon({ through: command });
       await daemon.untilLogged('watch-failed');
       const seconds = await foldedWithPolling(place, daemon);
       console.log(`${limit} 0: 60 frames, the last 30 in ${seconds.toFixed(1)} s`);

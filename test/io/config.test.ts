@@ -123,6 +123,16 @@ describe('mistakes', () => {
     );
   });
 
+  it('of a preview are told with its own place, when one before it is no preview at all', () => {
+    const found = mistakes({
+      captures: '/c',
+      previews: [{ file: 7 }, null, { file: '/p/x.jpg' }, { file: '/c/p.jpg' }, { file: '/p/x.png' }],
+    });
+    const paths = found.slice(1).map((line) => line.slice(0, line.indexOf(':')));
+    expect(paths).toEqual(['previews[0].file', 'previews[1]', 'previews[3].file', 'previews[4].file']);
+    expect(found.at(-1)).toContain('another name than previews[2].file');
+  });
+
   it('of a blend in a light that it has not, and of an ev for a blend that takes none, are told', () => {
     const found = mistakes({
       light: 'linear',

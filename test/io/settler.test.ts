@@ -11,6 +11,7 @@ const rule: SettleRule = { settleMs: 250, doubtMs: 2000, pendingMs: 15_000 };
 function bench(files: Record<string, number | 'not-a-file'> = {}) {
   const clock = new VirtualClock();
   const there = new Map(Object.entries(files));
+  const inodes = new Map<string, number>();
   const events: string[] = [];
   const settled: Candidate[] = [];
   const known = new Set<string>();
@@ -27,7 +28,8 @@ function bench(files: Record<string, number | 'not-a-file'> = {}) {
     lookingNow--;
     const size = there.get(path);
     if (size === undefined) return 'gone';
-    return size === 'not-a-file' ? size : { size, mtimeNs: '1', ctimeNs: '1', ino: '1', dev: '1' };
+    const ino = String(inodes.get(path) ?? 1);
+    return size === 'not-a-file' ? size : { size, mtimeNs: '1', ctimeNs: '1', ino, dev: '1' };
   };
   const settler = new Settler({ clock, look }, rule, {
     isKnown: (path, facts) => known.has(`${path} ${stampOf(facts)}`),
@@ -36,7 +38,7 @@ function bench(files: Record<string, number | 'not-a-file'> = {}) {
       settled.push(candidate);
       tell(`settled ${candidate.path} ${candidate.facts.size}`);
     },
-    onGone: (candidate) => tell(`gone ${candidate.path}`),
+    onGone: ({ path }, isReplaced) => tell(`${isReplaced ? 'replaced' : 'gone'} ${path}`),
     onNotAFile: (path) => tell(`not a file ${path}`),
   });
   /** Holds all looks until the result is called. */
@@ -47,7 +49,18 @@ function bench(files: Record<string, number | 'not-a-file'> = {}) {
     });
     return () => open();
   };
-  return { clock, there, events, settled, known, looks, settler, hold, lookingMost: () => lookingMost };
+  return {
+    clock,
+    there,
+    inodes,
+    events,
+    settled,
+    known,
+    looks,
+    settler,
+    hold,
+    lookingMost: () => lookingMost,
+  };
 }
 
 describe('a capture', () => {
@@ -132,6 +145,28 @@ describe('what goes away', () => {
     await clock.advance(1000);
     expect(events).toEqual(['0 moved', '250 gone a']);
     expect(settler.has('a')).toBe(false);
+  });
+
+  it('is told when another file has its name before anybody read it, not when it was only written again', async () => {
+    const { clock, settler, settled, there, inodes, events } = bench({ a: 1, b: 1, c: 1 });
+    settler.hint(['a', 'b', 'c']);
+    await clock.advance(100);
+    inodes.set('a', 2);
+    there.set('b', 9);
+    await clock.advance(150);
+    expect(events).toContain('250 replaced a');
+    // Read once and found incomplete, it was no capture yet.
+    settler.wait(waitForRest(settled[0]!, rule));
+    inodes.set('c', 3);
+    settler.hint(['c']);
+    await clock.advance(1000);
+    expect(events.filter((event) => event.includes('replaced'))).toHaveLength(1);
+    expect(settled.map(({ path, facts }) => [path, facts.ino, facts.size])).toEqual([
+      ['c', '1', 1],
+      ['a', '2', 1],
+      ['b', '1', 9],
+      ['c', '3', 1],
+    ]);
   });
 
   it('is no candidate when it turns into something else', async () => {

@@ -20,7 +20,7 @@ const checkpointSweep = [sweep, 'without a spool loses nothing that a checkpoint
 const namingSweep = [sweep, 'without a spool names what a kill has lost that was deleted too early'];
 const countSweep = [sweep, 'with everyNth picks the same captures, whenever it is killed'];
 const flip = 'test/crash/flip.test.ts';
-const lock = ['test/crash/lock.test.ts', 'a killed process leaves no lock behind'];
+const lock = ['test/io/lock.test.ts', 'that is killed leaves no lock behind'];
 const rounding = ['test/kernels/rounding.test.ts', 'the mean of 1 and 2 is rounded once, halves up'];
 
 /** @type {readonly Mutant[]} */

@@ -12,6 +12,8 @@ export const isRoot = process.getuid?.() === 0;
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Record<string, string>;
+  /** What a shell runs it by, such as `exec prlimit --nofile=64`; with `exec` the process is the same to the end. */
+  readonly through?: string;
   /** Runs as `nobody`; only root may. */
   readonly asNobody?: boolean;
 }
@@ -27,7 +29,10 @@ export interface CliResult {
 
 export function spawnCli(args: readonly string[], options: RunOptions = {}) {
   const { NOTIFY_SOCKET: _notify, STATE_DIRECTORY: _state, ...env } = process.env;
-  return spawn(process.execPath, [cli, ...args], {
+  const command = [process.execPath, cli, ...args];
+  const [program = '', ...rest] =
+    options.through === undefined ? command : ['sh', '-c', `${options.through} "$0" "$@"`, ...command];
+  return spawn(program, rest, {
     cwd: options.cwd ?? '/',
     env: { ...env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,7 +1,7 @@
-/** A file system on a loop device whose power can be cut: what was not synced is then gone, as in a real power cut. */
+/** A file system on a loop device that can fail: its power is cut, and what was not synced is gone; or the kernel makes it read-only. */
 import { execFileSync } from 'node:child_process';
-import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { Disk, DiskWriter } from '../../src/io/disk.ts';
 
 export type FileSystem = 'ext4' | 'xfs';
@@ -27,9 +27,11 @@ export function noPowerCuts(): string | null {
 export class PoweredFolder {
   readonly folder: string;
   private readonly image: string;
+  private readonly kind: FileSystem;
 
   /** Errors: those of mkfs and mount. */
   constructor(place: string, kind: FileSystem) {
+    this.kind = kind;
     this.image = join(place, `${kind}.img`);
     this.folder = join(place, kind);
     const fd = openSync(this.image, 'w');
@@ -46,6 +48,12 @@ export class PoweredFolder {
     run('xfs_io', '-x', '-c', 'shutdown', this.folder);
   }
 
+  /** The kernel finds an error and makes it read-only under whoever writes. Only of ext4. Source: ext4(5), errors=remount-ro. */
+  fail(): void {
+    const device = run('findmnt', '--noheadings', '--output', 'SOURCE', this.folder).toString().trim();
+    writeFileSync(`/sys/fs/ext4/${basename(device)}/trigger_fs_error`, 'made for a test');
+  }
+
   boot(): void {
     run('umount', this.folder);
     this.mount();
@@ -57,7 +65,8 @@ export class PoweredFolder {
   }
 
   private mount(): void {
-    run('mount', '-o', 'loop', this.image, this.folder);
+    const options = this.kind === 'ext4' ? 'loop,errors=remount-ro' : 'loop';
+    run('mount', '-o', options, this.image, this.folder);
   }
 }
 
