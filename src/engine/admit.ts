@@ -63,6 +63,11 @@ export class Admission {
     // What was settled is not what was read: somebody put another file in its place in between.
     if (!spooled && !ask.stamp.startsWith(stampOf(facts))) return { outcome: 'changed' };
     const seen = spooled ? asked : { ...asked, stamp: stampOf(facts) };
+    if (spooled && sha256Of(bytes, [{ start: 0, end: bytes.length }]) !== spooled.digest) {
+      this.stack.spoil(spooled);
+      if (this.stack.ledger.withDigest(spooled.digest)) return { outcome: 'known' };
+      return { error: damagedSpool(spooled), entry: seen };
+    }
     const decoder = this.ports.decoders.find((candidate) => candidate.matches(bytes));
     if (!decoder) return { error: unknownFormat(bytes), entry: seen };
     const walk = decoder.walk(bytes);
@@ -71,11 +76,6 @@ export class Admission {
       return { outcome: 'pending', doubt: true, stamp: seen.stamp, message: walk.doubt };
     }
     const digest = sha256Of(bytes, [{ start: 0, end: bytes.length }]);
-    if (spooled && digest !== spooled.digest) {
-      // Its capture, if it is still there, is to be kept anew.
-      this.stack.spool.delete(spooled.digest);
-      return { error: damagedSpool(spooled), entry: seen };
-    }
     const imageDigest = sha256Of(bytes, walk.imageRanges);
     await inHand(imageDigest);
     const entry = { ...seen, digest, imageDigest };

@@ -15,6 +15,8 @@ import { software } from './software.ts';
 export class Stack extends Contents {
   /** Frames in the spool, by digest, until a checkpoint holds them. */
   readonly spool = new Map<string, Spooled>();
+  /** Files in the spool that are not what they were; they stay, and are never taken for captures. */
+  private readonly spoilt = new Set<Spooled>();
   /** Frames that were folded before a restart and are not yet again, by digest. */
   readonly expected = new Map<string, Noted>();
   /** Frames that only the next checkpoint makes durable although there is a spool. */
@@ -97,9 +99,15 @@ export class Stack extends Contents {
     return this.settings.spoolFolder === null ? this.checkpointed : this.frames - this.unspooled.size;
   }
 
+  /** Its capture, if it is still there, is to be kept anew. */
+  spoil(spooled: Spooled): void {
+    this.spoilt.add(spooled);
+    if (this.spool.get(spooled.digest) === spooled) this.spool.delete(spooled.digest);
+  }
+
   /** What the capture behind a path is called: a spooled frame keeps the name it had in the captures folder. */
   captureOf(path: string): { path: string; spooled: Spooled | null } {
-    for (const spooled of this.spool.values()) {
+    for (const spooled of [...this.spool.values(), ...this.spoilt]) {
       if (spooled.file === path) return { path: join(this.settings.captures, spooled.name), spooled };
     }
     return { path, spooled: null };

@@ -182,6 +182,21 @@ describe.skipIf(!ready)('a state folder', () => {
     },
   );
 
+  it('in which nobody may write ends the daemon with 73 before it starts', async ({ place }) => {
+    place.handOver();
+    for (const [folder, mode] of [
+      [place.state, 0o555],
+      [place.folder, 0o555],
+    ] as const) {
+      chmodSync(folder, mode);
+      const daemon = place.daemon({ asNobody: true });
+      expect(await daemon.ended).toEqual({ code: 73, signal: null });
+      expect(daemon.stderr).toMatch(/^slowshutter: cannot create .*EACCES/m);
+      rmSync(place.state, { recursive: true, force: true });
+    }
+    chmodSync(place.folder, 0o755);
+  });
+
   it('that is deleted while the daemon runs ends it with 74 and says why', async ({ place }) => {
     const daemon = place.daemon();
     await shoot(place, 0, 3);

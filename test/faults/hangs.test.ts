@@ -52,6 +52,45 @@ describe('an engine that is stopped', () => {
   });
 });
 
+/** A filter that never ends with one of the frames, and leaves the others as they are. */
+const endless = (name: string) => `
+export default function endless({ capture }) {
+  if (capture.name === '${name}') for (;;);
+}`;
+
+describe('a filter', () => {
+  it('that never ends is treated like a decoder that hangs: its frame is rejected, the others are folded', async ({
+    place,
+  }) => {
+    const module = place.path('endless.mjs');
+    writeFileSync(module, endless(frameName(4)));
+    const config = { filters: [{ module }], checkpointEveryFrames: 3, checkpointEverySeconds: 1 };
+    const daemon = await InnerDaemon.start(place, { take: LIMIT_SECONDS }, config, null);
+    await shoot(place, 0, FRAMES);
+    const [rejected] = await daemon.untilLogged('rejected');
+    expect(rejected?.msg).toContain(frameName(4));
+    for (let i = 0; i < FRAMES; i++) if (i !== 4) await daemon.untilLogged('folded', frameName(i));
+    expect(await daemon.stop()).toBe(FRAMES - 1);
+    const died = daemon.logged('engine-died', 'not answered take');
+    expect(died.length).toBe(daemon.logged('engine-died').length);
+    console.log(
+      `a filter that never ends: ${died.length} engines ended, 1 frame rejected, ${FRAMES - 1} folded`,
+    );
+  });
+
+  it('that was changed while it ran ends the daemon with 78 when the engine dies', async ({ place }) => {
+    const module = place.path('filter.mjs');
+    writeFileSync(module, 'export default function filter() {}');
+    const daemon = place.daemon({ config: { filters: [{ module }] } });
+    await shoot(place, 0, 3);
+    await daemon.untilFrames(3);
+    writeFileSync(module, 'export default function filter({ samples }) { samples.fill(0); }');
+    process.kill(await daemon.until('the engine', () => daemon.enginePid()), 'SIGKILL');
+    expect(await daemon.untilEnded()).toEqual({ code: 78, signal: null });
+    expect(daemon.stderr).toContain('it was changed after this stack, or the program, began');
+  });
+});
+
 /** Makes the engine's process die of the request, whenever it comes. */
 const dieOf = (name: RequestName) => `
 if (process.argv[1].endsWith('engine-process.js')) {

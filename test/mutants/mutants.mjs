@@ -251,6 +251,16 @@ export const mutants = [
     ],
   },
   {
+    name: 'a spoilt copy in the spool is taken for a capture at the second try',
+    file: 'src/engine/stack.ts',
+    find: 'this.spoilt.add(spooled);',
+    replace: '',
+    test: [
+      'test/engine/spoilt.test.ts',
+      'a spoilt copy waits, and is rejected at the last call under the name of its capture',
+    ],
+  },
+  {
     name: 'an engine that hangs is waited for',
     file: 'src/engine/limited.ts',
     find: 'engine.kill();\n',
