@@ -167,7 +167,7 @@ async function filesOf(
       throw new StackError('config', text);
     }
     const names = (await listNames(each)).filter((name) => isCaptureName(name, captureExtensions));
-    files.push(...names.sort(byName).map((name) => join(each, name)));
+    for (const name of names.sort(byName)) files.push(join(each, name));
   }
   return files;
 }

@@ -74,10 +74,12 @@ export class Holder {
     if (brightness !== undefined) this.recent = [...this.recent, brightness].slice(-BRIGHTNESS_FRAMES);
   }
 
-  /** Another stack begins. */
-  clear(): void {
+  /** Only these are in the stack, whatever was in it before: they are learned by their numbers, which no restart changes. */
+  learnAnew(entries: readonly Pick<Entry, 'number' | 'exposureNs' | 'camera' | 'brightness'>[]): void {
     this.said.clear();
     this.recent = [];
+    const byNumber = entries.toSorted((a, b) => (a.number ?? 0) - (b.number ?? 0));
+    for (const entry of byNumber) this.learn(entry);
   }
 
   private objection(rule: HoldRule, { shape: found, entry }: Judged, shape: Shape | null): string | null {

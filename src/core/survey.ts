@@ -86,5 +86,6 @@ function gapsBetween(folded: readonly Entry[]): Gaps {
   const usual = median(intervals);
   const gaps = closed.filter((seconds, i) => seconds > 0 && intervals[i]! >= GAP_INTERVALS * usual);
   const totalSeconds = gaps.reduce((total, seconds) => total + seconds, 0);
-  return { count: gaps.length, longestSeconds: Math.max(0, ...gaps), totalSeconds };
+  const longestSeconds = gaps.reduce((longest, seconds) => Math.max(longest, seconds), 0);
+  return { count: gaps.length, longestSeconds, totalSeconds };
 }

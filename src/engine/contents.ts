@@ -34,13 +34,14 @@ export class Contents {
   readonly settings: StackSettings;
   readonly filters: readonly LoadedFilter[];
   readonly ledger = new Ledger();
-  /** What the frames have in common that new ones must fit. */
-  readonly holder: Holder;
   first: FirstCapture | null = null;
   /** New captures are held. */
   paused = false;
   /** Numbers of the history that have been used. */
   pictures = 0;
+  private readonly rules: Holder;
+  /** Whether the rules know the frames that are in, and no other. */
+  private isLearned = true;
   private latest: TakenAt | null = null;
   private decodedBy: string | null = null;
   private readonly arena: Arena;
@@ -61,10 +62,17 @@ export class Contents {
   ) {
     this.settings = settings;
     this.filters = filters;
-    this.holder = new Holder(settings.hold);
+    this.rules = new Holder(settings.hold);
     this.arena = arena;
     this.kernels = kernels;
     this.decoding = decoding;
+  }
+
+  /** What the frames that are in have in common, which new ones must fit. */
+  get holder(): Holder {
+    if (!this.isLearned) this.rules.learnAnew(this.folded());
+    this.isLearned = true;
+    return this.rules;
   }
 
   get frames(): number {
@@ -118,9 +126,13 @@ export class Contents {
     this.latest = latest;
     for (const entry of entries) {
       const before = entry.number === undefined ? undefined : this.ledger.withDigest(entry.digest ?? '');
-      if (before) this.ledger.amend(before, entry);
-      else this.ledger.record(entry);
-      this.holder.learn(entry);
+      if (before) {
+        this.ledger.amend(before, entry);
+        this.isLearned = false;
+      } else {
+        this.ledger.record(entry);
+        if (this.isLearned) this.rules.learn(entry);
+      }
     }
   }
 
@@ -148,6 +160,7 @@ export class Contents {
   ): void {
     this.opened().unfold(frame, entry, this.isExact);
     this.ledger.amend(entry, { ...entry, ...decided });
+    this.isLearned = false;
     if (this.frames === 0) {
       this.empty();
       return;
@@ -171,8 +184,9 @@ export class Contents {
     if (!canvas.isWhole(refold)) return;
     this.decodedBy = this.decoding;
     for (const [entry, { samplesCrc }] of refold.said) {
-      if (samplesCrc !== entry.samplesCrc)
-        this.ledger.record({ ...entry, ...(samplesCrc !== undefined && { samplesCrc }) });
+      if (samplesCrc === undefined || samplesCrc === entry.samplesCrc) continue;
+      const now = this.ledger.withDigest(entry.digest ?? '') ?? entry;
+      this.ledger.amend(now, { ...now, samplesCrc });
     }
   }
 
@@ -189,7 +203,7 @@ export class Contents {
       this.blank.push(this.canvas);
     }
     this.canvas = null;
-    this.holder.clear();
+    this.isLearned = false;
     this.first = null;
     this.latest = null;
     this.decodedBy = null;
@@ -214,6 +228,7 @@ export class Contents {
     this.paused = header.paused;
     this.pictures = header.pictures;
     this.decodedBy = header.decodedBy;
+    this.isLearned = false;
     if (header.shape === null) return;
     const canvas = this.openCanvas(header.shape);
     canvas.planes.frames = header.frames;

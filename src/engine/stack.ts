@@ -47,7 +47,6 @@ export class Stack extends Contents {
       (strip, bytes) => stack.opened().planes.unpack(strip, bytes),
     );
     for (const entry of saved?.entries ?? []) stack.ledger.record(entry);
-    for (const entry of stack.folded()) stack.holder.learn(entry);
     stack.checkpointed = stack.frames;
     await stack.remember(settings.stateFile, ports.storage);
     return { stack, resumed: saved !== null };

@@ -79,6 +79,8 @@ export class Steering {
       return stack.alone(async () => {
         const now = this.asOf(entry, restorable);
         if (!now) return false;
+        // Planes that are still to be folded again hold its samples of then.
+        if (stack.progress !== null && now.outcome === 'removed') mustBeAsFolded(said, now);
         // What the camera said of it stays, for its file may have been written again since; its samples are those of today.
         const { reason: _why, message: _how, samplesCrc: _then, ...known } = now;
         stack.putBack({ frame, entry: { ...said, ...known, outcome: 'folded' }, look });
