@@ -1,0 +1,58 @@
+/** A backlog: what the engine spends on a frame against what decoding alone costs, with the same frames in flight. */
+import { openDecodeOnly } from '../decode.mjs';
+import { engineThreads, framesInHand, openEngine } from '../engine.mjs';
+import { digestOf, plainPlanes } from '../exact.mjs';
+import { cpuMsOf } from '../processes.mjs';
+import { Roll } from '../roll.mjs';
+import { interleave, ratios } from '../rounds.mjs';
+
+/** Both are warm before the first round: start-up, first page faults and the opening of the planes are not a frame's. */
+const WARM_FRAMES = 2 * framesInHand;
+
+export async function measureBacklog(bench) {
+  const frames = bench.quick ? 8 : 16;
+  await compare(bench, { id: 'backlog-24', kind: 'jpeg24', frames });
+  await compare(bench, { id: 'backlog-24-wide', kind: 'jpeg24Wide', frames });
+  await compare(bench, { id: 'backlog-45', kind: 'jpeg45', frames: frames / 2 });
+  await compare(bench, { id: 'backlog-45-wide', kind: 'jpeg45Wide', frames: frames / 2 });
+  await compare(bench, { id: 'backlog-24-three', kind: 'jpeg24', frames, planes: ['sum', 'max', 'min'] });
+  await compare(bench, { id: 'backlog-tiff', kind: 'tiff24', frames: frames / 2 });
+}
+
+async function compare(bench, { id, kind, frames, planes = ['sum'] }) {
+  const sources = await bench.frames(kind);
+  if (sources === null) return;
+  const folder = bench.folder();
+  const roll = new Roll(folder, sources);
+  const engine = await openEngine(folder, { planes });
+  const decodeOnly = openDecodeOnly(engineThreads);
+  const alone = (count) => decodeOnly.run(sources, count, framesInHand);
+  try {
+    await engine.fold(roll, WARM_FRAMES);
+    await alone(WARM_FRAMES);
+    const { ours, decoded } = await interleave(bench.rounds, {
+      ours: () => measured(engine.pid, frames, () => engine.fold(roll, frames)),
+      decoded: () => measured(decodeOnly.pid, frames, () => alone(frames)),
+    });
+    bench.put(`${id}-cpu`, ratios(ours, decoded, 'cpuMs'));
+    bench.put(`${id}-rate`, ratios(decoded, ours, 'wallMs'));
+    bench.put(
+      `${id}-frame`,
+      ours.map(({ cpuMs }) => cpuMs),
+    );
+    const { digest } = await engine.ask('digest', {});
+    const expected = digestOf(await plainPlanes(sources, roll.counts), planes);
+    bench.same(`the backlog ${id} against plain loops`, expected, digest);
+  } finally {
+    decodeOnly.close();
+    await engine.close();
+    bench.drop(folder);
+  }
+}
+
+/** Units: ms a frame; CPU of the process named, whoever else is at work. */
+async function measured(pid, frames, work) {
+  const [cpuBefore, began] = [cpuMsOf(pid), performance.now()];
+  await work();
+  return { cpuMs: (cpuMsOf(pid) - cpuBefore) / frames, wallMs: (performance.now() - began) / frames };
+}

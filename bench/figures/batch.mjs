@@ -1,0 +1,81 @@
+/** Thirty frames that are there, to one picture: `slowshutter stack` against what people would use instead. */
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { cli } from '../daemon.mjs';
+import { digestOf, plainPlanes } from '../exact.mjs';
+import { peers, runPeer } from '../peers/peers.mjs';
+import { run } from '../processes.mjs';
+import { Roll } from '../roll.mjs';
+import { interleave, ratios } from '../rounds.mjs';
+
+const FRAMES = 30;
+const compared = ['script2012', 'tunedNumpy', 'cv2', 'vips'];
+/** Slow, and nothing depends on them: once is enough. */
+const shownOnce = ['magick', 'siril'];
+/** Means that are rounded by other rules, and once more by JPEG: so far may a sample be off on average. */
+const PICTURE_TOLERANCE = 1;
+
+export async function measureBatch(bench) {
+  const { programs } = bench;
+  const sources = await bench.frames('jpeg24');
+  const folder = bench.folder();
+  const roll = new Roll(folder, [...sources, ...sources].slice(0, FRAMES));
+  const captures = Array.from({ length: FRAMES }, () => roll.next());
+  const outFolder = bench.folder();
+  const out = (name) => join(outFolder, `${name}.jpg`);
+  const digests = new Set();
+  const ours = async () => {
+    const args = [cli, 'stack', ...captures, '--out', out('ours'), '--quality', '92', '--json'];
+    const result = await run(process.execPath, args);
+    digests.add(JSON.parse(result.stdout).digest);
+    return result;
+  };
+  const there = compared.filter((name) => programs.has(...peers[name].needs));
+  const candidates = there.map((name) => [
+    name,
+    () => runPeer(name, programs, captures, out(name), bench.folder()),
+  ]);
+  const results = await interleave(bench.rounds, { ours, ...Object.fromEntries(candidates) });
+  for (const name of there) {
+    bench.put(`${name}-wall`, ratios(results[name], results.ours, 'wallMs'));
+    bench.put(`${name}-cpu`, ratios(results[name], results.ours, 'cpuMs'));
+    await samePicture(name, out('ours'), out(name));
+  }
+  await checkDigest(bench, digests, sources, captures);
+  if (bench.quick) return;
+  for (const name of shownOnce.filter((each) => programs.has(...peers[each].needs))) {
+    await showOnce(bench, name, results.ours.at(-1), captures, out(name));
+  }
+}
+
+async function showOnce(bench, name, ours, captures, out) {
+  try {
+    const theirs = await runPeer(name, bench.programs, captures, out, bench.folder());
+    bench.put(`${name}-wall`, [theirs.wallMs / ours.wallMs]);
+    bench.put(`${name}-cpu`, [theirs.cpuMs / ours.cpuMs]);
+  } catch (error) {
+    bench.note(`${name}-wall`, `it failed: ${error.message.split('\n')[0].slice(-90)}`);
+  }
+}
+
+/** A peer that made another picture has done other work. */
+async function samePicture(name, ours, theirs) {
+  const [a, b] = await Promise.all([ours, theirs].map((file) => sharp(file).raw().toBuffer()));
+  let off = 0;
+  for (let i = 0; i < a.length; i++) off += Math.abs(a[i] - b[i]);
+  if (a.length === b.length && off / a.length <= PICTURE_TOLERANCE) return;
+  throw new Error(
+    `expected of ${name} the mean that we have, found samples ${off / a.length} off on average`,
+  );
+}
+
+async function checkDigest(bench, digests, sources, captures) {
+  const counts = sources.map((_, i) => Math.max(0, Math.ceil((FRAMES - i) / sources.length)));
+  const expected = digestOf(await plainPlanes(sources, counts));
+  bench.same('`slowshutter stack` against plain loops', expected, [...digests].join());
+  const { programs } = bench;
+  if (!programs.has('numpy', 'PIL')) return;
+  const oracle = new URL('../peers/oracle.py', import.meta.url).pathname;
+  const { stdout } = await run(programs.python, [oracle, ...captures]);
+  bench.same('`slowshutter stack` against numpy and PIL', stdout.trim(), [...digests].join());
+}
