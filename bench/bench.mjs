@@ -30,7 +30,7 @@ const families = {
   many: measureMany,
 };
 const frameCounts = {
-  quick: { jpeg24: 16, jpeg24Wide: 6, jpeg45: 6, jpeg45Wide: 6, jpeg61: 3, tiff24: 4 },
+  quick: { jpeg24: 8, jpeg24Wide: 5, jpeg45: 5, jpeg45Wide: 5, jpeg61: 2, tiff24: 4 },
   full: { jpeg24: 31, jpeg24Wide: 12, jpeg45: 10, jpeg45Wide: 10, jpeg61: 6, tiff24: 6 },
 };
 
@@ -69,7 +69,8 @@ function openBench(place) {
     drop: (folder) => rmSync(folder, { recursive: true }),
     put: (id, each) => values.set(id, each),
     note: (id, text) => notes.set(id, text),
-    meet: ({ longestStallMs }) => stalls.push(longestStallMs),
+    /** A daemon has ended: how long its main loop stalled is a figure too. */
+    meet: ({ longestStallMs }, what) => stalls.push({ longestStallMs, what }),
     /** Errors: when a bit is wrong, and with it the whole run. */
     same(what, expected, found) {
       const isSame =
@@ -78,6 +79,13 @@ function openBench(place) {
       compared++;
     },
   };
+}
+
+function putStall({ stalls, put, note }) {
+  if (stalls.length === 0) return;
+  const longest = stalls.reduce((most, each) => (each.longestStallMs > most.longestStallMs ? each : most));
+  put('stall', [longest.longestStallMs]);
+  note('stall', `${longest.what}; of ${stalls.length} daemons`);
 }
 
 const machine = machineFacts();
@@ -90,7 +98,7 @@ try {
     say(`${name}, load ${loadavg()[0].toFixed(1)}`);
     await families[name](bench);
   }
-  if (bench.stalls.length > 0) bench.put('stall', [Math.max(...bench.stalls)]);
+  putStall(bench);
   const rows = gates.map((gate) => rowOf(gate, bench.values.get(gate.id), bench.notes.get(gate.id)));
   console.log(textTable(rows));
   for (const { figure, note } of rows) if (note) console.log(`${figure.replaceAll('`', '')}: ${note}`);

@@ -31,9 +31,9 @@ export async function startDaemon(place, settings = {}) {
   const { captures, state, preview } = place;
   const previews = [{ file: preview, blend: 'mean', maxEdgePixels: 2560, quality: 85 }];
   writeFileSync(place.config, JSON.stringify({ captures, state, previews, settleMs, ...settings }));
-  const began = performance.now();
   const args = [cli, 'watch', '--config', place.config, '--log-level', 'debug'];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  process.once('exit', () => child.kill('SIGKILL'));
   const log = followLog(child);
   await log.said('watching');
   const enginePid = Number(
@@ -43,7 +43,8 @@ export async function startDaemon(place, settings = {}) {
     pid: child.pid,
     enginePid,
     said: log.said,
-    watchingMs: performance.now() - began,
+    /** The same promise. Errors: when the daemon ends before it resolves. */
+    while: (promise) => Promise.race([promise, log.ended.then(log.mourn)]),
     /** Ends it. Units: MB of both at their largest; ms of the main loop's longest stall. */
     async stop() {
       const peaks = followPeaks({ daemonPeakMb: child.pid, enginePeakMb: enginePid });
@@ -91,17 +92,17 @@ function followLog(child) {
     for (const each of waiting) if (each.fits(line)) each.resolve(line);
     for (const each of waiting) if (each.fits(line)) waiting.delete(each);
   });
-  const ended = new Promise((resolve) => {
-    child.once('close', (code) => {
-      for (const { reject } of waiting) reject(new Error(`the daemon ended with ${code}: ${last}`));
-      resolve(code);
+  const mourn = (code) => {
+    throw new Error(`the daemon ended with ${code}: ${last}`);
+  };
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  const said = (event, isIt = () => true) => {
+    const line = new Promise((resolve) => {
+      waiting.add({ fits: (each) => each.event === event && isIt(each), resolve });
     });
-  });
-  const said = (event, isIt = () => true) =>
-    new Promise((resolve, reject) => {
-      waiting.add({ fits: (line) => line.event === event && isIt(line), resolve, reject });
-    });
-  return { said, ended };
+    return Promise.race([line, ended.then(mourn)]);
+  };
+  return { said, ended, mourn };
 }
 
 /** Resolves with the time at which a file of this name is next put in place. */

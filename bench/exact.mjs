@@ -2,19 +2,31 @@
 import { createHash } from 'node:crypto';
 import { decode } from './decode.mjs';
 
-/** Shape: one value a sample; `frames` are in them. `counts` says how often each file is in, once each where it is left out. */
-export async function plainPlanes(files, counts = files.map(() => 1)) {
+/**
+ * Shape: one value a sample; `frames` are in them. `counts` says how often each file is in them: once where it says nothing.
+ * `extremes`: maxima and minima too.
+ */
+export async function plainPlanes(files, { counts = files.map(() => 1), extremes = false } = {}) {
+  const wanted = files.map((file, i) => ({ file, count: counts[i] })).filter(({ count }) => count > 0);
   let planes = null;
-  for (const [at, file] of files.entries()) {
-    if (counts[at] === 0) continue;
-    const bytes = await decode(file);
-    const samples = file.endsWith('.tif')
-      ? new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2)
-      : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  let coming = decodeSamples(wanted[0].file);
+  for (const [i, { count }] of wanted.entries()) {
+    const samples = await coming;
+    const next = wanted[i + 1];
+    if (next) coming = decodeSamples(next.file);
     planes ??= emptyPlanes(samples);
-    addPlain(planes, samples, counts[at]);
+    addPlain(planes.sum, samples, count);
+    if (extremes) widenPlain(planes, samples);
+    planes.frames += count;
   }
   return planes;
+}
+
+async function decodeSamples(file) {
+  const { buffer, byteOffset, length } = await decode(file);
+  return file.endsWith('.tif')
+    ? new Uint16Array(buffer, byteOffset, length / 2)
+    : new Uint8Array(buffer, byteOffset, length);
 }
 
 function emptyPlanes(samples) {
@@ -23,15 +35,15 @@ function emptyPlanes(samples) {
   return { frames: 0, fullScale, sum: new Uint32Array(samples.length), max, min };
 }
 
-function addPlain(planes, samples, count) {
-  const { sum, max, min } = planes;
+function addPlain(sum, samples, count) {
+  for (let i = 0; i < samples.length; i++) sum[i] += count * samples[i];
+}
+
+function widenPlain({ max, min }, samples) {
   for (let i = 0; i < samples.length; i++) {
-    const sample = samples[i];
-    sum[i] += count * sample;
-    if (sample > max[i]) max[i] = sample;
-    if (sample < min[i]) min[i] = sample;
+    if (samples[i] > max[i]) max[i] = samples[i];
+    if (samples[i] < min[i]) min[i] = samples[i];
   }
-  planes.frames += count;
 }
 
 /** SHA-256 as `stack --json` and the engine give it: each plane in the fewest bytes that hold its largest possible value. */
@@ -52,10 +64,14 @@ function sumBytes({ frames, fullScale }) {
   return most < 2 ** 16 ? 2 : most < 2 ** 24 ? 3 : 4;
 }
 
+/** Shape: the low `width` bytes of each value, the lowest first. */
 function packed(values, width) {
-  const bytes = new Uint8Array(values.length * width);
+  if (width !== 3) return width === values.BYTES_PER_ELEMENT ? values : Uint16Array.from(values);
+  const bytes = new Uint8Array(values.length * 3);
   for (let i = 0, at = 0; i < values.length; i++) {
-    for (let b = 0; b < width; b++) bytes[at++] = values[i] >>> (8 * b);
+    bytes[at++] = values[i];
+    bytes[at++] = values[i] >>> 8;
+    bytes[at++] = values[i] >>> 16;
   }
   return bytes;
 }

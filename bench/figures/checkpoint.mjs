@@ -36,7 +36,7 @@ export async function measureCheckpoint(bench) {
     const { digest } = await engine.ask('digest', {});
     bench.same(
       'frames folded during checkpoints against plain loops',
-      digestOf(await plainPlanes(sources, roll.counts)),
+      digestOf(await plainPlanes(sources, { counts: roll.counts })),
       digest,
     );
   } finally {

@@ -18,7 +18,7 @@ async function peakOf(bench, id, kind) {
   const daemon = await startDaemon(place, { checkpointEveryFrames: Math.floor(count / 2) });
   await daemon.said('preview', ({ msg }) => msg === `preview of ${count} frames`);
   const stopped = await daemon.stop();
-  bench.meet(stopped);
+  bench.meet(stopped, `a backlog of ${kind}`);
   const samples = kinds[kind].width * kinds[kind].height * 3;
   const planesAndFrames = (samples * (4 + 4)) / 1e6;
   bench.put(id, [stopped.enginePeakMb - planesAndFrames]);

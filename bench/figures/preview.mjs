@@ -32,7 +32,7 @@ export async function measurePreview(bench) {
       published: () => timed(publish),
     });
     bench.put('preview', ratios(published, decoded, 'wallMs'));
-    await checkPictures(bench, engine, await plainPlanes(sources, roll.counts), folder);
+    await checkPictures(bench, engine, await plainPlanes(sources, { counts: roll.counts }), folder);
   } finally {
     await engine.close();
   }
