@@ -7,11 +7,12 @@ import { timed } from './processes.mjs';
 sharp.cache(false);
 sharp.concurrency(1);
 
-/** The stored samples, exactly. Shape: as the file, interleaved; 16-bit samples in two bytes, little-endian. */
-export function decode(path) {
-  const opened = sharp(path, { ignoreIcc: true, failOn: 'warning', limitInputPixels: false });
-  if (path.endsWith('.tif')) return opened.toColourspace('rgb16').raw({ depth: 'ushort' }).toBuffer();
-  return opened.raw().toBuffer();
+/** The stored samples, exactly. Shape: interleaved; `space` is the file's own, 16-bit samples come as two bytes, little-endian. */
+export function decode(path, space = 'srgb') {
+  return sharp(path, { ignoreIcc: true, failOn: 'warning', limitInputPixels: false })
+    .toColourspace(space)
+    .raw(space === 'rgb16' ? { depth: 'ushort' } : {})
+    .toBuffer();
 }
 
 /** One D. Units: ms. */
@@ -27,8 +28,8 @@ export async function sideBySide(count, inFlight, work) {
 }
 
 /** Another process that decodes and drops what it has decoded, with as many threads as the engine has. */
-export function openDecodeOnly(threads) {
-  const child = fork(fileURLToPath(import.meta.url), ['decode-only'], {
+export function openDecodeOnly(threads, space) {
+  const child = fork(fileURLToPath(import.meta.url), ['decode-only', space], {
     env: { ...process.env, UV_THREADPOOL_SIZE: String(threads) },
   });
   return {
@@ -47,7 +48,7 @@ export function openDecodeOnly(threads) {
 
 if (process.argv[2] === 'decode-only') {
   process.on('message', async ({ paths, count, inFlight }) => {
-    await sideBySide(count, inFlight, (i) => decode(paths[i % paths.length]));
+    await sideBySide(count, inFlight, (i) => decode(paths[i % paths.length], process.argv[3]));
     process.send('done');
   });
 }

@@ -6,14 +6,17 @@ import { decode } from './decode.mjs';
  * Shape: one value a sample; `frames` are in them. `counts` says how often each file is in them: once where it says nothing.
  * `extremes`: maxima and minima too.
  */
-export async function plainPlanes(files, { counts = files.map(() => 1), extremes = false } = {}) {
+export async function plainPlanes(
+  files,
+  { counts = files.map(() => 1), space = 'srgb', extremes = false } = {},
+) {
   const wanted = files.map((file, i) => ({ file, count: counts[i] })).filter(({ count }) => count > 0);
   let planes = null;
-  let coming = decodeSamples(wanted[0].file);
+  let coming = decodeSamples(wanted[0].file, space);
   for (const [i, { count }] of wanted.entries()) {
     const samples = await coming;
     const next = wanted[i + 1];
-    if (next) coming = decodeSamples(next.file);
+    if (next) coming = decodeSamples(next.file, space);
     planes ??= emptyPlanes(samples);
     addPlain(planes.sum, samples, count);
     if (extremes) widenPlain(planes, samples);
@@ -22,9 +25,9 @@ export async function plainPlanes(files, { counts = files.map(() => 1), extremes
   return planes;
 }
 
-async function decodeSamples(file) {
-  const { buffer, byteOffset, length } = await decode(file);
-  return file.endsWith('.tif')
+async function decodeSamples(file, space) {
+  const { buffer, byteOffset, length } = await decode(file, space);
+  return space === 'rgb16'
     ? new Uint16Array(buffer, byteOffset, length / 2)
     : new Uint8Array(buffer, byteOffset, length);
 }

@@ -160,5 +160,10 @@ export const gates = [
     unit: 'ms',
     means: 'sharp, `ignoreIcc`, concurrency 1',
   },
+  {
+    id: 'djpeg',
+    figure: '`djpeg`, the same frame: CPU / D',
+    means: 'libjpeg-turbo alone, as a process, the picture thrown away',
+  },
   { id: 'live-ms', figure: 'live update, 24 MP', unit: 'ms', means: 'the runs above' },
 ];

@@ -3,7 +3,13 @@ import { median } from './rounds.mjs';
 
 /** Shape: what is written to results.json for each gate; null where nothing was measured. */
 export function rowOf(gate, values, note) {
-  const base = { id: gate.id, figure: gate.figure, gate: gateText(gate), ...(note ? { note } : {}) };
+  const base = {
+    id: gate.id,
+    figure: gate.figure,
+    gate: gateText(gate),
+    means: gate.means,
+    ...(note ? { note } : {}),
+  };
   if (!values)
     return { ...base, measured: null, low: null, high: null, verdict: isGated(gate) ? 'not measured' : '' };
   const [measured, low, high] = [median(values), Math.min(...values), Math.max(...values)];
@@ -64,9 +70,35 @@ export function textTable(rows) {
 }
 
 /** For a document. */
-export function markdownTable(rows) {
+function markdown(titles, lines) {
   const line = (cells) => `| ${cells.join(' | ')} |`;
-  return [line(headings), line(headings.map(() => '---')), ...rows.map((row) => line(cellsOf(row)))].join(
-    '\n',
-  );
+  return [line(titles), line(titles.map(() => '---')), ...lines.map(line)].join('\n');
 }
+
+export const figureTable = (rows) => markdown(headings, rows.map(cellsOf));
+
+export const meaningTable = (rows) =>
+  markdown(
+    ['measured figure', 'how'],
+    rows.map(({ figure, means, note }) => [figure, note ? `${means} (${note})` : means]),
+  );
+
+export const factsTable = (machine) =>
+  markdown(
+    ['machine', ''],
+    Object.entries(machine).map(([name, fact]) => [name, [fact].flat().join(' ')]),
+  );
+
+/** Shape: one row a kind of frame. Units: millions of samples, CPU ms a frame, and ns for each sample on top of its decode. */
+export const costTable = (costs) =>
+  markdown(
+    ['frame', 'planes', 'samples', 'decode alone', 'folded', 'on top, a sample'],
+    costs.map(({ kind, planes, samples, decodeMs, oursMs }) => [
+      kind,
+      planes.join(', '),
+      `${number(samples / 1e6)} M`,
+      `${number(decodeMs)} ms`,
+      `${number(oursMs)} ms`,
+      `${number(((oursMs - decodeMs) * 1e6) / samples)} ns`,
+    ]),
+  );

@@ -26,7 +26,7 @@ export async function measureCheckpoint(bench) {
   try {
     await engine.fold(roll, WARM_FRAMES);
     await engine.ask('checkpoint', {});
-    const { plain, kept } = await interleave(bench.quick ? 5 : 15, {
+    const { plain, kept } = await interleave(bench.quick ? 3 : 15, {
       plain: () => eightFrames(() => undefined),
       kept: () => eightFrames(() => engine.ask('checkpoint', {})),
     });

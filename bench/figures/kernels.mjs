@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { plainKernels } from '../../dist/kernels/plain.js';
 import { wasmKernels } from '../../dist/kernels/wasm.js';
 import { decode, timedDecode } from '../decode.mjs';
-import { timed } from '../processes.mjs';
+import { run, timed } from '../processes.mjs';
 import { interleave, ratios } from '../rounds.mjs';
 
 const PAGE_BYTES = 65536;
@@ -52,13 +52,16 @@ export async function measureKernels(bench) {
     }
   };
   exports.copy(0, copied, copied);
-  const { add, copy, strips, decoded } = await interleave(Math.max(bench.rounds, 7), {
+  const djpeg = bench.programs.path('djpeg');
+  const { add, copy, strips, decoded, library } = await interleave(Math.max(bench.rounds, 7), {
     add: () => timed(() => kernels.addU8(samples, sum, n)),
     copy: () => timed(() => exports.copy(0, copied, copied)),
     strips: () => timed(addStrips),
     decoded: () => timedDecode(path),
+    ...(djpeg ? { library: () => run(djpeg, ['-outfile', '/dev/null', path]) } : {}),
   });
   bench.put('add-kernel', ratios(add, copy, 'cpuMs'));
+  if (library) bench.put('djpeg', ratios(library, decoded, 'cpuMs'));
   bench.put('add-from-decode', ratios(strips, decoded, 'cpuMs'));
   bench.put(
     'decode',

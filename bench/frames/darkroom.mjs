@@ -36,6 +36,11 @@ const develop = {
       .withExif(exif(index))
       .jpeg({ quality: QUALITY, chromaSubsampling: '4:2:0', optimiseCoding: false })
       .toBuffer(),
+  grey: (index) =>
+    sharp(scene.frame(index), { raw })
+      .toColourspace('b-w')
+      .jpeg({ quality: QUALITY, optimiseCoding: false })
+      .toBuffer(),
   // sharp writes no 4:2:2.
   '4:2:2': (index) => {
     const script = fileURLToPath(new URL('./wide.py', import.meta.url));

@@ -8,14 +8,20 @@ import { Worker } from 'node:worker_threads';
 const VERSION = 1;
 export const cacheFolder = join(tmpdir(), `slowshutter-bench-${VERSION}`);
 
-/** What there is: 8-bit JPEGs of quality 92 by their chroma sampling, and 16-bit RGB TIFFs without compression. */
+const [rgb, grey, deep] = [
+  { extension: 'jpg', space: 'srgb', channels: 3 },
+  { extension: 'jpg', space: 'b-w', channels: 1 },
+  { extension: 'tif', space: 'rgb16', channels: 3 },
+];
+/** What there is: 8-bit JPEGs of quality 92 by their chroma sampling, and 16-bit TIFFs without compression. */
 export const kinds = {
-  jpeg24: { width: 6000, height: 4000, sampling: '4:2:0', extension: 'jpg' },
-  jpeg24Wide: { width: 6000, height: 4000, sampling: '4:2:2', extension: 'jpg' },
-  jpeg45: { width: 8192, height: 5464, sampling: '4:2:0', extension: 'jpg' },
-  jpeg45Wide: { width: 8192, height: 5464, sampling: '4:2:2', extension: 'jpg' },
-  jpeg61: { width: 9504, height: 6336, sampling: '4:2:0', extension: 'jpg' },
-  tiff24: { width: 6000, height: 4000, sampling: '16-bit', extension: 'tif' },
+  jpeg24: { width: 6000, height: 4000, sampling: '4:2:0', ...rgb },
+  jpeg24Wide: { width: 6000, height: 4000, sampling: '4:2:2', ...rgb },
+  jpeg45: { width: 8192, height: 5464, sampling: '4:2:0', ...rgb },
+  jpeg45Wide: { width: 8192, height: 5464, sampling: '4:2:2', ...rgb },
+  jpeg61: { width: 9504, height: 6336, sampling: '4:2:0', ...rgb },
+  grey24: { width: 6000, height: 4000, sampling: 'grey', ...grey },
+  tiff24: { width: 6000, height: 4000, sampling: '16-bit', ...deep },
 };
 
 /**
