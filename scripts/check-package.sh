@@ -51,4 +51,6 @@ if found != wanted:
 print(f"{set_name}: {len(frames)} frames, planes and picture as the oracle's")
 PYTHON
 
+"$slowshutter" stack "$captures" --out "$work/grey.png" --filter node_modules/slowshutter/examples/filters/luminance.mjs
+
 check_demo "$slowshutter"

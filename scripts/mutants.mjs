@@ -7,7 +7,16 @@ import { fileURLToPath } from 'node:url';
 import { mutants } from '../test/mutants/mutants.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const copied = ['src', 'test', 'scripts', 'dist', 'package.json', 'tsconfig.json', 'vitest.config.ts'];
+const copied = [
+  'src',
+  'examples',
+  'test',
+  'scripts',
+  'dist',
+  'package.json',
+  'tsconfig.json',
+  'vitest.config.ts',
+];
 /** The same histories every time, so that what was caught once is caught again. */
 const env = {
   ...process.env,

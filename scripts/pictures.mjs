@@ -1,42 +1,70 @@
-/** Makes docs/images/hero.jpg: one frame of the simulated camera beside the long exposure of all of its frames. */
+/** Makes docs/images again: pictures that the program makes of frames of the simulated camera, the same ones every time. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import './setup.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const out = join(root, 'docs/images/hero.jpg');
-const slowshutter = (...args) =>
-  execFileSync(process.execPath, [join(root, 'dist/cli.js'), ...args], { stdio: 'inherit' });
-
-/** Half of the picture; the frames have 1200x800 pixels. */
-const half = { width: 780, height: 520 };
-const gap = 8;
-
+const out = join(root, 'docs/images');
 const folder = mkdtempSync(join(tmpdir(), 'slowshutter-pictures-'));
+const slowshutter = (...args) =>
+  execFileSync(process.execPath, [join(root, 'dist/cli.js'), ...args], { stdio: ['ignore', 'ignore', 2] });
+
+const shoot = (frames) => {
+  const captures = join(folder, `captures-${frames}`);
+  slowshutter('camera', captures, '--frames', frames, '--every', '0', '--size', '1200x800', '--seed', '7');
+  return captures;
+};
+
+/** Units: `maxEdge` pixels; the frames have 1200 x 800. */
+const stack = (captures, blend, light, maxEdge = 1200) => {
+  const file = join(folder, `${blend}-${light}-${maxEdge}.png`);
+  const picture = ['--blend', blend, '--light', light, '--max-edge', `${maxEdge}`, '--depth', '8'];
+  slowshutter('stack', captures, '--out', file, ...picture);
+  return file;
+};
+
+const write = async (name, image, quality = 80) => {
+  const file = join(out, name);
+  const { width, height } = await image.jpeg({ quality, mozjpeg: true }).toFile(file);
+  console.log(`${basename(file)}: ${width}x${height}, ${Math.round(statSync(file).size / 1024)} KB`);
+};
+
+/** One frame beside the mean of sixty. */
+async function hero() {
+  const half = { width: 780, height: 520 };
+  const gap = 8;
+  const captures = shoot('60');
+  const files = [join(captures, 'IMG_0012.jpg'), stack(captures, 'mean', 'linear')];
+  const [left, right] = await Promise.all(files.map((file) => sharp(file).resize(half).png().toBuffer()));
+  const whole = { width: 2 * half.width + gap, height: half.height, channels: 3, background: '#ffffff' };
+  const halves = [
+    { input: left, left: 0, top: 0 },
+    { input: right, left: half.width + gap, top: 0 },
+  ];
+  await write('hero.jpg', sharp({ create: whole }).composite(halves));
+}
+
+/** Four blends of the same frames, then the road, averaged in one light and in the other. */
+async function gallery() {
+  const captures = shoot('24');
+  const blends = { mean: 'linear', lighten: 'encoded', clean: 'linear', range: 'encoded' };
+  for (const [blend, light] of Object.entries(blends)) {
+    await write(`${blend}.jpg`, sharp(stack(captures, blend, light, 600)), 78);
+  }
+  const road = { left: 0, top: 330, width: 600, height: 330 };
+  for (const light of ['encoded', 'linear']) {
+    await write(`mean-${light}.jpg`, sharp(stack(captures, 'mean', light)).extract(road), 78);
+  }
+}
+
 try {
-  const captures = join(folder, 'captures');
-  const long = join(folder, 'long.png');
-  slowshutter('camera', captures, '--frames', '60', '--every', '0', '--size', '1200x800', '--seed', '7');
-  slowshutter('stack', captures, '--out', long, '--light', 'linear', '--blend', 'mean');
-  const [left, right] = await Promise.all(
-    [join(captures, 'IMG_0030.jpg'), long].map((file) =>
-      sharp(file).resize(half).toColourspace('srgb').png().toBuffer(),
-    ),
-  );
-  mkdirSync(join(root, 'docs/images'), { recursive: true });
-  const size = { width: 2 * half.width + gap, height: half.height };
-  const { size: bytes } = await sharp({ create: { ...size, channels: 3, background: '#ffffff' } })
-    .composite([
-      { input: left, left: 0, top: 0 },
-      { input: right, left: half.width + gap, top: 0 },
-    ])
-    .jpeg({ quality: 80, mozjpeg: true })
-    .toFile(out);
-  console.log(`${out}: ${size.width}x${size.height}, ${Math.round(bytes / 1024)} KB`);
+  mkdirSync(out, { recursive: true });
+  await hero();
+  await gallery();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

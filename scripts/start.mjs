@@ -2,7 +2,10 @@
 import './setup.mjs';
 
 const { findConfig } = await import('../dist/io/config.js');
-const commands = ['watch', 'stack', 'status', 'inspect', 'verify', 'doctor', 'demo', 'camera', 'help'];
+const commands = [
+  ...['watch', 'stack', 'status', 'inspect', 'verify', 'doctor', 'demo', 'camera', 'help'],
+  ...['pause', 'resume', 'remove', 'restore', 'finish', 'render'],
+];
 
 // npm runs scripts in the package's folder; paths on the command line are meant from where the user stands.
 process.chdir(process.env.INIT_CWD ?? process.cwd());

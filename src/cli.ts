@@ -1,78 +1,29 @@
 #!/usr/bin/env node
-/** argv to commands, errors to exit codes. Nothing imports this file. */
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { shootStyles } from './camera/shoot.ts';
-import { camera } from './commands/camera.ts';
-import { demo } from './commands/demo.ts';
-import { doctor } from './commands/doctor.ts';
-import { inspect } from './commands/inspect.ts';
-import { registryNames } from './commands/settings.ts';
-import { stack } from './commands/stack.ts';
-import { status } from './commands/status.ts';
-import { verify } from './commands/verify.ts';
-import { watch } from './commands/watch.ts';
+/**
+ * argv to commands, errors to exit codes. Nothing imports this file. A command is loaded when it is run: what some of them need
+ * takes longer to load than others take to run.
+ */
+import { Argument, Command, CommanderError, Option } from 'commander';
+import {
+  blendOption,
+  cameraOptions,
+  command,
+  configOption,
+  everyOption,
+  evOption,
+  filterOption,
+  fromOption,
+  jsonOption,
+  lightOption,
+  logOption,
+  pictureOptions,
+  seconds,
+  stateOption,
+  untilOption,
+} from './cli/options.ts';
+import { steeringCommands } from './cli/steering.ts';
 import { exitCodeOf, messageOf } from './core/errors.ts';
-import { lights } from './core/light.ts';
 import { version } from './engine/software.ts';
-import { logLevels } from './io/log.ts';
-
-const wholeFrom =
-  (least: number, most = Number.MAX_SAFE_INTEGER) =>
-  (text: string) => {
-    const value = Number(text);
-    if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most) return value;
-    const upTo = most === Number.MAX_SAFE_INTEGER ? '' : ` to ${most}`;
-    throw new InvalidArgumentError(`expected a whole number from ${least}${upTo}.`);
-  };
-
-const seconds = (text: string) => {
-  const value = Number(text);
-  if (text !== '' && Number.isFinite(value) && value >= 0) return value;
-  throw new InvalidArgumentError('expected a number of seconds.');
-};
-
-const pixels = (text: string) => {
-  const [, width, height] = /^(\d+)x(\d+)$/.exec(text) ?? [];
-  if (width && height && Number(width) > 0 && Number(height) > 0) {
-    return { width: Number(width), height: Number(height) };
-  }
-  throw new InvalidArgumentError('expected a size such as 1200x800.');
-};
-
-const configOption = () =>
-  new Option('--config <file>', 'a config file, instead of the one in the working folder');
-const stateOption = () => new Option('--state <folder>', 'where the stack is kept');
-const blendOption = () =>
-  new Option('--blend <name>', 'how frames become a picture').choices(registryNames.blends);
-const lightOption = () =>
-  new Option('--light <light>', 'stored values, or proportional to light').choices(lights);
-const everyOption = () =>
-  new Option('--every <n>', 'keep the 1st, (n+1)th, (2n+1)th, ... capture').argParser(wholeFrom(1));
-const jsonOption = () => new Option('--json', 'one JSON object on stdout');
-const logOption = () =>
-  new Option('--log-level <level>', 'least level of log lines').choices(logLevels).default('info');
-
-const cameraOptions = (defaults: { frames: number; every: number }) => [
-  new Option('--frames <n>', 'how many frames').argParser(wholeFrom(1)).default(defaults.frames),
-  new Option('--every <seconds>', 'time from frame to frame').argParser(seconds).default(defaults.every),
-  new Option('--size <pixels>', 'size of a frame')
-    .argParser(pixels)
-    .default({ width: 1200, height: 800 }, '1200x800'),
-  new Option('--style <style>', 'how files appear').choices(shootStyles).default('rename'),
-  new Option('--seed <n>', 'another scene').argParser(wholeFrom(0)).default(7),
-];
-
-function command(
-  program: Command,
-  name: string,
-  summary: string,
-  example: string,
-  options: Option[],
-): Command {
-  const made = program.command(name).description(summary).addHelpText('after', `\nExample:\n  ${example}`);
-  for (const option of options) made.addOption(option);
-  return made;
-}
 
 function build(): Command {
   const program = new Command('slowshutter')
@@ -85,6 +36,7 @@ function build(): Command {
   watchCommand(program);
   stackCommand(program);
   lookingCommands(program);
+  steeringCommands(program);
   tryingCommands(program);
   return program;
 }
@@ -100,8 +52,12 @@ function watchCommand(program: Command): void {
       stateOption(),
       configOption(),
       blendOption(),
+      evOption(),
       lightOption(),
       everyOption(),
+      fromOption(),
+      untilOption(),
+      filterOption(),
       new Option('--existing <what>', 'captures that are already there').choices(['fold', 'skip']),
       new Option('--stop-after-idle <seconds>', 'stop when nothing has come for this long').argParser(
         seconds,
@@ -110,7 +66,7 @@ function watchCommand(program: Command): void {
     ],
   )
     .argument('[captures]', 'the folder the camera is tethered to')
-    .action(watch);
+    .action(async (captures, flags) => (await import('./commands/watch.ts')).watch(captures, flags));
 }
 
 function stackCommand(program: Command): void {
@@ -120,25 +76,18 @@ function stackCommand(program: Command): void {
     'fold what is there now, once, into one picture',
     'slowshutter stack ~/shoot --out mean.tif --light linear',
     [
-      new Option('--out <file>', 'the picture; .tif and .png are 16-bit').makeOptionMandatory(),
-      blendOption().default('mean'),
+      ...pictureOptions(),
       lightOption().default('encoded'),
       everyOption().default(1),
-      new Option(
-        '--max-edge <pixels>',
-        'scale down, by a whole factor, to at most this longest edge',
-      ).argParser(wholeFrom(1)),
-      new Option('--depth <bits>', 'bits a sample').choices(['8', '16']).argParser((bits) => {
-        if (bits === '8' || bits === '16') return Number(bits);
-        throw new InvalidArgumentError('expected 8 or 16.');
-      }),
-      new Option('--quality <n>', 'of .jpg and .webp, 1 to 100').argParser(wholeFrom(1, 100)).default(92),
+      fromOption(),
+      untilOption(),
+      filterOption(),
       jsonOption(),
       new Option('--strict', 'exit with 4 when any file was rejected'),
     ],
   )
     .addArgument(new Argument('<captures...>', 'folders and files'))
-    .action(stack);
+    .action(async (captures, flags) => (await import('./commands/stack.ts')).stack(captures, flags));
 }
 
 function lookingCommands(program: Command): void {
@@ -146,20 +95,20 @@ function lookingCommands(program: Command): void {
     stateOption(),
     configOption(),
     jsonOption(),
-  ]).action(status);
+  ]).action(async (flags) => (await import('./commands/status.ts')).status(flags));
   command(program, 'inspect', 'what is in a state file', 'slowshutter inspect ~/state --ledger', [
     new Option('--ledger', 'list every decision'),
     jsonOption(),
   ])
     .argument('<state>', 'a state file, or a state folder')
-    .action(inspect);
+    .action(async (state, flags) => (await import('./commands/inspect.ts')).inspect(state, flags));
   command(
     program,
     'verify',
     'fold the originals again and compare bit for bit',
     'slowshutter verify --state ~/state',
     [stateOption(), configOption(), jsonOption()],
-  ).action(verify);
+  ).action(async (flags) => (await import('./commands/verify.ts')).verify(flags));
   command(
     program,
     'doctor',
@@ -168,7 +117,7 @@ function lookingCommands(program: Command): void {
     [new Option('--preview <file>', 'the preview file'), stateOption(), configOption(), jsonOption()],
   )
     .argument('[captures]', 'the folder the camera is tethered to')
-    .action(doctor);
+    .action(async (captures, flags) => (await import('./commands/doctor.ts')).doctor(captures, flags));
 }
 
 function tryingCommands(program: Command): void {
@@ -178,7 +127,7 @@ function tryingCommands(program: Command): void {
     'a simulated camera and the daemon side by side',
     'slowshutter demo --frames 120',
     [...cameraOptions({ frames: 60, every: 0.5 }), logOption()],
-  ).action(demo);
+  ).action(async (flags) => (await import('./commands/demo.ts')).demo(flags));
   command(
     program,
     'camera',
@@ -187,7 +136,7 @@ function tryingCommands(program: Command): void {
     cameraOptions({ frames: 60, every: 1 }),
   )
     .argument('<folder>', 'where its files go')
-    .action(camera);
+    .action(async (folder, flags) => (await import('./commands/camera.ts')).camera(folder, flags));
 }
 
 async function main(): Promise<void> {

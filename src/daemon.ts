@@ -16,9 +16,10 @@ import { Losses } from './daemon/losses.ts';
 import type { DaemonPorts, DaemonSettings } from './daemon/ports.ts';
 import { Situation } from './daemon/situation.ts';
 import { StateGuard } from './daemon/state-guard.ts';
-import { Supervisor } from './daemon/supervisor.ts';
+import { Steering } from './daemon/steering.ts';
+import { type Opened, Supervisor } from './daemon/supervisor.ts';
 import type { EngineClient } from './engine/client.ts';
-import type { Remark, Requests, TakeReply } from './engine/protocol.ts';
+import type { Remark, TakeReply } from './engine/protocol.ts';
 import { Noticer } from './io/noticer.ts';
 import { Settler } from './io/settler.ts';
 
@@ -34,6 +35,7 @@ export class Daemon {
   private readonly losses: Losses;
   private readonly stateGuard: StateGuard;
   private readonly situation: Situation;
+  private readonly steering: Steering;
   private readonly beat: Beat;
   private end: (how: 'idle' | Error) => void = () => undefined;
 
@@ -74,7 +76,8 @@ export class Daemon {
       onTrouble: (error) => this.situation.failTake(error),
     });
     this.supervisor = new Supervisor(ports.startEngine, settings.stack, {
-      onOpened: (engine, answer, isRestart) => void this.serve(engine, answer, isRestart),
+      // An engine that dies meanwhile is met by the supervisor; what cannot be written now, by the keeper.
+      onOpened: (...opened) => void this.serve(...opened).catch(() => undefined),
       onDied: (how) => {
         this.diary.engineDied(how);
         this.intake.engineDied();
@@ -85,6 +88,13 @@ export class Daemon {
       checkpoint: () => this.checkpoint(),
       publish: () => this.publish('running'),
       onCheckpointFailed: (message) => this.situation.failCheckpoint(message),
+    });
+    this.steering = new Steering(ports, settings, {
+      ask: (name, ask) => this.supervisor.ask(name, ask),
+      settle: () => this.keeper.settle(),
+      situation: this.situation,
+      diary: this.diary,
+      queueFrames: () => this.intake.queueFrames,
     });
     this.beat = new Beat(ports, settings.stopAfterIdleMs, {
       queueFrames: () => this.intake.queueFrames,
@@ -120,6 +130,7 @@ export class Daemon {
       this.beat.stop();
       this.keeper.close();
       this.settler.close();
+      await this.steering.close();
       await this.noticer.close();
       await this.supervisor.close();
     }
@@ -127,7 +138,7 @@ export class Daemon {
 
   private async start(): Promise<void> {
     const { resumed, frames, known } = await this.supervisor.open();
-    this.diary.opened(this.settings.stack, resumed, frames, known.length);
+    this.diary.opened(this.settings.stack, resumed, frames, known.size);
     if (resumed) this.keeper.noteChange();
     if (this.settings.existing === 'skip' && !resumed) {
       const remarks = await existingCaptures(this.ports, this.settings);
@@ -139,6 +150,7 @@ export class Daemon {
     await this.noticer.start();
     this.ports.notify.ready('running');
     await this.stateGuard.start();
+    await this.steering.start();
     this.beat.start();
   }
 
@@ -173,10 +185,10 @@ export class Daemon {
 
   // 8 publish: the keeper says when.
   private async publish(state: DaemonState): Promise<boolean> {
-    const shown = state === 'running' && this.situation.isDegraded ? 'degraded' : state;
-    const ask = { queueFrames: this.intake.queueFrames, state: shown };
+    const shown = state === 'running' ? this.situation.state : state;
+    const history = this.steering.isPictureDue(this.situation.frames);
     const { failures } = await this.supervisor
-      .ask('publish', ask)
+      .ask('publish', { queueFrames: this.intake.queueFrames, state: shown, history })
       .catch((error) => ({ failures: [{ file: 'file', message: messageOf(error) }] }));
     const saidDegraded = this.situation.previewFails;
     this.situation.previewFails = failures.length > 0;
@@ -199,10 +211,7 @@ export class Daemon {
     await this.publish('stopped');
     this.diary.stopped(this.situation.frames, this.ports.longestStallMs());
     if (!isDurable)
-      throw new StackError(
-        'io',
-        'stopped without a last checkpoint: the next start folds those captures again',
-      );
+      throw new StackError('io', 'stopped without a last checkpoint: the next start folds those again');
   }
 
   private async remark(remarks: readonly Remark[]): Promise<void> {
@@ -212,25 +221,25 @@ export class Daemon {
     for (const _ of remarks) this.keeper.noteEntry(false);
   }
 
-  private async serve(
-    engine: EngineClient,
-    answer: Requests['open']['answer'],
-    isRestart: boolean,
-  ): Promise<void> {
-    this.situation.frames = answer.frames;
-    const poisoned = this.intake.serve(engine, answer.known);
+  private async serve(engine: EngineClient, opened: Opened, isRestart: boolean): Promise<void> {
+    this.situation.frames = opened.frames;
+    this.situation.paused = opened.paused;
+    if (opened.refolding) this.steering.refold();
+    const poisoned = this.intake.serve(engine, opened.known);
     // What was folded since the checkpoint is in the spool or in the folder, where the listing finds it.
-    this.settler.hint(answer.spooled);
-    this.losses.expectSpooled(answer.spooled);
+    this.settler.hint(opened.spooled);
+    this.losses.expectSpooled(opened.spooled);
     if (isRestart) await this.noticer.listAll();
     this.losses.expectAudit();
     if (poisoned.length === 0) return;
-    // Durable at once, so that a restart does not meet it again.
     await this.remark(poisoned);
-    await this.checkpoint();
+    // Durable at once, so that a restart does not meet it again.
+    await this.keeper.settle();
+    this.intake.remembered();
   }
 
   private lookAround(now: number): void {
+    this.steering.beat(now);
     void this.stateGuard.beat().then((error) => error && this.end(error));
     if (!this.situation.folderThere) return;
     const isQuiet = this.intake.queueFrames + this.settler.size === 0;

@@ -1,12 +1,15 @@
 /** What runs in the engine's process: the engine with the real file system, until the daemon goes away. */
 import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import * as decoders from './decoders/index.ts';
+import { decodedBy } from './decoders/via-sharp.ts';
 import { PAGES_MAX } from './engine/arena.ts';
 import type { Request } from './engine/protocol.ts';
 import { openEngine } from './engine/serve.ts';
 import { systemDisk } from './io/disk.ts';
-import { readCapture } from './io/files.ts';
+import { lookAt, readCapture } from './io/files.ts';
+import { loadFilterModule } from './io/filter-module.ts';
 import { replaceFile } from './io/replace.ts';
 import { openStorage } from './io/storage.ts';
 import { wasmKernels } from './kernels/wasm.ts';
@@ -25,9 +28,16 @@ const answer = openEngine({
     return wasmKernels(new Uint8Array(module), memory);
   },
   decoders: Object.values(decoders),
+  decodedBy,
   readCapture,
+  lookAt,
+  loadFilter: loadFilterModule,
   storage: openStorage(systemDisk),
   publishFile: (file, bytes, mode) => replaceFile(systemDisk, file, [bytes], { durable: false, mode }),
+  async writeFile(file, bytes) {
+    await systemDisk.makeFolder(dirname(file), 0o755);
+    await replaceFile(systemDisk, file, [bytes], { durable: true, mode: 0o644 });
+  },
   wallClock: () => Date.now(),
 });
 

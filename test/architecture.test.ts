@@ -3,7 +3,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { repository } from './support/golden.ts';
-import { codeOf, functionLengths, importsOf, importTable, type Source, sources } from './support/sources.ts';
+import {
+  codeOf,
+  functionLengths,
+  importsOf,
+  importTable,
+  packagesWith,
+  type Source,
+  sources,
+} from './support/sources.ts';
 
 const table = importTable();
 const places = [...new Set(sources.map(({ place }) => place))].filter((place) => !place.endsWith('.d.ts'));
@@ -39,15 +47,29 @@ describe('imports', () => {
       }
     }
     expect(Object.fromEntries(owners)).toEqual({
+      '@hono/node-server': ['io/control.ts'],
       chokidar: ['io/watch.ts'],
-      commander: ['cli.ts'],
+      commander: ['cli.ts', 'cli/options.ts', 'cli/steering.ts'],
       cosmiconfig: ['io/config.ts'],
       exifreader: ['decoders/exif.ts'],
+      hono: ['io/control.ts'],
       pino: ['io/log.ts'],
       'pino-pretty': ['io/log.ts'],
       sharp: ['camera/jpeg.ts', 'decoders/via-sharp.ts', 'encoders/via-sharp.ts'],
       zod: ['io/config-schema.ts'],
     });
+  });
+});
+
+describe('what is loaded', () => {
+  it.each([
+    ['cli.ts', ['commander']],
+    ['commands/status.ts', []],
+    ['commands/inspect.ts', []],
+    // Were the search broken, this would be missing: the engine decodes.
+    ['engine-process.ts', ['exifreader', 'sharp']],
+  ])('with %s is no package that it does not need at once', (file, packages) => {
+    expect(packagesWith(file)).toEqual(packages);
   });
 });
 
@@ -140,7 +162,11 @@ describe.each(['blends', 'decoders', 'encoders'])('the registry of %s', (folder)
       'encoder.ts',
       'via-sharp.ts',
       'exif.ts',
-      'tiff-container.ts',
+      'directory.ts',
+      'exif-fields.ts',
+      'fits-cards.ts',
+      'splice.ts',
+      'tiff-file.ts',
     ];
     const files = sources
       .filter(({ file, place }) => place === folder && file.split('/').length === 2)

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { registryNames } from '../src/commands/settings.ts';
 import { checkConfig, findConfig } from '../src/io/config.ts';
-import { configSchema, examples, jsonSchema } from '../src/io/config-schema.ts';
+import { examples } from '../src/io/config-examples.ts';
+import { configKeys } from '../src/io/config-keys.ts';
+import { configSchema, jsonSchema } from '../src/io/config-schema.ts';
 import { repository } from './support/golden.ts';
 
 const textOf = (file: string) => readFileSync(join(repository, file), 'utf8');
@@ -31,6 +33,7 @@ interface Described {
   readonly description?: string;
   readonly properties?: Readonly<Record<string, Described>>;
   readonly items?: Described;
+  readonly anyOf?: readonly Described[];
 }
 
 /** Every property of a schema with its path, those of list items included. */
@@ -39,7 +42,8 @@ function propertiesOf(schema: Described, path = ''): [path: string, property: De
     const here = path === '' ? key : `${path}.${key}`;
     return [[here, property] as [string, Described], ...propertiesOf(property, here)];
   });
-  return schema.items ? [...own, ...propertiesOf(schema.items, `${path}[]`)] : own;
+  const items = schema.items ? propertiesOf(schema.items, `${path}[]`) : [];
+  return [...own, ...items, ...(schema.anyOf ?? []).flatMap((part) => propertiesOf(part, path))];
 }
 
 describe('config.schema.json', () => {
@@ -55,15 +59,23 @@ describe('config.schema.json', () => {
   });
 
   it('has as many properties as the config has keys', () => {
-    expect(propertiesOf(schema).map(([path]) => path)).toHaveLength(Object.keys(examples).length);
+    const keys = propertiesOf(schema).map(([path]) => path.split('.').at(-1));
+    expect(new Set(keys)).toEqual(new Set(Object.keys(examples)));
   });
 });
 
 describe('an example in a message', () => {
   it.each(Object.keys(examples))('is right: %s', (key) => {
     const value = JSON.parse(examples[key]!);
-    const isOfPreview = ['file', 'blend', 'maxEdgePixels', 'quality'].includes(key);
-    const raw = isOfPreview ? { previews: [{ [key]: value }] } : { [key]: value };
+    const [within = ''] =
+      Object.entries(configKeys(registryNames)).find(([, keys]) => keys.includes(key)) ?? [];
+    const inner = {
+      ...(key === 'ev' ? { blend: 'sum' } : {}),
+      ...(key === 'folder' ? { everyFrames: 1 } : {}),
+    };
+    const filter = within === 'filters' ? { module: './f.mjs' } : {};
+    const part = { ...(within === 'masters' ? {} : inner), ...filter, [key]: value };
+    const raw = within === '' ? part : { [within]: ['previews', 'filters'].includes(within) ? [part] : part };
     expect(() => checkConfig({ raw, folder: '/shoot', file: null }, registryNames)).not.toThrow();
   });
 });

@@ -7,10 +7,12 @@ import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import * as blends from '../src/blends/index.ts';
 import { registryNames } from '../src/commands/settings.ts';
+import { noCamera } from '../src/core/capture-facts.ts';
 import { type ErrorCode, exitCodeOf, familyOf, StackError } from '../src/core/errors.ts';
+import { outcomes } from '../src/core/ledger.ts';
+import { LedgerReader } from '../src/core/ledger-bytes.ts';
 import {
   decodeHeader,
-  decodeLedger,
   decodePreamble,
   decodeStripTable,
   PREAMBLE_BYTES,
@@ -19,11 +21,15 @@ import {
   strips,
 } from '../src/core/state.ts';
 import * as decoders from '../src/decoders/index.ts';
+import * as encoders from '../src/encoders/index.ts';
+import { goThrough, loadFilters } from '../src/engine/filter.ts';
 import { checkConfig } from '../src/io/config.ts';
 import { jsonSchema } from '../src/io/config-schema.ts';
 import { systemDisk } from '../src/io/disk.ts';
+import { loadFilterModule } from '../src/io/filter-module.ts';
 import { journalFile, readJournal } from '../src/io/journal.ts';
 import { listSpool } from '../src/io/spool.ts';
+import { filterModule } from './support/filters.ts';
 import { tempFolder } from './support/temp.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -59,8 +65,13 @@ const commandsOfCli = () => [...help().matchAll(/^ {2}([a-z]+) (?:\[|<)/gm)].map
 interface Property {
   readonly description?: string;
   readonly default?: unknown;
-  readonly items?: { readonly properties: Record<string, Property> };
+  readonly properties?: Record<string, Property>;
+  readonly items?: Property;
+  readonly anyOf?: readonly Property[];
 }
+
+/** The properties of an object that may be null. */
+const optional = ({ anyOf }: Property) => anyOf?.find(({ properties }) => properties)?.properties;
 
 describe('README', () => {
   it('lists every config key with its default and meaning', () => {
@@ -68,13 +79,14 @@ describe('README', () => {
     const defaultOf = (property: Property) =>
       property.default === undefined ? 'none' : code(JSON.stringify(property.default));
     const rows = Object.entries(properties).flatMap(([key, property]) => {
-      if (!property.items) return [[code(key), defaultOf(property), property.description]];
-      const items = Object.entries(property.items.properties).map(([name, item]) => [
-        code(`${key}[].${name}`),
-        defaultOf(item),
-        item.description,
+      const within = property.items?.properties ?? property.properties ?? optional(property);
+      const parts = Object.entries(within ?? {}).map(([name, part]) => [
+        code(`${key}${property.items ? '[]' : ''}.${name}`),
+        defaultOf(part),
+        part.description,
       ]);
-      return [[code(key), 'one preview of the defaults below', property.description], ...items];
+      const own = property.items?.properties ? 'one preview of the defaults below' : defaultOf(property);
+      return [[code(key), own, property.description], ...parts];
     });
     expect(table('README.md', 'key')).toEqual(rows);
   });
@@ -85,8 +97,13 @@ describe('README', () => {
     expect(checkConfig(found, registryNames).previews).toHaveLength(2);
   });
 
-  it('lists every blend with its summary', () => {
-    const rows = Object.entries(blends).map(([name, { summary }]) => [code(name), summary]);
+  it('lists every blend with its summary, its formula and its planes', () => {
+    const rows = Object.entries(blends).map(([name, { summary, formula, planes }]) => [
+      code(name),
+      summary,
+      code(formula),
+      planes.join(', '),
+    ]);
     expect(table('README.md', 'blend').sort()).toEqual(rows.sort());
   });
 
@@ -96,6 +113,16 @@ describe('README', () => {
       extensions.map((extension) => `.${extension}`).join(' '),
     ]);
     const listed = table('README.md', 'format').map((cells) => cells.slice(0, 2));
+    expect(listed.sort()).toEqual(rows.sort());
+  });
+
+  it('lists every encoder with its extensions and depths', () => {
+    const rows = Object.entries(encoders).map(([name, { extensions, depths }]) => [
+      code(name),
+      extensions.map((extension) => `.${extension}`).join(' '),
+      depths.join(', '),
+    ]);
+    const listed = table('README.md', 'output').map((cells) => cells.slice(0, 3));
     expect(listed.sort()).toEqual(rows.sort());
   });
 
@@ -230,6 +257,50 @@ describe('PERFORMANCE', () => {
   });
 });
 
+describe('FILTERS', () => {
+  const file = 'docs/FILTERS.md';
+
+  it('lists every fact that a filter is told', () => {
+    const source = /interface FilterCapture([\s\S]*?)\n\}/.exec(read('src/core/filter.ts'))?.[1] ?? '';
+    const picked = [...source.matchAll(/'(\w+)'/g)].map(([, name]) => code(name ?? ''));
+    const own = [...source.matchAll(/readonly (\w+):/g)].map(([, name]) => code(name ?? ''));
+    const listed = table(file, 'fact').flatMap(([names = '']) => names.split(', '));
+    expect(picked.length + own.length).toBeGreaterThan(10);
+    expect(listed.sort()).toEqual([...picked, ...own].sort());
+  });
+
+  it('shows a filter that works, and entries that are right', async () => {
+    const [text = ''] = /(?<=```js\n)[\s\S]*?(?=```)/.exec(read(file)) ?? [];
+    const filters = await loadFilters([filterModule(text)], loadFilterModule);
+    const shape = { width: 1, height: 1, channels: 3, fullScale: 255 } as const;
+    const frame = { shape, samples: Uint8Array.of(7, 8, 255) };
+    const told = (iso: number) => ({
+      ...noCamera,
+      iso,
+      path: '',
+      name: '',
+      capturedAt: 0,
+      exposureSeconds: 1,
+    });
+    await goThrough(filters, frame, told(6400));
+    expect([...frame.samples]).toEqual([3, 4, 127]);
+    await expect(goThrough(filters, frame, told(12800))).rejects.toThrow('says: ISO 12800');
+    const [config = ''] = /(?<=```json\n)[\s\S]*?(?=```)/.exec(read(file)) ?? [];
+    const found = { raw: JSON.parse(config) as unknown, folder: '/nowhere', file: null };
+    expect(checkConfig(found, registryNames).filters).toHaveLength(2);
+    const flags = [...read(file).matchAll(/--filter '?(\{.*\}|\S+\.mjs)/g)].map(([, flag = '']) =>
+      flag.startsWith('{') ? (JSON.parse(flag) as unknown) : flag,
+    );
+    expect(flags).toEqual(['./luminance.mjs', { module: './crop-mask.mjs', options: { left: 200 } }]);
+  });
+
+  it('lists every example', () => {
+    const names = readdirSync(join(root, 'examples/filters'));
+    const listed = table(file, 'filter').map(([link = '']) => /\[(.*?)\]/.exec(link)?.[1]);
+    expect(listed.sort()).toEqual(names.sort());
+  });
+});
+
 it('every script of npm that a document names is there', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
   const named = documents.flatMap((file) =>
@@ -249,7 +320,9 @@ describe('STATE_FILE', () => {
     const headerEnd = PREAMBLE_BYTES + preamble.headerBytes;
     const ledgerEnd = headerEnd + preamble.ledgerBytes;
     const header = decodeHeader(bytes.subarray(PREAMBLE_BYTES, headerEnd), preamble, crc32, file);
-    const entries = decodeLedger(bytes.subarray(headerEnd, ledgerEnd), preamble, crc32, file);
+    const ledger = bytes.subarray(headerEnd, ledgerEnd);
+    expect(crc32(ledger)).toBe(preamble.ledgerCrc);
+    const entries = new LedgerReader().read(ledger);
     const [strip] = strips(header);
     const planes = bytes.subarray(ledgerEnd, ledgerEnd + 12);
     expect(bytes.toString('latin1', 0, 8)).toBe(STATE_MAGIC);
@@ -276,6 +349,25 @@ describe('STATE_FILE', () => {
     }
     const crcs = [20, 24, 28, bytes.length - 8, bytes.length - 4].map((at) => bytes.readUInt32LE(at));
     for (const crc of crcs) expect(read(file)).toContain(crc.toString(16).padStart(8, '0'));
+  });
+
+  it('lists every field of the header and of the ledger, and every outcome', () => {
+    const fieldsOf = (name: string, source: string) => {
+      const [, body = ''] =
+        new RegExp(`interface ${name} [^{]*\\{([\\s\\S]*?)\\n\\}`).exec(read(source)) ?? [];
+      return [...body.matchAll(/readonly (\w+)\??:/g)].map(([, field = '']) => code(field));
+    };
+    const headings = ['## Header', '## Ledger', '## Journal'].map((heading) => read(file).indexOf(heading));
+    const [header = [], ledger = []] = [0, 1].map((n) => {
+      const rows = read(file)
+        .slice(headings[n], headings[n + 1])
+        .matchAll(/^\| (`\w+`(?:, `\w+`)*) \|/gm);
+      return [...rows].flatMap(([, names = '']) => names.split(', '));
+    });
+    const state = [...fieldsOf('StateHeader', 'src/core/state.ts'), '`from`', '`until`'];
+    expect(header.sort()).toEqual(state.sort());
+    const entry = [...fieldsOf('Entry', 'src/core/entry.ts'), ...outcomes.map(code)];
+    expect(ledger.sort()).toEqual(entry.sort());
   });
 
   it('names the magic and the version that the code writes', () => {

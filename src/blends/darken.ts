@@ -4,6 +4,11 @@ import type { Blend } from './blend.ts';
 /** min. Each channel by itself, as the darken mode of photo editors does. */
 export const darken: Blend = {
   summary: 'the darkest of all frames: everything bright that moved is gone',
-  plane: 'min',
-  parts: () => 1,
+  formula: 'min',
+  planes: ['min'],
+  single: 'itself',
+  draw(row) {
+    row.add('min', 1);
+    return 1;
+  },
 };

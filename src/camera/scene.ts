@@ -1,4 +1,5 @@
-/** The night scene that the simulated camera looks at: a bridge with traffic, a city, water and stars. */
+/** The night scene that the simulated camera looks at: a bridge with traffic, a city, water, stars and aircraft. */
+import { addAircraft } from './aircraft.ts';
 import { paintBridge, paintBridgeFront } from './bridge.ts';
 import { paintCity } from './city.ts';
 import type { LightPlane } from './glow.ts';
@@ -56,6 +57,7 @@ export function openScene(options: SceneOptions): Scene {
       light.rgb.set(sky.subarray(0, view.shoreY * width * 3));
       addStars(light, view, stars, index);
       addClouds(light, view, clouds, index);
+      addAircraft(light, view, mixSeeds(seed, 7), index);
       const mirror: LightPlane = { ...still, rgb: still.rgb.slice() };
       addCarLights(mirror, below, lights, MIRRORED_CARS);
       paintWater(light, water, mirror, index);

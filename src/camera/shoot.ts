@@ -5,11 +5,7 @@ import { encodeJpeg } from './jpeg.ts';
 import { mixSeeds, openRandom } from './random.ts';
 import { openScene } from './scene.ts';
 import { openShutter } from './shutter.ts';
-import { writeAtOnce, writeRenamed, writeSlowly } from './styles.ts';
-
-export const shootStyles = ['rename', 'slow', 'burst'] as const;
-/** `rename`: as gphoto2. `slow`: piece by piece under the final name. `burst`: five at a time, back to back. */
-export type ShootStyle = (typeof shootStyles)[number];
+import { type ShootStyle, writeAtOnce, writeRenamed, writeSlowly } from './styles.ts';
 
 export interface ShootOptions {
   /** Created when missing. */

@@ -4,6 +4,10 @@ import { join } from 'node:path';
 import type { Random } from './random.ts';
 import { pause } from './shutter.ts';
 
+export const shootStyles = ['rename', 'slow', 'burst'] as const;
+/** `rename`: as gphoto2. `slow`: piece by piece under the final name. `burst`: five at a time, back to back. */
+export type ShootStyle = (typeof shootStyles)[number];
+
 /** Pieces of a `slow` file. */
 const SLOW_PIECES = 12;
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

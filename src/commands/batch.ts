@@ -3,12 +3,25 @@ import { StackError } from '../core/errors.ts';
 import { stampOf } from '../core/settle.ts';
 import { decodesInFlight, type EngineClient, startEngine } from '../engine/client.ts';
 import type { StackSettings, TakeReply } from '../engine/protocol.ts';
+import { systemClock } from '../io/clock.ts';
 import { lookAt } from '../io/files.ts';
 
 export interface BatchResult {
   readonly engine: EngineClient;
   readonly replies: ReadonlyMap<string, TakeReply>;
 }
+
+/** What a stack is that is folded once and kept nowhere. */
+export const unkept = {
+  stateFile: null,
+  spoolFolder: null,
+  previews: [],
+  masters: { folder: '', formats: [] },
+  closeAfter: null,
+  history: null,
+  hold: { on: [], sigmas: 0 },
+  statusFile: null,
+} as const satisfies Partial<StackSettings>;
 
 /**
  * Folds the files in this order. A file on which the engine dies is tried again alone, then rejected, and the fold starts
@@ -24,7 +37,7 @@ export async function foldFiles(
   const poisoned = new Map<string, TakeReply>();
   let side = decodesInFlight + 1;
   for (;;) {
-    const engine = startEngine();
+    const engine = startEngine(systemClock);
     const inHand = new Set<string>();
     const replies = new Map<string, TakeReply>(poisoned);
     try {

@@ -1,6 +1,7 @@
 /** `slowshutter camera`: a simulated tethered camera that shoots a night scene into a folder. */
 import { resolve } from 'node:path';
-import { type ShootStyle, shoot } from '../camera/shoot.ts';
+import { shoot } from '../camera/shoot.ts';
+import type { ShootStyle } from '../camera/styles.ts';
 
 export interface CameraFlags {
   readonly frames: number;

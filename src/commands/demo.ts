@@ -1,10 +1,10 @@
-/** `slowshutter demo`: the simulated camera and the daemon side by side, in a folder of their own. */
+/** `slowshutter demo`: the simulated camera and the daemon side by side, in a folder of their own, with two pictures. */
 import { fork } from 'node:child_process';
-import { mkdir, mkdtemp } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { LogLevel } from '../io/log.ts';
+import type { LogLevel } from '../io/log-levels.ts';
 import type { CameraFlags } from './camera.ts';
 import { watch } from './watch.ts';
 
@@ -15,32 +15,51 @@ export interface DemoFlags extends CameraFlags {
 /** How long the daemon waits for more after the last frame. */
 const REST_SECONDS = 4;
 
+const BLENDS = ['mean', 'lighten'] as const;
+
 /** Errors: those of watch. */
 export async function demo(flags: DemoFlags): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'slowshutter-demo-'));
   const captures = join(folder, 'captures');
-  const preview = join(folder, 'preview.jpg');
+  const state = join(folder, 'state');
+  const config = join(folder, 'slowshutter.json');
+  const previews = BLENDS.map((blend) => ({ file: join(folder, `${blend}.jpg`), blend }));
   await mkdir(captures);
+  await writeFile(config, `${JSON.stringify({ captures, state, previews }, null, 2)}\n`);
+  const shown = previews.map(({ blend, file }) => `  ${blend.padEnd(9)} ${file}`);
+  const own = calledAs();
   console.log(
     [
-      'A simulated camera shoots a night scene; slowshutter folds it into one long exposure.',
+      'A simulated camera shoots a night scene; slowshutter folds each frame into two pictures, from one decode.',
       '',
-      `  look at   ${preview}   (a viewer that reloads shows it grow)`,
+      ...shown,
       `  captures  ${captures}`,
       '',
-      'To watch a real folder:  npm start -- /path/to/your/captures',
-      'or, when installed:      slowshutter watch /path/to/your/captures',
+      'Open both pictures side by side: a viewer that reloads shows them grow. In another terminal, now or later:',
+      '',
+      `  ${own} status --state ${state}`,
+      `  ${own} remove last --state ${state}`,
+      '',
+      `With your own folder:  ${own} watch /path/to/your/captures`,
       '',
     ].join('\n'),
   );
   const shooting = startCamera(captures, flags);
   try {
-    const stopAfterIdle = Math.max(REST_SECONDS, flags.every * 10);
-    await watch(captures, { preview, state: join(folder, 'state'), stopAfterIdle, logLevel: flags.logLevel });
+    await watch(undefined, {
+      config,
+      stopAfterIdle: Math.max(REST_SECONDS, flags.every * 10),
+      logLevel: flags.logLevel,
+    });
   } finally {
     shooting.kill();
   }
-  console.log(`The long exposure: ${preview}`);
+  console.log(['The long exposures:', ...shown].join('\n'));
+}
+
+/** How whoever started the demo can start another command. */
+function calledAs(): string {
+  return ['start', 'demo'].includes(process.env.npm_lifecycle_event ?? '') ? 'npm start --' : 'slowshutter';
 }
 
 function startCamera(captures: string, { frames, every, size, style, seed }: DemoFlags) {

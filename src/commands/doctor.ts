@@ -8,7 +8,8 @@ import * as decoders from '../decoders/index.ts';
 import type { Config } from '../io/config-schema.ts';
 import { folderId, listNames } from '../io/files.ts';
 import { remoteKind } from '../io/watch.ts';
-import { type ConfigFlags, loadConfig, registryNames, stateFolderOf } from './settings.ts';
+import { tryFilters } from './filters.ts';
+import { type ConfigFlags, loadConfig, registryNames, stackSettings, stateFolderOf } from './settings.ts';
 
 type Grade = 'ok' | 'warn' | 'fail';
 
@@ -34,6 +35,7 @@ export async function doctor(captures: string | undefined, flags: DoctorFlags): 
     { about: 'formats', grade: 'ok', text: `reads ${Object.keys(decoders).join(', ')}` },
     { about: 'formats', grade: 'ok', text: `previews as .${registryNames.previewExtensions.join(', .')}` },
     await capturesFinding(config),
+    ...(await filterFindings(config)),
     await eventsFinding(config),
     await inotifyFinding(),
     await roomFinding('state', stateFolderOf(config)),
@@ -48,6 +50,20 @@ export async function doctor(captures: string | undefined, flags: DoctorFlags): 
       console.log(`${grade.padEnd(4)}  ${about.padEnd(14)}  ${text}`);
   const failed = findings.filter(({ grade }) => grade === 'fail');
   if (failed.length > 0) throw new StackError('cannot-create', `${failed.length} checks failed`);
+}
+
+/** Each filter, or the first mistake in any of them. */
+async function filterFindings(config: Config): Promise<Finding[]> {
+  const about = 'filter';
+  try {
+    const settings = stackSettings(config, stateFolderOf(config));
+    await tryFilters(settings);
+    return settings.filters.map(({ module, digest }) => {
+      return { about, grade: 'ok', text: `${module}, SHA-256 ${digest}` };
+    });
+  } catch (error) {
+    return [{ about, grade: 'fail', text: messageOf(error) }];
+  }
 }
 
 async function capturesFinding({ captures }: Config): Promise<Finding> {

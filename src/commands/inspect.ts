@@ -1,4 +1,5 @@
 /** `slowshutter inspect`: what is in a state file. */
+import type { FilterSettings } from '../core/filter.ts';
 import { describeShape } from '../core/frame.ts';
 import type { Entry } from '../core/ledger.ts';
 import { printable } from '../core/names.ts';
@@ -46,11 +47,19 @@ function describe({ file, header, ledger, digest }: ReadState): string {
     `captures   ${printable(header.captures)}`,
     `frames     ${header.frames}${header.shape ? ` of ${describeShape(header.shape)}` : ''}`,
     `light      ${header.light}${header.everyNth === 1 ? '' : `, every ${header.everyNth}`}`,
+    ...(header.from === null ? [] : [`from       ${isoTime(header.from)}`]),
+    ...(header.until === null ? [] : [`until      ${isoTime(header.until)}`]),
+    ...header.filters.map(describeFilter),
     `exposure   ${exposure === null ? 'unknown' : duration(exposure)}`,
     `planes     ${planes.join(', ') || 'none'}`,
     `digest     ${digest ?? '-'}`,
     `ledger     ${counts}`,
   ].join('\n');
+}
+
+function describeFilter({ module, options, digest }: FilterSettings): string {
+  const given = Object.keys(options).length === 0 ? '' : ` ${JSON.stringify(options)}`;
+  return `filter     ${printable(module + given)}, SHA-256 ${digest}`;
 }
 
 function describeEntry(entry: Entry): string {

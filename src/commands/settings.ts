@@ -1,23 +1,32 @@
 /** From flags and config to what the daemon and the engine are asked to do. */
+import { createHash } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
+import type { Blend } from '../blends/blend.ts';
 import * as blends from '../blends/index.ts';
 import { messageOf, StackError } from '../core/errors.ts';
-import type { Light } from '../core/light.ts';
+import { type Meaning, narrowed } from '../core/meaning.ts';
 import { type PlaneName, planeOrder } from '../core/plane.ts';
 import * as decoders from '../decoders/index.ts';
 import * as encoders from '../encoders/index.ts';
 import type { StackSettings } from '../engine/protocol.ts';
 import { blendNamed } from '../engine/publish.ts';
 import { STATE_EXTENSION } from '../io/checkpoint.ts';
-import { checkConfig, defaultStateFolder, findConfig, isInside } from '../io/config.ts';
+import { checkConfig, defaultStateFolder, findConfig } from '../io/config.ts';
 import type { Config, RegistryNames } from '../io/config-schema.ts';
 import { systemDisk } from '../io/disk.ts';
+import { isInside } from '../io/inside.ts';
+import { filtersOfFlags, withDigests } from './filters.ts';
+
+const allBlends: readonly (readonly [name: string, blend: Blend])[] = Object.entries(blends);
 
 export const registryNames: RegistryNames = {
   blends: Object.keys(blends),
+  blendsWithEv: allBlends.flatMap(([name, { takesEv }]) => (takesEv ? [name] : [])),
+  refusedLights: Object.fromEntries(allBlends.map(([name, { refused }]) => [name, refused ?? {}])),
   previewExtensions: Object.values(encoders)
     .filter((encoder) => encoder.forPreviews)
     .flatMap((encoder) => encoder.extensions),
+  masterExtensions: Object.values(encoders).flatMap((encoder) => encoder.extensions),
 };
 
 export const captureExtensions: readonly string[] = Object.values(decoders).flatMap(
@@ -30,8 +39,12 @@ export interface ConfigFlags {
   readonly preview?: string;
   readonly state?: string;
   readonly blend?: string;
+  readonly ev?: number;
   readonly light?: string;
   readonly every?: number;
+  readonly from?: string;
+  readonly until?: string;
+  readonly filter?: readonly unknown[];
   readonly existing?: string;
 }
 
@@ -46,19 +59,23 @@ export async function loadConfig(cwd: string, flags: ConfigFlags, captures?: str
     state: flags.state === undefined ? undefined : resolve(cwd, flags.state),
     light: flags.light,
     everyNth: flags.every,
+    from: flags.from,
+    until: flags.until,
+    filters: flags.filter && filtersOfFlags(cwd, flags.filter),
     existing: flags.existing,
     previews: overriddenPreviews((found.raw as { previews?: unknown }).previews, cwd, flags),
   }).filter(([, value]) => value !== undefined);
   return checkConfig({ ...found, raw: { ...found.raw, ...Object.fromEntries(overrides) } }, registryNames);
 }
 
-/** --preview and --blend speak of the first preview; with --preview it is the only one. */
-function overriddenPreviews(previews: unknown, cwd: string, flags: ConfigFlags): unknown {
-  if (flags.preview === undefined && flags.blend === undefined) return undefined;
+/** --preview, --blend and --ev speak of the first preview; with --preview it is the only one. */
+function overriddenPreviews(previews: unknown, cwd: string, { preview, blend, ev }: ConfigFlags): unknown {
+  if (preview === undefined && blend === undefined && ev === undefined) return undefined;
   const [first, ...rest] = Array.isArray(previews) ? previews : [{}];
-  const blend = flags.blend === undefined ? {} : { blend: flags.blend };
-  if (flags.preview === undefined) return [{ ...first, ...blend }, ...rest];
-  return [{ ...first, ...blend, file: resolve(cwd, flags.preview) }];
+  const file = preview === undefined ? undefined : resolve(cwd, preview);
+  const given = Object.entries({ blend, ev, file }).filter(([, value]) => value !== undefined);
+  const changed = { ...first, ...Object.fromEntries(given) };
+  return preview === undefined ? [changed, ...rest] : [changed];
 }
 
 /** Errors: config when the default folder is inside the captures folder (invariant 1), as when a whole home is watched. */
@@ -71,36 +88,46 @@ export function stateFolderOf(config: Config): string {
 
 /** The planes that these blends read, in file order. Errors: config for an unknown blend. */
 export function planesOf(names: readonly string[]): PlaneName[] {
-  const wanted = new Set(names.map((name) => blendNamed(name).plane));
+  const wanted = new Set(names.flatMap((name) => blendNamed(name).planes));
   return planeOrder.filter((plane) => wanted.has(plane));
 }
 
 /** Invariant 8: a stack has one meaning, and its file is named by it, so another meaning finds another file. */
-export function stateFileName(light: Light, planes: readonly PlaneName[], everyNth: number): string {
+export function stateFileName(meaning: Meaning): string {
+  const { light, planes, everyNth } = meaning;
   const every = everyNth === 1 ? '' : `-every${everyNth}`;
-  return `${light}-${planes.join('+')}${every}${STATE_EXTENSION}`;
+  const rest = narrowed(meaning).join(' ');
+  const digest = rest === '' ? '' : `-${createHash('sha256').update(rest).digest('hex').slice(0, 8)}`;
+  return `${light}-${planes.join('+')}${every}${digest}${STATE_EXTENSION}`;
 }
 
+/** Errors: config when the module of a filter cannot be read. */
 export function stackSettings(config: Config, stateFolder: string): StackSettings {
   const planes = planesOf(config.previews.map((preview) => preview.blend));
-  const stateFile = join(stateFolder, stateFileName(config.light, planes, config.everyNth));
+  const { light, everyNth, from, until } = config;
+  const filters = withDigests(config.filters);
+  const meaning = { light, everyNth, from, until, filters, planes };
+  const stateFile = join(stateFolder, stateFileName(meaning));
   return {
+    ...meaning,
     captures: config.captures,
-    light: config.light,
-    everyNth: config.everyNth,
-    planes,
     stateFile,
     // A spool belongs to one stack as its state file does: another meaning must not use it up.
     spoolFolder: config.spool ? `${stateFile.slice(0, -STATE_EXTENSION.length)}.spool` : null,
     previews: config.previews,
+    masters: config.masters,
+    closeAfter: config.closeAfter,
+    history: config.history,
+    hold: { on: config.holdOn, sigmas: config.holdSigmas },
     statusFile: join(stateFolder, 'status.json'),
   };
 }
 
 /** Errors: cannot-create. */
-export async function makeFolders(stateFolder: string, previews: readonly { file: string }[]): Promise<void> {
+export async function makeFolders(stateFolder: string, { previews, history }: Config): Promise<void> {
   const wanted = [{ folder: stateFolder, mode: 0o700 }];
   for (const { file } of previews) wanted.push({ folder: dirname(file), mode: 0o755 });
+  if (history) wanted.push({ folder: history.folder, mode: 0o755 });
   for (const { folder, mode } of wanted) {
     await makeFolder(folder, mode).catch((cause) => {
       throw new StackError('cannot-create', `cannot create the folder ${folder}: ${messageOf(cause)}`, {

@@ -2,37 +2,48 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { messageOf, StackError } from '../core/errors.ts';
+import type { FilterSettings } from '../core/filter.ts';
+import type { Depth } from '../core/frame.ts';
 import type { Light } from '../core/light.ts';
 import { byName, isCaptureName, printable } from '../core/names.ts';
 import { exposureSecondsTotal, isoTime } from '../core/sidecar.ts';
 import type { StackSettings, Standing, TakeReply } from '../engine/protocol.ts';
 import { encoderFor } from '../engine/publish.ts';
-import { isInside } from '../io/config.ts';
 import { listNames, lookAt } from '../io/files.ts';
-import { duration, openTerminal, progressLine } from '../io/progress.ts';
-import { foldFiles } from './batch.ts';
-import { captureExtensions, planesOf } from './settings.ts';
+import { isInside } from '../io/inside.ts';
+import { instantOf } from '../io/instant.ts';
+import { counted, duration, openTerminal, progressLine } from '../io/progress.ts';
+import { foldFiles, unkept } from './batch.ts';
+import { checkedFilters, withDigests } from './filters.ts';
+import { captureExtensions, planesOf, registryNames } from './settings.ts';
 
 export interface StackFlags {
   readonly out: string;
   readonly blend: string;
+  readonly ev: number;
   readonly light: Light;
   readonly every: number;
+  readonly from?: string;
+  readonly until?: string;
+  readonly filter?: readonly unknown[];
   readonly maxEdge?: number;
-  readonly depth?: 8 | 16;
+  readonly depth?: Depth;
   readonly quality: number;
   readonly json?: true;
   readonly strict?: true;
 }
 
-/** Errors: usage, nothing-folded, rejected-strict, cannot-create, io. */
+/** Errors: usage, config, nothing-folded, rejected-strict, cannot-create, io. */
 export async function stack(captures: readonly string[], flags: StackFlags): Promise<void> {
   const out = resolve(flags.out);
-  const fullScale = fullScaleFor(out, flags.depth);
-  const files = await filesOf(captures, out);
+  const depth = depthFor(out, flags.depth);
+  checkBlend(flags);
+  const filters = withDigests(checkedFilters(process.cwd(), flags.filter ?? []));
+  const settings = settingsOf(flags, filters);
+  const files = await filesOf(captures, out, filters);
   const terminal = openTerminal(process.stderr);
   const began = performance.now();
-  const { engine, replies } = await foldFiles(settingsOf(flags), files, (done, reply) => {
+  const { engine, replies } = await foldFiles(settings, files, (done, reply) => {
     const framesPerSecond = (done * 1000) / (performance.now() - began);
     const queueFrames = files.length - done;
     const etaSeconds = queueFrames / framesPerSecond;
@@ -60,15 +71,15 @@ export async function stack(captures: readonly string[], flags: StackFlags): Pro
         `nothing could be folded: ${files.length} files, ${rejected.length} rejected`,
       );
     }
-    const { blend, quality } = flags;
+    const { blend, ev, quality } = flags;
     const maxEdgePixels = flags.maxEdge ?? Number.MAX_SAFE_INTEGER;
     const size = await engine
-      .ask('render', { file: out, blend, fullScale, maxEdgePixels, quality })
+      .ask('render', { file: out, blend, ev, depth, maxEdgePixels, quality })
       .catch((cause) => {
         throw new StackError('cannot-create', `cannot write ${out}: ${messageOf(cause)}`, { cause });
       });
     const { digest } = await engine.ask('digest', {});
-    report(flags, { out, ...size, depth: fullScale === 255 ? 8 : 16, digest }, standing, rejected);
+    report(flags, { out, ...size, depth, digest }, standing, rejected);
     if (flags.strict && rejected.length > 0) {
       throw new StackError('rejected-strict', `${rejected.length} of ${files.length} files were rejected`);
     }
@@ -77,20 +88,39 @@ export async function stack(captures: readonly string[], flags: StackFlags): Pro
   }
 }
 
-function settingsOf({ blend, light, every }: StackFlags): StackSettings {
+/** Errors: usage. */
+function settingsOf(
+  { blend, light, every, ...flags }: StackFlags,
+  filters: readonly FilterSettings[],
+): StackSettings {
+  const [from, until] = [flags.from, flags.until].map((text) => instantOf(text ?? ''));
+  if (from != null && until != null && from >= until) {
+    throw new StackError('usage', `expected --until after --from, found ${flags.until} and ${flags.from}`);
+  }
   return {
     captures: process.cwd(),
     light,
     everyNth: every,
+    from: from ?? null,
+    until: until ?? null,
+    filters,
     planes: planesOf([blend]),
-    stateFile: null,
-    spoolFolder: null,
-    previews: [],
-    statusFile: null,
+    ...unkept,
   };
 }
 
-function fullScaleFor(out: string, depth: 8 | 16 | undefined): 255 | 65535 {
+/** Errors: usage. */
+function checkBlend({ blend, light, ev }: StackFlags): void {
+  const refused = registryNames.refusedLights[blend]?.[light];
+  if (refused !== undefined) {
+    throw new StackError('usage', `expected another --light than ${light} for ${blend}: ${refused}`);
+  }
+  if (ev === 0 || registryNames.blendsWithEv.includes(blend)) return;
+  const takers = registryNames.blendsWithEv.join(', ');
+  throw new StackError('usage', `expected no --ev for ${blend}, found ${ev}; only ${takers} takes it`);
+}
+
+function depthFor(out: string, depth: Depth | undefined): Depth {
   let encoder: ReturnType<typeof encoderFor>;
   try {
     encoder = encoderFor(out);
@@ -98,15 +128,19 @@ function fullScaleFor(out: string, depth: 8 | 16 | undefined): 255 | 65535 {
     throw new StackError('usage', messageOf(error));
   }
   const wanted = depth ?? encoder.depths[0] ?? 8;
-  if (encoder.depths.includes(wanted)) return wanted === 8 ? 255 : 65535;
+  if (encoder.depths.includes(wanted)) return wanted;
   throw new StackError(
     'usage',
     `expected --depth ${encoder.depths.join(' or ')} for ${out}, found ${wanted}`,
   );
 }
 
-/** Folders stand for the captures in them, in capture order. Errors: usage. */
-async function filesOf(captures: readonly string[], out: string): Promise<string[]> {
+/** Folders stand for the captures in them, in capture order. Errors: usage, config. */
+async function filesOf(
+  captures: readonly string[],
+  out: string,
+  filters: readonly FilterSettings[],
+): Promise<string[]> {
   const files: string[] = [];
   for (const each of captures.map((path) => resolve(path))) {
     const found = await stat(each).catch((cause) => {
@@ -126,6 +160,11 @@ async function filesOf(captures: readonly string[], out: string): Promise<string
         'usage',
         `expected --out outside the captures folder, found ${out}; for example ${better}`,
       );
+    }
+    const within = filters.find(({ module }) => isInside(module, each));
+    if (within) {
+      const text = `expected a filter outside the captures folder, found ${within.module}`;
+      throw new StackError('config', text);
     }
     const names = (await listNames(each)).filter((name) => isCaptureName(name, captureExtensions));
     files.push(...names.sort(byName).map((name) => join(each, name)));
@@ -171,5 +210,7 @@ function report(
   }
   const exposed = exposure === null ? '' : `, exposure ${duration(exposure)}`;
   const left = rejected.length === 0 ? '' : `, ${rejected.length} rejected`;
-  console.log(`${picture.out}: ${picture.width}x${picture.height}, ${totals.frames} frames${exposed}${left}`);
+  console.log(
+    `${picture.out}: ${picture.width}x${picture.height}, ${counted(totals.frames)}${exposed}${left}`,
+  );
 }

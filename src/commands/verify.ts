@@ -6,7 +6,7 @@ import { byName, isCaptureName, printable } from '../core/names.ts';
 import { planeOrder } from '../core/plane.ts';
 import { listNames, readCapture } from '../io/files.ts';
 import { openTerminal } from '../io/progress.ts';
-import { foldFiles } from './batch.ts';
+import { foldFiles, unkept } from './batch.ts';
 import { type ConfigFlags, captureExtensions, loadConfig, stateFolderOf } from './settings.ts';
 import { type ReadState, readState } from './state.ts';
 
@@ -14,7 +14,7 @@ export interface VerifyFlags extends ConfigFlags {
   readonly json?: true;
 }
 
-/** Errors: damaged-state when the planes differ, io when originals are gone, and those of reading the state. */
+/** Errors: config when a filter is not what it was, damaged-state when the planes differ, io when originals are gone, and those of reading the state. */
 export async function verify(flags: VerifyFlags): Promise<void> {
   const folder = flags.state ?? stateFolderOf(await loadConfig(process.cwd(), flags));
   const state = await readState(folder);
@@ -77,11 +77,11 @@ async function refold({ header }: ReadState, files: readonly string[]): Promise<
     light: header.light,
     // The ledger has already chosen: every file here is folded.
     everyNth: 1,
+    from: null,
+    until: null,
+    filters: header.filters,
     planes: names,
-    stateFile: null,
-    spoolFolder: null,
-    previews: [],
-    statusFile: null,
+    ...unkept,
   };
   const { engine } = await foldFiles(settings, files, (done) =>
     terminal.show(`${done} of ${files.length} folded again`),

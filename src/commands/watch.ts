@@ -1,7 +1,7 @@
 /** `slowshutter watch`: the daemon, with the real world plugged in. */
 import { basename, dirname, join } from 'node:path';
 
-import { StackError } from '../core/errors.ts';
+import { messageOf, StackError } from '../core/errors.ts';
 import { isCaptureName } from '../core/names.ts';
 import type { DaemonPorts, DaemonSettings } from '../daemon/ports.ts';
 import { Daemon } from '../daemon.ts';
@@ -10,14 +10,18 @@ import { sidecarFile } from '../engine/publish.ts';
 import { setAside } from '../io/checkpoint.ts';
 import { systemClock, watchMainLoop } from '../io/clock.ts';
 import type { Config } from '../io/config-schema.ts';
+import { listenForCommands } from '../io/control.ts';
 import { systemDisk } from '../io/disk.ts';
 import { folderId, listNames, lookAt } from '../io/files.ts';
 import { type Lock, takeLock } from '../io/lock.ts';
-import { type Log, type LogLevel, openLog } from '../io/log.ts';
+import { type Log, openLog } from '../io/log.ts';
+import type { LogLevel } from '../io/log-levels.ts';
 import { openNotify } from '../io/notify.ts';
 import { openTerminal, progressLine, type Terminal } from '../io/progress.ts';
-import { removeLeftovers } from '../io/replace.ts';
+import { removeLeftovers, replaceFile } from '../io/replace.ts';
 import { watchFolder } from '../io/watch.ts';
+import { SETTINGS_NAME } from './at-rest.ts';
+import { tryFilters } from './filters.ts';
 import {
   type ConfigFlags,
   captureExtensions,
@@ -40,15 +44,17 @@ const CHECKPOINT_IDLE_MS = 60_000;
 export async function watch(captures: string | undefined, flags: WatchFlags): Promise<void> {
   const config = await loadConfig(process.cwd(), flags, captures);
   const stateFolder = stateFolderOf(config);
-  await makeFolders(stateFolder, config.previews);
+  const settings = daemonSettings(config, stateFolder, flags.stopAfterIdle);
+  await tryFilters(settings.stack);
+  await makeFolders(stateFolder, config);
   const locks = await takeLocks(stateFolder, config);
   const terminal = openTerminal(process.stderr);
   const log = openLog(flags.logLevel, terminal);
   const stop = new AbortController();
   for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(name, () => stop.abort());
   try {
-    const settings = daemonSettings(config, stateFolder, flags.stopAfterIdle);
     await removeLeftovers(systemDisk, filesWritten(settings));
+    await keepSettings(settings);
     await new Daemon(systemPorts(log, terminal, locks[0]?.fd), settings)
       .run(stop.signal)
       .catch((error) => keepDamaged(error, stateFolder, settings.stack.stateFile));
@@ -56,6 +62,15 @@ export async function watch(captures: string | undefined, flags: WatchFlags): Pr
     terminal.end();
     for (const lock of locks) lock.release();
   }
+}
+
+/** For commands that come when no daemon runs: they open the same stack. Errors: cannot-create. */
+async function keepSettings({ stack, stateFolder }: DaemonSettings): Promise<void> {
+  const file = join(stateFolder, SETTINGS_NAME);
+  const bytes = Buffer.from(`${JSON.stringify(stack, null, 2)}\n`);
+  await replaceFile(systemDisk, file, [bytes], { durable: false, mode: 0o600 }).catch((cause) => {
+    throw new StackError('cannot-create', `cannot write ${file}: ${messageOf(cause)}`, { cause });
+  });
 }
 
 /** The lock on the state, which the engine inherits, then one for each preview. Errors: state-locked, cannot-create. */
@@ -85,11 +100,13 @@ async function keepDamaged(error: unknown, folder: string, stateFile: string | n
   throw new StackError('damaged-state', text, { cause: error });
 }
 
-function filesWritten({ stack: { stateFile, statusFile, previews } }: DaemonSettings): string[] {
+function filesWritten({ stack, stateFolder }: DaemonSettings): string[] {
+  const { stateFile, statusFile, previews } = stack;
   const shown = previews.flatMap(({ file }) => [file, sidecarFile(file)]);
-  return [stateFile, statusFile, ...shown].filter((file) => file !== null);
+  return [stateFile, statusFile, join(stateFolder, SETTINGS_NAME), ...shown].filter((file) => file !== null);
 }
 
+/** Errors: config when the module of a filter cannot be read. */
 export function daemonSettings(config: Config, stateFolder: string, stopAfterIdle?: number): DaemonSettings {
   return {
     stack: stackSettings(config, stateFolder),
@@ -108,17 +125,20 @@ export function daemonSettings(config: Config, stateFolder: string, stopAfterIdl
     },
     previewEveryMs: config.previewEverySeconds * 1000,
     stopAfterIdleMs: stopAfterIdle === undefined ? null : stopAfterIdle * 1000,
+    historyEveryMs: config.history?.everySeconds == null ? null : config.history.everySeconds * 1000,
+    closeAfterIdleMs: config.closeAfter?.idleSeconds == null ? null : config.closeAfter.idleSeconds * 1000,
   };
 }
 
-function systemPorts(log: Log, terminal: Terminal, lockFd: number | undefined): DaemonPorts {
+export function systemPorts(log: Log, terminal: Terminal, lockFd: number | undefined): DaemonPorts {
   return {
     clock: systemClock,
     log,
     notify: openNotify(process.env, {
       onError: (error) => log.line('warn', 'notify-failed', `cannot talk to systemd: ${error.message}`),
     }),
-    startEngine: () => startEngine(lockFd),
+    startEngine: () => startEngine(systemClock, lockFd === undefined ? {} : { inheritFd: lockFd }),
+    listenForCommands,
     longestStallMs: watchMainLoop().longestStallMs,
     showProgress: (facts) => terminal.show(progressLine(facts)),
     look: lookAt,

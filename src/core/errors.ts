@@ -13,6 +13,8 @@ const families = {
   unreadable: 'capture',
   'not-a-file': 'capture',
   'decoder-crashed': 'capture',
+  filtered: 'capture',
+  'filter-failed': 'capture',
   'stack-full': 'operating',
   'cannot-create': 'operating',
   io: 'operating',

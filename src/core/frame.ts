@@ -1,13 +1,17 @@
-/** What a frame is: a shape and integer samples. */
+/** What a frame and a picture are: a shape and samples. */
 
 /** Largest sample value of a frame: 255 for 8-bit files, 65,535 for 16-bit files. */
 export type FullScale = 255 | 65535;
 
-/** `channels` is 1 for grey and 3 for RGB; an alpha channel is never part of a shape. */
-export interface Shape {
+/** `channels` is 1 for grey and 3 for RGB; there is never an alpha channel. */
+export interface Layout {
   readonly width: number;
   readonly height: number;
   readonly channels: 1 | 3;
+}
+
+/** The shape of a frame: all frames of a stack have the same. */
+export interface Shape extends Layout {
   readonly fullScale: FullScale;
 }
 
@@ -17,11 +21,24 @@ export interface Frame {
   readonly samples: Uint8Array | Uint16Array;
 }
 
-/** A rendered picture: as a frame, but its full scale is chosen by the renderer, not by the captures. */
-export type Picture = Frame;
+/** Bits a sample of a picture: 8 and 16 are whole numbers up to 255 and 65,535; 32 is float32, where full scale is 1. */
+export type Depth = 8 | 16 | 32;
 
-export function sampleCount(shape: Shape): number {
+/** A rendered picture. Shape: samples as in a frame; their depth is chosen by whoever asks for it, not by the captures. */
+export interface Picture {
+  readonly shape: Layout;
+  readonly depth: Depth;
+  readonly samples: Uint8Array | Uint16Array | Float32Array;
+}
+
+export function sampleCount(shape: Layout): number {
   return shape.width * shape.height * shape.channels;
+}
+
+/** Room for the samples of a picture, all 0. */
+export function blankSamples(depth: Depth, count: number): Picture['samples'] {
+  if (depth === 8) return new Uint8Array(count);
+  return depth === 16 ? new Uint16Array(count) : new Float32Array(count);
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {

@@ -1,45 +1,31 @@
 /** Which captures are in the stack, and what became of the others and why. */
+import type { Camera } from './capture-facts.ts';
+import {
+  type Entry,
+  noTotals,
+  type Outcome,
+  outcomes,
+  type SkipReason,
+  type Totals,
+  withFrame,
+} from './entry.ts';
 import type { ErrorCode } from './errors.ts';
 
-/** Why a capture that could have been folded was left out on purpose. */
-export type SkipReason = 'every-nth' | 'existing';
-
-/** Units: `exposureNs` whole nanoseconds, so that totals are exact in any order; `capturedAt` ms since 1970, null when unknown. */
-export interface Entry {
-  readonly path: string;
-  readonly stamp: string;
-  /** SHA-256 of the file's bytes, hex; null where they were not read to the end. */
-  readonly digest: string | null;
-  /** SHA-256 of the bytes that make the pixels, metadata left out. */
-  readonly imageDigest: string | null;
-  readonly outcome: 'folded' | 'duplicate' | 'skipped' | 'rejected' | 'lost';
-  /** The error code, the skip reason, or for a duplicate the path of the first. */
-  readonly reason?: string;
-  readonly message?: string;
-  readonly exposureNs?: number | null;
-  readonly capturedAt?: number | null;
-  /** Its number among the captures that `everyNth` counts, from 0. */
-  readonly ordinal?: number;
-}
-
-/** Totals over the folded entries; everything in them is order-free. */
-export interface Totals {
-  readonly frames: number;
-  readonly exposureNs: number;
-  /** Folded frames that do not say how long they were exposed. */
-  readonly exposureUnknown: number;
-  readonly firstCaptureAt: number | null;
-  readonly lastCaptureAt: number | null;
-}
+export type { Entry, Outcome, SkipReason, Totals };
+export { outcomes };
 
 /** The ledger: entries in the order in which they were decided. One path may have several, one for each of its writings. */
 export class Ledger {
   private readonly all = new Set<Entry>();
-  private readonly writings = new Map<string, Entry[]>();
+  private readonly latest = new Map<string, Entry>();
+  /** Of the few paths that have several, those before the latest: most have one, and need no list. */
+  private readonly earlier = new Map<string, Entry[]>();
   private readonly byDigest = new Map<string, Entry>();
   private readonly unreadByStamp = new Map<string, Entry>();
   private readonly lostByDigest = new Map<string, Entry>();
+  private readonly cameras = new Map<string, Partial<Camera>>();
   private nextFree = 0;
+  private nextNumber = 1;
   private running: Totals = noTotals;
 
   /** The number that the next capture gets in the count of `everyNth`. */
@@ -61,7 +47,7 @@ export class Ledger {
 
   /** The latest entry of a path. */
   at(path: string): Entry | undefined {
-    return this.writings.get(path)?.at(-1);
+    return this.latest.get(path);
   }
 
   /** The entry that these bytes are known by: folded, left out on purpose, or a copy of one that was. */
@@ -72,8 +58,8 @@ export class Ledger {
   /** The entry that these pixels are known by at this path, whatever else was written there since. */
   withImage(path: string, imageDigest: string | null): Entry | undefined {
     if (imageDigest === null) return undefined;
-    const same = this.writings.get(path)?.filter((each) => !isOpen(each) && each.imageDigest === imageDigest);
-    return same?.find((each) => each.outcome !== 'duplicate') ?? same?.[0];
+    const same = this.writings(path).filter((each) => !isOpen(each) && each.imageDigest === imageDigest);
+    return same.find((each) => each.outcome !== 'duplicate') ?? same[0];
   }
 
   /** The entry of a capture that was left out without being read, by its stamp: it may have another name since. */
@@ -82,21 +68,63 @@ export class Ledger {
   }
 
   /** Records a decision. A later decision about a path takes the place of its rejection, and of a loss that came back. */
-  record(entry: Entry): void {
-    if (!isOpen(entry)) this.forgetLosses(entry);
-    const before = this.at(entry.path);
-    if (before && isReplacedBy(before, entry)) this.forget(before);
-    const same = this.writings.get(entry.path)?.find((each) => isSameWriting(each, entry));
+  record(decided: Entry): void {
+    if (!isOpen(decided)) this.forgetLosses(decided);
+    const before = this.at(decided.path);
+    const replaced = before && isReplacedBy(before, decided) ? before : undefined;
+    if (replaced) this.forget(replaced);
+    const same = this.writings(decided.path).find((each) => isSameWriting(each, decided));
     if (same) this.forget(same);
+    const entry = this.kept(decided, same ?? replaced ?? decided);
     if (entry.outcome === 'folded' && same?.outcome !== 'folded')
       this.running = withFrame(this.running, entry);
+    if (entry.outcome !== 'folded' && same?.outcome === 'folded') this.running = this.countAgain();
     // To the end: the order of the entries says which is a path's latest, also when they are read again.
     this.all.add(entry);
-    const writings = this.writings.get(entry.path);
-    if (writings) writings.push(entry);
-    else this.writings.set(entry.path, [entry]);
+    this.keepWritings(entry.path, [...this.writings(entry.path), entry]);
     this.nextFree = Math.max(this.nextFree, (entry.ordinal ?? -1) + 1);
     this.learn(entry);
+  }
+
+  private numberOf(number = this.nextNumber): number {
+    this.nextNumber = Math.max(this.nextNumber, number + 1);
+    return number;
+  }
+
+  private countAgain(): Totals {
+    let totals = noTotals;
+    for (const entry of this.all) if (entry.outcome === 'folded') totals = withFrame(totals, entry);
+    return totals;
+  }
+
+  /** With the number of what it stands for, or the next. */
+  private kept(decided: Entry, { number }: Entry): Entry {
+    const { camera } = decided;
+    const numbered = { ...decided, number: this.numberOf(number) };
+    return camera ? { ...numbered, camera: this.sameCamera(camera) } : numbered;
+  }
+
+  /** One object for all frames of which the camera says the same: it would be a third of each entry. */
+  private sameCamera(camera: Partial<Camera>): Partial<Camera> {
+    const said = JSON.stringify(camera);
+    const known = this.cameras.get(said);
+    if (known) return known;
+    this.cameras.set(said, camera);
+    return camera;
+  }
+
+  /** The entries of a path, in order. */
+  private writings(path: string): Entry[] {
+    const latest = this.latest.get(path);
+    return latest ? [...(this.earlier.get(path) ?? []), latest] : [];
+  }
+
+  private keepWritings(path: string, writings: Entry[]): void {
+    const latest = writings.pop();
+    if (latest) this.latest.set(path, latest);
+    else this.latest.delete(path);
+    if (writings.length > 0) this.earlier.set(path, writings);
+    else this.earlier.delete(path);
   }
 
   /** What the entry is found by. */
@@ -111,15 +139,15 @@ export class Ledger {
 
   private forget(entry: Entry): void {
     this.all.delete(entry);
-    const others = this.writings.get(entry.path)?.filter((each) => each !== entry) ?? [];
-    this.writings.set(entry.path, others);
+    const others = this.writings(entry.path).filter((each) => each !== entry);
+    this.keepWritings(entry.path, others);
     if (entry.digest !== null && this.byDigest.get(entry.digest) === entry)
       this.byDigest.delete(entry.digest);
   }
 
   /** It has come back: its bytes under whatever name, or its pixels under the same. */
   private forgetLosses({ path, digest, imageDigest }: Entry): void {
-    const known = (this.writings.get(path) ?? []).filter(
+    const known = this.writings(path).filter(
       (each) => imageDigest !== null && each.imageDigest === imageDigest,
     );
     const elsewhere = digest === null ? undefined : this.lostByDigest.get(digest);
@@ -140,31 +168,11 @@ export class Ledger {
     return counts;
   }
 
-  count(outcome: Entry['outcome']): number {
+  count(outcome: Outcome): number {
     let count = 0;
     for (const entry of this.all) if (entry.outcome === outcome) count++;
     return count;
   }
-}
-
-const noTotals: Totals = {
-  frames: 0,
-  exposureNs: 0,
-  exposureUnknown: 0,
-  firstCaptureAt: null,
-  lastCaptureAt: null,
-};
-
-function withFrame(totals: Totals, { exposureNs, capturedAt }: Entry): Totals {
-  const { firstCaptureAt, lastCaptureAt } = totals;
-  const at = capturedAt ?? null;
-  return {
-    frames: totals.frames + 1,
-    exposureNs: totals.exposureNs + (exposureNs ?? 0),
-    exposureUnknown: totals.exposureUnknown + (exposureNs == null ? 1 : 0),
-    firstCaptureAt: at !== null && (firstCaptureAt === null || at < firstCaptureAt) ? at : firstCaptureAt,
-    lastCaptureAt: at !== null && (lastCaptureAt === null || at > lastCaptureAt) ? at : lastCaptureAt,
-  };
 }
 
 /** The same bytes at the same path; without a digest, the same stamp. */

@@ -14,6 +14,11 @@ export function srgbToLinear(encoded: number): number {
   return encoded <= 0.04045 ? encoded / 12.92 : ((encoded + 0.055) / 1.055) ** 2.4;
 }
 
+/** Units: 0..1 in, 0..1 out. Source: IEC 61966-2-1, the inverse. */
+export function linearToSrgb(linear: number): number {
+  return linear <= 0.0031308 ? linear * 12.92 : 1.055 * linear ** (1 / 2.4) - 0.055;
+}
+
 /** Shape: fullScale + 1 entries. Rounding: halves up; `table[v] = round(65535 * EOTF(v / fullScale))`. */
 export function linearTable(fullScale: FullScale): Uint16Array {
   const table = new Uint16Array(fullScale + 1);

@@ -15,11 +15,26 @@ export const STATS_IN_FLIGHT_MAX = 32;
 /** Log lines about ignored files: each name once, and no more names than this are remembered. */
 export const IGNORED_NAMES_MAX = 10_000;
 
+/** Known captures told to the daemon at a time: a whole night in one message would take many times its size to pass on. */
+export const KNOWN_TOLD_MAX = 1000;
+
 /** Rejections listed by name in `status` and the end-of-run report; the counts are always complete. */
 export const REJECTIONS_LISTED_MAX = 100;
 
 /** The engine must answer a capture within this time or counts as hung: the slowest legal frame is a 200 MP PNG. */
 export const TAKE_SECONDS_MAX = 120;
+
+/** And what takes it one turn without a disk: the longest turn packs 4 GiB of planes, or draws a picture of 200 MP on a slow machine. */
+export const ANSWER_SECONDS_MAX = 120;
+
+/** And what reads or writes a whole stack: 4 GiB of planes, the most there can be, on a card that takes 4 MB a second. */
+export const STATE_SECONDS_MAX = 1200;
+
+/** The engine is asked this often whether it is there: a stop is then noticed in ANSWER_SECONDS_MAX, whatever is in hand. */
+export const PING_SECONDS = 10;
+
+/** A reason that a filter gives is in the ledger, which is in memory, once for each frame that it rejects. */
+export const FILTER_REASON_CHARACTERS_MAX = 300;
 
 /** Unreadable captures are tried again after 0.5 s, then twice that, up to this. */
 export const RETRY_SECONDS_MAX = 30;

@@ -1,30 +1,60 @@
 /** The accumulators a stack may have: what each holds, where it starts, and how many bytes it needs when packed. */
 import { bytesPerSample, type FullScale } from './frame.ts';
+import { logTerm } from './logarithm.ts';
 
-/** `sum` of all samples (exact, 48 bits), `max` and `min` over all frames. */
-export type PlaneName = 'sum' | 'max' | 'min';
+/** Sums over all frames, exact: of the samples, their squares, their logarithms, and of 1 for every sample that is 0. */
+export type CounterName = 'sum' | 'squares' | 'logs' | 'zeros';
+
+/** One sample of some frame a place: the largest, the smallest, that of the earliest and that of the latest frame. */
+export type PickName = 'max' | 'min' | 'first' | 'latest';
+
+export type PlaneName = CounterName | PickName;
 
 /** Fixed order: a set of planes is always written and digested in this order. */
-export const planeOrder: readonly PlaneName[] = ['sum', 'max', 'min'];
+export const planeOrder: readonly PlaneName[] = [
+  'sum',
+  'max',
+  'min',
+  'first',
+  'latest',
+  'squares',
+  'logs',
+  'zeros',
+];
 
-/** The value of a plane before the first frame. */
-export function startValue(plane: PlaneName, fullScale: FullScale): number {
+const counters: readonly PlaneName[] = ['sum', 'squares', 'logs', 'zeros'];
+
+/** A frame can be taken out of a counter by one subtraction; what a pick would be without it, only the other frames know. */
+export function isCounter(plane: PlaneName): plane is CounterName {
+  return counters.includes(plane);
+}
+
+/** The value of a pick before the first frame; counters start at 0. */
+export function startValue(plane: PickName, fullScale: FullScale): number {
   return plane === 'min' ? fullScale : 0;
 }
 
-/** Whether sums of this many frames may pass 32 bits: 16,843,009 full-scale 8-bit or 65,537 16-bit frames just fit. */
-export function needsCarry(frames: number, fullScale: FullScale): boolean {
-  return frames * fullScale >= 2 ** 32;
+/** The most that one frame adds to a counter. */
+export function largestTerm(counter: CounterName, fullScale: FullScale): number {
+  if (counter === 'squares') return fullScale ** 2;
+  if (counter === 'logs') return logTerm(1, fullScale);
+  return counter === 'zeros' ? 1 : fullScale;
 }
+
+/** Whether counts of this many frames may pass 32 bits: sums of 16,843,009 full-scale 8-bit or 65,537 16-bit frames just fit. */
+export function needsHigh(counter: CounterName, frames: number, fullScale: FullScale): boolean {
+  return frames * largestTerm(counter, fullScale) >= 2 ** 32;
+}
+
+/** How wide a packed sample may be. */
+export type PackedBytes = 1 | 2 | 3 | 4 | 6 | 8;
 
 /**
  * Bytes of a packed sample: the fewest that hold the largest possible value, so they follow from the frame count alone and
  * equal stacks have equal bytes.
  */
-export function packedBytes(plane: PlaneName, frames: number, fullScale: FullScale): 1 | 2 | 3 | 4 | 6 {
-  if (plane !== 'sum') return bytesPerSample(fullScale);
-  const most = frames * fullScale;
-  if (most < 2 ** 16) return 2;
-  if (most < 2 ** 24) return 3;
-  return needsCarry(frames, fullScale) ? 6 : 4;
+export function packedBytes(plane: PlaneName, frames: number, fullScale: FullScale): PackedBytes {
+  if (!isCounter(plane)) return bytesPerSample(fullScale);
+  const most = frames * largestTerm(plane, fullScale);
+  return ([2, 3, 4, 6] as const).find((bytes) => most < 2 ** (8 * bytes)) ?? 8;
 }

@@ -14,6 +14,11 @@ export function stampOf(facts: Facts): string {
   return `${facts.size}-${facts.mtimeNs}-${facts.ino}`;
 }
 
+/** When the file was last written. Units: ms since 1970. */
+export function modifiedMsOf({ mtimeNs }: Facts): number {
+  return Math.floor(Number(mtimeNs) / 1e6);
+}
+
 /** Units: milliseconds of a monotonic clock; never compared with a file's own times, which come from other clocks. */
 export interface SettleRule {
   /** A capture is looked at when it has been still for this long. */

@@ -5,6 +5,12 @@ import type { Light } from './light.ts';
 
 export type DaemonState = 'running' | 'paused' | 'stopped' | 'degraded';
 
+/** Units: frames folded again, of how many. */
+export interface Refolding {
+  readonly done: number;
+  readonly of: number;
+}
+
 /** Units: seconds; ISO 8601 in UTC; `exposureSecondsTotal` is null when a folded frame does not say its exposure. */
 export interface Sidecar {
   readonly schema: 1;
@@ -21,6 +27,12 @@ export interface Sidecar {
   readonly height: number;
   readonly rejected: Partial<Record<ErrorCode, number>>;
   readonly lost: number;
+  /** Frames kept out by a rule or a pause. */
+  readonly held: number;
+  /** Frames taken out by the photographer. */
+  readonly removed: number;
+  /** Planes are not yet without the frames that were taken out: so many have been folded again, of so many. */
+  readonly refolding: Refolding | null;
   readonly queueFrames: number;
   readonly state: DaemonState;
 }

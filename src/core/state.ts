@@ -1,45 +1,70 @@
-/** The bytes of a state file: preamble, header, ledger, planes, strip checksums. The page on it is docs/STATE_FILE.md. */
+/** The bytes of a state file: preamble, header, planes, strip checksums; its ledger is in ledger-bytes.ts. The page on it is docs/STATE_FILE.md. */
 import { StackError } from './errors.ts';
+import type { FilterSettings } from './filter.ts';
 import { type Shape, sampleCount } from './frame.ts';
-import type { Entry } from './ledger.ts';
 import type { Light } from './light.ts';
+import type { TakenAt } from './order.ts';
+import type { Period } from './period.ts';
 
 export const STATE_MAGIC = 'SLOWSHTR';
-export const STATE_VERSION = 1;
+/** Written; older ones are read. */
+export const STATE_VERSION = 2;
 export const PREAMBLE_BYTES = 32;
-const NEW_LINE = 10;
 /** Planes are checksummed by strips of this many samples; the last strip of a plane may be shorter. */
 export const STRIP_SAMPLES = 1 << 18;
 
-/** One accumulator as packed in the file; `bytesPerSample` is 1, 2, 3, 4 or 6, little-endian. */
+/** One accumulator as packed in the file; `bytesPerSample` is 1, 2, 3, 4, 6 or 8, little-endian. */
 export interface PackedPlane {
   readonly name: string;
   readonly bytesPerSample: number;
 }
 
-/** Units: `orientation` 1..8 as in EXIF; `iccProfile` base64, null when it has none. */
-export interface FirstCapture {
-  readonly path: string;
-  readonly capturedAt: number;
+/** How samples are to be shown. Units: `orientation` 1..8 as in EXIF; `iccProfile` base64, null when it has none. */
+export interface Look {
   readonly orientation: number;
   readonly iccProfile: string | null;
 }
 
+export interface FirstCapture extends TakenAt, Look {}
+
+/** Shape: the names of planes, and the digests of the frames that are still in them and no longer in the stack. */
+export interface RefoldDue {
+  readonly planes: readonly string[];
+  readonly without: readonly string[];
+}
+
 /** What the stack means and where it stands. Units: `savedAt` ms since 1970. */
-export interface StateHeader {
+export interface StateHeader extends Period {
   readonly software: string;
   readonly captures: string;
   readonly light: Light;
   readonly everyNth: number;
+  readonly filters: readonly FilterSettings[];
   readonly shape: Shape | null;
   readonly frames: number;
   readonly planes: readonly PackedPlane[];
   /** The earliest folded capture: it gives the pictures their orientation and profile. Null while none is folded. */
   readonly first: FirstCapture | null;
+  /** The latest folded capture; null while none is folded. */
+  readonly latest: TakenAt | null;
+  /** The photographer has said pause: new captures are held. */
+  readonly paused: boolean;
+  /** Numbered pictures of the history so far. */
+  readonly pictures: number;
+  /** Planes that still hold frames which were taken out; null when all are what the ledger says. */
+  readonly refold: RefoldDue | null;
+  /** The decoders, and their versions, that all of the frames went through; null when there were several. */
+  readonly decodedBy: string | null;
   /** Counts the checkpoints of this stack. */
   readonly generation: number;
   readonly savedAt: number;
   readonly ledgerEntries: number;
+}
+
+/** How long the ledger is in the file, and its CRC-32. */
+export interface LedgerBytes {
+  readonly length: number;
+  readonly crc: number;
 }
 
 /** CRC-32 as in ISO-HDLC (zlib), continuing from `value`. A port because the fast one is the platform's. */
@@ -63,28 +88,19 @@ export function strips(header: Pick<StateHeader, 'shape' | 'planes'>): Strip[] {
   );
 }
 
-/** Preamble, header and ledger: everything before the planes. */
-export function encodeHead(header: StateHeader, entries: Iterable<Entry>, checksum: Checksum): Uint8Array {
+/** Preamble and header: everything before the ledger, of which the preamble says how long it is. */
+export function encodeHead(header: StateHeader, ledger: LedgerBytes, checksum: Checksum): Uint8Array {
   const encoder = new TextEncoder();
   const headerBytes = encoder.encode(JSON.stringify(header));
-  const lines: Uint8Array[] = [];
-  for (const entry of entries) lines.push(encoder.encode(`${JSON.stringify(entry)}\n`));
-  const ledgerLength = lines.reduce((total, line) => total + line.length, 0);
-  const head = new Uint8Array(PREAMBLE_BYTES + headerBytes.length + ledgerLength);
-  const ledgerBytes = head.subarray(PREAMBLE_BYTES + headerBytes.length);
-  let at = 0;
-  for (const line of lines) {
-    ledgerBytes.set(line, at);
-    at += line.length;
-  }
+  const head = new Uint8Array(PREAMBLE_BYTES + headerBytes.length);
   head.set(encoder.encode(STATE_MAGIC));
   head.set(headerBytes, PREAMBLE_BYTES);
   const view = new DataView(head.buffer);
   view.setUint32(8, STATE_VERSION, true);
   view.setUint32(12, headerBytes.length, true);
-  view.setUint32(16, ledgerBytes.length, true);
+  view.setUint32(16, ledger.length, true);
   view.setUint32(20, checksum(headerBytes), true);
-  view.setUint32(24, checksum(ledgerBytes), true);
+  view.setUint32(24, ledger.crc, true);
   view.setUint32(28, checksum(head.subarray(0, 28)), true);
   return head;
 }
@@ -140,6 +156,18 @@ export function decodePreamble(bytes: Uint8Array, checksum: Checksum, file: stri
   };
 }
 
+/** What format 1 did not say: it had no plane of the latest frame, and nothing was ever taken out of it. */
+const laterFields = {
+  from: null,
+  until: null,
+  filters: [],
+  latest: null,
+  paused: false,
+  pictures: 0,
+  refold: null,
+  decodedBy: null,
+};
+
 /** Errors: damaged-state. */
 export function decodeHeader(
   bytes: Uint8Array,
@@ -148,26 +176,8 @@ export function decodeHeader(
   file: string,
 ): StateHeader {
   if (checksum(bytes) !== preamble.headerCrc) throw damaged(file, 'the header does not match its checksum');
-  return JSON.parse(new TextDecoder().decode(bytes)) as StateHeader;
-}
-
-/** Errors: damaged-state. */
-export function decodeLedger(
-  bytes: Uint8Array,
-  preamble: Preamble,
-  checksum: Checksum,
-  file: string,
-): Entry[] {
-  if (checksum(bytes) !== preamble.ledgerCrc) throw damaged(file, 'the ledger does not match its checksum');
-  const decoder = new TextDecoder();
-  const entries: Entry[] = [];
-  // Line by line: a night's ledger as one string would be held by every piece cut from it.
-  for (let at = 0; at < bytes.length; ) {
-    const end = bytes.indexOf(NEW_LINE, at);
-    entries.push(JSON.parse(decoder.decode(bytes.subarray(at, end))) as Entry);
-    at = end + 1;
-  }
-  return entries;
+  const header = JSON.parse(new TextDecoder().decode(bytes)) as StateHeader;
+  return { ...laterFields, ...header };
 }
 
 export function damaged(file: string, found: string): StackError {

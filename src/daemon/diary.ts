@@ -1,10 +1,33 @@
 /** What the daemon writes into the log, and how often: each thing once, at the level of what a person must do about it. */
+import type { Changed, CommandName, Commands, Finished } from '../core/control.ts';
 import { messageOf, type StackError } from '../core/errors.ts';
 import { IGNORED_NAMES_MAX } from '../core/limits.ts';
 import { printable } from '../core/names.ts';
 import type { Candidate } from '../core/settle.ts';
 import type { StackSettings, TakeReply } from '../engine/protocol.ts';
 import type { Log } from '../io/log.ts';
+import { counted } from '../io/progress.ts';
+
+type Told = { [N in CommandName]: (answer: Commands[N]['answer'], ask: Commands[N]['ask']) => string | null };
+
+/** What the log says of a command that is done; null when another line does, or nothing has changed. */
+const told: Told = {
+  status: () => null,
+  pause: ({ frames }) => `paused with ${counted(frames)}: what comes now is held`,
+  resume: ({ frames }) => `resumed with ${counted(frames)}: what comes now is folded`,
+  remove: (answer) => `removed ${names(answer)}; ${counted(answer.frames)} left`,
+  restore: (answer) => `put back ${names(answer)}; ${counted(answer.frames)} in the stack`,
+  finish: () => null,
+  render: ({ frames }, { file, blend }) => `wrote ${printable(file)}: ${blend} of ${counted(frames)}`,
+};
+/** Names that are listed of a command over many. */
+const NAMES_MAX = 5;
+
+function names({ changed }: Changed): string {
+  const listed = changed.slice(0, NAMES_MAX).map(({ path, number }) => `${printable(path)} (${number})`);
+  const more = changed.length - listed.length;
+  return `${counted(changed.length)}: ${listed.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
 
 export class Diary {
   private readonly log: Log;
@@ -21,12 +44,16 @@ export class Diary {
       captures: printable(settings.captures),
       light: settings.light,
       state: settings.stateFile,
+      ...(settings.filters.length > 0 && {
+        filters: settings.filters.map(({ module }) => printable(module)),
+      }),
     };
-    const previews = settings.previews.map((preview) => preview.file).join(', ');
+    const previews = settings.previews.map((preview) => preview.file);
+    const shown = `the ${previews.length === 1 ? 'preview is' : 'previews are'} ${previews.join(', ')}`;
     if (resumed)
-      this.log.line('info', 'resumed', `resumed with ${frames} frames, ${known} captures known`, facts);
+      this.log.line('info', 'resumed', `resumed with ${counted(frames)}, ${known} captures known`, facts);
     else this.log.line('info', 'started', 'a new stack', facts);
-    this.log.line('info', 'started', `watching ${printable(settings.captures)}; the preview is ${previews}`);
+    this.log.line('info', 'started', `watching ${printable(settings.captures)}; ${shown}`);
   }
 
   ignored(path: string, why: string): void {
@@ -43,7 +70,10 @@ export class Diary {
       this.log.line('debug', 'folded', `folded ${capture}`, { frames: reply.frames });
     if (reply.outcome === 'duplicate')
       this.log.line('info', 'duplicate', `${capture} is the same exposure as ${why}`);
-    if (reply.outcome === 'skipped') this.log.line('debug', 'skipped', `left out ${capture}`);
+    if (reply.outcome === 'skipped')
+      this.log.line('debug', 'skipped', `left out ${capture}${why && `: ${why}`}`);
+    if (reply.outcome === 'held') this.log.line('info', 'held', `held ${capture}: ${why}`);
+    if (reply.finished) this.finished(reply.finished);
     if (reply.outcome === 'pending')
       this.log.line('debug', 'pending', `${capture} is not complete yet: ${why}`);
     if (reply.outcome === 'rejected') {
@@ -56,6 +86,34 @@ export class Diary {
 
   skippedExisting(count: number): void {
     this.log.line('info', 'skipped', `${count} captures that were there before are left out`);
+  }
+
+  commanded<N extends CommandName>(name: N, ask: Commands[N]['ask'], answer: Commands[N]['answer']): void {
+    const text = told[name](answer, ask);
+    if (text !== null) this.log.line('info', 'commanded', text, { command: name });
+    if (name === 'finish') this.finished(answer as Finished);
+  }
+
+  finished({ name, frames, files }: Finished): void {
+    const text = `finished ${name} with ${counted(frames)}: ${files.map(printable).join(', ')}`;
+    this.log.line('info', 'finished', text);
+  }
+
+  finishFailed(message: string): void {
+    this.log.line('error', 'finish-failed', `cannot finish the stack, will try again: ${message}`);
+  }
+
+  deaf(message: string): void {
+    this.log.line('error', 'deaf', `commands will not be heard: ${message}`);
+  }
+
+  refolded(): void {
+    this.failing.delete('refold-failed');
+    this.log.line('info', 'refolded', 'the frames that are left have been folded again');
+  }
+
+  refoldFailed(message: string): void {
+    this.once('refold-failed', `cannot fold the other frames again, will try again: ${message}`);
   }
 
   lost(path: string, why: string): void {
@@ -95,7 +153,7 @@ export class Diary {
 
   checkpoint(frames: number, bytes: number): void {
     this.failing.delete('checkpoint-failed');
-    const text = `checkpoint: ${frames} frames are durable`;
+    const text = `checkpoint: ${counted(frames)} durable`;
     this.log.line('debug', 'checkpoint', text, { bytes });
   }
 
@@ -108,7 +166,7 @@ export class Diary {
     for (const { file, message } of failures) {
       this.once('preview-failed', `cannot write the preview ${file}, will try again: ${message}`);
     }
-    this.log.line('debug', 'preview', `preview of ${frames} frames`);
+    this.log.line('debug', 'preview', `preview of ${counted(frames)}`);
   }
 
   stopping(why: string): void {
@@ -116,11 +174,11 @@ export class Diary {
   }
 
   stopped(frames: number, longestStallMs: number): void {
-    this.log.line('info', 'stopped', `stopped with ${frames} frames`, { frames, longestStallMs });
+    this.log.line('info', 'stopped', `stopped with ${counted(frames)}`, { frames, longestStallMs });
   }
 
   private once(
-    event: 'watch-failed' | 'take-failed' | 'checkpoint-failed' | 'preview-failed',
+    event: 'watch-failed' | 'take-failed' | 'checkpoint-failed' | 'preview-failed' | 'refold-failed',
     text: string,
   ): void {
     if (this.failing.has(event)) return;

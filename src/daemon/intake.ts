@@ -1,6 +1,6 @@
 /** Settled captures on their way through the engine: who is next, who is in hand, and what follows from each verdict. */
 import { messageOf, StackError } from '../core/errors.ts';
-import { RETRY_SECONDS_MAX, TAKE_SECONDS_MAX } from '../core/limits.ts';
+import { RETRY_SECONDS_MAX } from '../core/limits.ts';
 import {
   type Candidate,
   type Facts,
@@ -39,7 +39,7 @@ export class Intake {
   private readonly rule: SettleRule;
   private readonly events: IntakeEvents;
   private engine: EngineClient | null = null;
-  private readonly known = new Map<string, string>();
+  private known = new Map<string, string>();
   private ready = new Map<string, Candidate>();
   private readonly inHand = new Map<string, Candidate>();
   private readonly crashes = new Map<string, number>();
@@ -57,16 +57,21 @@ export class Intake {
     return this.ready.size + this.inHand.size;
   }
 
-  /** `known`: the ledger's paths with the stamps under which they were decided. The result is for its ledger. */
-  serve(engine: EngineClient, known: Iterable<readonly [path: string, stamp: string]>): readonly Remark[] {
-    const { poisoned } = this;
-    this.poisoned = [];
+  /**
+   * `known`: the ledger's paths with the stamps under which they were decided. The result is for its ledger, and is said to every engine
+   * until it is `remembered`.
+   */
+  serve(engine: EngineClient, known: Map<string, string>): readonly Remark[] {
     this.engine = engine;
-    this.known.clear();
-    for (const [path, stamp] of known) this.known.set(path, stamp);
-    for (const { path, stamp } of poisoned) this.known.set(path, stamp);
+    this.known = known;
+    for (const { path, stamp } of this.poisoned) this.known.set(path, stamp);
     this.dispatch();
-    return poisoned;
+    return this.poisoned;
+  }
+
+  /** Those on which engines died are durably in the ledger. */
+  remembered(): void {
+    this.poisoned = [];
   }
 
   isKnownPath(path: string): boolean {
@@ -128,7 +133,7 @@ export class Intake {
         this.ready = new Map([[candidate.path, candidate], ...this.ready]);
         continue;
       }
-      this.poisoned.push(poisonRemark(candidate));
+      this.poisoned = [...this.poisoned, poisonRemark(candidate)];
       this.events.onPoison(candidate.path);
     }
     this.onIdle?.();
@@ -147,7 +152,6 @@ export class Intake {
 
   private async take(engine: EngineClient, candidate: Candidate): Promise<void> {
     const { path, facts } = candidate;
-    const cancel = this.clock.after(TAKE_SECONDS_MAX * 1000, () => engine.kill());
     try {
       const reply = await engine.ask('take', {
         path,
@@ -166,7 +170,6 @@ export class Intake {
       this.events.onTrouble(known);
       this.events.onWait(waitForAccess(candidate, this.clock.now(), this.rule, RETRY_SECONDS_MAX * 1000));
     } finally {
-      cancel();
       this.dispatch();
     }
   }

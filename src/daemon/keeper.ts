@@ -1,6 +1,6 @@
 /** Stages 7 and 8 in time: checkpoints and previews when they are due, the checkpoint first. */
 import { type CheckpointRule, checkpointDueAt, previewDueAt } from '../core/cadence.ts';
-import { messageOf } from '../core/errors.ts';
+import { messageOf, StackError } from '../core/errors.ts';
 import type { Clock } from '../io/clock.ts';
 
 /** A checkpoint that failed is tried again after this, for as long as it takes. */
@@ -56,6 +56,22 @@ export class Keeper {
   close(): void {
     this.closed = true;
     this.cancelTimer();
+  }
+
+  /** Everything durable, then shown, now. Errors: io when it cannot be made durable; it is shown all the same. */
+  async settle(): Promise<void> {
+    this.cancelTimer();
+    let isSaved = false;
+    const settling = Promise.resolve(this.busy).then(async () => {
+      isSaved = await this.checkpoint();
+      await this.publish();
+    });
+    this.busy = settling;
+    await settling.finally(() => {
+      if (this.busy === settling) this.busy = null;
+      this.schedule();
+    });
+    if (!isSaved) throw new StackError('io', 'the state cannot be written now');
   }
 
   /** No more of either; what is not durable yet is made so, or the result is false. The last preview is the caller's. */

@@ -5,6 +5,7 @@ import type { SettleRule } from '../core/settle.ts';
 import type { EngineClient } from '../engine/client.ts';
 import type { StackSettings } from '../engine/protocol.ts';
 import type { Clock } from '../io/clock.ts';
+import type { ControlSocket, Perform } from '../io/control.ts';
 import type { Log } from '../io/log.ts';
 import type { NoticerPorts } from '../io/noticer.ts';
 import type { Notify } from '../io/notify.ts';
@@ -16,6 +17,8 @@ export interface DaemonPorts extends NoticerPorts, SettlerPorts {
   readonly log: Log;
   readonly notify: Notify;
   startEngine(): EngineClient;
+  /** Errors: io when no command can be heard. */
+  listenForCommands(folder: string, perform: Perform): Promise<ControlSocket>;
   /** Units: ms; the longest that the daemon's own work kept it from everything else. */
   longestStallMs(): number;
   /** Shows people where things stand; called often, must be cheap. */
@@ -32,4 +35,8 @@ export interface DaemonSettings {
   readonly checkpoint: CheckpointRule;
   readonly previewEveryMs: number;
   readonly stopAfterIdleMs: number | null;
+  /** A stack is finished when nothing has been folded for this long; null: never. */
+  readonly closeAfterIdleMs: number | null;
+  /** A numbered picture this often, while the stack grows; null: not by time. */
+  readonly historyEveryMs: number | null;
 }

@@ -2,6 +2,7 @@
 
 import type { StackError } from '../core/errors.ts';
 import { Pace } from '../core/queue.ts';
+import type { DaemonState } from '../core/sidecar.ts';
 import type { TakeReply } from '../engine/protocol.ts';
 import { type ProgressFacts, progressLine } from '../io/progress.ts';
 import type { Diary } from './diary.ts';
@@ -15,6 +16,10 @@ export class Situation {
   folderThere = true;
   previewFails = false;
   checkpointFails = false;
+  refoldFails = false;
+  paused = false;
+  /** When a frame was last folded, or a stack was begun. Units: ms of the monotonic clock. */
+  lastFoldAt = Number.NEGATIVE_INFINITY;
   /** Captures wait because the machine, not they, is at fault. */
   takeFails = false;
   private readonly pace = new Pace();
@@ -27,7 +32,25 @@ export class Situation {
 
   /** Something keeps the daemon from doing all it should; it goes on with the rest. */
   get isDegraded(): boolean {
-    return !this.folderThere || this.previewFails || this.checkpointFails || this.takeFails;
+    const { previewFails, checkpointFails, takeFails, refoldFails } = this;
+    return !this.folderThere || previewFails || checkpointFails || takeFails || refoldFails;
+  }
+
+  /** Of a stack that is at work. */
+  get state(): DaemonState {
+    if (this.isDegraded) return 'degraded';
+    return this.paused ? 'paused' : 'running';
+  }
+
+  /** The stack is finished, another begun. */
+  begin(): void {
+    this.frames = 0;
+    this.exposureSecondsTotal = null;
+  }
+
+  pause(paused: boolean): void {
+    this.paused = paused;
+    this.onChange();
   }
 
   meetFolder(there: boolean, captures: string): void {
@@ -48,11 +71,24 @@ export class Situation {
     this.onChange();
   }
 
+  failRefold(message: string): void {
+    this.refoldFails = true;
+    this.diary.refoldFailed(message);
+    this.onChange();
+  }
+
+  framesPerSecond(now: number): number {
+    return this.pace.framesPerSecond(now);
+  }
+
   note(reply: TakeReply, now: number): void {
     this.frames = reply.frames;
     this.takeFails = false;
     this.exposureSecondsTotal = reply.exposureSecondsTotal;
-    if (reply.outcome === 'folded') this.pace.mark(now);
+    if (reply.outcome === 'folded') {
+      this.pace.mark(now);
+      this.lastFoldAt = now;
+    }
     if (reply.outcome === 'rejected') this.rejected++;
   }
 

@@ -6,9 +6,16 @@ import type { RequestName, Requests, StackSettings } from '../engine/protocol.ts
 /** Deaths in a row, without one verdict in between, before there is no hope. */
 const DEATHS_MAX = 5;
 
+export interface Opened extends Answer {
+  /** The ledger's paths, with the stamps under which they were decided. */
+  readonly known: Map<string, string>;
+}
+
+type Answer = Requests['open']['answer'];
+
 export interface SupervisorEvents {
-  /** `isRestart`: what was folded since the checkpoint must be found again. */
-  onOpened(engine: EngineClient, answer: Requests['open']['answer'], isRestart: boolean): void;
+  /** `isRestart`: there was one before; what was folded since the checkpoint must be found again. */
+  onOpened(engine: EngineClient, opened: Opened, isRestart: boolean): void;
   onDied(how: string): void;
   /** The engine cannot be had: the daemon must end with this error. */
   onHopeless(error: Error): void;
@@ -22,6 +29,8 @@ export class Supervisor {
   private ready: Promise<unknown> = Promise.resolve();
   private deaths = 0;
   private closing = false;
+  private hasServed = false;
+  private first: { resolve(opened: Opened): void; reject(error: unknown): void } | null = null;
 
   constructor(startEngine: () => EngineClient, settings: StackSettings, events: SupervisorEvents) {
     this.startEngine = startEngine;
@@ -30,15 +39,49 @@ export class Supervisor {
     this.engine = startEngine();
   }
 
-  /** Errors: damaged-state, newer-state, broken-invariant, engine-died. */
-  async open(isRestart = false): Promise<Requests['open']['answer']> {
+  /**
+   * The first engine that lives until it has the stack; those that die before are replaced.
+   *
+   * Errors: damaged-state, newer-state, broken-invariant; engine-died when there is no hope.
+   */
+  open(): Promise<Opened> {
+    return new Promise((resolve, reject) => {
+      this.first = { resolve, reject };
+      void this.begin();
+    });
+  }
+
+  private async begin(): Promise<void> {
     const { engine } = this;
     void engine.ended.then((how) => this.replace(how));
-    const opening = engine.ask('open', this.settings);
+    const opening = this.openEngine(engine);
     this.ready = opening.catch(() => undefined);
-    const answer = await opening;
-    this.events.onOpened(engine, answer, isRestart);
-    return answer;
+    try {
+      const opened = await opening;
+      const isRestart = this.hasServed;
+      this.hasServed = true;
+      this.events.onOpened(engine, opened, isRestart);
+      this.first?.resolve(opened);
+    } catch (error) {
+      const code = error instanceof StackError ? error.code : 'io';
+      // A dead engine is met where it is replaced.
+      if (code !== 'engine-died') this.giveUp(new StackError(code, messageOf(error)));
+    }
+  }
+
+  private giveUp(error: StackError): void {
+    this.first?.reject(error);
+    this.events.onHopeless(error);
+  }
+
+  private async openEngine(engine: EngineClient): Promise<Opened> {
+    const answer = await engine.ask('open', this.settings);
+    const known = new Map<string, string>();
+    for (;;) {
+      const next = await engine.ask('known', {});
+      if (next.known.length === 0) return { ...answer, known };
+      for (const [path, stamp] of next.known) known.set(path, stamp);
+    }
   }
 
   /** Errors: as the engine's; engine-died when it dies meanwhile. */
@@ -66,15 +109,10 @@ export class Supervisor {
     if (this.deaths >= DEATHS_MAX) {
       this.closing = true;
       const text = `the engine ended ${this.deaths} times in a row, the last time with ${how}`;
-      this.events.onHopeless(new StackError('engine-died', text));
+      this.giveUp(new StackError('engine-died', text));
       return;
     }
     this.engine = this.startEngine();
-    try {
-      await this.open(true);
-    } catch (error) {
-      const code = error instanceof StackError ? error.code : 'io';
-      if (code !== 'engine-died') this.events.onHopeless(new StackError(code, messageOf(error)));
-    }
+    await this.begin();
   }
 }

@@ -14,7 +14,7 @@ export interface Header {
 /**
  * Laws, checked for every entry of the registry:
  * 1. The right decoder is found by content, whatever the file is called.
- * 2. Samples are the stored ones: no profile, orientation or rounding is applied.
+ * 2. Samples are the stored ones: no profile, orientation or rounding is applied. Their memory is not that of the bytes.
  * 3. A cut file is never whole, or it does not decode; it never becomes half a frame.
  * Errors: StackError of the capture family only.
  */

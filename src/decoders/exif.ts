@@ -1,51 +1,116 @@
-/** What the camera says about a capture: when and for how long the shutter was open. */
+/** Reading what the camera says about a capture from its EXIF block. */
 import ExifReader from 'exifreader';
+import { type CaptureFacts, noCamera } from '../core/capture-facts.ts';
 
-/** Units: `capturedAt` ms since 1970 (in the computer's time zone where EXIF names none); `exposureNs` whole nanoseconds. */
-export interface CaptureFacts {
-  readonly capturedAt: number | null;
-  readonly exposureNs: number | null;
-}
+const names = [
+  'ColorSpace',
+  'DateTimeOriginal',
+  'ExposureTime',
+  'FNumber',
+  'FocalLength',
+  'ISOSpeedRatings',
+  'LensModel',
+  'Make',
+  'Model',
+  'OffsetTimeOriginal',
+  'SubSecTimeOriginal',
+  'WhiteBalance',
+] as const;
+
+type Said = Partial<Record<(typeof names)[number], { readonly value: unknown }>>;
 
 /** Errors: none; a file without EXIF, or with EXIF that cannot be read, has no facts. Source: CIPA DC-008 (Exif 2.32). */
 export function readCaptureFacts(bytes: Buffer): CaptureFacts {
   try {
-    const tags = ExifReader.load(bytes, { expanded: true, includeUnknown: false }).exif;
-    return {
-      capturedAt: capturedAt(
-        text(tags?.DateTimeOriginal),
-        text(tags?.SubSecTimeOriginal),
-        text(tags?.OffsetTimeOriginal),
-      ),
-      exposureNs: exposureNs(tags?.ExposureTime?.value),
-    };
+    return factsIn(saidIn(bytes));
   } catch {
     // No EXIF is no fault of the picture; it is folded without these facts.
-    return { capturedAt: null, exposureNs: null };
+    return { ...noCamera, capturedAt: null, exposureNs: null };
   }
 }
 
-function text(tag: { description: string } | undefined): string {
-  return tag?.description ?? '';
+function saidIn(bytes: Buffer): Said {
+  // A Buffer would be copied whole before a byte of it is read.
+  const file = bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes;
+  // Naming the tags spares the maker notes, XMP, profiles and thumbnails, which are most of the work.
+  return ExifReader.load(file, { expanded: true, includeTags: { exif: [...names] } }).exif ?? {};
 }
 
-function capturedAt(date: string, fraction: string, offset: string): number | null {
-  const parts = /^(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)/.exec(date);
-  if (!parts) return null;
-  const [, year, month, day, hour, minute, second] = parts;
-  const digits = /^\d+/.exec(fraction)?.[0] ?? '0';
-  const zone = /^[+-]\d\d:\d\d$/.test(offset) ? offset : '';
-  const ms = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${digits.slice(0, 3)}${zone}`);
-  return Number.isNaN(ms) ? null : ms;
+function factsIn(said: Said): CaptureFacts {
+  const zoneMinutes = zone(textOf(said.OffsetTimeOriginal));
+  const seconds = ratioOf(said.ExposureTime, EXPOSURE_SECONDS_MAX);
+  const at = capturedAt(textOf(said.DateTimeOriginal), textOf(said.SubSecTimeOriginal), zoneMinutes);
+  return {
+    capturedAt: at,
+    exposureNs: seconds === null ? null : Math.round(seconds * 1e9),
+    make: textOf(said.Make),
+    model: textOf(said.Model),
+    lensModel: textOf(said.LensModel),
+    iso: isoOf(said.ISOSpeedRatings),
+    fNumber: ratioOf(said.FNumber, F_NUMBER_MAX),
+    focalLengthMm: ratioOf(said.FocalLength, FOCAL_LENGTH_MM_MAX),
+    whiteBalance: oneOf(said.WhiteBalance, { 0: 'auto', 1: 'manual' }),
+    // Some cameras write 2 for Adobe RGB, which the standard calls uncalibrated.
+    colorSpace: oneOf(said.ColorSpace, { 1: 'srgb', 2: 'uncalibrated', 65535: 'uncalibrated' }),
+    clock: at === null ? null : zoneMinutes === null ? 'unzoned' : 'zoned',
+    zoneMinutes: at === null ? null : zoneMinutes,
+  };
 }
 
 /** Longer than a day is a broken tag; and sums of shorter ones stay whole numbers below 2^53. */
 const EXPOSURE_SECONDS_MAX = 86_400;
+/** Pinholes reach f/500. */
+const F_NUMBER_MAX = 1000;
+/** A telescope of a hundred metres. */
+const FOCAL_LENGTH_MM_MAX = 100_000;
+/** Names of lenses have some 50 characters. */
+const TEXT_CHARACTERS_MAX = 80;
 
-function exposureNs(value: unknown): number | null {
-  if (!Array.isArray(value)) return null;
-  const [numerator, denominator] = value.map(Number);
-  if (!numerator || !denominator || numerator < 0 || denominator < 0) return null;
-  const seconds = numerator / denominator;
-  return seconds > EXPOSURE_SECONDS_MAX ? null : Math.round(seconds * 1e9);
+/** The first text of a tag without what is no letter, digit or sign; null when nothing is left. */
+function textOf(tag: Said['Make']): string | null {
+  const first = Array.isArray(tag?.value) ? tag.value[0] : tag?.value;
+  if (typeof first !== 'string') return null;
+  const clean = first
+    .slice(0, 4 * TEXT_CHARACTERS_MAX)
+    .replace(/[\p{C}\p{Z}\ufffd]+/gu, ' ')
+    .trim();
+  return [...clean].slice(0, TEXT_CHARACTERS_MAX).join('').trim() || null;
 }
+
+/** A positive fraction up to `most`. */
+function ratioOf(tag: Said['FNumber'], most: number): number | null {
+  if (!Array.isArray(tag?.value)) return null;
+  const [numerator, denominator] = tag.value.map(Number);
+  if (!numerator || !denominator || numerator < 0 || denominator < 0) return null;
+  const value = numerator / denominator;
+  return value > most ? null : value;
+}
+
+/** 65,535 says only that it is more than the tag can hold. */
+function isoOf(tag: Said['ISOSpeedRatings']): number | null {
+  const first = Array.isArray(tag?.value) ? tag.value[0] : tag?.value;
+  return Number.isInteger(first) && first >= 1 && first < 65535 ? first : null;
+}
+
+function oneOf<T extends string>(tag: Said['WhiteBalance'], meanings: Record<number, T>): T | null {
+  return typeof tag?.value === 'number' ? (meanings[tag.value] ?? null) : null;
+}
+
+/** Units: minutes ahead of UTC. No place on earth is more than 14 hours away from it. */
+function zone(offset: string | null): number | null {
+  const [, sign, hours, minutes] = /^([+-])(\d\d):([0-5]\d)$/.exec(offset ?? '') ?? [];
+  const total = Number(hours) * 60 + Number(minutes);
+  return total <= 14 * 60 ? (sign === '-' ? -total : total) : null;
+}
+
+function capturedAt(date: string | null, fraction: string | null, zoneMinutes: number | null): number | null {
+  const parts = /^(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)/.exec(date ?? '');
+  if (!parts) return null;
+  const [, year, month, day, hour, minute, second] = parts;
+  const digits = /^\d+/.exec(fraction ?? '')?.[0] ?? '0';
+  const local = `${year}-${month}-${day}T${hour}:${minute}:${second}.${digits.slice(0, 3)}`;
+  const ms = zoneMinutes === null ? Date.parse(local) : Date.parse(`${local}Z`) - zoneMinutes * MS_PER_MINUTE;
+  return Number.isNaN(ms) ? null : ms;
+}
+
+const MS_PER_MINUTE = 60_000;

@@ -19,6 +19,9 @@ sharp.unblock({
   ],
 });
 
+/** Of the same samples from the same bytes nobody is sure but under the same versions. */
+export const decodedBy = `sharp ${sharp.versions.sharp}, libvips ${sharp.versions.vips}`;
+
 const options = { failOn: 'warning', ignoreIcc: true, limitInputPixels: FRAME_PIXELS_MAX } as const;
 
 /** The part of a decoder that every format read by sharp shares. */

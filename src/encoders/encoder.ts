@@ -1,5 +1,6 @@
 /** What an encoder is: a picture in, the bytes of a file out. */
-import type { Picture } from '../core/frame.ts';
+import type { Depth, Picture } from '../core/frame.ts';
+import type { Origin } from '../core/origin.ts';
 
 /** What goes into the file besides the samples. Units: `quality` 1..100, read by lossy formats only. */
 export interface EncodeOptions {
@@ -8,20 +9,25 @@ export interface EncodeOptions {
   readonly orientation: number;
   /** Embedded as it is; no sample is converted. */
   readonly iccProfile: Uint8Array | null;
+  /** What the file says of how it was made; null for nothing. */
+  readonly origin: Origin | null;
 }
 
 /**
  * Laws, checked for every entry of the registry: decoding the result gives the picture back exactly (lossless formats) or
- * within a bound (lossy); the profile comes back byte for byte; orientation n gives what EXIF says n looks like.
+ * within a bound (lossy); the profile comes back byte for byte; orientation n gives what EXIF says n looks like; an origin is
+ * in the file as other programs read it, and changes no byte of the pixels.
  */
 export interface Encoder {
   /** Lower case, without the dot; the first is the usual one. */
   readonly extensions: readonly string[];
   /** Bits a sample that it can store; the first is what a stack is written in unless asked otherwise. */
-  readonly depths: readonly (8 | 16)[];
+  readonly depths: readonly Depth[];
   readonly lossless: boolean;
   /** Every viewer shows it, and it is written quickly: a preview may be one. */
   readonly forPreviews: boolean;
-  /** Errors: cannot-create when the format cannot hold a picture of this size. */
+  /** It is given the samples in the light of the stack; others in encoded values, which are for looking at. */
+  readonly keepsLight: boolean;
+  /** The depth of the picture is one of `depths`. Errors: cannot-create when the format cannot hold a picture of this size. */
   encode(picture: Picture, options: EncodeOptions): Promise<Uint8Array>;
 }

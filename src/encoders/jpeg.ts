@@ -1,5 +1,7 @@
 /** .jpg: 8 bit, lossy, what every viewer shows. */
+import { turnUpright } from '../core/orientation.ts';
 import type { Encoder } from './encoder.ts';
+import { intoJpeg } from './splice.ts';
 import { viaSharp } from './via-sharp.ts';
 
 export const jpeg: Encoder = {
@@ -7,7 +9,11 @@ export const jpeg: Encoder = {
   depths: [8],
   lossless: false,
   forPreviews: true,
-  // Optimised Huffman tables double the time of a preview and save a few per cent of its bytes.
-  encode: (picture, options) =>
-    viaSharp(picture, options).jpeg({ quality: options.quality, optimiseCoding: false }).toBuffer(),
+  keepsLight: false,
+  async encode(picture, { quality, orientation, iccProfile, origin }) {
+    const upright = turnUpright(picture, orientation);
+    // Optimised Huffman tables double the time of a preview and save a few per cent of its bytes.
+    const file = await viaSharp(upright, iccProfile).jpeg({ quality, optimiseCoding: false }).toBuffer();
+    return intoJpeg(file, upright, origin);
+  },
 };

@@ -1,6 +1,8 @@
 /** .webp: 8 bit, lossy, about a third smaller than .jpg; no edge over 16,383 pixels. */
 import { StackError } from '../core/errors.ts';
+import { turnUpright } from '../core/orientation.ts';
 import type { Encoder } from './encoder.ts';
+import { intoWebp } from './splice.ts';
 import { viaSharp } from './via-sharp.ts';
 
 /** Source: RFC 9649 section 2.4, 14 bits a dimension. */
@@ -11,12 +13,15 @@ export const webp: Encoder = {
   depths: [8],
   lossless: false,
   forPreviews: true,
-  async encode(picture, options) {
+  keepsLight: false,
+  async encode(picture, { quality, orientation, iccProfile, origin }) {
     const { width, height } = picture.shape;
     if (Math.max(width, height) > EDGE_PIXELS_MAX) {
       const text = `expected at most ${EDGE_PIXELS_MAX} pixels an edge for WebP, found ${width}x${height}`;
       throw new StackError('cannot-create', text);
     }
-    return viaSharp(picture, options).webp({ quality: options.quality }).toBuffer();
+    const upright = turnUpright(picture, orientation);
+    const file = await viaSharp(upright, iccProfile).webp({ quality }).toBuffer();
+    return intoWebp(file, upright, origin);
   },
 };

@@ -1,10 +1,12 @@
 /** Stage 3: a capture is read, found whole, and known or new, wanted or not. */
-import { createHash } from 'node:crypto';
 import { StackError } from '../core/errors.ts';
 import { type Entry, isKept } from '../core/ledger.ts';
-import { type Facts, stampOf } from '../core/settle.ts';
-import type { ByteRange } from '../decoders/containers/container.ts';
+import { outsideOf } from '../core/period.ts';
+import { type Facts, modifiedMsOf, stampOf } from '../core/settle.ts';
+import { isoTime } from '../core/sidecar.ts';
 import type { Decoder } from '../decoders/decoder.ts';
+import { saidOf } from './develop.ts';
+import { sha256Of } from './originals.ts';
 import type { EnginePorts, Spooled } from './ports.ts';
 import type { Requests, TakeReply } from './protocol.ts';
 import type { Stack } from './stack.ts';
@@ -35,14 +37,10 @@ const SPOOL_STAMP = 'spool';
 export class Admission {
   private readonly stack: Stack;
   private readonly ports: EnginePorts;
-  private nextOrdinal: number;
-  /** Ordinals by digest: a pending capture that is asked about again keeps its own, so that the count is of captures. */
-  private readonly undecided = new Map<string, number>();
 
   constructor(stack: Stack, ports: EnginePorts) {
     this.stack = stack;
     this.ports = ports;
-    this.nextOrdinal = stack.ledger.nextOrdinal;
   }
 
   /**
@@ -79,13 +77,18 @@ export class Admission {
     const imageDigest = sha256Of(bytes, walk.imageRanges);
     await inHand(imageDigest);
     const entry = { ...seen, digest, imageDigest };
-    // A spooled frame was kept before, whatever its number is now.
-    const skipped = () => (spooled ? null : this.isSkipped(entry));
-    return this.isKnown(entry) ?? skipped() ?? { facts, bytes, decoder, entry: this.numbered(entry) };
+    // What is in the spool was folded before, whatever its number is now.
+    const isWanted = this.stack.spool.has(digest);
+    const known = this.isKnown(entry, isWanted);
+    if (known) return known;
+    const left = isWanted ? null : (this.isPaused(entry) ?? this.isOutside(entry, bytes, facts));
+    if (left) return left;
+    const numbered = await this.numbered(entry);
+    return (isWanted ? null : this.isSkipped(numbered)) ?? { facts, bytes, decoder, entry: numbered };
   }
 
   /** Invariant 3: the same bytes, or the same pixels rewritten under the same name, are the same exposure. */
-  private isKnown(entry: Admitted['entry']): Verdict | null {
+  private isKnown(entry: Admitted['entry'], isWanted: boolean): Verdict | null {
     const { ledger } = this.stack;
     const same = ledger.withDigest(entry.digest);
     if (same?.path === entry.path) {
@@ -98,32 +101,43 @@ export class Admission {
       return { outcome: 'skipped', stamp: entry.stamp };
     }
     const first = same ?? ledger.withImage(entry.path, entry.imageDigest);
-    if (!first) return null;
+    // With other metadata it may have been left out when it came before its copy in the spool.
+    if (!first || (isWanted && (first.outcome === 'skipped' || first.outcome === 'held'))) return null;
     ledger.record({ ...entry, outcome: 'duplicate', reason: first.path });
     return { outcome: 'duplicate', stamp: entry.stamp, message: first.path };
   }
 
+  /** What comes during a pause is kept out, and may be put back; it has no number in the count of `everyNth`. */
+  private isPaused(entry: Admitted['entry']): Verdict | null {
+    if (!this.stack.paused) return null;
+    const message = 'it came while the stack was paused';
+    this.stack.ledger.record({ ...entry, outcome: 'held', reason: 'paused', message });
+    return { outcome: 'held', stamp: entry.stamp, message };
+  }
+
+  /** What lies outside the period has no number: everyNth counts within it. */
+  private isOutside(entry: Admitted['entry'], bytes: Buffer, facts: Facts): Verdict | null {
+    const { settings, ledger } = this.stack;
+    if (settings.from === null && settings.until === null) return null;
+    const { capturedAt } = saidOf(bytes, modifiedMsOf(facts));
+    const reason = outsideOf(settings, capturedAt);
+    if (reason === null) return null;
+    const message = `taken at ${isoTime(capturedAt)}`;
+    ledger.record({ ...entry, outcome: 'skipped', reason, message, capturedAt });
+    return { outcome: 'skipped', stamp: entry.stamp, message };
+  }
+
   private isSkipped(entry: Admitted['entry']): Verdict | null {
-    if (isKept(this.ordinalOf(entry.digest), this.stack.settings.everyNth)) return null;
-    this.stack.ledger.record({ ...this.numbered(entry), outcome: 'skipped', reason: 'every-nth' });
-    this.decided(entry.digest);
+    if (isKept(entry.ordinal ?? 0, this.stack.settings.everyNth)) return null;
+    this.stack.ledger.record({ ...entry, outcome: 'skipped', reason: 'every-nth' });
+    this.stack.decided(entry);
     return { outcome: 'skipped', stamp: entry.stamp };
   }
 
-  private numbered(entry: Admitted['entry']): Admitted['entry'] {
-    const ordinal = this.ordinalOf(entry.digest);
-    return this.stack.settings.everyNth === 1 ? entry : { ...entry, ordinal };
-  }
-
-  private ordinalOf(digest: string): number {
-    const ordinal = this.undecided.get(digest) ?? this.nextOrdinal++;
-    this.undecided.set(digest, ordinal);
-    return ordinal;
-  }
-
-  /** A verdict has been given on these bytes. */
-  decided(digest: string): void {
-    this.undecided.delete(digest);
+  /** A pending capture that is asked about again keeps its number, so that the count is of captures. */
+  private async numbered(entry: Admitted['entry']): Promise<Admitted['entry']> {
+    if (this.stack.settings.everyNth === 1) return entry;
+    return { ...entry, ordinal: await this.stack.ordinalOf(entry, this.ports.storage) };
   }
 }
 
@@ -141,10 +155,4 @@ function unknownFormat(bytes: Buffer): StackError {
 
 function damagedSpool({ file, digest }: Spooled): StackError {
   return new StackError('unreadable', `expected the bytes with SHA-256 ${digest}, found others in ${file}`);
-}
-
-function sha256Of(bytes: Uint8Array, ranges: readonly ByteRange[]): string {
-  const hash = createHash('sha256');
-  for (const { start, end } of ranges) hash.update(bytes.subarray(start, end));
-  return hash.digest('hex');
 }

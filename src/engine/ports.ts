@@ -12,11 +12,12 @@ export interface Spooled {
   readonly name: string;
 }
 
-/** A frame in a journal. */
+/** A line of a journal: a frame that was folded, or with an `ordinal` a capture that was given this number by `everyNth`. */
 export interface Noted {
   readonly path: string;
   readonly digest: string;
   readonly imageDigest: string | null;
+  readonly ordinal?: number;
 }
 
 /** What keeps a stack. Errors: those of the file system, by code; damaged-state and newer-state from `load`. */
@@ -51,10 +52,18 @@ export interface EnginePorts {
   openMemory(): WebAssembly.Memory;
   kernels(memory: WebAssembly.Memory): Promise<Kernels>;
   readonly decoders: readonly Decoder[];
+  /** What decodes, with its versions: other versions may give other samples. */
+  readonly decodedBy: string;
   readCapture(path: string): Promise<{ facts: Facts; bytes: Buffer } | 'gone' | 'changed'>;
+  /** A look at a path, without reading it. */
+  lookAt(path: string): Promise<Facts | 'gone' | 'not-a-file'>;
+  /** What a module exports, and the SHA-256, hex, of its bytes. Errors: config. */
+  loadFilter(module: string): Promise<{ exported: unknown; digest: string }>;
   readonly storage: Storage;
   /** Puts a picture or its facts in place at once. */
   publishFile(file: string, bytes: Uint8Array, mode: number): Promise<void>;
+  /** Writes a master, its folder too where there is none; durable when it resolves. */
+  writeFile(file: string, bytes: Uint8Array): Promise<void>;
   /** Units: ms since 1970; used for facts that people read, never for a decision. */
   wallClock(): number;
 }

@@ -3,12 +3,14 @@
 import type { Blend } from '../blends/blend.ts';
 import * as blends from '../blends/index.ts';
 import { messageOf, StackError } from '../core/errors.ts';
-import type { FullScale } from '../core/frame.ts';
+import type { Layout } from '../core/frame.ts';
+import { originOf } from '../core/origin.ts';
 import { type DaemonState, exposureSecondsTotal, isoTime, type Sidecar } from '../core/sidecar.ts';
 import type { Encoder } from '../encoders/encoder.ts';
 import * as encoders from '../encoders/index.ts';
 import type { EnginePorts } from './ports.ts';
 import type { PreviewSettings, RenderSettings, Requests } from './protocol.ts';
+import { software } from './software.ts';
 import type { Stack } from './stack.ts';
 
 interface Moment {
@@ -45,7 +47,8 @@ export async function publish(
   ports: EnginePorts,
   ask: Requests['publish']['ask'],
 ): Promise<Requests['publish']['answer']> {
-  const moment = { ...ask, updatedAt: isoTime(ports.wallClock()) ?? '' };
+  const { queueFrames, state } = ask;
+  const moment = { queueFrames, state, updatedAt: isoTime(ports.wallClock()) ?? '' };
   const frames = stack.frames;
   const failures: { file: string; message: string }[] = [];
   const shown: Sidecar[] = [];
@@ -78,7 +81,7 @@ async function publishOne(
     await ports.publishFile(sidecarFile(preview.file), json(facts), 0o644);
     return facts;
   }
-  const { shape, bytes } = renderNow(stack, { ...preview, fullScale: 255 });
+  const { shape, bytes } = renderNow(stack, ports, { ...preview, depth: 8, listsExposures: false });
   await ports.publishFile(preview.file, await bytes, 0o644);
   const turned = (stack.first?.orientation ?? 1) >= 5;
   const size = turned
@@ -89,18 +92,44 @@ async function publishOne(
   return sidecar;
 }
 
-/** Renders at once, in this turn; encodes afterwards. Errors: config, stack-full, broken-invariant without a frame. */
+/**
+ * Renders at once, in this turn; encodes afterwards. `listsExposures`: the file names the exposure of each frame, where it can.
+ *
+ * Errors: config, stack-full, broken-invariant without a frame.
+ */
 export function renderNow(
   stack: Stack,
-  settings: RenderSettings,
-): { shape: { width: number; height: number; fullScale: FullScale }; bytes: Promise<Uint8Array> } {
+  ports: Pick<EnginePorts, 'wallClock'>,
+  settings: RenderSettings & { readonly listsExposures: boolean },
+): { shape: Layout; bytes: Promise<Uint8Array> } {
   const encoder = encoderFor(settings.file);
   const { renderer } = stack.opened();
-  const picture = renderer.picture(blendNamed(settings.blend), settings.fullScale, settings.maxEdgePixels);
-  const { first } = stack;
+  const { ev, maxEdgePixels, quality, listsExposures } = settings;
+  const depth = settings.depth ?? encoder.depths[0] ?? 8;
+  const blend = blendNamed(settings.blend);
+  mustDraw(stack, settings.blend, blend);
+  const picture = renderer.picture({ blend, ev, depth, asStored: encoder.keepsLight, maxEdgePixels });
+  const { first, ledger } = stack;
   const iccProfile = first?.iccProfile ? Buffer.from(first.iccProfile, 'base64') : null;
-  const options = { quality: settings.quality, orientation: first?.orientation ?? 1, iccProfile };
+  const { light } = stack.settings;
+  const writer = { software, blend: settings.blend, light, now: ports.wallClock(), zoneAt };
+  const origin = originOf(ledger.entries(), writer, listsExposures);
+  const options = { quality, orientation: first?.orientation ?? 1, iccProfile, origin };
   return { shape: picture.shape, bytes: encoder.encode(picture, options) };
+}
+
+/** Errors: usage when the stack has not the planes of the blend, or not the light. */
+function mustDraw({ settings: { planes, light } }: Stack, name: string, blend: Blend): void {
+  const refused = blend.refused?.[light];
+  if (refused !== undefined) throw new StackError('usage', `expected another blend than ${name}: ${refused}`);
+  if (blend.planes.every((plane) => planes.includes(plane))) return;
+  const text = `expected a blend of the planes ${planes.join(', ')}, found ${name}, which needs ${blend.planes.join(', ')}`;
+  throw new StackError('usage', text);
+}
+
+/** Units: minutes that the clock of this computer is ahead of UTC at a time in ms since 1970. */
+function zoneAt(at: number): number {
+  return -Math.round(new Date(at).getTimezoneOffset());
 }
 
 function factsNow(stack: Stack, blend: string, moment: Moment): Sidecar {
@@ -120,6 +149,9 @@ function factsNow(stack: Stack, blend: string, moment: Moment): Sidecar {
     height: 0,
     rejected: ledger.rejectedByCode(),
     lost: ledger.count('lost'),
+    held: ledger.count('held'),
+    removed: ledger.count('removed'),
+    refolding: stack.progress,
     queueFrames: moment.queueFrames,
     state: moment.state,
   };

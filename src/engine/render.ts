@@ -1,17 +1,26 @@
 /** Planes to a picture: box sums over the planes, then one rounding, halves up. */
 import type { Blend } from '../blends/blend.ts';
-import { bytesPerSample, type FullScale, type Picture } from '../core/frame.ts';
-import { encodeBoundaries, encodeHints } from '../core/light.ts';
-import type { PlaneName } from '../core/plane.ts';
-import type { Kernels, Offset } from '../kernels/kernels.ts';
-import type { Arena } from './arena.ts';
+import { blankSamples, type Depth, type FullScale, type Picture } from '../core/frame.ts';
+import { encodeBoundaries, encodeHints, linearToSrgb } from '../core/light.ts';
+import type { Offset } from '../kernels/kernels.ts';
 import type { Planes } from './planes.ts';
+import { PlaneRow } from './row.ts';
 
-/** Offsets of the tables and rows a renderer works with; taken once a stack. */
+/** Rows of the picture in the making. */
 interface Room {
-  readonly row: Offset;
+  readonly acc: Offset;
   readonly box: Offset;
   readonly out: Offset;
+}
+
+/** What picture is wanted. Units: `ev` stops, for blends that take it. */
+export interface Wanted {
+  readonly blend: Blend;
+  readonly ev: number;
+  readonly depth: Depth;
+  /** As the planes have it: linear light stays linear. */
+  readonly asStored?: boolean;
+  readonly maxEdgePixels: number;
 }
 
 /** Pixels an edge of the box that brings a picture down to `maxEdgePixels`; 1 when it is small enough. */
@@ -21,18 +30,17 @@ export function boxEdge(width: number, height: number, maxEdgePixels: number): n
 
 export class Renderer {
   private readonly planes: Planes;
-  private readonly arena: Arena;
-  private readonly kernels: Kernels;
+  private readonly line: PlaneRow;
   private readonly room: Room;
   private readonly tables = new Map<FullScale, { boundaries: Offset; hints: Offset }>();
 
-  /** Errors: stack-full when a row and its tables do not fit beside the planes. */
-  constructor(planes: Planes, arena: Arena, kernels: Kernels) {
+  /** Errors: stack-full when rows and their tables do not fit beside the planes. */
+  constructor(planes: Planes) {
+    const { arena } = planes.space;
     this.planes = planes;
-    this.arena = arena;
-    this.kernels = kernels;
-    const rowBytes = planes.shape.width * planes.shape.channels * 8;
-    this.room = { row: arena.take(rowBytes), box: arena.take(rowBytes), out: arena.take(rowBytes) };
+    this.line = new PlaneRow(planes);
+    const rowBytes = this.line.n * 8;
+    this.room = { acc: arena.take(rowBytes), box: arena.take(rowBytes), out: arena.take(rowBytes) };
   }
 
   /**
@@ -41,77 +49,88 @@ export class Renderer {
    * Rounding: once, halves up; exact while twice the box sum times the scale stays below 2^53, which at 2^24 frames of
    * 16 bits still allows boxes of 64 x 64.
    */
-  picture(blend: Blend, fullScale: FullScale, maxEdgePixels: number): Picture {
-    const { width, height, channels } = this.planes.shape;
-    const k = boxEdge(width, height, maxEdgePixels);
+  picture(wanted: Wanted): Picture {
+    const { depth } = wanted;
+    const { width, height, channels } = this.planes.space.shape;
+    const k = boxEdge(width, height, wanted.maxEdgePixels);
     const [outWidth, outHeight] = [Math.ceil(width / k), Math.ceil(height / k)];
     const rowSamples = outWidth * channels;
-    const samples =
-      fullScale === 255 ? new Uint8Array(rowSamples * outHeight) : new Uint16Array(rowSamples * outHeight);
+    const samples = blankSamples(depth, rowSamples * outHeight);
     const bytes = new Uint8Array(samples.buffer);
-    const rowBytes = rowSamples * bytesPerSample(fullScale);
+    const rowBytes = (rowSamples * depth) / 8;
     for (let y = 0; y < outHeight; y++) {
-      this.row(blend, fullScale, k, y * k, Math.min(height, (y + 1) * k));
-      bytes.set(this.arena.bytes(this.room.out, rowBytes), y * rowBytes);
+      this.boxRow(wanted, k, y * k, Math.min(height, (y + 1) * k));
+      bytes.set(this.planes.space.arena.bytes(this.room.out, rowBytes), y * rowBytes);
     }
-    return { shape: { width: outWidth, height: outHeight, channels, fullScale }, samples };
+    return { shape: { width: outWidth, height: outHeight, channels }, depth, samples };
   }
 
-  private row(blend: Blend, fullScale: FullScale, k: number, top: number, bottom: number): void {
-    const { width, channels } = this.planes.shape;
-    const n = width * channels;
-    const { row, box, out } = this.room;
-    this.arena.bytes(row, n * 8).fill(0);
-    for (let y = top; y < bottom; y++) this.gather(blend.plane, y * n, n);
-    this.kernels.boxColumns(row, box, width, channels, k);
-    const parts = blend.parts(this.planes.frames) * (bottom - top);
+  private boxRow(wanted: Wanted, k: number, top: number, bottom: number): void {
+    const { width, channels } = this.planes.space.shape;
+    const { box, out } = this.room;
+    const { at, parts } = this.drawRows(wanted, top, bottom);
+    this.planes.space.kernels.boxColumns(at, box, width, channels, k);
     const whole = Math.floor(width / k) * channels;
     const rest = (width % k) * parts;
-    this.round(box, out, whole, parts * k, fullScale);
-    if (rest > 0) {
-      this.round(box + whole * 8, out + whole * bytesPerSample(fullScale), channels, rest, fullScale);
-    }
+    this.round(wanted, box, out, whole, parts * k);
+    if (rest > 0) this.round(wanted, box + whole * 8, out + (whole * wanted.depth) / 8, channels, rest);
   }
 
-  private gather(name: PlaneName, at: number, n: number): void {
-    const offset = this.planes.offset(name);
-    const { row } = this.room;
-    if (name !== 'sum') {
-      if (this.planes.fullScale === 255) this.kernels.gatherU8(offset + at, row, n);
-      else this.kernels.gatherU16(offset + at * 2, row, n);
+  /** The rows from `top` to before `bottom`, added up; `parts` divides them into samples of the planes' full scale. */
+  private drawRows({ blend, ev }: Wanted, top: number, bottom: number): { at: Offset; parts: number } {
+    const { line, room } = this;
+    const { space, frames } = this.planes;
+    const drawn = { frames, fullScale: space.fullScale, light: space.light, ev };
+    line.clear();
+    space.arena.bytes(room.acc, line.n * 8).fill(0);
+    let parts = 1;
+    for (let y = top; y < bottom; y++) {
+      line.moveTo(y);
+      parts = blend.draw(line, drawn);
+      if (line.bent) space.kernels.pour(line.at, room.acc, line.n);
+    }
+    return { at: line.bent ? room.acc : line.at, parts: parts * (bottom - top) };
+  }
+
+  private round({ depth, asStored }: Wanted, box: Offset, out: Offset, n: number, parts: number): void {
+    if (n === 0) return;
+    if (depth === 32) {
+      this.divide(box, out, n, parts, this.planes.space.light === 'linear' && !asStored);
       return;
     }
-    this.kernels.gatherU32(offset + at * 4, row, n);
-    const carry = this.planes.carryOffset();
-    if (carry !== null) this.kernels.gatherCarry(carry + at * 2, row, n);
-  }
-
-  private round(box: Offset, out: Offset, n: number, parts: number, fullScale: FullScale): void {
-    if (n === 0) return;
-    if (this.planes.light === 'linear') {
+    const fullScale = depth === 8 ? 255 : 65535;
+    const { kernels, light, fullScale: planesScale } = this.planes.space;
+    if (light === 'linear' && !asStored) {
       const { boundaries, hints } = this.tablesFor(fullScale);
-      if (fullScale === 255) this.kernels.encodeU8(box, out, n, parts, boundaries, hints);
-      else this.kernels.encodeU16(box, out, n, parts, boundaries, hints);
+      if (fullScale === 255) kernels.encodeU8(box, out, n, parts, boundaries, hints);
+      else kernels.encodeU16(box, out, n, parts, boundaries, hints);
       return;
     }
     // 65,535 is 257 x 255, so both directions stay whole numbers.
-    const scale = fullScale > this.planes.fullScale ? 257 : 1;
-    const divisor = fullScale < this.planes.fullScale ? parts * 257 : parts;
-    if (fullScale === 255) this.kernels.quantizeU8(box, out, n, scale, divisor);
-    else this.kernels.quantizeU16(box, out, n, scale, divisor);
+    const scale = fullScale > planesScale ? 257 : 1;
+    const divisor = fullScale < planesScale ? parts * 257 : parts;
+    if (fullScale === 255) kernels.quantizeU8(box, out, n, scale, divisor);
+    else kernels.quantizeU16(box, out, n, scale, divisor);
+  }
+
+  /** Units: 0..1 of full scale, rounded to float32 alone. */
+  private divide(box: Offset, out: Offset, n: number, parts: number, encode: boolean): void {
+    const { arena, fullScale } = this.planes.space;
+    const from = new Float64Array(arena.memory.buffer, box, n);
+    const to = new Float32Array(arena.memory.buffer, out, n);
+    const divisor = parts * fullScale;
+    for (let i = 0; i < n; i++) to[i] = encode ? linearToSrgb(from[i]! / divisor) : from[i]! / divisor;
   }
 
   private tablesFor(fullScale: FullScale): { boundaries: Offset; hints: Offset } {
     const known = this.tables.get(fullScale);
     if (known) return known;
+    const { arena } = this.planes.space;
     const boundaries = encodeBoundaries(fullScale);
     const hints = encodeHints(boundaries);
-    const taken = {
-      boundaries: this.arena.take(boundaries.byteLength),
-      hints: this.arena.take(hints.byteLength),
-    };
-    new Float64Array(this.arena.memory.buffer, taken.boundaries, boundaries.length).set(boundaries);
-    new Uint16Array(this.arena.memory.buffer, taken.hints, hints.length).set(hints);
+    const taken = { boundaries: arena.take(boundaries.byteLength), hints: arena.take(hints.byteLength) };
+    new Float64Array(arena.memory.buffer, taken.boundaries, boundaries.length).set(boundaries);
+    new Uint16Array(arena.memory.buffer, taken.hints, hints.length).set(hints);
     this.tables.set(fullScale, taken);
     return taken;
   }

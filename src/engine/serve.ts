@@ -1,34 +1,54 @@
 /** The engine's side of the conversation: requests in, replies out, one stack. */
 import { messageOf, StackError } from '../core/errors.ts';
-import { REJECTIONS_LISTED_MAX } from '../core/limits.ts';
+import type { Entry } from '../core/ledger.ts';
+import { KNOWN_TOLD_MAX, REJECTIONS_LISTED_MAX } from '../core/limits.ts';
+import { surveyOf } from '../core/survey.ts';
+import { History } from './history.ts';
 import type { EnginePorts } from './ports.ts';
 import type { Reply, Request, RequestName, Requests, Standing } from './protocol.ts';
 import { publish, renderNow } from './publish.ts';
+import { Series } from './series.ts';
 import { Stack } from './stack.ts';
+import { Steering } from './steer.ts';
 import { Taker } from './take.ts';
 
 type Handlers = { [N in RequestName]: (ask: Requests[N]['ask']) => Promise<Requests[N]['answer']> };
 
+interface Session {
+  readonly stack: Stack;
+  readonly taker: Taker;
+  readonly steering: Steering;
+  readonly series: Series;
+  readonly history: History;
+  /** The entries whose paths have not been told yet. */
+  readonly untold: Iterator<Entry>;
+}
+
 /** Errors: broken-invariant when anything is asked before `open`. */
 export function openEngine(ports: EnginePorts): (request: Request) => Promise<Reply> {
-  let session: { stack: Stack; taker: Taker } | null = null;
+  let session: Session | null = null;
   const opened = () => {
     if (session === null) throw new StackError('broken-invariant', 'expected open as the first request');
     return session;
   };
 
   const handlers: Handlers = {
+    async ping() {
+      return {};
+    },
     async open(settings) {
       const { stack, resumed } = await Stack.open(settings, ports);
-      session = { stack, taker: new Taker(stack, ports) };
-      const decided = [...stack.ledger.entries()].filter(({ outcome }) => outcome !== 'lost');
-      const known = decided.map(({ path, stamp }) => [path, stamp] as const);
-      return {
-        resumed,
-        frames: stack.frames,
-        known,
-        spooled: [...stack.spool.values()].map(({ file }) => file),
-      };
+      const steering = new Steering(stack, ports);
+      const series = new Series(stack, ports, steering);
+      const history = new History(stack, ports);
+      const untold = stack.ledger.entries()[Symbol.iterator]();
+      session = { stack, taker: new Taker(stack, ports, series, history), steering, series, history, untold };
+      const { frames, paused } = stack;
+      const spooled = [...stack.spool.values()].map(({ file }) => file);
+      return { resumed, frames, paused, refolding: stack.progress !== null, spooled };
+    },
+    async known() {
+      return { known: nextKnown(opened().untold) };
     },
     take: (ask) => opened().taker.take(ask),
     async remark(remarks) {
@@ -40,18 +60,36 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
       return { lost: audit(opened().stack) };
     },
     checkpoint: () => opened().stack.checkpoint(ports.storage, ports.wallClock()),
-    publish: (ask) => publish(opened().stack, ports, ask),
+    async publish(ask) {
+      const { stack, history } = opened();
+      if (ask.history) await history.keep();
+      const { frames, failures } = await publish(stack, ports, ask);
+      return { frames, failures: history.failure ? [...failures, history.failure] : failures };
+    },
     async render(settings) {
       const { stack } = opened();
-      const { shape, bytes } = renderNow(stack, settings);
+      const { frames } = stack;
+      const { shape, bytes } = renderNow(stack, ports, { ...settings, listsExposures: true });
       await ports.publishFile(settings.file, await bytes, 0o644);
       const turned = (stack.first?.orientation ?? 1) >= 5;
       return turned
-        ? { width: shape.height, height: shape.width }
-        : { width: shape.width, height: shape.height };
+        ? { width: shape.height, height: shape.width, frames }
+        : { width: shape.width, height: shape.height, frames };
     },
     async standing() {
       return standing(opened().stack);
+    },
+    async pause({ paused }) {
+      opened().steering.pause(paused);
+      return {};
+    },
+    finish: ({ name }) => opened().series.finish(name),
+    remove: ({ frames }) => opened().steering.remove(frames),
+    restore: ({ frames }) => opened().steering.restore(frames),
+    async refold() {
+      const { steering, stack } = opened();
+      await steering.refold();
+      return { frames: stack.frames };
     },
     async digest() {
       const { stack } = opened();
@@ -67,6 +105,17 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
       return { id, error: { code, message: messageOf(error) } };
     }
   };
+}
+
+function nextKnown(untold: Iterator<Entry>): [path: string, stamp: string][] {
+  const known: [string, string][] = [];
+  for (let next = untold.next(); !next.done; next = untold.next()) {
+    const { path, stamp, outcome } = next.value;
+    // What is lost is taken when it comes back.
+    if (outcome !== 'lost') known.push([path, stamp]);
+    if (known.length === KNOWN_TOLD_MAX) break;
+  }
+  return known;
 }
 
 function audit({ ledger, expected }: Stack): string[] {
@@ -90,16 +139,13 @@ function audit({ ledger, expected }: Stack): string[] {
   return lost.map(({ path }) => path);
 }
 
-function standing(stack: Stack): Standing {
-  const { ledger } = stack;
+function standing({ ledger, durableFrames, progress }: Stack): Standing {
   const rejections = [...ledger.entries()].filter((entry) => entry.outcome === 'rejected');
   return {
+    ...surveyOf(ledger),
     totals: ledger.totals,
-    durableFrames: stack.durableFrames,
-    rejected: ledger.rejectedByCode(),
-    lost: ledger.count('lost'),
-    duplicates: ledger.count('duplicate'),
-    skipped: ledger.count('skipped'),
+    durableFrames,
+    refolding: progress,
     rejections: rejections.slice(0, REJECTIONS_LISTED_MAX).map((entry) => ({
       path: entry.path,
       code: entry.reason ?? '',

@@ -1,57 +1,43 @@
-/** A stack in the engine: planes, ledger and what they mean, kept in step by being changed in one place. */
+/** A stack in the engine: its contents, and what of them is durable. */
 import { join } from 'node:path';
 import { StackError } from '../core/errors.ts';
-import { type Frame, type Shape, sameShape } from '../core/frame.ts';
-import { type Entry, Ledger } from '../core/ledger.ts';
-import { FRAMES_MAX } from '../core/limits.ts';
-import type { FirstCapture, StateHeader } from '../core/state.ts';
-import { strips } from '../core/state.ts';
-import type { Kernels } from '../kernels/kernels.ts';
+import type { Entry } from '../core/ledger.ts';
+import { describeMeaning } from '../core/meaning.ts';
+import { type StateHeader, strips } from '../core/state.ts';
 import { Arena } from './arena.ts';
-import { Planes } from './planes.ts';
+import { Contents, type Folding } from './contents.ts';
+import { Count } from './count.ts';
+import { loadFilters } from './filter.ts';
 import type { EnginePorts, Noted, Spooled, Storage } from './ports.ts';
 import type { StackSettings } from './protocol.ts';
-import { Renderer } from './render.ts';
 import { software } from './software.ts';
 
-/** The picture side of a stack: there is none before the first frame. */
-export interface Canvas {
-  readonly planes: Planes;
-  readonly renderer: Renderer;
-}
-
-export class Stack {
-  readonly settings: StackSettings;
-  readonly ledger = new Ledger();
-  first: FirstCapture | null = null;
+export class Stack extends Contents {
   /** Frames in the spool, by digest, until a checkpoint holds them. */
   readonly spool = new Map<string, Spooled>();
   /** Frames that were folded before a restart and are not yet again, by digest. */
   readonly expected = new Map<string, Noted>();
+  /** Frames that only the next checkpoint makes durable although there is a spool. */
+  private readonly unspooled = new Set<string>();
+  private readonly count = new Count();
   private checkpointed = 0;
   private generation = 0;
   private saving: Promise<unknown> = Promise.resolve();
-  private readonly arena: Arena;
-  private readonly kernels: Kernels;
-  private canvas: Canvas | null = null;
-
-  private constructor(settings: StackSettings, arena: Arena, kernels: Kernels) {
-    this.settings = settings;
-    this.arena = arena;
-    this.kernels = kernels;
-  }
+  private free: Promise<unknown> = Promise.resolve();
 
   /**
    * An empty stack, or the one in the state file.
    *
-   * Errors: damaged-state, newer-state, and broken-invariant when the file holds a stack of another meaning.
+   * Errors: config for a filter, damaged-state, newer-state, and broken-invariant when the file holds a stack of another meaning.
    */
   static async open(
     settings: StackSettings,
     ports: EnginePorts,
   ): Promise<{ stack: Stack; resumed: boolean }> {
+    const filters = await loadFilters(settings.filters, ports.loadFilter);
     const arena = new Arena(ports.openMemory());
-    const stack = new Stack(settings, arena, await ports.kernels(arena.memory));
+    const kernels = await ports.kernels(arena.memory);
+    const stack = new Stack(settings, filters, arena, kernels, ports.decodedBy);
     if (settings.stateFile === null) return { stack, resumed: false };
     const saved = await ports.storage.load(
       settings.stateFile,
@@ -59,27 +45,23 @@ export class Stack {
       (strip, bytes) => stack.opened().planes.unpack(strip, bytes),
     );
     for (const entry of saved?.entries ?? []) stack.ledger.record(entry);
+    for (const entry of stack.folded()) stack.holder.learn(entry);
+    stack.checkpointed = stack.frames;
     await stack.remember(settings.stateFile, ports.storage);
     return { stack, resumed: saved !== null };
   }
 
   private adopt(header: StateHeader): void {
-    const { light, everyNth, planes } = this.settings;
-    const names = header.planes.map((plane) => plane.name).join('+');
+    // A stack without a frame has no planes yet.
+    const planes = header.shape ? header.planes.map(({ name }) => name) : this.settings.planes;
+    const wanted = describeMeaning(this.settings);
+    const found = describeMeaning({ ...header, planes });
     // Invariant 8: the file's name says its meaning, so a difference here is a file that was renamed by hand.
-    if (
-      header.light !== light ||
-      header.everyNth !== everyNth ||
-      (header.shape && names !== planes.join('+'))
-    ) {
-      const found = `${header.light} ${names} every ${header.everyNth}`;
-      const wanted = `${light} ${planes.join('+')} every ${everyNth}`;
+    if (found !== wanted) {
       throw new StackError('broken-invariant', `expected a stack of ${wanted}, found ${found}`);
     }
-    this.first = header.first;
     this.generation = header.generation;
-    this.checkpointed = header.frames;
-    if (header.shape) this.openCanvas(header.shape).planes.frames = header.frames;
+    this.stand(header);
   }
 
   /** What was folded after the checkpoint: the spool has its bytes, the journals have its name. */
@@ -89,22 +71,18 @@ export class Stack {
       if (this.ledger.withDigest(spooled.digest)) await storage.drop(spooled);
       else this.spool.set(spooled.digest, spooled);
     }
+    this.count.goOnFrom(this.ledger.nextOrdinal);
     for (const noted of await storage.noted(stateFile, this.generation)) {
-      if (!this.ledger.withDigest(noted.digest)) this.expected.set(noted.digest, noted);
+      const { ordinal, digest } = noted;
+      if (this.ledger.withDigest(digest)) continue;
+      if (ordinal === undefined) this.expected.set(digest, noted);
+      else this.count.keep({ ...noted, ordinal });
     }
-  }
-
-  get frames(): number {
-    return this.canvas?.planes.frames ?? 0;
-  }
-
-  get shape(): Shape | null {
-    return this.canvas?.planes.shape ?? null;
   }
 
   /** Frames that a power cut now would keep: with a spool all of them, for each was on the disk before it was folded. */
   get durableFrames(): number {
-    return this.settings.spoolFolder === null ? this.checkpointed : this.frames;
+    return this.settings.spoolFolder === null ? this.checkpointed : this.frames - this.unspooled.size;
   }
 
   /** What the capture behind a path is called: a spooled frame keeps the name it had in the captures folder. */
@@ -115,39 +93,49 @@ export class Stack {
     return { path, spooled: null };
   }
 
-  /** Errors: broken-invariant before the first frame. */
-  opened(): Canvas {
-    if (this.canvas === null) throw new StackError('broken-invariant', 'expected a folded frame, found none');
-    return this.canvas;
+  override fold(...foldings: readonly Folding[]): void {
+    super.fold(...foldings);
+    for (const { entry } of foldings) this.expected.delete(entry.digest ?? '');
   }
 
-  /** Planes and ledger change together. Errors: stack-full when planes of this shape do not fit. */
-  fold(frame: Frame, entry: Entry): void {
-    if (this.frames >= FRAMES_MAX) {
-      throw new StackError('stack-full', `expected fewer than ${FRAMES_MAX} frames in a stack`);
-    }
-    const { planes } = this.canvas ?? this.openCanvas(frame.shape);
-    if (!sameShape(planes.shape, frame.shape)) {
-      throw new StackError('broken-invariant', 'expected a frame of the shape of the stack');
-    }
-    planes.fold(frame);
-    this.ledger.record(entry);
-    this.expected.delete(entry.digest ?? '');
+  /** A frame that was out is in again; its bytes are in no spool. */
+  putBack(folding: Folding): void {
+    this.fold(folding);
+    this.unspooled.add(folding.entry.digest ?? '');
+  }
+
+  /** Whatever changes the planes does so in here, one after the other. Errors: those of the job. */
+  async alone<T>(job: () => Promise<T>): Promise<T> {
+    const running = this.free.then(job);
+    this.free = running.catch(() => undefined);
+    return running;
   }
 
   /** Names the frame in the journal that follows the last snapshot. Errors: those of the file system. */
-  async note(entry: Entry, storage: Storage): Promise<void> {
+  async note(entry: Noted, storage: Storage): Promise<void> {
     const { stateFile } = this.settings;
     const { path, digest, imageDigest } = entry;
-    if (stateFile !== null && digest !== null) {
-      await storage.note(stateFile, this.generation, { path, digest, imageDigest });
-    }
+    if (stateFile !== null) await storage.note(stateFile, this.generation, { path, digest, imageDigest });
   }
 
-  private openCanvas(shape: Shape): Canvas {
-    const planes = new Planes(this.arena, this.kernels, shape, this.settings.light, this.settings.planes);
-    this.canvas = { planes, renderer: new Renderer(planes, this.arena, this.kernels) };
-    return this.canvas;
+  /**
+   * Its number in the count of `everyNth`. A new one is in the journal before anything follows from it, or a restart would count the
+   * captures in another order.
+   *
+   * Errors: none; what the disk does not take is counted anew after a restart.
+   */
+  async ordinalOf(capture: Omit<Noted, 'ordinal'>, storage: Storage): Promise<number> {
+    const known = this.count.of(capture);
+    if (known !== undefined) return known;
+    const numbered = this.count.give(capture);
+    const { stateFile } = this.settings;
+    if (stateFile !== null) await storage.note(stateFile, this.generation, numbered).catch(() => undefined);
+    return numbered.ordinal;
+  }
+
+  /** The ledger has it: its number needs no journal any more. */
+  decided(capture: Omit<Noted, 'ordinal'>): void {
+    this.count.decided(capture);
   }
 
   /**
@@ -165,36 +153,52 @@ export class Stack {
   private async save(storage: Storage, now: number): Promise<{ durableFrames: number; bytes: number }> {
     const { stateFile } = this.settings;
     if (stateFile === null) return { durableFrames: 0, bytes: 0 };
+    const { frames: durableFrames } = this;
+    const unspooled = [...this.unspooled];
     const { header, entries, packed } = this.snapshot(now);
     const held = [...this.spool.values()].filter(({ digest }) => this.ledger.withDigest(digest));
     // The journals that name them are about to go.
-    for (const noted of this.expected.values()) await storage.note(stateFile, header.generation, noted);
+    const notedBefore = [...this.expected.values(), ...this.count.open()];
+    for (const noted of notedBefore) await storage.note(stateFile, header.generation, noted);
     await storage.save(stateFile, header, entries, packed);
-    this.checkpointed = header.frames;
+    this.checkpointed = durableFrames;
+    for (const digest of unspooled) this.unspooled.delete(digest);
     for (const spooled of held) {
       await storage.drop(spooled);
       this.spool.delete(spooled.digest);
     }
-    return { durableFrames: header.frames, bytes: packed.reduce((total, strip) => total + strip.length, 0) };
+    return { durableFrames, bytes: packed.reduce((total, strip) => total + strip.length, 0) };
   }
 
   private snapshot(now: number): { header: StateHeader; entries: readonly Entry[]; packed: Uint8Array[] } {
-    const planes = this.canvas?.planes;
     this.generation++;
     const header: StateHeader = {
       software,
       captures: this.settings.captures,
       light: this.settings.light,
       everyNth: this.settings.everyNth,
-      shape: this.shape,
-      frames: this.frames,
-      planes: planes?.packedPlanes() ?? [],
-      first: this.first,
+      from: this.settings.from,
+      until: this.settings.until,
+      filters: this.settings.filters,
+      ...this.standing(),
       generation: this.generation,
       savedAt: now,
       ledgerEntries: this.ledger.size,
     };
-    const packed = planes ? strips(header).map((strip) => planes.pack(strip)) : [];
-    return { header, entries: [...this.ledger.entries()], packed };
+    return { header, entries: [...this.ledger.entries()], packed: this.packed(header) };
+  }
+
+  /** A copy of the planes, strip by strip, in one piece of memory: many small ones cost as much as the copying. */
+  private packed(header: StateHeader): Uint8Array[] {
+    const layout = strips(header);
+    const bytes = layout.reduce((total, { samples, plane }) => total + samples * plane.bytesPerSample, 0);
+    const copy = Buffer.allocUnsafeSlow(bytes);
+    let at = 0;
+    return layout.map((strip) => {
+      const packed = this.opened().planes.pack(strip);
+      copy.set(packed, at);
+      at += packed.length;
+      return copy.subarray(at - packed.length, at);
+    });
   }
 }

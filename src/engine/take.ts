@@ -1,29 +1,44 @@
 /** Stages 3 to 6 for one capture: admit, decode, fold. What it decides goes into the ledger with its reason. */
 import { type ErrorCode, familyOf, messageOf, StackError } from '../core/errors.ts';
-import { describeShape, sameShape } from '../core/frame.ts';
-import type { Entry } from '../core/ledger.ts';
+import { brightnessOf } from '../core/hold.ts';
+import { modifiedMsOf } from '../core/settle.ts';
 import { exposureSecondsTotal } from '../core/sidecar.ts';
-import type { Header } from '../decoders/decoder.ts';
-import { readCaptureFacts } from '../decoders/exif.ts';
 import { Admission, type Admitted, type Ask, type OpenEntry, type Refused, type Verdict } from './admit.ts';
+import type { Folding } from './contents.ts';
+import { type Developed, develop } from './develop.ts';
+import type { History } from './history.ts';
+import { Pairs } from './pairs.ts';
 import type { EnginePorts, Spooled } from './ports.ts';
 import type { TakeReply } from './protocol.ts';
+import type { Series } from './series.ts';
 import type { Stack } from './stack.ts';
 
 /** What more bytes or another try may cure: pending until the last call. The rest is rejected at once. */
 const curable: readonly ErrorCode[] = ['unknown-format', 'truncated', 'decode-failed', 'unreadable'];
 
+const ALPHA_NOTE = 'the alpha channel was left out: a stack has no transparency';
+
 export class Taker {
   private readonly stack: Stack;
   private readonly ports: EnginePorts;
+  private readonly series: Series;
+  private readonly history: History;
   private readonly admission: Admission;
   private turn: Promise<unknown> = Promise.resolve();
   private readonly inHand = new Map<string, Promise<Verdict>>();
+  /** Frames are folded in the order in which they were admitted, whoever is decoded first. */
+  private before: Promise<unknown> = Promise.resolve();
+  private readonly pairs: Pairs<Folding>;
+  /** Frames on their way to be folded. */
+  private coming = 0;
 
-  constructor(stack: Stack, ports: EnginePorts) {
+  constructor(stack: Stack, ports: EnginePorts, series: Series, history: History) {
     this.stack = stack;
     this.ports = ports;
+    this.series = series;
+    this.history = history;
     this.admission = new Admission(stack, ports);
+    this.pairs = new Pairs((foldings) => stack.alone(async () => stack.fold(...foldings)));
   }
 
   /** Errors: operating ones only; everything that is the capture's own fault is a verdict. */
@@ -51,7 +66,12 @@ export class Taker {
     const found = await this.admission.admit(ask, samePixels);
     if ('outcome' in found) return async () => found;
     if ('error' in found) return async () => this.refuse(ask, found);
-    const decision = this.decodeAndFold(ask, found);
+    let letNext: () => void = () => undefined;
+    const mayGoOn = new Promise<void>((resolve) => {
+      letNext = resolve;
+    });
+    const decision = this.decodeAndFold(ask, found, this.before, letNext);
+    this.before = mayGoOn;
     this.inHand.set(found.entry.imageDigest, decision);
     const done = decision.finally(() => this.inHand.delete(found.entry.imageDigest));
     // Whoever awaits it gets the error; here it must not count as unhandled.
@@ -61,32 +81,103 @@ export class Taker {
     return () => done;
   }
 
-  private async decodeAndFold(ask: Ask, admitted: Admitted): Promise<Verdict> {
-    const { bytes, decoder, entry } = admitted;
+  /** `letNext` is called when the next frame may be folded, or wait beside this one to be folded with it. */
+  private async decodeAndFold(
+    ask: Ask,
+    admitted: Admitted,
+    before: Promise<unknown>,
+    letNext: () => void,
+  ): Promise<Verdict> {
+    const { entry } = admitted;
     let kept: Spooled | null = null;
+    let isComing = true;
+    this.coming++;
+    const arrive = () => {
+      if (isComing) this.coming--;
+      isComing = false;
+    };
     try {
-      // 4 decode
-      const header = await decoder.readHeader(bytes);
-      this.mustFit(header);
-      const samples = await decoder.decode(bytes, header);
-      // 5 calibrate: nothing to do without a master dark.
+      const developed = await this.develop(admitted);
       kept = await this.spool(admitted);
-      // 6 fold: from here to the end of fold nothing waits, so planes and ledger change together.
-      this.mustFit(header);
-      const folded = this.foldedEntry(admitted, header);
-      this.stack.fold({ shape: header.shape, samples }, folded);
-      this.meetFirst(folded, header);
+      await before;
+      arrive();
+      // A stack that could not be closed when it was full takes no more.
+      if (this.series.isFull) await this.series.finish(null);
+      const verdict = await this.holdOrFold(admitted, developed, letNext);
+      if (verdict.outcome === 'held' && kept) await this.unspool(kept);
+      this.stack.decided(entry);
+      if (verdict.outcome === 'held') return verdict;
+      const pictured = this.history.note();
       // A loss that cannot be named is no reason not to fold.
-      await this.stack.note(folded, this.ports.storage).catch(() => undefined);
-      this.admission.decided(entry.digest);
-      const note = folded.message === undefined ? {} : { note: folded.message };
-      return { outcome: 'folded', stamp: entry.stamp, ...note };
+      await this.stack.note(entry, this.ports.storage).catch(() => undefined);
+      await pictured;
+      return { ...verdict, ...(await this.finishFull()) };
     } catch (error) {
+      await before;
       const verdict = this.refuse(ask, { error, entry });
-      if (verdict.outcome === 'rejected') this.admission.decided(entry.digest);
+      if (verdict.outcome === 'rejected') this.stack.decided(entry);
       if (kept) await this.unspool(kept);
       return verdict;
+    } finally {
+      arrive();
+      if (this.coming === 0) this.pairs.flush();
+      letNext();
     }
+  }
+
+  /** 4 decode, 5 calibrate. Errors: those of developing. */
+  private develop({ bytes, decoder, facts, entry }: Admitted): Promise<Developed> {
+    const { hold } = this.stack.settings;
+    // A frame of another size is to be held, not rejected.
+    const shape = hold.on.includes('size') ? null : this.stack.shape;
+    const capture = { path: entry.path, bytes, decoder, modifiedMs: modifiedMsOf(facts) };
+    return develop(capture, shape, this.stack.filters);
+  }
+
+  /** 6 fold: in one turn, so that planes and ledger change together. Errors: shape-mismatch, stack-full. */
+  private async holdOrFold(
+    { entry }: Admitted,
+    { frame, look, hasAlpha, said }: Developed,
+    letNext: () => void,
+  ): Promise<Verdict> {
+    const { stack } = this;
+    const { stamp } = entry;
+    const { hold } = stack.settings;
+    const bright = hold.on.includes('brightness')
+      ? { brightness: brightnessOf(frame.samples, frame.shape.fullScale) }
+      : {};
+    const known = { ...entry, ...said, ...bright };
+    const about = hasAlpha ? { message: ALPHA_NOTE } : {};
+    const folding: Folding = { frame, entry: { ...known, outcome: 'folded', ...about }, look };
+    if (this.mayPair) {
+      const folded = this.pairs.put(folding, this.coming > 0);
+      letNext();
+      await folded;
+    } else {
+      const held = await stack.alone(async () => {
+        const why = stack.holder.judge({ shape: frame.shape, entry: known }, stack.shape);
+        if (why) stack.ledger.record({ ...known, outcome: 'held', ...why });
+        else stack.fold(folding);
+        return why;
+      });
+      if (held) return { outcome: 'held', stamp, message: held.message };
+    }
+    return { outcome: 'folded', stamp, ...(hasAlpha ? { note: ALPHA_NOTE } : {}) };
+  }
+
+  /** Whether nothing has to happen between two frames, so that they may go into the planes together. */
+  private get mayPair(): boolean {
+    const { closeAfter, hold, history } = this.stack.settings;
+    return closeAfter === null && hold.on.length === 0 && history?.everyFrames == null;
+  }
+
+  /** The frame is folded, whether its stack can be closed now or not: the next frame tries again. */
+  private async finishFull(): Promise<Pick<Verdict, 'finished'>> {
+    if (!this.series.isFull) return {};
+    return this.series.finish(null).then(
+      (finished) => ({ finished }),
+      () => ({}),
+    );
   }
 
   /** What is not folded has no place in the spool; but what was in it before may be all that is left of a capture. */
@@ -99,38 +190,12 @@ export class Taker {
   private async spool({ entry, bytes, facts }: Admitted): Promise<Spooled | null> {
     const { spoolFolder } = this.stack.settings;
     if (spoolFolder === null || this.stack.spool.has(entry.digest)) return null;
-    const modifiedMs = Math.floor(Number(facts.mtimeNs) / 1e6);
-    const capture = { path: entry.path, digest: entry.digest, bytes, modifiedMs };
+    const capture = { path: entry.path, digest: entry.digest, bytes, modifiedMs: modifiedMsOf(facts) };
     const spooled = await this.ports.storage.keep(spoolFolder, capture).catch((cause) => {
       throw new StackError('io', `cannot keep ${entry.path} in the spool: ${messageOf(cause)}`, { cause });
     });
     this.stack.spool.set(entry.digest, spooled);
     return spooled;
-  }
-
-  private foldedEntry({ entry, facts, bytes }: Admitted, header: Header): Entry {
-    const { exposureNs, capturedAt } = readCaptureFacts(bytes);
-    const at = capturedAt ?? Math.floor(Number(facts.mtimeNs) / 1e6);
-    const about = header.hasAlpha
-      ? { message: 'the alpha channel was left out: a stack has no transparency' }
-      : {};
-    return { ...entry, outcome: 'folded', exposureNs, capturedAt: at, ...about };
-  }
-
-  /** The earliest capture gives the pictures their orientation and profile, whatever came first. */
-  private meetFirst({ path, capturedAt }: Entry, header: Header): void {
-    const { first } = this.stack;
-    const at = capturedAt ?? 0;
-    if (first !== null && (at > first.capturedAt || (at === first.capturedAt && path >= first.path))) return;
-    const iccProfile = header.iccProfile ? Buffer.from(header.iccProfile).toString('base64') : null;
-    this.stack.first = { path, capturedAt: at, orientation: header.orientation, iccProfile };
-  }
-
-  private mustFit(header: Header): void {
-    const { shape } = this.stack;
-    if (shape === null || sameShape(shape, header.shape)) return;
-    const text = `expected ${describeShape(shape)} as the first frame, found ${describeShape(header.shape)}`;
-    throw new StackError('shape-mismatch', text);
   }
 
   private refuse(ask: Ask, { error, entry }: { error: unknown; entry: OpenEntry } | Refused): Verdict {

@@ -2,15 +2,16 @@
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { Entry } from '../core/ledger.ts';
+import { encodeLedger, LedgerReader, measureLedger, PIECE_BYTES } from '../core/ledger-bytes.ts';
 import {
   damaged,
   decodeHeader,
-  decodeLedger,
   decodePreamble,
   decodeStripTable,
   encodeHead,
   encodeStripTable,
   PREAMBLE_BYTES,
+  type Preamble,
   type StateHeader,
   type Strip,
   strips,
@@ -27,7 +28,7 @@ export interface SavedStack {
 }
 
 /**
- * Replaces the state file: head, packed strips, strip table; synced, then renamed, then the folder synced.
+ * Replaces the state file: head, ledger, packed strips, strip table; synced, then renamed, then the folder synced.
  *
  * Errors: those of the file system; the old state file is then as it was.
  */
@@ -39,7 +40,9 @@ export async function saveStack(
   packed: Iterable<Uint8Array>,
 ): Promise<void> {
   function* chunks() {
-    yield encodeHead(header, entries, crc32);
+    // Its lines are made twice, once to be measured: the head comes first, and to keep them would cost as much as they do.
+    yield encodeHead(header, measureLedger(encodeLedger(entries), crc32), crc32);
+    yield* encodeLedger(entries);
     const crcs: number[] = [];
     for (const bytes of packed) {
       crcs.push(crc32(bytes));
@@ -81,7 +84,7 @@ async function readStack(
   let at = PREAMBLE_BYTES;
   const header = decodeHeader(await readAt(reader, file, at, preamble.headerBytes), preamble, crc32, file);
   at += preamble.headerBytes;
-  const entries = decodeLedger(await readAt(reader, file, at, preamble.ledgerBytes), preamble, crc32, file);
+  const entries = await readLedger(reader, file, at, preamble);
   at += preamble.ledgerBytes;
   const layout = strips(header);
   const planesLength = layout.reduce((total, strip) => total + strip.samples * strip.plane.bytesPerSample, 0);
@@ -98,6 +101,29 @@ async function readStack(
     at += bytes.length;
   }
   return { header, entries };
+}
+
+/** Read twice: no line of it is believed before its checksum fits. */
+async function readLedger(
+  reader: DiskReader,
+  file: string,
+  at: number,
+  preamble: Preamble,
+): Promise<Entry[]> {
+  let crc = 0;
+  for await (const piece of pieces(reader, file, at, preamble.ledgerBytes)) crc = crc32(piece, crc);
+  if (crc !== preamble.ledgerCrc) throw damaged(file, 'the ledger does not match its checksum');
+  const lines = new LedgerReader();
+  const entries: Entry[] = [];
+  for await (const piece of pieces(reader, file, at, preamble.ledgerBytes))
+    entries.push(...lines.read(piece));
+  return entries;
+}
+
+async function* pieces(reader: DiskReader, file: string, at: number, length: number) {
+  for (let done = 0; done < length; done += PIECE_BYTES) {
+    yield await readAt(reader, file, at + done, Math.min(PIECE_BYTES, length - done));
+  }
 }
 
 async function readAt(reader: DiskReader, file: string, at: number, length: number): Promise<Uint8Array> {

@@ -1,12 +1,14 @@
 /** cosmiconfig, and what it finds turned into a checked config with absolute paths; every mistake is reported at once. */
 
 import { createHash } from 'node:crypto';
-import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { cosmiconfig } from 'cosmiconfig';
 import { messageOf, StackError } from '../core/errors.ts';
-import { type Config, configKeys, configSchema, examples, type RegistryNames } from './config-schema.ts';
+import { examples } from './config-examples.ts';
+import { configKeys } from './config-keys.ts';
+import { type Config, configSchema, type RegistryNames } from './config-schema.ts';
+import { isInside } from './inside.ts';
 
 /** What was found: the raw config and the folder its paths are relative to. */
 export interface FoundConfig {
@@ -62,6 +64,7 @@ export function checkConfig(found: FoundConfig, names: RegistryNames): Config {
   // The paths are looked at even where other keys are wrong, so that one run shows every mistake.
   const config = parsed.data ? absolute(parsed.data, found.folder) : null;
   mistakes.push(...pathMistakes(config ?? salvage(found, names)));
+  if (config) mistakes.push(...blendMistakes(config, names), ...periodMistakes(config));
   if (mistakes.length > 0 || config === null) {
     const where = found.file === null ? 'the config' : `the config ${found.file}`;
     throw new StackError(
@@ -73,14 +76,18 @@ export function checkConfig(found: FoundConfig, names: RegistryNames): Config {
 }
 
 function describe(path: readonly PropertyKey[], message: string): string {
-  const key = path.filter((part) => typeof part === 'string').at(-1);
+  const key = path.findLast((part) => examples[String(part)] !== undefined);
   const example = key === undefined ? '{ "captures": "./captures" }' : examples[String(key)];
   return `${shown(path)}: ${message}; for example ${example}`;
 }
 
 function describeUnknown(path: readonly PropertyKey[], names: RegistryNames): string {
-  const keys = configKeys(names);
-  const known = path.length === 1 ? keys.config : keys.preview;
+  const within =
+    path
+      .slice(0, -1)
+      .filter((part) => typeof part === 'string')
+      .at(-1) ?? '';
+  const known = configKeys(names)[within] ?? [];
   return `${shown(path)}: unknown key; expected one of ${known.join(', ')}`;
 }
 
@@ -94,7 +101,10 @@ function absolute(config: Config, folder: string): Config {
     ...config,
     captures: resolve(folder, config.captures),
     state: config.state === null ? null : resolve(folder, config.state),
+    filters: config.filters.map((filter) => ({ ...filter, module: resolve(folder, filter.module) })),
     previews: config.previews.map((preview) => ({ ...preview, file: resolve(folder, preview.file) })),
+    masters: { ...config.masters, folder: resolve(folder, config.masters.folder) },
+    history: config.history && { ...config.history, folder: resolve(folder, config.history.folder) },
   };
 }
 
@@ -104,6 +114,7 @@ function salvage({ raw, folder }: FoundConfig, names: RegistryNames): Config {
     typeof raw === 'object' && raw !== null ? raw : {}
   ) as Partial<Config>;
   const defaults = configSchema(names).parse({});
+  const filters = configSchema(names).shape.filters.safeParse((raw as Partial<Config> | null)?.filters);
   const files = Array.isArray(previews)
     ? previews.filter((preview) => typeof preview?.file === 'string')
     : [];
@@ -112,11 +123,12 @@ function salvage({ raw, folder }: FoundConfig, names: RegistryNames): Config {
     ...(typeof captures === 'string' && captures !== '' ? { captures } : {}),
     ...(typeof state === 'string' && state !== '' ? { state } : {}),
     ...(files.length > 0 ? { previews: files } : {}),
+    ...(filters.success ? { filters: filters.data } : {}),
   };
   return absolute(usable, folder);
 }
 
-function pathMistakes({ captures, state, previews }: Config): string[] {
+function pathMistakes({ captures, state, filters, previews, masters, history }: Config): string[] {
   const mistakes: string[] = [];
   const seen = new Map<string, number>();
   previews.forEach(({ file }, i) => {
@@ -135,28 +147,46 @@ function pathMistakes({ captures, state, previews }: Config): string[] {
       );
     seen.set(stem, i);
   });
-  if (state !== null && isInside(state, captures)) {
+  filters.forEach(({ module }, i) => {
+    // Whoever may put a capture there could have us run a program.
+    if (isInside(module, captures))
+      mistakes.push(
+        `filters[${i}]: expected a module outside the captures folder, found ${module}; for example ${join(dirname(captures), basename(module))}`,
+      );
+  });
+  const folders = { state, 'masters.folder': masters.folder, 'history.folder': history?.folder ?? null };
+  for (const [where, found] of Object.entries(folders)) {
+    if (found === null || !isInside(found, captures)) continue;
+    const better = join(dirname(captures), basename(where.replace('.folder', '')));
     mistakes.push(
-      `state: expected a folder outside the captures folder, found ${state}; for example ${join(dirname(captures), 'state')}`,
+      `${where}: expected a folder outside the captures folder, found ${found}; for example ${better}`,
     );
   }
   return mistakes;
 }
 
-/** Whether a path, which need not exist, is in a folder or is it, links resolved. */
-export function isInside(path: string, folder: string): boolean {
-  const [inner, outer] = [real(path), real(folder)];
-  return inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
+/** What is right by itself and wrong together. */
+function blendMistakes({ light, previews, closeAfter, history }: Config, names: RegistryNames): string[] {
+  const empty = Object.entries({ closeAfter, history }).flatMap(([key, value]) => {
+    const { folder: _folder, ...rules } = value === null ? { folder: '' } : { folder: '', ...value };
+    const isEmpty = value !== null && Object.values(rules).every((rule) => rule === null);
+    return isEmpty ? [`${key}: expected one of ${Object.keys(rules).join(', ')}, found none`] : [];
+  });
+  const wrong = previews.flatMap(({ blend, ev }, i) => {
+    const refused = names.refusedLights[blend]?.[light];
+    const wrongLight = `previews[${i}].blend: expected another light than ${light} for ${blend}: ${refused}`;
+    const wrongEv = `previews[${i}].ev: expected 0 for ${blend}, found ${ev}; only ${names.blendsWithEv.join(', ')} takes it`;
+    return [
+      ...(refused === undefined ? [] : [wrongLight]),
+      ...(ev === 0 || names.blendsWithEv.includes(blend) ? [] : [wrongEv]),
+    ];
+  });
+  return [...empty, ...wrong];
 }
 
-function real(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    // What does not exist yet is where its nearest existing folder is.
-    const parent = dirname(path);
-    return parent === path ? path : join(real(parent), basename(path));
-  }
+function periodMistakes({ from, until }: Config): string[] {
+  if (from === null || until === null || from < until) return [];
+  return [`until: expected a time after from, found none between them; for example ${examples.until}`];
 }
 
 /** The state folder where the config names none. Source: systemd.exec(5) StateDirectory=, XDG Base Directory 0.8. */

@@ -82,12 +82,18 @@ async function openRead(path: string): Promise<DiskReader | null> {
   };
 }
 
+/** Node refuses to write 2 GiB at once, and a master of 200 megapixels in floating point has more. */
+const WRITE_BYTES_MAX = 2 ** 30;
+
 async function openWrite(path: string, flags: 'w' | 'a', mode: number): Promise<DiskWriter> {
   const handle = await open(fsPath(path), flags, mode);
   return {
     async write(bytes) {
       let at = 0;
-      while (at < bytes.length) at += (await handle.write(bytes, at, bytes.length - at)).bytesWritten;
+      while (at < bytes.length) {
+        const length = Math.min(bytes.length - at, WRITE_BYTES_MAX);
+        at += (await handle.write(bytes, at, length)).bytesWritten;
+      }
     },
     sync: () => handle.datasync(),
     setModified: (ms) => handle.utimes(ms / 1000, ms / 1000),

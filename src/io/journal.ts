@@ -1,13 +1,14 @@
-/** The journal: the names of frames folded since the checkpoint. Nothing is folded from it; it tells which ones are gone. */
+/** The journal: what was decided since the checkpoint. Nothing is folded from it; it tells which frames are gone, and who had which number. */
 import { basename, dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { Disk, DiskWriter } from './disk.ts';
 
-/** One folded frame. */
+/** A folded frame; with an `ordinal` a capture that got this number in the count of `everyNth`, whatever becomes of it. */
 export interface JournalLine {
   readonly path: string;
   readonly digest: string;
   readonly imageDigest: string | null;
+  readonly ordinal?: number;
 }
 
 /** The journal that follows checkpoint `generation` of a state file. */

@@ -2,9 +2,7 @@
 import { Writable } from 'node:stream';
 import { type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
-
-export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-export type LogLevel = (typeof logLevels)[number];
+import type { LogLevel } from './log-levels.ts';
 
 /** The `event` field of a log line. */
 export type LogEvent =
@@ -29,6 +27,13 @@ export type LogEvent =
   | 'preview-failed'
   | 'engine-died'
   | 'notify-failed'
+  | 'held'
+  | 'commanded'
+  | 'deaf'
+  | 'finished'
+  | 'finish-failed'
+  | 'refolded'
+  | 'refold-failed'
   | 'stopping'
   | 'stopped';
 

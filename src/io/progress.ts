@@ -20,7 +20,11 @@ export function progressLine(facts: ProgressFacts): string {
   const eta =
     facts.etaSeconds === null || facts.queueFrames < 10 ? '' : `  done in ${duration(facts.etaSeconds)}`;
   const rejected = facts.rejected === 0 ? '' : `  rejected ${facts.rejected}`;
-  return `${facts.frames} ${facts.frames === 1 ? 'frame' : 'frames'}${exposure}${queue}${rate}${eta}${rejected}`;
+  return `${counted(facts.frames)}${exposure}${queue}${rate}${eta}${rejected}`;
+}
+
+export function counted(frames: number): string {
+  return `${frames} ${frames === 1 ? 'frame' : 'frames'}`;
 }
 
 export function duration(seconds: number): string {

@@ -4,18 +4,31 @@
 export type Offset = number;
 
 /**
- * Shape: every offset names a run of `n` values of the type in the kernel's name (`U8`, `U16`, `U32`; `acc` and `box` are
- * float64), little-endian, not overlapping another argument unless said; float64 runs start on multiples of 8, the others
- * on multiples of their own size.
+ * Shape: every offset names a run of `n` values of the type in the kernel's name (`U8`, `U16`, `U32`), little-endian, not
+ * overlapping another argument unless said; `row`, `acc` and `box` are float64 and start on multiples of 8, the others on
+ * multiples of their own size.
  * Errors: none; an offset outside the memory is a broken invariant and traps.
  */
 export interface Kernels {
-  /** sum += sample. The caller keeps every sum below 2^32. */
-  addU8(samples: Offset, sum: Offset, n: number): void;
-  addU16(samples: Offset, sum: Offset, n: number): void;
-  /** As add, and one more in `carry` (U16) for every sum that passes 2^32: the sum is carry * 2^32 + sum. */
-  addCarryU8(samples: Offset, sum: Offset, carry: Offset, n: number): void;
-  addCarryU16(samples: Offset, sum: Offset, carry: Offset, n: number): void;
+  /** low += sample. The caller keeps every count below 2^32. */
+  addU8(samples: Offset, low: Offset, n: number): void;
+  addU16(samples: Offset, low: Offset, n: number): void;
+  /** low += first + second: two frames in one pass over the counts. */
+  addTwoU8(first: Offset, second: Offset, low: Offset, n: number): void;
+  addTwoU16(first: Offset, second: Offset, low: Offset, n: number): void;
+  /** terms[i] = samples[i], its square, or table[samples[i]]; `terms` and `table` are U32. */
+  widenU8(samples: Offset, terms: Offset, n: number): void;
+  widenU16(samples: Offset, terms: Offset, n: number): void;
+  squareU8(samples: Offset, terms: Offset, n: number): void;
+  squareU16(samples: Offset, terms: Offset, n: number): void;
+  lookUpU8(samples: Offset, table: Offset, terms: Offset, n: number): void;
+  lookUpU16(samples: Offset, table: Offset, terms: Offset, n: number): void;
+  /** low += terms, all U32; with `high` (U32) the count is high * 2^32 + low, exact below 2^64. */
+  addU32(terms: Offset, low: Offset, n: number): void;
+  addCarryU32(terms: Offset, low: Offset, high: Offset, n: number): void;
+  /** What the additions did, undone. */
+  subtractU32(terms: Offset, low: Offset, n: number): void;
+  subtractBorrowU32(terms: Offset, low: Offset, high: Offset, n: number): void;
   maxU8(samples: Offset, plane: Offset, n: number): void;
   maxU16(samples: Offset, plane: Offset, n: number): void;
   minU8(samples: Offset, plane: Offset, n: number): void;
@@ -23,12 +36,26 @@ export interface Kernels {
   /** mapped[i] = table[samples[i]]; `table` and `mapped` are U16. `mapped` may be `samples` itself for U16. */
   mapU8(samples: Offset, table: Offset, mapped: Offset, n: number): void;
   mapU16(samples: Offset, table: Offset, mapped: Offset, n: number): void;
-  /** acc[i] += values[i], exact below 2^53. */
-  gatherU8(values: Offset, acc: Offset, n: number): void;
-  gatherU16(values: Offset, acc: Offset, n: number): void;
-  gatherU32(values: Offset, acc: Offset, n: number): void;
-  /** acc[i] += carry[i] * 2^32. */
-  gatherCarry(carry: Offset, acc: Offset, n: number): void;
+
+  /** acc[i] += values[i] * weight, exact while whole and below 2^53. */
+  gatherU8(values: Offset, acc: Offset, n: number, weight: number): void;
+  gatherU16(values: Offset, acc: Offset, n: number, weight: number): void;
+  gatherU32(values: Offset, acc: Offset, n: number, weight: number): void;
+  /** acc[i] += row[i], then row[i] = 0. */
+  pour(row: Offset, acc: Offset, n: number): void;
+  /** row[i] into 0..most. */
+  clamp(row: Offset, n: number, most: number): void;
+  /** row[i] without its sign. */
+  absolute(row: Offset, n: number): void;
+  /** row[i] above `knee` bent so that `white` comes to `most`, smooth at the knee; above `white` it is `most`. */
+  shoulder(row: Offset, n: number, knee: number, white: number, most: number): void;
+  /**
+   * row[i], the sum of `frames` samples, becomes twice the root of frames * squares[i] - row[i]^2: divided by `frames` twice
+   * their standard deviation. Both are whole and below 2^53.
+   */
+  deviation(row: Offset, squares: Offset, n: number, frames: number): void;
+  /** row[i] = most * 2 ** (-row[i] / scale), 0 where `zeros` (U32) is not 0. `table` is the powerTable of core/logarithm. */
+  power(row: Offset, zeros: Offset, n: number, scale: number, most: number, table: Offset): void;
   /** Adds up `k` neighbouring pixels of a row of `width` pixels: box has ceil(width / k) pixels, the last may be narrower. */
   boxColumns(acc: Offset, box: Offset, width: number, channels: number, k: number): void;
   /** out[i] = floor((2 * box[i] * scale + parts) / (2 * parts)): box * scale / parts, halves up. `out` is U8 or U16. */
@@ -37,10 +64,11 @@ export interface Kernels {
   /** out[i] = the largest v with boundaries[v] <= box[i] / parts, searched from hints[floor(box[i] / parts)]. */
   encodeU8(box: Offset, out: Offset, n: number, parts: number, boundaries: Offset, hints: Offset): void;
   encodeU16(box: Offset, out: Offset, n: number, parts: number, boundaries: Offset, hints: Offset): void;
-  /** The low `bytes` (2, 3 or 4) bytes of each sum, one after the other; the caller knows that the rest are zero. */
-  packU32(sum: Offset, packed: Offset, n: number, bytes: number): void;
-  /** Six bytes a sample: the sum, then the carry. */
-  packCarry(sum: Offset, carry: Offset, packed: Offset, n: number): void;
-  unpackU32(packed: Offset, sum: Offset, n: number, bytes: number): void;
-  unpackCarry(packed: Offset, sum: Offset, carry: Offset, n: number): void;
+
+  /** The low `bytes` (2, 3 or 4) bytes of each count, one after the other; the caller knows that the rest are zero. */
+  packU32(low: Offset, packed: Offset, n: number, bytes: number): void;
+  /** The low `bytes` (6 or 8) bytes of each count high * 2^32 + low. */
+  packU64(low: Offset, high: Offset, packed: Offset, n: number, bytes: number): void;
+  unpackU32(packed: Offset, low: Offset, n: number, bytes: number): void;
+  unpackU64(packed: Offset, low: Offset, high: Offset, n: number, bytes: number): void;
 }

@@ -1,29 +1,14 @@
 /** The reference of the rendering kernels: box sums and their one rounding, as plain loops. */
 import type { Kernels, Offset } from './kernels.ts';
 
-type RenderKernels = Pick<
-  Kernels,
-  | 'gatherU8'
-  | 'gatherU16'
-  | 'gatherU32'
-  | 'gatherCarry'
-  | 'boxColumns'
-  | 'quantizeU8'
-  | 'quantizeU16'
-  | 'encodeU8'
-  | 'encodeU16'
->;
+type RenderKernels = Pick<Kernels, 'boxColumns' | 'quantizeU8' | 'quantizeU16' | 'encodeU8' | 'encodeU16'>;
 
 /** Shape: as the Kernels interface says. */
 export function plainRender(memory: WebAssembly.Memory): RenderKernels {
   const u8 = (at: Offset, n: number) => new Uint8Array(memory.buffer, at, n);
   const u16 = (at: Offset, n: number) => new Uint16Array(memory.buffer, at, n);
-  const u32 = (at: Offset, n: number) => new Uint32Array(memory.buffer, at, n);
   const f64 = (at: Offset, n: number) => new Float64Array(memory.buffer, at, n);
 
-  const gather = (from: Uint8Array | Uint16Array | Uint32Array, acc: Float64Array, weight: number) => {
-    for (let i = 0; i < from.length; i++) acc[i]! += from[i]! * weight;
-  };
   const quantize = (box: Float64Array, out: Uint8Array | Uint16Array, scale: number, parts: number) => {
     for (let i = 0; i < out.length; i++) out[i] = Math.floor((2 * box[i]! * scale + parts) / (2 * parts));
   };
@@ -43,10 +28,6 @@ export function plainRender(memory: WebAssembly.Memory): RenderKernels {
   };
 
   return {
-    gatherU8: (values, acc, n) => gather(u8(values, n), f64(acc, n), 1),
-    gatherU16: (values, acc, n) => gather(u16(values, n), f64(acc, n), 1),
-    gatherU32: (values, acc, n) => gather(u32(values, n), f64(acc, n), 1),
-    gatherCarry: (carry, acc, n) => gather(u16(carry, n), f64(acc, n), 2 ** 32),
     boxColumns(acc, box, width, channels, k) {
       const from = f64(acc, width * channels);
       const to = f64(box, Math.ceil(width / k) * channels).fill(0);

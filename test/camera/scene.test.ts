@@ -64,4 +64,12 @@ describe('the night scene', () => {
     expect(Math.max(...road.map(brightestAt))).toBe(255);
     expect(lead[Math.floor(lead.length * 0.1)]).toBeGreaterThan(60);
   });
+
+  it('has an aircraft that is at each place of the sky in one frame only', () => {
+    const sky = patch(0, 3, 100, 26);
+    const brightest = sky.map((at) => taken.map((frame) => frame[at]!).sort((a, b) => b - a));
+    const crossed = brightest.filter(([most = 0, next = 0]) => most - next > 120);
+    expect(crossed.length).toBeGreaterThan(width);
+    expect(brightest.filter(([, next = 0]) => next > 200).length).toBeLessThan(crossed.length / 10);
+  });
 });

@@ -8,7 +8,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { exposureTime } from '../../src/camera/jpeg.ts';
 import { openScene } from '../../src/camera/scene.ts';
 import type { ShootOptions } from '../../src/camera/shoot.ts';
-import { shoot, shootStyles } from '../../src/camera/shoot.ts';
+import { shoot } from '../../src/camera/shoot.ts';
+import { shootStyles } from '../../src/camera/styles.ts';
 
 const scene = openScene({ width: 160, height: 96, seed: 7 });
 

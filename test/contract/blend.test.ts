@@ -1,17 +1,28 @@
 /** The laws of src/blends/blend.ts, for every blend of the registry, through the real engine with both sets of kernels. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Blend } from '../../src/blends/blend.ts';
 import * as blends from '../../src/blends/index.ts';
 import type { FullScale } from '../../src/core/frame.ts';
 import { type Light, lights } from '../../src/core/light.ts';
+import { isCounter } from '../../src/core/plane.ts';
 import { png } from '../../src/decoders/index.ts';
-import { type Captures, foldFrame, kernelSets, openStack, startEngine } from '../support/engine.ts';
+import {
+  type Captures,
+  foldFrame,
+  kernelSets,
+  openStack,
+  pictureOf,
+  startEngine,
+} from '../support/engine.ts';
 import { captureFiles } from '../support/golden.ts';
 import { randomFrom, shuffled } from '../support/random.ts';
 
 const seed = 20250108;
 /** One of each kind: 8 and 16 bits, grey and RGB. */
 const kinds = ['png8', 'png16', 'grey8', 'grey16'];
+const registry: readonly (readonly [name: string, blend: Blend])[] = Object.entries(blends);
+const lightsOf = (blend: Blend) => lights.filter((light) => blend.refused?.[light] === undefined);
 
 function capturesOf(name: string): Captures {
   return new Map(captureFiles(name).map((file) => [file.name, file.bytes]));
@@ -23,36 +34,38 @@ async function decoded(bytes: Uint8Array) {
 }
 
 /** The captures folded in this order; the names of what is folded are their places in the set. */
-async function folded(
-  kernels: string,
-  captures: Captures,
-  light: Light,
-  plane: 'sum' | 'max' | 'min',
-  order: string[],
-) {
-  const { stack, fold } = await openStack(kernels, captures, { light, planes: [plane] });
+async function folded(kernels: string, captures: Captures, light: Light, blend: Blend, order: string[]) {
+  const { stack, fold } = await openStack(kernels, captures, { light, planes: blend.planes });
   for (const path of order) await fold(path);
   return stack;
 }
 
 describe('the registry', () => {
-  it.each(Object.entries(blends))('%s says in one line what it is for', (_name, blend) => {
+  it.each(registry)('%s says in one line what it is for, and what it computes', (_name, blend) => {
     expect(blend.summary).toMatch(/^[^\n]{20,100}$/);
+    expect(blend.formula).toMatch(/^[^\n`]{3,40}$/);
+  });
+
+  it.each(registry)('%s makes a picture in some light, and says why where it makes none', (_name, blend) => {
+    expect(lightsOf(blend).length).toBeGreaterThan(0);
+    for (const why of Object.values(blend.refused ?? {})) expect(why).toMatch(/^[^\n]{20,120}$/);
   });
 });
 
 describe.each(Object.keys(kernelSets))('with %s kernels', (kernels) => {
-  describe.each(Object.entries(blends))('%s', (_name, blend) => {
-    it(`1. gives the same planes in any order (seed ${seed})`, async () => {
+  describe.each(registry)('%s', (_name, blend) => {
+    it(`1. gives the same planes and picture in any order (seed ${seed})`, async () => {
+      const [light] = lightsOf(blend).slice(-1);
       for (const kind of kinds) {
         const captures = capturesOf(kind);
         const names = [...captures.keys()];
-        const expected = await folded(kernels, captures, 'linear', blend.plane, names);
-        const digest = expected.opened().planes.digest();
+        const look = async (order: string[]) => {
+          const stack = await folded(kernels, captures, light!, blend, order);
+          return [stack.opened().planes.digest(), pictureOf(stack, blend, 65535, 20).samples];
+        };
+        const expected = await look(names);
         const property = fc.asyncProperty(fc.integer(), async (orderSeed) => {
-          const order = shuffled(names, randomFrom(orderSeed));
-          const stack = await folded(kernels, captures, 'linear', blend.plane, order);
-          expect(stack.opened().planes.digest()).toBe(digest);
+          expect(await look(shuffled(names, randomFrom(orderSeed)))).toEqual(expected);
         });
         await fc.assert(property, { seed, numRuns: 4 });
       }
@@ -61,34 +74,51 @@ describe.each(Object.keys(kernelSets))('with %s kernels', (kernels) => {
     it('1. gives the same planes when captures come side by side', async () => {
       const captures = capturesOf('png16');
       const names = [...captures.keys()];
-      const one = await startEngine(kernels, captures, { planes: [blend.plane] });
+      const one = await startEngine(kernels, captures, { planes: blend.planes });
       for (const path of names) await one.take(path);
-      const other = await startEngine(kernels, captures, { planes: [blend.plane] });
+      const other = await startEngine(kernels, captures, { planes: blend.planes });
       await Promise.all(names.reverse().map((path) => other.take(path)));
       expect(await other.ask('digest', {})).toEqual(await one.ask('digest', {}));
     });
 
-    it.each(['encoded', 'linear'] as const)('2. renders one frame to itself, in %s light', async (light) => {
+    it.skipIf(!blend.planes.every(isCounter))(
+      '1. is as if a frame that came and went had never been',
+      async () => {
+        for (const light of lightsOf(blend)) {
+          for (const kind of kinds) {
+            const captures = capturesOf(kind);
+            const [gone, ...names] = [...captures.keys()];
+            const without = await folded(kernels, captures, light, blend, names);
+            const withAll = await folded(kernels, captures, light, blend, [...names, gone!]);
+            withAll.opened().planes.unfold(await decoded(captures.get(gone!)!));
+            expect(withAll.opened().planes.digest(), kind).toBe(without.opened().planes.digest());
+          }
+        }
+      },
+    );
+
+    it.each(lightsOf(blend))(`2. renders one frame to ${blend.single}, in %s light`, async (light) => {
       for (const kind of kinds) {
         const captures = capturesOf(kind);
         const [path] = [...captures.keys()];
         const frame = await decoded(captures.get(path!)!);
-        const stack = await folded(kernels, captures, light, blend.plane, [path!]);
-        const picture = stack.opened().renderer.picture(blend, frame.shape.fullScale, 65535);
-        expect(picture.shape).toEqual(frame.shape);
+        const stack = await folded(kernels, captures, light, blend, [path!]);
+        const picture = pictureOf(stack, blend, frame.shape.fullScale);
+        expect(frame.shape).toMatchObject(picture.shape);
         // Linear samples of 16-bit shadows are coarser than the encoded ones, by up to 7 of 65,535.
         const most = light === 'linear' && frame.shape.fullScale === 65535 ? 7 : 0;
-        expect(largestDifference(picture.samples, frame.samples), kind).toBeLessThanOrEqual(most);
+        const expected = blend.single === 'itself' ? frame.samples : frame.samples.map(() => 0);
+        expect(largestDifference(picture.samples, expected), kind).toBeLessThanOrEqual(most);
       }
     });
 
     it('3. renders without touching the planes, again and again alike', async () => {
-      for (const light of lights) {
+      for (const light of lightsOf(blend)) {
         const captures = capturesOf('png8');
-        const stack = await folded(kernels, captures, light, blend.plane, [...captures.keys()]);
-        const { planes, renderer } = stack.opened();
+        const stack = await folded(kernels, captures, light, blend, [...captures.keys()]);
+        const { planes } = stack.opened();
         const before = planes.digest();
-        const render = (scale: FullScale, edge: number) => renderer.picture(blend, scale, edge).samples;
+        const render = (scale: FullScale, edge: number) => pictureOf(stack, blend, scale, edge).samples;
         const first = [render(255, 65535), render(65535, 20), render(65535, 65535)];
         const again = [render(255, 65535), render(65535, 20), render(65535, 65535)];
         expect(planes.digest()).toBe(before);
@@ -99,13 +129,18 @@ describe.each(Object.keys(kernelSets))('with %s kernels', (kernels) => {
     it.each([
       ['black', 0],
       ['white', 1],
-    ] as const)('4. renders %s frames to that, however many', async (_colour, part) => {
-      for (const light of lights) {
+    ] as const)('4. renders %s frames to that, or to black, however many', async (_colour, part) => {
+      for (const light of lightsOf(blend)) {
         for (const scale of [255, 65535] as const) {
-          const stack = await uniform(kernels, light, blend.plane, scale, part * scale);
-          for (const out of [255, 65535] as const) {
-            const { samples } = stack.opened().renderer.picture(blend, out, 3);
-            expect(new Set(samples), `${light}, ${scale} to ${out}`).toEqual(new Set([part * out]));
+          const { stack } = await openStack(kernels, new Map(), { light, planes: blend.planes });
+          for (let i = 0; i < 100; i++) {
+            foldFrame(stack, uniform(scale, part * scale), i);
+            if (![1, 2, 3, 100].includes(i + 1)) continue;
+            for (const out of [255, 65535] as const) {
+              const found = new Set(pictureOf(stack, blend, out, 3).samples);
+              expect(found.size, `${light}, ${scale} to ${out}, ${i + 1} frames`).toBe(1);
+              expect([0, part * out]).toContain([...found][0]);
+            }
           }
         }
       }
@@ -113,19 +148,11 @@ describe.each(Object.keys(kernelSets))('with %s kernels', (kernels) => {
   });
 });
 
-/** 100 frames of one value, folded below the decoders. */
-async function uniform(
-  kernels: string,
-  light: Light,
-  plane: 'sum' | 'max' | 'min',
-  fullScale: FullScale,
-  value: number,
-) {
-  const { stack } = await openStack(kernels, new Map(), { light, planes: [plane] });
+/** A frame of one value. */
+function uniform(fullScale: FullScale, value: number) {
   const shape = { width: 7, height: 5, channels: 3, fullScale } as const;
   const samples = fullScale === 255 ? new Uint8Array(105).fill(value) : new Uint16Array(105).fill(value);
-  for (let i = 0; i < 100; i++) foldFrame(stack, { shape, samples }, i);
-  return stack;
+  return { shape, samples };
 }
 
 function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {

@@ -98,6 +98,15 @@ describe.each(decoders)('%s', (name, decoder) => {
     expect(samples.BYTES_PER_ELEMENT).toBe(header.shape.fullScale === 255 ? 1 : 2);
   });
 
+  it('2. gives samples in memory of their own, for whoever changes them', async () => {
+    for (const { name: file, bytes } of golden) {
+      const before = Buffer.from(bytes);
+      const { samples } = await decodeWith(decoder, bytes);
+      samples.fill(0x5a);
+      expect(before.equals(bytes), file).toBe(true);
+    }
+  });
+
   it('3. never takes a cut file for a whole one and decodes it', async () => {
     const kinds = new Map(golden.map((each) => [each.name.replace(/_\d+/, ''), each]));
     for (const { name: file, bytes } of kinds.values()) {

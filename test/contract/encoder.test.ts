@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { mean } from '../../src/blends/mean.ts';
-import { type Picture, type Shape, sampleCount } from '../../src/core/frame.ts';
+import { blankSamples, type Depth, type Layout, type Picture, sampleCount } from '../../src/core/frame.ts';
 import * as decoders from '../../src/decoders/index.ts';
 import type { EncodeOptions } from '../../src/encoders/encoder.ts';
 import * as registry from '../../src/encoders/index.ts';
-import { openStack } from '../support/engine.ts';
+import { decoded } from '../support/decoded.ts';
+import { openStack, pictureOf } from '../support/engine.ts';
 import { captureFiles, samplesDigest, setNamed, sharedFolder } from '../support/golden.ts';
 import { randomFrom } from '../support/random.ts';
 
@@ -16,33 +17,27 @@ const seed = 20250109;
 const encoders = Object.entries(registry);
 const lossless = encoders.filter(([, encoder]) => encoder.lossless);
 const lossy = encoders.filter(([, encoder]) => !encoder.lossless);
-const plain: EncodeOptions = { quality: 90, orientation: 1, iccProfile: null };
-const depthScales = { 8: 255, 16: 65535 } as const;
+const plain: EncodeOptions = { quality: 90, orientation: 1, iccProfile: null, origin: null };
 
-function noise(shape: Shape): Picture {
+function noise(shape: Layout, depth: Depth): Picture {
   const random = randomFrom(seed);
-  const samples =
-    shape.fullScale === 255 ? new Uint8Array(sampleCount(shape)) : new Uint16Array(sampleCount(shape));
-  for (let i = 0; i < samples.length; i++) samples[i] = Math.floor(random() * (shape.fullScale + 1));
-  return { shape, samples };
+  const samples = blankSamples(depth, sampleCount(shape));
+  const values = depth === 32 ? 1 : 2 ** depth;
+  for (let i = 0; i < samples.length; i++) samples[i] = random() * values;
+  return { shape, depth, samples };
 }
 
 /** Smooth, and different in every corner, so that a lossy format keeps it and no turn looks like another. */
-function slopes(channels: 1 | 3): Picture {
+function slopes(channels: 1 | 3, depth: Depth = 8): Picture {
   const [width, height] = [48, 32];
-  const samples = new Uint8Array(width * height * channels);
+  const samples = blankSamples(depth, width * height * channels);
+  const fullScale = depth === 32 ? 1 : 2 ** depth - 1;
   for (let i = 0; i < samples.length; i++) {
     const pixel = Math.floor(i / channels);
-    samples[i] = Math.round(((pixel % width) / width) * 150 + (Math.floor(pixel / width) / height) * 90);
+    const eighth = ((pixel % width) / width) * 150 + (Math.floor(pixel / width) / height) * 90;
+    samples[i] = (Math.round(eighth) / 255) * fullScale;
   }
-  return { shape: { width, height, channels, fullScale: 255 }, samples };
-}
-
-async function decoded(bytes: Uint8Array) {
-  const decoder = Object.values(decoders).find((each) => each.matches(bytes))!;
-  expect(decoder.walk(bytes)).toMatchObject({ whole: true });
-  const header = await decoder.readHeader(bytes);
-  return { header, shape: header.shape, samples: await decoder.decode(bytes, header) };
+  return { shape: { width, height, channels }, depth, samples };
 }
 
 /** Lossy formats may give grey back as RGB of equal channels; one of them is compared. */
@@ -59,7 +54,7 @@ async function someProfile(): Promise<Uint8Array> {
   const real = join(sharedFolder, 'formats/photo-iccp-adobergb.webp');
   const bytes = existsSync(real)
     ? readFileSync(real)
-    : await sharp(noise({ width: 4, height: 4, channels: 3, fullScale: 255 }).samples, {
+    : await sharp(noise({ width: 4, height: 4, channels: 3 }, 8).samples, {
         raw: { width: 4, height: 4, channels: 3 },
       })
         .withIccProfile('p3')
@@ -83,14 +78,13 @@ describe.each(encoders)('%s', (_name, encoder) => {
   );
 
   it.each(variants)('gives a picture back: $depth bits, $channels channels', async ({ depth, channels }) => {
-    const shape: Shape = { width: 37, height: 23, channels, fullScale: depthScales[depth] };
-    const picture = encoder.lossless ? noise(shape) : slopes(channels);
+    const picture = encoder.lossless ? noise({ width: 37, height: 23, channels }, depth) : slopes(channels);
     const back = await decoded(await encoder.encode(picture, plain));
     if (encoder.lossless) {
-      expect(back.shape).toEqual(picture.shape);
+      expect(back).toMatchObject({ shape: picture.shape, depth });
       expect(samplesDigest(back.samples)).toBe(samplesDigest(picture.samples));
     } else {
-      expect(back.shape).toMatchObject({ width: 48, height: 32, fullScale: 255 });
+      expect(back).toMatchObject({ shape: { width: 48, height: 32 }, depth: 8 });
       expect(meanDifference(picture, back)).toBeLessThan(2);
     }
   });
@@ -98,38 +92,39 @@ describe.each(encoders)('%s', (_name, encoder) => {
   it.each(variants)(
     'writes a picture of one pixel: $depth bits, $channels channels',
     async ({ depth, channels }) => {
-      const picture = noise({ width: 1, height: 1, channels, fullScale: depthScales[depth] });
+      const picture = noise({ width: 1, height: 1, channels }, depth);
       const back = await decoded(await encoder.encode(picture, plain));
       expect([back.shape.width, back.shape.height]).toEqual([1, 1]);
     },
   );
 
-  it.each(encoder.depths)(
+  it.each(encoder.keepsLight ? [] : encoder.depths)(
     'embeds the profile byte for byte and converts no sample: %i bits',
     async (depth) => {
       const iccProfile = await someProfile();
-      const shape: Shape = { width: 37, height: 23, channels: 3, fullScale: depthScales[depth] };
-      const picture = encoder.lossless ? noise(shape) : slopes(3);
+      const picture = encoder.lossless ? noise({ width: 37, height: 23, channels: 3 }, depth) : slopes(3);
       const [with_, without] = [
         await decoded(await encoder.encode(picture, { ...plain, iccProfile })),
         await decoded(await encoder.encode(picture, plain)),
       ];
-      expect(Buffer.from(with_.header.iccProfile!).equals(iccProfile)).toBe(true);
-      expect(without.header.iccProfile).toBeNull();
+      expect(Buffer.from(with_.iccProfile!).equals(iccProfile)).toBe(true);
+      expect(without.iccProfile).toBeNull();
       expect(samplesDigest(with_.samples)).toBe(samplesDigest(without.samples));
     },
   );
 
   it('writes files that are upright: no viewer is asked to turn them', async () => {
     for (let orientation = 1; orientation <= 8; orientation++) {
-      const { header } = await decoded(await encoder.encode(slopes(3), { ...plain, orientation }));
-      expect(header.orientation).toBe(1);
-      expect([header.shape.width, header.shape.height]).toEqual(orientation < 5 ? [48, 32] : [32, 48]);
+      for (const depth of encoder.depths) {
+        const back = await decoded(await encoder.encode(slopes(3, depth), { ...plain, orientation }));
+        expect(back.orientation).toBe(1);
+        expect([back.shape.width, back.shape.height]).toEqual(orientation < 5 ? [48, 32] : [32, 48]);
+      }
     }
   });
 
   it('says so when a format cannot hold the size', async () => {
-    const picture = noise({ width: 17_000, height: 1, channels: 1, fullScale: 255 });
+    const picture = noise({ width: 17_000, height: 1, channels: 1 }, encoder.depths[0]!);
     const result = await encoder.encode(picture, plain).catch((error) => error);
     if (encoder === registry.webp) expect(result).toMatchObject({ code: 'cannot-create' });
     else expect((await decoded(result)).shape.width).toBe(17_000);
@@ -157,7 +152,7 @@ describe.each(lossless)('%s, by the oracle', (_name, encoder) => {
       const files = captureFiles(name);
       const { stack, fold } = await openStack('plain', new Map(files.map((file) => [file.name, file.bytes])));
       for (const file of files) await fold(file.name);
-      const picture = stack.opened().renderer.picture(mean, 65535, 65535);
+      const picture = pictureOf(stack, mean, 65535);
       const expected = setNamed(name).pictures.filter(
         ({ light, blend, depth, box }) =>
           light === 'encoded' && blend === 'mean' && depth === 16 && box === 1,

@@ -30,10 +30,19 @@ describe('what is known', () => {
     const first = entry('a.jpg', { digest: 'same' });
     const copy = entry('b.jpg', { digest: 'same', outcome: 'duplicate', reason: 'a.jpg' });
     const ledger = ledgerOf(first, copy);
-    expect(ledger.at('b.jpg')).toEqual(copy);
-    expect(ledger.withDigest('same')).toEqual(first);
+    expect(ledger.at('b.jpg')).toMatchObject(copy);
+    expect(ledger.withDigest('same')).toMatchObject(first);
     expect(ledger.at('c.jpg')).toBeUndefined();
     expect(ledger.withDigest('other')).toBeUndefined();
+  });
+
+  it('holds once what a camera says of many frames', () => {
+    const ledger = ledgerOf(
+      ...[100, 100, 200].map((iso, i) => entry(`${i}.jpg`, { digest: `${i}`, camera: { make: 'Any', iso } })),
+    );
+    const cameras = ['0.jpg', '1.jpg', '2.jpg'].map((path) => ledger.at(path)?.camera);
+    expect(cameras.map((camera) => camera?.iso)).toEqual([100, 100, 200]);
+    expect(cameras[1]).toBe(cameras[0]);
   });
 
   it('keeps every writing of a reused name', () => {
@@ -55,7 +64,7 @@ describe('what is known', () => {
   it('remembers the bytes of what was left out on purpose, and not those of a rejection', () => {
     const left = entry('a.jpg', { digest: 'left', outcome: 'skipped', reason: 'every-nth' });
     const ledger = ledgerOf(left, rejected('b.jpg', { digest: 'bad' }));
-    expect(ledger.withDigest('left')).toEqual(left);
+    expect(ledger.withDigest('left')).toMatchObject(left);
     expect(ledger.withDigest('bad')).toBeUndefined();
   });
 });

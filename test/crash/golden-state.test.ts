@@ -3,38 +3,63 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { codeOf, StackError } from '../../src/core/errors.ts';
-import type { Facts } from '../../src/core/settle.ts';
+import type { Outcome } from '../../src/core/ledger.ts';
+import { planeOrder } from '../../src/core/plane.ts';
+import { type Facts, stampOf } from '../../src/core/settle.ts';
+import { STATE_VERSION } from '../../src/core/state.ts';
 import * as decoders from '../../src/decoders/index.ts';
 import type { RequestName, Requests } from '../../src/engine/protocol.ts';
 import { openEngine } from '../../src/engine/serve.ts';
 import { loadStack } from '../../src/io/checkpoint.ts';
+import { loadFilterModule } from '../../src/io/filter-module.ts';
 import { openStorage } from '../../src/io/storage.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
 import { repository } from '../support/golden.ts';
+import { defaultSettings } from '../support/settings.ts';
 import { SimDisk } from '../support/sim-disk.ts';
 import { tinyMemory } from '../support/tiny.ts';
 
 interface Expected {
   readonly frames: number;
   readonly digest: string;
-  readonly captures: readonly { readonly path: string; readonly sha256: string }[];
+  /** Folded unless they say otherwise. Units: `takenAt` seconds since 1970. */
+  readonly captures: readonly {
+    readonly path: string;
+    readonly sha256: string;
+    readonly outcome?: Outcome;
+    readonly number?: number;
+    readonly takenAt?: number;
+  }[];
+}
+
+interface Golden {
+  readonly saved: Expected;
+  readonly resumed: Expected;
+  readonly restored?: Expected;
 }
 
 const goldens = join(repository, 'test/golden');
-const file = '/state/encoded-sum+max+min.state';
+const file = '/state/golden.state';
+const formats = [
+  { version: 1, folder: 'captures/grey8', planes: ['sum', 'max', 'min'] },
+  { version: 2, folder: 'state/captures', planes: planeOrder },
+] as const;
+type Format = (typeof formats)[number];
 
 /** The disk with the golden file, and a process that has opened it. */
-async function opened(disk: SimDisk) {
+async function opened(disk: SimDisk, format: Format) {
+  const { planes } = format;
   const answer = openEngine({
     openMemory: tinyMemory,
     kernels: async (memory) => plainKernels(memory),
     decoders: Object.values(decoders),
-    async readCapture(path) {
-      const bytes = readFileSync(join(goldens, 'captures/grey8', basename(path)));
-      return { facts: factsOf(bytes), bytes };
-    },
+    decodedBy: 'tests',
+    readCapture: async (path) => capture(format, path),
+    lookAt: async () => 'gone',
+    loadFilter: loadFilterModule,
     storage: openStorage(disk.disk()),
     publishFile: async () => undefined,
+    writeFile: async () => undefined,
     wallClock: () => 0,
   });
   const ask = async <N extends RequestName>(name: N, asked: Requests[N]['ask']) => {
@@ -42,69 +67,96 @@ async function opened(disk: SimDisk) {
     if ('error' in reply) throw new StackError(reply.error.code, reply.error.message);
     return reply.answer as Requests[N]['answer'];
   };
-  const settings = {
-    captures: '/captures',
-    light: 'encoded',
-    everyNth: 1,
-    previews: [],
-    statusFile: null,
-  } as const;
-  const planes = ['sum', 'max', 'min'] as const;
-  const first = await ask('open', { ...settings, planes, stateFile: file, spoolFolder: null });
-  return { ask, first };
+  const first = await ask('open', { ...defaultSettings, planes, stateFile: file });
+  const take = (path: string) => {
+    const stamp = stampOf(capture(format, path).facts);
+    return ask('take', { path, stamp, acceptDoubt: true, last: true });
+  };
+  return { ask, take, first };
 }
 
-function factsOf(bytes: Buffer): Facts {
-  return { size: bytes.length, mtimeNs: '1', ctimeNs: '1', ino: '1', dev: '1' };
+/** A capture as it was when the state was made. */
+function capture(format: Format, path: string): { facts: Facts; bytes: Buffer } {
+  const bytes = readFileSync(join(goldens, format.folder, basename(path)));
+  const known = expected(format).resumed.captures.find((each) => each.path === path);
+  const mtimeNs = `${known?.takenAt ?? 0}000000000`;
+  return { facts: { size: bytes.length, mtimeNs, ctimeNs: '1', ino: '1', dev: '1' }, bytes };
 }
 
-function golden(version: number): { disk: SimDisk; saved: Expected; resumed: Expected } {
+function expected({ version }: Format): Golden {
+  return JSON.parse(readFileSync(join(goldens, `state/v${version}.json`), 'utf8')) as Golden;
+}
+
+function golden(format: Format): { disk: SimDisk } & Golden {
   const disk = new SimDisk('/state');
-  disk.plant(file, readFileSync(join(goldens, `state/v${version}.state`)));
-  const text = readFileSync(join(goldens, `state/v${version}.json`), 'utf8');
-  return { disk, ...(JSON.parse(text) as { saved: Expected; resumed: Expected }) };
+  disk.plant(file, readFileSync(join(goldens, `state/v${format.version}.state`)));
+  return { disk, ...expected(format) };
 }
 
-describe.each([1])('a state file of format %i', (version) => {
+function load(disk: SimDisk) {
+  const nothing = () => undefined;
+  return loadStack(disk.disk(), file, nothing, nothing);
+}
+
+describe.each(formats)('a state file of format $version', (format) => {
   it('has the planes and the ledger that other software says', async () => {
-    const { disk, saved } = golden(version);
-    const { ask, first } = await opened(disk);
+    const { disk, saved } = golden(format);
+    const { ask, first } = await opened(disk, format);
     expect(first.frames).toBe(saved.frames);
     expect(await ask('digest', {})).toEqual({ digest: saved.digest });
-    const found = await loadStack(
-      disk.disk(),
-      file,
-      () => undefined,
-      () => undefined,
-    );
-    const captures = found!.entries.map(({ path, digest, outcome }) => ({ path, sha256: digest, outcome }));
+    const captures = (await load(disk))!.entries.map((entry) => {
+      const { path, digest, outcome, number, capturedAt } = entry;
+      return { path, sha256: digest, outcome, number, capturedAt };
+    });
     captures.sort((a, b) => (a.path < b.path ? -1 : 1));
-    expect(captures).toEqual(saved.captures.map((capture) => ({ ...capture, outcome: 'folded' })));
+    const wanted = saved.captures.map(({ takenAt, ...each }) => ({ outcome: 'folded', ...each }));
+    expect(captures).toMatchObject(wanted);
   });
 
   it('is gone on with: what is in is known, what is new is folded, and the next process has both', async () => {
-    const { disk, saved, resumed } = golden(version);
-    const { ask } = await opened(disk);
+    const { disk, saved, resumed } = golden(format);
+    const { ask, take } = await opened(disk, format);
     for (const { path } of resumed.captures) {
-      const bytes = readFileSync(join(goldens, 'captures/grey8', basename(path)));
-      const stamp = `${bytes.length}-1-1`;
-      const { outcome } = await ask('take', { path, stamp, acceptDoubt: true, last: true });
       const isOld = saved.captures.some((capture) => capture.path === path);
-      expect(outcome, path).toBe(isOld ? 'known' : 'folded');
+      expect((await take(path)).outcome, path).toBe(isOld ? 'known' : 'folded');
     }
     expect(await ask('digest', {})).toEqual({ digest: resumed.digest });
     await ask('checkpoint', {});
-    const next = await opened(disk);
+    expect(new Uint32Array(disk.peek(file)!.slice(8, 12).buffer)).toEqual(Uint32Array.of(STATE_VERSION));
+    const next = await opened(disk, format);
     expect(next.first.frames).toBe(resumed.frames);
     expect(await next.ask('digest', {})).toEqual({ digest: resumed.digest });
   });
 
   it('is not opened with any part of it missing', async () => {
-    const { disk } = golden(version);
+    const { disk } = golden(format);
     const bytes = disk.peek(file)!;
     for (let length = 0; length < bytes.length; length += 101) {
       disk.plant(file, bytes.subarray(0, length));
-      expect(await opened(disk).catch(codeOf), `${length} bytes`).toBe('damaged-state');
+      expect(await opened(disk, format).catch(codeOf), `${length} bytes`).toBe('damaged-state');
     }
+  });
+});
+
+describe('what the photographer decided is in format 2', () => {
+  const [, format] = formats;
+
+  it('a removed frame can be put back, a closed one belongs to another stack', async () => {
+    const { disk, saved, restored } = golden(format);
+    const { ask } = await opened(disk, format);
+    const named = (outcome: Outcome) =>
+      saved.captures.filter((capture) => capture.outcome === outcome).map(({ path }) => basename(path));
+    await ask('restore', { frames: named('removed') });
+    expect(await ask('digest', {})).toEqual({ digest: restored?.digest });
+    const answer = ask('restore', { frames: named('closed') });
+    await expect(answer.catch(codeOf)).resolves.toBe('usage');
+    expect(await ask('standing', {})).toMatchObject({ held: { paused: 1 }, closed: 1, removed: 0 });
+  });
+
+  it('and what format 1 did not say is nothing', async () => {
+    const [first, second] = await Promise.all(formats.map((each) => load(golden(each).disk)));
+    expect(first?.header).toMatchObject({ paused: false, pictures: 0, refold: null, decodedBy: null });
+    expect(second?.header).toMatchObject({ paused: false, pictures: 2, refold: null });
+    expect(second?.header.decodedBy).toMatch(/sharp/);
   });
 });

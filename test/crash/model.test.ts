@@ -13,6 +13,7 @@ const DIES_AGAIN_IN_TEN = 4;
 
 interface Rules {
   readonly spool: boolean;
+  readonly everyNth: number;
   /** Captures are deleted before anything was promised about them. */
   readonly early: boolean;
 }
@@ -102,7 +103,8 @@ class History {
     this.random = randomFrom(number);
     this.rules = rules;
     this.isOnlyKilled = rules.onlyKills;
-    this.shoot = new SimShoot({ spool: rules.spool, random: this.random, mixed: true });
+    const { spool, everyNth } = rules;
+    this.shoot = new SimShoot({ spool, everyNth, random: this.random, mixed: true });
   }
 
   async run(names: readonly ActionName[]): Promise<void> {
@@ -162,7 +164,12 @@ const optional: ActionName[] = allNames.filter((name) => name !== 'take');
 
 /** A history leaves some actions out altogether: what would hide a fault is then not there to do so. */
 const anyHistory = fc.record({
-  rules: fc.record({ spool: fc.boolean(), early: fc.boolean(), onlyKills: fc.boolean() }),
+  rules: fc.record({
+    spool: fc.boolean(),
+    everyNth: fc.constantFrom(1, 1, 3),
+    early: fc.boolean(),
+    onlyKills: fc.boolean(),
+  }),
   names: fc.array(fc.constantFrom(...allNames, 'take', 'take', 'deliver', 'die soon'), {
     maxLength: 40,
     size: 'max',

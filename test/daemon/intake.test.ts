@@ -1,56 +1,13 @@
-/** The intake with an engine that a test plays: order, hands full, hangs, deaths, and what waits for how long. */
+/** The intake with an engine that a test plays: order, hands full, deaths, and what waits for how long. */
 import { describe, expect, it } from 'vitest';
-import { type ErrorCode, StackError } from '../../src/core/errors.ts';
-import { TAKE_SECONDS_MAX } from '../../src/core/limits.ts';
 import { type Candidate, newCandidate, stampOf } from '../../src/core/settle.ts';
 import { Intake } from '../../src/daemon/intake.ts';
-import { decodesInFlight, type EngineClient } from '../../src/engine/client.ts';
-import type { Requests, TakeReply } from '../../src/engine/protocol.ts';
+import { decodesInFlight } from '../../src/engine/client.ts';
+import { PlayedEngine } from '../support/played-engine.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
 const IN_HAND_MAX = decodesInFlight + 1;
 const rule = { settleMs: 100, doubtMs: 800, pendingMs: 15_000 };
-
-type Ask = Requests['take']['ask'];
-interface Asked {
-  readonly ask: Ask;
-  answer(reply: Partial<TakeReply>): void;
-  fail(code: ErrorCode): void;
-}
-
-/** An engine whose answers are the test's. */
-class PlayedEngine implements EngineClient {
-  readonly pid = 1;
-  killed = false;
-  readonly ended = new Promise<string>(() => undefined);
-  readonly asked: Asked[] = [];
-
-  ask(_name: string, ask: unknown): Promise<never> {
-    return new Promise((resolve, reject) => {
-      const whole = { outcome: 'folded', frames: 1, exposureSecondsTotal: null } as const;
-      this.asked.push({
-        ask: ask as Ask,
-        answer: (reply) => resolve({ ...whole, ...reply } as never),
-        fail: (code) => reject(new StackError(code, code)),
-      });
-    });
-  }
-
-  async close(): Promise<void> {}
-
-  kill(): void {
-    this.killed = true;
-  }
-
-  /** As the client does for everything in hand when its process is gone. */
-  die(): void {
-    for (const each of this.asked.splice(0)) each.fail('engine-died');
-  }
-
-  paths(): string[] {
-    return this.asked.map(({ ask }) => ask.path);
-  }
-}
 
 function open() {
   const clock = new VirtualClock();
@@ -65,7 +22,7 @@ function open() {
     onTrouble: ({ code }) => said.push(`trouble ${code}`),
   });
   const engine = new PlayedEngine();
-  intake.serve(engine, []);
+  intake.serve(engine, new Map());
   return { clock, said, waiting, intake, engine };
 }
 
@@ -80,7 +37,7 @@ async function dieAndServe({ clock, intake, engine }: ReturnType<typeof open>) {
   intake.engineDied();
   await clock.rest();
   const next = new PlayedEngine();
-  const poisoned = intake.serve(next, []);
+  const poisoned = intake.serve(next, new Map());
   await clock.rest();
   return { next, poisoned };
 }
@@ -97,25 +54,6 @@ describe('the intake', () => {
     expect(engine.paths()).toHaveLength(IN_HAND_MAX + 1);
     expect(said).toEqual(['folded /c/0', 'again /c/0']);
     expect(intake.isKnown('/c/0', candidate('/c/0').facts)).toBe(true);
-  });
-
-  it('kills an engine that has not answered for the longest time a capture may take', async () => {
-    const { clock, intake, engine } = open();
-    intake.put(candidate('/c/hangs'));
-    await clock.advance(TAKE_SECONDS_MAX * 1000 - 1);
-    expect(engine.killed).toBe(false);
-    await clock.advance(1);
-    expect(engine.killed).toBe(true);
-  });
-
-  it('does not kill one that answered in time', async () => {
-    const { clock, intake, engine } = open();
-    intake.put(candidate('/c/slow'));
-    await clock.advance(TAKE_SECONDS_MAX * 1000 - 1);
-    engine.asked[0]?.answer({});
-    await clock.advance(TAKE_SECONDS_MAX * 1000);
-    expect(engine.killed).toBe(false);
-    expect(clock.pending).toBe(0);
   });
 
   it('tries what a dead engine had in hand alone, one after the other, before anything else', async () => {
@@ -153,8 +91,10 @@ describe('the intake', () => {
     await first.clock.rest();
     expect(first.said).toContain('folded /c/good');
     expect(first.intake.queueFrames).toBe(0);
-    // It is told once.
-    expect(first.intake.serve(last, [])).toEqual([]);
+    // It is told to every engine until a checkpoint has it.
+    expect(first.intake.serve(last, new Map())).toEqual(poisoned);
+    first.intake.remembered();
+    expect(first.intake.serve(last, new Map())).toEqual([]);
   });
 
   it('lets an incomplete capture wait until its last call, and then asks for a verdict', async () => {

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { bytesOf, golden, withComment } from '../support/captures.ts';
+import { decoded } from '../support/decoded.ts';
 import { it } from '../support/place.ts';
 
 const [first = '', second = '', third = ''] = golden('rgb8');
@@ -29,6 +30,19 @@ describe.concurrent('stack', () => {
     const files = [first, join(place.captures, 'copy.jpg'), second];
     const { json } = await place.run('stack', ...files, '--out', place.path('o.png'), '--json');
     expect(json).toMatchObject({ frames: 2, duplicates: 1 });
+  });
+
+  it.for([
+    ['mean.fits', [], 32],
+    ['mean.fit', ['--depth', '16'], 16],
+    ['mean.tif', ['--depth', '32'], 32],
+  ] as const)('writes %s with %j', async ([name, flags, depth], { place }) => {
+    const out = place.path(name);
+    const { code, json } = await place.run('stack', first, second, '--out', out, ...flags, '--json');
+    expect({ code, depth: json.depth }).toEqual({ code: 0, depth });
+    const picture = await decoded(bytesOf(out));
+    expect(picture).toMatchObject({ depth, shape: { width: 64, height: 48, channels: 3 } });
+    expect(new Set(picture.samples).size).toBeGreaterThan(100);
   });
 
   it('lists rejected files on stderr and in --json, and exits 0; with --strict 4', async ({ place }) => {
@@ -59,8 +73,14 @@ describe.concurrent('stack', () => {
     ['no captures', ['stack', '--out', 'o.png']],
     ['an unknown blend', ['stack', first, '--out', 'o.png', '--blend', 'median']],
     ['--every 0', ['stack', first, '--out', 'o.png', '--every', '0']],
+    ['--ev for a blend that takes none', ['stack', first, '--out', 'o.png', '--ev', '1']],
+    [
+      'a light that the blend has not',
+      ['stack', first, '--out', 'o.png', '--blend', 'deviation', '--light', 'linear'],
+    ],
     ['an unknown extension', ['stack', first, '--out', 'o.bmp']],
     ['16 bits in a JPEG', ['stack', first, '--out', 'o.jpg', '--depth', '16']],
+    ['32 bits in a PNG', ['stack', first, '--out', 'o.png', '--depth', '32']],
     ['an unknown flag', ['stack', first, '--out', 'o.png', '--turbo']],
     ['an unknown command', ['stak', first]],
     ['a file that is not there', ['stack', '/nonexistent/a.jpg', '--out', 'o.png']],

@@ -9,10 +9,12 @@ import type { RequestName, Requests } from '../../src/engine/protocol.ts';
 import { openEngine } from '../../src/engine/serve.ts';
 import { type Disk, systemDisk } from '../../src/io/disk.ts';
 import { readCapture } from '../../src/io/files.ts';
+import { loadFilterModule } from '../../src/io/filter-module.ts';
 import { openStorage } from '../../src/io/storage.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
 import { repository } from '../support/golden.ts';
 import { countedDisk, type FileSystem, noPowerCuts, PoweredFolder } from '../support/power.ts';
+import { defaultSettings } from '../support/settings.ts';
 import { tempFolder } from '../support/temp.ts';
 
 const goldens = join(repository, 'test/golden/captures/png8');
@@ -26,6 +28,7 @@ function session(disk: Disk, folder: string, there: ReadonlySet<string>) {
     openMemory: () => new WebAssembly.Memory({ initial: 1, maximum: 1024 }),
     kernels: async (memory) => plainKernels(memory),
     decoders: Object.values(decoders),
+    decodedBy: 'tests',
     async readCapture(path) {
       if (!path.startsWith('/captures/')) return readCapture(path);
       const name = path.slice('/captures/'.length);
@@ -33,8 +36,11 @@ function session(disk: Disk, folder: string, there: ReadonlySet<string>) {
       const bytes = Buffer.from(bytesOf.get(name)!);
       return { facts: { size: bytes.length, mtimeNs: '1', ctimeNs: '1', ino: name, dev: '1' }, bytes };
     },
+    lookAt: async () => 'gone',
+    loadFilter: loadFilterModule,
     storage: openStorage(disk),
     publishFile: async () => undefined,
+    writeFile: async () => undefined,
     wallClock: () => 0,
   };
   const answer = openEngine(ports);
@@ -45,14 +51,10 @@ function session(disk: Disk, folder: string, there: ReadonlySet<string>) {
   };
   const open = () =>
     ask('open', {
-      captures: '/captures',
-      light: 'encoded',
-      everyNth: 1,
+      ...defaultSettings,
       planes: ['sum', 'max'],
       stateFile: join(folder, 'encoded-sum+max.state'),
       spoolFolder: join(folder, 'spool'),
-      previews: [],
-      statusFile: null,
     });
   const stampOf = (name: string) => `${bytesOf.get(name)!.length}-1-${name}`;
   const take = (path: string, stamp: string) => ask('take', { path, stamp, acceptDoubt: true, last: true });

@@ -8,7 +8,7 @@ import type { Stack } from '../../src/engine/stack.ts';
 import { loadStack } from '../../src/io/checkpoint.ts';
 import { systemDisk } from '../../src/io/disk.ts';
 import { openStorage } from '../../src/io/storage.ts';
-import { foldFrame, kernelSets, openStack } from '../support/engine.ts';
+import { foldFrame, kernelSets, openStack, pictureOf } from '../support/engine.ts';
 import { below, randomFrom } from '../support/random.ts';
 import { tempFolder } from '../support/temp.ts';
 
@@ -81,7 +81,7 @@ describe.each(Object.keys(kernelSets))('with %s kernels', (kernels) => {
       const before = stack.opened().planes.digest();
       stack = await reloaded(kernels, stack);
       expect(stack.opened().planes.digest(), `after ${more} more`).toBe(before);
-      const picture = stack.opened().renderer.picture(mean, 65535, 65535);
+      const picture = pictureOf(stack, mean, 65535);
       expect([...picture.samples]).toEqual(sums.map((sum) => exactMean(sum, frames + more, fullScale)));
     }
     expect(sums.some((sum) => sum >= 2n ** 32n)).toBe(true);

@@ -6,7 +6,7 @@ import * as decoders from '../../src/decoders/index.ts';
 import * as encoders from '../../src/encoders/index.ts';
 import { blendNamed } from '../../src/engine/publish.ts';
 import type { Stack } from '../../src/engine/stack.ts';
-import { edgeForBox, openStack, startEngine } from '../support/engine.ts';
+import { edgeForBox, openStack, pictureOf, startEngine } from '../support/engine.ts';
 import {
   captureFiles,
   type ExpectedPicture,
@@ -34,12 +34,12 @@ async function foldedStack(name: string, light: Light): Promise<Stack> {
 async function digestOf(stack: Stack, picture: ExpectedPicture): Promise<string> {
   const { width, height } = stack.shape!;
   const edge = edgeForBox(width, height, picture.box);
-  const rendered = stack.opened().renderer.picture(blendNamed(picture.blend), scales[picture.depth], edge);
+  const rendered = pictureOf(stack, blendNamed(picture.blend), scales[picture.depth], edge);
   if (picture.orient === 1) {
     expect(rendered.shape).toMatchObject({ width: picture.width, height: picture.height });
     return samplesDigest(rendered.samples);
   }
-  const options = { quality: 90, orientation: picture.orient, iccProfile: null };
+  const options = { quality: 90, orientation: picture.orient, iccProfile: null, origin: null };
   const bytes = await encoders.tiff.encode(rendered, options);
   return samplesDigest(await decoders.tiff.decode(bytes, await decoders.tiff.readHeader(bytes)));
 }
@@ -95,12 +95,12 @@ describe('a picture file', () => {
           const { blend, depth, box, orient } = picture;
           if (picture.light !== light || box !== 1 || orient !== 1) continue;
           for (const file of ['out.png', 'out.tif']) {
-            const fullScale = scales[depth];
-            await engine.ask('render', { file, blend, fullScale, maxEdgePixels: 65535, quality: 90 });
+            await engine.ask('render', { file, blend, ev: 0, depth, maxEdgePixels: 65535, quality: 90 });
             const bytes = engine.published.get(file)!;
             const decoder = file.endsWith('png') ? decoders.png : decoders.tiff;
             const header = await decoder.readHeader(bytes);
-            expect(header.shape).toMatchObject({ width: picture.width, height: picture.height, fullScale });
+            const { width, height } = picture;
+            expect(header.shape).toMatchObject({ width, height, fullScale: scales[depth] });
             const digest = samplesDigest(await decoder.decode(bytes, header));
             expect(digest, `${light} ${blend} at ${depth} bits as ${file}`).toBe(picture.sha256);
           }
@@ -125,7 +125,7 @@ describe('the plain recipe of 2012: sum, divide, cut to 8 bits', () => {
     const recipe = Uint8Array.from(sums, (sum) => Math.floor(sum / frames.length));
     expect(samplesDigest(recipe)).toBe(recipe2012!.sha256);
     const stack = await foldedStack(name, 'encoded');
-    const { samples } = stack.opened().renderer.picture(blends.mean, 255, 65535);
+    const { samples } = pictureOf(stack, blends.mean, 255);
     const away = new Set(samples.map((sample, i) => Math.abs(sample - recipe[i]!)));
     expect([...away].sort()).toEqual([0, 1]);
   });

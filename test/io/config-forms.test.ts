@@ -105,7 +105,7 @@ describe('flags', () => {
     );
     const { previews } = await loadConfig(folder, { preview: 'p.png' });
     expect(previews).toEqual([
-      { file: join(folder, 'p.png'), blend: 'mean', maxEdgePixels: 2560, quality: 50 },
+      { file: join(folder, 'p.png'), blend: 'mean', ev: 0, maxEdgePixels: 2560, quality: 50 },
     ]);
   });
 

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { registryNames } from '../../src/commands/settings.ts';
 import { StackError } from '../../src/core/errors.ts';
-import { checkConfig, defaultStateFolder, isInside } from '../../src/io/config.ts';
-import { examples } from '../../src/io/config-schema.ts';
+import { checkConfig, defaultStateFolder } from '../../src/io/config.ts';
+import { examples } from '../../src/io/config-examples.ts';
+import { isInside } from '../../src/io/inside.ts';
 import { tempFolder } from '../support/temp.ts';
 
 const check = (raw: unknown, folder = '/shoot') => checkConfig({ raw, folder, file: null }, registryNames);
@@ -28,15 +29,28 @@ describe('a config', () => {
       state: null,
       light: 'encoded',
       everyNth: 1,
+      from: null,
+      until: null,
+      filters: [],
       existing: 'fold',
       settleMs: 250,
       pendingSeconds: 15,
       spool: false,
-      previews: [{ file: '/shoot/preview.jpg', blend: 'mean', maxEdgePixels: 2560, quality: 85 }],
+      previews: [{ file: '/shoot/preview.jpg', blend: 'mean', ev: 0, maxEdgePixels: 2560, quality: 85 }],
+      masters: { folder: '/shoot/masters', formats: ['tif'] },
+      closeAfter: null,
+      history: null,
+      holdOn: [],
+      holdSigmas: 6,
       previewEverySeconds: 2,
       checkpointEverySeconds: 300,
       checkpointEveryFrames: 256,
     });
+  });
+
+  it('takes times as they are written, to ms since 1970', () => {
+    const { from, until } = check({ from: '2025-06-01T21:30+02:00', until: '2025-06-02T00:00Z' });
+    expect([from, until]).toEqual([Date.UTC(2025, 5, 1, 19, 30), Date.UTC(2025, 5, 2)]);
   });
 
   it('takes absolute paths as they are', () => {
@@ -109,6 +123,45 @@ describe('mistakes', () => {
     );
   });
 
+  it('of a blend in a light that it has not, and of an ev for a blend that takes none, are told', () => {
+    const found = mistakes({
+      light: 'linear',
+      previews: [
+        { file: 'a.jpg', blend: 'deviation' },
+        { file: 'b.jpg', blend: 'mean', ev: 1 },
+        { file: 'c.jpg', blend: 'sum', ev: -2.5 },
+      ],
+    });
+    expect(found).toHaveLength(3);
+    expect(found[1]).toMatch(
+      /previews\[0\]\.blend: expected another light than linear for deviation: .* measure/,
+    );
+    expect(found[2]).toMatch(/previews\[1\]\.ev: expected 0 for mean, found 1; only sum takes it/);
+  });
+
+  it('of folders in the captures folder, and of rules without a rule, are told', () => {
+    const found = mistakes({
+      captures: '/c',
+      masters: { folder: '/c/masters' },
+      history: { folder: '/c/history' },
+      closeAfter: {},
+    });
+    expect(found.slice(1).sort().join('\n')).toMatch(
+      /closeAfter: expected one of frames, exposureSeconds, idleSeconds, found none\n.*history\.folder: .*\/c\/history; for example \/history\n.*history: expected one of everyFrames, everySeconds.*\n.*masters\.folder: /,
+    );
+  });
+
+  it.each([
+    ['2025-02-30', null],
+    [20250601, null],
+    ['2025-06-01', '2025-05-31'],
+    ['2025-06-01T12:00Z', '2025-06-01T14:00+02:00'],
+  ])('are a time that is none, and an end that is not after the beginning: %s to %s', (from, until) => {
+    const found = mistakes({ from, until });
+    expect(found).toHaveLength(2);
+    expect(found[1]).toMatch(/^(from|until): expected a time .*for example "2025-06-0/);
+  });
+
   it.each([null, [], 'captures', 7])('that make it no object at all are told: %j', (raw) => {
     expect(mistakes(raw).join()).toContain('(top level)');
   });
@@ -123,6 +176,53 @@ describe('mistakes', () => {
   it('are keys of a preview that it does not have', () => {
     expect(mistakes({ previews: [{ file: 'a.jpg', frames: 7 }] }).join()).toContain(
       'previews[0].frames: unknown key',
+    );
+  });
+});
+
+describe('filters', () => {
+  it('may be paths, or paths with options; they are absolute from the folder of the config on', () => {
+    const options = { a: 1, deep: [{ b: null }, 'c', true] };
+    expect(
+      check({ filters: ['f.mjs', '/g.mjs', { module: '../h.mjs' }, { module: './i.mjs', options }] }),
+    ).toMatchObject({
+      filters: [
+        { module: '/shoot/f.mjs', options: {} },
+        { module: '/g.mjs', options: {} },
+        { module: '/h.mjs', options: {} },
+        { module: '/shoot/i.mjs', options },
+      ],
+    });
+  });
+
+  it.each([
+    ...[7, '', {}, { module: 7 }, { module: 'f.mjs', options: [] }],
+    ...[
+      { module: 'f.mjs', options: { f: () => 7 } },
+      { module: 'f.mjs', options: { n: Number.NaN } },
+    ],
+    ...[
+      { module: 'f.mjs', options: { at: new Date(0) } },
+      { module: 'f.mjs', options: { u: undefined } },
+    ],
+  ])('are nothing else: %j', (entry) => {
+    const found = mistakes({ filters: ['f.mjs', entry] });
+    expect(found).toHaveLength(2);
+    expect(found[1]).toContain('filters[1]: expected the path of an ES module, or one as "module"');
+    expect(found[1]).toContain(`for example ${examples.filters}`);
+  });
+
+  it('have no other keys, and a path', () => {
+    const found = mistakes({ filters: [{ module: 'f.mjs', option: {} }, { module: '' }] });
+    expect(found[1]).toBe('filters[0].option: unknown key; expected one of module, options');
+    expect(found[2]).toMatch(/^filters\[1\]\.module: .*for example "\.\/crop-mask/);
+  });
+
+  it('among the captures are refused, also where other keys are wrong', () => {
+    const found = mistakes({ everyNth: 0, filters: ['./f.mjs', './captures/f.mjs'] });
+    expect(found).toHaveLength(3);
+    expect(found[2]).toMatch(
+      /^filters\[1\]: expected a module outside the captures folder, found \/shoot\/captures\/f/,
     );
   });
 });

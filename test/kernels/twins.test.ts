@@ -17,30 +17,49 @@ beforeAll(async () => {
 const runs: Partial<Record<keyof Kernels, (k: Kernels, n: number, s: number) => void>> = {
   addU8: (k, n, s) => k.addU8(at.samples + s, at.sums + 8 * s, n),
   addU16: (k, n, s) => k.addU16(at.samples + 2 * s, at.sums + 8 * s, n),
-  addCarryU8: (k, n, s) => k.addCarryU8(at.samples + s, at.sums + 8 * s, at.high + 6 * s, n),
-  addCarryU16: (k, n, s) => k.addCarryU16(at.samples + 2 * s, at.sums + 8 * s, at.high + 6 * s, n),
+  addTwoU8: (k, n, s) => k.addTwoU8(at.samples + s, at.high + 2 * s, at.sums + 8 * s, n),
+  addTwoU16: (k, n, s) => k.addTwoU16(at.samples + 2 * s, at.high + 4 * s, at.sums + 8 * s, n),
+  widenU8: (k, n, s) => k.widenU8(at.samples + s, at.out + 4 * s, n),
+  widenU16: (k, n, s) => k.widenU16(at.samples + 2 * s, at.out + 4 * s, n),
+  squareU8: (k, n, s) => k.squareU8(at.samples + s, at.out + 4 * s, n),
+  squareU16: (k, n, s) => k.squareU16(at.samples + 2 * s, at.out + 4 * s, n),
+  lookUpU8: (k, n, s) => k.lookUpU8(at.samples + s, at.table, at.out + 4 * s, n),
+  lookUpU16: (k, n, s) => k.lookUpU16(at.samples + 2 * s, at.table, at.out + 4 * s, n),
+  addU32: (k, n, s) => k.addU32(at.samples + 4 * s, at.sums + 8 * s, n),
+  addCarryU32: (k, n, s) => k.addCarryU32(at.samples + 4 * s, at.sums + 8 * s, at.high + 12 * s, n),
+  subtractU32: (k, n, s) => k.subtractU32(at.samples + 4 * s, at.sums + 8 * s, n),
+  subtractBorrowU32: (k, n, s) =>
+    k.subtractBorrowU32(at.samples + 4 * s, at.sums + 8 * s, at.high + 12 * s, n),
   maxU8: (k, n, s) => k.maxU8(at.samples + s, at.high + 2 * s, n),
   maxU16: (k, n, s) => k.maxU16(at.samples + 2 * s, at.high + 4 * s, n),
   minU8: (k, n, s) => k.minU8(at.samples + s, at.high + 2 * s, n),
   minU16: (k, n, s) => k.minU16(at.samples + 2 * s, at.high + 4 * s, n),
   mapU8: (k, n, s) => k.mapU8(at.samples + s, at.table, at.high + 4 * s, n),
   mapU16: (k, n, s) => k.mapU16(at.samples + 2 * s, at.table, at.high + 4 * s, n),
-  gatherU8: (k, n, s) => k.gatherU8(at.samples + s, at.floats + 16 * s, n),
-  gatherU16: (k, n, s) => k.gatherU16(at.samples + 2 * s, at.floats + 16 * s, n),
-  gatherU32: (k, n, s) => k.gatherU32(at.sums + 4 * s, at.floats + 16 * s, n),
-  gatherCarry: (k, n, s) => k.gatherCarry(at.high + 2 * s, at.floats + 16 * s, n),
+  gatherU8: (k, n, s) => k.gatherU8(at.samples + s, at.floats + 16 * s, n, 3),
+  gatherU16: (k, n, s) => k.gatherU16(at.samples + 2 * s, at.floats + 16 * s, n, -1),
+  gatherU32: (k, n, s) => k.gatherU32(at.sums + 4 * s, at.floats + 16 * s, n, 2 ** 0.3),
+  pour: (k, n, s) => k.pour(at.floats + 16 * s, at.boxes + 8 * s, n),
   packU32: (k, n, s) => {
     for (const bytes of [2, 3, 4]) k.packU32(at.sums + 4 * s, at.out + 0x4000 * (bytes - 2) + s, n, bytes);
   },
-  packCarry: (k, n, s) => k.packCarry(at.sums + 4 * s, at.high + 2 * s, at.out + s, n),
+  packU64: (k, n, s) => {
+    for (const bytes of [6, 8])
+      k.packU64(at.sums + 4 * s, at.high + 4 * s, at.out + 0x8000 * (bytes / 2 - 3) + s, n, bytes);
+  },
   unpackU32: (k, n, s) => {
     for (const bytes of [2, 3, 4])
       k.unpackU32(at.samples + s, at.out + 0x4000 * (bytes - 2) + 4 * s, n, bytes);
   },
-  unpackCarry: (k, n, s) => k.unpackCarry(at.samples + s, at.sums + 4 * s, at.high + 2 * s, n),
+  unpackU64: (k, n, s) => {
+    for (const bytes of [6, 8]) k.unpackU64(at.samples + s, at.sums + 4 * s, at.high + 4 * s, n, bytes);
+  },
 };
-/** These round, and need contents of their own: twins-render.test.ts has them. */
-const elsewhere = ['boxColumns', 'quantizeU8', 'quantizeU16', 'encodeU8', 'encodeU16'];
+/** These need contents of their own: twins-rows.test.ts and twins-render.test.ts have them. */
+const elsewhere = [
+  ...['clamp', 'absolute', 'shoulder', 'deviation', 'power'],
+  ...['boxColumns', 'quantizeU8', 'quantizeU16', 'encodeU8', 'encodeU16'],
+];
 
 describe.each(Object.entries(runs))('%s', (_name, run) => {
   it.each(fillings)(`does what its twin does over %s values (seed ${seed})`, (filling) => {
@@ -74,32 +93,50 @@ it(`maps 16-bit samples in place (seed ${seed})`, () => {
 });
 
 describe('a carry', () => {
-  it.each(['addCarryU8', 'addCarryU16'] as const)('of %s lands in its own lane, whichever it is', (name) => {
-    const n = 21;
+  const n = 21;
+  const oneOf = (lane: number) => Array.from({ length: n }, (_, i) => (i === lane ? 1 : 0));
+
+  it('lands in its own lane, whichever it is, and a borrow takes it back', () => {
     for (let lane = 0; lane < n; lane++) {
+      const before = new Uint32Array(n).fill(2 ** 32 - 2);
+      before[lane] = 2 ** 32 - 1;
       twins.prepare((memory) => {
         new Uint8Array(memory.buffer).fill(0);
-        const samples = name === 'addCarryU8' ? Uint8Array : Uint16Array;
-        new samples(memory.buffer, at.samples, n).fill(1);
-        new Uint32Array(memory.buffer, at.sums, n).fill(2 ** 32 - 2)[lane] = 2 ** 32 - 1;
+        new Uint32Array(memory.buffer, at.samples, n).fill(1);
+        new Uint32Array(memory.buffer, at.sums, n).set(before);
       });
-      const found = twins.difference((k) => k[name](at.samples, at.sums, at.high, n));
-      expect(found, `lane ${lane}`).toBeNull();
-      const only = Array.from({ length: n }, (_, i) => (i === lane ? 1 : 0));
-      expect([...new Uint16Array(twins.memory.buffer, at.high, n)]).toEqual(only);
+      expect(twins.difference((k) => k.addCarryU32(at.samples, at.sums, at.high, n))).toBeNull();
+      expect([...new Uint32Array(twins.memory.buffer, at.high, n)], `lane ${lane}`).toEqual(oneOf(lane));
+      expect(twins.difference((k) => k.subtractBorrowU32(at.samples, at.sums, at.high, n))).toBeNull();
+      expect([...new Uint32Array(twins.memory.buffer, at.high, n)]).toEqual(oneOf(-1));
+      expect([...new Uint32Array(twins.memory.buffer, at.sums, n)]).toEqual([...before]);
     }
   });
 
-  it('keeps a 48-bit sum exact past 2^32', () => {
+  it('keeps a count exact past 2^32, and past 2^48', () => {
+    for (const high of [6, 2 ** 16 - 1]) {
+      twins.prepare((memory) => {
+        new Uint8Array(memory.buffer).fill(0);
+        new Uint32Array(memory.buffer, at.samples, 9).fill(65535 ** 2);
+        new Uint32Array(memory.buffer, at.sums, 9).fill(2 ** 32 - 65535 ** 2);
+        new Uint32Array(memory.buffer, at.high, 9).fill(high);
+      });
+      expect(twins.difference((k) => k.addCarryU32(at.samples, at.sums, at.high, 9))).toBeNull();
+      expect([...new Uint32Array(twins.memory.buffer, at.sums, 9)]).toEqual(new Array(9).fill(0));
+      expect([...new Uint32Array(twins.memory.buffer, at.high, 9)]).toEqual(new Array(9).fill(high + 1));
+    }
+  });
+});
+
+describe('terms', () => {
+  it('are the squares of every sample there is', () => {
     twins.prepare((memory) => {
-      new Uint8Array(memory.buffer).fill(0);
-      new Uint16Array(memory.buffer, at.samples, 9).fill(65535);
-      new Uint32Array(memory.buffer, at.sums, 9).fill(2 ** 32 - 65535);
-      new Uint16Array(memory.buffer, at.high, 9).fill(6);
+      const samples = new Uint16Array(memory.buffer, at.samples, 4096);
+      for (let i = 0; i < samples.length; i++) samples[i] = i * 16 + (i % 16);
     });
-    expect(twins.difference((k) => k.addCarryU16(at.samples, at.sums, at.high, 9))).toBeNull();
-    expect([...new Uint32Array(twins.memory.buffer, at.sums, 9)]).toEqual(new Array(9).fill(0));
-    expect([...new Uint16Array(twins.memory.buffer, at.high, 9)]).toEqual(new Array(9).fill(7));
+    expect(twins.difference((k) => k.squareU16(at.samples, at.out, 4096))).toBeNull();
+    const squares = Array.from({ length: 4096 }, (_, i) => (i * 16 + (i % 16)) ** 2);
+    expect([...new Uint32Array(twins.memory.buffer, at.out, 4096)]).toEqual(squares);
   });
 });
 
@@ -115,18 +152,18 @@ describe('packing', () => {
     expect(new Uint32Array(twins.memory.buffer, at.floats, 777)).toEqual(sums);
   });
 
-  it(`of 48 bits and back changes nothing (seed ${seed})`, () => {
+  it.each([6, 8])(`of 64 bits to %i bytes and back changes nothing (seed ${seed})`, (bytes) => {
     const random = randomFrom(seed);
-    const sums = Uint32Array.from({ length: 777 }, () => Math.floor(random() * 2 ** 32));
-    const high = Uint16Array.from({ length: 777 }, () => Math.floor(random() * 2 ** 16));
+    const lows = Uint32Array.from({ length: 777 }, () => Math.floor(random() * 2 ** 32));
+    const highs = Uint32Array.from({ length: 777 }, () => Math.floor(random() * 2 ** (8 * bytes - 32)));
     twins.prepare((memory) => {
-      new Uint32Array(memory.buffer, at.sums, 777).set(sums);
-      new Uint16Array(memory.buffer, at.high, 777).set(high);
+      new Uint32Array(memory.buffer, at.sums, 777).set(lows);
+      new Uint32Array(memory.buffer, at.high, 777).set(highs);
     });
-    const there = twins.difference((k) => k.packCarry(at.sums, at.high, at.out + 1, 777));
-    const back = twins.difference((k) => k.unpackCarry(at.out + 1, at.floats, at.boxes, 777));
+    const there = twins.difference((k) => k.packU64(at.sums, at.high, at.out + 1, 777, bytes));
+    const back = twins.difference((k) => k.unpackU64(at.out + 1, at.floats, at.boxes, 777, bytes));
     expect([there, back]).toEqual([null, null]);
-    expect(new Uint32Array(twins.memory.buffer, at.floats, 777)).toEqual(sums);
-    expect(new Uint16Array(twins.memory.buffer, at.boxes, 777)).toEqual(high);
+    expect(new Uint32Array(twins.memory.buffer, at.floats, 777)).toEqual(lows);
+    expect(new Uint32Array(twins.memory.buffer, at.boxes, 777)).toEqual(highs);
   });
 });

@@ -18,6 +18,7 @@ const sweep = 'test/crash/sweep.test.ts';
 const spoolSweep = [sweep, 'with a spool loses nothing, whatever of its captures is deleted'];
 const checkpointSweep = [sweep, 'without a spool loses nothing that a checkpoint was said to hold'];
 const namingSweep = [sweep, 'without a spool names what a kill has lost that was deleted too early'];
+const countSweep = [sweep, 'with everyNth picks the same captures, whenever it is killed'];
 const flip = 'test/crash/flip.test.ts';
 const lock = ['test/crash/lock.test.ts', 'a killed process leaves no lock behind'];
 const rounding = ['test/kernels/rounding.test.ts', 'the mean of 1 and 2 is rounded once, halves up'];
@@ -146,16 +147,16 @@ export const mutants = [
   },
   {
     name: 'the ledger is not saved',
-    file: 'src/io/checkpoint.ts',
-    find: 'yield encodeHead(header, entries, crc32);',
-    replace: 'yield encodeHead(header, [], crc32);',
+    file: 'src/engine/stack.ts',
+    find: 'const { header, entries, packed } = this.snapshot(now);',
+    replace: 'const { header, packed } = this.snapshot(now);\n    const entries: Entry[] = [];',
     test: checkpointSweep,
   },
   {
     name: 'a frame is folded again after a restart: nothing is looked up',
     file: 'src/engine/admit.ts',
-    find: 'this.isKnown(entry) ??',
-    replace: '',
+    find: 'const known = this.isKnown(entry, isWanted);',
+    replace: 'const known = null;',
     test: model,
   },
   {
@@ -207,16 +208,67 @@ export const mutants = [
   {
     name: 'a checkpoint forgets what is still to be found again',
     file: 'src/engine/stack.ts',
-    find: 'for (const noted of this.expected.values()) await storage.note(stateFile, header.generation, noted);',
+    find: '...this.expected.values(), ',
     replace: '',
     test: model,
   },
   {
     name: 'frames are not named in the journal',
     file: 'src/engine/take.ts',
-    find: 'await this.stack.note(folded, this.ports.storage).catch(() => undefined);',
+    find: 'await this.stack.note(entry, this.ports.storage).catch(() => undefined);',
     replace: '',
     test: namingSweep,
+  },
+  {
+    name: 'numbers of everyNth are in no journal',
+    file: 'src/engine/stack.ts',
+    find: 'if (stateFile !== null) await storage.note(stateFile, this.generation, numbered).catch(() => undefined);',
+    replace: '',
+    test: countSweep,
+  },
+  {
+    name: 'a checkpoint forgets the numbers of captures that are still to come again',
+    file: 'src/engine/stack.ts',
+    find: ', ...this.count.open()',
+    replace: '',
+    test: model,
+  },
+  {
+    name: 'everyNth counts a frame that is in the spool anew',
+    file: 'src/engine/admit.ts',
+    find: 'const isWanted = this.stack.spool.has(digest);',
+    replace: 'const isWanted = false;',
+    test: model,
+  },
+  {
+    name: 'a capture with new metadata that was left out keeps its copy in the spool out',
+    file: 'src/engine/admit.ts',
+    find: "(isWanted && (first.outcome === 'skipped' || first.outcome === 'held'))",
+    replace: 'false',
+    test: [
+      'test/engine/count.test.ts',
+      'lost with the power leaves in what the spool has, also behind the same capture with new metadata',
+    ],
+  },
+  {
+    name: 'an engine that hangs is waited for',
+    file: 'src/engine/limited.ts',
+    find: 'engine.kill();\n',
+    replace: '',
+    test: [
+      'test/engine/limited.test.ts',
+      'that does not answer a capture in time is ended, and it is said what was waited for',
+    ],
+  },
+  {
+    name: 'an engine that died before it had the stack counts as a restart',
+    file: 'src/daemon/supervisor.ts',
+    find: 'const isRestart = this.hasServed;',
+    replace: 'const isRestart = this.deaths > 0;',
+    test: [
+      'test/daemon/supervisor.test.ts',
+      'that dies before it has the stack is replaced, and that is no restart',
+    ],
   },
   {
     name: 'a journal is continued in the middle of a torn line',
@@ -238,6 +290,40 @@ export const mutants = [
     find: 'Math.floor((2 * box[i]! * scale + parts) / (2 * parts))',
     replace: 'Math.floor((box[i]! * scale) / parts)',
     test: rounding,
+  },
+  {
+    name: 'a filter with other bytes than asked for is loaded',
+    file: 'src/engine/filter.ts',
+    find: 'if (found.digest !== digest) {',
+    replace: 'if (!found.digest) {',
+    test: [
+      'test/engine/filter-stack.test.ts',
+      'has the stack refused: one that was changed since its bytes were looked at',
+    ],
+  },
+  {
+    name: 'what a filter returns is folded without a copy of it',
+    file: 'src/engine/filter.ts',
+    find: 'samples.set(mustBeLike(samples, verdict, each.name));',
+    replace: 'Object.assign(frame, { samples: mustBeLike(samples, verdict, each.name) });',
+    test: [
+      'test/engine/filter.test.ts',
+      'are not mixed up by a filter that returns one and the same array for all',
+    ],
+  },
+  {
+    name: 'options of a filter are no part of what a stack means',
+    file: 'src/core/meaning.ts',
+    find: 'textOf(options)}`',
+    replace: 'typeof textOf(options)}`',
+    test: ['test/engine/filter-stack.test.ts', 'than that of the state file: other options'],
+  },
+  {
+    name: 'a period takes in its end',
+    file: 'src/core/period.ts',
+    find: 'takenAt >= until',
+    replace: 'takenAt > until',
+    test: ['test/core/period.test.ts', 'lies in one of two periods that meet'],
   },
   {
     name: 'the lock is a file that is there',

@@ -18,6 +18,9 @@ export interface SidecarFacts {
   readonly height: number;
   readonly rejected: Record<string, number>;
   readonly lost: number;
+  readonly held: number;
+  readonly removed: number;
+  readonly refolding: { readonly done: number; readonly of: number } | null;
   readonly updatedAt: string;
   readonly queueFrames: number;
   readonly state: string;

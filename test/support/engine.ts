@@ -1,22 +1,28 @@
 /** The real engine in this process: captures come from memory, and what it publishes is caught. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Blend } from '../../src/blends/blend.ts';
 import { StackError } from '../../src/core/errors.ts';
-import type { Frame } from '../../src/core/frame.ts';
+import type { Frame, FullScale } from '../../src/core/frame.ts';
 import { type Facts, stampOf } from '../../src/core/settle.ts';
 import * as decoders from '../../src/decoders/index.ts';
 import { PAGES_MAX } from '../../src/engine/arena.ts';
+import { History } from '../../src/engine/history.ts';
 import type { EnginePorts } from '../../src/engine/ports.ts';
 import type { RequestName, Requests, StackSettings, TakeReply } from '../../src/engine/protocol.ts';
+import { Series } from '../../src/engine/series.ts';
 import { openEngine } from '../../src/engine/serve.ts';
 import { Stack } from '../../src/engine/stack.ts';
+import { Steering } from '../../src/engine/steer.ts';
 import { Taker } from '../../src/engine/take.ts';
 import { systemDisk } from '../../src/io/disk.ts';
+import { loadFilterModule } from '../../src/io/filter-module.ts';
 import { openStorage } from '../../src/io/storage.ts';
 import type { Kernels } from '../../src/kernels/kernels.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
 import { wasmKernels } from '../../src/kernels/wasm.ts';
 import { repository } from './golden.ts';
+import { defaultSettings } from './settings.ts';
 
 /** The module that `npm test` builds first. */
 export const kernelModule = new Uint8Array(readFileSync(join(repository, 'dist/kernels/kernels.wasm')));
@@ -29,17 +35,6 @@ export const kernelSets: Readonly<Record<string, EnginePorts['kernels']>> = {
 
 /** What the camera folder holds: bytes by path. A test may change it at any time. */
 export type Captures = Map<string, Uint8Array>;
-
-export const defaultSettings: StackSettings = {
-  captures: '/captures',
-  light: 'encoded',
-  everyNth: 1,
-  planes: ['sum', 'max', 'min'],
-  stateFile: null,
-  spoolFolder: null,
-  previews: [],
-  statusFile: null,
-};
 
 /** Facts that follow from the path's place among the captures; one second lies between two of them. */
 export function factsOf(captures: Captures, path: string): Facts {
@@ -58,12 +53,20 @@ export function memoryPorts(kernels: string, captures: Captures, published: Map<
     openMemory: () => new WebAssembly.Memory({ initial: 1, maximum: PAGES_MAX }),
     kernels: kernelSets[kernels]!,
     decoders: Object.values(decoders),
+    decodedBy: 'tests',
     async readCapture(path) {
       const bytes = captures.get(path);
       return bytes ? { facts: factsOf(captures, path), bytes: Buffer.from(bytes) } : 'gone';
     },
+    async lookAt(path) {
+      return captures.has(path) ? factsOf(captures, path) : 'gone';
+    },
+    loadFilter: loadFilterModule,
     storage: openStorage(systemDisk),
     async publishFile(file, bytes) {
+      published.set(file, bytes);
+    },
+    async writeFile(file, bytes) {
       published.set(file, bytes);
     },
     wallClock: () => Date.UTC(2025, 0, 1),
@@ -116,7 +119,8 @@ export async function openStack(
 ): Promise<{ stack: Stack; fold(path: string): Promise<void> }> {
   const ports = memoryPorts(kernels, captures, new Map());
   const { stack } = await Stack.open({ ...defaultSettings, ...settings }, ports);
-  const taker = new Taker(stack, ports);
+  const series = new Series(stack, ports, new Steering(stack, ports));
+  const taker = new Taker(stack, ports, series, new History(stack, ports));
   return {
     stack,
     async fold(path) {
@@ -131,13 +135,27 @@ export async function openStack(
   };
 }
 
+/** The picture of a stack, at full size unless an edge is given. */
+export function pictureOf(stack: Stack, blend: Blend, fullScale: FullScale, maxEdgePixels = 65535, ev = 0) {
+  const depth = fullScale === 255 ? 8 : 16;
+  return stack.opened().renderer.picture({ blend, ev, depth, maxEdgePixels });
+}
+
 /** The longest edge that makes the renderer average k x k pixels into one. */
 export function edgeForBox(width: number, height: number, k: number): number {
   return Math.max(width, height) / (k - 0.5);
 }
 
-/** Folds a frame that no capture stands for, as the n-th. */
+/** Folds a frame that no capture stands for, as the n-th, taken n ms after 1970. */
 export function foldFrame(stack: Stack, frame: Frame, n: number): void {
   const path = `/captures/${n}`;
-  stack.fold(frame, { path, stamp: '', digest: String(n), imageDigest: null, outcome: 'folded' });
+  const entry = {
+    path,
+    stamp: '',
+    digest: String(n),
+    imageDigest: null,
+    outcome: 'folded',
+    capturedAt: n,
+  } as const;
+  stack.fold({ frame, entry, look: { orientation: 1, iccProfile: null } });
 }

@@ -61,8 +61,8 @@ export function captureFiles(name: string): { name: string; bytes: Buffer }[] {
   return captures.map(({ file }) => ({ name: file, bytes: readFileSync(join(folder, file)) }));
 }
 
-/** SHA-256, hex, of samples as the oracle takes it: row-major, interleaved, 16 bits little-endian. */
-export function samplesDigest(samples: Uint8Array | Uint16Array): string {
+/** SHA-256, hex, of samples as the oracle takes it: row-major, interleaved, 16 and 32 bits little-endian. */
+export function samplesDigest(samples: Uint8Array | Uint16Array | Float32Array): string {
   const { buffer, byteOffset, byteLength } = samples;
   return createHash('sha256')
     .update(new Uint8Array(buffer, byteOffset, byteLength))

@@ -9,9 +9,11 @@ import type { EnginePorts } from '../../src/engine/ports.ts';
 import type { Reply, Request, RequestName, Requests } from '../../src/engine/protocol.ts';
 import { openEngine } from '../../src/engine/serve.ts';
 import { loadStack } from '../../src/io/checkpoint.ts';
+import { loadFilterModule } from '../../src/io/filter-module.ts';
 import { openStorage } from '../../src/io/storage.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
 import { below, shuffled } from './random.ts';
+import { defaultSettings } from './settings.ts';
 import { Crash, SimDisk, turns } from './sim-disk.ts';
 import { tiny, tinyCapture, tinyDigest, tinyMemory, tinyPlanes } from './tiny.ts';
 
@@ -36,6 +38,17 @@ interface Candidate {
 
 type Answer<N extends RequestName> = Requests[N]['answer'];
 
+/** What `everyNth` has made of an exposure. */
+type Pick = 'folded' | 'skipped';
+
+export interface ShootSettings {
+  readonly spool: boolean;
+  readonly everyNth: number;
+  readonly random: () => number;
+  /** Whether what runs at once is mixed. */
+  readonly mixed: boolean;
+}
+
 export class SimShoot {
   readonly disk: SimDisk;
   /** The camera folder. */
@@ -50,19 +63,26 @@ export class SimShoot {
   readonly noted = new Set<number>();
   /** Exposures named as lost. */
   readonly named = new Set<number>();
+  /** What a reply said of exposures, for as long as it must stay so: until a power cut, or for good when it is durable. */
+  private readonly picks = new Map<number, Pick>();
+  private readonly durablePicks = new Set<number>();
+  /** Exposures of which a reply of this process has spoken: its ledger has them. */
+  private readonly decided = new Set<number>();
   private readonly rewritings = new Map<number, number>();
   private readonly copied = new Set<number>();
   private readonly exposures = new Map<string, number>();
   private readonly writtenAt = new Map<string, number[]>();
   private readonly spool: boolean;
+  private readonly everyNth: number;
   private readonly random: () => number;
   private writings = 0;
   private answer: ((request: Request) => Promise<Reply>) | null = null;
   private known = new Map<string, string>();
   private spooled: string[] = [];
 
-  constructor(settings: { spool: boolean; random: () => number; mixed: boolean }) {
+  constructor(settings: ShootSettings) {
     this.spool = settings.spool;
+    this.everyNth = settings.everyNth;
     this.random = settings.random;
     const pause = () => turns(below(this.random, 4));
     this.disk = new SimDisk(STATE_FOLDER, settings.mixed ? pause : undefined);
@@ -133,22 +153,30 @@ export class SimShoot {
   /** A new process. Errors: Crash, and what the engine answers. */
   async open(): Promise<void> {
     this.answer = openEngine(this.ports());
-    const { known, spooled } = await this.ask('open', {
-      captures: '/captures',
-      light: 'encoded',
-      everyNth: 1,
+    const { spooled } = await this.ask('open', {
+      ...defaultSettings,
+      everyNth: this.everyNth,
       planes: tinyPlanes,
       stateFile: STATE_FILE,
       spoolFolder: this.spool ? SPOOL_FOLDER : null,
-      previews: [],
-      statusFile: null,
     });
-    this.known = new Map(known);
+    this.known = await this.askKnown();
     this.spooled = [...spooled];
     // What the checkpoint holds counts as durable from now on, whoever wrote it.
-    for (const [path, stamp] of known) {
+    for (const [path, stamp] of this.known) {
       const capture = this.captures.get(path);
-      if (capture && stampOf(capture.facts) === stamp) this.promised.add(capture.exposure);
+      if (!capture || stampOf(capture.facts) !== stamp) continue;
+      if (this.isPicked(capture.exposure)) this.promised.add(capture.exposure);
+      this.durablePicks.add(capture.exposure);
+    }
+  }
+
+  private async askKnown(): Promise<Map<string, string>> {
+    const all = new Map<string, string>();
+    for (;;) {
+      const { known } = await this.ask('known', {});
+      if (known.length === 0) return all;
+      for (const [path, stamp] of known) all.set(path, stamp);
     }
   }
 
@@ -160,7 +188,27 @@ export class SimShoot {
   ended(isCut: boolean): void {
     this.answer = null;
     this.folded.clear();
-    if (isCut) this.noted.clear();
+    this.decided.clear();
+    if (!isCut) return;
+    this.noted.clear();
+    for (const exposure of this.picks.keys()) {
+      if (!this.durablePicks.has(exposure)) this.picks.delete(exposure);
+    }
+  }
+
+  /** Known to be in the stack, not left out by `everyNth`. */
+  private isPicked(exposure: number): boolean {
+    return this.everyNth === 1 || this.picks.get(exposure) === 'folded';
+  }
+
+  /** What was picked once stays picked. */
+  private pick(exposure: number, found: Pick, isFaulty: boolean): void {
+    // Other metadata than those of the writing that is in the spool, which is still to come.
+    if (found === 'skipped' && this.spool && this.rewritings.has(exposure)) return;
+    const before = this.picks.get(exposure);
+    if (before !== undefined) expect(found, `exposure ${exposure}, which was ${before}`).toBe(before);
+    // A full disk may not take its number either.
+    if (!isFaulty) this.picks.set(exposure, found);
   }
 
   private ports(): EnginePorts {
@@ -169,9 +217,13 @@ export class SimShoot {
       openMemory: tinyMemory,
       kernels: async (memory) => plainKernels(memory),
       decoders: [tiny],
+      decodedBy: 'tiny',
       readCapture: async (path) => this.read(path),
+      lookAt: async (path) => this.captures.get(path)?.facts ?? 'gone',
+      loadFilter: loadFilterModule,
       storage: openStorage(disk),
       publishFile: async () => undefined,
+      writeFile: async () => undefined,
       wallClock: () => 0,
     };
   }
@@ -212,12 +264,20 @@ export class SimShoot {
     if (reply === null) return;
     this.spooled = this.spooled.filter((file) => file !== path);
     if (reply.outcome === 'gone' || reply.outcome === 'changed') return;
-    expect(['folded', 'duplicate', 'known'], `${path}: ${reply.message}`).toContain(reply.outcome);
+    const { outcome } = reply;
+    const possible = ['folded', 'duplicate', 'known', ...(this.everyNth > 1 ? ['skipped'] : [])];
+    expect(possible, `${path}: ${reply.message}`).toContain(outcome);
     this.known.set(path, reply.stamp ?? stamp);
     if (exposure === undefined) return;
+    this.decided.add(exposure);
+    if (outcome === 'folded' || outcome === 'skipped') this.pick(exposure, outcome, isFaulty);
+    if (outcome !== 'folded' && !this.isPicked(exposure)) return;
     this.folded.add(exposure);
-    if (this.spool) this.promised.add(exposure);
-    if (reply.outcome !== 'folded') return;
+    if (this.spool) {
+      this.promised.add(exposure);
+      this.durablePicks.add(exposure);
+    }
+    if (outcome !== 'folded') return;
     // A full disk may not take the line; the frame is folded all the same.
     if (isFaulty) this.noted.delete(exposure);
     else this.noted.add(exposure);
@@ -235,6 +295,7 @@ export class SimShoot {
   /** Errors: Crash. */
   async checkpoint(isFaulty = false): Promise<void> {
     const held = [...this.folded];
+    const decided = [...this.decided];
     const answer = await this.ask('checkpoint', {}).catch((error) => {
       if (error instanceof Crash || !isFaulty) throw error;
       return null;
@@ -242,6 +303,7 @@ export class SimShoot {
     if (answer === null) return;
     expect(answer.durableFrames).toBeGreaterThanOrEqual(held.length);
     for (const exposure of held) this.promised.add(exposure);
+    for (const exposure of decided) this.durablePicks.add(exposure);
   }
 
   /** Everything there is has been taken: what is gone is named, and the sum is right. Errors: Crash. */
@@ -257,17 +319,19 @@ export class SimShoot {
 
   // What must be.
 
-  /** Exposures that must be in the stack: what is there, and what was promised. */
+  /** Exposures that must be in the stack: what is there, and what was promised, if it was picked. */
   private certain(): number[] {
     return this.delivered.flatMap((_, exposure) =>
-      this.isThere(exposure) || this.promised.has(exposure) ? [exposure] : [],
+      (this.isThere(exposure) || this.promised.has(exposure)) && this.isPicked(exposure) ? [exposure] : [],
     );
   }
 
   /** The sum is that of everything certain and of any of the rest, each once. */
   private checkSum(frames: number, digest: string | null): void {
     const certain = this.certain();
-    const rest = this.delivered.flatMap((_, exposure) => (certain.includes(exposure) ? [] : [exposure]));
+    const rest = this.delivered.flatMap((_, exposure) =>
+      certain.includes(exposure) || this.picks.get(exposure) === 'skipped' ? [] : [exposure],
+    );
     expect(frames, 'frames').toBeGreaterThanOrEqual(certain.length);
     if (rest.length > UNCERTAIN_MAX) return;
     const possible = subsets(rest)
@@ -276,8 +340,8 @@ export class SimShoot {
     expect(possible.map(tinyDigest), `the sum of ${certain} and any of ${rest}`).toContain(digest);
   }
 
-  /** The last state file, read without the engine, holds what it must, once; what it does not hold was named. */
-  async checkFile(): Promise<void> {
+  /** The last state file, read without the engine, holds what it must, once; what it does not hold was named. Gives its frames. */
+  async checkFile(): Promise<number> {
     const packed: Uint8Array[] = [];
     const onStrip = (_: unknown, bytes: Uint8Array) => packed.push(Uint8Array.from(bytes));
     const saved = await loadStack(this.disk.disk(), STATE_FILE, () => undefined, onStrip);
@@ -299,6 +363,7 @@ export class SimShoot {
     for (const lost of entries.filter(({ outcome }) => outcome === 'lost')) {
       expect(kept, `${lost.path} is named and is not in`).not.toContain(this.exposureOf(lost));
     }
+    return header.frames;
   }
 
   private exposureOf({ digest, path }: Entry): number {

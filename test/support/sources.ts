@@ -33,12 +33,28 @@ export function codeOf(text: string): string {
 
 /** Whatever is imported: a folder or file at the top of src, `node:...`, or a package. */
 export function importsOf({ file, text }: Source): string[] {
-  const found = [...text.matchAll(/(?:\bfrom|^import|\bimport\()\s*'([^']+)'/gm)].map(
+  const found = [...text.matchAll(/(?:\bfrom |^import |\bimport\()\s*'([^']+)'/gm)].map(
     ([, name]) => name ?? '',
   );
   return found.map((name) =>
     name.startsWith('.') ? (normalize(join(dirname(file), name)).split('/')[0] ?? '') : name,
   );
+}
+
+/** The packages that are loaded with a file of src before any of its functions runs. Relative to src, as `cli.ts`. */
+export function packagesWith(file: string): string[] {
+  const [seen, packages] = [new Set<string>(), new Set<string>()];
+  const load = (each: string) => {
+    if (seen.has(each)) return;
+    seen.add(each);
+    const { text = '' } = sources.find((source) => source.file === each) ?? {};
+    for (const [, name = ''] of text.matchAll(/^(?:import|export) (?!type )(?:[^;]*? from )?'([^']+)';$/gm)) {
+      if (name.startsWith('.')) load(normalize(join(dirname(each), name)));
+      else if (!name.startsWith('node:')) packages.add(name);
+    }
+  };
+  load(file);
+  return [...packages].sort();
 }
 
 /** Which files of a folder may import a name; null when all may. */

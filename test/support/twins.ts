@@ -5,7 +5,7 @@ import { wasmKernels } from '../../src/kernels/wasm.ts';
 import { kernelModule } from './engine.ts';
 import { randomFrom } from './random.ts';
 
-const PAGES = 20;
+const PAGES = 22;
 /** Where the runs of values begin; each has 64 KiB, the tables at the end have more. */
 export const at = {
   samples: 0x10000,

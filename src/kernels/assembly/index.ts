@@ -2,3 +2,5 @@
 export * from './fold';
 export * from './pack';
 export * from './render';
+export * from './rows';
+export * from './terms';

@@ -1,0 +1,66 @@
+/** What can be asked of a stack while it grows, and of one that rests: the same commands, the same answers. */
+import type { ErrorCode } from './errors.ts';
+import type { DaemonState, Refolding } from './sidecar.ts';
+import type { Survey } from './survey.ts';
+
+/** Units: frames a second; `refolding` frames folded again, of how many, null when none are to be. */
+export interface ControlStatus extends Survey {
+  readonly state: DaemonState;
+  readonly durableFrames: number;
+  readonly queueFrames: number;
+  readonly framesPerSecond: number;
+  readonly refolding: Refolding | null;
+  readonly previews: readonly string[];
+}
+
+/** Frames by path, with their numbers in the ledger. `refolding`: planes are not yet what the ledger says. */
+export interface Changed {
+  readonly changed: readonly { readonly path: string; readonly number: number }[];
+  readonly frames: number;
+  readonly refolding: boolean;
+}
+
+/** A finished stack. Units: seconds, null when unknown. */
+export interface Finished {
+  readonly name: string;
+  readonly files: readonly string[];
+  readonly frames: number;
+  readonly exposureSecondsTotal: number | null;
+}
+
+export interface RenderAsk {
+  readonly file: string;
+  readonly blend: string;
+  readonly ev: number;
+  readonly depth: 8 | 16 | 32 | null;
+  readonly maxEdgePixels: number;
+  readonly quality: number;
+}
+
+/** Every command with what it takes and what it answers. */
+export interface Commands {
+  status: { ask: Record<string, never>; answer: ControlStatus };
+  pause: { ask: Record<string, never>; answer: { frames: number } };
+  resume: { ask: Record<string, never>; answer: { frames: number } };
+  remove: { ask: { frames: readonly string[] }; answer: Changed };
+  restore: { ask: { frames: readonly string[] }; answer: Changed };
+  finish: { ask: { name: string | null }; answer: Finished };
+  render: { ask: RenderAsk; answer: { width: number; height: number; frames: number } };
+}
+
+export type CommandName = keyof Commands;
+
+export const commandNames: readonly CommandName[] = [
+  'status',
+  'pause',
+  'resume',
+  'remove',
+  'restore',
+  'finish',
+  'render',
+];
+
+/** The body of an answer that is an error. */
+export interface ControlError {
+  readonly error: { readonly code: ErrorCode; readonly message: string };
+}

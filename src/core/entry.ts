@@ -1,0 +1,88 @@
+/** A decision about a capture, as the ledger has it, and totals over those that are folded. */
+import type { Camera } from './capture-facts.ts';
+
+/** Why a capture that could have been folded was left out on purpose. */
+export type SkipReason = 'every-nth' | 'existing' | 'before-from' | 'after-until';
+
+/** Units: `exposureNs` whole nanoseconds, so that totals are exact in any order; `capturedAt` ms since 1970, null when unknown. */
+export interface Entry {
+  readonly path: string;
+  readonly stamp: string;
+  /** SHA-256 of the file's bytes, hex; null where they were not read to the end. */
+  readonly digest: string | null;
+  /** SHA-256 of the bytes that make the pixels, metadata left out. */
+  readonly imageDigest: string | null;
+  readonly outcome: Outcome;
+  /** The error code, the skip reason, why it is held; for a duplicate the path of the first, for a closed one its stack. */
+  readonly reason?: string;
+  readonly message?: string;
+  readonly exposureNs?: number | null;
+  readonly capturedAt?: number | null;
+  /** What the camera says besides, as far as it says it; left out when it says nothing. */
+  readonly camera?: Partial<Camera>;
+  /** The mean of its samples, 0..1 of full scale, where a rule asks for it. */
+  readonly brightness?: number;
+  /** CRC-32 of its samples as the filters of the stack left them; left out where there are none. */
+  readonly samplesCrc?: number;
+  /** Its number among the captures that `everyNth` counts, from 0. */
+  readonly ordinal?: number;
+  /** Its number in the ledger, from 1: it stays, whatever becomes of the capture. Given by the ledger. */
+  readonly number?: number;
+}
+
+/**
+ * What became of a capture. `removed`: was folded, and taken out by the photographer. `held`: kept out by a rule, or by a pause.
+ * `closed`: folded into a stack that is finished. Both `removed` and `held` can be put back.
+ */
+export type Outcome =
+  | 'folded'
+  | 'duplicate'
+  | 'skipped'
+  | 'rejected'
+  | 'lost'
+  | 'removed'
+  | 'held'
+  | 'closed';
+
+export const outcomes: readonly Outcome[] = [
+  'folded',
+  'duplicate',
+  'skipped',
+  'rejected',
+  'lost',
+  'removed',
+  'held',
+  'closed',
+];
+
+/** Totals over the folded entries; everything in them is order-free. */
+export interface Totals {
+  readonly frames: number;
+  readonly exposureNs: number;
+  /** Folded frames that do not say how long they were exposed. */
+  readonly exposureUnknown: number;
+  readonly firstCaptureAt: number | null;
+  readonly lastCaptureAt: number | null;
+}
+
+/** Of no frame. */
+export const noTotals: Totals = {
+  frames: 0,
+  exposureNs: 0,
+  exposureUnknown: 0,
+  firstCaptureAt: null,
+  lastCaptureAt: null,
+};
+
+/** And one frame more. */
+export function withFrame(totals: Totals, { exposureNs, capturedAt }: Entry): Totals {
+  const { firstCaptureAt, lastCaptureAt } = totals;
+  const at = capturedAt ?? null;
+  return {
+    frames: totals.frames + 1,
+    exposureNs: totals.exposureNs + (exposureNs ?? 0),
+    exposureUnknown: totals.exposureUnknown + (exposureNs == null ? 1 : 0),
+    firstCaptureAt: at !== null && (firstCaptureAt === null || at < firstCaptureAt) ? at : firstCaptureAt,
+    lastCaptureAt: at !== null && (lastCaptureAt === null || at > lastCaptureAt) ? at : lastCaptureAt,
+  };
+}

@@ -1,0 +1,26 @@
+/** Logarithms of samples as whole numbers, so that products of frames are sums that no order changes; and the way back. */
+import type { FullScale } from './frame.ts';
+
+/** Units of one halving: fine enough that a single sample of 16 bits comes back as itself. */
+export const LOG_SCALE = 2 ** 20;
+
+/** Entries of the table of powers, one for each part of a halving. */
+export const POWER_PARTS = 4096;
+
+/**
+ * How far a sample is below full scale: `round(LOG_SCALE * log2(fullScale / value))`, halves up, 0 to 16,777,193. Of the
+ * sample 0, which has no logarithm, 0: it is counted apart.
+ */
+export function logTerm(value: number, fullScale: FullScale): number {
+  return value === 0 ? 0 : Math.floor(LOG_SCALE * Math.log2(fullScale / value) + 0.5);
+}
+
+/** Shape: fullScale + 1 entries, `table[v] = logTerm(v)`. */
+export function logTable(fullScale: FullScale): Uint32Array {
+  return Uint32Array.from({ length: fullScale + 1 }, (_, value) => logTerm(value, fullScale));
+}
+
+/** Shape: POWER_PARTS entries, `table[j] = 2 ** (-j / POWER_PARTS)`: the kernel's way back begins here. */
+export function powerTable(): Float64Array {
+  return Float64Array.from({ length: POWER_PARTS }, (_, j) => 2 ** (-j / POWER_PARTS));
+}

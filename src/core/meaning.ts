@@ -1,0 +1,37 @@
+/** What a stack means: invariant 8, stacks that differ in any of this never mix. */
+import type { FilterOptions, FilterSettings } from './filter.ts';
+import type { Light } from './light.ts';
+import type { Period } from './period.ts';
+import { isoTime } from './sidecar.ts';
+
+/** `planes` by name, in file order. */
+export interface Meaning extends Period {
+  readonly light: Light;
+  readonly planes: readonly string[];
+  readonly everyNth: number;
+  readonly filters: readonly FilterSettings[];
+}
+
+/** In words; two meanings are the same when these are. */
+export function describeMeaning(meaning: Meaning): string {
+  const { light, planes, everyNth } = meaning;
+  return [`${light} ${planes.join('+')} every ${everyNth}`, ...narrowed(meaning)].join(' ');
+}
+
+/** The part of it that is too long for the name of a file; empty for a stack of all there is. */
+export function narrowed({ from, until, filters }: Meaning): string[] {
+  return [
+    ...(from === null ? [] : [`from ${isoTime(from)}`]),
+    ...(until === null ? [] : [`until ${isoTime(until)}`]),
+    // Where a module lies is no part of what it does.
+    ...filters.map(({ digest, options }) => `through ${digest} ${textOf(options)}`),
+  ];
+}
+
+/** The same for the same options, in whatever order they are written. */
+function textOf(options: FilterOptions): string {
+  return JSON.stringify(options, (_key, value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}

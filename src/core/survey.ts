@@ -1,0 +1,90 @@
+/** Where a stack stands, for people who look at it while it grows: exposure, noise, gaps, what is out and why. */
+import type { ErrorCode } from './errors.ts';
+import type { Entry, Ledger } from './ledger.ts';
+import { median } from './median.ts';
+import { isEarlier, takenAt } from './order.ts';
+import { exposureSecondsTotal, isoTime } from './sidecar.ts';
+
+/** Times in which the shutter stayed closed for longer than usual between two frames. Units: seconds. */
+export interface Gaps {
+  readonly count: number;
+  readonly longestSeconds: number;
+  readonly totalSeconds: number;
+}
+
+/** Units: seconds; stops; ISO 8601 in UTC. Null where a frame does not say what it needs. */
+export interface Survey {
+  readonly frames: number;
+  readonly exposureSecondsTotal: number | null;
+  /** The neutral density filter that one exposure as long as all would need: log2(total / a frame's own, their median). */
+  readonly ndStops: number | null;
+  /** By how much averaging has lowered the noise: the square root of the frames. */
+  readonly noiseGain: number;
+  readonly firstCaptureAt: string | null;
+  readonly lastCaptureAt: string | null;
+  /** The path of the frame that was taken last. */
+  readonly lastCapture: string | null;
+  readonly gaps: Gaps | null;
+  readonly rejected: Partial<Record<ErrorCode, number>>;
+  /** Frames held by a rule or a pause, by reason. */
+  readonly held: Readonly<Record<string, number>>;
+  readonly removed: number;
+  /** Frames in stacks that are finished. */
+  readonly closed: number;
+  readonly duplicates: number;
+  readonly skipped: number;
+  readonly lost: number;
+}
+
+export function surveyOf(ledger: Ledger): Survey {
+  const { totals } = ledger;
+  const folded = [...ledger.entries()].filter(({ outcome }) => outcome === 'folded');
+  folded.sort((a, b) => (isEarlier(takenAt(a), takenAt(b)) ? -1 : 1));
+  const total = exposureSecondsTotal(totals);
+  const single = median(folded.map(({ exposureNs }) => (exposureNs ?? 0) / 1e9));
+  return {
+    frames: totals.frames,
+    exposureSecondsTotal: total,
+    ndStops: total === null || single === 0 ? null : Math.log2(total / single),
+    noiseGain: Math.sqrt(totals.frames),
+    firstCaptureAt: isoTime(totals.firstCaptureAt),
+    lastCaptureAt: isoTime(totals.lastCaptureAt),
+    lastCapture: folded.at(-1)?.path ?? null,
+    gaps: total === null ? null : gapsBetween(folded),
+    rejected: ledger.rejectedByCode(),
+    held: heldByReason(ledger.entries()),
+    removed: ledger.count('removed'),
+    closed: ledger.count('closed'),
+    duplicates: ledger.count('duplicate'),
+    skipped: ledger.count('skipped'),
+    lost: ledger.count('lost'),
+  };
+}
+
+function heldByReason(entries: Iterable<Entry>): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { outcome, reason = '' } of entries) {
+    if (outcome === 'held') counts[reason] = (counts[reason] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** A gap is one and a half times the usual interval, or more: a frame is missing in it. */
+const GAP_INTERVALS = 1.5;
+
+/** Shape: in the order of capture, each with its exposure. */
+function gapsBetween(folded: readonly Entry[]): Gaps {
+  const intervals: number[] = [];
+  const closed: number[] = [];
+  for (const [i, next] of folded.entries()) {
+    const before = folded[i - 1];
+    if (!before) continue;
+    const interval = ((next.capturedAt ?? 0) - (before.capturedAt ?? 0)) / 1000;
+    intervals.push(interval);
+    closed.push(interval - (before.exposureNs ?? 0) / 1e9);
+  }
+  const usual = median(intervals);
+  const gaps = closed.filter((seconds, i) => seconds > 0 && intervals[i]! >= GAP_INTERVALS * usual);
+  const totalSeconds = gaps.reduce((total, seconds) => total + seconds, 0);
+  return { count: gaps.length, longestSeconds: Math.max(0, ...gaps), totalSeconds };
+}

@@ -1,0 +1,100 @@
+/** A counter in the arena: sums of what every frame adds, exact, in 32 bits and, once they may pass them, 64. */
+
+import { sampleCount } from '../core/frame.ts';
+import { type CounterName, needsHigh } from '../core/plane.ts';
+import type { Offset } from '../kernels/kernels.ts';
+import type { InLight, Workspace } from './workspace.ts';
+
+/** Shape: one count a sample of the frames; the count is high * 2^32 + low. */
+export class Counter {
+  readonly name: CounterName;
+  private readonly space: Workspace;
+  private readonly samples: number;
+  private readonly low: Offset;
+  private high: Offset | null = null;
+
+  /** Errors: stack-full when it does not fit the engine's memory. */
+  constructor(name: CounterName, space: Workspace) {
+    this.name = name;
+    this.space = space;
+    this.samples = sampleCount(space.shape);
+    space.prepare(name);
+    this.low = space.arena.take(this.samples * 4);
+  }
+
+  clear(): void {
+    this.space.arena.bytes(this.low, this.samples * 4).fill(0);
+    if (this.high !== null) this.space.arena.bytes(this.high, this.samples * 4).fill(0);
+  }
+
+  /** To be called before so many frames are counted. Errors: stack-full. */
+  expect(frames: number): void {
+    if (needsHigh(this.name, frames, this.space.fullScale)) this.openHigh();
+  }
+
+  private openHigh(): Offset {
+    this.high ??= this.space.arena.take(this.samples * 4);
+    return this.high;
+  }
+
+  /** Shape: as many samples of one or two frames. */
+  add(strips: readonly InLight[], start: number): void {
+    const { kernels, fullScale } = this.space;
+    const [first, second] = strips;
+    const deep = fullScale === 65535;
+    // The samples of sums need no terms of their own.
+    if (this.name === 'sum' && this.high === null && first && second) {
+      (deep ? kernels.addTwoU16 : kernels.addTwoU8)(first.at, second.at, this.low + start * 4, first.n);
+      return;
+    }
+    for (const strip of strips) this.addOne(strip, start);
+  }
+
+  private addOne(samples: InLight, start: number): void {
+    const { kernels, fullScale } = this.space;
+    const [at, n] = [this.low + start * 4, samples.n];
+    if (this.name === 'sum' && this.high === null) {
+      (fullScale === 65535 ? kernels.addU16 : kernels.addU8)(samples.at, at, n);
+      return;
+    }
+    const terms = this.space.termsOf(this.name, samples);
+    if (this.high === null) kernels.addU32(terms, at, n);
+    else kernels.addCarryU32(terms, at, this.high + start * 4, n);
+  }
+
+  subtract(samples: InLight, start: number): void {
+    const { kernels } = this.space;
+    const [at, n] = [this.low + start * 4, samples.n];
+    const terms = this.space.termsOf(this.name, samples);
+    if (this.high === null) kernels.subtractU32(terms, at, n);
+    else kernels.subtractBorrowU32(terms, at, this.high + start * 4, n);
+  }
+
+  /** Into a row of float64. */
+  gather(start: number, n: number, row: Offset, weight: number): void {
+    const { kernels } = this.space;
+    kernels.gatherU32(this.low + start * 4, row, n, weight);
+    if (this.high !== null) kernels.gatherU32(this.high + start * 4, row, n, weight * 2 ** 32);
+  }
+
+  /** Where the low 32 bits of the counts from `start` on are. */
+  lowAt(start: number): Offset {
+    return this.low + start * 4;
+  }
+
+  /** The low `width` bytes of each count, in the workspace until something else is packed. */
+  pack(start: number, n: number, width: number): Uint8Array {
+    const { kernels, packed, arena } = this.space;
+    if (width > 4) kernels.packU64(this.low + start * 4, this.openHigh() + start * 4, packed, n, width);
+    else kernels.packU32(this.low + start * 4, packed, n, width);
+    return arena.bytes(packed, n * width);
+  }
+
+  /** Puts back what `pack` gave. */
+  unpack(start: number, n: number, width: number, bytes: Uint8Array): void {
+    const { kernels, packed, arena } = this.space;
+    arena.bytes(packed, bytes.length).set(bytes);
+    if (width > 4) kernels.unpackU64(packed, this.low + start * 4, this.openHigh() + start * 4, n, width);
+    else kernels.unpackU32(packed, this.low + start * 4, n, width);
+  }
+}

@@ -1,0 +1,26 @@
+/** The module of a filter on the disk: the digest of its bytes, and what it exports. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { messageOf, StackError } from '../core/errors.ts';
+
+/** SHA-256, hex, of the bytes of the module; not of what it imports. Errors: config. */
+export function moduleDigest(file: string): string {
+  try {
+    return createHash('sha256').update(readFileSync(file)).digest('hex');
+  } catch (cause) {
+    throw refused(file, cause);
+  }
+}
+
+/** Runs the module, if this process has not run it before; `digest` is of the bytes right after. Errors: config. */
+export async function loadFilterModule(file: string): Promise<{ exported: unknown; digest: string }> {
+  const module = await import(pathToFileURL(file).href).catch((cause: unknown) => {
+    throw refused(file, cause);
+  });
+  return { exported: module.default, digest: moduleDigest(file) };
+}
+
+function refused(file: string, cause: unknown): StackError {
+  return new StackError('config', `expected an ES module at ${file}, found: ${messageOf(cause)}`, { cause });
+}

@@ -1,0 +1,19 @@
+/** Whether one place is within another, as the file system has them. */
+import { realpathSync } from 'node:fs';
+import { basename, dirname, join, sep } from 'node:path';
+
+/** Whether a path, which need not exist, is in a folder or is it, links resolved. */
+export function isInside(path: string, folder: string): boolean {
+  const [inner, outer] = [real(path), real(folder)];
+  return inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
+}
+
+function real(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    // What does not exist yet is where its nearest existing folder is.
+    const parent = dirname(path);
+    return parent === path ? path : join(real(parent), basename(path));
+  }
+}

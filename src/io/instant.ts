@@ -1,0 +1,22 @@
+/** Times as people write them; where they name no zone it is the computer's, as for cameras that name none. */
+
+const written =
+  /^(\d{4})-(\d\d)-(\d\d)(?:T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)?)?$/;
+
+/** For messages: what `instantOf` reads. */
+export const instantExpected = 'expected a time such as 2025-06-01T21:30, or a day such as 2025-06-01';
+
+/**
+ * A date alone is the beginning of that day; what is finer than a millisecond is cut off. Null for what is no time, 30 February
+ * included. Units: ms since 1970. Source: ISO 8601, its extended form.
+ */
+export function instantOf(text: string): number | null {
+  const [, year, month, day] = written.exec(text) ?? [];
+  if (!day) return null;
+  // A date parser takes days that a month does not have for days of the next.
+  const there = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
+  if (there.getUTCMonth() !== Number(month) - 1 || there.getUTCDate() !== Number(day)) return null;
+  // And it takes a date alone for one in UTC.
+  const ms = Date.parse(text.includes('T') ? text : `${text}T00:00`);
+  return Number.isNaN(ms) ? null : ms;
+}

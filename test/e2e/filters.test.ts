@@ -1,0 +1,265 @@
+/** Filters through the program: what a picture becomes, what is told of rejected frames, and which modules are refused. */
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, expect } from 'vitest';
+import { golden } from '../support/captures.ts';
+import { repo } from '../support/cli.ts';
+import { digestOf } from '../support/picture.ts';
+import { it, type Place } from '../support/place.ts';
+
+interface Case {
+  readonly set: string;
+  readonly filters: readonly { readonly name: string; readonly options: Record<string, unknown> }[];
+  readonly captures: readonly { readonly file: string; readonly reason?: string }[];
+  readonly pictures: readonly { readonly light: string; readonly sha256: string }[];
+}
+
+const { cases } = JSON.parse(readFileSync(join(repo, 'test/golden/filters.json'), 'utf8')) as {
+  cases: Case[];
+};
+const example = (name: string) => join(repo, 'examples/filters', `${name}.mjs`);
+/** All three filters at once, and the picture is that of numpy in test/golden/filters.py. */
+const ofAll = (set: string) => cases.find((each) => each.set === set && each.filters.length === 3)!;
+
+function write(place: Place, name: string, text: string): string {
+  const file = place.path(name);
+  writeFileSync(file, text);
+  return file;
+}
+
+function shoot(place: Place, set = 'png8'): void {
+  for (const file of golden(set)) copyFileSync(file, join(place.captures, basename(file)));
+}
+
+const idle = ['--stop-after-idle', '0.5'];
+
+describe.concurrent('stack --filter', () => {
+  it.for([
+    ['png8', 'encoded'],
+    ['png16', 'linear'],
+  ] as const)('gives the picture of the oracle: %s in %s light', async ([set, light], { place }) => {
+    const { filters, captures, pictures } = ofAll(set);
+    const flags = filters.flatMap(({ name, options }) => {
+      const entry = JSON.stringify({ module: example(name), options });
+      return ['--filter', Object.keys(options).length === 0 ? example(name) : entry];
+    });
+    const asked = ['--out', place.path('o.png'), '--light', light, '--json', ...flags];
+    const { code, json, stderr } = await place.run('stack', ...golden(set), ...asked);
+    const rejected = captures.flatMap(({ reason }) => (reason === undefined ? [] : [reason]));
+    expect({ code, frames: json.frames }).toEqual({ code: 0, frames: captures.length - rejected.length });
+    const sha256 = pictures.find((picture) => picture.light === light)?.sha256;
+    expect(await digestOf(place.path('o.png'), 16, 3)).toMatchObject({ sha256 });
+    for (const reason of rejected) expect(stderr).toContain(`the filter brightness-gate.mjs says: ${reason}`);
+  });
+
+  it('exits 3 when filters reject all, 4 with --strict when one, and tells each reason', async ({
+    place,
+  }) => {
+    const all = write(place, 'all.mjs', "export default () => ({ reject: 'no thanks' });");
+    write(
+      place,
+      'one.mjs',
+      "export default ({ capture: { name } }) => { if (name === 'png8_2.png') throw new Error('not this'); };",
+    );
+    const stack = (...flags: string[]) =>
+      place.run('stack', ...golden('png8'), '--out', place.path('o.png'), ...flags);
+    const none = await stack('--filter', all);
+    expect(none).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('the filter all.mjs says: no thanks'),
+    });
+    const most = await stack('--filter', 'one.mjs', '--strict', '--json');
+    expect(most).toMatchObject({ code: 4, json: { frames: 6, rejected: [{ code: 'filter-failed' }] } });
+    expect(most.stderr).toMatch(
+      /rejected .*png8_2\.png: expected a verdict of the filter one\.mjs, found Error: not this/,
+    );
+  });
+
+  it('goes through filters in the order of the flags', async ({ place }) => {
+    write(place, 'half.mjs', 'export default ({ samples }) => samples.map((v) => v >> 1);');
+    write(place, 'more.mjs', 'export default ({ samples }) => samples.map((v) => Math.min(v + 9, 255));');
+    write(place, 'both.mjs', 'export default ({ samples }) => samples.map((v) => (v >> 1) + 9);');
+    const digest = async (...names: string[]) => {
+      const flags = names.flatMap((name) => ['--filter', `${name}.mjs`]);
+      return (await place.run('stack', ...golden('grey8'), '--out', 'o.png', '--json', ...flags)).json.digest;
+    };
+    expect(await digest('half', 'more')).toBe(await digest('both'));
+  });
+});
+
+describe.concurrent('watch with filters', () => {
+  it('counts what they reject, keeps a stack of its own, goes on after a restart, and verify agrees', async ({
+    place,
+  }) => {
+    shoot(place);
+    const { filters, captures } = ofAll('png8');
+    const config = {
+      filters: filters.map(({ name, options }) => ({ module: example(name), options })),
+    };
+    const first = place.daemon({ args: idle, config });
+    expect((await first.untilEnded()).code).toBe(0);
+    const filtered = captures.filter(({ reason }) => reason !== undefined).length;
+    const frames = captures.length - filtered;
+    expect(first.sidecar()).toMatchObject({ frames, rejected: { filtered } });
+    expect(first.logged('rejected', 'the filter brightness-gate.mjs says: brightness ')).toHaveLength(
+      filtered,
+    );
+    const states = () => readdirSync(place.state).filter((name) => name.endsWith('.state'));
+    expect(states()).toEqual([expect.stringMatching(/^encoded-sum-[0-9a-f]{8}\.state$/)]);
+    const { digest, entries } = await place.inspect();
+    const crcs = entries.filter((entry) => 'samplesCrc' in entry).map(({ outcome }) => outcome);
+    expect(crcs).toEqual(Array.from({ length: frames }, () => 'folded'));
+
+    const again = place.daemon({ args: idle, config });
+    expect((await again.untilEnded()).code).toBe(0);
+    expect(again.logged('rejected')).toHaveLength(0);
+    expect(again.sidecar()).toMatchObject({ frames, rejected: { filtered } });
+    expect(await place.inspect()).toMatchObject({ digest, frames });
+    const { stdout } = await place.run('inspect', place.state);
+    expect(stdout).toMatch(
+      /^filter +.*crop-mask\.mjs \{"left":5,"top":3,"width":40\}, SHA-256 [0-9a-f]{64}$/m,
+    );
+    expect(await place.run('verify', '--state', place.state)).toMatchObject({ code: 0 });
+
+    const plain = place.daemon({ args: idle });
+    expect((await plain.untilEnded()).code).toBe(0);
+    expect(plain.sidecar()).toMatchObject({ frames: captures.length, rejected: {} });
+    expect(states()).toHaveLength(2);
+  });
+
+  it('--filter takes the place of those in the config', async ({ place }) => {
+    shoot(place, 'grey8');
+    write(place, 'all.mjs', "export default () => ({ reject: 'no thanks' });");
+    write(place, 'none.mjs', 'export default () => {};');
+    const config = { filters: ['./all.mjs'] };
+    const daemon = place.daemon({ args: [...idle, '--filter', 'none.mjs'], config, cwd: place.folder });
+    expect((await daemon.untilEnded()).code).toBe(0);
+    expect(daemon.sidecar()).toMatchObject({ frames: 5, rejected: {} });
+  });
+
+  it('survives a filter that ends the engine: the frame is tried again alone, then rejected', async ({
+    place,
+  }) => {
+    shoot(place, 'grey8');
+    write(
+      place,
+      'exit.mjs',
+      "export default ({ capture }) => { if (capture.name === 'grey8_3.png') process.exit(5); };",
+    );
+    const daemon = place.daemon({ args: idle, config: { filters: ['./exit.mjs'] } });
+    expect((await daemon.untilEnded()).code).toBe(0);
+    expect(daemon.sidecar()).toMatchObject({ frames: 4, rejected: { 'decoder-crashed': 1 } });
+  });
+});
+
+describe.concurrent('verify', () => {
+  it('refuses to do without the filter of the stack, or with another in its place', async ({ place }) => {
+    shoot(place, 'grey8');
+    const filter = write(place, 'f.mjs', 'export default ({ samples }) => samples.map((v) => v >> 1);');
+    const daemon = place.daemon({ args: idle, config: { filters: [filter] } });
+    expect((await daemon.untilEnded()).code).toBe(0);
+    writeFileSync(filter, 'export default ({ samples }) => samples.map((v) => v >> 2);');
+    const changed = await place.run('verify', '--state', place.state);
+    expect(changed).toMatchObject({
+      code: 78,
+      stderr: expect.stringMatching(/f\.mjs with SHA-256 .*, found one with /),
+    });
+    rmSync(filter);
+    const gone = await place.run('verify', '--state', place.state);
+    expect(gone).toMatchObject({ code: 78, stderr: expect.stringContaining(filter) });
+  });
+
+  it('finds that a filter does not do the same again', async ({ place }) => {
+    shoot(place, 'grey8');
+    const text =
+      'export default ({ samples }) => { samples[0] = process.hrtime()[1] & 255; samples[1] = process.pid & 255; };';
+    const daemon = place.daemon({ args: idle, config: { filters: [write(place, 'dice.mjs', text)] } });
+    expect((await daemon.untilEnded()).code).toBe(0);
+    expect(await place.run('verify', '--state', place.state)).toMatchObject({ code: 65 });
+  });
+});
+
+describe.concurrent('a filter that is none', () => {
+  const bad: [what: string, text: string | null, said: RegExp][] = [
+    ['missing', null, /expected an ES module at .*f\.mjs, found: ENOENT/],
+    ['ending the process', 'process.exit(0);', /ends the program: .*f\.mjs/],
+  ];
+  it.for(bad)(
+    'ends watch with 78 before anything is made, and doctor says it: %s',
+    async ([, text, said], { place }) => {
+      mkdirSync(place.path('own'));
+      if (text !== null) writeFileSync(place.path('own', 'f.mjs'), text);
+      const config = place.writeConfig({ filters: [{ module: './own/f.mjs', options: { a: 1 } }] });
+      const watch = await place.run('watch', '--config', config);
+      expect(watch).toMatchObject({ code: 78, stderr: expect.stringMatching(said) });
+      expect(readdirSync(place.folder).sort()).toEqual(['captures', basename(config), 'own']);
+      const doctor = await place.run('doctor', '--config', config);
+      expect(doctor).toMatchObject({ code: 73, stdout: expect.stringMatching(/^fail +filter /m) });
+      expect(doctor.stdout).toMatch(said);
+    },
+  );
+
+  it('ends stack with 78 and without a picture', async ({ place }) => {
+    const filter = write(place, 'f.mjs', 'export const f = 1;');
+    const stack = await place.run('stack', ...golden('grey8'), '--out', 'o.png', '--filter', filter);
+    const said = expect.stringMatching(/function as the default export of the filter .*f\.mjs/);
+    expect(stack).toMatchObject({ code: 78, stderr: said });
+    expect(existsSync(place.path('o.png'))).toBe(false);
+  });
+
+  it('is one among the captures, for whoever brings those must not bring programs', async ({ place }) => {
+    const filter = join(place.captures, 'f.mjs');
+    writeFileSync(filter, "throw new Error('this must not run');");
+    const { code, stderr } = await place.run('stack', place.captures, '--out', 'o.png', '--filter', filter);
+    expect({ code, stderr }).toEqual({ code: 78, stderr: expect.stringContaining('outside the captures') });
+    expect(stderr).not.toContain('must not run');
+  });
+
+  it('is no JSON, or JSON that is no filter: exit 2', async ({ place }) => {
+    for (const text of ['{', '{"module":"./f.mjs","option":{}}']) {
+      const { code, stderr } = await place.run('stack', place.captures, '--out', 'o.png', '--filter', text);
+      expect({ text, code, stderr }).toEqual({ text, code: 2, stderr: expect.stringContaining('--filter') });
+    }
+  });
+
+  it('is told by doctor when it is well, too', async ({ place }) => {
+    const config = place.writeConfig({ filters: [example('luminance')] });
+    const { code, stdout } = await place.run('doctor', '--config', config);
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^ok +filter +.*luminance\.mjs, SHA-256 /m),
+    });
+  });
+});
+
+it('finds the examples right by the types that the package ships, and what is no filter wrong', ({
+  place,
+}) => {
+  mkdirSync(place.path('node_modules'));
+  symlinkSync(repo, place.path('node_modules/slowshutter'));
+  const own = write(
+    place,
+    'own.mts',
+    `import type { Filter } from 'slowshutter';
+    export const right: Filter<{ k: number }> = async ({ samples, capture }, { k }) => {
+      samples[0] = (capture.iso ?? 1) * k;
+    };
+    // @ts-expect-error a number is no verdict
+    export const wrong: Filter = () => 7;`,
+  );
+  const examples = ofAll('png8').filters.map(({ name }) => example(name));
+  const compiler = join(repo, 'node_modules/typescript/bin/tsc');
+  const flags = ['--ignoreConfig', '--noEmit', '--allowJs', '--checkJs', '--strict', '--module', 'nodenext'];
+  const args = [compiler, ...flags, '--target', 'es2023', '--types', '', own, ...examples];
+  expect(spawnSync(process.execPath, args, { encoding: 'utf8' })).toMatchObject({ status: 0, stdout: '' });
+});

@@ -1,0 +1,260 @@
+/** Steering a stack by command, with a daemon and without: what is answered is durable, and the pictures are those of the frames left. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { basename, join } from 'node:path';
+import { describe, expect } from 'vitest';
+import { bytesOf, golden } from '../support/captures.ts';
+import { digestOf } from '../support/picture.ts';
+import { it, type Place } from '../support/place.ts';
+
+const golds = golden('png8');
+const names = golds.map((file) => basename(file));
+const blends = (place: Place) => ({
+  previews: [{ file: place.preview }, { file: place.path('trails.jpg'), blend: 'lighten' }],
+});
+
+function put(place: Place, files: readonly string[] = golds): void {
+  for (const file of files) writeFileSync(join(place.captures, basename(file)), bytesOf(file));
+}
+
+/** What `stack` makes of these captures, for each of the blends: they are in the planes by these digests. */
+async function digestOfStack(place: Place, files: readonly string[], blend: string) {
+  const { json } = await place.run(
+    'stack',
+    ...files,
+    '--out',
+    place.path('s.png'),
+    '--blend',
+    blend,
+    '--json',
+  );
+  return json.digest;
+}
+
+/** The picture of the stack, by its samples, and that of `stack` over these files. */
+async function expectPictureOf(place: Place, files: readonly string[], blend: string): Promise<void> {
+  const [ours, theirs] = [place.path('r.png'), place.path('t.png')];
+  const rendered = await place.run('render', '--state', place.state, '--blend', blend, '--out', ours);
+  expect([rendered.code, rendered.stderr]).toEqual([0, '']);
+  await place.run('stack', ...files, '--out', theirs, '--blend', blend);
+  expect(await digestOf(ours, 16, 3), blend).toEqual(await digestOf(theirs, 16, 3));
+}
+
+const without = (...gone: string[]) => golds.filter((file) => !gone.includes(basename(file)));
+
+describe.concurrent('a running stack', () => {
+  it('is paused and goes on, and gets back what came meanwhile', async ({ place }) => {
+    const daemon = place.daemon();
+    put(place, golds.slice(0, 3));
+    await daemon.untilFrames(3);
+    expect((await place.run('pause', '--state', place.state, '--json')).json).toEqual({ frames: 3 });
+    put(place, golds.slice(3, 5));
+    await daemon.untilLogged('held', '', 2);
+    const { json } = await place.run('status', '--state', place.state, '--json');
+    expect(json).toMatchObject({ state: 'paused', frames: 3, held: { paused: 2 }, running: true });
+    await daemon.untilSidecar((facts) => facts.state === 'paused', 'paused');
+    await place.run('resume', '--state', place.state);
+    put(place, golds.slice(5));
+    await daemon.untilFrames(golds.length - 2);
+    const restored = await place.run('restore', '--state', place.state, '*.png');
+    expect(restored.stdout).toMatch(/restored 2 frames, 7 in the stack/);
+    await expectPictureOf(place, golds, 'mean');
+    expect(await daemon.stop()).toEqual({ code: 0, signal: null });
+    expect(daemon.logged('commanded').map(({ msg }) => msg)).toEqual([
+      'paused with 3 frames: what comes now is held',
+      'resumed with 3 frames: what comes now is folded',
+      expect.stringMatching(
+        /^put back 2 frames: \S+\/png8_4\.png \(4\), \S+\/png8_5\.png \(5\); 7 frames in the stack$/,
+      ),
+      expect.stringMatching(/^wrote \S+\/r\.png: mean of 7 frames$/),
+    ]);
+  });
+
+  it('loses frames by command for good: kill -9 right after the answer, and they are still out', async ({
+    place,
+  }) => {
+    const daemon = place.daemon({ config: blends(place) });
+    put(place);
+    await daemon.untilFrames(7);
+    const removed = await place.run('remove', '--state', place.state, names[1]!, 'last', '--json');
+    expect(removed.json).toMatchObject({ frames: 5, refolding: true });
+    await daemon.kill();
+    const next = place.daemon({ config: blends(place) });
+    const facts = await next.untilSidecar(({ refolding }) => refolding === null, 'everything folded again');
+    expect(facts).toMatchObject({ frames: 5, removed: 2 });
+    const rest = without(names[1]!, names[6]!);
+    await expectPictureOf(place, rest, 'mean');
+    await expectPictureOf(place, rest, 'lighten');
+    await next.stop();
+    expect((await place.run('verify', '--state', place.state, '--json')).json).toMatchObject({ equal: true });
+  });
+
+  it('says what is wrong with a command, and goes on', async ({ place }) => {
+    const daemon = place.daemon();
+    put(place);
+    await daemon.untilFrames(7);
+    const run = (...args: string[]) => place.run(...args, '--state', place.state);
+    const unknown = await run('remove', 'nothing.png');
+    expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringMatching(/found nothing\.png/)]);
+    rmSync(join(place.captures, names[2]!));
+    const gone = await run('remove', names[2]!);
+    expect([gone.code, gone.stderr]).toEqual([
+      74,
+      expect.stringMatching(/originals are gone: .*png8_3\.png/),
+    ]);
+    const range = await run('render', '--out', place.path('x.png'), '--blend', 'range');
+    expect([range.code, range.stderr]).toEqual([2, expect.stringMatching(/planes sum, found range/)]);
+    const inside = await run('render', '--out', join(place.captures, 'x.png'));
+    expect([inside.code, inside.stderr]).toEqual([2, expect.stringMatching(/outside the captures folder/)]);
+    const named = await run('finish', '--name', '../x');
+    expect([named.code, named.stderr]).toEqual([2, expect.stringMatching(/expected a name of/)]);
+    expect((await run('status', '--json')).json).toMatchObject({ frames: 7, removed: 0 });
+    expect(readdirSync(place.captures)).toHaveLength(6);
+  });
+
+  it('is spoken to over a socket that only its owner may open, however long its path', async ({ place }) => {
+    const state = place.path('s'.repeat(60), 't'.repeat(60));
+    const daemon = place.daemon({ config: { state } });
+    put(place);
+    await daemon.untilFrames(7);
+    expect(statSync(join(state, 'control.sock')).mode & 0o777).toBe(0o600);
+    expect((await place.run('status', '--state', state, '--json')).json).toMatchObject({
+      frames: 7,
+      running: true,
+    });
+  });
+
+  it('answers nonsense with an error', async ({ place }) => {
+    const daemon = place.daemon();
+    const socketPath = join(place.state, 'control.sock');
+    await daemon.until('a socket', () => existsSync(socketPath));
+    expect(await ask(socketPath, 'GET', '/status', '')).toMatchObject({ status: 404, code: 'usage' });
+    expect(await ask(socketPath, 'POST', '/explode', '{}')).toMatchObject({ status: 404, code: 'usage' });
+    expect(await ask(socketPath, 'POST', '/remove', 'not json')).toMatchObject({
+      status: 400,
+      code: 'usage',
+    });
+    expect(await ask(socketPath, 'POST', '/remove', '{"frames":7}')).toMatchObject({
+      status: 400,
+      code: 'usage',
+    });
+    expect(await ask(socketPath, 'POST', '/remove', 'null')).toMatchObject({ status: 400, code: 'usage' });
+    const long = JSON.stringify({ frames: ['x'.repeat(1_100_000)] });
+    expect(await ask(socketPath, 'POST', '/remove', long)).toMatchObject({ status: 400, code: 'usage' });
+    expect((await daemon.stop()).code).toBe(0);
+  });
+});
+
+describe.concurrent('a stack that rests', () => {
+  it('takes the same commands, and its preview shows what they did', async ({ place }) => {
+    const daemon = place.daemon({ config: blends(place), args: ['--stop-after-idle', '0.5'] });
+    put(place);
+    await daemon.untilEnded();
+    const before = readFileSync(place.preview);
+    const removed = await place.run('remove', '--state', place.state, names[0]!);
+    expect([removed.code, removed.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^removed 1 frame, 6 in the stack\n.*\n$/),
+    ]);
+    const rest = without(names[0]!);
+    expect((await place.inspect()).frames).toBe(6);
+    expect(readFileSync(place.preview).equals(before)).toBe(false);
+    await expectPictureOf(place, rest, 'lighten');
+    expect(await digestOfStack(place, golds, 'mean')).not.toBe(await digestOfStack(place, rest, 'mean'));
+    expect((await place.run('restore', '--state', place.state, names[0]!)).code).toBe(0);
+    await expectPictureOf(place, golds, 'mean');
+    expect((await place.run('pause', '--state', place.state)).code).toBe(0);
+    expect((await place.run('status', '--state', place.state, '--json')).json).toMatchObject({
+      running: false,
+    });
+  });
+
+  it('that nobody has worked on is a mistake', async ({ place }) => {
+    mkdirSync(place.state);
+    const { code, stderr } = await place.run('pause', '--state', place.state);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/expected a state folder that a daemon has worked in/),
+    ]);
+  });
+});
+
+describe.concurrent('a series', () => {
+  it('closes each stack when it is full: the masters are the pictures of its frames, once, over restarts', async ({
+    place,
+  }) => {
+    const config = {
+      ...blends(place),
+      masters: { folder: place.path('masters'), formats: ['png'] },
+      closeAfter: { frames: 3 },
+    };
+    const daemon = place.daemon({ config });
+    put(place, golds.slice(0, 4));
+    await daemon.untilLogged('finished');
+    await daemon.untilSidecar(({ frames }) => frames === 1, 'the first frame of the next stack');
+    await daemon.kill();
+    const next = place.daemon({ config });
+    put(place, golds.slice(4));
+    await next.untilLogged('finished');
+    await next.untilSidecar(({ frames }) => frames === 1, 'the first frame of the third stack');
+    const files = readdirSync(place.path('masters')).sort();
+    expect(files).toHaveLength(4);
+    const named = /^\d{8}T\d{6}Z-3(-2)?-(mean|lighten)\.png$/;
+    expect(files.filter((file) => !named.test(file))).toEqual([]);
+    const pictures = await Promise.all(files.map((file) => digestOf(place.path('masters', file), 16, 3)));
+    const expected: Awaited<ReturnType<typeof digestOf>>[] = [];
+    for (const part of [golds.slice(0, 3), golds.slice(3, 6)]) {
+      for (const blend of ['lighten', 'mean']) {
+        await place.run('stack', ...part, '--out', place.path('t.png'), '--blend', blend);
+        expected.push(await digestOf(place.path('t.png'), 16, 3));
+      }
+    }
+    const digests = (of: readonly { sha256: string }[]) => of.map(({ sha256 }) => sha256).sort();
+    expect(digests(pictures)).toEqual(digests(expected));
+    const finished = await place.run('finish', '--state', place.state, '--name', 'rest', '--json');
+    expect(finished.json).toMatchObject({ frames: 1, name: expect.stringMatching(/^rest-.*-1$/) });
+  });
+
+  it('is closed when nothing has come for long enough', async ({ place }) => {
+    const masters = { folder: place.path('masters'), formats: ['jpg', 'tif'] };
+    const daemon = place.daemon({ config: { masters, closeAfter: { idleSeconds: 1 } } });
+    put(place);
+    await daemon.untilLogged('finished', 'with 7 frames');
+    expect(readdirSync(masters.folder)).toHaveLength(2);
+  });
+});
+
+it('frames that do not fit are held with what was measured, and the growth is kept in numbered pictures', async ({
+  place,
+}) => {
+  const history = place.path('history');
+  mkdirSync(history);
+  const daemon = place.daemon({
+    config: { holdOn: ['size'], history: { folder: history, everyFrames: 2 } },
+  });
+  put(place, golds);
+  await daemon.untilFrames(7);
+  put(place, golden('png16').slice(0, 1));
+  const [line] = await daemon.untilLogged('held');
+  expect(line!.msg).toMatch(/expected .* RGB 8-bit, found .* RGB 16-bit/);
+  expect(await daemon.untilSidecar(({ held }) => held === 1, 'one held')).toMatchObject({ frames: 7 });
+  const numbered = ['preview-000001.jpg', 'preview-000002.jpg', 'preview-000003.jpg'];
+  await daemon.until('three pictures', () => readdirSync(history).length === 3);
+  expect(readdirSync(history).sort()).toEqual(numbered);
+});
+
+/** One request to a socket: the status of the answer, and the code of its error. */
+function ask(socketPath: string, method: string, path: string, body: string) {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-length': Buffer.byteLength(body) };
+    const asked = request({ socketPath, method, path, headers }, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8').on('data', (more: string) => (text += more));
+      answer.once('end', () => resolve({ status: answer.statusCode, code: JSON.parse(text).error?.code }));
+    });
+    asked.on('error', reject);
+    // What is too long is answered before all of it is sent; the rest then finds nobody.
+    asked.once('socket', (socket) => socket.on('error', () => undefined));
+    asked.end(body);
+  });
+}

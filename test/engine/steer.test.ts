@@ -1,0 +1,206 @@
+/** Taking frames out and putting them back: the stack is then, bit for bit, the one that never had them. */
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Blend } from '../../src/blends/blend.ts';
+import * as blends from '../../src/blends/index.ts';
+import { lights } from '../../src/core/light.ts';
+import { isCounter, planeOrder } from '../../src/core/plane.ts';
+import type { StackSettings } from '../../src/engine/protocol.ts';
+import { pngFile } from '../support/captures.ts';
+import { type Captures, startEngine, type TestEngine } from '../support/engine.ts';
+import { captureFiles } from '../support/golden.ts';
+import { below, randomFrom, shuffled } from '../support/random.ts';
+import { defaultSettings } from '../support/settings.ts';
+import { tempFolder } from '../support/temp.ts';
+
+const seed = 20250112;
+const registry: readonly (readonly [name: string, blend: Blend])[] = Object.entries(blends);
+
+function capturesOf(name: string): Captures {
+  return new Map(captureFiles(name).map((file) => [file.name, file.bytes]));
+}
+
+async function folded(captures: Captures, names: Iterable<string>, settings: Partial<StackSettings>) {
+  const engine = await startEngine('wasm', captures, settings);
+  for (const path of names) await engine.take(path);
+  return engine;
+}
+
+/** Everything that a picture depends on. */
+async function look(engine: TestEngine) {
+  const { digest } = await engine.ask('digest', {});
+  const { totals } = await engine.ask('standing', {});
+  return { digest, totals };
+}
+
+/** Two hundred small grey captures, no two alike. */
+function manyCaptures(): Captures {
+  const random = randomFrom(seed);
+  const header = Buffer.from([0, 0, 0, 7, 0, 0, 0, 4, 8, 0, 0, 0, 0]);
+  const captures: Captures = new Map();
+  for (let i = 0; i < 200; i++) {
+    // Each row begins with its filter, none.
+    const rows = Buffer.from(
+      Array.from({ length: 8 * 4 }, (_, at) => (at % 8 === 0 ? 0 : below(random, 256))),
+    );
+    captures.set(`IMG_${i}.png`, pngFile(header, rows));
+  }
+  return captures;
+}
+
+describe('30 frames out of 200, taken out', () => {
+  const captures = manyCaptures();
+  const names = [...captures.keys()];
+  const gone = shuffled(names, randomFrom(seed + 1)).slice(0, 30);
+  const rest = names.filter((name) => !gone.includes(name));
+
+  it.each(registry)(`leave what was never given them: %s (seed ${seed})`, async (_name, blend) => {
+    for (const light of lights.filter((each) => blend.refused?.[each] === undefined)) {
+      const settings = { light, planes: planeOrder.filter((plane) => blend.planes.includes(plane)) };
+      const expected = await look(await folded(captures, rest, settings));
+      const engine = await folded(captures, names, settings);
+      const { changed, frames, refolding } = await engine.ask('remove', { frames: gone });
+      expect([changed.length, frames]).toEqual([30, 170]);
+      expect(refolding).toBe(!blend.planes.every(isCounter));
+      if (refolding) await engine.ask('refold', {});
+      expect(await look(engine), light).toEqual(expected);
+      expect(await engine.ask('restore', { frames: gone })).toMatchObject({ frames: 200 });
+      expect(await look(engine)).toEqual(await look(await folded(captures, names, settings)));
+    }
+  });
+});
+
+describe('a frame that was taken out', () => {
+  it('stays out when it is seen again, also after a restart, until it is put back', async () => {
+    const captures = capturesOf('png8');
+    const names = [...captures.keys()];
+    const stateFile = join(tempFolder(), 'a.state');
+    const engine = await folded(captures, names, { stateFile });
+    await engine.ask('remove', { frames: ['png8_3.png'] });
+    await engine.ask('refold', {});
+    await engine.ask('checkpoint', {});
+    const without = await look(engine);
+    const next = await startEngine('wasm', captures, { stateFile });
+    expect((await next.take('png8_3.png')).outcome).toBe('known');
+    expect(await look(next)).toEqual(without);
+    await next.ask('restore', { frames: ['3'] });
+    expect(await look(next)).toEqual(await look(await folded(captures, names, {})));
+  });
+
+  it('makes a refold due that a restart goes on with', async () => {
+    const captures = capturesOf('png8');
+    const names = [...captures.keys()];
+    const stateFile = join(tempFolder(), 'a.state');
+    const engine = await folded(captures, names, { stateFile });
+    await engine.ask('remove', { frames: ['png8_1.png', 'png8_7.png'] });
+    await engine.ask('checkpoint', {});
+    const next = await startEngine('wasm', captures, { stateFile });
+    const { refolding } = await next.ask('open', { ...defaultSettings, stateFile });
+    expect(refolding).toBe(true);
+    await next.ask('refold', {});
+    const rest = names.filter((name) => name !== 'png8_1.png' && name !== 'png8_7.png');
+    expect(await look(next)).toEqual(await look(await folded(captures, rest, {})));
+  });
+
+  it.each(['before', 'during'])('may be put back %s the refold', async (when) => {
+    const captures = capturesOf('png8');
+    const names = [...captures.keys()];
+    const engine = await folded(captures, names, {});
+    await engine.ask('remove', { frames: ['png8_2.png', 'png8_5.png'] });
+    const refold = when === 'during' ? engine.ask('refold', {}) : Promise.resolve();
+    await engine.ask('restore', { frames: ['png8_5.png'] });
+    await refold;
+    await engine.ask('refold', {});
+    const rest = names.filter((name) => name !== 'png8_2.png');
+    expect(await look(engine)).toEqual(await look(await folded(captures, rest, {})));
+    await engine.ask('restore', { frames: ['png8_2.png'] });
+    expect(await look(engine)).toEqual(await look(await folded(captures, names, {})));
+  });
+
+  it('may be followed by others, and by new ones, while the rest is folded again', async () => {
+    const captures = capturesOf('png16');
+    const names = [...captures.keys()];
+    const late = names.slice(-1);
+    const engine = await folded(captures, names.slice(0, -1), {});
+    await engine.ask('remove', { frames: [names[0]!] });
+    const refold = engine.ask('refold', {});
+    const taken = engine.take(late[0]!);
+    const removed = engine.ask('remove', { frames: [names[2]!] });
+    await Promise.all([refold, taken, removed]);
+    await engine.ask('refold', {});
+    const rest = names.filter((_, i) => i !== 0 && i !== 2);
+    expect(await look(engine)).toEqual(await look(await folded(captures, rest, {})));
+  });
+
+  it('leaves an empty stack when it was the only one, of any shape', async () => {
+    const captures = new Map([...capturesOf('png8'), ...capturesOf('grey16')]);
+    const engine = await folded(captures, ['png8_1.png'], {});
+    await engine.ask('remove', { frames: ['last'] });
+    expect(await look(engine)).toMatchObject({ digest: null, totals: { frames: 0 } });
+    expect((await engine.take('grey16_1.png')).outcome).toBe('folded');
+    await expect(engine.ask('restore', { frames: ['png8_1.png'] })).rejects.toMatchObject({
+      code: 'shape-mismatch',
+    });
+  });
+});
+
+describe('is refused, and nothing is changed:', () => {
+  it.each<[what: string, frames: string[], message: RegExp]>([
+    ['a name that no frame has', ['nothing.png'], /found nothing\.png$/],
+    ['a frame that is out already', ['png8_2.png'], /png8_2\.png, which is removed/],
+    ['one wrong name among right ones', ['png8_1.png', '*.gif'], /found \*\.gif/],
+  ])('%s', async (_what, frames, message) => {
+    const captures = capturesOf('png8');
+    const engine = await folded(captures, captures.keys(), {});
+    await engine.ask('remove', { frames: ['png8_2.png'] });
+    await engine.ask('refold', {});
+    const before = await look(engine);
+    const refused = engine.ask('remove', { frames });
+    await expect(refused).rejects.toMatchObject({ code: 'usage', message: expect.stringMatching(message) });
+    expect(await look(engine)).toEqual(before);
+  });
+
+  it('a frame whose original is gone, which is named', async () => {
+    const captures = capturesOf('png8');
+    const engine = await folded(captures, captures.keys(), { planes: ['sum'] });
+    captures.delete('png8_4.png');
+    const before = await look(engine);
+    const refused = engine.ask('remove', { frames: ['png8_3.png', 'png8_4.png'] });
+    await expect(refused).rejects.toMatchObject({
+      code: 'io',
+      message: expect.stringMatching(/gone: png8_4\.png/),
+    });
+    expect(await look(engine)).toEqual(before);
+    await engine.ask('remove', { frames: ['png8_3.png'] });
+  });
+
+  it('any frame when a plane needs an original that is gone', async () => {
+    const captures = capturesOf('png8');
+    const engine = await folded(captures, captures.keys(), {});
+    captures.delete('png8_4.png');
+    const refused = engine.ask('remove', { frames: ['png8_3.png'] });
+    await expect(refused).rejects.toMatchObject({
+      code: 'io',
+      message: expect.stringMatching(/png8_4\.png/),
+    });
+  });
+});
+
+describe('a pause', () => {
+  it('holds what comes, over a restart too, and lets it be put back', async () => {
+    const captures = capturesOf('png8');
+    const names = [...captures.keys()];
+    const stateFile = join(tempFolder(), 'a.state');
+    const engine = await folded(captures, names.slice(0, 3), { stateFile });
+    await engine.ask('pause', { paused: true });
+    expect((await engine.take(names[3]!)).outcome).toBe('held');
+    await engine.ask('checkpoint', {});
+    const next = await startEngine('wasm', captures, { stateFile });
+    expect((await next.take(names[4]!)).outcome).toBe('held');
+    await next.ask('pause', { paused: false });
+    expect((await next.take(names[5]!)).outcome).toBe('folded');
+    expect(await look(next)).toMatchObject({ totals: { frames: 4 } });
+    await next.ask('restore', { frames: ['*'] });
+    expect(await look(next)).toEqual(await look(await folded(captures, names.slice(0, 6), {})));
+  });
+});

@@ -1,0 +1,81 @@
+/** An engine that stands still, whatever it has in hand, is ended and replaced; one that dies again and again ends the daemon. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect } from 'vitest';
+import type { RequestName } from '../../src/engine/protocol.ts';
+import { writeByRename } from '../support/captures.ts';
+import { expectExactly, frameName, smallFrames } from '../support/frames.ts';
+import { InnerDaemon } from '../support/inner-daemon.ts';
+import { it, type Place } from '../support/place.ts';
+
+const FRAMES = 10;
+const frames = await smallFrames(FRAMES, 101);
+const LIMIT_SECONDS = 2;
+const ended = { code: 0, signal: null };
+
+async function shoot(place: Place, from: number, to: number): Promise<void> {
+  for (let i = from; i < to; i++) {
+    await writeByRename(join(place.captures, frameName(i)), frames[i] ?? Buffer.of());
+  }
+}
+
+async function untilAllFolded(daemon: InnerDaemon): Promise<void> {
+  for (let i = 0; i < FRAMES; i++) await daemon.untilLogged('folded', frameName(i));
+}
+
+describe('an engine that is stopped', () => {
+  for (const name of ['take', 'checkpoint', 'publish', 'open', 'known', 'audit'] as const) {
+    it(`with ${name} in hand is replaced, and no frame is lost`, async ({ place }) => {
+      const config = { checkpointEveryFrames: 3, checkpointEverySeconds: 1 };
+      const daemon = await InnerDaemon.start(place, { [name]: LIMIT_SECONDS }, config, name);
+      await shoot(place, 0, FRAMES);
+      const [died] = await daemon.untilLogged('engine-died', `not answered ${name} for ${LIMIT_SECONDS} s`);
+      await untilAllFolded(daemon);
+      expect(await daemon.stop()).toBe(FRAMES);
+      expect(daemon.logged('engine-died')).toHaveLength(1);
+      expect(daemon.logged('rejected')).toEqual([]);
+      await expectExactly(place, frames, ended);
+      console.log(`${died?.msg}: ${FRAMES} of ${FRAMES} frames`);
+    });
+  }
+
+  it('while nothing is asked is replaced before anything is', async ({ place }) => {
+    const daemon = await InnerDaemon.start(place, { ping: LIMIT_SECONDS }, {}, null);
+    await daemon.untilLogged('watching');
+    daemon.stopEngine();
+    const [died] = await daemon.untilLogged('engine-died', 'not answered ping');
+    await shoot(place, 0, FRAMES);
+    await untilAllFolded(daemon);
+    expect(await daemon.stop()).toBe(FRAMES);
+    await expectExactly(place, frames, ended);
+    console.log(`${died?.msg}: ${FRAMES} of ${FRAMES} frames`);
+  });
+});
+
+/** Makes the engine's process die of the request, whenever it comes. */
+const dieOf = (name: RequestName) => `
+if (process.argv[1].endsWith('engine-process.js')) {
+  const on = process.on;
+  process.on = function (event, listener) {
+    if (event !== 'message') return on.call(this, event, listener);
+    return on.call(this, event, (request) => {
+      if (request.name === '${name}') process.kill(process.pid, 'SIGSEGV');
+      else listener(request);
+    });
+  };
+}`;
+
+describe('an engine that dies again and again', () => {
+  for (const name of ['open', 'take'] as const) {
+    it(`when it is asked to ${name} ends the daemon with 74 at the fifth time`, async ({ place }) => {
+      const preload = place.path('die.cjs');
+      writeFileSync(preload, dieOf(name));
+      const daemon = place.daemon({ env: { NODE_OPTIONS: `--require ${preload}` } });
+      await shoot(place, 0, FRAMES);
+      expect(await daemon.untilEnded()).toEqual({ code: 74, signal: null });
+      expect(daemon.stderr.match(/"event":"engine-died"/g)).toHaveLength(5);
+      expect(daemon.stderr).toContain('the engine ended 5 times in a row, the last time with signal SIGSEGV');
+      console.log(`dies of ${name}: exit 74 after 5 deaths`);
+    });
+  }
+});

@@ -1,0 +1,20 @@
+/** What a stack is unless a test says otherwise: all frames, three planes, kept nowhere. */
+import type { StackSettings } from '../../src/engine/protocol.ts';
+
+export const defaultSettings: StackSettings = {
+  captures: '/captures',
+  light: 'encoded',
+  everyNth: 1,
+  from: null,
+  until: null,
+  filters: [],
+  planes: ['sum', 'max', 'min'],
+  stateFile: null,
+  spoolFolder: null,
+  previews: [],
+  masters: { folder: '/masters', formats: ['tif'] },
+  closeAfter: null,
+  history: null,
+  hold: { on: [], sigmas: 6 },
+  statusFile: null,
+};
