@@ -1,6 +1,8 @@
 /** The engine as the bench drives it: the process that the daemon and `stack` use, fed with captures as they feed it. */
+import { unkept } from '../dist/commands/batch.js';
 import { stampOf } from '../dist/core/settle.js';
 import { decodesInFlight, startEngine } from '../dist/engine/client.js';
+import { systemClock } from '../dist/io/clock.js';
 import { lookAt } from '../dist/io/files.js';
 import { sideBySide } from './decode.mjs';
 
@@ -10,18 +12,18 @@ export const framesInHand = decodesInFlight + 1;
 export const engineThreads = decodesInFlight + 3;
 
 const plain = {
+  ...unkept,
   light: 'encoded',
   everyNth: 1,
+  from: null,
+  until: null,
+  filters: [],
   planes: ['sum'],
-  stateFile: null,
-  spoolFolder: null,
-  previews: [],
-  statusFile: null,
 };
 
 /** Errors: from `fold` when a capture is not folded; from all when the engine ends. */
 export async function openEngine(folder, settings = {}) {
-  const client = startEngine();
+  const client = startEngine(systemClock);
   await client.ask('open', { ...plain, captures: folder, ...settings });
   return {
     pid: client.pid,

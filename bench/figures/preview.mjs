@@ -19,13 +19,14 @@ export async function measurePreview(bench) {
   const preview = {
     file: join(folder, 'mean.jpg'),
     blend: 'mean',
+    ev: 0,
     maxEdgePixels: MAX_EDGE_PIXELS,
     quality: 85,
   };
   const engine = await openEngine(folder, { previews: [preview] });
   try {
     await engine.fold(roll, FRAMES);
-    const publish = () => engine.ask('publish', { queueFrames: 0, state: 'running' });
+    const publish = () => engine.ask('publish', { queueFrames: 0, state: 'running', history: false });
     await publish();
     const { decoded, published } = await interleave(bench.quick ? 5 : 11, {
       decoded: () => timedDecode(sources[0]),
@@ -45,7 +46,8 @@ async function checkPictures(bench, engine, planes, folder) {
     const { width } = await engine.ask('render', {
       file,
       blend: 'mean',
-      fullScale: 255,
+      ev: 0,
+      depth: 8,
       maxEdgePixels,
       quality: 1,
     });
