@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import * as blends from '../src/blends/index.ts';
@@ -234,6 +234,37 @@ describe('RELIABILITY', () => {
       return !test.includes('`test/') || !/^`npm (test|run test:faults)`$/.test(command);
     });
     expect(unclear).toEqual([]);
+  });
+});
+
+describe('PERFORMANCE', () => {
+  interface Row {
+    readonly id: string;
+    readonly figure: string;
+    readonly gate: string;
+    readonly means: string;
+  }
+  const results = JSON.parse(read('bench/results.json')) as {
+    machine: object;
+    rows: Row[];
+  };
+
+  it('has the tables of the run in bench/results.json', async () => {
+    const module = pathToFileURL(join(root, 'bench/document.mjs')).href;
+    const { documentTables } = (await import(module)) as { documentTables(run: object): string[] };
+    const tables = documentTables(results);
+    expect(tables).toHaveLength(4);
+    for (const each of tables) expect(read('docs/PERFORMANCE.md')).toContain(`\n${each}\n`);
+  });
+
+  it('shows a run of the figures and gates that there are', async () => {
+    const [gateModule, tableModule] = ['gates', 'table'].map(
+      (name) => pathToFileURL(join(root, `bench/${name}.mjs`)).href,
+    );
+    const { gates } = (await import(gateModule ?? '')) as { gates: object[] };
+    const { rowOf } = (await import(tableModule ?? '')) as { rowOf(gate: object): Row };
+    const told = ({ id, figure, gate, means }: Row) => ({ id, figure, gate, means });
+    expect(results.rows.map(told)).toEqual(gates.map((gate) => told(rowOf(gate))));
   });
 });
 

@@ -1,0 +1,76 @@
+/**
+ * `npm run bench`: every figure of docs/PERFORMANCE.md, measured side by side in one run, written to bench/results.json and
+ * into that page. `-- --quick` takes under three minutes and writes bench/results-quick.json; names of families after it run
+ * those alone and write nothing.
+ */
+import { writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { writeDocument } from './document.mjs';
+import { measureBacklog } from './figures/backlog.mjs';
+import { measureBatch } from './figures/batch.mjs';
+import { measureCheckpoint } from './figures/checkpoint.mjs';
+import { measureKernels } from './figures/kernels.mjs';
+import { measureLive } from './figures/live.mjs';
+import { measureMany } from './figures/many.mjs';
+import { measureMemory } from './figures/memory.mjs';
+import { measurePreview } from './figures/preview.mjs';
+import { gates } from './gates.mjs';
+import { machineFacts } from './machine.mjs';
+import { Session } from './session.mjs';
+import { rowOf, textTable } from './table.mjs';
+
+const families = {
+  kernels: measureKernels,
+  backlog: measureBacklog,
+  preview: measurePreview,
+  live: measureLive,
+  batch: measureBatch,
+  checkpoint: measureCheckpoint,
+  memory: measureMemory,
+  many: measureMany,
+};
+
+const words = process.argv.slice(2);
+const quick = words.includes('--quick');
+const chosen = words.filter((word) => word !== '--quick');
+const unknown = chosen.filter((word) => !(word in families));
+if (unknown.length > 0) {
+  console.error(
+    `expected --quick or some of ${Object.keys(families).join(', ')}, found ${unknown.join(' ')}`,
+  );
+  process.exit(2);
+}
+
+const began = performance.now();
+const seconds = () => String(Math.round((performance.now() - began) / 1000));
+const say = (text) => console.error(`${seconds().padStart(4)} s  ${text}`);
+
+const machine = machineFacts();
+const session = new Session(quick);
+try {
+  const { missing } = session.programs;
+  if (missing.length > 0) say(`not compared with what is missing: apt-get install ${missing.join(' ')}`);
+  for (const name of chosen.length > 0 ? chosen : Object.keys(families)) {
+    say(`${name}, load ${loadavg()[0].toFixed(1)}`);
+    await families[name](session);
+  }
+  const { values, notes, compared, costs } = session;
+  const rows = gates.map((gate) => rowOf(gate, values.get(gate.id), notes.get(gate.id)));
+  show(rows, compared);
+  if (chosen.length === 0) write({ machine, missing, compared, rows, costs });
+} finally {
+  session.close();
+}
+
+function show(rows, compared) {
+  console.log(textTable(rows.filter(({ measured, gate }) => measured !== null || gate !== '')));
+  for (const { figure, note } of rows) if (note) console.log(`${figure.replaceAll('`', '')}: ${note}`);
+  const missed = rows.filter(({ verdict }) => verdict === 'missed').length;
+  console.log(`${missed} gates missed; ${compared} comparisons, every bit the same; ${seconds()} s`);
+}
+
+function write(results) {
+  const file = new URL(quick ? './results-quick.json' : './results.json', import.meta.url);
+  writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
+  if (!quick) writeDocument(results);
+}

@@ -1,0 +1,54 @@
+/** D, the unit of the bench: one decode of a capture by sharp and nothing else; and a process that only decodes. */
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { timed } from './processes.mjs';
+
+sharp.cache(false);
+sharp.concurrency(1);
+
+/** The stored samples, exactly. Shape: interleaved; `space` is the file's own, 16-bit samples come as two bytes, little-endian. */
+export function decode(path, space = 'srgb') {
+  return sharp(path, { ignoreIcc: true, failOn: 'warning', limitInputPixels: false })
+    .toColourspace(space)
+    .raw(space === 'rgb16' ? { depth: 'ushort' } : {})
+    .toBuffer();
+}
+
+/** One D. Units: ms. */
+export const timedDecode = (path) => timed(() => decode(path));
+
+/** Runs `work` on 0, 1, ... up to `count`, `inFlight` at a time, in order. */
+export async function sideBySide(count, inFlight, work) {
+  let next = 0;
+  const worker = async () => {
+    for (let i = next++; i < count; i = next++) await work(i);
+  };
+  await Promise.all(Array.from({ length: inFlight }, worker));
+}
+
+/** Another process that decodes and drops what it has decoded, with as many threads as the engine has. */
+export function openDecodeOnly(threads, space) {
+  const child = fork(fileURLToPath(import.meta.url), ['decode-only', space], {
+    env: { ...process.env, UV_THREADPOOL_SIZE: String(threads) },
+  });
+  return {
+    pid: child.pid,
+    /** The first `count` of the paths, round and round. */
+    run(paths, count, inFlight) {
+      child.send({ paths, count, inFlight });
+      return new Promise((resolve, reject) => {
+        child.once('message', resolve);
+        child.once('exit', (code) => reject(new Error(`decoding alone ended with ${code}`)));
+      });
+    },
+    close: () => child.disconnect(),
+  };
+}
+
+if (process.argv[2] === 'decode-only') {
+  process.on('message', async ({ paths, count, inFlight }) => {
+    await sideBySide(count, inFlight, (i) => decode(paths[i % paths.length], process.argv[3]));
+    process.send('done');
+  });
+}

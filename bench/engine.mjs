@@ -1,0 +1,43 @@
+/** The engine as the bench drives it: the process that the daemon and `stack` use, fed with captures as they feed it. */
+import { unkept } from '../dist/commands/batch.js';
+import { stampOf } from '../dist/core/settle.js';
+import { decodesInFlight, startEngine } from '../dist/engine/client.js';
+import { systemClock } from '../dist/io/clock.js';
+import { lookAt } from '../dist/io/files.js';
+import { sideBySide } from './decode.mjs';
+
+/** As the daemon has it: the frames being decoded, and one more that is read and hashed meanwhile. */
+export const framesInHand = decodesInFlight + 1;
+/** As the engine has it: its threads for decodes, and three for everything else. */
+export const engineThreads = decodesInFlight + 3;
+
+const plain = {
+  ...unkept,
+  light: 'encoded',
+  everyNth: 1,
+  from: null,
+  until: null,
+  filters: [],
+  planes: ['sum'],
+};
+
+/** Errors: from `fold` when a capture is not folded; from all when the engine ends. */
+export async function openEngine(folder, settings = {}) {
+  const client = startEngine(systemClock);
+  await client.ask('open', { ...plain, captures: folder, ...settings });
+  return {
+    pid: client.pid,
+    ask: client.ask,
+    close: client.close,
+    /** `captures` hands out paths by `next()` and gets them back by `giveBack(path)`. */
+    fold: (captures, count) =>
+      sideBySide(count, framesInHand, async () => {
+        const path = captures.next();
+        const stamp = stampOf(await lookAt(path));
+        const { outcome, message } = await client.ask('take', { path, stamp, acceptDoubt: true, last: true });
+        if (outcome !== 'folded')
+          throw new Error(`expected ${path} to be folded, found ${outcome}: ${message}`);
+        captures.giveBack(path);
+      }),
+  };
+}

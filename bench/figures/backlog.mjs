@@ -1,0 +1,65 @@
+/** A backlog: what the engine spends on a frame against what decoding alone costs, with the same frames in flight. */
+import { openDecodeOnly } from '../decode.mjs';
+import { engineThreads, framesInHand, openEngine } from '../engine.mjs';
+import { digestOf, plainPlanes } from '../exact.mjs';
+import { kinds } from '../frames/frames.mjs';
+import { cpuMsOf } from '../processes.mjs';
+import { Roll } from '../roll.mjs';
+import { interleave, median, ratios } from '../rounds.mjs';
+
+/** Both are warm before the first round: start-up, first page faults and the opening of the planes are not a frame's. */
+const WARM_FRAMES = framesInHand + 1;
+
+export async function measureBacklog(bench) {
+  const frames = bench.quick ? 5 : 16;
+  await compare(bench, { id: 'backlog-24', kind: 'jpeg24', frames });
+  await compare(bench, { id: 'backlog-24-wide', kind: 'jpeg24Wide', frames });
+  await compare(bench, { id: 'backlog-45', kind: 'jpeg45', frames: Math.ceil(frames / 2) });
+  await compare(bench, { id: 'backlog-45-wide', kind: 'jpeg45Wide', frames: Math.ceil(frames / 2) });
+  await compare(bench, { id: 'backlog-24-three', kind: 'jpeg24', frames, planes: ['sum', 'max', 'min'] });
+  await compare(bench, { id: 'backlog-tiff', kind: 'tiff24', frames: Math.ceil(frames / 2) });
+  if (!bench.quick) await compare(bench, { id: 'backlog-grey', kind: 'grey24', frames });
+}
+
+async function compare(bench, { id, kind, frames, planes = ['sum'] }) {
+  const sources = await bench.frames(kind);
+  if (sources === null) return;
+  const { space, width, height, channels, sampling } = kinds[kind];
+  const folder = bench.folder();
+  const roll = new Roll(folder, sources);
+  const engine = await openEngine(folder, { planes });
+  const decodeOnly = openDecodeOnly(engineThreads, space);
+  const alone = (count) => decodeOnly.run(sources, count, framesInHand);
+  try {
+    await engine.fold(roll, WARM_FRAMES);
+    await alone(WARM_FRAMES);
+    const { ours, decoded } = await interleave(bench.rounds, {
+      ours: () => measured(engine.pid, frames, () => engine.fold(roll, frames)),
+      decoded: () => measured(decodeOnly.pid, frames, () => alone(frames)),
+    });
+    bench.put(`${id}-cpu`, ratios(ours, decoded, 'cpuMs'));
+    bench.put(`${id}-rate`, ratios(decoded, ours, 'wallMs'));
+    const [oursMs, decodeMs] = [ours, decoded].map((runs) => median(runs.map(({ cpuMs }) => cpuMs)));
+    bench.costs.push({
+      kind: `${width} x ${height}, ${sampling}`,
+      planes,
+      samples: width * height * channels,
+      decodeMs,
+      oursMs,
+    });
+    const { digest } = await engine.ask('digest', {});
+    const plain = await plainPlanes(sources, { counts: roll.counts, space, extremes: planes.length > 1 });
+    bench.same(`the backlog ${id} against plain loops`, digestOf(plain, planes), digest);
+  } finally {
+    decodeOnly.close();
+    await engine.close();
+    bench.drop(folder);
+  }
+}
+
+/** Units: ms a frame; CPU of the process named, whoever else is at work. */
+async function measured(pid, frames, work) {
+  const [cpuBefore, began] = [cpuMsOf(pid), performance.now()];
+  await work();
+  return { cpuMs: (cpuMsOf(pid) - cpuBefore) / frames, wallMs: (performance.now() - began) / frames };
+}

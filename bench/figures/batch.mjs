@@ -1,0 +1,87 @@
+/** Frames that are there, to one picture: `slowshutter stack` against what people would use instead. */
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { cli } from '../daemon.mjs';
+import { digestOf, plainPlanes } from '../exact.mjs';
+import { peers, runPeer } from '../peers/peers.mjs';
+import { run } from '../processes.mjs';
+import { Roll } from '../roll.mjs';
+import { interleave, ratios } from '../rounds.mjs';
+
+const compared = ['script2012', 'tunedNumpy', 'cv2', 'vips'];
+/** Slow, and nothing depends on them: once is enough. */
+const shownOnce = ['magick', 'siril'];
+/** Means that are rounded by other rules, and once more by JPEG: so far may a sample be off on average. */
+const PICTURE_TOLERANCE = 1;
+
+export async function measureBatch(bench) {
+  const count = bench.quick ? 12 : 30;
+  const { programs } = bench;
+  const sources = await bench.frames('jpeg24');
+  const folder = bench.folder();
+  const pictures = Array.from({ length: count }, (_, i) => i % sources.length);
+  const roll = new Roll(
+    folder,
+    pictures.map((i) => sources[i]),
+  );
+  const captures = pictures.map(() => roll.next());
+  const outFolder = bench.folder();
+  const out = (name) => join(outFolder, `${name}.jpg`);
+  const ours = (...flags) =>
+    run(process.execPath, [cli, 'stack', ...captures, '--out', out('ours'), '--quality', '92', ...flags]);
+  const { digest } = JSON.parse((await ours('--json')).stdout);
+  const there = compared.filter((name) => programs.has(...peers[name].needs));
+  const candidates = there.map((name) => [
+    name,
+    async () => {
+      const place = bench.folder();
+      const result = await runPeer(name, programs, captures, out(name), place);
+      bench.drop(place);
+      return result;
+    },
+  ]);
+  const results = await interleave(bench.rounds, { ours: () => ours(), ...Object.fromEntries(candidates) });
+  for (const name of there) {
+    bench.put(`${name}-wall`, ratios(results[name], results.ours, 'wallMs'));
+    bench.put(`${name}-cpu`, ratios(results[name], results.ours, 'cpuMs'));
+    await samePicture(name, out('ours'), out(name));
+  }
+  const counts = sources.map((_, i) => pictures.filter((each) => each === i).length);
+  await checkDigest(bench, digest, await plainPlanes(sources, { counts }), captures);
+  bench.note('script2012-wall', `${count} frames`);
+  if (bench.quick) return;
+  for (const name of shownOnce.filter((each) => programs.has(...peers[each].needs))) {
+    await showOnce(bench, name, results.ours.at(-1), captures, out(name));
+  }
+}
+
+async function showOnce(bench, name, ours, captures, out) {
+  try {
+    const theirs = await runPeer(name, bench.programs, captures, out, bench.folder());
+    bench.put(`${name}-wall`, [theirs.wallMs / ours.wallMs]);
+    bench.put(`${name}-cpu`, [theirs.cpuMs / ours.cpuMs]);
+  } catch (error) {
+    bench.note(`${name}-wall`, `it failed: ${error.message.split('\n')[0].slice(-90)}`);
+  }
+}
+
+/** A peer that made another picture has done other work. */
+async function samePicture(name, ours, theirs) {
+  const [a, b] = await Promise.all([ours, theirs].map((file) => sharp(file).raw().toBuffer()));
+  let off = 0;
+  for (let i = 0; i < a.length; i++) off += Math.abs(a[i] - b[i]);
+  if (a.length === b.length && off / a.length <= PICTURE_TOLERANCE) return;
+  throw new Error(
+    `expected of ${name} the mean that we have, found samples ${off / a.length} off on average`,
+  );
+}
+
+async function checkDigest(bench, digest, planes, captures) {
+  const expected = digestOf(planes);
+  bench.same('`slowshutter stack` against plain loops', expected, digest);
+  const { programs } = bench;
+  if (!programs.has('numpy', 'PIL')) return;
+  const oracle = new URL('../peers/oracle.py', import.meta.url).pathname;
+  const { stdout } = await run(programs.python, [oracle, ...captures]);
+  bench.same('`slowshutter stack` against numpy and PIL', stdout.trim(), digest);
+}

@@ -1,0 +1,132 @@
+/** One more frame for a running daemon, early and late in a night: from its last byte to the preview, and what others take for it. */
+import { spawn } from 'node:child_process';
+import { basename, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { cli, nextRename, placeFor, settleMs, sidecarOf, startDaemon } from '../daemon.mjs';
+import { timedDecode } from '../decode.mjs';
+import { openEngine } from '../engine.mjs';
+import { digestOf, plainPlanes } from '../exact.mjs';
+import { runPeer } from '../peers/peers.mjs';
+import { cpuMsOf, run } from '../processes.mjs';
+import { Roll } from '../roll.mjs';
+import { interleave, ratios } from '../rounds.mjs';
+
+const EARLY_FRAMES = 9;
+const RESTACKED_FRAMES = 31;
+/** How many frames at either end of the fold are compared: does a frame cost more when many are in? */
+const GROWTH_FRAMES = 100;
+
+export async function measureLive(bench) {
+  const lateFrames = bench.quick ? 60 : 1995;
+  const sources = await bench.frames('jpeg24');
+  const early = await openNight(bench, sources, EARLY_FRAMES);
+  const late = await openNight(bench, sources, lateFrames);
+  const cv2 = bench.programs.has('cv2', 'numpy') ? openCv2(bench, sources) : null;
+  bench.note('live-late', `at frame ${lateFrames + 1} and after`);
+  try {
+    // The first frame of a daemon meets code that has never run.
+    for (const each of [early, late, cv2]) await each?.update();
+    const { decoded, ...updates } = await interleave(bench.quick ? 5 : 11, {
+      decoded: () => timedDecode(sources[0]),
+      early: early.update,
+      late: late.update,
+      ...(cv2 ? { cv2: cv2.update } : {}),
+    });
+    bench.put('live', ratios(updates.early, decoded, 'wallMs'));
+    bench.put('live-late', ratios(updates.late, updates.early, 'wallMs'));
+    bench.put(
+      'live-ms',
+      updates.early.map(({ wallMs }) => wallMs),
+    );
+    if (cv2) bench.put('cv2-live', ratios(updates.cv2, updates.early, 'wallMs'));
+    if (bench.programs.has('vips')) await compareRestack(bench, sources, early);
+  } finally {
+    cv2?.close();
+    for (const night of [early, late]) await night.close();
+  }
+  for (const night of [early, late]) await night.check();
+  bench.put('growth-frames', [late.growth]);
+}
+
+/** A daemon that has so many frames already. */
+async function openNight(bench, sources, frames) {
+  const place = placeFor(bench.folder());
+  const roll = new Roll(bench.folder(), sources);
+  const growth = await foldBefore(place, roll, frames);
+  const daemon = await startDaemon(place, { previewEverySeconds: 0.1 });
+  let shown = frames;
+  return {
+    growth,
+    async update() {
+      const previewed = nextRename(place.previews, basename(place.preview));
+      const facts = nextRename(place.previews, basename(place.preview).replace('.jpg', '.json'));
+      const path = roll.next(place.captures);
+      const began = performance.now();
+      const wallMs = (await daemon.while(previewed)) - began - settleMs;
+      await daemon.while(facts);
+      roll.giveBack(path);
+      shown++;
+      const { frames: told } = sidecarOf(place);
+      if (told !== shown) throw new Error(`expected a preview of ${shown} frames, found one of ${told}`);
+      return { wallMs };
+    },
+    close: async () => bench.meet(await daemon.stop(), `live, ${frames} frames before`),
+    async check() {
+      const { stdout } = await run(process.execPath, [cli, 'inspect', place.stateFile, '--json']);
+      const expected = digestOf(await plainPlanes(sources, { counts: roll.counts }));
+      bench.same(
+        `the state of a daemon after ${shown} frames against plain loops`,
+        expected,
+        JSON.parse(stdout).digest,
+      );
+    },
+  };
+}
+
+/** By an engine of its own, so that it goes as fast as it can. Units: CPU of the last frames by that of the first. */
+async function foldBefore(place, roll, frames) {
+  const engine = await openEngine(place.captures, { stateFile: place.stateFile });
+  const some = Math.min(GROWTH_FRAMES, Math.floor(frames / 3));
+  const cost = async (count) => {
+    const before = cpuMsOf(engine.pid);
+    await engine.fold(roll, count);
+    return cpuMsOf(engine.pid) - before;
+  };
+  await cost(some);
+  const first = await cost(some);
+  await cost(frames - 3 * some);
+  const last = await cost(some);
+  await engine.ask('checkpoint', {});
+  await engine.close();
+  return last / first;
+}
+
+/** Without a running sum, one frame more means all of them again. */
+async function compareRestack(bench, sources, early) {
+  const captures = Array.from({ length: RESTACKED_FRAMES }, (_, i) => sources[i % sources.length]);
+  const folder = bench.folder();
+  const { ours, restacked } = await interleave(bench.rounds, {
+    ours: early.update,
+    restacked: () => runPeer('vips', bench.programs, captures, join(folder, 'mean.jpg'), folder),
+  });
+  bench.put('vips-restack', ratios(restacked, ours, 'wallMs'));
+}
+
+/** OpenCV as a daemon: it is told of the frame, so it has nothing to notice and nothing to wait for. */
+function openCv2(bench, sources) {
+  const script = new URL('../peers/cv2_daemon.py', import.meta.url).pathname;
+  const out = join(bench.folder(), 'preview.jpg');
+  const child = spawn(bench.programs.python, [script, out], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  let next = 0;
+  return {
+    async update() {
+      const began = performance.now();
+      child.stdin.write(`${sources[next++ % sources.length]}\n`);
+      const { done } = await lines.next();
+      if (done) throw new Error('the OpenCV daemon ended');
+      return { wallMs: performance.now() - began };
+    },
+    close: () => child.stdin.end(),
+  };
+}

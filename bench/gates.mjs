@@ -1,0 +1,169 @@
+/** Every figure of the table: what it is, what it must be, and how it is measured. `most` and `least` are the gates. */
+
+const wall = (peer, least) => ({ figure: `${peer}, 30 frames: wall / ours`, least });
+
+/** In the order of the table. Units: ratios unless `unit` says another. A figure without a gate is for information. */
+export const gates = [
+  {
+    id: 'add-kernel',
+    figure: 'add kernel / `memory.copy` of equal traffic',
+    most: 1.2,
+    means:
+      'CPU of one pass over 72 M samples, 8 bits into 32, by that of copying as many bytes as it reads and writes',
+  },
+  {
+    id: 'add-from-decode',
+    figure: "add from sharp's buffer / D (CPU)",
+    most: 0.25,
+    means:
+      'the same pass from the buffer of a decode, through strips of 64 Ki samples, by the CPU of that decode',
+  },
+  ...[
+    ['backlog-24', '24 MP 4:2:0', 1.12],
+    ['backlog-24-wide', '24 MP 4:2:2', 1.12],
+    ['backlog-45', '45 MP 4:2:0', 1.18],
+    ['backlog-45-wide', '45 MP 4:2:2', 1.18],
+  ].flatMap(([id, frame, most]) => [
+    {
+      id: `${id}-cpu`,
+      figure: `backlog, ${frame}: CPU a frame / decode only`,
+      most,
+      means:
+        'CPU of the engine fed as the daemon feeds it, by that of a process that decodes the same pictures and drops them, as many in flight; both warm',
+    },
+    {
+      id: `${id}-rate`,
+      figure: `backlog, ${frame}: frames/s / decode only`,
+      least: 0.88,
+      means: 'the same runs by the clock',
+    },
+  ]),
+  {
+    id: 'live',
+    figure: 'live: last byte to preview, without the settle wait / D',
+    most: 1.4,
+    means:
+      'from the rename of a capture into the folder of a running daemon to the rename of its preview, less `settleMs`, by one decode',
+  },
+  {
+    id: 'live-late',
+    figure: 'live at frame 2,000 / at frame 10',
+    most: 1.05,
+    means:
+      'the same in two daemons at once, one of which has folded so many before; the same pictures come round with other bytes',
+  },
+  {
+    id: 'preview',
+    figure: 'preview of 2560 px: render, encode, rename / D',
+    most: 0.3,
+    means: 'from the request to the engine to its answer, sidecar included, by one decode',
+  },
+  {
+    id: 'script2012-wall',
+    ...wall('the 2012 script (numpy + PIL)', 2.2),
+    means: 'whole processes, from captures to a full-size JPEG of quality 92',
+  },
+  { id: 'tunedNumpy-wall', ...wall('tuned numpy', 1.9), means: 'the same' },
+  { id: 'cv2-wall', ...wall('`cv2.accumulate`', 1.9), means: 'the same' },
+  { id: 'vips-wall', ...wall('`vips sum`', 1.1), means: 'the same; its sum goes to a file in between' },
+  { id: 'vips-cpu', figure: '`vips sum`, 30 frames: CPU / ours', least: 0.95, means: 'the same runs' },
+  {
+    id: 'vips-restack',
+    figure: 'vips restack at frame 31 / our live update',
+    least: 20,
+    means:
+      '`vips sum` over 31 captures, which it is told of at once, by our live update without the settle wait',
+  },
+  {
+    id: 'cv2-live',
+    figure: 'cv2 daemon, a frame with its preview / ours',
+    least: 1.2,
+    means:
+      'a process that holds its float sum and is told of each capture, by our live update without the settle wait',
+  },
+  {
+    id: 'checkpoint',
+    figure: 'checkpoint during a backlog, added over 8 frames',
+    unit: '%',
+    most: 3,
+    means: 'until the frames are folded, with and without a checkpoint that begins with the first of them',
+  },
+  {
+    id: 'stall',
+    figure: "longest stall of the daemon's main loop",
+    unit: 'ms',
+    below: 30,
+    means: 'the longest of all daemons of this run',
+  },
+  {
+    id: 'memory-24',
+    figure: 'peak RSS, 24 MP 8-bit, `mean`: over the sum and 4 frames',
+    unit: 'MB',
+    most: 200,
+    means: 'VmHWM of the engine, with a backlog, previews and checkpoints',
+  },
+  {
+    id: 'memory-61',
+    figure: 'peak RSS, 61 MP: over the sum and 4 frames',
+    unit: 'MB',
+    most: 250,
+    means: 'the same',
+  },
+  {
+    id: 'many',
+    figure: 'start beside 100,000 known captures: a new one is in the sum',
+    unit: 's',
+    below: 3,
+    means: 'from the start of the process, settling included; nothing is hashed again',
+  },
+  { id: 'script2012-cpu', figure: 'the 2012 script, 30 frames: CPU / ours', means: 'the runs above' },
+  { id: 'tunedNumpy-cpu', figure: 'tuned numpy, 30 frames: CPU / ours', means: 'the runs above' },
+  { id: 'cv2-cpu', figure: '`cv2.accumulate`, 30 frames: CPU / ours', means: 'the runs above' },
+  { id: 'magick-wall', figure: 'ImageMagick, 30 frames: wall / ours', means: 'once' },
+  { id: 'magick-cpu', figure: 'ImageMagick, 30 frames: CPU / ours', means: 'the same run' },
+  { id: 'siril-wall', figure: 'siril, 30 frames: wall / ours', means: 'once' },
+  { id: 'siril-cpu', figure: 'siril, 30 frames: CPU / ours', means: 'the same run' },
+  {
+    id: 'checkpoint-cpu',
+    figure: 'checkpoint, CPU added over 8 frames',
+    unit: '%',
+    means: 'the runs above, until the checkpoint is on the disk',
+  },
+  {
+    id: 'growth-frames',
+    figure: 'CPU of the last 100 of 2,000 frames / the second 100',
+    means: 'one engine',
+  },
+  {
+    id: 'backlog-24-three-cpu',
+    figure: 'backlog, 24 MP, sum, max and min: CPU a frame / decode only',
+    means: 'as above, with three planes',
+  },
+  {
+    id: 'backlog-24-three-rate',
+    figure: 'backlog, 24 MP, sum, max and min: frames/s / decode only',
+    means: 'the same runs',
+  },
+  {
+    id: 'backlog-tiff-cpu',
+    figure: 'backlog, 24 MP 16-bit TIFF: CPU a frame / decode only',
+    means: 'as above; sharp is slow with these',
+  },
+  {
+    id: 'backlog-tiff-rate',
+    figure: 'backlog, 24 MP 16-bit TIFF: frames/s / decode only',
+    means: 'the same runs',
+  },
+  {
+    id: 'decode',
+    figure: 'D: CPU of one decode, 24 MP 4:2:0',
+    unit: 'ms',
+    means: 'sharp, `ignoreIcc`, concurrency 1',
+  },
+  {
+    id: 'djpeg',
+    figure: '`djpeg`, the same frame: CPU / D',
+    means: 'libjpeg-turbo alone, as a process, the picture thrown away',
+  },
+  { id: 'live-ms', figure: 'live update, 24 MP', unit: 'ms', means: 'the runs above' },
+];

@@ -1,0 +1,45 @@
+/** The programs that the bench compares with: which are installed, and how the others are had on Debian. */
+import { execFileSync } from 'node:child_process';
+
+const wanted = [
+  { name: 'numpy', debian: 'python3-numpy' },
+  { name: 'PIL', debian: 'python3-pil' },
+  { name: 'cv2', debian: 'python3-opencv' },
+  { name: 'vips', debian: 'libvips-tools', commands: ['vips'] },
+  { name: 'magick', debian: 'imagemagick', commands: ['magick', '/usr/bin/convert'] },
+  { name: 'djpeg', debian: 'libjpeg-turbo-progs', commands: ['djpeg'] },
+  { name: 'siril', debian: 'siril', commands: ['siril-cli'] },
+];
+
+/** Shape: `has(...names)`, `missing` Debian packages, `python` the interpreter that knows most of the modules. */
+export function findPrograms() {
+  const modules = wanted.filter(({ commands }) => !commands).map(({ name }) => name);
+  const pythons = ['python3', '/usr/bin/python3'].map((python) => ({
+    python,
+    found: modules.filter((name) => works(python, '-c', `import ${name}`)),
+  }));
+  const { python, found } = pythons.reduce((best, each) =>
+    each.found.length > best.found.length ? each : best,
+  );
+  const paths = new Map(found.map((name) => [name, python]));
+  for (const { name, commands = [] } of wanted) {
+    const command = commands.find((each) => works(each, '--version') || works(each, '-version'));
+    if (command) paths.set(name, command);
+  }
+  return {
+    python,
+    path: (name) => paths.get(name),
+    has: (...names) => names.every((name) => paths.has(name)),
+    missing: wanted.filter(({ name }) => !paths.has(name)).map(({ debian }) => debian),
+  };
+}
+
+function works(command, ...args) {
+  try {
+    execFileSync(command, args, { stdio: 'ignore', timeout: 30_000 });
+    return true;
+  } catch {
+    // Not there, or of no use: for the bench the same.
+    return false;
+  }
+}

@@ -1,0 +1,53 @@
+/** Endless captures from a few files: each time one is handed out its name and the mark at its end are new, and so are its bytes. */
+import { closeSync, copyFileSync, mkdirSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
+import { extname, join } from 'node:path';
+
+/** What the frame maker leaves at the end of every file, after the picture: the place of the mark. */
+export const MARK = 'frame 0000000000';
+
+export class Roll {
+  #folder;
+  #free;
+  #out = new Map();
+  #taken = 0;
+  /** How often each of the files has been handed out. */
+  counts;
+
+  /** Copies the files into `folder`; they must be more than are in hand at a time. */
+  constructor(folder, files) {
+    mkdirSync(folder, { recursive: true });
+    this.#folder = folder;
+    this.counts = files.map(() => 0);
+    this.#free = files.map((file, i) => ({ i, path: join(folder, `.roll-${i}${extname(file)}`) }));
+    for (const { i, path } of this.#free) copyFileSync(files[i], path);
+  }
+
+  /** The next capture, in `folder` where one is named. */
+  next(folder = this.#folder) {
+    const { i, path: before } = this.#free.shift();
+    const extension = extname(before);
+    const number = String(this.#taken++).padStart(10, '0');
+    // Out of a watched folder first, where it would be seen changing.
+    const aside = join(this.#folder, `.next${extension}`);
+    renameSync(before, aside);
+    writeMark(aside, number);
+    const path = join(folder, `IMG_${number}${extension}`);
+    renameSync(aside, path);
+    this.counts[i]++;
+    this.#out.set(path, i);
+    return path;
+  }
+
+  /** Done with: its picture may come round again, and the path is then gone. */
+  giveBack(path) {
+    this.#free.push({ i: this.#out.get(path), path });
+    this.#out.delete(path);
+  }
+}
+
+function writeMark(path, number) {
+  const mark = MARK.replace('0000000000', number);
+  const file = openSync(path, 'r+');
+  writeSync(file, mark, statSync(path).size - mark.length);
+  closeSync(file);
+}
