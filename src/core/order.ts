@@ -25,3 +25,17 @@ export function isEarlier(a: TakenAt, b: TakenAt): boolean {
   if (order !== 0 || a.digest === null || b.digest === null) return order < 0;
   return a.digest < b.digest;
 }
+
+/** Whether a frame is the earliest, or the latest, of those in the planes: then it is what `first` or `latest` shows. */
+export interface Place {
+  readonly isFirst: boolean;
+  readonly isLatest: boolean;
+}
+
+/** Where a frame stands among others, of which these are the ends; null before the first. */
+export function placeOf(taken: TakenAt, first: TakenAt | null, latest: TakenAt | null): Place {
+  return {
+    isFirst: first === null || isEarlier(taken, first),
+    isLatest: latest === null || isEarlier(latest, taken),
+  };
+}

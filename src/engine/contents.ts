@@ -4,7 +4,7 @@ import { type Frame, type Shape, sameShape } from '../core/frame.ts';
 import { Holder } from '../core/hold.ts';
 import { type Entry, Ledger } from '../core/ledger.ts';
 import { FRAMES_MAX } from '../core/limits.ts';
-import { isEarlier, type TakenAt, takenAt } from '../core/order.ts';
+import { placeOf, type TakenAt, takenAt } from '../core/order.ts';
 import { isCounter } from '../core/plane.ts';
 import type { Refolding } from '../core/sidecar.ts';
 import type { FirstCapture, Look, StateHeader } from '../core/state.ts';
@@ -111,12 +111,11 @@ export class Contents {
     let { first, latest } = this;
     const placed = foldings.map(({ frame, entry, look }) => {
       const taken = takenAt(entry);
-      const isFirst = first === null || isEarlier(taken, first);
-      const isLatest = latest === null || isEarlier(latest, taken);
+      const place = placeOf(taken, first, latest);
       // The earliest capture gives the pictures their orientation and profile, whatever came first.
-      if (isFirst) first = { ...taken, ...look };
-      if (isLatest) latest = taken;
-      return { frame, place: { isFirst, isLatest } };
+      if (place.isFirst) first = { ...taken, ...look };
+      if (place.isLatest) latest = taken;
+      return { frame, place };
     });
     const entries = foldings.map(({ entry }) => entry);
     canvas.fold(placed, entries, this.frames + entries.length);
@@ -168,7 +167,7 @@ export class Contents {
     this.first = first;
     this.latest = null;
     for (const taken of this.folded().map(takenAt)) {
-      if (this.latest === null || isEarlier(this.latest, taken)) this.latest = taken;
+      if (placeOf(taken, this.first, this.latest).isLatest) this.latest = taken;
     }
   }
 

@@ -1,14 +1,9 @@
 /** A pick in the arena: at each place one sample of some frame, the largest, the smallest, the earliest or the latest. */
 import { bytesPerSample, sampleCount } from '../core/frame.ts';
+import type { Place } from '../core/order.ts';
 import { type PickName, startValue } from '../core/plane.ts';
 import type { Offset } from '../kernels/kernels.ts';
 import type { InLight, Workspace } from './workspace.ts';
-
-/** Whether a frame is the earliest, or the latest, of those in the planes: then it is what `first` or `latest` shows. */
-export interface Place {
-  readonly isFirst: boolean;
-  readonly isLatest: boolean;
-}
 
 /** Shape: one sample a sample of the frames, 8 or 16 bits as they. */
 export class Pick {

@@ -1,10 +1,11 @@
 /** The planes of a stack: frames are folded into them, and out again, strip by strip, exactly, by the kernels. */
 import { createHash } from 'node:crypto';
 import type { Frame } from '../core/frame.ts';
+import type { Place } from '../core/order.ts';
 import { isCounter, type PlaneName, packedBytes, planeOrder } from '../core/plane.ts';
 import { type PackedPlane, type Strip, strips } from '../core/state.ts';
 import { Counter } from './counter.ts';
-import { Pick, type Place } from './pick.ts';
+import { Pick } from './pick.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A frame and where it stands among the others. */

@@ -1,7 +1,7 @@
 /** A refold in the making: planes from which a frame cannot be subtracted, folded anew beside the old ones. */
 import type { Frame } from '../core/frame.ts';
 import type { Entry } from '../core/ledger.ts';
-import { isEarlier, type TakenAt, takenAt } from '../core/order.ts';
+import { placeOf, type TakenAt, takenAt } from '../core/order.ts';
 import type { Said } from './develop.ts';
 import type { Planes } from './planes.ts';
 
@@ -25,10 +25,9 @@ export class Refold {
   /** A frame of the stack: one of `todo`, or one that was folded meanwhile. */
   fold(frame: Frame, entry: Entry): void {
     const taken = takenAt(entry);
-    const isFirst = this.first === null || isEarlier(taken, this.first);
-    const isLatest = this.latest === null || isEarlier(this.latest, taken);
-    this.planes.fold([{ frame, place: { isFirst, isLatest } }]);
-    if (isFirst) this.first = taken;
-    if (isLatest) this.latest = taken;
+    const place = placeOf(taken, this.first, this.latest);
+    this.planes.fold([{ frame, place }]);
+    if (place.isFirst) this.first = taken;
+    if (place.isLatest) this.latest = taken;
   }
 }

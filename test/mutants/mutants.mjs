@@ -155,7 +155,7 @@ export const mutants = [
   {
     name: 'a frame is folded again after a restart: nothing is looked up',
     file: 'src/engine/admit.ts',
-    find: 'const known = this.isKnown(entry, isWanted);',
+    find: 'const known = this.isKnown(entry, wasFolded);',
     replace: 'const known = null;',
     test: model,
   },
@@ -186,8 +186,8 @@ export const mutants = [
   {
     name: 'a loss stays in the ledger when it comes back',
     file: 'src/core/ledger.ts',
-    find: 'if (!isOpen(entry)) this.forgetLosses(entry);',
-    replace: '',
+    find: 'const back = isOpen(decided) ? undefined : this.forgetLosses(decided);',
+    replace: 'const back: Entry | undefined = undefined;',
     test: model,
   },
   {
@@ -236,14 +236,14 @@ export const mutants = [
   {
     name: 'everyNth counts a frame that is in the spool anew',
     file: 'src/engine/admit.ts',
-    find: 'const isWanted = this.stack.spool.has(digest);',
-    replace: 'const isWanted = false;',
+    find: 'const wasFolded = this.stack.wasFolded(entry);',
+    replace: 'const wasFolded = false;',
     test: model,
   },
   {
     name: 'a capture with new metadata that was left out keeps its copy in the spool out',
     file: 'src/engine/admit.ts',
-    find: "(isWanted && (first.outcome === 'skipped' || first.outcome === 'held'))",
+    find: "(wasFolded && (first.outcome === 'skipped' || first.outcome === 'held'))",
     replace: 'false',
     test: [
       'test/engine/count.test.ts',
