@@ -53,7 +53,7 @@ export async function measureMany(bench) {
 
 /** Made once: the captures, and the state in which a real fold has left them. */
 async function knownCaptures(count) {
-  const folder = join(cacheFolder, `known-${count}`);
+  const folder = join(cacheFolder, `known-${count}-of-${TEXT_BYTES}`);
   const place = { captures: join(folder, 'captures'), stateFile: join(folder, 'encoded-sum.state') };
   if (existsSync(place.stateFile)) return place;
   mkdirSync(place.captures, { recursive: true });

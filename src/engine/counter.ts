@@ -77,6 +77,12 @@ export class Counter {
     if (this.high !== null) kernels.gatherU32(this.high + start * 4, row, n, weight * 2 ** 32);
   }
 
+  /** Into `boxes` boxes of float64, each of `k` neighbouring pixels. Only where their counts together fit 32 bits. */
+  gatherBoxes(start: number, boxes: number, k: number, box: Offset, weight: number): void {
+    const { kernels, shape } = this.space;
+    kernels.boxU32(this.low + start * 4, box, boxes, shape.channels, k, weight);
+  }
+
   /** Where the low 32 bits of the counts from `start` on are. */
   lowAt(start: number): Offset {
     return this.low + start * 4;

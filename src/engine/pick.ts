@@ -47,6 +47,13 @@ export class Pick {
     (this.width === 2 ? kernels.gatherU16 : kernels.gatherU8)(from, row, n, weight);
   }
 
+  /** Into `boxes` boxes of float64, each of `k` neighbouring pixels. */
+  gatherBoxes(start: number, boxes: number, k: number, box: Offset, weight: number): void {
+    const { kernels, shape } = this.space;
+    const from = this.at + start * this.width;
+    (this.width === 2 ? kernels.boxU16 : kernels.boxU8)(from, box, boxes, shape.channels, k, weight);
+  }
+
   /** The samples themselves. */
   pack(start: number, n: number, width: number): Uint8Array {
     return this.space.arena.bytes(this.at + start * width, n * width);

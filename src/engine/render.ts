@@ -1,8 +1,9 @@
 /** Planes to a picture: box sums over the planes, then one rounding, halves up. */
-import type { Blend } from '../blends/blend.ts';
+import type { Blend, Drawn } from '../blends/blend.ts';
 import { blankSamples, type Depth, type FullScale, type Picture } from '../core/frame.ts';
 import { encodeBoundaries, encodeHints, linearToSrgb } from '../core/light.ts';
 import type { Offset } from '../kernels/kernels.ts';
+import { BoxRow } from './box-row.ts';
 import type { Planes } from './planes.ts';
 import { PlaneRow } from './row.ts';
 
@@ -31,6 +32,7 @@ export function boxEdge(width: number, height: number, maxEdgePixels: number): n
 export class Renderer {
   private readonly planes: Planes;
   private readonly line: PlaneRow;
+  private readonly boxes: BoxRow;
   private readonly room: Room;
   private readonly tables = new Map<FullScale, { boundaries: Offset; hints: Offset }>();
 
@@ -41,6 +43,7 @@ export class Renderer {
     this.line = new PlaneRow(planes);
     const rowBytes = this.line.n * 8;
     this.room = { acc: arena.take(rowBytes), box: arena.take(rowBytes), out: arena.take(rowBytes) };
+    this.boxes = new BoxRow(planes, this.room.box);
   }
 
   /**
@@ -58,38 +61,58 @@ export class Renderer {
     const samples = blankSamples(depth, rowSamples * outHeight);
     const bytes = new Uint8Array(samples.buffer);
     const rowBytes = (rowSamples * depth) / 8;
+    const isStraight = this.boxes.begin(k, (row) => wanted.blend.draw(row, this.drawn(wanted)));
     for (let y = 0; y < outHeight; y++) {
-      this.boxRow(wanted, k, y * k, Math.min(height, (y + 1) * k));
+      const [top, bottom] = [y * k, Math.min(height, (y + 1) * k)];
+      const parts = isStraight ? this.addBoxes(wanted, top, bottom) : this.addRows(wanted, k, top, bottom);
+      this.roundRow(wanted, k, parts);
       bytes.set(this.planes.space.arena.bytes(this.room.out, rowBytes), y * rowBytes);
     }
     return { shape: { width: outWidth, height: outHeight, channels }, depth, samples };
   }
 
-  private boxRow(wanted: Wanted, k: number, top: number, bottom: number): void {
+  private drawn({ ev }: Wanted): Drawn {
+    const { space, frames } = this.planes;
+    return { frames, fullScale: space.fullScale, light: space.light, ev };
+  }
+
+  /** The rows from `top` to before `bottom` into boxes; what is returned divides a column of them into samples of the planes' full scale. */
+  private addBoxes(wanted: Wanted, top: number, bottom: number): number {
+    const { boxes } = this;
+    const drawn = this.drawn(wanted);
+    boxes.clear();
+    let parts = 1;
+    for (let y = top; y < bottom; y++) {
+      boxes.moveTo(y);
+      parts = wanted.blend.draw(boxes, drawn);
+    }
+    return parts * (bottom - top);
+  }
+
+  /** The same for what is bent sample by sample, before boxes are averaged over. */
+  private addRows(wanted: Wanted, k: number, top: number, bottom: number): number {
+    const { line, room } = this;
+    const { kernels, arena, shape } = this.planes.space;
+    const drawn = this.drawn(wanted);
+    line.clear();
+    arena.bytes(room.acc, line.n * 8).fill(0);
+    let parts = 1;
+    for (let y = top; y < bottom; y++) {
+      line.moveTo(y);
+      parts = wanted.blend.draw(line, drawn);
+      if (line.bent) kernels.pour(line.at, room.acc, line.n);
+    }
+    kernels.boxColumns(line.bent ? room.acc : line.at, room.box, shape.width, shape.channels, k);
+    return parts * (bottom - top);
+  }
+
+  private roundRow(wanted: Wanted, k: number, parts: number): void {
     const { width, channels } = this.planes.space.shape;
     const { box, out } = this.room;
-    const { at, parts } = this.drawRows(wanted, top, bottom);
-    this.planes.space.kernels.boxColumns(at, box, width, channels, k);
     const whole = Math.floor(width / k) * channels;
     const rest = (width % k) * parts;
     this.round(wanted, box, out, whole, parts * k);
     if (rest > 0) this.round(wanted, box + whole * 8, out + (whole * wanted.depth) / 8, channels, rest);
-  }
-
-  /** The rows from `top` to before `bottom`, added up; `parts` divides them into samples of the planes' full scale. */
-  private drawRows({ blend, ev }: Wanted, top: number, bottom: number): { at: Offset; parts: number } {
-    const { line, room } = this;
-    const { space, frames } = this.planes;
-    const drawn = { frames, fullScale: space.fullScale, light: space.light, ev };
-    line.clear();
-    space.arena.bytes(room.acc, line.n * 8).fill(0);
-    let parts = 1;
-    for (let y = top; y < bottom; y++) {
-      line.moveTo(y);
-      parts = blend.draw(line, drawn);
-      if (line.bent) space.kernels.pour(line.at, room.acc, line.n);
-    }
-    return { at: line.bent ? room.acc : line.at, parts: parts * (bottom - top) };
   }
 
   private round({ depth, asStored }: Wanted, box: Offset, out: Offset, n: number, parts: number): void {

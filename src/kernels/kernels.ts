@@ -41,6 +41,13 @@ export interface Kernels {
   gatherU8(values: Offset, acc: Offset, n: number, weight: number): void;
   gatherU16(values: Offset, acc: Offset, n: number, weight: number): void;
   gatherU32(values: Offset, acc: Offset, n: number, weight: number): void;
+  /**
+   * box[i] += weight * the sum of `k` neighbouring pixels, `boxes` of them, none narrower, each of so many channels: exact as a
+   * gather. The caller keeps every sum of `k` values below 2^32.
+   */
+  boxU8(values: Offset, box: Offset, boxes: number, channels: number, k: number, weight: number): void;
+  boxU16(values: Offset, box: Offset, boxes: number, channels: number, k: number, weight: number): void;
+  boxU32(values: Offset, box: Offset, boxes: number, channels: number, k: number, weight: number): void;
   /** acc[i] += row[i], then row[i] = 0. */
   pour(row: Offset, acc: Offset, n: number): void;
   /** row[i] into 0..most. */

@@ -1,13 +1,32 @@
 /** The reference of the rendering kernels: box sums and their one rounding, as plain loops. */
 import type { Kernels, Offset } from './kernels.ts';
 
-type RenderKernels = Pick<Kernels, 'boxColumns' | 'quantizeU8' | 'quantizeU16' | 'encodeU8' | 'encodeU16'>;
+type RenderKernels = Pick<
+  Kernels,
+  'boxU8' | 'boxU16' | 'boxU32' | 'boxColumns' | 'quantizeU8' | 'quantizeU16' | 'encodeU8' | 'encodeU16'
+>;
 
 /** Shape: as the Kernels interface says. */
 export function plainRender(memory: WebAssembly.Memory): RenderKernels {
   const u8 = (at: Offset, n: number) => new Uint8Array(memory.buffer, at, n);
   const u16 = (at: Offset, n: number) => new Uint16Array(memory.buffer, at, n);
+  const u32 = (at: Offset, n: number) => new Uint32Array(memory.buffer, at, n);
   const f64 = (at: Offset, n: number) => new Float64Array(memory.buffer, at, n);
+
+  const addBoxes = (
+    values: Uint8Array | Uint16Array | Uint32Array,
+    box: Float64Array,
+    channels: number,
+    k: number,
+    weight: number,
+  ) => {
+    for (let i = 0; i < box.length; i++) {
+      const start = Math.floor(i / channels) * k * channels + (i % channels);
+      let sum = 0;
+      for (let x = 0; x < k; x++) sum += values[start + x * channels]!;
+      box[i]! += sum * weight;
+    }
+  };
 
   const quantize = (box: Float64Array, out: Uint8Array | Uint16Array, scale: number, parts: number) => {
     for (let i = 0; i < out.length; i++) out[i] = Math.floor((2 * box[i]! * scale + parts) / (2 * parts));
@@ -28,6 +47,12 @@ export function plainRender(memory: WebAssembly.Memory): RenderKernels {
   };
 
   return {
+    boxU8: (values, box, boxes, channels, k, weight) =>
+      addBoxes(u8(values, boxes * channels * k), f64(box, boxes * channels), channels, k, weight),
+    boxU16: (values, box, boxes, channels, k, weight) =>
+      addBoxes(u16(values, boxes * channels * k), f64(box, boxes * channels), channels, k, weight),
+    boxU32: (values, box, boxes, channels, k, weight) =>
+      addBoxes(u32(values, boxes * channels * k), f64(box, boxes * channels), channels, k, weight),
     boxColumns(acc, box, width, channels, k) {
       const from = f64(acc, width * channels);
       const to = f64(box, Math.ceil(width / k) * channels).fill(0);

@@ -6,7 +6,7 @@ import { type CounterName, isCounter, packedBytes, planeOrder } from '../../src/
 import { strips } from '../../src/core/state.ts';
 import { blendNamed } from '../../src/engine/publish.ts';
 import type { Stack } from '../../src/engine/stack.ts';
-import { foldFrame, kernelSets, openStack, pictureOf } from '../support/engine.ts';
+import { edgeForBox, foldFrame, kernelSets, openStack, pictureOf } from '../support/engine.ts';
 
 const FRAMES = 70_000;
 const fullScale = 65535;
@@ -98,4 +98,17 @@ describe.each(Object.keys(kernelSets))('with %s kernels', (kernels) => {
     const nearlyWhite = Math.round(65535 * 2 ** ((-23 * FRAMES) / 2 ** 20));
     expect(of('multiply')).toEqual([65535, nearlyWhite, 0, 0, 0]);
   });
+
+  it.each([32_768, 32_769, 65_537, 65_538])(
+    'boxes are exact where the counts of a box pass 32 bits: %i frames',
+    async (frames) => {
+      const stack = await stackOf(kernels, frames);
+      const of = (k: number) =>
+        pictureOf(stack, blendNamed('mean'), fullScale, edgeForBox(shape.width, shape.height, k)).samples;
+      // (65535 + 65534) / 2 and (30000 + 1) / 2, halves up; then the last column alone.
+      const row = [65535, 15001, 0];
+      expect([...of(2)]).toEqual([...row, ...row]);
+      expect([...of(3)]).toEqual([53690, 1]);
+    },
+  );
 });

@@ -1,4 +1,5 @@
 /** What the wasm module exports: one function for every member of the Kernels interface. */
+export * from './boxes';
 export * from './fold';
 export * from './pack';
 export * from './render';

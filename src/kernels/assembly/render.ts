@@ -22,10 +22,34 @@ function quantize(box: f64, scale: f64, parts: f64): u32 {
   return <u32>floor((2 * box * scale + parts) / (2 * parts));
 }
 
+// @ts-ignore: decorator
+@inline
+function quantizeTwo(box: usize, scale: v128, parts: v128, divisor: v128): v128 {
+  const numerator = f64x2.add(f64x2.mul(v128.load(box), scale), parts);
+  return i32x4.trunc_sat_f64x2_u_zero(f64x2.div(numerator, divisor));
+}
+
+// @ts-ignore: decorator
+@inline
+function quantizeFour(box: usize, scale: v128, parts: v128, divisor: v128): v128 {
+  const front = quantizeTwo(box, scale, parts, divisor);
+  return v128.shuffle<i64>(front, quantizeTwo(box + 16, scale, parts, divisor), 0, 2);
+}
+
 export function quantizeU8(box: usize, out: usize, n: usize, scale: f64, parts: f64): void {
-  for (let i: usize = 0; i < n; i++) {
-    store<u8>(out + i, <u8>quantize(load<f64>(box + (i << 3)), scale, parts));
+  // Twice a number is exact, so it may be any of the factors that is doubled.
+  const scales = f64x2.splat(2 * scale);
+  const divisors = f64x2.splat(2 * parts);
+  const halves = f64x2.splat(parts);
+  const whole: usize = n & ~7;
+  let i: usize = 0;
+  for (; i < whole; i += 8) {
+    const at = box + (i << 3);
+    const front = quantizeFour(at, scales, halves, divisors);
+    const eight = i16x8.narrow_i32x4_u(front, quantizeFour(at + 32, scales, halves, divisors));
+    v128.store64_lane(out + i, i8x16.narrow_i16x8_u(eight, eight), 0);
   }
+  for (; i < n; i++) store<u8>(out + i, <u8>quantize(load<f64>(box + (i << 3)), scale, parts));
 }
 
 export function quantizeU16(box: usize, out: usize, n: usize, scale: f64, parts: f64): void {

@@ -1,0 +1,81 @@
+/** A row of boxes that a blend draws on: where it only weighs planes, these are added up box by box, without a row of all samples. */
+import type { Row } from '../blends/blend.ts';
+import { isCounter, needsHigh, type PlaneName } from '../core/plane.ts';
+import type { Offset } from '../kernels/kernels.ts';
+import type { Planes } from './planes.ts';
+
+/** Shape: one float64 a sample of a row of the picture, at `at`. */
+export class BoxRow implements Row {
+  readonly at: Offset;
+  /** Pixels an edge of the box. */
+  private k = 1;
+  private start = 0;
+  /** Whether the blend has asked for what can only be done to samples. */
+  private isBent = false;
+  private readonly planes: Planes;
+
+  /** `at` has room for a row of the frames. */
+  constructor(planes: Planes, at: Offset) {
+    this.planes = planes;
+    this.at = at;
+  }
+
+  /** Whether pictures in boxes of `k` pixels can be drawn here; `draw` is tried for it. */
+  begin(k: number, draw: (row: Row) => void): boolean {
+    this.k = k;
+    this.isBent = false;
+    this.moveTo(0);
+    draw(this);
+    return !this.isBent;
+  }
+
+  clear(): void {
+    const { arena, shape } = this.planes.space;
+    arena.bytes(this.at, Math.ceil(shape.width / this.k) * shape.channels * 8).fill(0);
+  }
+
+  /** The row of the frames that is gathered from now on. */
+  moveTo(y: number): void {
+    const { width, channels } = this.planes.space.shape;
+    this.start = y * width * channels;
+  }
+
+  add(name: PlaneName, weight: number): void {
+    const { space, frames } = this.planes;
+    const { width, channels } = space.shape;
+    const { k, start, at } = this;
+    const plane = this.planes.plane(name);
+    if (k === 1) {
+      plane.gather(start, width * channels, at, weight);
+      return;
+    }
+    if (isCounter(name) && needsHigh(name, frames * k, space.fullScale)) {
+      this.isBent = true;
+      return;
+    }
+    const whole = Math.floor(width / k);
+    plane.gatherBoxes(start, whole, k, at, weight);
+    const rest = width % k;
+    if (rest > 0) plane.gatherBoxes(start + whole * k * channels, 1, rest, at + whole * channels * 8, weight);
+  }
+
+  clamp(): void {
+    this.isBent = true;
+  }
+
+  absolute(): void {
+    this.isBent = true;
+  }
+
+  shoulder(): void {
+    this.isBent = true;
+  }
+
+  deviation(): void {
+    this.isBent = true;
+  }
+
+  power(): void {
+    this.isBent = true;
+  }
+}
