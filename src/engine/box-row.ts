@@ -1,7 +1,8 @@
 /** A row of boxes that a blend draws on: where it only weighs planes, these are added up box by box, without a row of all samples. */
 import type { Row } from '../blends/blend.ts';
-import { isCounter, needsHigh, type PlaneName } from '../core/plane.ts';
+import type { PlaneName } from '../core/plane.ts';
 import type { Offset } from '../kernels/kernels.ts';
+import { Pick } from './pick.ts';
 import type { Planes } from './planes.ts';
 
 /** Shape: one float64 a sample of a row of the picture, at `at`. */
@@ -49,7 +50,7 @@ export class BoxRow implements Row {
       plane.gather(start, width * channels, at, weight);
       return;
     }
-    if (isCounter(name) && needsHigh(name, frames * k, space.fullScale)) {
+    if (!(plane instanceof Pick) && !plane.fitsBoxes(k, frames)) {
       this.isBent = true;
       return;
     }

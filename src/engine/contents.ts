@@ -230,7 +230,7 @@ export class Contents {
     this.isLearned = false;
     if (header.shape === null) return;
     const canvas = this.openCanvas(header.shape);
-    canvas.planes.frames = header.frames;
+    canvas.planes.resume(header.frames);
     if (header.refold) canvas.owe(header.refold);
   }
 

@@ -5,8 +5,29 @@ import { type CounterName, needsHigh } from '../core/plane.ts';
 import type { Offset } from '../kernels/kernels.ts';
 import type { InLight, Workspace } from './workspace.ts';
 
-/** Shape: one count a sample of the frames; the count is high * 2^32 + low. */
-export class Counter {
+/** Sums over frames, whatever they are kept in. Shape: one count a sample of the frames. */
+export interface Sums {
+  readonly name: CounterName;
+  clear(): void;
+  /** To be called before `more` frames are counted, with which there are so many. Errors: stack-full. */
+  expect(frames: number, more: number): void;
+  /** Shape: as many samples of one or two frames. */
+  add(strips: readonly InLight[], start: number): void;
+  subtract(samples: InLight, start: number): void;
+  /** Into a row of float64. */
+  gather(start: number, n: number, row: Offset, weight: number): void;
+  /** Whether `gatherBoxes` can add up `k` counts of so many frames. */
+  fitsBoxes(k: number, frames: number): boolean;
+  /** Into `boxes` boxes of float64, each of `k` neighbouring pixels. */
+  gatherBoxes(start: number, boxes: number, k: number, box: Offset, weight: number): void;
+  /** The low `width` bytes of each count; where they are may be overwritten by whatever is done next. */
+  pack(start: number, n: number, width: number): Uint8Array;
+  /** Puts back what `pack` gave; as many frames as are in it have been expected. */
+  unpack(start: number, n: number, width: number, bytes: Uint8Array): void;
+}
+
+/** The count is high * 2^32 + low. */
+export class Counter implements Sums {
   readonly name: CounterName;
   private readonly space: Workspace;
   private readonly samples: number;
@@ -27,7 +48,6 @@ export class Counter {
     if (this.high !== null) this.space.arena.bytes(this.high, this.samples * 4).fill(0);
   }
 
-  /** To be called before so many frames are counted. Errors: stack-full. */
   expect(frames: number): void {
     if (needsHigh(this.name, frames, this.space.fullScale)) this.openHigh();
   }
@@ -37,7 +57,6 @@ export class Counter {
     return this.high;
   }
 
-  /** Shape: as many samples of one or two frames. */
   add(strips: readonly InLight[], start: number): void {
     const { kernels, fullScale } = this.space;
     const [first, second] = strips;
@@ -70,17 +89,25 @@ export class Counter {
     else kernels.subtractBorrowU32(terms, at, this.high + start * 4, n);
   }
 
-  /** Into a row of float64. */
   gather(start: number, n: number, row: Offset, weight: number): void {
     const { kernels } = this.space;
     kernels.gatherU32(this.low + start * 4, row, n, weight);
     if (this.high !== null) kernels.gatherU32(this.high + start * 4, row, n, weight * 2 ** 32);
   }
 
-  /** Into `boxes` boxes of float64, each of `k` neighbouring pixels. Only where their counts together fit 32 bits. */
+  fitsBoxes(k: number, frames: number): boolean {
+    return this.high === null && !needsHigh(this.name, frames * k, this.space.fullScale);
+  }
+
   gatherBoxes(start: number, boxes: number, k: number, box: Offset, weight: number): void {
     const { kernels, shape } = this.space;
     kernels.boxU32(this.low + start * 4, box, boxes, shape.channels, k, weight);
+  }
+
+  /** Counts of 32 bits, copied from where they are in the arena. */
+  setLow(start: number, n: number, from: Offset): void {
+    const { arena } = this.space;
+    arena.bytes(this.low + start * 4, n * 4).set(arena.bytes(from, n * 4));
   }
 
   /** Where the low 32 bits of the counts from `start` on are. */
@@ -88,7 +115,6 @@ export class Counter {
     return this.low + start * 4;
   }
 
-  /** The low `width` bytes of each count, in the workspace until something else is packed. */
   pack(start: number, n: number, width: number): Uint8Array {
     const { kernels, packed, arena } = this.space;
     if (width > 4) kernels.packU64(this.low + start * 4, this.openHigh() + start * 4, packed, n, width);
@@ -96,7 +122,6 @@ export class Counter {
     return arena.bytes(packed, n * width);
   }
 
-  /** Puts back what `pack` gave. */
   unpack(start: number, n: number, width: number, bytes: Uint8Array): void {
     const { kernels, packed, arena } = this.space;
     arena.bytes(packed, bytes.length).set(bytes);

@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto';
 import type { Frame } from '../core/frame.ts';
 import type { Place } from '../core/order.ts';
-import { isCounter, type PlaneName, packedBytes, planeOrder } from '../core/plane.ts';
+import { type CounterName, isCounter, type PlaneName, packedBytes, planeOrder } from '../core/plane.ts';
 import { type PackedPlane, type Strip, strips } from '../core/state.ts';
-import { Counter } from './counter.ts';
+import { Counter, type Sums } from './counter.ts';
+import { NearCounter } from './near-counter.ts';
 import { Pick } from './pick.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -19,18 +20,18 @@ export class Planes {
   readonly space: Workspace;
   readonly names: readonly PlaneName[];
   frames = 0;
-  private readonly all = new Map<PlaneName, Counter | Pick>();
+  private readonly all = new Map<PlaneName, Sums | Pick>();
 
   /** Errors: stack-full when the planes do not fit the engine's memory. */
   constructor(space: Workspace, names: readonly PlaneName[]) {
     this.space = space;
     this.names = planeOrder.filter((name) => names.includes(name));
     for (const name of this.names) {
-      this.all.set(name, isCounter(name) ? new Counter(name, space) : new Pick(name, space));
+      this.all.set(name, isCounter(name) ? sumsOf(name, space) : new Pick(name, space));
     }
   }
 
-  plane(name: PlaneName): Counter | Pick {
+  plane(name: PlaneName): Sums | Pick {
     const plane = this.all.get(name);
     if (plane === undefined) throw new RangeError(`no ${name} plane in this stack`);
     return plane;
@@ -50,12 +51,13 @@ export class Planes {
    */
   fold(frames: readonly Placed[], except: readonly PlaneName[] = []): void {
     const planes = [...this.all.values()].filter(({ name }) => !except.includes(name));
-    for (const plane of planes) if (plane instanceof Counter) plane.expect(this.frames + frames.length);
+    const all = this.frames + frames.length;
+    for (const plane of planes) if (!(plane instanceof Pick)) plane.expect(all, frames.length);
     this.space.eachStrip(
       frames.map(({ frame }) => frame),
       (strips, start) => {
         for (const plane of planes) {
-          if (plane instanceof Counter) plane.add(strips, start);
+          if (!(plane instanceof Pick)) plane.add(strips, start);
           else for (const [i, { place }] of frames.entries()) plane.add(strips[i]!, start, place);
         }
       },
@@ -69,7 +71,7 @@ export class Planes {
    */
   unfold(frame: Frame | null, except: readonly PlaneName[] = []): void {
     const counters = [...this.all.values()]
-      .filter((plane) => plane instanceof Counter)
+      .filter((plane) => !(plane instanceof Pick))
       .filter(({ name }) => !except.includes(name));
     if (frame)
       this.space.eachStrip([frame], ([samples], start) => {
@@ -106,6 +108,12 @@ export class Planes {
     return this.plane(plane.name as PlaneName).pack(start, samples, plane.bytesPerSample);
   }
 
+  /** Cleared planes are about to get back what so many frames had left in them. Errors: stack-full. */
+  resume(frames: number): void {
+    for (const plane of this.all.values()) if (!(plane instanceof Pick)) plane.expect(frames, 0);
+    this.frames = frames;
+  }
+
   /** Puts back what `pack` gave. */
   unpack({ plane, start, samples }: Strip, bytes: Uint8Array): void {
     this.plane(plane.name as PlaneName).unpack(start, samples, plane.bytesPerSample, bytes);
@@ -119,4 +127,8 @@ export class Planes {
     }
     return hash.digest('hex');
   }
+}
+
+function sumsOf(name: CounterName, space: Workspace): Sums {
+  return name === 'sum' && space.fullScale === 255 ? new NearCounter(space) : new Counter(name, space);
 }

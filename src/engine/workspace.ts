@@ -29,10 +29,11 @@ export class Workspace {
   readonly fullScale: FullScale;
   /** Room for a packed strip of a state file. */
   readonly packed: Offset;
+  /** Room for a U32 of each sample that is folded at a time. */
+  readonly terms: Offset;
   private readonly scratch: readonly Offset[];
   private readonly mapped: readonly Offset[];
   private readonly light16: Offset | null = null;
-  private readonly terms: Offset;
   private logs: Offset | null = null;
 
   /** Errors: stack-full when it does not fit the engine's memory. */

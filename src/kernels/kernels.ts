@@ -16,6 +16,14 @@ export interface Kernels {
   /** low += first + second: two frames in one pass over the counts. */
   addTwoU8(first: Offset, second: Offset, low: Offset, n: number): void;
   addTwoU16(first: Offset, second: Offset, low: Offset, n: number): void;
+  /** near += samples, U16. The caller keeps every count below 2^16. */
+  addNearU8(samples: Offset, near: Offset, n: number): void;
+  addTwoNearU8(first: Offset, second: Offset, near: Offset, n: number): void;
+  /** low (U32) = far * 2^15 + near (U16), and back: near is then below 2^15. `far` is U8 or U16, every count below 2^31. */
+  joinU8(near: Offset, far: Offset, low: Offset, n: number): void;
+  joinU16(near: Offset, far: Offset, low: Offset, n: number): void;
+  splitU8(low: Offset, near: Offset, far: Offset, n: number): void;
+  splitU16(low: Offset, near: Offset, far: Offset, n: number): void;
   /** terms[i] = samples[i], its square, or table[samples[i]]; `terms` and `table` are U32. */
   widenU8(samples: Offset, terms: Offset, n: number): void;
   widenU16(samples: Offset, terms: Offset, n: number): void;

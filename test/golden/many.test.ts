@@ -32,6 +32,7 @@ async function stackOf(kernels: string, frames: number): Promise<Stack> {
   const { stack } = await openStack(kernels, new Map(), { planes: planeOrder });
   foldFrame(stack, frame, 0);
   const { planes } = stack.opened();
+  planes.resume(frames);
   for (const name of planeOrder.filter(isCounter)) {
     const width = packedBytes(name, frames, fullScale);
     const bytes = Buffer.alloc(samples.length * width);
@@ -43,7 +44,6 @@ async function stackOf(kernels: string, frames: number): Promise<Stack> {
     const [strip] = strips({ shape, planes: [{ name, bytesPerSample: width }] });
     planes.unpack(strip!, bytes);
   }
-  planes.frames = frames;
   return stack;
 }
 

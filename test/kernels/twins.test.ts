@@ -4,7 +4,7 @@ import type { Kernels } from '../../src/kernels/kernels.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
 import { wasmKernels } from '../../src/kernels/wasm.ts';
 import { kernelModule } from '../support/engine.ts';
-import { randomFrom } from '../support/random.ts';
+import { below, randomFrom } from '../support/random.ts';
 import { at, contentsOf, fillings, lengths, starts, Twins } from '../support/twins.ts';
 
 const seed = 20250101;
@@ -19,6 +19,10 @@ const runs: Partial<Record<keyof Kernels, (k: Kernels, n: number, s: number) => 
   addU16: (k, n, s) => k.addU16(at.samples + 2 * s, at.sums + 8 * s, n),
   addTwoU8: (k, n, s) => k.addTwoU8(at.samples + s, at.high + 2 * s, at.sums + 8 * s, n),
   addTwoU16: (k, n, s) => k.addTwoU16(at.samples + 2 * s, at.high + 4 * s, at.sums + 8 * s, n),
+  addNearU8: (k, n, s) => k.addNearU8(at.samples + s, at.sums + 4 * s, n),
+  addTwoNearU8: (k, n, s) => k.addTwoNearU8(at.samples + s, at.high + 2 * s, at.sums + 4 * s, n),
+  joinU8: (k, n, s) => k.joinU8(at.samples + 2 * s, at.high + s, at.out + 4 * s, n),
+  joinU16: (k, n, s) => k.joinU16(at.samples + 2 * s, at.high + 2 * s, at.out + 4 * s, n),
   widenU8: (k, n, s) => k.widenU8(at.samples + s, at.out + 4 * s, n),
   widenU16: (k, n, s) => k.widenU16(at.samples + 2 * s, at.out + 4 * s, n),
   squareU8: (k, n, s) => k.squareU8(at.samples + s, at.out + 4 * s, n),
@@ -57,7 +61,7 @@ const runs: Partial<Record<keyof Kernels, (k: Kernels, n: number, s: number) => 
 };
 /** These need contents of their own: twins-rows.test.ts and twins-render.test.ts have them. */
 const elsewhere = [
-  ...['clamp', 'absolute', 'shoulder', 'deviation', 'power'],
+  ...['splitU8', 'splitU16', 'clamp', 'absolute', 'shoulder', 'deviation', 'power'],
   ...['boxU8', 'boxU16', 'boxU32', 'boxColumns', 'quantizeU8', 'quantizeU16', 'encodeU8', 'encodeU16'],
 ];
 
@@ -124,6 +128,31 @@ describe('a carry', () => {
       expect(twins.difference((k) => k.addCarryU32(at.samples, at.sums, at.high, 9))).toBeNull();
       expect([...new Uint32Array(twins.memory.buffer, at.sums, 9)]).toEqual(new Array(9).fill(0));
       expect([...new Uint32Array(twins.memory.buffer, at.high, 9)]).toEqual(new Array(9).fill(high + 1));
+    }
+  });
+});
+
+describe.each([
+  { name: 'splitU8', join: 'joinU8', most: 2 ** 23 - 1 },
+  { name: 'splitU16', join: 'joinU16', most: 2 ** 31 - 1 },
+] as const)('$name', ({ name, join, most }) => {
+  it(`does what its twin does, and ${join} undoes it (seed ${seed})`, () => {
+    const random = randomFrom(seed);
+    const limits = [0, 1, 0x7fff, 0x8000, 0xffff, 0x10000, most - 1, most];
+    for (const n of lengths) {
+      const counts = Array.from({ length: n }, (_, i) => limits[i] ?? below(random, most + 1));
+      twins.prepare((memory) => new Uint32Array(memory.buffer, at.sums, n).set(counts));
+      expect(
+        twins.difference((k) => k[name](at.sums, at.samples + 2, at.high, n)),
+        `n ${n}`,
+      ).toBeNull();
+      const near = [...new Uint16Array(twins.memory.buffer, at.samples + 2, n)];
+      expect(near).toEqual(counts.map((count) => count % 0x8000));
+      expect(
+        twins.difference((k) => k[join](at.samples + 2, at.high, at.out, n)),
+        `n ${n}`,
+      ).toBeNull();
+      expect([...new Uint32Array(twins.memory.buffer, at.out, n)]).toEqual(counts);
     }
   });
 });

@@ -1,6 +1,7 @@
 /** What the wasm module exports: one function for every member of the Kernels interface. */
 export * from './boxes';
 export * from './fold';
+export * from './near';
 export * from './pack';
 export * from './render';
 export * from './rows';
