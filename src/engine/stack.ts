@@ -24,6 +24,7 @@ export class Stack extends Contents {
   private readonly count = new Count();
   private checkpointed = 0;
   private generation = 0;
+  private copy: Buffer = Buffer.alloc(0);
   private saving: Promise<unknown> = Promise.resolve();
   private free: Promise<unknown> = Promise.resolve();
 
@@ -209,11 +210,15 @@ export class Stack extends Contents {
     return { header, entries: [...this.ledger.entries()], packed: this.packed(header) };
   }
 
-  /** A copy of the planes, strip by strip, in one piece of memory: many small ones cost as much as the copying. */
+  /**
+   * A copy of the planes, strip by strip, in one piece of memory that is used again: fresh memory costs more than the copying, and
+   * there is never more than one checkpoint being written.
+   */
   private packed(header: StateHeader): Uint8Array[] {
     const layout = strips(header);
     const bytes = layout.reduce((total, { samples, plane }) => total + samples * plane.bytesPerSample, 0);
-    const copy = Buffer.allocUnsafeSlow(bytes);
+    if (this.copy.length < bytes) this.copy = Buffer.allocUnsafeSlow(bytes);
+    const { copy } = this;
     let at = 0;
     return layout.map((strip) => {
       const packed = this.opened().planes.pack(strip);

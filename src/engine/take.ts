@@ -1,5 +1,6 @@
 /** Stages 3 to 6 for one capture: admit, decode, fold. What it decides goes into the ledger with its reason. */
 import { type ErrorCode, familyOf, messageOf, StackError } from '../core/errors.ts';
+import { releaseSamples } from '../core/frame.ts';
 import { brightnessOf } from '../core/hold.ts';
 import { modifiedMsOf } from '../core/settle.ts';
 import { exposureSecondsTotal } from '../core/sidecar.ts';
@@ -90,6 +91,7 @@ export class Taker {
   ): Promise<Verdict> {
     const { entry } = admitted;
     let kept: Spooled | null = null;
+    let developed: Developed | null = null;
     let isComing = true;
     this.coming++;
     const arrive = () => {
@@ -97,7 +99,7 @@ export class Taker {
       isComing = false;
     };
     try {
-      const developed = await this.develop(admitted);
+      developed = await this.develop(admitted);
       kept = await this.spool(admitted);
       await before;
       arrive();
@@ -119,6 +121,7 @@ export class Taker {
       if (kept) await this.unspool(kept);
       return verdict;
     } finally {
+      if (developed) releaseSamples(developed.frame);
       arrive();
       if (this.coming === 0) this.pairs.flush();
       letNext();
