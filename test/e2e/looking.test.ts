@@ -1,13 +1,5 @@
 /** The commands that look at a stack, and what everyone does about a damaged state file. */
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { describe, expect } from 'vitest';
@@ -23,14 +15,6 @@ async function finishedStack(place: Place): Promise<string> {
   const daemon = place.daemon({ args: idle });
   expect((await daemon.untilEnded()).code).toBe(0);
   return join(place.state, 'encoded-sum.state');
-}
-
-function flip(file: string, offset: number): Buffer {
-  const bytes = readFileSync(file);
-  const at = offset < 0 ? bytes.length + offset : offset;
-  bytes[at] = (bytes[at] ?? 0) ^ 0x10;
-  writeFileSync(file, bytes);
-  return bytes;
 }
 
 describe.concurrent('a finished stack', () => {
@@ -110,43 +94,7 @@ describe.concurrent('doctor', () => {
   });
 });
 
-const damages: [string, (file: string) => void][] = [
-  ['a flipped bit in the planes', (file) => flip(file, -2000)],
-  ['a flipped bit in the ledger', (file) => flip(file, 900)],
-  ['its second half cut off', (file) => truncateSync(file, statSync(file).size >> 1)],
-  ['nothing in it', (file) => truncateSync(file, 0)],
-];
-
 describe.concurrent('a state file', () => {
-  it('that is damaged is set aside unchanged, and the next start folds anew', async ({ place }) => {
-    const file = await finishedStack(place);
-    const { digest } = await place.inspect();
-    const [whole, preview] = [readFileSync(file), readFileSync(place.preview)];
-    for (const [i, [what, damage]] of damages.entries()) {
-      writeFileSync(file, whole);
-      damage(file);
-      const damaged = readFileSync(file);
-      for (const args of [
-        ['inspect', file],
-        ['verify', '--state', place.state],
-      ]) {
-        expect({ what, code: (await place.run(...args)).code }).toEqual({ what, code: 65 });
-        expect(readFileSync(file).equals(damaged)).toBe(true);
-      }
-      const refused = place.daemon();
-      expect({ what, ...(await refused.untilEnded()) }).toMatchObject({ what, code: 65 });
-      const aside = `${file}.damaged-${i + 1}`;
-      expect(refused.stderr).toContain(aside);
-      expect(readFileSync(aside).equals(damaged)).toBe(true);
-      expect(readFileSync(place.preview).equals(preview)).toBe(true);
-      expect(existsSync(file)).toBe(false);
-    }
-    const next = place.daemon({ args: idle });
-    expect((await next.untilEnded()).code).toBe(0);
-    expect(await place.inspect()).toMatchObject({ frames: 7, digest });
-    expect(existsSync(`${file}.damaged-4`)).toBe(true);
-  });
-
   it('of a version from the future is left alone, and watch exits 78', async ({ place }) => {
     mkdirSync(place.state);
     const head = Buffer.alloc(4096);
