@@ -219,7 +219,7 @@ export class Daemon {
   private async serve(engine: EngineClient, opened: Opened, isRestart: boolean): Promise<void> {
     this.situation.frames = opened.frames;
     this.situation.paused = opened.paused;
-    if (opened.refolding) this.steering.refold();
+    this.steering.serve(opened.refolding);
     const poisoned = this.intake.serve(engine, opened.known);
     // What was folded since the checkpoint is in the spool or in the folder, where the listing finds it.
     this.settler.hint(opened.spooled);

@@ -1,7 +1,6 @@
 /** What runs in the engine's process: the engine with the real file system, until the daemon goes away. */
 import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import * as decoders from './decoders/index.ts';
 import { decodedBy } from './decoders/via-sharp.ts';
 import { PAGES_MAX } from './engine/arena.ts';
@@ -10,6 +9,7 @@ import { openEngine } from './engine/serve.ts';
 import { systemDisk } from './io/disk.ts';
 import { lookAt, readCapture } from './io/files.ts';
 import { loadFilterModule } from './io/filter-module.ts';
+import { keepFile } from './io/keep.ts';
 import { replaceFile } from './io/replace.ts';
 import { openStorage } from './io/storage.ts';
 import { wasmKernels } from './kernels/wasm.ts';
@@ -34,10 +34,7 @@ const answer = openEngine({
   loadFilter: loadFilterModule,
   storage: openStorage(systemDisk),
   publishFile: (file, bytes, mode) => replaceFile(systemDisk, file, [bytes], { durable: false, mode }),
-  async writeFile(file, bytes) {
-    await systemDisk.makeFolder(dirname(file), 0o755);
-    await replaceFile(systemDisk, file, [bytes], { durable: true, mode: 0o644 });
-  },
+  writeFile: (file, bytes) => keepFile(systemDisk, file, bytes),
   wallClock: () => Date.now(),
 });
 

@@ -37,6 +37,8 @@ export async function performAtRest<N extends CommandName>(
         await engine.ask('checkpoint', {});
         await show();
       },
+      // Where it ends, the command fails.
+      engineNumber: () => 0,
       refold: () => {
         isDue = true;
       },

@@ -15,6 +15,7 @@ import { checkConfig, defaultStateFolder, findConfig } from '../io/config.ts';
 import type { Config, RegistryNames } from '../io/config-schema.ts';
 import { systemDisk } from '../io/disk.ts';
 import { isInside } from '../io/inside.ts';
+import { keepFolder } from '../io/keep.ts';
 import { filtersOfFlags, withDigests } from './filters.ts';
 
 const allBlends: readonly (readonly [name: string, blend: Blend])[] = Object.entries(blends);
@@ -129,16 +130,10 @@ export async function makeFolders(stateFolder: string, { previews, history }: Co
   for (const { file } of previews) wanted.push({ folder: dirname(file), mode: 0o755 });
   if (history) wanted.push({ folder: history.folder, mode: 0o755 });
   for (const { folder, mode } of wanted) {
-    await makeFolder(folder, mode).catch((cause) => {
+    await keepFolder(systemDisk, folder, mode).catch((cause) => {
       throw new StackError('cannot-create', `cannot create the folder ${folder}: ${messageOf(cause)}`, {
         cause,
       });
     });
   }
-}
-
-/** A new folder's own name must outlive a power cut as well as what is in it. */
-async function makeFolder(folder: string, mode: number): Promise<void> {
-  await systemDisk.makeFolder(folder, mode);
-  await systemDisk.syncFolder(dirname(folder));
 }

@@ -18,6 +18,11 @@ export interface VerifyFlags extends ConfigFlags {
 export async function verify(flags: VerifyFlags): Promise<void> {
   const folder = flags.state ?? stateFolderOf(await loadConfig(process.cwd(), flags));
   const state = await readState(folder);
+  if (state.header.refold !== null) {
+    const planes = state.header.refold.planes.join(', ');
+    const text = `cannot verify now: the planes ${planes} are still to be folded again without what was taken out`;
+    throw new StackError('io', `${text}; the next daemon does that, or the next command`);
+  }
   const { files, missing } = await originals(state);
   const again = await refold(state, files);
   const equal = missing.length === 0 && again === state.digest;

@@ -27,7 +27,8 @@ export class Keeper {
   private lastPreviewAt = Number.NEGATIVE_INFINITY;
   private previewFailures = 0;
   private changed = false;
-  private retryAt = Number.NEGATIVE_INFINITY;
+  /** Null: the last one was written. */
+  private retryAt: number | null = null;
   private busy: Promise<void> | null = null;
   private closed = false;
   private cancelTimer: () => void = () => undefined;
@@ -61,8 +62,14 @@ export class Keeper {
     this.cancelTimer();
   }
 
-  /** Everything durable, then shown, now. Errors: io when it cannot be made durable; it is shown all the same. */
+  /**
+   * The photographer has decided: everything durable, then shown, now.
+   *
+   * Errors: io when it cannot be made durable, which is then tried again; it is shown all the same.
+   */
   async settle(): Promise<void> {
+    this.entriesSince++;
+    if (this.closed) throw new StackError('io', 'the daemon is stopping');
     this.cancelTimer();
     let isSaved = false;
     const settling = Promise.resolve(this.busy).then(async () => {
@@ -90,17 +97,19 @@ export class Keeper {
     const at = Math.min(this.checkpointAt(), this.previewAt());
     if (at === Number.POSITIVE_INFINITY) return;
     this.cancelTimer = this.clock.after(at - this.clock.now(), () => {
-      this.busy = this.keep().finally(() => {
-        this.busy = null;
+      const keeping = this.keep().finally(() => {
+        // A decision may be waiting for its turn.
+        if (this.busy === keeping) this.busy = null;
         this.schedule();
       });
+      this.busy = keeping;
     });
   }
 
   private checkpointAt(): number {
     const { framesSince, entriesSince, lastCheckpointAt, lastChangeAt } = this;
     const dueAt = checkpointDueAt(this.rule, { framesSince, entriesSince, lastCheckpointAt, lastChangeAt });
-    return Math.max(dueAt, this.retryAt);
+    return this.retryAt ?? dueAt;
   }
 
   private previewAt(): number {
@@ -121,7 +130,7 @@ export class Keeper {
       this.framesSince -= framesSince;
       this.entriesSince -= entriesSince;
       this.lastCheckpointAt = this.clock.now();
-      this.retryAt = Number.NEGATIVE_INFINITY;
+      this.retryAt = null;
       this.changed = true;
       return true;
     } catch (error) {

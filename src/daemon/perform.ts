@@ -1,7 +1,7 @@
 /** The commands of the photographer, performed: by the daemon on its running stack, and without one on a stack that rests. */
 import { isAbsolute } from 'node:path';
-import type { CommandName, Commands } from '../core/control.ts';
-import { messageOf, StackError } from '../core/errors.ts';
+import type { CommandName, Commands, RenderAsk } from '../core/control.ts';
+import { codeOf, messageOf, StackError } from '../core/errors.ts';
 import { printable } from '../core/names.ts';
 import type { DaemonState } from '../core/sidecar.ts';
 import type { RequestName, Requests } from '../engine/protocol.ts';
@@ -14,6 +14,8 @@ export interface Steered {
   ask<N extends RequestName>(name: N, ask: Requests[N]['ask']): Promise<Requests[N]['answer']>;
   /** Everything durable, then shown, now. Errors: io when it cannot be made durable. */
   settle(): Promise<void>;
+  /** Another number when the engine has been replaced: the next one knows only what a checkpoint holds. */
+  engineNumber(): number;
   /** Planes are to be folded again; what waits for that is not the command. */
   refold(): void;
   now(): { state: DaemonState; queueFrames: number; framesPerSecond: number; previews: readonly string[] };
@@ -26,29 +28,39 @@ type Handlers = { [N in CommandName]: (ask: Commands[N]['ask']) => Promise<Comma
 /**
  * A decision is durable when its command is answered.
  *
- * Errors: usage; those of the engine; io when it is done and could not be made durable.
+ * Errors: usage; those of the engine; io when it is done and could not be made durable; engine-died when it is not done, for the
+ * engine that knew of it is gone.
  */
 export function performer(stack: Steered): Handlers {
-  const settle = async (refolding: boolean) => {
-    try {
-      await stack.settle();
-    } catch (cause) {
-      const text = `done, but not durable until the next checkpoint: ${messageOf(cause)}`;
-      throw new StackError('io', text, { cause });
-    } finally {
-      if (refolding) stack.refold();
-    }
+  const decide = async <A>(ask: () => Promise<A>, isDue: (answer: A) => boolean): Promise<A> => {
+    const engine = stack.engineNumber();
+    const answer = await ask().catch(async (error) => {
+      await keepWhatIsDone(stack, error);
+      throw error;
+    });
+    const cause = await stack.settle().then(
+      () => null,
+      (error: unknown) => error,
+    );
+    // What was made durable is then the stack of another engine, which knows nothing of this.
+    if (stack.engineNumber() !== engine) throw forgotten();
+    if (isDue(answer)) stack.refold();
+    if (cause === null) return answer;
+    const text = `done, but not durable until the next checkpoint: ${messageOf(cause)}`;
+    throw new StackError('io', text, { cause });
   };
   const pause = async (paused: boolean) => {
-    await stack.ask('pause', { paused });
-    stack.setPaused(paused);
-    await settle(false);
+    const ask = async () => {
+      await stack.ask('pause', { paused });
+      stack.setPaused(paused);
+    };
+    await decide(ask, () => false);
     return { frames: (await stack.ask('standing', {})).frames };
   };
-  const steer = async (name: 'remove' | 'restore', ask: unknown) => {
-    const answer = await stack.ask(name, { frames: namesIn(ask) });
-    await settle(answer.refolding);
-    return answer;
+  const steer = (name: 'remove' | 'restore', asked: unknown) => {
+    const frames = namesIn(asked);
+    const ask = () => stack.ask(name, { frames });
+    return decide(ask, ({ refolding }) => refolding);
   };
 
   return {
@@ -59,15 +71,19 @@ export function performer(stack: Steered): Handlers {
     },
     pause: () => pause(true),
     resume: () => pause(false),
-    remove: (ask) => steer('remove', ask),
-    restore: (ask) => steer('restore', ask),
+    remove: async (ask) => steer('remove', ask),
+    restore: async (ask) => steer('restore', ask),
     async finish(ask) {
-      const finished = await stack.ask('finish', { name: nameIn(ask) });
+      const finished = await stack.ask('finish', { name: nameIn(ask) }).catch(async (error) => {
+        await keepWhatIsDone(stack, error);
+        throw error;
+      });
       // Its own checkpoint is durable; what follows has only to be shown.
-      await settle(false);
+      await stack.settle().catch(() => undefined);
       return finished;
     },
-    async render(ask) {
+    async render(asked) {
+      const ask = pictureIn(asked);
       mustBeOutside(ask.file, stack.captures);
       return stack.ask('render', ask).catch((cause) => {
         if (cause instanceof StackError && cause.code !== 'io') throw cause;
@@ -77,9 +93,28 @@ export function performer(stack: Steered): Handlers {
   };
 }
 
+/** A command that failed may have decided about some of its frames. Errors: none. */
+async function keepWhatIsDone(stack: Steered, error: unknown): Promise<void> {
+  if (['usage', 'engine-died'].includes(codeOf(error) ?? '')) return;
+  const standing = await stack.ask('standing', {}).catch(() => null);
+  await stack.settle().catch(() => undefined);
+  if (standing?.refolding) stack.refold();
+}
+
+function forgotten(): StackError {
+  const text =
+    'the engine ended before this was durable, and the one in its place does not know of it: say it again';
+  return new StackError('engine-died', text);
+}
+
+/** What a body says; of what is no object nothing. */
+function saidIn(ask: unknown): Readonly<Record<string, unknown>> {
+  return typeof ask === 'object' && ask !== null ? { ...ask } : {};
+}
+
 /** Errors: usage when it is no list of names. */
 function namesIn(ask: unknown): readonly string[] {
-  const frames = typeof ask === 'object' && ask !== null && 'frames' in ask ? ask.frames : undefined;
+  const { frames } = saidIn(ask);
   const isList =
     Array.isArray(frames) && frames.length > 0 && frames.every((each) => typeof each === 'string');
   if (isList) return frames;
@@ -88,13 +123,37 @@ function namesIn(ask: unknown): readonly string[] {
 
 /** What a master may be called. Errors: usage. */
 function nameIn(ask: unknown): string | null {
-  const name = typeof ask === 'object' && ask !== null && 'name' in ask ? ask.name : null;
-  if (name === null || name === undefined) return null;
+  const { name = null } = saidIn(ask);
+  if (name === null) return null;
   if (typeof name === 'string' && /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u.test(name)) return name;
   const found = printable(JSON.stringify(name));
   throw new StackError(
     'usage',
     `expected a name of up to 64 letters, digits, dots, dashes and underscores, found ${found}`,
+  );
+}
+
+const isWithin = (value: unknown, least: number, most: number) =>
+  Number.isInteger(value) && least <= (value as number) && (value as number) <= most;
+
+/** Errors: usage, naming what is wrong. */
+function pictureIn(ask: unknown): RenderAsk {
+  const said = saidIn(ask);
+  const { file, blend, ev, depth, maxEdgePixels, quality } = said;
+  const checks = {
+    file: typeof file === 'string',
+    blend: typeof blend === 'string',
+    ev: Number.isFinite(ev),
+    depth: [null, 8, 16, 32].includes(depth as number | null),
+    maxEdgePixels: isWithin(maxEdgePixels, 1, Number.MAX_SAFE_INTEGER),
+    quality: isWithin(quality, 1, 100),
+  };
+  const wrong = Object.entries(checks).filter(([, isRight]) => !isRight);
+  if (wrong.length === 0) return said as unknown as RenderAsk;
+  const found = wrong.map(([key]) => `${key} ${printable(JSON.stringify(said[key]) ?? 'missing')}`);
+  throw new StackError(
+    'usage',
+    `expected a picture to be asked for as render does, found ${found.join(', ')}`,
   );
 }
 

@@ -26,6 +26,8 @@ export class Steering {
   private readonly jobs: SteeringJobs;
   private readonly perform: Perform;
   private socket: ControlSocket | null = null;
+  private engines = 0;
+  private closed = false;
   private finishing = false;
   private lastPicture = { frames: 0, at: Number.NEGATIVE_INFINITY };
   private cancelRetry: () => void = () => undefined;
@@ -39,6 +41,7 @@ export class Steering {
       captures: settings.stack.captures,
       ask: (name, ask) => jobs.ask(name, ask),
       settle: () => jobs.settle(),
+      engineNumber: () => this.engines,
       refold: () => this.refold(),
       setPaused: (paused) => situation.pause(paused),
       now: () => ({
@@ -73,8 +76,17 @@ export class Steering {
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     this.cancelRetry();
     await this.socket?.close();
+  }
+
+  /** An engine has the stack. `isDue`: planes are to be folded again. */
+  serve(isDue: boolean): void {
+    this.engines++;
+    // What was folded before comes back first: a restart ends no stack.
+    this.jobs.situation.lastFoldAt = this.ports.clock.now();
+    if (isDue) this.refold();
   }
 
   /** Folds again what is due, in the background. */
@@ -91,7 +103,9 @@ export class Steering {
         // The next engine says itself what is due.
         if (error instanceof StackError && error.code === 'engine-died') return;
         this.jobs.situation.failRefold(messageOf(error));
-        this.cancelRetry = this.ports.clock.after(REFOLD_RETRY_MS, () => this.refold());
+        // Two may have failed, as after two commands: one of them is tried again.
+        this.cancelRetry();
+        if (!this.closed) this.cancelRetry = this.ports.clock.after(REFOLD_RETRY_MS, () => this.refold());
       });
   }
 

@@ -6,10 +6,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { type CommandName, type Commands, type ControlError, commandNames } from '../core/control.ts';
 import { familyOf, messageOf, StackError } from '../core/errors.ts';
-import { addressOf, SOCKET_NAME } from './control-client.ts';
-
-/** A list of ten thousand names is half of this. */
-const BODY_BYTES_MAX = 1_000_000;
+import { type Address, addressOf, BODY_BYTES_MAX, SOCKET_NAME, tooLong } from './control-client.ts';
 
 export type Perform = <N extends CommandName>(
   name: N,
@@ -27,29 +24,45 @@ export interface ControlSocket {
  */
 export async function listenForCommands(folder: string, perform: Perform): Promise<ControlSocket> {
   const server = createAdaptorServer({ fetch: app(perform).fetch }) as Server;
-  const address = addressOf(folder);
-  rmSync(join(folder, SOCKET_NAME), { force: true });
+  let address: Address | null = null;
+  try {
+    address = addressOf(folder);
+    rmSync(join(folder, SOCKET_NAME), { force: true });
+    await listen(server, address.path);
+  } catch (cause) {
+    address?.release();
+    throw new StackError('io', `cannot listen for commands in ${folder}: ${messageOf(cause)}`, { cause });
+  }
+  const { release } = address;
+  let closed: Promise<void> | null = null;
+  const close = async () => {
+    try {
+      rmSync(join(folder, SOCKET_NAME), { force: true });
+    } catch {
+      // The folder cannot be written to any more. What stays is a dead socket, which the next start removes.
+    }
+    const ended = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await ended;
+    release();
+  };
+  return {
+    close() {
+      closed ??= close();
+      return closed;
+    },
+  };
+}
+
+/** Only the owner may open the socket, from its first moment on. Errors: those of the system. */
+async function listen(server: Server, path: string): Promise<void> {
   const mask = process.umask(0o177);
   const listening = new Promise<void>((resolve, reject) => {
     server.once('error', reject).once('listening', () => resolve());
-    server.listen(address.path);
+    server.listen(path);
   });
   process.umask(mask);
-  await listening.catch((cause) => {
-    throw new StackError('io', `cannot listen for commands in ${folder}: ${messageOf(cause)}`, { cause });
-  });
-  return {
-    async close() {
-      try {
-        rmSync(join(folder, SOCKET_NAME), { force: true });
-      } catch {
-        // The folder cannot be written to any more. What stays is a dead socket, which the next start removes.
-      }
-      server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
-      address.release();
-    },
-  };
+  await listening;
 }
 
 function app(perform: Perform): Hono {
@@ -57,8 +70,7 @@ function app(perform: Perform): Hono {
   for (const name of commandNames) {
     routes.post(`/${name}`, async (context) => {
       const bytes = Number(context.req.header('content-length') ?? Number.POSITIVE_INFINITY);
-      if (bytes > BODY_BYTES_MAX)
-        throw new StackError('usage', `expected a body of at most ${BODY_BYTES_MAX} bytes`);
+      if (bytes > BODY_BYTES_MAX) throw tooLong();
       const ask = await context.req.json().catch(() => {
         throw new StackError('usage', `expected a JSON object as the body of ${name}`);
       });

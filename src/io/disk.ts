@@ -31,7 +31,8 @@ export interface Disk {
   /** Nothing happens when there is no such file. */
   remove(path: string): Promise<void>;
   syncFolder(folder: string): Promise<void>;
-  makeFolder(folder: string, mode: number): Promise<void>;
+  /** With those above it that are not there; the first of them, or undefined when all are. */
+  makeFolder(folder: string, mode: number): Promise<string | undefined>;
   /** The names in a folder; none when it does not exist. */
   list(folder: string): Promise<string[]>;
 }
@@ -46,9 +47,7 @@ export const systemDisk: Disk = {
     const handle = await open(fsPath(folder), 'r');
     await handle.sync().finally(() => handle.close());
   },
-  async makeFolder(folder, mode) {
-    await mkdir(fsPath(folder), { recursive: true, mode });
-  },
+  makeFolder: (folder, mode) => mkdir(fsPath(folder), { recursive: true, mode }),
   async list(folder) {
     try {
       return (await readdir(fsPath(folder), { encoding: 'buffer' })).map(nameFromBytes);

@@ -77,3 +77,63 @@ describe('a checkpoint', () => {
     expect(times).toEqual(['checkpoint 0', 'publish 0', 'checkpoint 30000', 'publish 30000']);
   });
 });
+
+describe('a decision', () => {
+  it('is made durable and shown at once, and is then nothing that a stop has to do', async () => {
+    const { clock, times, keeper } = open();
+    await keeper.settle();
+    expect(times).toEqual(['checkpoint 0', 'publish 0']);
+    expect(await keeper.finish()).toBe(true);
+    await clock.advance(60_000);
+    expect(times).toHaveLength(2);
+  });
+
+  it('that no checkpoint took is an error, is tried again without anything new, and before a stop', async () => {
+    const { clock, times, answers, keeper } = open({ ...never, idleMs: 60_000 });
+    answers.fails = true;
+    await expect(keeper.settle()).rejects.toMatchObject({ code: 'io' });
+    await clock.advance(29_999);
+    expect(times).toEqual(['checkpoint 0', 'publish 0']);
+    await clock.advance(1);
+    expect(times.at(-1)).toBe('checkpoint 30000');
+    expect(await keeper.finish()).toBe(false);
+    answers.fails = false;
+    expect(await keeper.finish()).toBe(true);
+  });
+
+  it('that comes when the daemon stops is refused, and is in the last checkpoint if that is still to come', async () => {
+    const { times, keeper } = open();
+    keeper.close();
+    await expect(keeper.settle()).rejects.toMatchObject({
+      code: 'io',
+      message: expect.stringMatching(/stopping/),
+    });
+    expect(times).toEqual([]);
+    expect(await keeper.finish()).toBe(true);
+    expect(times).toEqual(['checkpoint 0']);
+  });
+
+  it.each([1, 2, 3])('of %i at once, while a preview is made: one thing at a time', async (count) => {
+    const clock = new VirtualClock();
+    let [running, most] = [0, 0];
+    const slowly = async () => {
+      most = Math.max(most, ++running);
+      await new Promise<void>((resolve) => clock.after(1500, resolve));
+      running--;
+    };
+    const keeper = new Keeper(clock, { ...never, everyFrames: 1 }, 1000, {
+      checkpoint: slowly,
+      publish: () => slowly().then(() => 'said'),
+      onCheckpointFailed: () => undefined,
+    });
+    keeper.noteEntry(true);
+    await clock.advance(100);
+    const settled = Promise.all(Array.from({ length: count }, () => keeper.settle()));
+    for (let i = 0; i < 20; i++) {
+      keeper.noteEntry(true);
+      await clock.advance(1000);
+    }
+    await settled;
+    expect(most).toBe(1);
+  });
+});

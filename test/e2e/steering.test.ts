@@ -4,6 +4,7 @@ import { request } from 'node:http';
 import { basename, join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { bytesOf, golden } from '../support/captures.ts';
+import { startEngine } from '../support/engine.ts';
 import { digestOf } from '../support/picture.ts';
 import { it, type Place } from '../support/place.ts';
 
@@ -170,6 +171,28 @@ describe.concurrent('a stack that rests', () => {
     expect((await place.run('status', '--state', place.state, '--json')).json).toMatchObject({
       running: false,
     });
+  });
+
+  it('is not called damaged while frames are still to be folded again', async ({ place }) => {
+    mkdirSync(place.state);
+    put(place);
+    const captures = new Map(
+      names.map((name) => [join(place.captures, name), bytesOf(golds[names.indexOf(name)]!)]),
+    );
+    const stateFile = join(place.state, 'encoded-sum+max.state');
+    const settings = { stateFile, captures: place.captures, planes: ['sum', 'max'] } as const;
+    const engine = await startEngine('wasm', captures, settings);
+    for (const path of captures.keys()) await engine.take(path);
+    await engine.ask('remove', { frames: [names[2]!] });
+    await engine.ask('checkpoint', {});
+    const { code, stderr } = await place.run('verify', '--state', place.state);
+    expect([code, stderr]).toEqual([
+      74,
+      expect.stringMatching(/cannot verify now: .* are still to be folded again/),
+    ]);
+    await engine.ask('refold', {});
+    await engine.ask('checkpoint', {});
+    expect((await place.run('verify', '--state', place.state)).code).toBe(0);
   });
 
   it('that nobody has worked on is a mistake', async ({ place }) => {

@@ -149,7 +149,7 @@ export class SimDisk {
         await turns(SYNC_TURNS);
         return step(() => this.syncFolder(path));
       },
-      makeFolder: (path) => step(() => void this.makeFolder(path)),
+      makeFolder: (path) => step(() => this.makeFolder(path)),
       list: (path) => step(() => [...(this.find(path)?.names.keys() ?? [])]),
     };
   }
@@ -224,12 +224,12 @@ export class SimDisk {
     folder.unsynced = [];
   }
 
-  private makeFolder(path: string): FolderNode {
-    const there = this.find(path);
-    if (there) return there;
-    const folder = newFolder();
-    link(this.makeFolder(dirname(path)), basename(path), folder);
-    return folder;
+  /** The first that was made; undefined when all were there. */
+  private makeFolder(path: string): string | undefined {
+    if (this.find(path)) return undefined;
+    const first = this.makeFolder(dirname(path));
+    link(this.folderOf(path), basename(path), newFolder());
+    return first ?? path;
   }
 
   private find(path: string): FolderNode | null {
