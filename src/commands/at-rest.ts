@@ -1,5 +1,5 @@
 /** Commands to a stack that no daemon is at work on: the same engine, under the same lock, for as long as the command takes. */
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CommandName, Commands } from '../core/control.ts';
 import { codeOf, StackError } from '../core/errors.ts';
@@ -16,7 +16,7 @@ export const SETTINGS_NAME = 'stack.json';
 const SHOW_MS = 500;
 
 /**
- * Errors: usage when no daemon has ever worked in this folder; state-locked; those of the engine and of the command.
+ * Errors: usage when no daemon has ever worked in this folder, or one of another user; state-locked; those of the engine and of the command.
  */
 export async function performAtRest<N extends CommandName>(
   folder: string,
@@ -24,6 +24,7 @@ export async function performAtRest<N extends CommandName>(
   ask: Commands[N]['ask'],
 ): Promise<Commands[N]['answer']> {
   const settings = await lastSettings(folder);
+  await mustBeOwner(folder);
   const lock = await takeLock(join(folder, 'lock'), `the state in ${folder}`, systemClock);
   const engine = startEngine(systemClock, { inheritFd: lock.fd });
   try {
@@ -78,6 +79,15 @@ async function refoldNow(engine: EngineClient): Promise<void> {
     clearInterval(timer);
     terminal.end();
   }
+}
+
+/** What root writes here, the daemon of another user could not read. Errors: usage. */
+async function mustBeOwner(folder: string): Promise<void> {
+  const { uid } = await stat(join(folder, SETTINGS_NAME));
+  const me = process.geteuid?.() ?? uid;
+  if (uid === me) return;
+  const text = `expected to be run by the user whose stack this is, number ${uid}, found ${me}: sudo -u '#${uid}' slowshutter ...`;
+  throw new StackError('usage', text);
 }
 
 /** Errors: usage when there are none; damaged-state when they cannot be read. */

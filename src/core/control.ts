@@ -13,10 +13,11 @@ export interface ControlStatus extends Survey {
   readonly previews: readonly string[];
 }
 
-/** Frames by path, with their numbers in the ledger. `refolding`: planes are not yet what the ledger says. */
+/** Frames by path, with their numbers in the ledger. `refolding`: planes are not yet what the ledger says. Units: seconds, null when unknown. */
 export interface Changed {
   readonly changed: readonly { readonly path: string; readonly number: number }[];
   readonly frames: number;
+  readonly exposureSecondsTotal: number | null;
   readonly refolding: boolean;
 }
 

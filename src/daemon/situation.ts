@@ -1,5 +1,6 @@
 /** Where things stand, for the sidecar's state, the live line and systemd's status. */
 
+import type { Changed } from '../core/control.ts';
 import type { StackError } from '../core/errors.ts';
 import { Pace } from '../core/queue.ts';
 import type { DaemonState } from '../core/sidecar.ts';
@@ -100,6 +101,12 @@ export class Situation {
       this.lastFoldAt = now;
     }
     if (reply.outcome === 'rejected') this.rejected++;
+  }
+
+  /** The photographer has taken frames out, or put them back. */
+  changed({ frames, exposureSecondsTotal }: Changed): void {
+    this.frames = frames;
+    this.exposureSecondsTotal = exposureSecondsTotal;
   }
 
   progress(queueFrames: number, now: number): ProgressFacts {

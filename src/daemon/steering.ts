@@ -63,7 +63,7 @@ export class Steering {
   private note(name: CommandName, answer: Commands[CommandName]['answer']): void {
     const { situation } = this.jobs;
     if (name === 'finish') situation.begin();
-    else if (name === 'remove' || name === 'restore') situation.frames = answer.frames;
+    else if ('changed' in answer) situation.changed(answer);
   }
 
   /** Commands that cannot be heard are no reason not to fold. Errors: none. */

@@ -6,6 +6,7 @@ import { printable } from '../core/names.ts';
 import { isEarlier, takenAt } from '../core/order.ts';
 import { isCounter } from '../core/plane.ts';
 import { select } from '../core/select.ts';
+import { exposureSecondsTotal } from '../core/sidecar.ts';
 import type { FirstCapture } from '../core/state.ts';
 import { mustBeAsFolded } from './develop.ts';
 import { Originals } from './originals.ts';
@@ -178,7 +179,13 @@ export class Steering {
   private answer(entries: readonly Entry[]): Requests['remove']['answer'] {
     const frames = entries.map(({ path, number = 0 }) => ({ path, number }));
     frames.sort((a, b) => a.number - b.number);
-    return { changed: frames, frames: this.stack.frames, refolding: this.stack.progress !== null };
+    const { totals } = this.stack.ledger;
+    return {
+      changed: frames,
+      frames: this.stack.frames,
+      exposureSecondsTotal: exposureSecondsTotal(totals),
+      refolding: this.stack.progress !== null,
+    };
   }
 }
 

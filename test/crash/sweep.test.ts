@@ -1,7 +1,8 @@
 /** A shoot of seven frames, ended at every one of its storage operations in every way, and again while it recovers. */
 import { expect, it } from 'vitest';
+import { type End, everyEnd, killed } from '../support/ends.ts';
 import { randomFrom } from '../support/random.ts';
-import { Crash, type Survival } from '../support/sim-disk.ts';
+import { Crash } from '../support/sim-disk.ts';
 import { SimShoot } from '../support/sim-shoot.ts';
 
 const FRAMES = 7;
@@ -10,37 +11,6 @@ const CHECKPOINTS_AFTER = [3, 7];
 const withSecondCrashes = Boolean(process.env.SLOWSHUTTER_SECOND_CRASHES);
 /** After each way to end, every third operation: together the ways meet each pair of operations two or three times. */
 const SECOND_STRIDE = 3;
-
-/** How a process ends; null: the system keeps what was written. */
-interface End {
-  readonly name: string;
-  readonly survival: Survival | null;
-}
-
-const killed: End = { name: 'killed', survival: null };
-const everyEnd: readonly End[] = [
-  killed,
-  ...[true, false].flatMap((names) =>
-    [0, 0.5, 1].map((share) => ({
-      name: `cut, names ${names ? 'kept' : 'lost'}, ${share} of the bytes`,
-      survival: {
-        keepsName: () => names,
-        keepsWriting: () => true,
-        lengthKept: (unsynced: number) => Math.floor(unsynced * share),
-        keepsSector: () => true,
-      },
-    })),
-  ),
-  {
-    name: 'cut, names kept, zeros for bytes',
-    survival: {
-      keepsName: () => true,
-      keepsWriting: () => true,
-      lengthKept: (unsynced) => unsynced,
-      keepsSector: () => false,
-    },
-  },
-];
 
 /** What is left of the shoot, in a new process. Errors: Crash. */
 async function carryOn(shoot: SimShoot): Promise<void> {

@@ -5,6 +5,7 @@ import type { Diary } from '../../src/daemon/diary.ts';
 import type { DaemonPorts, DaemonSettings } from '../../src/daemon/ports.ts';
 import { Situation } from '../../src/daemon/situation.ts';
 import { Steering } from '../../src/daemon/steering.ts';
+import type { Perform } from '../../src/io/control.ts';
 import { defaultSettings } from '../support/settings.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
@@ -14,24 +15,38 @@ function start(closeAfterIdleMs: number | null = null) {
   const clock = new VirtualClock();
   const said: string[] = [];
   const asked: string[] = [];
+  const answers: Record<string, unknown> = {};
   const fails: { with: StackError | null } = { with: null };
   const diary = new Proxy({}, { get: (_, event) => () => void said.push(String(event)) }) as Diary;
   const situation = new Situation(diary, () => undefined);
   const settings = { stack: defaultSettings, stateFolder: '/s', closeAfterIdleMs, historyEveryMs: null };
-  const ports = { clock, listenForCommands: async () => ({ close: async () => undefined }) };
+  let perform: Perform = () => Promise.reject(new Error('no socket'));
+  const listenForCommands = async (_folder: string, performs: Perform) => {
+    perform = performs;
+    return { close: async () => undefined };
+  };
+  const ports = { clock, listenForCommands };
   const steering = new Steering(ports as unknown as DaemonPorts, settings as unknown as DaemonSettings, {
     async ask(name) {
       asked.push(`${name} ${clock.now()}`);
       if (fails.with) throw fails.with;
-      return {} as never;
+      return (answers[name] ?? {}) as never;
     },
     settle: async () => undefined,
     situation,
     diary,
     queueFrames: () => 0,
   });
-  return { clock, said, asked, fails, situation, steering };
+  return { clock, said, asked, answers, fails, situation, steering, perform: () => perform };
 }
+
+it('a frame that is taken out is no longer on the live line, and its exposure neither', async () => {
+  const { situation, steering, answers, perform } = start();
+  await steering.start();
+  answers.remove = { changed: [], frames: 6, exposureSecondsTotal: 0.75, refolding: false };
+  await perform()('remove', { frames: ['last'] });
+  expect(situation.progress(0, 0)).toMatchObject({ frames: 6, exposureSecondsTotal: 0.75 });
+});
 
 describe('what is due', () => {
   it('is folded again when the engine has the stack, and tried again after 30 s for as long as it takes', async () => {

@@ -126,6 +126,41 @@ describe('a preview', () => {
   });
 });
 
+it('how long it is exposed without what is taken out is said with the answer', async () => {
+  const engine = await folded(shoot(), { planes: ['sum'] });
+  expect(await engine.ask('remove', { frames: ['1', 'last'] })).toMatchObject({
+    exposureSecondsTotal: 0.625,
+  });
+  expect(await engine.ask('restore', { frames: ['1'] })).toMatchObject({ exposureSecondsTotal: 0.75 });
+});
+
+describe('a numbered picture', () => {
+  it("that cannot be written leaves its number unused, is said, and is nobody else's trouble", async () => {
+    const captures = shoot();
+    const preview = { file: '/previews/preview.png', blend: 'mean', ev: 0, maxEdgePixels: 40, quality: 80 };
+    const history = { folder: '/history', everyFrames: 2, everySeconds: null };
+    const published: string[] = [];
+    const publishFile = async (file: string) => {
+      if (file.endsWith('000002.png')) throw new Error('ENOSPC: no space left on device');
+      published.push(file);
+    };
+    const engine = await startEngine('wasm', captures, { previews: [preview], history }, { publishFile });
+    const failures: unknown[] = [];
+    for (const path of captures.keys()) {
+      expect((await engine.take(path)).outcome).toBe('folded');
+      failures.push(
+        (await engine.ask('publish', { queueFrames: 0, state: 'running', history: false })).failures,
+      );
+    }
+    expect(published.filter((file) => file.startsWith('/history'))).toEqual([
+      '/history/preview-000001.png',
+      '/history/preview-000003.png',
+    ]);
+    const said = [{ file: '/history/preview-000002.png', message: 'ENOSPC: no space left on device' }];
+    expect(failures).toEqual([[], [], [], said, said, [], []]);
+  });
+});
+
 describe('light', () => {
   /** The 16-bit picture by the committed oracle. */
   async function oracle(light: string) {

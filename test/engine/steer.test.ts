@@ -146,6 +146,27 @@ describe('a frame that was taken out', () => {
   });
 });
 
+it('an original that goes while frames are folded again leaves the planes as they are, until it is back', async () => {
+  const captures = capturesOf('png8');
+  const names = [...captures.keys()];
+  const engine = await folded(captures, names, { planes: ['max'] });
+  const { digest } = await look(engine);
+  await engine.ask('remove', { frames: [names[0]!] });
+  const [last] = names.slice(-1);
+  const original = captures.get(last!)!;
+  captures.delete(last!);
+  await expect(engine.ask('refold', {})).rejects.toMatchObject({
+    code: 'io',
+    message: expect.stringContaining(last!),
+  });
+  expect((await look(engine)).digest).toBe(digest);
+  expect((await engine.ask('standing', {})).refolding).not.toBeNull();
+  captures.set(last!, original);
+  await engine.ask('refold', {});
+  const rest = await folded(captures, names.slice(1), { planes: ['max'] });
+  expect(await look(engine)).toEqual(await look(rest));
+});
+
 describe('is refused, and nothing is changed:', () => {
   it.each<[what: string, frames: string[], message: RegExp]>([
     ['a name that no frame has', ['nothing.png'], /found nothing\.png$/],

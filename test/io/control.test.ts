@@ -29,7 +29,12 @@ async function listen(answer: (asked: Asked) => unknown, folder = tempFolder()) 
   return { folder, asked, socket, file: join(folder, SOCKET_NAME) };
 }
 
-const removed = { changed: [{ path: '/c/ü😀\n.jpg', number: 7 }], frames: 3, refolding: false };
+const removed = {
+  changed: [{ path: '/c/ü😀\n.jpg', number: 7 }],
+  frames: 3,
+  exposureSecondsTotal: 1.5,
+  refolding: false,
+};
 
 describe('a command', () => {
   it('arrives as it was asked, and its answer as it was given', async () => {

@@ -23,6 +23,11 @@ const flip = 'test/crash/flip.test.ts';
 const lock = ['test/io/lock.test.ts', 'that is killed leaves no lock behind'];
 const rounding = ['test/kernels/rounding.test.ts', 'the mean of 1 and 2 is rounded once, halves up'];
 
+const decisions = [
+  'test/crash/decisions.test.ts',
+  'are durable when they are answered, and all or nothing before',
+];
+
 /** @type {readonly Mutant[]} */
 export const mutants = [
   {
@@ -351,5 +356,39 @@ export const mutants = [
       "if (status === 0) spawnSync('sh', ['-c', 'sleep 10 &'], { stdio: ['ignore', 'ignore', 'ignore', fd] });\n  if (status === 0) {",
     test: lock,
     build: true,
+  },
+  {
+    name: 'a pause is not in the state file',
+    file: 'src/engine/contents.ts',
+    find: 'paused: this.paused,',
+    replace: 'paused: false,',
+    test: decisions,
+  },
+  {
+    name: 'what is to be folded again is not in the state file',
+    file: 'src/engine/contents.ts',
+    find: 'refold: this.canvas?.due ?? null,',
+    replace: 'refold: null,',
+    test: decisions,
+  },
+  {
+    name: 'a master is not synced',
+    file: 'src/io/keep.ts',
+    find: 'durable: true',
+    replace: 'durable: false',
+    test: [
+      'test/io/keep.test.ts',
+      'at any operation, and again after it, the file is the old one, none, or the new one, and alone',
+    ],
+  },
+  {
+    name: 'a finish is answered before a checkpoint holds it',
+    file: 'src/engine/series.ts',
+    find: 'await this.checkpoint().catch((cause) => {',
+    replace: 'this.checkpoint().catch((cause) => {',
+    test: [
+      'test/engine/series.test.ts',
+      'a finish that no checkpoint holds is said to be done and not durable',
+    ],
   },
 ];

@@ -1,0 +1,101 @@
+/** Steering when something is in the way: kills, another user, another command, no socket. */
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, expect } from 'vitest';
+import { bytesOf, golden } from '../support/captures.ts';
+import { isRoot, runCli } from '../support/cli.ts';
+import { digestOf } from '../support/picture.ts';
+import { it, type Place } from '../support/place.ts';
+
+const golds = golden('png8');
+const names = golds.map((file) => basename(file));
+
+function put(place: Place, files: readonly string[] = golds): void {
+  for (const file of files) writeFileSync(join(place.captures, basename(file)), bytesOf(file));
+}
+
+describe('a series', () => {
+  it('closes each stack when it is full: the masters are the pictures of its frames, once, over restarts', async ({
+    place,
+  }) => {
+    const config = {
+      previews: [{ file: place.preview }, { file: place.path('trails.jpg'), blend: 'lighten' }],
+      masters: { folder: place.path('masters'), formats: ['png'] },
+      closeAfter: { frames: 3 },
+    };
+    const daemon = place.daemon({ config });
+    put(place, golds.slice(0, 4));
+    await daemon.untilLogged('finished');
+    await daemon.untilSidecar(({ frames }) => frames === 1, 'the first frame of the next stack');
+    await daemon.kill();
+    const next = place.daemon({ config });
+    put(place, golds.slice(4));
+    await next.untilLogged('finished');
+    await next.untilSidecar(({ frames }) => frames === 1, 'the first frame of the third stack');
+    const files = readdirSync(place.path('masters')).sort();
+    expect(files).toHaveLength(4);
+    const named = /^\d{8}T\d{6}Z-3(-2)?-(mean|lighten)\.png$/;
+    expect(files.filter((file) => !named.test(file))).toEqual([]);
+    const pictures = await Promise.all(files.map((file) => digestOf(place.path('masters', file), 16, 3)));
+    const expected: Awaited<ReturnType<typeof digestOf>>[] = [];
+    for (const part of [golds.slice(0, 3), golds.slice(3, 6)]) {
+      for (const blend of ['lighten', 'mean']) {
+        await place.run('stack', ...part, '--out', place.path('t.png'), '--blend', blend);
+        expected.push(await digestOf(place.path('t.png'), 16, 3));
+      }
+    }
+    const digests = (of: readonly { sha256: string }[]) => of.map(({ sha256 }) => sha256).sort();
+    expect(digests(pictures)).toEqual(digests(expected));
+    const finished = await place.run('finish', '--state', place.state, '--name', 'rest', '--json');
+    expect(finished.json).toMatchObject({ frames: 1, name: expect.stringMatching(/^rest-.*-1$/) });
+  });
+});
+
+describe('commands', () => {
+  it('are not possible when their socket cannot be made, which is said once; folding goes on', async ({
+    place,
+  }) => {
+    mkdirSync(join(place.state, 'control.sock', 'in the way'), { recursive: true });
+    const daemon = place.daemon();
+    put(place);
+    await daemon.untilFrames(7);
+    const removed = await place.run('remove', '--state', place.state, 'last');
+    expect([removed.code, removed.stderr]).toEqual([
+      75,
+      expect.stringMatching(/another slowshutter is at work/),
+    ]);
+    expect(await daemon.stop()).toEqual({ code: 0, signal: null });
+    expect(daemon.logged('deaf').map(({ msg }) => msg)).toEqual([expect.stringMatching(/control\.sock/)]);
+  });
+
+  it('at rest are done one after the other, also when two come at once', async ({ place }) => {
+    const daemon = place.daemon({ args: ['--stop-after-idle', '0.5'] });
+    put(place);
+    await daemon.untilEnded();
+    const ran = await Promise.all(
+      names.slice(0, 2).map((name) => place.run('remove', '--state', place.state, name)),
+    );
+    const done = ran.filter(({ code }) => code === 0).length;
+    // Whoever waits for more than 3 s is told so.
+    expect(ran.filter(({ code }) => code !== 0).map(({ code }) => code)).toEqual(Array(2 - done).fill(75));
+    expect(done).toBeGreaterThan(0);
+    const { frames } = await place.inspect();
+    expect(frames).toBe(7 - done);
+    expect((await place.run('verify', '--state', place.state)).code).toBe(0);
+  });
+
+  it.skipIf(!isRoot)('at rest are refused from root for the stack of another user', async ({ place }) => {
+    place.handOver();
+    put(place);
+    const daemon = place.daemon({
+      args: ['--stop-after-idle', '0.5'],
+      asNobody: true,
+      env: { HOME: place.folder },
+    });
+    expect(await daemon.untilEnded()).toEqual({ code: 0, signal: null });
+    const { code, stderr } = await place.run('remove', '--state', place.state, 'last');
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/number 65534, found 0: sudo -u/)]);
+    const own = ['remove', '--state', place.state, 'last'];
+    expect((await runCli(own, { cwd: place.folder, asNobody: true })).code).toBe(0);
+  });
+});
