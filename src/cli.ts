@@ -20,6 +20,7 @@ import {
   seconds,
   stateOption,
   untilOption,
+  whereOptions,
 } from './cli/options.ts';
 import { steeringCommands } from './cli/steering.ts';
 import { exitCodeOf, messageOf } from './core/errors.ts';
@@ -91,11 +92,13 @@ function stackCommand(program: Command): void {
 }
 
 function lookingCommands(program: Command): void {
-  command(program, 'status', 'where a stack stands', 'slowshutter status --state ~/state --json', [
-    stateOption(),
-    configOption(),
-    jsonOption(),
-  ]).action(async (flags) => (await import('./commands/status.ts')).status(flags));
+  command(
+    program,
+    'status',
+    'where a stack stands',
+    'slowshutter status --state ~/state --json',
+    whereOptions(),
+  ).action(async (flags) => (await import('./commands/status.ts')).status(flags));
   command(program, 'inspect', 'what is in a state file', 'slowshutter inspect ~/state --ledger', [
     new Option('--ledger', 'list every decision'),
     jsonOption(),
@@ -107,7 +110,7 @@ function lookingCommands(program: Command): void {
     'verify',
     'fold the originals again and compare bit for bit',
     'slowshutter verify --state ~/state',
-    [stateOption(), configOption(), jsonOption()],
+    whereOptions(),
   ).action(async (flags) => (await import('./commands/verify.ts')).verify(flags));
   command(
     program,

@@ -46,6 +46,13 @@ const pixels = (text: string) => {
 export const configOption = () =>
   new Option('--config <file>', 'a config file, instead of the one in the working folder');
 export const stateOption = () => new Option('--state <folder>', 'where the stack is kept');
+/** How a stack that is there already is found. */
+export const whereOptions = () => [
+  stateOption(),
+  new Option('--captures <folder>', 'the captures folder, where it was watched without --state'),
+  configOption(),
+  jsonOption(),
+];
 export const blendOption = () =>
   new Option('--blend <name>', 'how frames become a picture').choices(Object.keys(blends));
 export const lightOption = () =>

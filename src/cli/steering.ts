@@ -1,16 +1,14 @@
 /** The commands that steer a stack, while a daemon is at work on it or not. */
 import { type Command, Option } from 'commander';
-import { command, configOption, jsonOption, pictureOptions, stateOption } from './options.ts';
-
-const where = () => [stateOption(), configOption(), jsonOption()];
+import { command, pictureOptions, whereOptions } from './options.ts';
 
 export function steeringCommands(program: Command): void {
   for (const [name, summary] of [
     ['pause', 'keep new captures out until resume; they can be put back'],
     ['resume', 'fold new captures again'],
   ] as const) {
-    command(program, name, summary, `slowshutter ${name} --state ~/state`, where()).action(async (flags) =>
-      (await import('../commands/steer.ts')).pauseOrResume(name, flags),
+    command(program, name, summary, `slowshutter ${name} --state ~/state`, whereOptions()).action(
+      async (flags) => (await import('../commands/steer.ts')).pauseOrResume(name, flags),
     );
   }
   for (const [name, summary, example] of [
@@ -21,7 +19,7 @@ export function steeringCommands(program: Command): void {
       "slowshutter restore 'IMG_01*.JPG' --state ~/state",
     ],
   ] as const) {
-    command(program, name, summary, example, where())
+    command(program, name, summary, example, whereOptions())
       .argument('<frames...>', 'names, patterns, numbers of the ledger, or last')
       .action(async (frames, flags) =>
         (await import('../commands/steer.ts')).removeOrRestore(name, frames, flags),
@@ -32,13 +30,16 @@ export function steeringCommands(program: Command): void {
     'finish',
     'write the masters, close the stack and begin the next',
     'slowshutter finish --name waterfall --state ~/state',
-    [new Option('--name <name>', 'what the masters are called before their time and frames'), ...where()],
+    [
+      new Option('--name <name>', 'what the masters are called before their time and frames'),
+      ...whereOptions(),
+    ],
   ).action(async (flags) => (await import('../commands/finish.ts')).finish(flags));
   command(
     program,
     'render',
     'write the stack as it is now as a picture at full size',
     'slowshutter render --out trails.tif --blend lighten --state ~/state',
-    [...pictureOptions(), ...where()],
+    [...pictureOptions(), ...whereOptions()],
   ).action(async (flags) => (await import('../commands/render.ts')).render(flags));
 }

@@ -37,6 +37,7 @@ export const captureExtensions: readonly string[] = Object.values(decoders).flat
 /** Flags that override the config file; paths are relative to the working folder. */
 export interface ConfigFlags {
   readonly config?: string;
+  readonly captures?: string;
   readonly preview?: string;
   readonly state?: string;
   readonly blend?: string;
@@ -50,7 +51,11 @@ export interface ConfigFlags {
 }
 
 /** Errors: config. */
-export async function loadConfig(cwd: string, flags: ConfigFlags, captures?: string): Promise<Config> {
+export async function loadConfig(
+  cwd: string,
+  flags: ConfigFlags,
+  captures = flags.captures,
+): Promise<Config> {
   const found = await findConfig(cwd, flags.config);
   if (typeof found.raw !== 'object' || found.raw === null || Array.isArray(found.raw)) {
     return checkConfig(found, registryNames);

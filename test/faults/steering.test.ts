@@ -52,6 +52,20 @@ describe('a series', () => {
 });
 
 describe('commands', () => {
+  it('find the stack of a folder that was watched without a word of where its state is', async ({
+    place,
+  }) => {
+    const env = { XDG_STATE_HOME: place.path('home') };
+    const daemon = place.daemon({ env, config: { state: undefined }, args: ['--stop-after-idle', '0.5'] });
+    put(place);
+    expect(await daemon.untilEnded()).toEqual({ code: 0, signal: null });
+    const run = (...args: string[]) =>
+      runCli([...args, '--captures', 'captures'], { cwd: place.folder, env });
+    expect((await run('remove', 'last')).stdout).toMatch(/^removed 1 frame, 6 in the stack/);
+    expect((await run('status', '--json')).json).toMatchObject({ frames: 6, removed: 1 });
+    expect((await run('verify', '--json')).json).toMatchObject({ equal: true, frames: 6 });
+  });
+
   it('are not possible when their socket cannot be made, which is said once; folding goes on', async ({
     place,
   }) => {
