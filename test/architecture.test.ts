@@ -161,6 +161,7 @@ describe.each(['blends', 'decoders', 'encoders'])('the registry of %s', (folder)
       'decoder.ts',
       'encoder.ts',
       'via-sharp.ts',
+      'tiff-strips.ts',
       'exif.ts',
       'directory.ts',
       'exif-fields.ts',

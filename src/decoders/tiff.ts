@@ -2,6 +2,7 @@
 import { StackError } from '../core/errors.ts';
 import { isRawTiff, matchesTiff, walkTiff } from './containers/tiff.ts';
 import type { Decoder } from './decoder.ts';
+import { stripSamples } from './tiff-strips.ts';
 import { viaSharp } from './via-sharp.ts';
 
 export const tiff: Decoder = {
@@ -16,5 +17,8 @@ export const tiff: Decoder = {
       'unknown-format',
       'expected a TIFF picture, found a camera raw file in a TIFF container',
     );
+  },
+  async decode(bytes, header) {
+    return stripSamples(bytes, header.shape) ?? viaSharp.decode(bytes, header);
   },
 };
