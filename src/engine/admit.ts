@@ -1,11 +1,12 @@
 /** Stage 3: a capture is read, found whole, and known or new, wanted or not. */
 import { StackError } from '../core/errors.ts';
+import { releaseSamples } from '../core/frame.ts';
 import { type Entry, isKept } from '../core/ledger.ts';
 import { outsideOf } from '../core/period.ts';
 import { type Facts, modifiedMsOf, stampOf } from '../core/settle.ts';
 import { isoTime } from '../core/sidecar.ts';
 import type { Decoder } from '../decoders/decoder.ts';
-import { type Said, saidOf } from './develop.ts';
+import { beginDecoding, type Decoding, type Said, saidOf } from './develop.ts';
 import { sha256Of } from './originals.ts';
 import type { EnginePorts, Spooled } from './ports.ts';
 import type { Requests, TakeReply } from './protocol.ts';
@@ -21,6 +22,8 @@ export interface Admitted {
   readonly facts: Facts;
   readonly bytes: Buffer;
   readonly decoder: Decoder;
+  /** Begun already. */
+  readonly decoding: Decoding | null;
   readonly entry: OpenEntry & { readonly digest: string; readonly imageDigest: string };
   /** Before a restart: it is folded again, whatever is said of new captures. */
   readonly wasFolded: boolean;
@@ -46,13 +49,15 @@ export class Admission {
   }
 
   /**
-   * `inHand` waits for a capture with the same pixels that is being decoded: what becomes of it decides.
+   * `inHand` waits for a capture with the same pixels that is being decoded: what becomes of it decides. `isAlone`: no other frame is
+   * being decoded, so this one may be while its bytes are hashed; in a backlog there is no core to spare for what may not be wanted.
    *
    * Errors: none; what is wrong with a capture is a refusal.
    */
   async admit(
     ask: Ask,
     inHand: (imageDigest: string) => Promise<unknown>,
+    isAlone: boolean,
   ): Promise<Verdict | Admitted | Refused> {
     const { path, spooled } = this.stack.captureOf(ask.path);
     const asked: OpenEntry = { path, stamp: spooled ? SPOOL_STAMP : ask.stamp, ...unread };
@@ -75,10 +80,21 @@ export class Admission {
     if (walk.doubt !== undefined && !ask.acceptDoubt && !ask.last) {
       return { outcome: 'pending', doubt: true, stamp: seen.stamp, message: walk.doubt };
     }
+    const decoding = isAlone && this.isLikelyNew(path) ? await this.begin(decoder, bytes) : null;
     const digest = sha256Of(bytes, [{ start: 0, end: bytes.length }]);
     const imageDigest = sha256Of(bytes, walk.imageRanges);
     await inHand(imageDigest);
-    const entry = { ...seen, digest, imageDigest };
+    const found = await this.judge({ ...seen, digest, imageDigest }, { facts, bytes, decoder, decoding });
+    if ('outcome' in found && decoding) drop(decoding);
+    return found;
+  }
+
+  /** What is read is known, left out, or to be developed. */
+  private async judge(
+    entry: Admitted['entry'],
+    read: Omit<Admitted, 'entry' | 'wasFolded'>,
+  ): Promise<Verdict | Admitted> {
+    const { facts, bytes } = read;
     const wasFolded = this.stack.wasFolded(entry);
     const known = this.isKnown(entry, wasFolded);
     if (known) return known;
@@ -87,7 +103,19 @@ export class Admission {
     if (left) return left;
     const numbered = await this.numbered(entry);
     const skipped = wasFolded ? null : this.isSkipped(numbered);
-    return skipped ?? { facts, bytes, decoder, entry: numbered, wasFolded };
+    return skipped ?? { ...read, entry: numbered, wasFolded };
+  }
+
+  /** A guess: no rule that is decided by its bytes is likely to keep it out. */
+  private isLikelyNew(path: string): boolean {
+    const { ledger, paused, settings } = this.stack;
+    const { everyNth, from, until } = settings;
+    return !paused && everyNth === 1 && from === null && until === null && ledger.at(path) === undefined;
+  }
+
+  /** Null when its header is wrong, which is told when it is its turn. */
+  private begin(decoder: Decoder, bytes: Buffer): Promise<Decoding | null> {
+    return beginDecoding(decoder, bytes, this.stack.shapeWanted).catch(() => null);
   }
 
   /** Invariant 3: the same bytes, or the same pixels rewritten under the same name, are the same exposure. */
@@ -158,4 +186,12 @@ function unknownFormat(bytes: Buffer): StackError {
 
 function damagedSpool({ file, digest }: Spooled): StackError {
   return new StackError('unreadable', `expected the bytes with SHA-256 ${digest}, found others in ${file}`);
+}
+
+/** What nobody wants gives its memory back. */
+function drop({ header: { shape }, samples }: Decoding): void {
+  samples.then(
+    (unwanted) => releaseSamples({ shape, samples: unwanted }),
+    () => undefined,
+  );
 }

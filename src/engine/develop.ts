@@ -33,7 +33,25 @@ export interface Undeveloped {
   readonly path: string;
   readonly bytes: Buffer;
   readonly decoder: Decoder;
+  /** Begun already. */
+  readonly decoding?: Decoding | null;
   readonly modifiedMs: number;
+}
+
+/** Pixels on their way. */
+export interface Decoding {
+  readonly header: Header;
+  readonly samples: Promise<Uint8Array | Uint16Array>;
+}
+
+/** Resolves when decoding has begun. Errors: shape-mismatch, those of the decoder; those of the pixels are the error of `samples`. */
+export async function beginDecoding(decoder: Decoder, bytes: Buffer, shape: Shape | null): Promise<Decoding> {
+  const header = await decoder.readHeader(bytes);
+  mustFit(header.shape, shape);
+  const samples = decoder.decode(bytes, header);
+  // Whoever awaits it gets the error; until then it must not count as unhandled.
+  samples.catch(() => undefined);
+  return { header, samples };
 }
 
 /**
@@ -45,11 +63,10 @@ export async function develop(
   shape: Shape | null,
   filters: readonly LoadedFilter[],
 ): Promise<Developed> {
-  const { path, bytes, decoder, modifiedMs } = capture;
+  const { path, bytes, decoder, decoding, modifiedMs } = capture;
   // 4 decode
-  const header = await decoder.readHeader(bytes);
-  mustFit(header.shape, shape);
-  const samples = await decoder.decode(bytes, header);
+  const { header, samples: coming } = decoding ?? (await beginDecoding(decoder, bytes, shape));
+  const samples = await coming;
   const frame = { shape: header.shape, samples };
   const said = saidOf(bytes, modifiedMs);
   // 5 calibrate: without a master dark, the photographer's filters are all there is to do.

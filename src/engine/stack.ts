@@ -1,6 +1,7 @@
 /** A stack in the engine: its contents, and what of them is durable. */
 import { join } from 'node:path';
 import { StackError } from '../core/errors.ts';
+import type { Shape } from '../core/frame.ts';
 import type { Entry } from '../core/ledger.ts';
 import { describeMeaning } from '../core/meaning.ts';
 import { type StateHeader, strips } from '../core/state.ts';
@@ -97,6 +98,11 @@ export class Stack extends Contents {
   /** Frames that a power cut now would keep: with a spool all of them, for each was on the disk before it was folded. */
   get durableFrames(): number {
     return this.settings.spoolFolder === null ? this.checkpointed : this.frames - this.unspooled.size;
+  }
+
+  /** What the next frame must be; null when any will do, or is to be held rather than rejected. */
+  get shapeWanted(): Shape | null {
+    return this.settings.hold.on.includes('size') ? null : this.shape;
   }
 
   /** Its capture, if it is still there, is to be kept anew. */

@@ -64,7 +64,7 @@ export class Taker {
   private async admit(ask: Ask): Promise<() => Promise<Verdict>> {
     const samePixels = (imageDigest: string) =>
       this.inHand.get(imageDigest)?.catch(() => undefined) ?? Promise.resolve();
-    const found = await this.admission.admit(ask, samePixels);
+    const found = await this.admission.admit(ask, samePixels, this.coming === 0);
     if ('outcome' in found) return async () => found;
     if ('error' in found) return async () => this.refuse(ask, found);
     let letNext: () => void = () => undefined;
@@ -129,12 +129,9 @@ export class Taker {
   }
 
   /** 4 decode, 5 calibrate. Errors: those of developing. */
-  private develop({ bytes, decoder, facts, entry }: Admitted): Promise<Developed> {
-    const { hold } = this.stack.settings;
-    // A frame of another size is to be held, not rejected.
-    const shape = hold.on.includes('size') ? null : this.stack.shape;
-    const capture = { path: entry.path, bytes, decoder, modifiedMs: modifiedMsOf(facts) };
-    return develop(capture, shape, this.stack.filters);
+  private develop({ bytes, decoder, decoding, facts, entry }: Admitted): Promise<Developed> {
+    const capture = { path: entry.path, bytes, decoder, decoding, modifiedMs: modifiedMsOf(facts) };
+    return develop(capture, this.stack.shapeWanted, this.stack.filters);
   }
 
   /** 6 fold: in one turn, so that planes and ledger change together. Errors: shape-mismatch, stack-full. */

@@ -1,0 +1,89 @@
+/** A frame that comes alone is decoded while it is hashed; what turns out not to be wanted is dropped, and nothing else is begun for nothing. */
+import { expect, it } from 'vitest';
+import type { Decoder } from '../../src/decoders/decoder.ts';
+import type { StackSettings } from '../../src/engine/protocol.ts';
+import { type Captures, startEngine } from '../support/engine.ts';
+import { tiny, tinyCapture, tinyDigest } from '../support/tiny.ts';
+
+const SHORT = 21;
+
+function counting() {
+  const counts = { begun: 0, ended: 0 };
+  const decoder: Decoder = {
+    ...tiny,
+    async decode(bytes, header) {
+      counts.begun++;
+      const samples = await tiny.decode(bytes, header);
+      counts.ended++;
+      return samples;
+    },
+  };
+  return { counts, decoder };
+}
+
+async function started(captures: Captures, settings: Partial<StackSettings> = {}) {
+  const { counts, decoder } = counting();
+  const engine = await startEngine('plain', captures, settings, { decoders: [decoder] });
+  return { engine, counts };
+}
+
+it('a copy that comes alone is decoded for nothing, and counts once', async () => {
+  const captures: Captures = new Map([
+    ['a', tinyCapture(1)],
+    ['b', tinyCapture(1)],
+  ]);
+  const { engine, counts } = await started(captures);
+  expect((await engine.take('a')).outcome).toBe('folded');
+  expect((await engine.take('b')).outcome).toBe('duplicate');
+  expect(counts).toEqual({ begun: 2, ended: 2 });
+  expect(await engine.ask('digest', {})).toEqual({ digest: tinyDigest([1]) });
+});
+
+it('in a backlog only what is wanted is decoded', async () => {
+  const captures: Captures = new Map([['first', tinyCapture(0)]]);
+  for (let i = 1; i < 4; i++) captures.set(`a${i}`, tinyCapture(i)).set(`b${i}`, tinyCapture(i));
+  const { engine, counts } = await started(captures);
+  await engine.take('first');
+  await Promise.all([...captures.keys()].slice(1).map((path) => engine.take(path)));
+  // The first of them came alone.
+  expect(counts.begun).toBe(4);
+  expect(await engine.ask('digest', {})).toEqual({ digest: tinyDigest([0, 1, 2, 3]) });
+});
+
+it.each<[what: string, settings: Partial<StackSettings>]>([
+  ['every 2nd', { everyNth: 2 }],
+  ['a period', { from: 1 }],
+])('what a rule may leave out is not decoded before that is known: %s', async (_what, settings) => {
+  const captures: Captures = new Map([0, 1].map((i) => [`img_${i}`, tinyCapture(i)]));
+  const { engine, counts } = await started(captures, settings);
+  for (const path of captures.keys()) await engine.take(path);
+  expect(counts.begun).toBe((await engine.ask('standing', {})).frames);
+});
+
+it('in a pause nothing is decoded', async () => {
+  const captures: Captures = new Map([['a', tinyCapture(1)]]);
+  const { engine, counts } = await started(captures);
+  await engine.ask('pause', { paused: true });
+  expect((await engine.take('a')).outcome).toBe('held');
+  expect(counts.begun).toBe(0);
+});
+
+it('what does not decode is rejected with its reason, and the next is folded', async () => {
+  const captures: Captures = new Map([
+    ['a', tinyCapture(1)],
+    ['b', tinyCapture(2)],
+    ['c', tinyCapture(3)],
+  ]);
+  const failing: Decoder = {
+    ...tiny,
+    async decode(bytes, header) {
+      if (Buffer.compare(bytes, tinyCapture(2)) === 0) return tiny.decode(bytes.subarray(0, SHORT), header);
+      return tiny.decode(bytes, header);
+    },
+  };
+  const engine = await startEngine('plain', captures, {}, { decoders: [failing] });
+  const outcomes = [];
+  for (const path of captures.keys()) outcomes.push((await engine.take(path)).outcome);
+  expect(outcomes).toEqual(['folded', 'rejected', 'folded']);
+  expect(await engine.ask('digest', {})).toEqual({ digest: tinyDigest([1, 3]) });
+});
