@@ -2,6 +2,9 @@
 import type { FullScale, Shape } from '../core/frame.ts';
 import type { Walk } from './containers/container.ts';
 
+/** Soon, with more cores at work than one, or with as little work as possible, as in a backlog. */
+export type Pace = 'soon' | 'thrifty';
+
 /** What the header of a capture says, before any pixel is decoded. */
 export interface Header {
   readonly shape: Shape;
@@ -24,8 +27,8 @@ export interface Decoder {
   matches(bytes: Uint8Array): boolean;
   walk(bytes: Uint8Array): Walk;
   readHeader(bytes: Uint8Array): Promise<Header>;
-  /** Shape: as `header.shape`; an alpha channel is left out. */
-  decode(bytes: Uint8Array, header: Header): Promise<Uint8Array | Uint16Array>;
+  /** Shape: as `header.shape`; an alpha channel is left out. `pace` is a wish, and changes no sample. */
+  decode(bytes: Uint8Array, header: Header, pace?: Pace): Promise<Uint8Array | Uint16Array>;
 }
 
 export function fullScaleOf(depthBits: 8 | 16): FullScale {

@@ -18,7 +18,7 @@ export const tiff: Decoder = {
       'expected a TIFF picture, found a camera raw file in a TIFF container',
     );
   },
-  async decode(bytes, header) {
-    return stripSamples(bytes, header.shape) ?? viaSharp.decode(bytes, header);
+  async decode(bytes, header, pace) {
+    return stripSamples(bytes, header.shape) ?? viaSharp.decode(bytes, header, pace);
   },
 };

@@ -2,11 +2,13 @@
 import sharp, { type Metadata } from 'sharp';
 import { messageOf, StackError } from '../core/errors.ts';
 import { FRAME_PIXELS_MAX } from '../core/limits.ts';
-import { type Decoder, fullScaleOf, type Header } from './decoder.ts';
+import { type Decoder, fullScaleOf, type Header, type Pace } from './decoder.ts';
 
 // A stale file must never be served from a cache, and parallel frames beat parallel parts of one frame.
 sharp.cache(false);
 sharp.concurrency(1);
+/** One goes through a JPEG line after line, another does what follows; a third has nothing to do. */
+const SOON_THREADS = 2;
 // Captures come from anywhere: no loader may run but those of the registry.
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({
@@ -47,7 +49,12 @@ async function readHeader(bytes: Uint8Array): Promise<Header> {
   };
 }
 
-async function decode(bytes: Uint8Array, header: Header): Promise<Uint8Array | Uint16Array> {
+async function decode(
+  bytes: Uint8Array,
+  header: Header,
+  pace: Pace = 'thrifty',
+): Promise<Uint8Array | Uint16Array> {
+  sharp.concurrency(pace === 'soon' ? SOON_THREADS : 1);
   const { channels, fullScale, width, height } = header.shape;
   const deep = fullScale === 65535;
   const space = channels === 1 ? (deep ? 'grey16' : 'b-w') : deep ? 'rgb16' : 'srgb';

@@ -115,7 +115,7 @@ export class Admission {
 
   /** Null when its header is wrong, which is told when it is its turn. */
   private begin(decoder: Decoder, bytes: Buffer): Promise<Decoding | null> {
-    return beginDecoding(decoder, bytes, this.stack.shapeWanted).catch(() => null);
+    return beginDecoding(decoder, bytes, this.stack.shapeWanted, 'soon').catch(() => null);
   }
 
   /** Invariant 3: the same bytes, or the same pixels rewritten under the same name, are the same exposure. */

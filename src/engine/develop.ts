@@ -8,7 +8,7 @@ import { describeShape, type Frame, type Shape, sameShape } from '../core/frame.
 import type { Entry } from '../core/ledger.ts';
 import { printable } from '../core/names.ts';
 import type { Look } from '../core/state.ts';
-import type { Decoder, Header } from '../decoders/decoder.ts';
+import type { Decoder, Header, Pace } from '../decoders/decoder.ts';
 import { readCaptureFacts } from '../decoders/exif.ts';
 import { goThrough, type LoadedFilter } from './filter.ts';
 
@@ -35,6 +35,7 @@ export interface Undeveloped {
   readonly decoder: Decoder;
   /** Begun already. */
   readonly decoding?: Decoding | null;
+  readonly pace?: Pace;
   readonly modifiedMs: number;
 }
 
@@ -45,10 +46,15 @@ export interface Decoding {
 }
 
 /** Resolves when decoding has begun. Errors: shape-mismatch, those of the decoder; those of the pixels are the error of `samples`. */
-export async function beginDecoding(decoder: Decoder, bytes: Buffer, shape: Shape | null): Promise<Decoding> {
+export async function beginDecoding(
+  decoder: Decoder,
+  bytes: Buffer,
+  shape: Shape | null,
+  pace?: Pace,
+): Promise<Decoding> {
   const header = await decoder.readHeader(bytes);
   mustFit(header.shape, shape);
-  const samples = decoder.decode(bytes, header);
+  const samples = decoder.decode(bytes, header, pace);
   // Whoever awaits it gets the error; until then it must not count as unhandled.
   samples.catch(() => undefined);
   return { header, samples };
@@ -63,9 +69,9 @@ export async function develop(
   shape: Shape | null,
   filters: readonly LoadedFilter[],
 ): Promise<Developed> {
-  const { path, bytes, decoder, decoding, modifiedMs } = capture;
+  const { path, bytes, decoder, decoding, pace, modifiedMs } = capture;
   // 4 decode
-  const { header, samples: coming } = decoding ?? (await beginDecoding(decoder, bytes, shape));
+  const { header, samples: coming } = decoding ?? (await beginDecoding(decoder, bytes, shape, pace));
   const samples = await coming;
   const frame = { shape: header.shape, samples };
   const said = saidOf(bytes, modifiedMs);

@@ -4,6 +4,7 @@ import { releaseSamples } from '../core/frame.ts';
 import { brightnessOf } from '../core/hold.ts';
 import { modifiedMsOf } from '../core/settle.ts';
 import { exposureSecondsTotal } from '../core/sidecar.ts';
+import type { Pace } from '../decoders/decoder.ts';
 import { Admission, type Admitted, type Ask, type OpenEntry, type Refused, type Verdict } from './admit.ts';
 import type { Folding } from './contents.ts';
 import { type Developed, develop } from './develop.ts';
@@ -130,7 +131,8 @@ export class Taker {
 
   /** 4 decode, 5 calibrate. Errors: those of developing. */
   private develop({ bytes, decoder, decoding, facts, entry }: Admitted): Promise<Developed> {
-    const capture = { path: entry.path, bytes, decoder, decoding, modifiedMs: modifiedMsOf(facts) };
+    const pace: Pace = this.coming === 1 ? 'soon' : 'thrifty';
+    const capture = { path: entry.path, bytes, decoder, decoding, pace, modifiedMs: modifiedMsOf(facts) };
     return develop(capture, this.stack.shapeWanted, this.stack.filters);
   }
 
