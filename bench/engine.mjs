@@ -1,13 +1,12 @@
 /** The engine as the bench drives it: the process that the daemon and `stack` use, fed with captures as they feed it. */
 import { unkept } from '../dist/commands/batch.js';
 import { stampOf } from '../dist/core/settle.js';
-import { decodesInFlight, startEngine } from '../dist/engine/client.js';
+import { decodesInFlight, framesInHand, startEngine } from '../dist/engine/client.js';
 import { systemClock } from '../dist/io/clock.js';
 import { lookAt } from '../dist/io/files.js';
 import { sideBySide } from './decode.mjs';
 
-/** As the daemon has it: the frames being decoded, and one more that is read and hashed meanwhile. */
-export const framesInHand = decodesInFlight + 1;
+export { framesInHand };
 /** As the engine has it: its threads for decodes, and three for everything else. */
 export const engineThreads = decodesInFlight + 3;
 

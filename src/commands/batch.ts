@@ -1,7 +1,7 @@
 /** The fold over files that are there now, once, through an engine of its own: what `stack` and `verify` share. */
 import { StackError } from '../core/errors.ts';
 import { stampOf } from '../core/settle.ts';
-import { decodesInFlight, type EngineClient, startEngine } from '../engine/client.ts';
+import { type EngineClient, framesInHand, startEngine } from '../engine/client.ts';
 import type { StackSettings, TakeReply } from '../engine/protocol.ts';
 import { systemClock } from '../io/clock.ts';
 import { lookAt } from '../io/files.ts';
@@ -35,7 +35,7 @@ export async function foldFiles(
   onReply: (done: number, reply: TakeReply) => void,
 ): Promise<BatchResult> {
   const poisoned = new Map<string, TakeReply>();
-  let side = decodesInFlight + 1;
+  let side = framesInHand;
   for (;;) {
     const engine = startEngine(systemClock);
     const inHand = new Set<string>();

@@ -78,7 +78,8 @@ export async function stack(captures: readonly string[], flags: StackFlags): Pro
       .catch((cause) => {
         throw new StackError('cannot-create', `cannot write ${out}: ${messageOf(cause)}`, { cause });
       });
-    const { digest } = await engine.ask('digest', {});
+    // It takes as long as a frame: only who asks for it waits.
+    const digest = flags.json ? (await engine.ask('digest', {})).digest : null;
     report(flags, { out, ...size, depth, digest }, standing, rejected);
     if (flags.strict && rejected.length > 0) {
       throw new StackError('rejected-strict', `${rejected.length} of ${files.length} files were rejected`);

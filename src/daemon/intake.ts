@@ -13,12 +13,10 @@ import {
   waitForDoubt,
   waitForRest,
 } from '../core/settle.ts';
-import { decodesInFlight, type EngineClient } from '../engine/client.ts';
+import { type EngineClient, framesInHand } from '../engine/client.ts';
 import type { Remark, TakeReply } from '../engine/protocol.ts';
 import type { Clock } from '../io/clock.ts';
 
-/** One frame beyond those being decoded is read and hashed meanwhile. */
-const IN_HAND_MAX = decodesInFlight + 1;
 /** A frame that was in hand when the engine died is tried once more, alone; a second death is its own. */
 const ATTEMPTS_MAX = 2;
 
@@ -141,7 +139,7 @@ export class Intake {
   }
 
   private dispatch(): void {
-    while (this.engine && this.ready.size > 0 && this.inHand.size < IN_HAND_MAX) {
+    while (this.engine && this.ready.size > 0 && this.inHand.size < framesInHand) {
       const [next] = this.ready.values();
       const alone = [next, ...this.inHand.values()].some((each) => each && this.crashes.has(each.path));
       if (!next || (alone && this.inHand.size > 0)) return;

@@ -8,6 +8,8 @@ import type { Reply, RequestName, Requests } from './protocol.ts';
 
 /** Frames decoded side by side: one a core, for sharp works on one core a frame. */
 export const decodesInFlight = Math.max(1, Math.min(4, availableParallelism()));
+/** Two more than are decoded: one waits to be folded in one pass with the next, and one is read and hashed meanwhile. */
+export const framesInHand = decodesInFlight + 2;
 
 /**
  * What the engine's memory comes to is decided by buffers of frames, not by JavaScript. So that it follows what is in use: few

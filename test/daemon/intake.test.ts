@@ -2,11 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { type Candidate, newCandidate, stampOf } from '../../src/core/settle.ts';
 import { Intake } from '../../src/daemon/intake.ts';
-import { decodesInFlight } from '../../src/engine/client.ts';
+import { framesInHand } from '../../src/engine/client.ts';
 import { PlayedEngine } from '../support/played-engine.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
-const IN_HAND_MAX = decodesInFlight + 1;
 const rule = { settleMs: 100, doubtMs: 800, pendingMs: 15_000 };
 
 function open() {
@@ -45,13 +44,13 @@ async function dieAndServe({ clock, intake, engine }: ReturnType<typeof open>) {
 describe('the intake', () => {
   it('has a few captures in hand, in the order in which they came, and the rest waits', async () => {
     const { clock, said, intake, engine } = open();
-    const paths = Array.from({ length: IN_HAND_MAX + 3 }, (_, i) => `/c/${i}`);
+    const paths = Array.from({ length: framesInHand + 3 }, (_, i) => `/c/${i}`);
     for (const path of paths) intake.put(candidate(path));
-    expect(engine.paths()).toEqual(paths.slice(0, IN_HAND_MAX));
+    expect(engine.paths()).toEqual(paths.slice(0, framesInHand));
     expect(intake.queueFrames).toBe(paths.length);
     engine.asked[0]?.answer({});
     await clock.rest();
-    expect(engine.paths()).toHaveLength(IN_HAND_MAX + 1);
+    expect(engine.paths()).toHaveLength(framesInHand + 1);
     expect(said).toEqual(['folded /c/0', 'again /c/0']);
     expect(intake.isKnown('/c/0', candidate('/c/0').facts)).toBe(true);
   });
@@ -166,19 +165,19 @@ describe('the intake', () => {
 
   it('knows the writings that wait and are in hand, so that a rename in a backlog is no loss', () => {
     const { intake } = open();
-    const all = Array.from({ length: IN_HAND_MAX + 2 }, (_, i) => candidate(`/c/${i}`));
+    const all = Array.from({ length: framesInHand + 2 }, (_, i) => candidate(`/c/${i}`));
     for (const each of all) intake.put(each);
     expect([...intake.knownStamps()].sort()).toEqual(all.map(({ facts }) => stampOf(facts)).sort());
   });
 
   it('begins nothing new when it drains, and ends when the engine dies meanwhile', async () => {
     const { clock, intake, engine } = open();
-    for (let i = 0; i < IN_HAND_MAX + 2; i++) intake.put(candidate(`/c/${i}`));
+    for (let i = 0; i < framesInHand + 2; i++) intake.put(candidate(`/c/${i}`));
     let drained = false;
     void intake.drain().then(() => (drained = true));
     engine.asked[0]?.answer({});
     await clock.rest();
-    expect({ drained, asked: engine.asked.length }).toEqual({ drained: false, asked: IN_HAND_MAX });
+    expect({ drained, asked: engine.asked.length }).toEqual({ drained: false, asked: framesInHand });
     engine.die();
     intake.engineDied();
     await clock.rest();

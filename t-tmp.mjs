@@ -1,0 +1,10 @@
+const t0=performance.now(); const lap=(n)=>console.log(n,(performance.now()-t0).toFixed(0));
+const {openEngine}=await import('./bench/engine.mjs'); lap('imported');
+const {readdirSync}=await import('node:fs');
+const files=readdirSync('/tmp/c30').map(f=>'/tmp/c30/'+f); let i=0;
+const roll={next:()=>files[i++%files.length],giveBack(){}} ;
+const e=await openEngine('/tmp/c30'); lap('open');
+await e.fold(roll,1); lap('first'); await e.fold(roll,29); lap('30');
+await e.ask('render',{file:'/tmp/r.jpg',blend:'mean',ev:0,depth:null,maxEdgePixels:1e9,quality:92}); lap('rendered');
+await e.ask('render',{file:'/tmp/r.jpg',blend:'mean',ev:0,depth:null,maxEdgePixels:1e9,quality:92}); lap('rendered again');
+await e.close(); lap('closed');
