@@ -27,11 +27,10 @@ interface Transferable {
 }
 
 /**
- * Gives the memory of a frame back at once, where the program can: a collector sees small objects, and lets frames of a hundred
+ * Gives the memory of samples or of a file back at once, where the program can: a collector sees small objects, and lets a hundred
  * megabytes lie. Whoever calls it is the last to use them; memory that others share is left alone.
  */
-export function releaseSamples({ samples }: Frame): void {
-  const { buffer, byteLength } = samples;
+export function giveBack({ buffer, byteLength }: Uint8Array | Uint16Array): void {
   if (byteLength === buffer.byteLength) (buffer as Transferable).transfer?.(0);
 }
 

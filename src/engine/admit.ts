@@ -1,6 +1,6 @@
 /** Stage 3: a capture is read, found whole, and known or new, wanted or not. */
 import { StackError } from '../core/errors.ts';
-import { releaseSamples } from '../core/frame.ts';
+import { giveBack } from '../core/frame.ts';
 import { type Entry, isKept } from '../core/ledger.ts';
 import { outsideOf } from '../core/period.ts';
 import { type Facts, modifiedMsOf, stampOf } from '../core/settle.ts';
@@ -189,9 +189,6 @@ function damagedSpool({ file, digest }: Spooled): StackError {
 }
 
 /** What nobody wants gives its memory back. */
-function drop({ header: { shape }, samples }: Decoding): void {
-  samples.then(
-    (unwanted) => releaseSamples({ shape, samples: unwanted }),
-    () => undefined,
-  );
+function drop({ samples }: Decoding): void {
+  samples.then(giveBack, () => undefined);
 }

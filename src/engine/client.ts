@@ -8,17 +8,19 @@ import type { Reply, RequestName, Requests } from './protocol.ts';
 
 /** Frames decoded side by side: one a core, for sharp works on one core a frame. */
 export const decodesInFlight = Math.max(1, Math.min(4, availableParallelism()));
-/** Two more than are decoded: one waits to be folded in one pass with the next, and one is read and hashed meanwhile. */
-export const framesInHand = decodesInFlight + 2;
+/** One more than are decoded: it is read and hashed meanwhile. Each costs the memory of a frame. */
+export const framesInHand = decodesInFlight + 1;
 
 /**
- * What the engine's memory comes to is decided by buffers of frames, not by JavaScript. So that it follows what is in use: few
- * pools, buffers given back to the system when they are freed, and a small nursery, out of which fewer of them grow old. In large
- * pages a fresh buffer of 72 MB costs a tenth of a decode less. Source: mallopt(3), "Memory Allocation Tunables" of glibc, V8's flags.
+ * What the engine's memory comes to is decided by buffers of frames, not by JavaScript. A frame is given back when it is folded, and the
+ * next one gets its memory: one pool, in large pages, that the system gets back when the engine ends. Memory fresh from the system costs up
+ * to a fifth of a decode. A small nursery, so that fewer buffers grow old in it. Source: mallopt(3), "Memory Allocation Tunables" of
+ * glibc, V8's flags.
  */
 const memoryEnv = {
-  MALLOC_ARENA_MAX: '2',
-  MALLOC_MMAP_THRESHOLD_: String(1 << 19),
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_MAX_: '0',
+  MALLOC_TRIM_THRESHOLD_: String(2 ** 31),
   GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1',
 };
 const memoryFlags = [

@@ -1,6 +1,6 @@
 /** What the photographer decides about a running stack: pausing it, taking frames out, putting them back. */
 import { messageOf, StackError } from '../core/errors.ts';
-import { type Frame, releaseSamples } from '../core/frame.ts';
+import { type Frame, giveBack } from '../core/frame.ts';
 import type { Entry, Outcome } from '../core/ledger.ts';
 import { printable } from '../core/names.ts';
 import { isEarlier, takenAt } from '../core/order.ts';
@@ -60,7 +60,7 @@ export class Steering {
         // A refold that has ended since then has made planes that can be subtracted from.
         const frame = early ?? (stack.needsSamples ? await this.again(entry) : null);
         stack.unfold(frame, now, { outcome: 'removed', reason: 'photographer' }, first);
-        if (frame) releaseSamples(frame);
+        if (frame) giveBack(frame.samples);
         return true;
       });
     });
@@ -86,7 +86,7 @@ export class Steering {
         // What the camera said of it stays, for its file may have been written again since; its samples are those of today.
         const { reason: _why, message: _how, samplesCrc: _then, ...known } = now;
         stack.putBack({ frame, entry: { ...said, ...known, outcome: 'folded' }, look });
-        releaseSamples(frame);
+        giveBack(frame.samples);
         return true;
       });
     });
@@ -146,7 +146,7 @@ export class Steering {
         if (canvas.isWhole(refold)) refold.said.set(entry, said);
         else mustBeAsFolded(said, entry);
         refold.fold(frame, entry);
-        releaseSamples(frame);
+        giveBack(frame.samples);
         refold.done++;
       }
       if (canvas.isCurrent(refold)) stack.endRefold(refold);

@@ -1,6 +1,6 @@
 /** Stages 3 to 6 for one capture: admit, decode, fold. What it decides goes into the ledger with its reason. */
 import { type ErrorCode, familyOf, messageOf, StackError } from '../core/errors.ts';
-import { releaseSamples } from '../core/frame.ts';
+import { giveBack } from '../core/frame.ts';
 import { brightnessOf } from '../core/hold.ts';
 import { modifiedMsOf } from '../core/settle.ts';
 import { exposureSecondsTotal } from '../core/sidecar.ts';
@@ -122,7 +122,8 @@ export class Taker {
       if (kept) await this.unspool(kept);
       return verdict;
     } finally {
-      if (developed) releaseSamples(developed.frame);
+      if (developed) giveBack(developed.frame.samples);
+      giveBack(admitted.bytes);
       arrive();
       if (this.coming === 0) this.pairs.flush();
       letNext();

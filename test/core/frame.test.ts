@@ -1,8 +1,6 @@
 /** Frames give their memory back when they are folded, and only their own. */
 import { expect, it } from 'vitest';
-import { releaseSamples } from '../../src/core/frame.ts';
-
-const shape = { width: 2, height: 1, channels: 1, fullScale: 255 } as const;
+import { giveBack } from '../../src/core/frame.ts';
 
 /** Eight bytes of memory that say when they are given back. */
 function watched(): { buffer: ArrayBuffer; given: number[] } {
@@ -15,7 +13,7 @@ function watched(): { buffer: ArrayBuffer; given: number[] } {
 it("memory that is all a frame's goes back at once", () => {
   for (const Samples of [Uint8Array, Uint16Array]) {
     const { buffer, given } = watched();
-    releaseSamples({ shape, samples: new Samples(buffer) });
+    giveBack(new Samples(buffer));
     expect(given).toEqual([0]);
   }
 });
@@ -26,7 +24,7 @@ it('memory that others share stays', () => {
     [4, 4],
   ]) {
     const { buffer, given } = watched();
-    releaseSamples({ shape, samples: new Uint8Array(buffer, at, length) });
+    giveBack(new Uint8Array(buffer, at, length));
     expect(given).toEqual([]);
   }
 });
@@ -34,6 +32,6 @@ it('memory that others share stays', () => {
 it('a program that cannot is asked for nothing', () => {
   const buffer = new ArrayBuffer(8);
   Object.assign(buffer, { transfer: undefined });
-  releaseSamples({ shape, samples: new Uint8Array(buffer) });
+  giveBack(new Uint8Array(buffer));
   expect(buffer.byteLength).toBe(8);
 });
