@@ -27,10 +27,14 @@ export async function sideBySide(count, inFlight, work) {
   await Promise.all(Array.from({ length: inFlight }, worker));
 }
 
-/** Another process that decodes and drops what it has decoded, with as many threads as the engine has. */
-export function openDecodeOnly(threads, space) {
+/**
+ * Another process that decodes and drops what it has decoded, with as many threads as the engine has: as anybody would write it, or
+ * `like` the engine in all that concerns memory.
+ */
+export function openDecodeOnly(threads, space, like = { env: {}, flags: [] }) {
   const child = fork(fileURLToPath(import.meta.url), ['decode-only', space], {
-    env: { ...process.env, UV_THREADPOOL_SIZE: String(threads) },
+    env: { ...like.env, ...process.env, UV_THREADPOOL_SIZE: String(threads) },
+    execArgv: [...process.execArgv, ...like.flags],
   });
   return {
     pid: child.pid,
@@ -48,7 +52,11 @@ export function openDecodeOnly(threads, space) {
 
 if (process.argv[2] === 'decode-only') {
   process.on('message', async ({ paths, count, inFlight }) => {
-    await sideBySide(count, inFlight, (i) => decode(paths[i % paths.length], process.argv[3]));
+    await sideBySide(count, inFlight, async (i) => {
+      const samples = await decode(paths[i % paths.length], process.argv[3]);
+      // Where the flag for it is set.
+      samples.buffer.transfer?.(0);
+    });
     process.send('done');
   });
 }

@@ -1,12 +1,14 @@
 /** The engine as the bench drives it: the process that the daemon and `stack` use, fed with captures as they feed it. */
 import { unkept } from '../dist/commands/batch.js';
 import { stampOf } from '../dist/core/settle.js';
-import { decodesInFlight, framesInHand, startEngine } from '../dist/engine/client.js';
+import { decodesInFlight, framesInHand, memoryEnv, memoryFlags, startEngine } from '../dist/engine/client.js';
 import { systemClock } from '../dist/io/clock.js';
 import { lookAt } from '../dist/io/files.js';
 import { sideBySide } from './decode.mjs';
 
 export { framesInHand };
+/** How its process is started as far as memory goes. */
+export const engineMemory = { env: memoryEnv, flags: memoryFlags };
 /** As the engine has it: its threads for decodes, and three for everything else. */
 export const engineThreads = decodesInFlight + 3;
 

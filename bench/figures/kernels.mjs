@@ -9,8 +9,8 @@ import { interleave, ratios } from '../rounds.mjs';
 const PAGE_BYTES = 65536;
 /** As much as the engine copies in at a time. */
 const STRIP_SAMPLES = 1 << 16;
-/** Adding a byte to four: one byte read, four read and four written; copying one: one read and one written. */
-const COPIED_BYTES_PER_SAMPLE = 9 / 2;
+/** Adding a byte to two, or to four: one byte read, two (four) read and as many written; copying one: one read and one written. */
+const COPIED_BYTES_PER_SAMPLE = { near: 5 / 2, wide: 9 / 2 };
 
 /** Shape: a module whose `copy(to, from, bytes)` is the one instruction memory.copy. Source: WebAssembly Core 2.0, section 5. */
 const copyModule = Uint8Array.from([
@@ -26,8 +26,7 @@ export async function measureKernels(bench) {
   const [path] = await bench.frames('jpeg24');
   const frame = await decode(path);
   const n = frame.length;
-  const copied = n * COPIED_BYTES_PER_SAMPLE;
-  const memory = new WebAssembly.Memory({ initial: Math.ceil((2 * copied) / PAGE_BYTES) });
+  const memory = new WebAssembly.Memory({ initial: Math.ceil((9 * n) / PAGE_BYTES) });
   const module = await readFile(new URL('../../dist/kernels/kernels.wasm', import.meta.url));
   const kernels = await wasmKernels(new Uint8Array(module), memory);
   const { exports } = (await WebAssembly.instantiate(copyModule, { env: { memory } })).instance;
@@ -36,31 +35,44 @@ export async function measureKernels(bench) {
   const bytes = new Uint8Array(memory.buffer);
   bytes.set(frame, samples);
 
-  kernels.addU8(samples, sum, n);
-  plainKernels(memory).addU8(samples, twin, n);
-  bench.same(
-    'addU8 against its plain twin',
-    bytes.subarray(twin, twin + n * 4),
-    bytes.subarray(sum, sum + n * 4),
-  );
+  const plain = plainKernels(memory);
+  for (const [name, countBytes] of [
+    ['addNearU8', 2],
+    ['addU8', 4],
+  ]) {
+    bytes.fill(0, sum);
+    kernels[name](samples, sum, n);
+    plain[name](samples, twin, n);
+    const counts = (at) => bytes.subarray(at, at + n * countBytes);
+    bench.same(`${name} against its plain twin`, counts(twin), counts(sum));
+  }
 
   const addStrips = () => {
     for (let at = 0; at < n; at += STRIP_SAMPLES) {
       const strip = frame.subarray(at, Math.min(n, at + STRIP_SAMPLES));
       bytes.set(strip, samples);
-      kernels.addU8(samples, sum + at * 4, strip.length);
+      kernels.addNearU8(samples, sum + at * 2, strip.length);
     }
   };
-  exports.copy(0, copied, copied);
+  const copyFor = (width) => () => {
+    const copied = n * COPIED_BYTES_PER_SAMPLE[width];
+    return timed(() => exports.copy(0, copied, copied));
+  };
   const djpeg = bench.programs.path('djpeg');
-  const { add, copy, strips, decoded, library } = await interleave(Math.max(bench.rounds, 7), {
-    add: () => timed(() => kernels.addU8(samples, sum, n)),
-    copy: () => timed(() => exports.copy(0, copied, copied)),
-    strips: () => timed(addStrips),
-    decoded: () => timedDecode(path),
-    ...(djpeg ? { library: () => run(djpeg, ['-outfile', '/dev/null', path]) } : {}),
-  });
-  bench.put('add-kernel', ratios(add, copy, 'cpuMs'));
+  const { near, nearCopy, wide, wideCopy, strips, decoded, library } = await interleave(
+    Math.max(bench.rounds, 7),
+    {
+      near: () => timed(() => kernels.addNearU8(samples, sum, n)),
+      nearCopy: copyFor('near'),
+      wide: () => timed(() => kernels.addU8(samples, sum, n)),
+      wideCopy: copyFor('wide'),
+      strips: () => timed(addStrips),
+      decoded: () => timedDecode(path),
+      ...(djpeg ? { library: () => run(djpeg, ['-outfile', '/dev/null', path]) } : {}),
+    },
+  );
+  bench.put('add-kernel', ratios(near, nearCopy, 'cpuMs'));
+  bench.put('add-kernel-wide', ratios(wide, wideCopy, 'cpuMs'));
   if (library) bench.put('djpeg', ratios(library, decoded, 'cpuMs'));
   bench.put('add-from-decode', ratios(strips, decoded, 'cpuMs'));
   bench.put(

@@ -17,13 +17,13 @@ export const framesInHand = decodesInFlight + 1;
  * to a fifth of a decode. A small nursery, so that fewer buffers grow old in it. Source: mallopt(3), "Memory Allocation Tunables" of
  * glibc, V8's flags.
  */
-const memoryEnv = {
+export const memoryEnv = {
   MALLOC_ARENA_MAX: '1',
   MALLOC_MMAP_MAX_: '0',
   MALLOC_TRIM_THRESHOLD_: String(2 ** 31),
   GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1',
 };
-const memoryFlags = [
+export const memoryFlags = [
   '--max-semi-space-size=4',
   // With it frames are given back as soon as they are folded; where it needs no flag there is none.
   ...('transfer' in ArrayBuffer.prototype ? [] : ['--harmony-rab-gsab-transfer']),
