@@ -13,7 +13,7 @@ import { measureKernels } from './figures/kernels.mjs';
 import { measureLive } from './figures/live.mjs';
 import { measureMany } from './figures/many.mjs';
 import { measureMemory } from './figures/memory.mjs';
-import { measurePreview } from './figures/preview.mjs';
+import { measurePreview, measureTwoPreviews } from './figures/preview.mjs';
 import { gates } from './gates.mjs';
 import { machineFacts } from './machine.mjs';
 import { Session } from './session.mjs';
@@ -23,6 +23,7 @@ const families = {
   kernels: measureKernels,
   backlog: measureBacklog,
   preview: measurePreview,
+  twoPreviews: measureTwoPreviews,
   live: measureLive,
   batch: measureBatch,
   checkpoint: measureCheckpoint,

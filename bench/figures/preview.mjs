@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { timedDecode } from '../decode.mjs';
 import { openEngine } from '../engine.mjs';
 import { plainMean, plainPlanes } from '../exact.mjs';
-import { timed } from '../processes.mjs';
+import { cpuMsOf, timed } from '../processes.mjs';
 import { Roll } from '../roll.mjs';
 import { interleave, ratios } from '../rounds.mjs';
 
@@ -16,26 +16,61 @@ export async function measurePreview(bench) {
   const sources = await bench.frames('jpeg24');
   const folder = bench.folder();
   const roll = new Roll(bench.folder(), sources);
-  const preview = {
-    file: join(folder, 'mean.jpg'),
-    blend: 'mean',
-    ev: 0,
-    maxEdgePixels: MAX_EDGE_PIXELS,
-    quality: 85,
-  };
-  const engine = await openEngine(folder, { previews: [preview] });
+  const engine = await openEngine(folder, { previews: [previewOf('mean', folder)] });
   try {
     await engine.fold(roll, FRAMES);
-    const publish = () => engine.ask('publish', { queueFrames: 0, state: 'running', history: false });
-    await publish();
+    await publish(engine);
     const { decoded, published } = await interleave(bench.quick ? 5 : 11, {
       decoded: () => timedDecode(sources[0]),
-      published: () => timed(publish),
+      published: () => timed(() => publish(engine)),
     });
     bench.put('preview', ratios(published, decoded, 'wallMs'));
     await checkPictures(bench, engine, await plainPlanes(sources, { counts: roll.counts }), folder);
   } finally {
     await engine.close();
+  }
+}
+
+const publish = (engine) => engine.ask('publish', { queueFrames: 0, state: 'running', history: false });
+
+const previewOf = (blend, folder) => ({
+  file: join(folder, `${blend}.jpg`),
+  blend,
+  ev: 0,
+  maxEdgePixels: MAX_EDGE_PIXELS,
+  quality: 85,
+});
+
+/** A frame folded and shown by one preview, and by two of other blends, which share its decode. */
+export async function measureTwoPreviews(bench) {
+  const sources = await bench.frames('jpeg24');
+  const opened = async (blends, planes) => {
+    const folder = bench.folder();
+    const engine = await openEngine(folder, {
+      planes,
+      previews: blends.map((blend) => previewOf(blend, folder)),
+    });
+    const roll = new Roll(bench.folder(), sources);
+    const update = async () => {
+      await engine.fold(roll, 1);
+      await publish(engine);
+    };
+    for (let i = 0; i < FRAMES; i++) await update();
+    const measured = async () => {
+      const cpuBefore = cpuMsOf(engine.pid);
+      const { wallMs } = await timed(update);
+      return { wallMs, cpuMs: cpuMsOf(engine.pid) - cpuBefore };
+    };
+    return { engine, measured };
+  };
+  const one = await opened(['mean'], ['sum']);
+  const two = await opened(['mean', 'lighten'], ['sum', 'max']);
+  try {
+    const runs = await interleave(bench.quick ? 5 : 15, { one: one.measured, two: two.measured });
+    bench.put('two-previews', ratios(runs.two, runs.one, 'cpuMs'));
+    bench.put('two-previews-wall', ratios(runs.two, runs.one, 'wallMs'));
+  } finally {
+    for (const { engine } of [one, two]) await engine.close();
   }
 }
 
