@@ -1,4 +1,5 @@
 /** The laws of src/blends/blend.ts, for every blend of the registry, through the real engine with both sets of kernels. */
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Blend } from '../../src/blends/blend.ts';
@@ -14,9 +15,11 @@ import {
   openStack,
   pictureOf,
   startEngine,
+  type TestEngine,
 } from '../support/engine.ts';
 import { captureFiles } from '../support/golden.ts';
 import { randomFrom, shuffled } from '../support/random.ts';
+import { tempFolder } from '../support/temp.ts';
 
 const seed = 20250108;
 /** One of each kind: 8 and 16 bits, grey and RGB. */
@@ -53,7 +56,7 @@ describe('the registry', () => {
 });
 
 describe.each(Object.keys(kernelSets))('with %s kernels', (kernels) => {
-  describe.each(registry)('%s', (_name, blend) => {
+  describe.each(registry)('%s', (name, blend) => {
     it(`1. gives the same planes and picture in any order (seed ${seed})`, async () => {
       const [light] = lightsOf(blend).slice(-1);
       for (const kind of kinds) {
@@ -145,6 +148,37 @@ describe.each(Object.keys(kernelSets))('with %s kernels', (kernels) => {
         }
       }
     });
+
+    it.each(lightsOf(blend))(
+      '5. goes on after a kill with the same planes and picture, in %s light',
+      async (light) => {
+        const captures = capturesOf('png16');
+        const names = [...captures.keys()];
+        const { planes } = blend;
+        const look = async (engine: TestEngine) => {
+          const picture = {
+            file: '/a.png',
+            blend: name,
+            ev: 0,
+            depth: 16,
+            maxEdgePixels: 65535,
+            quality: 90,
+          } as const;
+          await engine.ask('render', picture);
+          return [await engine.ask('digest', {}), engine.published.get('/a.png')];
+        };
+        const whole = await startEngine(kernels, captures, { light, planes });
+        for (const path of names) await whole.take(path);
+        const kept = { light, planes, stateFile: join(tempFolder(), 'a.state') };
+        const killed = await startEngine(kernels, captures, kept);
+        for (const path of names.slice(2, 5)) await killed.take(path);
+        await killed.ask('checkpoint', {});
+        for (const path of names.slice(0, 1)) await killed.take(path);
+        const next = await startEngine(kernels, captures, kept);
+        for (const path of names) await next.take(path);
+        expect(await look(next)).toEqual(await look(whole));
+      },
+    );
   });
 });
 

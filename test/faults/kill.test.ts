@@ -2,21 +2,25 @@
 import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
+import * as blends from '../../src/blends/index.ts';
 import { seededRandom } from '../support/captures.ts';
 import type { Daemon, SidecarFacts } from '../support/daemon.ts';
 import { it, type Place } from '../support/place.ts';
-import { cleanRun, decisions, startCamera } from '../support/shoot.ts';
+import { cleanRun, decisions, previewsOf, startCamera } from '../support/shoot.ts';
 
 const FRAMES = 200;
+const every = Object.keys(blends);
 const DEADLINE_MS = 120_000;
 
-async function expectEqualToCleanRun(place: Place): Promise<void> {
-  const [state, clean] = [await place.inspect(), await cleanRun(place)];
+async function expectEqualToCleanRun(place: Place, shown: readonly string[] = ['mean']): Promise<void> {
+  const [state, clean] = [await place.inspect(), await cleanRun(place, shown)];
   expect(state).toMatchObject({ frames: FRAMES, digest: clean.digest, rejected: {} });
   expect(state.exposureSecondsTotal).toBe(clean.exposureSecondsTotal);
   expect(decisions(state)).toEqual(decisions(clean));
-  const { json } = await place.run('stack', place.captures, '--out', place.path('o.png'), '--json');
-  expect(state.digest).toBe(json.digest);
+  if (shown.length === 1) {
+    const { json } = await place.run('stack', place.captures, '--out', place.path('o.png'), '--json');
+    expect(state.digest).toBe(json.digest);
+  }
   const verified = await place.run('verify', '--state', place.state);
   expect(verified).toMatchObject({ code: 0, stdout: expect.stringContaining('equal') });
 }
@@ -26,10 +30,13 @@ function leftovers(place: Place): string[] {
 }
 
 describe('kill -9', () => {
-  it('of the daemon, twenty times during a shoot of 200 frames', async ({ place }) => {
+  it('of the daemon, twenty times during a shoot of 200 frames, with every blend there is', async ({
+    place,
+  }) => {
     const random = seededRandom('kills of the daemon', 5);
     // A checkpoint every other frame, so that many kills hit one being written.
-    const config = { checkpointEveryFrames: 2, checkpointEverySeconds: 1 };
+    const previews = previewsOf(place, 'preview', every);
+    const config = { checkpointEveryFrames: 2, checkpointEverySeconds: 1, previews };
     const camera = startCamera(place.captures, FRAMES, 0.1);
     const kept: number[] = [];
     for (let kill = 0; kill < 20; kill++) {
@@ -48,7 +55,7 @@ describe('kill -9', () => {
     // Frames grow over the kills, or the test has killed nothing but starts.
     expect(new Set(kept).size).toBeGreaterThan(5);
     expect(leftovers(place)).toEqual([]);
-    await expectEqualToCleanRun(place);
+    await expectEqualToCleanRun(place, every);
   });
 
   it('of the engine, eight times during a shoot of 200 frames: the daemon stays', async ({ place }) => {

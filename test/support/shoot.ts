@@ -45,10 +45,15 @@ export function decisions({ entries }: StateFacts): string[] {
   return entries.map(({ path, digest, outcome }) => `${path} ${digest} ${outcome}`).sort();
 }
 
+/** One preview of each of these blends. */
+export function previewsOf(place: Place, name: string, blends: readonly string[]) {
+  return blends.map((blend) => ({ file: place.path(`${name}-${blend}.jpg`), blend, maxEdgePixels: 160 }));
+}
+
 /** A run with nothing going wrong over the same captures, with a state of its own. */
-export async function cleanRun(place: Place): Promise<StateFacts> {
+export async function cleanRun(place: Place, blends: readonly string[] = ['mean']): Promise<StateFacts> {
   const state = place.path('clean-state');
-  const config = { state, previews: [{ file: place.path('clean.jpg') }] };
+  const config = { state, previews: previewsOf(place, 'clean', blends) };
   const daemon = place.daemon({ args: ['--stop-after-idle', '1'], config });
   const { code } = await daemon.untilEnded();
   if (code !== 0) throw new Error(`the clean run ended with ${code}: ${daemon.stderr.slice(-500)}`);
