@@ -21,6 +21,7 @@ import { type Opened, Supervisor } from './daemon/supervisor.ts';
 import type { EngineClient } from './engine/client.ts';
 import type { Remark, TakeReply } from './engine/protocol.ts';
 import { Noticer } from './io/noticer.ts';
+import { inParts } from './io/parts.ts';
 import { Settler } from './io/settler.ts';
 
 export class Daemon {
@@ -62,7 +63,7 @@ export class Daemon {
       diary: this.diary,
     });
     this.noticer = new Noticer(ports, settings.stack.captures, {
-      onPaths: (paths, full) => this.notice(paths, full),
+      onPaths: (paths, full) => void this.notice(paths, full),
       onFolder: (there) => this.situation.meetFolder(there, settings.stack.captures),
       onWatching: (how) => this.diary.watching(how),
       onError: (error) => this.diary.watchFailed(error),
@@ -153,17 +154,21 @@ export class Daemon {
     this.beat.start();
   }
 
-  // 1 notice: events, the start-up listing and the periodic listing come in here.
-  private notice(paths: string[], full: boolean): void {
-    const wanted = paths.filter((path) => {
-      if (isCaptureName(basename(path), this.settings.captureExtensions)) return true;
-      this.diary.ignored(path, 'not the name of a capture');
-      return false;
-    });
+  // 1 notice: listings of all there is, and events, each of one path to which something has happened.
+  private async notice(paths: readonly string[], full: boolean): Promise<void> {
+    const isEvent = full && paths.length === 1;
+    const fresh: string[] = [];
+    for await (const part of inParts(paths)) {
+      const old: string[] = [];
+      for (const path of part) {
+        const isOld = !isEvent && (this.intake.isKnownPath(path) || this.settler.has(path));
+        if (isCaptureName(basename(path), this.settings.captureExtensions)) (isOld ? old : fresh).push(path);
+        else this.diary.ignored(path, 'not the name of a capture');
+      }
+      if (full) this.settler.review(old);
+    }
     // 2 settle: the settler looks until a candidate has been still long enough, then the intake has it.
-    this.settler.hint(
-      full ? wanted : wanted.filter((path) => !this.intake.isKnownPath(path) && !this.settler.has(path)),
-    );
+    this.settler.hint(fresh);
   }
 
   // 3 admit, 4 decode, 5 calibrate, 6 fold: the intake has the engine do it; this is what came of it.
@@ -205,8 +210,7 @@ export class Daemon {
     const isDurable = await this.keeper.finish();
     await this.publish('stopped');
     this.diary.stopped(this.situation.frames, this.ports.longestStallMs());
-    if (!isDurable)
-      throw new StackError('io', 'stopped without a last checkpoint: the next start folds those again');
+    if (!isDurable) throw new StackError('io', 'no last checkpoint: the next start folds the rest again');
   }
 
   private async remark(remarks: readonly Remark[]): Promise<void> {

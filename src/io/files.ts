@@ -1,6 +1,6 @@
 /** Reading captures: looking, listing and taking the bytes, without ever following, blocking on or changing anything. */
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, open, readdir, stat } from 'node:fs/promises';
+import { type FileHandle, lstat, open, opendir, stat } from 'node:fs/promises';
 import { codeOf, messageOf, StackError } from '../core/errors.ts';
 import { CAPTURE_BYTES_MAX } from '../core/limits.ts';
 import type { Facts } from '../core/settle.ts';
@@ -14,6 +14,9 @@ interface BigStats {
   dev: bigint;
   isFile(): boolean;
 }
+
+/** All of a hundred thousand at once would hold up the main loop for a fifth of a second. */
+const NAMES_AT_ONCE = 1024;
 
 /** What a capture read whole looks like. */
 export interface CaptureBytes {
@@ -42,10 +45,15 @@ export async function lookAt(path: string): Promise<Facts | 'gone' | 'not-a-file
   }
 }
 
-/** The names in a folder, in no order. Errors: those of the file system, ENOENT when the folder is missing. */
+/** The names in a folder, in no order, read some at a time. Errors: those of the file system, ENOENT when the folder is missing. */
 export async function listNames(folder: string): Promise<string[]> {
-  const names = await readdir(fsPath(folder), { encoding: 'buffer' });
-  return names.map(nameFromBytes);
+  const names: string[] = [];
+  // The type declarations know only names that are text.
+  const options = { encoding: 'buffer' as BufferEncoding, bufferSize: NAMES_AT_ONCE };
+  for await (const { name } of await opendir(fsPath(folder), options)) {
+    names.push(nameFromBytes(name as unknown as Buffer));
+  }
+  return names;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Stage 1: names that may be captures, from events, the start-up listing and the periodic listing, by one door. */
 import { join } from 'node:path';
 import type { Clock } from './clock.ts';
+import { inParts } from './parts.ts';
 import type { FolderWatch, WatchEvents } from './watch.ts';
 
 /** How often the folder itself is looked at: is it there, is it still the same. */
@@ -94,9 +95,10 @@ export class Noticer {
     this.nextListingAt = this.ports.clock.now() + LIST_EVERY_MS;
     try {
       const names = await this.ports.listNames(this.folder);
-      if (this.closed) return;
-      const paths = names.map((name) => join(this.folder, name));
-      this.events.onPaths(paths, full || this.listings % FULL_LISTING_EVERY === 0);
+      const isFull = full || this.listings % FULL_LISTING_EVERY === 0;
+      const paths: string[] = [];
+      for await (const part of inParts(names)) for (const name of part) paths.push(join(this.folder, name));
+      if (!this.closed) this.events.onPaths(paths, isFull);
     } catch (error) {
       this.events.onError(error);
     }

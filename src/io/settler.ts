@@ -15,6 +15,8 @@ import type { Clock } from './clock.ts';
 
 /** Looks that are due within this time are made together. */
 const GRAIN_MS = 5;
+/** Known paths that are looked at in one go; a few milliseconds on a local disk. */
+const REVIEWED_MAX = 500;
 
 export interface SettlerPorts {
   readonly clock: Clock;
@@ -38,6 +40,7 @@ export class Settler {
   private readonly events: SettlerEvents;
   private readonly waiting = new Map<string, Candidate>();
   private readonly hinted = new Set<string>();
+  private readonly reviewed = new Set<string>();
   private looking = false;
   private closed = false;
   private cancelTimer: () => void = () => undefined;
@@ -71,6 +74,12 @@ export class Settler {
     this.schedule();
   }
 
+  /** Nothing speaks of a change to these paths: they are looked at too, some at a time, so that others need not wait for them. */
+  review(paths: Iterable<string>): void {
+    for (const path of paths) this.reviewed.add(path);
+    this.schedule();
+  }
+
   /** Puts a candidate back whose time has not come. */
   wait(candidate: Candidate): void {
     this.waiting.set(candidate.path, candidate);
@@ -85,7 +94,7 @@ export class Settler {
   private schedule(): void {
     this.cancelTimer();
     if (this.closed || this.looking) return;
-    if (this.hinted.size > 0) {
+    if (this.hinted.size > 0 || this.reviewed.size > 0) {
       void this.lookAround();
       return;
     }
@@ -103,6 +112,12 @@ export class Settler {
     this.hinted.clear();
     const horizon = this.ports.clock.now() + GRAIN_MS;
     for (const candidate of this.waiting.values()) if (dueAt(candidate) <= horizon) asked.add(candidate.path);
+    let more = REVIEWED_MAX;
+    for (const path of this.reviewed) {
+      if (more-- === 0) break;
+      this.reviewed.delete(path);
+      asked.add(path);
+    }
     // In capture order, so that captures found together are also taken in that order.
     const paths = [...asked].sort(byName);
     const found = await this.lookAtAll(paths);

@@ -201,6 +201,32 @@ describe('many captures', () => {
   });
 });
 
+describe('a review', () => {
+  const names = Array.from({ length: 1200 }, (_, i) => `old_${i}`);
+
+  it('of many known captures looks at all of them, and finds those that have changed', async () => {
+    const { clock, settler, events, known, looks } = bench(
+      Object.fromEntries(names.map((name) => [name, 1])),
+    );
+    for (const name of names) known.add(`${name} 1-1-1`);
+    known.delete('old_7 1-1-1');
+    settler.review(names);
+    await clock.advance(250);
+    expect(new Set(looks).size).toBe(1200);
+    expect(events.map((event) => event.split(' ').slice(1).join(' '))).toEqual(['moved', 'settled old_7 1']);
+  });
+
+  it('keeps nobody waiting: what is hinted meanwhile is looked at before the rest', async () => {
+    const { clock, settler, looks, there } = bench(Object.fromEntries(names.map((name) => [name, 1])));
+    there.set('new', 1);
+    settler.review(names);
+    settler.hint(['new']);
+    await clock.rest();
+    expect(looks.indexOf('new')).toBeLessThanOrEqual(1000);
+    expect(looks.indexOf('new')).toBeGreaterThan(-1);
+  });
+});
+
 describe('a hint during a look', () => {
   it('is not lost: there is another look after it', async () => {
     const { clock, settler, hold, looks, there, events } = bench({ a: 1 });
