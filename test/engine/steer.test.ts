@@ -1,76 +1,16 @@
 /** Taking frames out and putting them back: the stack is then, bit for bit, the one that never had them. */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Blend } from '../../src/blends/blend.ts';
-import * as blends from '../../src/blends/index.ts';
-import { lights } from '../../src/core/light.ts';
-import { isCounter, planeOrder } from '../../src/core/plane.ts';
-import type { StackSettings } from '../../src/engine/protocol.ts';
-import { pngFile } from '../support/captures.ts';
-import { type Captures, startEngine, type TestEngine } from '../support/engine.ts';
+import { type Captures, startEngine } from '../support/engine.ts';
 import { filterThat } from '../support/filters.ts';
 import { captureFiles } from '../support/golden.ts';
-import { below, randomFrom, shuffled } from '../support/random.ts';
 import { defaultSettings } from '../support/settings.ts';
+import { folded, look } from '../support/steered.ts';
 import { tempFolder } from '../support/temp.ts';
-
-const seed = 20250112;
-const registry: readonly (readonly [name: string, blend: Blend])[] = Object.entries(blends);
 
 function capturesOf(name: string): Captures {
   return new Map(captureFiles(name).map((file) => [file.name, file.bytes]));
 }
-
-async function folded(captures: Captures, names: Iterable<string>, settings: Partial<StackSettings>) {
-  const engine = await startEngine('wasm', captures, settings);
-  for (const path of names) await engine.take(path);
-  return engine;
-}
-
-/** Everything that a picture depends on. */
-async function look(engine: TestEngine) {
-  const { digest } = await engine.ask('digest', {});
-  const { totals } = await engine.ask('standing', {});
-  return { digest, totals };
-}
-
-/** Two hundred small grey captures, no two alike. */
-function manyCaptures(): Captures {
-  const random = randomFrom(seed);
-  const header = Buffer.from([0, 0, 0, 7, 0, 0, 0, 4, 8, 0, 0, 0, 0]);
-  const captures: Captures = new Map();
-  for (let i = 0; i < 200; i++) {
-    // Each row begins with its filter, none.
-    const rows = Buffer.from(
-      Array.from({ length: 8 * 4 }, (_, at) => (at % 8 === 0 ? 0 : below(random, 256))),
-    );
-    captures.set(`IMG_${i}.png`, pngFile(header, rows));
-  }
-  return captures;
-}
-
-describe('30 frames out of 200, taken out', () => {
-  const captures = manyCaptures();
-  const names = [...captures.keys()];
-  const gone = shuffled(names, randomFrom(seed + 1)).slice(0, 30);
-  const rest = names.filter((name) => !gone.includes(name));
-
-  it.each(registry)(`leave what was never given them: %s (seed ${seed})`, async (_name, blend) => {
-    for (const light of lights.filter((each) => blend.refused?.[each] === undefined)) {
-      const settings = { light, planes: planeOrder.filter((plane) => blend.planes.includes(plane)) };
-      const expected = await look(await folded(captures, rest, settings));
-      const engine = await folded(captures, names, settings);
-      const whole = await look(engine);
-      const { changed, frames, refolding } = await engine.ask('remove', { frames: gone });
-      expect([changed.length, frames]).toEqual([30, 170]);
-      expect(refolding).toBe(!blend.planes.every(isCounter));
-      if (refolding) await engine.ask('refold', {});
-      expect(await look(engine), light).toEqual(expected);
-      expect(await engine.ask('restore', { frames: gone })).toMatchObject({ frames: 200 });
-      expect(await look(engine)).toEqual(whole);
-    }
-  });
-});
 
 describe('a frame that was taken out', () => {
   it('stays out when it is seen again, also after a restart, until it is put back', async () => {
