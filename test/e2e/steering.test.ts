@@ -71,25 +71,6 @@ describe.concurrent('a running stack', () => {
     ]);
   });
 
-  it('loses frames by command for good: kill -9 right after the answer, and they are still out', async ({
-    place,
-  }) => {
-    const daemon = place.daemon({ config: blends(place) });
-    put(place);
-    await daemon.untilFrames(7);
-    const removed = await place.run('remove', '--state', place.state, names[1]!, 'last', '--json');
-    expect(removed.json).toMatchObject({ frames: 5, refolding: true });
-    await daemon.kill();
-    const next = place.daemon({ config: blends(place) });
-    const facts = await next.untilSidecar(({ refolding }) => refolding === null, 'everything folded again');
-    expect(facts).toMatchObject({ frames: 5, removed: 2 });
-    const rest = without(names[1]!, names[6]!);
-    await expectPictureOf(place, rest, 'mean');
-    await expectPictureOf(place, rest, 'lighten');
-    await next.stop();
-    expect((await place.run('verify', '--state', place.state, '--json')).json).toMatchObject({ equal: true });
-  });
-
   it('says what is wrong with a command, and goes on', async ({ place }) => {
     const daemon = place.daemon();
     put(place);

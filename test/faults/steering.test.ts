@@ -14,6 +14,41 @@ function put(place: Place, files: readonly string[] = golds): void {
   for (const file of files) writeFileSync(join(place.captures, basename(file)), bytesOf(file));
 }
 
+/** The picture of the stack, by its samples, and that of `stack` over these files. */
+async function expectPictureOf(place: Place, files: readonly string[], blend: string): Promise<void> {
+  const [ours, theirs] = [place.path('r.png'), place.path('t.png')];
+  const rendered = await place.run('render', '--state', place.state, '--blend', blend, '--out', ours);
+  expect([rendered.code, rendered.stderr]).toEqual([0, '']);
+  await place.run('stack', ...files, '--out', theirs, '--blend', blend);
+  expect(await digestOf(ours, 16, 3), blend).toEqual(await digestOf(theirs, 16, 3));
+}
+
+const without = (...gone: string[]) => golds.filter((file) => !gone.includes(basename(file)));
+
+describe('a decision', () => {
+  it('loses frames by command for good: kill -9 right after the answer, and they are still out', async ({
+    place,
+  }) => {
+    const config = {
+      previews: [{ file: place.preview }, { file: place.path('trails.jpg'), blend: 'lighten' }],
+    };
+    const daemon = place.daemon({ config });
+    put(place);
+    await daemon.untilFrames(7);
+    const removed = await place.run('remove', '--state', place.state, names[1]!, 'last', '--json');
+    expect(removed.json).toMatchObject({ frames: 5, refolding: true });
+    await daemon.kill();
+    const next = place.daemon({ config });
+    const facts = await next.untilSidecar(({ refolding }) => refolding === null, 'everything folded again');
+    expect(facts).toMatchObject({ frames: 5, removed: 2 });
+    const rest = without(names[1]!, names[6]!);
+    await expectPictureOf(place, rest, 'mean');
+    await expectPictureOf(place, rest, 'lighten');
+    await next.stop();
+    expect((await place.run('verify', '--state', place.state, '--json')).json).toMatchObject({ equal: true });
+  });
+});
+
 describe('a series', () => {
   it('closes each stack when it is full: the masters are the pictures of its frames, once, over restarts', async ({
     place,
