@@ -1,6 +1,6 @@
 /** Captures that are there before a stack is opened: left out with `existing: skip`, and read when there is nothing else to do. */
 import { join } from 'node:path';
-import { isCaptureName } from '../core/names.ts';
+import { byName, isCaptureName } from '../core/names.ts';
 import { stampOf } from '../core/settle.ts';
 import type { Remark } from '../engine/protocol.ts';
 import type { Diary } from './diary.ts';
@@ -46,9 +46,10 @@ export class Existing {
   /** A stack begins: with `existing: skip` without what is there. Errors: those of the engine. */
   async leaveOut(): Promise<void> {
     if (this.settings.existing !== 'skip') return;
-    const remarks = (await this.look()).map(
-      (each): Remark => ({ ...each, outcome: 'skipped', reason: 'existing' }),
-    );
+    const there = await this.look();
+    // In the order in which they would have been taken.
+    there.sort((a, b) => byName(a.path, b.path));
+    const remarks = there.map((each): Remark => ({ ...each, outcome: 'skipped', reason: 'existing' }));
     await this.jobs.remark(remarks);
     // Durable at once: after a crash these must still be the ones that were there before.
     await this.jobs.checkpoint();
