@@ -47,7 +47,7 @@ export function decisions({ entries }: StateFacts): string[] {
 
 /** One preview of each of these blends. */
 export function previewsOf(place: Place, name: string, blends: readonly string[]) {
-  return blends.map((blend) => ({ file: place.path(`${name}-${blend}.jpg`), blend, maxEdgePixels: 160 }));
+  return blends.map((blend) => ({ file: place.path(`${name}-${blend}.jpg`), blend, maxEdgePixels: 256 }));
 }
 
 /** A run with nothing going wrong over the same captures, with a state of its own. */
