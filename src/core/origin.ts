@@ -66,21 +66,13 @@ function byCapture(a: Entry, b: Entry): number {
   return isEarlier(takenAt(a), takenAt(b)) ? -1 : 1;
 }
 
-/** Every preview asks for them, of however many frames: names are only looked at where times are equal. */
 function ends(folded: readonly Entry[]): [first: Entry | undefined, last: Entry | undefined] {
-  const times = folded.map(({ capturedAt }) => capturedAt ?? 0);
-  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const time of times) {
-    least = Math.min(least, time);
-    most = Math.max(most, time);
+  let [first, last] = [folded[0], folded[0]];
+  for (const each of folded) {
+    if (first && byCapture(each, first) < 0) first = each;
+    if (last && byCapture(each, last) > 0) last = each;
   }
-  const at = (time: number) => folded.filter((_, i) => times[i] === time);
-  const extreme = (of: readonly Entry[], isBetter: (order: number) => boolean) =>
-    of.reduce<Entry | undefined>(
-      (best, each) => (best && !isBetter(byCapture(each, best)) ? best : each),
-      undefined,
-    );
-  return [extreme(at(least), (order) => order < 0), extreme(at(most), (order) => order > 0)];
+  return [first, last];
 }
 
 /** The time of the file, which stands in where a camera says none, says when it was written and not when it was taken. */

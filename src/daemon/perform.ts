@@ -32,12 +32,14 @@ type Handlers = { [N in CommandName]: (ask: Commands[N]['ask']) => Promise<Comma
  * engine that knew of it is gone.
  */
 export function performer(stack: Steered): Handlers {
-  const decide = async <A>(ask: () => Promise<A>, isDue: (answer: A) => boolean): Promise<A> => {
-    const engine = stack.engineNumber();
-    const answer = await ask().catch(async (error) => {
+  const tried = <A>(asked: Promise<A>): Promise<A> =>
+    asked.catch(async (error) => {
       await keepWhatIsDone(stack, error);
       throw error;
     });
+  const decide = async <A>(ask: () => Promise<A>, isDue: (answer: A) => boolean): Promise<A> => {
+    const engine = stack.engineNumber();
+    const answer = await tried(ask());
     const cause = await stack.settle().then(
       () => null,
       (error: unknown) => error,
@@ -74,10 +76,7 @@ export function performer(stack: Steered): Handlers {
     remove: async (ask) => steer('remove', ask),
     restore: async (ask) => steer('restore', ask),
     async finish(ask) {
-      const finished = await stack.ask('finish', { name: nameIn(ask) }).catch(async (error) => {
-        await keepWhatIsDone(stack, error);
-        throw error;
-      });
+      const finished = await tried(stack.ask('finish', { name: nameIn(ask) }));
       // Its own checkpoint is durable; what follows has only to be shown.
       await stack.settle().catch(() => undefined);
       return finished;

@@ -5,20 +5,20 @@ import {
   type Directory,
   firstOffset,
   firstValue,
+  PHOTOMETRIC,
   type Reader,
   readDirectory,
   readerOf,
+  STRIP_BYTE_COUNTS,
+  STRIP_OFFSETS,
   valueAt,
 } from './containers/tiff-directory.ts';
 
 const WIDTH = 256;
 const HEIGHT = 257;
 const BITS = 258;
-const PHOTOMETRIC = 262;
-const STRIP_OFFSETS = 273;
 const SAMPLES_PER_PIXEL = 277;
 const ROWS_PER_STRIP = 278;
-const STRIP_BYTE_COUNTS = 279;
 const SAMPLE_FORMAT = 339;
 const BLACK_IS_ZERO = 1;
 const RGB = 2;

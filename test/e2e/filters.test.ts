@@ -1,33 +1,13 @@
 /** Filters through the program: what a picture becomes, what is told of rejected frames, and which modules are refused. */
 import { spawnSync } from 'node:child_process';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { golden } from '../support/captures.ts';
 import { repo } from '../support/cli.ts';
-import { example, ofAll } from '../support/filter-cases.ts';
+import { example, idle, ofAll, shoot, write } from '../support/filter-cases.ts';
 import { digestOf } from '../support/picture.ts';
-import { it, type Place } from '../support/place.ts';
-
-function write(place: Place, name: string, text: string): string {
-  const file = place.path(name);
-  writeFileSync(file, text);
-  return file;
-}
-
-function shoot(place: Place, set = 'png8'): void {
-  for (const file of golden(set)) copyFileSync(file, join(place.captures, basename(file)));
-}
-
-const idle = ['--stop-after-idle', '0.5'];
+import { it } from '../support/place.ts';
 
 describe.concurrent('stack --filter', () => {
   it.for([

@@ -1,22 +1,12 @@
 /** Steering a stack by command, with a daemon and without: what is answered is durable, and the pictures are those of the frames left. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { request } from 'node:http';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { bytesOf, golden } from '../support/captures.ts';
 import { startEngine } from '../support/engine.ts';
-import { digestOf } from '../support/picture.ts';
+import { blends, expectPictureOf, golds, names, put, without } from '../support/golden-stack.ts';
 import { it, type Place } from '../support/place.ts';
-
-const golds = golden('png8');
-const names = golds.map((file) => basename(file));
-const blends = (place: Place) => ({
-  previews: [{ file: place.preview }, { file: place.path('trails.jpg'), blend: 'lighten' }],
-});
-
-function put(place: Place, files: readonly string[] = golds): void {
-  for (const file of files) writeFileSync(join(place.captures, basename(file)), bytesOf(file));
-}
 
 /** What `stack` makes of these captures, for each of the blends: they are in the planes by these digests. */
 async function digestOfStack(place: Place, files: readonly string[], blend: string) {
@@ -31,17 +21,6 @@ async function digestOfStack(place: Place, files: readonly string[], blend: stri
   );
   return json.digest;
 }
-
-/** The picture of the stack, by its samples, and that of `stack` over these files. */
-async function expectPictureOf(place: Place, files: readonly string[], blend: string): Promise<void> {
-  const [ours, theirs] = [place.path('r.png'), place.path('t.png')];
-  const rendered = await place.run('render', '--state', place.state, '--blend', blend, '--out', ours);
-  expect([rendered.code, rendered.stderr]).toEqual([0, '']);
-  await place.run('stack', ...files, '--out', theirs, '--blend', blend);
-  expect(await digestOf(ours, 16, 3), blend).toEqual(await digestOf(theirs, 16, 3));
-}
-
-const without = (...gone: string[]) => golds.filter((file) => !gone.includes(basename(file)));
 
 describe.concurrent('a running stack', () => {
   it('is paused and goes on, and gets back what came meanwhile', async ({ place }) => {

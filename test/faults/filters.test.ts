@@ -1,21 +1,8 @@
-import { copyFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+/** Filters in a long run: over restarts, and when one ends the engine. */
+import { readdirSync } from 'node:fs';
 import { describe, expect } from 'vitest';
-import { golden } from '../support/captures.ts';
-import { example, ofAll } from '../support/filter-cases.ts';
-import { it, type Place } from '../support/place.ts';
-
-function write(place: Place, name: string, text: string): string {
-  const file = place.path(name);
-  writeFileSync(file, text);
-  return file;
-}
-
-function shoot(place: Place, set = 'png8'): void {
-  for (const file of golden(set)) copyFileSync(file, join(place.captures, basename(file)));
-}
-
-const idle = ['--stop-after-idle', '0.5'];
+import { example, idle, ofAll, shoot, write } from '../support/filter-cases.ts';
+import { it } from '../support/place.ts';
 
 describe('watch with filters', () => {
   it('counts what they reject, keeps a stack of its own, goes on after a restart, and verify agrees', async ({

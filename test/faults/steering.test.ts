@@ -1,37 +1,17 @@
 /** Steering when something is in the way: kills, another user, another command, no socket. */
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { bytesOf, golden } from '../support/captures.ts';
 import { isRoot, runCli } from '../support/cli.ts';
+import { blends, expectPictureOf, golds, names, put, without } from '../support/golden-stack.ts';
 import { digestOf } from '../support/picture.ts';
-import { it, type Place } from '../support/place.ts';
-
-const golds = golden('png8');
-const names = golds.map((file) => basename(file));
-
-function put(place: Place, files: readonly string[] = golds): void {
-  for (const file of files) writeFileSync(join(place.captures, basename(file)), bytesOf(file));
-}
-
-/** The picture of the stack, by its samples, and that of `stack` over these files. */
-async function expectPictureOf(place: Place, files: readonly string[], blend: string): Promise<void> {
-  const [ours, theirs] = [place.path('r.png'), place.path('t.png')];
-  const rendered = await place.run('render', '--state', place.state, '--blend', blend, '--out', ours);
-  expect([rendered.code, rendered.stderr]).toEqual([0, '']);
-  await place.run('stack', ...files, '--out', theirs, '--blend', blend);
-  expect(await digestOf(ours, 16, 3), blend).toEqual(await digestOf(theirs, 16, 3));
-}
-
-const without = (...gone: string[]) => golds.filter((file) => !gone.includes(basename(file)));
+import { it } from '../support/place.ts';
 
 describe('a decision', () => {
   it('loses frames by command for good: kill -9 right after the answer, and they are still out', async ({
     place,
   }) => {
-    const config = {
-      previews: [{ file: place.preview }, { file: place.path('trails.jpg'), blend: 'lighten' }],
-    };
+    const config = blends(place);
     const daemon = place.daemon({ config });
     put(place);
     await daemon.untilFrames(7);
@@ -54,7 +34,7 @@ describe('a series', () => {
     place,
   }) => {
     const config = {
-      previews: [{ file: place.preview }, { file: place.path('trails.jpg'), blend: 'lighten' }],
+      ...blends(place),
       masters: { folder: place.path('masters'), formats: ['png'] },
       closeAfter: { frames: 3 },
     };

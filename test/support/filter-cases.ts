@@ -1,7 +1,9 @@
-/** What all filters of the examples make of the golden captures, by numpy in test/golden/filters.py. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+/** Golden captures through the filters of the examples: the captures, the modules, and what numpy says in test/golden/filters.py. */
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { golden } from './captures.ts';
 import { repo } from './cli.ts';
+import type { Place } from './place.ts';
 
 interface Case {
   readonly set: string;
@@ -17,3 +19,18 @@ const { cases } = JSON.parse(readFileSync(join(repo, 'test/golden/filters.json')
 export const example = (name: string) => join(repo, 'examples/filters', `${name}.mjs`);
 /** All three filters at once. */
 export const ofAll = (set: string) => cases.find((each) => each.set === set && each.filters.length === 3)!;
+
+/** A file in the place of the test. */
+export function write(place: Place, name: string, text: string): string {
+  const file = place.path(name);
+  writeFileSync(file, text);
+  return file;
+}
+
+/** The captures of a golden set are in the captures folder. */
+export function shoot(place: Place, set = 'png8'): void {
+  for (const file of golden(set)) copyFileSync(file, join(place.captures, basename(file)));
+}
+
+/** Ends a daemon when it has nothing to do. */
+export const idle = ['--stop-after-idle', '0.5'];

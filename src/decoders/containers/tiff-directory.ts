@@ -5,6 +5,11 @@ import { type ByteRange, broken, cutShort, hexAt, viewOf, type Walk } from './co
 const CLASSIC = { version: 42, header: 8, countBytes: 2, entryBytes: 12, offsetBytes: 4 };
 const BIG = { version: 43, header: 16, countBytes: 8, entryBytes: 20, offsetBytes: 8 };
 
+/** Tags of TIFF 6.0 that more than one reader asks for. */
+export const PHOTOMETRIC = 262;
+export const STRIP_OFFSETS = 273;
+export const STRIP_BYTE_COUNTS = 279;
+
 /** Bytes per value by field type, 0 where there is none; 13 and 16-18 come from later notes and BigTIFF. */
 const TYPE_BYTES = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
 

@@ -12,16 +12,16 @@ import {
   type Directory,
   firstOffset,
   firstValue,
+  PHOTOMETRIC,
   type Reader,
   readDirectory,
   readerOf,
+  STRIP_BYTE_COUNTS,
+  STRIP_OFFSETS,
   valueAt,
 } from './tiff-directory.ts';
 
 const NEW_SUBFILE_TYPE = 254;
-const PHOTOMETRIC = 262;
-const STRIP_OFFSETS = 273;
-const STRIP_BYTE_COUNTS = 279;
 const TILE_OFFSETS = 324;
 const TILE_BYTE_COUNTS = 325;
 const SUB_IFDS = 330;
