@@ -203,8 +203,6 @@ export class SimShoot {
 
   /** What was picked once stays picked. */
   private pick(exposure: number, found: Pick, isFaulty: boolean): void {
-    // Other metadata than those of the writing that is in the spool, which is still to come.
-    if (found === 'skipped' && this.spool && this.rewritings.has(exposure)) return;
     const before = this.picks.get(exposure);
     if (before !== undefined) expect(found, `exposure ${exposure}, which was ${before}`).toBe(before);
     // A full disk may not take its number either.
@@ -269,6 +267,8 @@ export class SimShoot {
     expect(possible, `${path}: ${reply.message}`).toContain(outcome);
     this.known.set(path, reply.stamp ?? stamp);
     if (exposure === undefined) return;
+    // Other metadata than those of the writing that is in the spool, which is still to come: nothing is said of the exposure yet.
+    if (outcome === 'skipped' && this.spool && this.rewritings.has(exposure)) return;
     this.decided.add(exposure);
     if (outcome === 'folded' || outcome === 'skipped') this.pick(exposure, outcome, isFaulty);
     if (outcome !== 'folded' && !this.isPicked(exposure)) return;
