@@ -88,7 +88,11 @@ function stackCommand(program: Command): void {
     ],
   )
     .addArgument(new Argument('<captures...>', 'folders and files'))
-    .action(async (captures, flags) => (await import('./commands/stack.ts')).stack(captures, flags));
+    .action(async (captures, flags) => {
+      // It loads what it needs while this process does.
+      const started = (await import('./commands/batch.ts')).startBatch();
+      await (await import('./commands/stack.ts')).stack(captures, flags, started);
+    });
 }
 
 function lookingCommands(program: Command): void {

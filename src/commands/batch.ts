@@ -23,21 +23,26 @@ export const unkept = {
   statusFile: null,
 } as const satisfies Partial<StackSettings>;
 
+/** Engines take a while to start: whoever knows that one will be needed starts it before anything else. */
+export function startBatch(): EngineClient {
+  return startEngine(systemClock);
+}
+
 /**
- * Folds the files in this order. A file on which the engine dies is tried again alone, then rejected, and the fold starts
- * over without it. The caller closes the engine.
+ * Folds the files in this order, in `started` to begin with. A file on which the engine dies is tried again alone, then rejected, and
+ * the fold starts over without it. The caller closes the engine.
  *
  * Errors: those of the engine that are no capture's fault.
  */
 export async function foldFiles(
+  started: EngineClient,
   settings: StackSettings,
   files: readonly string[],
   onReply: (done: number, reply: TakeReply) => void,
 ): Promise<BatchResult> {
   const poisoned = new Map<string, TakeReply>();
   let side = framesInHand;
-  for (;;) {
-    const engine = startEngine(systemClock);
+  for (let engine = started; ; engine = startBatch()) {
     const inHand = new Set<string>();
     const replies = new Map<string, TakeReply>(poisoned);
     try {

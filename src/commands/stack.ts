@@ -7,6 +7,7 @@ import type { Depth } from '../core/frame.ts';
 import type { Light } from '../core/light.ts';
 import { byName, isCaptureName, printable } from '../core/names.ts';
 import { exposureSecondsTotal, isoTime } from '../core/sidecar.ts';
+import type { EngineClient } from '../engine/client.ts';
 import type { StackSettings, Standing, TakeReply } from '../engine/protocol.ts';
 import { encoderFor } from '../engine/publish.ts';
 import { listNames, lookAt } from '../io/files.ts';
@@ -33,17 +34,31 @@ export interface StackFlags {
   readonly strict?: true;
 }
 
-/** Errors: usage, config, nothing-folded, rejected-strict, cannot-create, io. */
-export async function stack(captures: readonly string[], flags: StackFlags): Promise<void> {
-  const out = resolve(flags.out);
-  const depth = depthFor(out, flags.depth);
-  checkBlend(flags);
-  const filters = withDigests(checkedFilters(process.cwd(), flags.filter ?? []));
-  const settings = settingsOf(flags, filters);
-  const files = await filesOf(captures, out, filters);
+/** What is asked, when it makes sense. */
+interface Asked {
+  readonly out: string;
+  readonly depth: Depth;
+  readonly settings: StackSettings;
+  readonly files: readonly string[];
+}
+
+/**
+ * `started` folds; it is ended here.
+ *
+ * Errors: usage, config, nothing-folded, rejected-strict, cannot-create, io.
+ */
+export async function stack(
+  captures: readonly string[],
+  flags: StackFlags,
+  started: EngineClient,
+): Promise<void> {
+  const { out, depth, settings, files } = await checked(captures, flags).catch((error) => {
+    started.kill();
+    throw error;
+  });
   const terminal = openTerminal(process.stderr);
   const began = performance.now();
-  const { engine, replies } = await foldFiles(settings, files, (done, reply) => {
+  const { engine, replies } = await foldFiles(started, settings, files, (done, reply) => {
     const framesPerSecond = (done * 1000) / (performance.now() - began);
     const queueFrames = files.length - done;
     const etaSeconds = queueFrames / framesPerSecond;
@@ -87,6 +102,16 @@ export async function stack(captures: readonly string[], flags: StackFlags): Pro
   } finally {
     await engine.close();
   }
+}
+
+/** Errors: usage, config. */
+async function checked(captures: readonly string[], flags: StackFlags): Promise<Asked> {
+  const out = resolve(flags.out);
+  const depth = depthFor(out, flags.depth);
+  checkBlend(flags);
+  const filters = withDigests(checkedFilters(process.cwd(), flags.filter ?? []));
+  const settings = settingsOf(flags, filters);
+  return { out, depth, settings, files: await filesOf(captures, out, filters) };
 }
 
 /** Errors: usage. */

@@ -6,7 +6,7 @@ import { byName, isCaptureName, printable } from '../core/names.ts';
 import { planeOrder } from '../core/plane.ts';
 import { listNames, readCapture } from '../io/files.ts';
 import { openTerminal } from '../io/progress.ts';
-import { foldFiles, unkept } from './batch.ts';
+import { foldFiles, startBatch, unkept } from './batch.ts';
 import { type ConfigFlags, captureExtensions, loadConfig, stateFolderOf } from './settings.ts';
 import { type ReadState, readState } from './state.ts';
 
@@ -88,7 +88,7 @@ async function refold({ header }: ReadState, files: readonly string[]): Promise<
     planes: names,
     ...unkept,
   };
-  const { engine } = await foldFiles(settings, files, (done) =>
+  const { engine } = await foldFiles(startBatch(), settings, files, (done) =>
     terminal.show(`${done} of ${files.length} folded again`),
   );
   terminal.end();

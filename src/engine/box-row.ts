@@ -2,7 +2,6 @@
 import type { Row } from '../blends/blend.ts';
 import type { PlaneName } from '../core/plane.ts';
 import type { Offset } from '../kernels/kernels.ts';
-import { Pick } from './pick.ts';
 import type { Planes } from './planes.ts';
 
 /** Shape: one float64 a sample of a row of the picture, at `at`. */
@@ -11,6 +10,7 @@ export class BoxRow implements Row {
   /** Pixels an edge of the box. */
   private k = 1;
   private start = 0;
+  private rows = 1;
   /** Whether the blend has asked for what can only be done to samples. */
   private isBent = false;
   private readonly planes: Planes;
@@ -25,7 +25,7 @@ export class BoxRow implements Row {
   begin(k: number, draw: (row: Row) => void): boolean {
     this.k = k;
     this.isBent = false;
-    this.moveTo(0);
+    this.moveTo(0, 1);
     draw(this);
     return !this.isBent;
   }
@@ -35,29 +35,35 @@ export class BoxRow implements Row {
     arena.bytes(this.at, Math.ceil(shape.width / this.k) * shape.channels * 8).fill(0);
   }
 
-  /** The row of the frames that is gathered from now on. */
-  moveTo(y: number): void {
-    const { width, channels } = this.planes.space.shape;
-    this.start = y * width * channels;
+  /** The rows of the frames, as many from the `y`-th on, that are gathered from now on; one when boxes are of one pixel. */
+  moveTo(y: number, rows: number): void {
+    this.start = y * this.planes.space.rowSamples;
+    this.rows = rows;
   }
 
   add(name: PlaneName, weight: number): void {
     const { space, frames } = this.planes;
     const { width, channels } = space.shape;
-    const { k, start, at } = this;
+    const { k, start, rows, at } = this;
     const plane = this.planes.plane(name);
     if (k === 1) {
-      plane.gather(start, width * channels, at, weight);
+      plane.gather(start, space.rowSamples, at, weight);
       return;
     }
-    if (!(plane instanceof Pick) && !plane.fitsBoxes(k, frames)) {
+    if (!plane.fitsBoxes(k, frames)) {
       this.isBent = true;
       return;
     }
-    const whole = Math.floor(width / k);
-    plane.gatherBoxes(start, whole, k, at, weight);
+    const count = Math.floor(width / k);
     const rest = width % k;
-    if (rest > 0) plane.gatherBoxes(start + whole * k * channels, 1, rest, at + whole * channels * 8, weight);
+    const atOnce = plane.fitsBoxes(k * rows, frames) ? rows : 1;
+    for (let y = 0; y < rows; y += atOnce) {
+      const row = start + y * space.rowSamples;
+      plane.gatherBoxes({ start: row, count, k, rows: atOnce }, at, weight);
+      if (rest === 0) continue;
+      const last = { start: row + count * k * channels, count: 1, k: rest, rows: atOnce };
+      plane.gatherBoxes(last, at + count * channels * 8, weight);
+    }
   }
 
   clamp(): void {

@@ -5,6 +5,14 @@ import { type CounterName, needsHigh } from '../core/plane.ts';
 import type { Offset } from '../kernels/kernels.ts';
 import type { InLight, Workspace } from './workspace.ts';
 
+/** `count` boxes side by side, each of `k` neighbouring pixels of `rows` rows. Shape: the first sample of the first is `start`. */
+export interface Boxes {
+  readonly start: number;
+  readonly count: number;
+  readonly k: number;
+  readonly rows: number;
+}
+
 /** Sums over frames, whatever they are kept in. Shape: one count a sample of the frames. */
 export interface Sums {
   readonly name: CounterName;
@@ -16,10 +24,10 @@ export interface Sums {
   subtract(samples: InLight, start: number): void;
   /** Into a row of float64. */
   gather(start: number, n: number, row: Offset, weight: number): void;
-  /** Whether `gatherBoxes` can add up `k` counts of so many frames. */
-  fitsBoxes(k: number, frames: number): boolean;
-  /** Into `boxes` boxes of float64, each of `k` neighbouring pixels. */
-  gatherBoxes(start: number, boxes: number, k: number, box: Offset, weight: number): void;
+  /** Whether boxes of so many pixels can be added up over so many frames. */
+  fitsBoxes(pixels: number, frames: number): boolean;
+  /** Into float64, one a sample of a box. */
+  gatherBoxes(boxes: Boxes, box: Offset, weight: number): void;
   /** The low `width` bytes of each count; where they are may be overwritten by whatever is done next. */
   pack(start: number, n: number, width: number): Uint8Array;
   /** Puts back what `pack` gave; as many frames as are in it have been expected. */
@@ -95,13 +103,13 @@ export class Counter implements Sums {
     if (this.high !== null) kernels.gatherU32(this.high + start * 4, row, n, weight * 2 ** 32);
   }
 
-  fitsBoxes(k: number, frames: number): boolean {
-    return this.high === null && !needsHigh(this.name, frames * k, this.space.fullScale);
+  fitsBoxes(pixels: number, frames: number): boolean {
+    return this.high === null && !needsHigh(this.name, frames * pixels, this.space.fullScale);
   }
 
-  gatherBoxes(start: number, boxes: number, k: number, box: Offset, weight: number): void {
-    const { kernels, shape } = this.space;
-    kernels.boxU32(this.low + start * 4, box, boxes, shape.channels, k, weight);
+  gatherBoxes({ start, count, k, rows }: Boxes, box: Offset, weight: number): void {
+    const { kernels, shape, rowSamples } = this.space;
+    kernels.boxU32(this.low + start * 4, box, count, shape.channels, k, rows, rowSamples, weight);
   }
 
   /** Counts of 32 bits, copied from where they are in the arena. */

@@ -1,8 +1,8 @@
 /** Sums of 8-bit samples in 16 bits as long as they fit, for a frame costs what its traffic costs; exact in 32 and 64 thereafter. */
 import { sampleCount } from '../core/frame.ts';
-import type { CounterName } from '../core/plane.ts';
+import { type CounterName, needsHigh } from '../core/plane.ts';
 import type { Offset } from '../kernels/kernels.ts';
-import { Counter, type Sums } from './counter.ts';
+import { type Boxes, Counter, type Sums } from './counter.ts';
 import { FOLD_SAMPLES, type InLight, type Workspace } from './workspace.ts';
 
 const FULL_SCALE = 255;
@@ -107,8 +107,9 @@ export class NearCounter implements Sums {
     this.put(counts, start, n);
   }
 
-  fitsBoxes(k: number, frames: number): boolean {
-    return this.wide ? this.wide.fitsBoxes(k, frames) : true;
+  fitsBoxes(pixels: number, frames: number): boolean {
+    if (this.wide) return this.wide.fitsBoxes(pixels, frames);
+    return !needsHigh(this.name, frames * pixels, FULL_SCALE);
   }
 
   gather(start: number, n: number, row: Offset, weight: number): void {
@@ -122,17 +123,19 @@ export class NearCounter implements Sums {
     if (this.far?.bits === 16) kernels.gatherU16(this.far.at + start * 2, row, n, weight * FAR_UNIT);
   }
 
-  gatherBoxes(start: number, boxes: number, k: number, box: Offset, weight: number): void {
+  gatherBoxes(boxes: Boxes, box: Offset, weight: number): void {
     if (this.wide) {
-      this.wide.gatherBoxes(start, boxes, k, box, weight);
+      this.wide.gatherBoxes(boxes, box, weight);
       return;
     }
-    const { kernels, shape } = this.space;
-    const { channels } = shape;
-    const far = weight * FAR_UNIT;
-    kernels.boxU16(this.near + start * 2, box, boxes, channels, k, weight);
-    if (this.far?.bits === 8) kernels.boxU8(this.far.at + start, box, boxes, channels, k, far);
-    if (this.far?.bits === 16) kernels.boxU16(this.far.at + start * 2, box, boxes, channels, k, far);
+    const { kernels, shape, rowSamples } = this.space;
+    const { start, count, k, rows } = boxes;
+    const { far } = this;
+    const near = this.near + start * 2;
+    const edges = [count, shape.channels, k, rows, rowSamples, weight] as const;
+    if (far === null) kernels.boxU16(near, box, ...edges);
+    else if (far.bits === 8) kernels.boxFarU8(near, far.at + start, box, ...edges);
+    else kernels.boxFarU16(near, far.at + start * 2, box, ...edges);
   }
 
   pack(start: number, n: number, width: number): Uint8Array {

@@ -3,6 +3,7 @@ import { bytesPerSample, sampleCount } from '../core/frame.ts';
 import type { Place } from '../core/order.ts';
 import { type PickName, startValue } from '../core/plane.ts';
 import type { Offset } from '../kernels/kernels.ts';
+import type { Boxes } from './counter.ts';
 import type { InLight, Workspace } from './workspace.ts';
 
 /** Shape: one sample a sample of the frames, 8 or 16 bits as they. */
@@ -47,11 +48,17 @@ export class Pick {
     (this.width === 2 ? kernels.gatherU16 : kernels.gatherU8)(from, row, n, weight);
   }
 
-  /** Into `boxes` boxes of float64, each of `k` neighbouring pixels. */
-  gatherBoxes(start: number, boxes: number, k: number, box: Offset, weight: number): void {
-    const { kernels, shape } = this.space;
+  /** Whether boxes of so many pixels can be added up. */
+  fitsBoxes(pixels: number): boolean {
+    return pixels * this.space.fullScale < 2 ** 32;
+  }
+
+  /** Into float64, one a sample of a box. */
+  gatherBoxes({ start, count, k, rows }: Boxes, box: Offset, weight: number): void {
+    const { kernels, shape, rowSamples } = this.space;
     const from = this.at + start * this.width;
-    (this.width === 2 ? kernels.boxU16 : kernels.boxU8)(from, box, boxes, shape.channels, k, weight);
+    const add = this.width === 2 ? kernels.boxU16 : kernels.boxU8;
+    add(from, box, count, shape.channels, k, rows, rowSamples, weight);
   }
 
   /** The samples themselves. */

@@ -78,15 +78,10 @@ export class Renderer {
 
   /** The rows from `top` to before `bottom` into boxes; what is returned divides a column of them into samples of the planes' full scale. */
   private addBoxes(wanted: Wanted, top: number, bottom: number): number {
-    const { boxes } = this;
-    const drawn = this.drawn(wanted);
-    boxes.clear();
-    let parts = 1;
-    for (let y = top; y < bottom; y++) {
-      boxes.moveTo(y);
-      parts = wanted.blend.draw(boxes, drawn);
-    }
-    return parts * (bottom - top);
+    const rows = bottom - top;
+    this.boxes.clear();
+    this.boxes.moveTo(top, rows);
+    return wanted.blend.draw(this.boxes, this.drawn(wanted)) * rows;
   }
 
   /** The same for what is bent sample by sample, before boxes are averaged over. */

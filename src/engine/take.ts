@@ -76,10 +76,8 @@ export class Taker {
     this.before = mayGoOn;
     this.inHand.set(found.entry.imageDigest, decision);
     const done = decision.finally(() => this.inHand.delete(found.entry.imageDigest));
-    // Whoever awaits it gets the error; here it must not count as unhandled.
-    const settled = done.catch(() => undefined);
-    // The first frame gives the stack its shape: which one that is must not depend on who is decoded faster.
-    if (this.stack.shape === null) await settled;
+    // Whoever awaits it gets the error; until then it must not count as unhandled.
+    done.catch(() => undefined);
     return () => done;
   }
 
@@ -170,8 +168,10 @@ export class Taker {
 
   /** Whether nothing has to happen between two frames, so that they may go into the planes together. */
   private get mayPair(): boolean {
-    const { closeAfter, hold, history } = this.stack.settings;
-    return closeAfter === null && hold.on.length === 0 && history?.everyFrames == null;
+    const { shape, settings } = this.stack;
+    const { closeAfter, hold, history } = settings;
+    // The first frame gives the stack its shape, which the next must fit.
+    return shape !== null && closeAfter === null && hold.on.length === 0 && history?.everyFrames == null;
   }
 
   /** Errors: those of finishing. */

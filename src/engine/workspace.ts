@@ -53,6 +53,10 @@ export class Workspace {
     if (light === 'linear') this.light16 = this.put(linearTable(shape.fullScale));
   }
 
+  get rowSamples(): number {
+    return this.shape.width * this.shape.channels;
+  }
+
   /** The frames' samples in light, strip by strip; `use` is done with one strip of each before the next come. At most FRAMES_A_PASS. */
   eachStrip(frames: readonly Frame[], use: (samples: readonly InLight[], start: number) => void): void {
     const all = frames.map(({ samples: { buffer, byteOffset, byteLength } }) => {

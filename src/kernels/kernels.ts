@@ -9,6 +9,21 @@ export type Offset = number;
  * multiples of their own size.
  * Errors: none; an offset outside the memory is a broken invariant and traps.
  */
+/**
+ * The kernels of boxes: box[i] += weight * the sum of `k` neighbouring pixels of `rows` rows, `stride` samples apart; `boxes` of them, none narrower, each of so
+ * many channels: exact as a gather. The caller keeps every sum below 2^32.
+ */
+export type BoxEdges = [
+  boxes: number,
+  channels: number,
+  k: number,
+  rows: number,
+  stride: number,
+  weight: number,
+];
+export type BoxKernel = (values: Offset, box: Offset, ...edges: BoxEdges) => void;
+export type FarBoxKernel = (near: Offset, far: Offset, box: Offset, ...edges: BoxEdges) => void;
+
 export interface Kernels {
   /** low += sample. The caller keeps every count below 2^32. */
   addU8(samples: Offset, low: Offset, n: number): void;
@@ -49,13 +64,13 @@ export interface Kernels {
   gatherU8(values: Offset, acc: Offset, n: number, weight: number): void;
   gatherU16(values: Offset, acc: Offset, n: number, weight: number): void;
   gatherU32(values: Offset, acc: Offset, n: number, weight: number): void;
-  /**
-   * box[i] += weight * the sum of `k` neighbouring pixels, `boxes` of them, none narrower, each of so many channels: exact as a
-   * gather. The caller keeps every sum of `k` values below 2^32.
-   */
-  boxU8(values: Offset, box: Offset, boxes: number, channels: number, k: number, weight: number): void;
-  boxU16(values: Offset, box: Offset, boxes: number, channels: number, k: number, weight: number): void;
-  boxU32(values: Offset, box: Offset, boxes: number, channels: number, k: number, weight: number): void;
+  /** Boxes of one plane. */
+  boxU8: BoxKernel;
+  boxU16: BoxKernel;
+  boxU32: BoxKernel;
+  /** Of counts far[i] * 2^15 + near[i], where near is U16. */
+  boxFarU8: FarBoxKernel;
+  boxFarU16: FarBoxKernel;
   /** acc[i] += row[i], then row[i] = 0. */
   pour(row: Offset, acc: Offset, n: number): void;
   /** row[i] into 0..most. */

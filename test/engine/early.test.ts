@@ -87,3 +87,49 @@ it('what does not decode is rejected with its reason, and the next is folded', a
   expect(outcomes).toEqual(['folded', 'rejected', 'folded']);
   expect(await engine.ask('digest', {})).toEqual({ digest: tinyDigest([1, 3]) });
 });
+
+it('the first asked for gives the stack its shape, whoever is decoded first', async () => {
+  const other = Buffer.from(tinyCapture(1));
+  [other[4], other[5]] = [2, 3];
+  const captures: Captures = new Map([
+    ['a', tinyCapture(0)],
+    ['b', other],
+    ['c', tinyCapture(2)],
+  ]);
+  let letFirst: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    letFirst = resolve;
+  });
+  let ended = 0;
+  const decoder: Decoder = {
+    ...tiny,
+    async decode(bytes, header) {
+      if (bytes[6] === 0) await held;
+      const samples = await tiny.decode(bytes, header);
+      if (++ended === 2) letFirst();
+      return samples;
+    },
+  };
+  const engine = await startEngine('plain', captures, {}, { decoders: [decoder] });
+  const replies = await Promise.all(['a', 'b', 'c'].map((path) => engine.take(path)));
+  expect(replies.map(({ outcome, code }) => code ?? outcome)).toEqual(['folded', 'shape-mismatch', 'folded']);
+  expect(await engine.ask('digest', {})).toEqual({ digest: tinyDigest([0, 2]) });
+});
+
+it('a first frame that is too large for any stack is said to be, although the next is on the way', async () => {
+  const large = tinyCapture(1);
+  const captures: Captures = new Map([
+    ['a', large],
+    ['b', tinyCapture(0)],
+  ]);
+  const shape = { width: 65_000, height: 65_000, channels: 3, fullScale: 255 } as const;
+  const decoder: Decoder = {
+    ...tiny,
+    readHeader: async (bytes) =>
+      bytes[6] === 1 ? { ...(await tiny.readHeader(bytes)), shape } : tiny.readHeader(bytes),
+  };
+  const engine = await startEngine('plain', captures, {}, { decoders: [decoder] });
+  const replies = await Promise.all(['a', 'b'].map((path) => engine.take(path)));
+  expect(replies.map(({ outcome, code }) => code ?? outcome)).toEqual(['too-large', 'folded']);
+  expect(await engine.ask('digest', {})).toEqual({ digest: tinyDigest([0]) });
+});

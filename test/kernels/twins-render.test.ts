@@ -1,8 +1,6 @@
 /** The kernels that average and round: as their twins, and as whole-number arithmetic says. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeBoundaries, encodeHints } from '../../src/core/light.ts';
-import { wasmKernels } from '../../src/kernels/wasm.ts';
-import { kernelModule } from '../support/engine.ts';
 import { below, randomFrom } from '../support/random.ts';
 import { at, contentsOf, lengths, Twins } from '../support/twins.ts';
 
@@ -38,46 +36,6 @@ describe('boxColumns', () => {
     );
     expect(twins.difference((k) => k.boxColumns(at.floats, at.boxes, 3, 3, 2))).toBeNull();
     expect([...new Float64Array(twins.memory.buffer, at.boxes, 6)]).toEqual([3, 30, 300, 3, 30, 300]);
-  });
-});
-
-describe.each([
-  { name: 'boxU8', Values: Uint8Array, most: 255 },
-  { name: 'boxU16', Values: Uint16Array, most: 65535 },
-  { name: 'boxU32', Values: Uint32Array, most: Math.floor((2 ** 32 - 1) / 8) },
-] as const)('$name', ({ name, Values, most }) => {
-  it(`adds weighted boxes to what is there, and touches nothing else (seed ${seed})`, () => {
-    const random = randomFrom(seed);
-    for (const channels of [1, 3]) {
-      for (const k of [1, 2, 3, 5, 8]) {
-        for (const boxes of [0, 1, 2, 3, 17, 64]) {
-          for (const weight of [1, -1, 7, 256]) {
-            twins.prepare((memory) => {
-              new Uint8Array(memory.buffer).fill(0xff);
-              const values = new Values(memory.buffer, at.samples, boxes * k * channels + 4);
-              for (let i = 0; i < values.length; i++) values[i] = below(random, most + 1);
-              const there = new Float64Array(memory.buffer, at.boxes, boxes * channels);
-              for (let i = 0; i < there.length; i++) there[i] = below(random, 2 ** 40);
-            });
-            const found = twins.difference((kernels) =>
-              kernels[name](at.samples, at.boxes, boxes, channels, k, weight),
-            );
-            expect(found, `boxes ${boxes}, channels ${channels}, k ${k}, weight ${weight}`).toBeNull();
-          }
-        }
-      }
-    }
-  });
-
-  it('reads the last pixel of the memory and nothing behind it', async () => {
-    const memory = new WebAssembly.Memory({ initial: 1 });
-    const kernels = await wasmKernels(kernelModule, memory);
-    const values = new Values(memory.buffer, 65536 - 6 * Values.BYTES_PER_ELEMENT).fill(3);
-    expect(values.length).toBe(6);
-    kernels[name](values.byteOffset, 64, 1, 3, 2, 1);
-    kernels[name](values.byteOffset, 128, 2, 3, 1, 1);
-    expect([...new Float64Array(memory.buffer, 64, 3)]).toEqual([6, 6, 6]);
-    expect([...new Float64Array(memory.buffer, 128, 6)]).toEqual([3, 3, 3, 3, 3, 3]);
   });
 });
 

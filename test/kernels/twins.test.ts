@@ -62,7 +62,18 @@ const runs: Partial<Record<keyof Kernels, (k: Kernels, n: number, s: number) => 
 /** These need contents of their own: twins-rows.test.ts and twins-render.test.ts have them. */
 const elsewhere = [
   ...['splitU8', 'splitU16', 'clamp', 'absolute', 'shoulder', 'deviation', 'power'],
-  ...['boxU8', 'boxU16', 'boxU32', 'boxColumns', 'quantizeU8', 'quantizeU16', 'encodeU8', 'encodeU16'],
+  ...[
+    'boxU8',
+    'boxU16',
+    'boxU32',
+    'boxFarU8',
+    'boxFarU16',
+    'boxColumns',
+    'quantizeU8',
+    'quantizeU16',
+    'encodeU8',
+    'encodeU16',
+  ],
 ];
 
 describe.each(Object.entries(runs))('%s', (_name, run) => {

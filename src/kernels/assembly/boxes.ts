@@ -1,12 +1,28 @@
-/** Boxes straight from a plane: a few neighbouring pixels added up as whole numbers, then added to a row of float64. */
+/**
+ * Boxes straight from planes: a few neighbouring pixels of a few rows added up as whole numbers, then added to a row of float64. Where a
+ * count has a far part F, it is far * 2^15 + near; bool stands for none.
+ */
 
-// A pixel of three samples in three lanes of 32 bits; the fourth has what comes after it in memory.
+const FAR_BITS = 15;
+
+// A pixel of three samples in three lanes of 32 bits, the i-th from `at`; the fourth has what comes after it in memory.
 // @ts-ignore: decorator
 @inline
-function pixel<T>(at: usize): v128 {
-  if (sizeof<T>() == 4) return v128.load(at);
-  if (sizeof<T>() == 2) return i32x4.extend_low_i16x8_u(v128.load64_zero(at));
-  return i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(at)));
+function pixel<T>(at: usize, i: usize = 0): v128 {
+  const from = at + i * 3 * sizeof<T>();
+  if (sizeof<T>() == 4) return v128.load(from);
+  if (sizeof<T>() == 2) return v128.load16x4_u(from);
+  return i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(from)));
+}
+
+// Unrolled for what previews mostly have: the loop costs as much as what is done in it.
+// @ts-ignore: decorator
+@inline
+function pixels<T>(at: usize, k: usize): v128 {
+  if (k == 3) return i32x4.add(i32x4.add(pixel<T>(at), pixel<T>(at, 1)), pixel<T>(at, 2));
+  let sums = pixel<T>(at);
+  for (let i: usize = 1; i < k; i++) sums = i32x4.add(sums, pixel<T>(at, i));
+  return sums;
 }
 
 // @ts-ignore: decorator
@@ -20,17 +36,27 @@ function addPixel(box: usize, sums: v128, weight: v128): void {
 }
 
 // Not the last of them: the fourth lane would read past the end of the plane.
-function boxesOfThree<T>(values: usize, box: usize, boxes: usize, k: usize, weight: f64): usize {
+function boxesOfThree<T, F>(
+  values: usize,
+  far: usize,
+  box: usize,
+  boxes: usize,
+  k: usize,
+  rows: usize,
+  stride: usize,
+  weight: f64,
+): usize {
   const weights = f64x2.splat(weight);
-  const step: usize = 3 * sizeof<T>();
   let done: usize = 0;
-  for (let at = values; done + 1 < boxes; done++) {
-    let sums = pixel<T>(at);
-    at += step;
-    for (let x: usize = 1; x < k; x++) {
-      sums = i32x4.add(sums, pixel<T>(at));
-      at += step;
+  for (; done + 1 < boxes; done++) {
+    const left = done * k * 3;
+    let sums = i32x4.splat(0);
+    let farSums = i32x4.splat(0);
+    for (let y: usize = 0, i = left; y < rows; y++, i += stride) {
+      sums = i32x4.add(sums, pixels<T>(values + i * sizeof<T>(), k));
+      if (!isBoolean<F>()) farSums = i32x4.add(farSums, pixels<F>(far + i * sizeof<F>(), k));
     }
+    if (!isBoolean<F>()) sums = i32x4.add(sums, i32x4.shl(farSums, FAR_BITS));
     addPixel(box + done * 24, sums, weights);
   }
   return done;
@@ -38,28 +64,96 @@ function boxesOfThree<T>(values: usize, box: usize, boxes: usize, k: usize, weig
 
 // @ts-ignore: decorator
 @inline
-function boxed<T>(values: usize, box: usize, boxes: usize, channels: usize, k: usize, weight: f64): void {
-  const step: usize = channels * sizeof<T>();
-  const done = channels == 3 ? boxesOfThree<T>(values, box, boxes, k, weight) : 0;
+function boxed<T, F>(
+  values: usize,
+  far: usize,
+  box: usize,
+  boxes: usize,
+  channels: usize,
+  k: usize,
+  rows: usize,
+  stride: usize,
+  weight: f64,
+): void {
+  const done = channels == 3 ? boxesOfThree<T, F>(values, far, box, boxes, k, rows, stride, weight) : 0;
   for (let i = done; i < boxes; i++) {
     for (let c: usize = 0; c < channels; c++) {
       let sum: u32 = 0;
-      let at = values + i * k * step + c * sizeof<T>();
-      for (let x: usize = 0; x < k; x++, at += step) sum += <u32>load<T>(at);
+      for (let y: usize = 0, row = i * k * channels + c; y < rows; y++, row += stride) {
+        for (let x: usize = 0, at = row; x < k; x++, at += channels) {
+          sum += <u32>load<T>(values + at * sizeof<T>());
+          if (!isBoolean<F>()) sum += (<u32>load<F>(far + at * sizeof<F>())) << FAR_BITS;
+        }
+      }
       const to = box + ((i * channels + c) << 3);
       store<f64>(to, load<f64>(to) + <f64>sum * weight);
     }
   }
 }
 
-export function boxU8(values: usize, box: usize, boxes: usize, channels: usize, k: usize, weight: f64): void {
-  boxed<u8>(values, box, boxes, channels, k, weight);
+export function boxU8(
+  values: usize,
+  box: usize,
+  boxes: usize,
+  channels: usize,
+  k: usize,
+  rows: usize,
+  stride: usize,
+  weight: f64,
+): void {
+  boxed<u8, bool>(values, 0, box, boxes, channels, k, rows, stride, weight);
 }
 
-export function boxU16(values: usize, box: usize, boxes: usize, channels: usize, k: usize, weight: f64): void {
-  boxed<u16>(values, box, boxes, channels, k, weight);
+export function boxU16(
+  values: usize,
+  box: usize,
+  boxes: usize,
+  channels: usize,
+  k: usize,
+  rows: usize,
+  stride: usize,
+  weight: f64,
+): void {
+  boxed<u16, bool>(values, 0, box, boxes, channels, k, rows, stride, weight);
 }
 
-export function boxU32(values: usize, box: usize, boxes: usize, channels: usize, k: usize, weight: f64): void {
-  boxed<u32>(values, box, boxes, channels, k, weight);
+export function boxU32(
+  values: usize,
+  box: usize,
+  boxes: usize,
+  channels: usize,
+  k: usize,
+  rows: usize,
+  stride: usize,
+  weight: f64,
+): void {
+  boxed<u32, bool>(values, 0, box, boxes, channels, k, rows, stride, weight);
+}
+
+export function boxFarU8(
+  near: usize,
+  far: usize,
+  box: usize,
+  boxes: usize,
+  channels: usize,
+  k: usize,
+  rows: usize,
+  stride: usize,
+  weight: f64,
+): void {
+  boxed<u16, u8>(near, far, box, boxes, channels, k, rows, stride, weight);
+}
+
+export function boxFarU16(
+  near: usize,
+  far: usize,
+  box: usize,
+  boxes: usize,
+  channels: usize,
+  k: usize,
+  rows: usize,
+  stride: usize,
+  weight: f64,
+): void {
+  boxed<u16, u16>(near, far, box, boxes, channels, k, rows, stride, weight);
 }
