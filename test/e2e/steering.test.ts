@@ -1,5 +1,5 @@
 /** Steering a stack by command, with a daemon and without: what is answered is durable, and the pictures are those of the frames left. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
@@ -91,8 +91,11 @@ describe.concurrent('a running stack', () => {
   it('answers nonsense with an error', async ({ place }) => {
     const daemon = place.daemon();
     const socketPath = join(place.state, 'control.sock');
-    await daemon.until('a socket', () => existsSync(socketPath));
-    expect(await ask(socketPath, 'GET', '/status', '')).toMatchObject({ status: 404, code: 'usage' });
+    // A socket has its name before it is listened on.
+    const answer = await daemon.until('an answer', () =>
+      ask(socketPath, 'GET', '/status', '').catch(() => null),
+    );
+    expect(answer).toMatchObject({ status: 404, code: 'usage' });
     expect(await ask(socketPath, 'POST', '/explode', '{}')).toMatchObject({ status: 404, code: 'usage' });
     expect(await ask(socketPath, 'POST', '/remove', 'not json')).toMatchObject({
       status: 400,
