@@ -227,7 +227,7 @@ export class Daemon {
     const poisoned = this.intake.serve(engine, opened.known);
     // What was folded since the checkpoint is in the spool or in the folder, where the listing finds it.
     this.settler.hint(opened.spooled);
-    this.losses.expectSpooled(opened.spooled);
+    this.losses.serve(opened.spooled);
     if (isRestart) await this.noticer.listAll();
     this.losses.expectAudit();
     this.existing.expect();
@@ -235,16 +235,16 @@ export class Daemon {
     await this.remark(poisoned);
     // Durable at once, so that a restart does not meet it again.
     await this.keeper.settle();
-    this.intake.remembered();
+    this.intake.remembered(engine);
   }
 
   private lookAround(now: number): void {
     this.steering.beat(now);
     void this.stateGuard.beat().then((error) => error && this.end(error));
     if (!this.situation.folderThere) return;
-    const isQuiet = this.intake.queueFrames + this.settler.size === 0;
+    const isQuiet = () => this.intake.isIdle && this.settler.isIdle;
     // An engine that dies meanwhile is met by the supervisor, and the audit begins anew.
     this.losses.beat(isQuiet).catch(() => undefined);
-    this.existing.beat(isQuiet).catch(() => undefined);
+    this.existing.beat(isQuiet()).catch(() => undefined);
   }
 }

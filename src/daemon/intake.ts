@@ -56,6 +56,11 @@ export class Intake {
     return this.ready.size + this.inHand.size;
   }
 
+  /** There is an engine, and nothing for it to do. */
+  get isIdle(): boolean {
+    return this.engine !== null && this.queueFrames === 0;
+  }
+
   /**
    * `known`: the ledger's paths with the stamps under which they were decided. The result is for its ledger, and is said to every engine
    * until it is `remembered`.
@@ -68,9 +73,9 @@ export class Intake {
     return this.poisoned;
   }
 
-  /** Those on which engines died are durably in the ledger. */
-  remembered(): void {
-    this.poisoned = [];
+  /** Those on which engines died are durably in the ledger, if this is still the engine that was told. */
+  remembered(engine: EngineClient): void {
+    if (this.engine === engine) this.poisoned = [];
   }
 
   isKnownPath(path: string): boolean {
@@ -132,7 +137,10 @@ export class Intake {
         this.ready = new Map([[candidate.path, candidate], ...this.ready]);
         continue;
       }
-      this.poisoned = [...this.poisoned, poisonRemark(candidate)];
+      const remark = poisonRemark(candidate);
+      this.poisoned = [...this.poisoned, remark];
+      // A listing may find it before the next engine is served.
+      this.known.set(remark.path, remark.stamp);
       this.events.onPoison(candidate.path);
     }
     this.onIdle?.();

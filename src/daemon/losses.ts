@@ -47,12 +47,16 @@ export class Losses {
     if (candidate.facts.size > 0) this.suspects.push({ candidate, since: this.clock.now(), isReplaced });
   }
 
-  /** These frames are in the spool, under `<digest>-<name>`: nothing is lost when their captures go. */
-  expectSpooled(files: readonly string[]): void {
+  /**
+   * An engine was opened, with these frames in the spool, under `<digest>-<name>`: nothing is lost when their captures go. What it has not
+   * found again yet may still be in the folder: before `expectAudit` it is not asked.
+   */
+  serve(files: readonly string[]): void {
+    this.quietBeats = null;
     this.spooled = new Set(files.map((file) => basename(file).replace(/^[0-9a-f]{64}-/, '')));
   }
 
-  /** An engine was opened: what it had before and does not find again is to be named, once everything has been taken. */
+  /** The folder has been listed for the engine: what it had before and does not find again is to be named, once everything is taken. */
   expectAudit(): void {
     this.quietBeats = 0;
   }
@@ -62,11 +66,11 @@ export class Losses {
     await this.record(await this.judge(0));
   }
 
-  /** `isQuiet`: nothing waits and nothing is in hand. Errors: those of the engine. */
-  async beat(isQuiet: boolean): Promise<void> {
+  /** `isQuiet`: there is an engine, nothing waits and nothing is in hand. Errors: those of the engine. */
+  async beat(isQuiet: () => boolean): Promise<void> {
     await this.record(await this.judge(PATIENCE_MS));
     if (this.quietBeats === null) return;
-    this.quietBeats = isQuiet ? this.quietBeats + 1 : 0;
+    this.quietBeats = isQuiet() ? this.quietBeats + 1 : 0;
     if (this.quietBeats < QUIET_BEATS) return;
     this.quietBeats = null;
     for (const path of await this.jobs.audit()) {

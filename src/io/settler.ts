@@ -40,6 +40,8 @@ export class Settler {
   private readonly events: SettlerEvents;
   private readonly waiting = new Map<string, Candidate>();
   private readonly hinted = new Set<string>();
+  /** Hinted, and being looked at. */
+  private asked: ReadonlySet<string> = new Set();
   private readonly reviewed = new Set<string>();
   private looking = false;
   private closed = false;
@@ -51,8 +53,9 @@ export class Settler {
     this.events = events;
   }
 
-  get size(): number {
-    return this.waiting.size;
+  /** Nothing waits, and nothing that something may have happened to is still to be looked at. */
+  get isIdle(): boolean {
+    return this.waiting.size + this.hinted.size + this.asked.size === 0;
   }
 
   has(path: string): boolean {
@@ -108,6 +111,7 @@ export class Settler {
   private async lookAround(): Promise<void> {
     if (this.looking) return;
     this.looking = true;
+    this.asked = new Set(this.hinted);
     const asked = new Set(this.hinted);
     this.hinted.clear();
     const horizon = this.ports.clock.now() + GRAIN_MS;
@@ -127,6 +131,7 @@ export class Settler {
     paths.forEach((path, i) => {
       this.judge(path, found[i] ?? 'gone', now);
     });
+    this.asked = new Set();
     this.schedule();
   }
 

@@ -92,8 +92,33 @@ describe('the intake', () => {
     expect(first.intake.queueFrames).toBe(0);
     // It is told to every engine until a checkpoint has it.
     expect(first.intake.serve(last, new Map())).toEqual(poisoned);
-    first.intake.remembered();
+    // Of another engine nobody knows whether it had been told before its checkpoint.
+    first.intake.remembered(next);
+    expect(first.intake.serve(last, new Map())).toEqual(poisoned);
+    first.intake.remembered(last);
     expect(first.intake.serve(last, new Map())).toEqual([]);
+  });
+
+  it('is idle when it has an engine and nothing for it', async () => {
+    const parts = open();
+    const idle = [parts.intake.isIdle];
+    parts.intake.put(candidate('/c/a'));
+    idle.push(parts.intake.isIdle);
+    parts.engine.asked[0]?.answer({});
+    await parts.clock.rest();
+    idle.push(parts.intake.isIdle);
+    parts.engine.die();
+    parts.intake.engineDied();
+    expect([...idle, parts.intake.isIdle]).toEqual([true, false, true, false]);
+  });
+
+  it('knows a capture that it has given up, also while there is no engine', async () => {
+    const first = open();
+    first.intake.put(candidate('/c/poison'));
+    const { next } = await dieAndServe(first);
+    next.die();
+    first.intake.engineDied();
+    expect(first.intake.isKnown('/c/poison', candidate('/c/poison').facts)).toBe(true);
   });
 
   it('lets an incomplete capture wait until its last call, and then asks for a verdict', async () => {

@@ -40,13 +40,13 @@ describe('a capture that is gone', () => {
     const { clock, said, remarks, losses } = open();
     losses.suspect(candidate('/c/a'), false);
     await clock.advance(PATIENCE_MS - 1);
-    await losses.beat(false);
+    await losses.beat(() => false);
     expect(said).toEqual([]);
     await clock.advance(1);
-    await losses.beat(false);
+    await losses.beat(() => false);
     expect(said).toEqual(['lost /c/a']);
     expect(remarks).toMatchObject([{ path: '/c/a', stamp: stamp('/c/a'), outcome: 'lost', reason: 'gone' }]);
-    await losses.beat(false);
+    await losses.beat(() => false);
     expect(said).toHaveLength(1);
   });
 
@@ -56,7 +56,7 @@ describe('a capture that is gone', () => {
     known.add(stamp('/c/known'));
     inFolder.push({ path: '/c/new name', stamp: stamp('/c/there') });
     await clock.advance(PATIENCE_MS);
-    await losses.beat(false);
+    await losses.beat(() => false);
     expect(said).toEqual(['lost /c/gone']);
   });
 
@@ -71,7 +71,7 @@ describe('a capture that is gone', () => {
 
   it('had nothing to lose when it was empty, and is excused once by a frame in the spool', async () => {
     const { said, losses } = open();
-    losses.expectSpooled([`/s/${'0'.repeat(64)}-a`]);
+    losses.serve([`/s/${'0'.repeat(64)}-a`]);
     losses.suspect(candidate('/c/empty', { size: 0 }), false);
     losses.suspect(candidate('/c/a'), false);
     losses.suspect(candidate('/c/a', { mtimeNs: '6' }), false);
@@ -88,7 +88,7 @@ describe('a capture that was replaced before it could be read', () => {
     // File systems give a number that is free again to the next file.
     inFolder.push({ path: '/c/b', stamp: stamp('/c/b', { ino: '7', size: 30 }) });
     await clock.advance(PATIENCE_MS);
-    await losses.beat(false);
+    await losses.beat(() => false);
     expect(said).toEqual(['replaced /c/a']);
     expect(remarks).toEqual([]);
   });
@@ -107,12 +107,38 @@ describe('a capture that was replaced before it could be read', () => {
 describe('the audit', () => {
   it('comes when nothing has waited for three beats after an engine was opened, once', async () => {
     const { said, losses } = open();
-    for (const isQuiet of [true, true, true, true]) await losses.beat(isQuiet);
+    for (const isQuiet of [true, true, true, true]) await losses.beat(() => isQuiet);
     expect(said).toEqual([]);
     losses.expectAudit();
-    for (const isQuiet of [true, true, false, true, true]) await losses.beat(isQuiet);
+    for (const isQuiet of [true, true, false, true, true]) await losses.beat(() => isQuiet);
     expect(said).toEqual([]);
-    for (const isQuiet of [true, true, true, true]) await losses.beat(isQuiet);
+    for (const isQuiet of [true, true, true, true]) await losses.beat(() => isQuiet);
     expect(said).toEqual(['lost /c/audited']);
+  });
+
+  it('begins anew with another engine, and not before the folder has been listed for it', async () => {
+    const { said, losses } = open();
+    losses.expectAudit();
+    for (const isQuiet of [true, true]) await losses.beat(() => isQuiet);
+    losses.serve([]);
+    for (const isQuiet of [true, true, true, true]) await losses.beat(() => isQuiet);
+    expect(said).toEqual([]);
+    losses.expectAudit();
+    for (const isQuiet of [true, true, true]) await losses.beat(() => isQuiet);
+    expect(said).toEqual(['lost /c/audited']);
+  });
+
+  it('asks whether it is quiet when everything else has been looked at', async () => {
+    const { clock, inFolder, said, losses } = open();
+    losses.expectAudit();
+    for (const isQuiet of [true, true]) await losses.beat(() => isQuiet);
+    losses.suspect(candidate('/c/renamed'), false);
+    inFolder.push({ path: '/c/new name', stamp: stamp('/c/renamed') });
+    await clock.advance(PATIENCE_MS);
+    let isQuiet = true;
+    const beating = losses.beat(() => isQuiet);
+    isQuiet = false;
+    await beating;
+    expect(said).toEqual([]);
   });
 });

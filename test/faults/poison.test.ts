@@ -49,6 +49,7 @@ describe('a capture on which the engine dies', () => {
     });
     const deaths = daemon.logged('engine-died').length;
     expect(deaths).toBeLessThanOrEqual(4);
+    expect(daemon.logged('lost')).toEqual([]);
     const state = await place.inspect();
     const { json } = await place.run('stack', ...good, '--out', place.path('o.png'), '--json');
     expect(state.digest).toBe(json.digest);

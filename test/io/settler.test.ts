@@ -71,7 +71,18 @@ describe('a capture', () => {
     expect(events).toEqual(['0 moved']);
     await clock.advance(60_000);
     expect(events).toEqual(['0 moved', '250 settled a 10']);
-    expect([settler.size, clock.pending, looks]).toEqual([0, 0, ['a', 'a']]);
+    expect([settler.isIdle, clock.pending, looks]).toEqual([true, 0, ['a', 'a']]);
+  });
+
+  it('is something to do from the hint on until it is settled', async () => {
+    const { clock, settler } = bench({ a: 10 });
+    const idle = [settler.isIdle];
+    settler.hint(['a']);
+    idle.push(settler.isIdle);
+    await clock.advance(249);
+    idle.push(settler.isIdle);
+    await clock.advance(1);
+    expect([...idle, settler.isIdle]).toEqual([true, false, false, true]);
   });
 
   it('that grows, stalls and grows again is settled with its last size', async () => {
@@ -176,7 +187,7 @@ describe('what goes away', () => {
     there.set('a', 'not-a-file');
     await clock.advance(1000);
     expect(events).toEqual(['0 moved', '0 not a file fifo', '250 not a file a']);
-    expect(settler.size).toBe(0);
+    expect(settler.isIdle).toBe(true);
   });
 });
 
