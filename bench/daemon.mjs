@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { startBystander } from './bystander.mjs';
 import { peakMbOf } from './processes.mjs';
 
 export const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
@@ -35,6 +36,7 @@ export async function startDaemon(place, settings = {}) {
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   process.once('exit', () => child.kill('SIGKILL'));
   const log = followLog(child);
+  const bystander = startBystander();
   await log.said('watching');
   const enginePid = Number(
     readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'latin1').split(' ')[0],
@@ -45,13 +47,13 @@ export async function startDaemon(place, settings = {}) {
     said: log.said,
     /** The same promise. Errors: when the daemon ends before it resolves. */
     while: (promise) => Promise.race([promise, log.ended.then(log.mourn)]),
-    /** Ends it. Units: MB of both at their largest; ms of the main loop's longest stall. */
+    /** Ends it. Units: MB of both at their largest; ms of the longest stall, of its main loop and of a process that only waited. */
     async stop() {
       const peaks = followPeaks({ daemonPeakMb: child.pid, enginePeakMb: enginePid });
       child.kill('SIGTERM');
       const { longestStallMs } = await log.said('stopped');
       await log.ended;
-      return { ...peaks.last(), longestStallMs };
+      return { ...peaks.last(), longestStallMs, bystanderStallMs: await bystander.stop() };
     },
   };
 }

@@ -123,6 +123,12 @@ export const gates = [
     means: 'from the start of the process, settling included; nothing is hashed again',
   },
   {
+    id: 'stall-bystander',
+    figure: 'longest stall of a process that only waits',
+    unit: 'ms',
+    means: 'one beside each of these daemons, as long as it: what the machine does',
+  },
+  {
     id: 'add-kernel-wide',
     figure: 'add kernel of 32 bits / `memory.copy` of equal traffic',
     means: 'the same, 8 bits into 32, as past 8,421,504 frames',

@@ -54,12 +54,13 @@ export class Session {
   }
 
   /** A daemon has ended: how long its main loop stalled is a figure too. */
-  meet({ longestStallMs }, what) {
-    this.#stalls.push({ longestStallMs, what });
+  meet({ longestStallMs, bystanderStallMs }, what) {
+    this.#stalls.push({ longestStallMs, bystanderStallMs, what });
     const longest = this.#stalls.reduce((most, each) =>
       each.longestStallMs > most.longestStallMs ? each : most,
     );
     this.put('stall', [longest.longestStallMs]);
+    this.put('stall-bystander', [Math.max(...this.#stalls.map((each) => each.bystanderStallMs))]);
     this.note('stall', `the longest of ${this.#stalls.length} daemons, in ${longest.what}`);
   }
 

@@ -17,7 +17,7 @@ const RESTACKED_FRAMES = 31;
 const GROWTH_FRAMES = 100;
 
 export async function measureLive(bench) {
-  const lateFrames = bench.quick ? 60 : 1995;
+  const lateFrames = bench.quick ? 40 : 1995;
   const sources = await bench.frames('jpeg24');
   const early = await openNight(bench, sources, EARLY_FRAMES);
   const late = await openNight(bench, sources, lateFrames);
