@@ -10,10 +10,9 @@ process.stdin.resume();
 process.stdin.once('end', () => console.log(Math.max(0, Math.round(histogram.max / 1e6) - ${GRAIN_MS})));
 `;
 
-/** `stop` resolves with its longest stall. Units: ms. */
+/** `stop` resolves with its longest stall; it ends with this process in any case, when its input does. Units: ms. */
 export function startBystander() {
   const child = spawn(process.execPath, ['--eval', WAITING], { stdio: ['pipe', 'pipe', 'inherit'] });
-  process.once('exit', () => child.kill('SIGKILL'));
   let said = '';
   child.stdout.on('data', (text) => (said += text));
   return {
