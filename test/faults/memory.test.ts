@@ -6,13 +6,15 @@ import { describe, expect } from 'vitest';
 import { writeByRename } from '../support/captures.ts';
 import type { Daemon } from '../support/daemon.ts';
 import { isReady, run } from '../support/fault-tools.ts';
-import { expectExactly, frameName } from '../support/frames.ts';
+import { expectExactly, frameName, untilDurable } from '../support/frames.ts';
 import { MemoryGroup, noMemoryGroups } from '../support/memory-group.ts';
 import { it, type Place } from '../support/place.ts';
 
 const ready = isReady('the tests of memory', { root: true, programs: ['prlimit'] });
 const noGroups = noMemoryGroups();
 const FRAMES = 6;
+/** Less than a frame. */
+const ROOM_BYTES = 2 ** 23;
 const [width, height] = [4000, 3000];
 
 /** 36 MB each when they are decoded, and 144 MB of planes. */
@@ -45,10 +47,12 @@ describe.skipIf(!ready || noGroups !== null)(`memory of the machine (${noGroups 
     const group = new MemoryGroup();
     const daemon = place.daemon({ through: group.joining, config: { checkpointEverySeconds: 1 } });
     try {
-      await shoot(place, 0, 3);
-      await daemon.untilFrames(3);
-      group.limit(group.usedBytes + 2 ** 20);
-      await shoot(place, 3, FRAMES);
+      // One was in hand; several need more.
+      await shoot(place, 0, 1);
+      await untilDurable(daemon, 1);
+      await daemon.untilLogged('preview', 'of 1 frame');
+      group.limit(group.usedBytes + ROOM_BYTES);
+      await shoot(place, 1, FRAMES);
       await daemon.untilLogged('engine-died', 'SIGKILL');
       group.limit(null);
       await expectUnharmed(place, daemon, 'memory full');

@@ -391,4 +391,44 @@ export const mutants = [
       'a finish that no checkpoint holds is said to be done and not durable',
     ],
   },
+  {
+    name: 'a capture that was given up is unknown until the next engine',
+    file: 'src/daemon/intake.ts',
+    find: 'this.known.set(remark.path, remark.stamp);',
+    replace: '',
+    test: [
+      'test/daemon/intake.test.ts',
+      'knows a capture that it has given up, also while there is no engine',
+    ],
+  },
+  {
+    name: 'a checkpoint of another engine is taken for that of the one that was told',
+    file: 'src/daemon/intake.ts',
+    find: 'if (this.engine === engine) this.poisoned = [];',
+    replace: 'if (engine) this.poisoned = [];',
+    test: [
+      'test/daemon/intake.test.ts',
+      'rejects a capture on which the engine dies twice, and only that one',
+    ],
+  },
+  {
+    name: 'an audit that was about to begin is asked of the next engine',
+    file: 'src/daemon/losses.ts',
+    find: 'this.quietBeats = null;\n    this.spooled',
+    replace: 'this.spooled',
+    test: [
+      'test/daemon/losses.test.ts',
+      'begins anew with another engine, and not before the folder has been listed for it',
+    ],
+  },
+  {
+    name: 'frames are folded in the order in which they are decoded',
+    file: 'src/engine/take.ts',
+    find: 'await before;\n      arrive();',
+    replace: 'arrive();',
+    test: [
+      'test/engine/early.test.ts',
+      'the first asked for gives the stack its shape, whoever is decoded first',
+    ],
+  },
 ];

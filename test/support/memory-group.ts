@@ -41,8 +41,13 @@ export class MemoryGroup {
     return `echo $$ > ${join(this.folder, 'cgroup.procs')}; exec`;
   }
 
+  /** Without what is only kept of files, which the kernel takes away before it ends anybody. */
   get usedBytes(): number {
-    return Number(readFileSync(join(this.folder, this.version.used), 'utf8'));
+    const read = (name: string) => readFileSync(join(this.folder, name), 'utf8');
+    const kept = [...read('memory.stat').matchAll(/^(?:in)?active_file (\d+)$/gm)].map(([, bytes]) =>
+      Number(bytes),
+    );
+    return Number(read(this.version.used)) - kept.reduce((sum, bytes) => sum + bytes, 0);
   }
 
   /** Null: none. */
