@@ -48,12 +48,12 @@ export async function measureBatch(bench) {
   }
   const counts = sources.map((_, i) => pictures.filter((each) => each === i).length);
   await checkDigest(bench, digest, await plainPlanes(sources, { counts }), captures);
-  bench.note('script2012-wall', `${count} frames`);
   if (bench.quick) {
     for (const name of there)
       bench.note(`${name}-wall`, `${count} frames, of which starting is a large part`);
     return;
   }
+  bench.note('script2012-wall', `${count} frames`);
   for (const name of shownOnce.filter((each) => programs.has(...peers[each].needs))) {
     await showOnce(bench, name, results.ours.at(-1), captures, out(name));
   }

@@ -18,9 +18,8 @@ export class PlaneRow implements Row {
 
   /** Errors: stack-full when a row does not fit beside the planes. */
   constructor(planes: Planes) {
-    const { width, channels } = planes.space.shape;
     this.planes = planes;
-    this.n = width * channels;
+    this.n = planes.space.rowSamples;
     this.at = planes.space.arena.take(this.n * 8);
   }
 

@@ -112,18 +112,18 @@ export class Settler {
     if (this.looking) return;
     this.looking = true;
     this.asked = new Set(this.hinted);
-    const asked = new Set(this.hinted);
     this.hinted.clear();
+    const due = new Set(this.asked);
     const horizon = this.ports.clock.now() + GRAIN_MS;
-    for (const candidate of this.waiting.values()) if (dueAt(candidate) <= horizon) asked.add(candidate.path);
+    for (const candidate of this.waiting.values()) if (dueAt(candidate) <= horizon) due.add(candidate.path);
     let more = REVIEWED_MAX;
     for (const path of this.reviewed) {
       if (more-- === 0) break;
       this.reviewed.delete(path);
-      asked.add(path);
+      due.add(path);
     }
     // In capture order, so that captures found together are also taken in that order.
-    const paths = [...asked].sort(byName);
+    const paths = [...due].sort(byName);
     const found = await this.lookAtAll(paths);
     this.looking = false;
     if (this.closed) return;

@@ -4,14 +4,8 @@
 export type Offset = number;
 
 /**
- * Shape: every offset names a run of `n` values of the type in the kernel's name (`U8`, `U16`, `U32`), little-endian, not
- * overlapping another argument unless said; `row`, `acc` and `box` are float64 and start on multiples of 8, the others on
- * multiples of their own size.
- * Errors: none; an offset outside the memory is a broken invariant and traps.
- */
-/**
- * The kernels of boxes: box[i] += weight * the sum of `k` neighbouring pixels of `rows` rows, `stride` samples apart; `boxes` of them, none narrower, each of so
- * many channels: exact as a gather. The caller keeps every sum below 2^32.
+ * The kernels of boxes: box[i] += weight * the sum of `k` neighbouring pixels of `rows` rows, `stride` samples apart; `boxes` of them,
+ * none narrower, each of so many channels: exact as a gather. The caller keeps every sum below 2^32.
  */
 export type BoxEdges = [
   boxes: number,
@@ -24,6 +18,12 @@ export type BoxEdges = [
 export type BoxKernel = (values: Offset, box: Offset, ...edges: BoxEdges) => void;
 export type FarBoxKernel = (near: Offset, far: Offset, box: Offset, ...edges: BoxEdges) => void;
 
+/**
+ * Shape: every offset names a run of `n` values of the type in the kernel's name (`U8`, `U16`, `U32`), little-endian, not
+ * overlapping another argument unless said; `row`, `acc` and `box` are float64 and start on multiples of 8, the others on
+ * multiples of their own size.
+ * Errors: none; an offset outside the memory is a broken invariant and traps.
+ */
 export interface Kernels {
   /** low += sample. The caller keeps every count below 2^32. */
   addU8(samples: Offset, low: Offset, n: number): void;

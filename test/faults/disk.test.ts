@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect } from 'vitest';
-import { writeByRename } from '../support/captures.ts';
 import { isReady, withFault, withTmpfs } from '../support/fault-tools.ts';
-import { expectExactly, frameName, outcomes, smallFrames, untilDurable } from '../support/frames.ts';
+import { expectExactly, outcomes, shootFrames, smallFrames, untilDurable } from '../support/frames.ts';
 import { it, type Place } from '../support/place.ts';
 import { noPowerCuts, PoweredFolder } from '../support/power.ts';
 
@@ -16,11 +15,7 @@ const ready = isReady('the tests of disks', { root: true, programs: ['mount', 'u
 const frames = await smallFrames(30, 41);
 
 /** Shoots these frames, with a checkpoint wherever one can be written. */
-async function shoot(place: Place, from: number, to: number): Promise<void> {
-  for (let i = from; i < to; i++) {
-    await writeByRename(join(place.captures, frameName(i)), frames[i] ?? Buffer.of());
-  }
-}
+const shoot = (place: Place, from: number, to: number) => shootFrames(place, frames, from, to);
 
 /** Fills a file system to the last byte. */
 function fill(folder: string): string {

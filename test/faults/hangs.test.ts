@@ -1,10 +1,8 @@
 /** An engine that stands still, whatever it has in hand, is ended and replaced; one that dies again and again ends the daemon. */
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import type { RequestName } from '../../src/engine/protocol.ts';
-import { writeByRename } from '../support/captures.ts';
-import { expectExactly, frameName, smallFrames } from '../support/frames.ts';
+import { expectExactly, frameName, shootFrames, smallFrames } from '../support/frames.ts';
 import { InnerDaemon } from '../support/inner-daemon.ts';
 import { it, type Place } from '../support/place.ts';
 
@@ -13,11 +11,7 @@ const frames = await smallFrames(FRAMES, 101);
 const LIMIT_SECONDS = 2;
 const ended = { code: 0, signal: null };
 
-async function shoot(place: Place, from: number, to: number): Promise<void> {
-  for (let i = from; i < to; i++) {
-    await writeByRename(join(place.captures, frameName(i)), frames[i] ?? Buffer.of());
-  }
-}
+const shoot = (place: Place, from: number, to: number) => shootFrames(place, frames, from, to);
 
 /** All that came are in a checkpoint: what an engine had folded before it died may be on its way a second time. */
 async function untilDurable(daemon: InnerDaemon, frames: number): Promise<void> {

@@ -2,21 +2,23 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { writeByRename } from '../support/captures.ts';
 import type { Daemon } from '../support/daemon.ts';
 import { isReady, run, withFault } from '../support/fault-tools.ts';
-import { expectExactly, frameName, outcomes, smallFrames, untilDurable } from '../support/frames.ts';
+import {
+  expectExactly,
+  frameName,
+  outcomes,
+  shootFrames,
+  smallFrames,
+  untilDurable,
+} from '../support/frames.ts';
 import { it, type Place } from '../support/place.ts';
 
 const ready = isReady('the tests of limits', { root: true, programs: ['strace', 'prlimit'] });
 const frames = await smallFrames(30, 51);
 const often = { checkpointEveryFrames: 5, checkpointEverySeconds: 1 };
 
-async function shoot(place: Place, from: number, to: number): Promise<void> {
-  for (let i = from; i < to; i++) {
-    await writeByRename(join(place.captures, frameName(i)), frames[i] ?? Buffer.of());
-  }
-}
+const shoot = (place: Place, from: number, to: number) => shootFrames(place, frames, from, to);
 
 const engineOf = (daemon: Daemon) => daemon.until('the engine', () => daemon.enginePid());
 

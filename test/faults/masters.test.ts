@@ -4,9 +4,8 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect } from 'vitest';
-import { writeByRename } from '../support/captures.ts';
 import { isReady, withTmpfs } from '../support/fault-tools.ts';
-import { frameName, outcomes, smallFrames } from '../support/frames.ts';
+import { outcomes, shootFrames, smallFrames } from '../support/frames.ts';
 import { it, type Place } from '../support/place.ts';
 
 const ready = isReady('the test of a disk that is full under masters', {
@@ -15,11 +14,7 @@ const ready = isReady('the test of a disk that is full under masters', {
 });
 const frames = await smallFrames(8, 43);
 
-async function put(place: Place, from: number, to: number): Promise<void> {
-  for (let i = from; i < to; i++) {
-    await writeByRename(join(place.captures, frameName(i)), frames[i] ?? Buffer.of());
-  }
-}
+const put = (place: Place, from: number, to: number) => shootFrames(place, frames, from, to);
 
 it.skipIf(!ready)(
   'a disk that is full under the masters: finish fails and the stack goes on; with room it is finished',

@@ -1,12 +1,10 @@
 /** Memory that runs out: the engine goes first and is replaced, the daemon stays, and no capture pays for it. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect } from 'vitest';
-import { writeByRename } from '../support/captures.ts';
 import type { Daemon } from '../support/daemon.ts';
 import { isReady, run } from '../support/fault-tools.ts';
-import { expectExactly, frameName, untilDurable } from '../support/frames.ts';
+import { expectExactly, shootFrames, untilDurable } from '../support/frames.ts';
 import { MemoryGroup, noMemoryGroups } from '../support/memory-group.ts';
 import { it, type Place } from '../support/place.ts';
 
@@ -26,11 +24,7 @@ const frames = await Promise.all(
   ),
 );
 
-async function shoot(place: Place, from: number, to: number): Promise<void> {
-  for (let i = from; i < to; i++) {
-    await writeByRename(join(place.captures, frameName(i)), frames[i] ?? Buffer.of());
-  }
-}
+const shoot = (place: Place, from: number, to: number) => shootFrames(place, frames, from, to);
 
 /** Everything is in, nobody was rejected, and the daemon is the one that it was. */
 async function expectUnharmed(place: Place, daemon: Daemon, what: string): Promise<void> {

@@ -1,11 +1,10 @@
 /** Clocks that jump, stops at any moment, and a watchdog over a slow disk. */
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
-import { seededRandom, writeByRename } from '../support/captures.ts';
+import { seededRandom } from '../support/captures.ts';
 import { isReady, serve, withFault } from '../support/fault-tools.ts';
-import { expectExactly, frameName, smallFrames } from '../support/frames.ts';
+import { expectExactly, frameName, shootFrames, smallFrames } from '../support/frames.ts';
 import { it, type Place } from '../support/place.ts';
 import { startCamera } from '../support/shoot.ts';
 
@@ -18,11 +17,7 @@ const ready = isReady('the tests of time', {
 const frames = await smallFrames(30, 61);
 const HOUR_MS = 3_600_000;
 
-async function shoot(place: Place, from: number, to: number): Promise<void> {
-  for (let i = from; i < to; i++) {
-    await writeByRename(join(place.captures, frameName(i)), frames[i] ?? Buffer.of());
-  }
-}
+const shoot = (place: Place, from: number, to: number) => shootFrames(place, frames, from, to);
 
 /** Prints each message that systemd would get, with the time of the monotonic clock. */
 const manager = `

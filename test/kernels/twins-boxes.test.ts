@@ -1,6 +1,6 @@
 /** The kernels that add up boxes straight from planes: as their twins, and reading nothing that is not theirs. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Kernels } from '../../src/kernels/kernels.ts';
+import type { BoxEdges, Kernels } from '../../src/kernels/kernels.ts';
 import { wasmKernels } from '../../src/kernels/wasm.ts';
 import { kernelModule } from '../support/engine.ts';
 import { below, randomFrom } from '../support/random.ts';
@@ -26,14 +26,19 @@ const planes: Plane[] = [
   { name: 'boxFarU16', Values: Uint16Array, Far: Uint16Array },
 ];
 
-type Edges = [boxes: number, channels: number, k: number, rows: number, stride: number, weight: number];
-
-function add({ name, Far }: Plane, kernels: Kernels, values: number, far: number, box: number, edges: Edges) {
+function add(
+  { name, Far }: Plane,
+  kernels: Kernels,
+  values: number,
+  far: number,
+  box: number,
+  edges: BoxEdges,
+) {
   if (Far) kernels[name as 'boxFarU8'](values, far, box, ...edges);
   else kernels[name as 'boxU8'](values, box, ...edges);
 }
 
-function* allEdges(): Generator<Edges> {
+function* allEdges(): Generator<BoxEdges> {
   for (const channels of [1, 3]) {
     for (const k of [1, 2, 3, 5, 8]) {
       for (const rows of [1, 2, 3, 5]) {
@@ -84,7 +89,7 @@ describe.each(planes)('$name', (plane) => {
       new Values(memory.buffer, at.samples, 36).fill(most);
       new (Far ?? Uint8Array)(memory.buffer, at.high, 36).fill(far);
     });
-    const edges: Edges = [2, 3, 3, 2, 18, 1];
+    const edges: BoxEdges = [2, 3, 3, 2, 18, 1];
     expect(
       twins.difference((kernels) => add(plane, kernels, at.samples, at.high, at.boxes, edges)),
     ).toBeNull();
@@ -105,7 +110,7 @@ describe.each(planes)('$name', (plane) => {
         [64, [1, 3, 2, 1, 6, 1], 6],
         [128, [2, 3, 1, 1, 6, 1], 3],
         [256, [1, 3, 1, 2, 3, 1], 6],
-      ] as [number, Edges, number][]) {
+      ] as [number, BoxEdges, number][]) {
         add(plane, kernels, values.byteOffset, far.byteOffset, box, edges);
         const n = edges[0] * 3;
         expect([...new Float64Array(memory.buffer, box, n)]).toEqual(Array(n).fill(sum));

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import { expect } from 'vitest';
 import { openRandom } from '../../src/camera/random.ts';
-import { pngFile } from './captures.ts';
+import { pngFile, writeByRename } from './captures.ts';
 import type { Daemon, Ended } from './daemon.ts';
 import type { Place } from './place.ts';
 
@@ -34,6 +34,18 @@ export function tinyPng(number: number): Buffer {
 
 /** `IMG_0001.jpg` and so on. */
 export const frameName = (i: number) => `IMG_${String(i + 1).padStart(4, '0')}.jpg`;
+
+/** These of the frames come into the captures folder, one after the other, each by a rename. */
+export async function shootFrames(
+  place: Place,
+  frames: readonly Buffer[],
+  from: number,
+  to: number,
+): Promise<void> {
+  for (const [i, bytes] of frames.slice(from, to).entries()) {
+    await writeByRename(join(place.captures, frameName(from + i)), bytes);
+  }
+}
 
 /** The frames as files in a folder of the place that nobody watches. */
 export function framesIn(place: Place, frames: readonly Buffer[], name = frameName): string[] {
