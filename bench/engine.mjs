@@ -1,9 +1,10 @@
 /** The engine as the bench drives it: the process that the daemon and `stack` use, fed with captures as they feed it. */
-import { unkept } from '../dist/commands/batch.js';
+
 import { stampOf } from '../dist/core/settle.js';
-import { decodesInFlight, framesInHand, memoryEnv, memoryFlags, startEngine } from '../dist/engine/client.js';
 import { systemClock } from '../dist/io/clock.js';
 import { lookAt } from '../dist/io/files.js';
+import { unkept } from '../dist/offline/batch.js';
+import { decodesInFlight, framesInHand, memoryEnv, memoryFlags, startEngine } from '../dist/wire/client.js';
 import { sideBySide } from './decode.mjs';
 
 export { framesInHand };

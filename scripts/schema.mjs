@@ -2,8 +2,8 @@
 import './setup.mjs';
 
 const { writeFileSync } = await import('node:fs');
-const { registryNames } = await import('../dist/commands/settings.js');
-const { jsonSchema } = await import('../dist/io/config-schema.js');
+const { registryNames } = await import('../dist/config/registries.js');
+const { jsonSchema } = await import('../dist/config/schema.js');
 
 const text = `${JSON.stringify(jsonSchema(registryNames), null, 2)}\n`;
 writeFileSync(new URL('../config.schema.json', import.meta.url), text);

@@ -1,7 +1,7 @@
 /** `npm start`: a folder to watch, any command of slowshutter, or, with nothing to go by, the demo. */
 import './setup.mjs';
 
-const { findConfig } = await import('../dist/io/config.js');
+const { findConfig } = await import('../dist/config/find.js');
 const commands = [
   ...['watch', 'stack', 'status', 'inspect', 'verify', 'doctor', 'demo', 'camera', 'help'],
   ...['pause', 'resume', 'remove', 'restore', 'finish', 'render'],

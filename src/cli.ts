@@ -24,7 +24,7 @@ import {
 } from './cli/options.ts';
 import { steeringCommands } from './cli/steering.ts';
 import { exitCodeOf, messageOf } from './core/errors.ts';
-import { version } from './engine/software.ts';
+import { version } from './io/software.ts';
 
 function build(): Command {
   const program = new Command('slowshutter')
@@ -90,7 +90,7 @@ function stackCommand(program: Command): void {
     .addArgument(new Argument('<captures...>', 'folders and files'))
     .action(async (captures, flags) => {
       // It loads what it needs while this process does.
-      const started = (await import('./commands/batch.ts')).startBatch();
+      const started = (await import('./offline/batch.ts')).startBatch();
       await (await import('./commands/stack.ts')).stack(captures, flags, started);
     });
 }

@@ -1,12 +1,14 @@
 /** The example config says what holds anyway, and the schema for editors is the one that the program checks by. */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { registryNames } from '../src/commands/settings.ts';
-import { checkConfig, findConfig } from '../src/io/config.ts';
-import { examples } from '../src/io/config-examples.ts';
-import { configKeys } from '../src/io/config-keys.ts';
-import { configSchema, jsonSchema } from '../src/io/config-schema.ts';
+import { checkConfig } from '../src/config/check.ts';
+import { examples } from '../src/config/examples.ts';
+import { findConfig } from '../src/config/find.ts';
+import { configKeys } from '../src/config/keys.ts';
+import { registryNames } from '../src/config/registries.ts';
+import { configSchema, jsonSchema } from '../src/config/schema.ts';
 import { repository } from './support/golden.ts';
 
 const textOf = (file: string) => readFileSync(join(repository, file), 'utf8');

@@ -1,4 +1,5 @@
 /** The documents say what the code does: tables, links, commands, the worked state file. */
+
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -6,7 +7,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import * as blends from '../src/blends/index.ts';
-import { registryNames } from '../src/commands/settings.ts';
+import { checkConfig } from '../src/config/check.ts';
+import { registryNames } from '../src/config/registries.ts';
+import { jsonSchema } from '../src/config/schema.ts';
 import { noCamera } from '../src/core/capture-facts.ts';
 import { type ErrorCode, exitCodeOf, familyOf, StackError } from '../src/core/errors.ts';
 import { holdRules } from '../src/core/hold.ts';
@@ -23,13 +26,11 @@ import {
 } from '../src/core/state.ts';
 import * as decoders from '../src/decoders/index.ts';
 import * as encoders from '../src/encoders/index.ts';
-import { goThrough, loadFilters } from '../src/engine/filter.ts';
-import { checkConfig } from '../src/io/config.ts';
-import { jsonSchema } from '../src/io/config-schema.ts';
-import { systemDisk } from '../src/io/disk.ts';
+import { goThrough, loadFilters } from '../src/engine/calibrate/filters.ts';
 import { loadFilterModule } from '../src/io/filter-module.ts';
-import { journalFile, readJournal } from '../src/io/journal.ts';
-import { listSpool } from '../src/io/spool.ts';
+import { systemDisk } from '../src/io/storage/disk.ts';
+import { journalFile, readJournal } from '../src/io/storage/journal.ts';
+import { listSpool } from '../src/io/storage/spool.ts';
 import { filterModule } from './support/filters.ts';
 import { tempFolder } from './support/temp.ts';
 

@@ -1,15 +1,19 @@
 /** `slowshutter doctor`: whether everything that a night needs is in place. */
+
 import { spawnSync } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access, readFile, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { type ConfigFlags, loadConfig } from '../config/load.ts';
+import { registryNames } from '../config/registries.ts';
+import type { Config } from '../config/schema.ts';
+import { stackSettings } from '../config/settings.ts';
+import { stateFolderOf } from '../config/state-folder.ts';
 import { messageOf, StackError } from '../core/errors.ts';
 import * as decoders from '../decoders/index.ts';
-import type { Config } from '../io/config-schema.ts';
 import { folderId, listNames } from '../io/files.ts';
 import { remoteKind } from '../io/watch.ts';
-import { tryFilters } from './filters.ts';
-import { type ConfigFlags, loadConfig, registryNames, stackSettings, stateFolderOf } from './settings.ts';
+import { tryFilters } from '../offline/try-filters.ts';
 
 type Grade = 'ok' | 'warn' | 'fail';
 

@@ -1,7 +1,8 @@
 /** `slowshutter finish`: writes the masters, closes the stack, opens the next. */
+
 import { printable } from '../core/names.ts';
-import { counted } from '../io/progress.ts';
-import { perform, type SteerFlags } from './steer.ts';
+import { counted } from '../core/progress.ts';
+import { perform, type SteerFlags } from '../offline/reach.ts';
 
 export interface FinishFlags extends SteerFlags {
   readonly name?: string;

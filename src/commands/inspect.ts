@@ -1,11 +1,12 @@
 /** `slowshutter inspect`: what is in a state file. */
+
 import type { FilterSettings } from '../core/filter.ts';
 import { describeShape } from '../core/frame.ts';
 import { type Entry, outcomes } from '../core/ledger.ts';
 import { printable } from '../core/names.ts';
+import { duration } from '../core/progress.ts';
 import { exposureSecondsTotal, isoTime } from '../core/sidecar.ts';
-import { duration } from '../io/progress.ts';
-import { type ReadState, readState } from './state.ts';
+import { type ReadState, readState } from '../offline/read-state.ts';
 
 export interface InspectFlags {
   readonly json?: true;

@@ -1,7 +1,8 @@
 /** `slowshutter render`: the stack as it is now, as a picture at full size. */
+
 import { resolve } from 'node:path';
-import { counted } from '../io/progress.ts';
-import { perform, type SteerFlags } from './steer.ts';
+import { counted } from '../core/progress.ts';
+import { perform, type SteerFlags } from '../offline/reach.ts';
 
 export interface RenderFlags extends SteerFlags {
   readonly out: string;

@@ -1,22 +1,26 @@
 /** `slowshutter stack`: the same fold over what is there now, once, into one picture. */
+
 import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { checkedFilters, withDigests } from '../config/filters.ts';
+import { captureExtensions, registryNames } from '../config/registries.ts';
+import { planesOf } from '../config/settings.ts';
 import { messageOf, StackError } from '../core/errors.ts';
 import type { FilterSettings } from '../core/filter.ts';
 import type { Depth } from '../core/frame.ts';
 import type { Light } from '../core/light.ts';
 import { byName, isCaptureName, printable } from '../core/names.ts';
+import { counted, duration, progressLine } from '../core/progress.ts';
+import type { StackSettings } from '../core/settings.ts';
 import { exposureSecondsTotal, isoTime } from '../core/sidecar.ts';
-import type { EngineClient } from '../engine/client.ts';
-import type { StackSettings, Standing, TakeReply } from '../engine/protocol.ts';
-import { encoderFor } from '../engine/publish.ts';
+import type { Standing, TakeReply } from '../core/verdict.ts';
+import { encoderFor } from '../encoders/for-file.ts';
 import { listNames, lookAt } from '../io/files.ts';
 import { isInside } from '../io/inside.ts';
 import { instantOf } from '../io/instant.ts';
-import { counted, duration, openTerminal, progressLine } from '../io/progress.ts';
-import { foldFiles, unkept } from './batch.ts';
-import { checkedFilters, withDigests } from './filters.ts';
-import { captureExtensions, planesOf, registryNames } from './settings.ts';
+import { openTerminal } from '../io/terminal.ts';
+import { foldFiles, unkept } from '../offline/batch.ts';
+import type { EngineClient } from '../wire/client.ts';
 
 export interface StackFlags {
   readonly out: string;

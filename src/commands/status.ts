@@ -1,16 +1,17 @@
 /** `slowshutter status`: where a stack stands, by the daemon that is at work on it, or by its state file. */
+
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ControlStatus } from '../core/control.ts';
 import { codeOf, StackError } from '../core/errors.ts';
 import { printable } from '../core/names.ts';
+import { counted, duration } from '../core/progress.ts';
 import type { Sidecar } from '../core/sidecar.ts';
 import { surveyOf } from '../core/survey.ts';
-import { sendCommand } from '../io/control-client.ts';
+import { sendCommand } from '../io/control/client.ts';
 import { isLocked } from '../io/lock.ts';
-import { counted, duration } from '../io/progress.ts';
-import { readState } from './state.ts';
-import { type SteerFlags, stateFolder } from './steer.ts';
+import { type SteerFlags, stateFolder } from '../offline/reach.ts';
+import { readState } from '../offline/read-state.ts';
 
 /** What the last preview said, and what holds now. */
 type Status = ControlStatus & Omit<Partial<Sidecar>, keyof ControlStatus> & { readonly running: boolean };

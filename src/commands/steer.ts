@@ -1,34 +1,8 @@
-/** Commands to a stack, wherever it is: to the daemon that is at work on it, or, where none is, to the stack itself. */
-import type { Changed, CommandName, Commands } from '../core/control.ts';
+/** The commands that pause a stack and decide about its frames. */
+import type { Changed } from '../core/control.ts';
 import { printable } from '../core/names.ts';
-import { sendCommand } from '../io/control-client.ts';
-import { counted } from '../io/progress.ts';
-import type { ConfigFlags } from './settings.ts';
-
-export interface SteerFlags extends ConfigFlags {
-  readonly json?: true;
-}
-
-/** Errors: config when the state folder is not named and the config is wrong; those of the command. */
-export async function perform<N extends CommandName>(
-  flags: SteerFlags,
-  name: N,
-  ask: Commands[N]['ask'],
-): Promise<Commands[N]['answer']> {
-  const folder = await stateFolder(flags);
-  const answer = await sendCommand(folder, name, ask);
-  if (answer !== null) return answer;
-  const { performAtRest } = await import('./at-rest.ts');
-  return performAtRest(folder, name, ask);
-}
-
-/** Errors: config. */
-export async function stateFolder(flags: ConfigFlags): Promise<string> {
-  if (flags.state !== undefined) return flags.state;
-  // Checking a config needs all registries; where the folder is named, nothing has to wait for them.
-  const { loadConfig, stateFolderOf } = await import('./settings.ts');
-  return stateFolderOf(await loadConfig(process.cwd(), flags));
-}
+import { counted } from '../core/progress.ts';
+import { perform, type SteerFlags } from '../offline/reach.ts';
 
 /** `slowshutter pause` and `slowshutter resume`. Errors: those of perform. */
 export async function pauseOrResume(name: 'pause' | 'resume', flags: SteerFlags): Promise<void> {

@@ -1,14 +1,17 @@
 /** `slowshutter verify`: folds the originals again and compares the planes bit for bit. */
+
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
+import { type ConfigFlags, loadConfig } from '../config/load.ts';
+import { captureExtensions } from '../config/registries.ts';
+import { stateFolderOf } from '../config/state-folder.ts';
 import { StackError } from '../core/errors.ts';
 import { byName, isCaptureName, printable } from '../core/names.ts';
 import { planeOrder } from '../core/plane.ts';
 import { listNames, readCapture } from '../io/files.ts';
-import { openTerminal } from '../io/progress.ts';
-import { foldFiles, startBatch, unkept } from './batch.ts';
-import { type ConfigFlags, captureExtensions, loadConfig, stateFolderOf } from './settings.ts';
-import { type ReadState, readState } from './state.ts';
+import { openTerminal } from '../io/terminal.ts';
+import { foldFiles, startBatch, unkept } from '../offline/batch.ts';
+import { type ReadState, readState } from '../offline/read-state.ts';
 
 export interface VerifyFlags extends ConfigFlags {
   readonly json?: true;

@@ -1,35 +1,32 @@
 /** `slowshutter watch`: the daemon, with the real world plugged in. */
-import { basename, dirname, join } from 'node:path';
 
+import { basename, dirname, join } from 'node:path';
+import { type ConfigFlags, loadConfig } from '../config/load.ts';
+import { captureExtensions } from '../config/registries.ts';
+import type { Config } from '../config/schema.ts';
+import { stackSettings } from '../config/settings.ts';
+import { makeFolders, stateFolderOf } from '../config/state-folder.ts';
 import { messageOf, StackError } from '../core/errors.ts';
 import { isCaptureName } from '../core/names.ts';
+import { progressLine } from '../core/progress.ts';
+import { sidecarFile } from '../core/sidecar.ts';
+import { Daemon } from '../daemon/daemon.ts';
 import type { DaemonPorts, DaemonSettings } from '../daemon/ports.ts';
-import { Daemon } from '../daemon.ts';
-import { startEngine } from '../engine/client.ts';
-import { sidecarFile } from '../engine/publish.ts';
-import { setAside } from '../io/checkpoint.ts';
 import { systemClock, watchMainLoop } from '../io/clock.ts';
-import type { Config } from '../io/config-schema.ts';
-import { listenForCommands } from '../io/control.ts';
-import { systemDisk } from '../io/disk.ts';
+import { listenForCommands } from '../io/control/server.ts';
 import { folderId, listNames, lookAt } from '../io/files.ts';
 import { type Lock, takeLock } from '../io/lock.ts';
 import { type Log, openLog } from '../io/log.ts';
 import type { LogLevel } from '../io/log-levels.ts';
 import { openNotify } from '../io/notify.ts';
-import { openTerminal, progressLine, type Terminal } from '../io/progress.ts';
-import { removeLeftovers, replaceFile } from '../io/replace.ts';
+import { setAside } from '../io/storage/checkpoint.ts';
+import { systemDisk } from '../io/storage/disk.ts';
+import { removeLeftovers, replaceFile } from '../io/storage/replace.ts';
+import { openTerminal, type Terminal } from '../io/terminal.ts';
 import { watchFolder } from '../io/watch.ts';
-import { SETTINGS_NAME } from './at-rest.ts';
-import { tryFilters } from './filters.ts';
-import {
-  type ConfigFlags,
-  captureExtensions,
-  loadConfig,
-  makeFolders,
-  stackSettings,
-  stateFolderOf,
-} from './settings.ts';
+import { SETTINGS_NAME } from '../offline/perform.ts';
+import { tryFilters } from '../offline/try-filters.ts';
+import { startEngine } from '../wire/client.ts';
 
 export interface WatchFlags extends ConfigFlags {
   readonly stopAfterIdle?: number;

@@ -29,7 +29,7 @@ export interface Finished {
   readonly exposureSecondsTotal: number | null;
 }
 
-export interface RenderAsk {
+export interface RenderSettings {
   readonly file: string;
   readonly blend: string;
   readonly ev: number;
@@ -46,7 +46,7 @@ export interface Commands {
   remove: { ask: { frames: readonly string[] }; answer: Changed };
   restore: { ask: { frames: readonly string[] }; answer: Changed };
   finish: { ask: { name: string | null }; answer: Finished };
-  render: { ask: RenderAsk; answer: { width: number; height: number; frames: number } };
+  render: { ask: RenderSettings; answer: { width: number; height: number; frames: number } };
 }
 
 export type CommandName = keyof Commands;

@@ -45,7 +45,7 @@ export interface Judged {
  * Remembers what the frames of a stack have in common. Each setting is compared with that of the first frame that says it;
  * brightness with the median of the last 31.
  */
-export class Holder {
+export class HoldRules {
   private readonly settings: HoldSettings;
   private readonly said = new Map<HoldRule, string | number>();
   private recent: number[] = [];

@@ -4,7 +4,7 @@
 const WINDOW_MS = 10_000;
 
 /** Completed frames with their times. Units: ms of a monotonic clock. */
-export class Pace {
+export class RecentPace {
   private times: number[] = [];
 
   mark(now: number): void {

@@ -47,3 +47,8 @@ export function isoTime(ms: number | null): string | null {
   const date = new Date(ms ?? Number.NaN);
   return Number.isNaN(date.valueOf()) ? null : date.toISOString();
 }
+
+/** `night.jpg` has its facts in `night.json`. */
+export function sidecarFile(preview: string): string {
+  return `${preview.slice(0, preview.lastIndexOf('.'))}.json`;
+}

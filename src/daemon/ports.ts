@@ -1,16 +1,16 @@
 /** What the daemon needs from outside, and what it is asked to do. */
 
 import type { CheckpointRule } from '../core/cadence.ts';
+import type { ProgressFacts } from '../core/progress.ts';
+import type { StackSettings } from '../core/settings.ts';
 import type { SettleRule } from '../core/settle.ts';
-import type { EngineClient } from '../engine/client.ts';
-import type { StackSettings } from '../engine/protocol.ts';
 import type { Clock } from '../io/clock.ts';
-import type { ControlSocket, Perform } from '../io/control.ts';
+import type { ControlSocket, Perform } from '../io/control/server.ts';
 import type { Log } from '../io/log.ts';
-import type { NoticerPorts } from '../io/noticer.ts';
 import type { Notify } from '../io/notify.ts';
-import type { ProgressFacts } from '../io/progress.ts';
-import type { SettlerPorts } from '../io/settler.ts';
+import type { EngineClient } from '../wire/client.ts';
+import type { NoticerPorts } from './noticer.ts';
+import type { SettlerPorts } from './settler.ts';
 
 export interface DaemonPorts extends NoticerPorts, SettlerPorts {
   readonly clock: Clock;

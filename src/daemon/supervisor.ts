@@ -1,8 +1,10 @@
 /** The engine's life: started, opened, replaced when it dies, closed. */
+
 import { messageOf, StackError } from '../core/errors.ts';
-import type { EngineClient } from '../engine/client.ts';
-import type { RequestName, Requests, StackSettings } from '../engine/protocol.ts';
-import type { Diary } from './diary.ts';
+import type { StackSettings } from '../core/settings.ts';
+import type { EngineClient } from '../wire/client.ts';
+import type { RequestName, Requests } from '../wire/protocol.ts';
+import type { DaemonLog } from './listeners/log.ts';
 
 /** Deaths in a row, without one verdict in between, before there is no hope. */
 const DEATHS_MAX = 5;
@@ -18,7 +20,7 @@ export interface SupervisorEvents {
   /** `isRestart`: there was one before; what was folded since the checkpoint must be found again. */
   onOpened(engine: EngineClient, opened: Opened, isRestart: boolean): void;
   onDied(): void;
-  readonly diary: Pick<Diary, 'engineDied'>;
+  readonly diary: Pick<DaemonLog, 'engineDied'>;
   /** The engine cannot be had: the daemon must end with this error. */
   onHopeless(error: Error): void;
 }

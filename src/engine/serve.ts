@@ -1,27 +1,29 @@
 /** The engine's side of the conversation: requests in, replies out, one stack. */
+
 import { messageOf, StackError } from '../core/errors.ts';
 import type { Entry } from '../core/ledger.ts';
 import { KNOWN_TOLD_MAX, REJECTIONS_LISTED_MAX } from '../core/limits.ts';
 import { surveyOf } from '../core/survey.ts';
-import { History } from './history.ts';
+import type { Standing } from '../core/verdict.ts';
+import type { Reply, Request, RequestName, Requests } from '../wire/protocol.ts';
+import { Finisher } from './decisions/finish.ts';
+import { GrowthPictures } from './decisions/growth.ts';
+import { LeftOut } from './decisions/left-out.ts';
+import { Decisions } from './decisions/remove-restore.ts';
 import type { EnginePorts } from './ports.ts';
-import type { Reply, Request, RequestName, Requests, Standing } from './protocol.ts';
-import { publish, renderNow } from './publish.ts';
-import { Series } from './series.ts';
-import { Stack } from './stack.ts';
-import { Steering } from './steer.ts';
-import { Taker } from './take.ts';
-import { Unread } from './unread.ts';
+import { Stack } from './stack/stack.ts';
+import { publish, renderNow } from './stages/publish.ts';
+import { Taker } from './stages/take.ts';
 
 type Handlers = { [N in RequestName]: (ask: Requests[N]['ask']) => Promise<Requests[N]['answer']> };
 
 interface Session {
   readonly stack: Stack;
   readonly taker: Taker;
-  readonly unread: Unread;
-  readonly steering: Steering;
-  readonly series: Series;
-  readonly history: History;
+  readonly unread: LeftOut;
+  readonly steering: Decisions;
+  readonly series: Finisher;
+  readonly history: GrowthPictures;
   /** The entries whose paths have not been told yet. */
   readonly untold: Iterator<Entry>;
 }
@@ -40,12 +42,12 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
     },
     async open(settings) {
       const { stack, resumed } = await Stack.open(settings, ports);
-      const steering = new Steering(stack, ports);
-      const series = new Series(stack, ports, steering);
-      const history = new History(stack, ports);
+      const steering = new Decisions(stack, ports);
+      const series = new Finisher(stack, ports, steering);
+      const history = new GrowthPictures(stack, ports);
       const untold = stack.ledger.entries()[Symbol.iterator]();
       const taker = new Taker(stack, ports, series, history);
-      session = { stack, taker, unread: new Unread(stack, ports), steering, series, history, untold };
+      session = { stack, taker, unread: new LeftOut(stack, ports), steering, series, history, untold };
       const { frames, paused } = stack;
       const spooled = stack.spooledAnew.map(({ file }) => file);
       return { resumed, frames, paused, refolding: stack.progress !== null, spooled };

@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Camera } from '../../src/core/capture-facts.ts';
-import { brightnessOf, Holder, type HoldRule, holdRules, type Judged } from '../../src/core/hold.ts';
+import { brightnessOf, type HoldRule, HoldRules, holdRules, type Judged } from '../../src/core/hold.ts';
 import { repository } from '../support/golden.ts';
 
 const shape = { width: 3, height: 2, channels: 3, fullScale: 255 } as const;
 const judged = (entry: Judged['entry'], of: Judged['shape'] = shape): Judged => ({ shape: of, entry });
-const holder = (...on: HoldRule[]) => new Holder({ on, sigmas: 6 });
+const holder = (...on: HoldRule[]) => new HoldRules({ on, sigmas: 6 });
 
 describe.each<[rule: HoldRule, said: Judged['entry'], other: Judged['entry'], message: string]>([
   [
@@ -100,7 +100,7 @@ describe('brightness', () => {
   };
 
   it('is measured against the median and the deviation that numpy finds', () => {
-    const rules = new Holder({ on: ['brightness'], sigmas });
+    const rules = new HoldRules({ on: ['brightness'], sigmas });
     for (const [i, { value, median, sigma, off, held }] of frames.entries()) {
       const found = rules.judge(judged({ brightness: value }), shape);
       expect(found !== null, `frame ${i}`).toBe(held);

@@ -1,6 +1,6 @@
 /** What makes two stacks the same, and what the file of one is called. */
 import { describe, expect, it } from 'vitest';
-import { stateFileName } from '../../src/commands/settings.ts';
+import { stateFileName } from '../../src/config/settings.ts';
 import { describeMeaning, type Meaning } from '../../src/core/meaning.ts';
 
 const plain: Meaning = {

@@ -1,9 +1,9 @@
 /** The pace of frames and what follows from it. */
 import { describe, expect, it } from 'vitest';
-import { Pace } from '../../src/core/queue.ts';
+import { RecentPace } from '../../src/core/queue.ts';
 
-function paced(...times: number[]): Pace {
-  const pace = new Pace();
+function paced(...times: number[]): RecentPace {
+  const pace = new RecentPace();
   for (const time of times) pace.mark(time);
   return pace;
 }
@@ -21,7 +21,7 @@ describe('frames a second', () => {
   });
 
   it('stays right, and small, over a burst of many thousands', () => {
-    const pace = new Pace();
+    const pace = new RecentPace();
     for (let i = 0; i <= 20_000; i++) pace.mark(i * 0.25);
     expect(pace.framesPerSecond(5000)).toBeCloseTo(4000, 0);
   });

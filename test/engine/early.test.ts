@@ -1,7 +1,8 @@
 /** A frame that comes alone is decoded while it is hashed; what turns out not to be wanted is dropped, and nothing else is begun for nothing. */
+
 import { expect, it } from 'vitest';
+import type { StackSettings } from '../../src/core/settings.ts';
 import type { Decoder } from '../../src/decoders/decoder.ts';
-import type { StackSettings } from '../../src/engine/protocol.ts';
 import { type Captures, startEngine } from '../support/engine.ts';
 import { tiny, tinyCapture, tinyDigest } from '../support/tiny.ts';
 

@@ -1,13 +1,14 @@
 /** A stack with filters: what they make it mean, and that restarts and order leave no trace. */
+
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { FilterSettings } from '../../src/core/filter.ts';
-import type { StackSettings } from '../../src/engine/protocol.ts';
-import { loadStack } from '../../src/io/checkpoint.ts';
-import { systemDisk } from '../../src/io/disk.ts';
+import type { StackSettings } from '../../src/core/settings.ts';
 import { moduleDigest } from '../../src/io/filter-module.ts';
+import { loadStack } from '../../src/io/storage/checkpoint.ts';
+import { systemDisk } from '../../src/io/storage/disk.ts';
 import { type Captures, startEngine } from '../support/engine.ts';
 import { exampleFilter, filterModule, filterThat } from '../support/filters.ts';
 import { captureFiles } from '../support/golden.ts';

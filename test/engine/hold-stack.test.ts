@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Camera } from '../../src/core/capture-facts.ts';
 import type { Entry } from '../../src/core/ledger.ts';
-import type { Stack } from '../../src/engine/stack.ts';
+import type { Stack } from '../../src/engine/stack/stack.ts';
 import { openStack } from '../support/engine.ts';
 
 const shape = { width: 2, height: 1, channels: 1, fullScale: 255 } as const;

@@ -1,8 +1,9 @@
 /** What the engine tells the daemon about captures that were decided before: all of it, a part at a time. */
+
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { KNOWN_TOLD_MAX } from '../../src/core/limits.ts';
-import type { Remark } from '../../src/engine/protocol.ts';
+import type { Remark } from '../../src/core/verdict.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { tempFolder } from '../support/temp.ts';
 

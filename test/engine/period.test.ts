@@ -1,8 +1,8 @@
 /** Captures outside the period: left out by when they were taken, whatever order they come in, and for good. */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadStack } from '../../src/io/checkpoint.ts';
-import { systemDisk } from '../../src/io/disk.ts';
+import { loadStack } from '../../src/io/storage/checkpoint.ts';
+import { systemDisk } from '../../src/io/storage/disk.ts';
 import { withSegment } from '../support/captures.ts';
 import { type Captures, startEngine } from '../support/engine.ts';
 import { asciiField, exifBlock } from '../support/exif.ts';

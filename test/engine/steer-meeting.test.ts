@@ -1,9 +1,10 @@
 /** Commands that meet others, frames and refolds half-way: planes and ledger are still those of a stack that never had what is out. */
+
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { planeOrder } from '../../src/core/plane.ts';
+import type { StackSettings } from '../../src/core/settings.ts';
 import type { EnginePorts } from '../../src/engine/ports.ts';
-import type { StackSettings } from '../../src/engine/protocol.ts';
 import { type Captures, memoryPorts, startEngine, type TestEngine } from '../support/engine.ts';
 import { Reader } from '../support/held-reading.ts';
 import { tempFolder } from '../support/temp.ts';

@@ -1,10 +1,11 @@
 /** Steering a stack whose captures are deleted: what is taken out, what comes back, and what the spool must keep for it. */
+
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { planeOrder } from '../../src/core/plane.ts';
+import type { StackSettings } from '../../src/core/settings.ts';
 import type { EnginePorts } from '../../src/engine/ports.ts';
-import type { StackSettings } from '../../src/engine/protocol.ts';
 import { readCapture } from '../../src/io/files.ts';
 import { type Captures, memoryPorts, startEngine, type TestEngine } from '../support/engine.ts';
 import { defaultSettings } from '../support/settings.ts';

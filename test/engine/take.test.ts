@@ -1,6 +1,7 @@
 /** What becomes of a capture in the engine: counted once, decided once, whatever comes twice or late. */
+
 import { describe, expect, it } from 'vitest';
-import type { TakeReply } from '../../src/engine/protocol.ts';
+import type { TakeReply } from '../../src/core/verdict.ts';
 import { type Captures, factsOf, startEngine } from '../support/engine.ts';
 import { captureFiles } from '../support/golden.ts';
 

@@ -1,7 +1,7 @@
 /** An engine that stands still, whatever it has in hand, is ended and replaced; one that dies again and again ends the daemon. */
 import { writeFileSync } from 'node:fs';
 import { describe, expect } from 'vitest';
-import type { RequestName } from '../../src/engine/protocol.ts';
+import type { RequestName } from '../../src/wire/protocol.ts';
 import { expectExactly, frameName, shootFrames, smallFrames } from '../support/frames.ts';
 import { InnerDaemon } from '../support/inner-daemon.ts';
 import { it, type Place } from '../support/place.ts';
@@ -93,7 +93,7 @@ describe('a filter', () => {
 
 /** Makes the engine's process die of the request, whenever it comes. */
 const dieOf = (name: RequestName) => `
-if (process.argv[1].endsWith('engine-process.js')) {
+if (process.argv[1].endsWith('engine/process.js')) {
   const on = process.on;
   process.on = function (event, listener) {
     if (event !== 'message') return on.call(this, event, listener);

@@ -1,12 +1,13 @@
 /** Every blend, in every light it has, of 1, 2, 3 and 100 frames of 8 and 16 bits: what numpy says in test/golden/blends.py. */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as blends from '../../src/blends/index.ts';
+import { blendNamed } from '../../src/blends/named.ts';
 import type { Frame, FullScale } from '../../src/core/frame.ts';
 import { type Light, lights } from '../../src/core/light.ts';
 import { planeOrder } from '../../src/core/plane.ts';
-import { blendNamed } from '../../src/engine/publish.ts';
 import { edgeForBox, foldFrame, openStack, pictureOf } from '../support/engine.ts';
 import { repository, samplesDigest } from '../support/golden.ts';
 

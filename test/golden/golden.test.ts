@@ -1,11 +1,12 @@
 /** Every picture of the committed oracle, sample for sample, through the real engine with the wasm kernels. */
+
 import { describe, expect, it } from 'vitest';
 import * as blends from '../../src/blends/index.ts';
+import { blendNamed } from '../../src/blends/named.ts';
 import { type Light, lights } from '../../src/core/light.ts';
 import * as decoders from '../../src/decoders/index.ts';
 import * as encoders from '../../src/encoders/index.ts';
-import { blendNamed } from '../../src/engine/publish.ts';
-import type { Stack } from '../../src/engine/stack.ts';
+import type { Stack } from '../../src/engine/stack/stack.ts';
 import { edgeForBox, openStack, pictureOf, startEngine } from '../support/engine.ts';
 import {
   captureFiles,

@@ -1,11 +1,12 @@
 /** 70,000 frames of 16 bits at full scale fit every plane, exactly: stood in for by their counts, then folded on and out again. */
+
 import { describe, expect, it } from 'vitest';
+import { blendNamed } from '../../src/blends/named.ts';
 import type { Frame } from '../../src/core/frame.ts';
 import { logTerm } from '../../src/core/logarithm.ts';
 import { type CounterName, isCounter, packedBytes, planeOrder } from '../../src/core/plane.ts';
 import { strips } from '../../src/core/state.ts';
-import { blendNamed } from '../../src/engine/publish.ts';
-import type { Stack } from '../../src/engine/stack.ts';
+import type { Stack } from '../../src/engine/stack/stack.ts';
 import { edgeForBox, foldFrame, kernelSets, openStack, pictureOf } from '../support/engine.ts';
 
 const FRAMES = 70_000;

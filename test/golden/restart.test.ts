@@ -1,9 +1,10 @@
 /** A restart costs no bit: save, load and go on, wherever the shoot is cut and in whatever order the rest comes. */
+
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lights } from '../../src/core/light.ts';
-import type { StackSettings } from '../../src/engine/protocol.ts';
+import type { StackSettings } from '../../src/core/settings.ts';
 import { type Captures, startEngine } from '../support/engine.ts';
 import { captureFiles } from '../support/golden.ts';
 import { randomFrom, shuffled } from '../support/random.ts';

@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { StackError } from '../../src/core/errors.ts';
 import type { Entry } from '../../src/core/ledger.ts';
 import { encodeHead, type StateHeader, strips } from '../../src/core/state.ts';
-import { loadStack, saveStack, setAside, stateFiles } from '../../src/io/checkpoint.ts';
-import { systemDisk } from '../../src/io/disk.ts';
+import { loadStack, saveStack, setAside, stateFiles } from '../../src/io/storage/checkpoint.ts';
+import { systemDisk } from '../../src/io/storage/disk.ts';
 import { randomFrom } from '../support/random.ts';
 import { tempFolder } from '../support/temp.ts';
 

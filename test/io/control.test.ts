@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CommandName } from '../../src/core/control.ts';
 import { StackError } from '../../src/core/errors.ts';
-import { listenForCommands, type Perform } from '../../src/io/control.ts';
-import { SOCKET_NAME, sendCommand } from '../../src/io/control-client.ts';
+import { SOCKET_NAME, sendCommand } from '../../src/io/control/client.ts';
+import { listenForCommands, type Perform } from '../../src/io/control/server.ts';
 import { tempFolder } from '../support/temp.ts';
 
 interface Asked {

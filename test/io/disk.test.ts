@@ -1,6 +1,6 @@
 /** The storage port over the real file system, where what it does is not seen through replacing and checkpoints. */
 import { expect, it } from 'vitest';
-import { systemDisk } from '../../src/io/disk.ts';
+import { systemDisk } from '../../src/io/storage/disk.ts';
 
 it('writes more than 2 GiB, which Node does not at once', async () => {
   // Pages that nobody touches are never there: neither here nor on their way to nowhere.

@@ -1,7 +1,7 @@
 /** Files and folders that a power cut must not take: every name on the way to them is synced, and nothing half is left. */
 import { describe, expect, it } from 'vitest';
 import { codeOf } from '../../src/core/errors.ts';
-import { keepFile, keepFolder } from '../../src/io/keep.ts';
+import { keepFile, keepFolder } from '../../src/io/storage/keep.ts';
 import { Crash, SimDisk, type Survival } from '../support/sim-disk.ts';
 
 const bytes = new TextEncoder().encode('a master');

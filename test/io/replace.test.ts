@@ -2,8 +2,8 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { systemDisk } from '../../src/io/disk.ts';
-import { removeLeftovers, replaceFile } from '../../src/io/replace.ts';
+import { systemDisk } from '../../src/io/storage/disk.ts';
+import { removeLeftovers, replaceFile } from '../../src/io/storage/replace.ts';
 import { tempFolder } from '../support/temp.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);

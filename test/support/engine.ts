@@ -1,25 +1,28 @@
 /** The real engine in this process: captures come from memory, and what it publishes is caught. */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Blend } from '../../src/blends/blend.ts';
 import { StackError } from '../../src/core/errors.ts';
 import type { Frame, FullScale } from '../../src/core/frame.ts';
+import type { StackSettings } from '../../src/core/settings.ts';
 import { type Facts, stampOf } from '../../src/core/settle.ts';
+import type { TakeReply } from '../../src/core/verdict.ts';
 import * as decoders from '../../src/decoders/index.ts';
-import { PAGES_MAX } from '../../src/engine/arena.ts';
-import { History } from '../../src/engine/history.ts';
+import { Finisher } from '../../src/engine/decisions/finish.ts';
+import { GrowthPictures } from '../../src/engine/decisions/growth.ts';
+import { Decisions } from '../../src/engine/decisions/remove-restore.ts';
 import type { EnginePorts } from '../../src/engine/ports.ts';
-import type { RequestName, Requests, StackSettings, TakeReply } from '../../src/engine/protocol.ts';
-import { Series } from '../../src/engine/series.ts';
 import { openEngine } from '../../src/engine/serve.ts';
-import { Stack } from '../../src/engine/stack.ts';
-import { Steering } from '../../src/engine/steer.ts';
-import { Taker } from '../../src/engine/take.ts';
+import { Stack } from '../../src/engine/stack/stack.ts';
+import { Taker } from '../../src/engine/stages/take.ts';
 import { loadFilterModule } from '../../src/io/filter-module.ts';
-import { openStorage } from '../../src/io/storage.ts';
+import { openStorage } from '../../src/io/storage/storage.ts';
+import { PAGES_MAX } from '../../src/kernels/arena.ts';
 import type { Kernels } from '../../src/kernels/kernels.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
 import { wasmKernels } from '../../src/kernels/wasm.ts';
+import type { RequestName, Requests } from '../../src/wire/protocol.ts';
 import { repository } from './golden.ts';
 import { droppedDisk } from './left-open.ts';
 import { defaultSettings } from './settings.ts';
@@ -120,8 +123,8 @@ export async function openStack(
 ): Promise<{ stack: Stack; fold(path: string): Promise<void> }> {
   const ports = memoryPorts(kernels, captures, new Map());
   const { stack } = await Stack.open({ ...defaultSettings, ...settings }, ports);
-  const series = new Series(stack, ports, new Steering(stack, ports));
-  const taker = new Taker(stack, ports, series, new History(stack, ports));
+  const series = new Finisher(stack, ports, new Decisions(stack, ports));
+  const taker = new Taker(stack, ports, series, new GrowthPictures(stack, ports));
   return {
     stack,
     async fold(path) {

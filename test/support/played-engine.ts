@@ -1,7 +1,9 @@
 /** An engine whose answers are the test's. */
+
 import { type ErrorCode, StackError } from '../../src/core/errors.ts';
-import type { EngineClient } from '../../src/engine/client.ts';
-import type { Requests, TakeReply } from '../../src/engine/protocol.ts';
+import type { TakeReply } from '../../src/core/verdict.ts';
+import type { EngineClient } from '../../src/wire/client.ts';
+import type { Requests } from '../../src/wire/protocol.ts';
 
 type TakeAsk = Requests['take']['ask'];
 

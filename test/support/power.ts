@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { Disk, DiskWriter } from '../../src/io/disk.ts';
+import type { Disk, DiskWriter } from '../../src/io/storage/disk.ts';
 
 export type FileSystem = 'ext4' | 'xfs';
 

@@ -1,6 +1,6 @@
 /** What a stack is unless a test says otherwise: all frames, three planes, kept nowhere. */
-import type { StackSettings } from '../../src/engine/protocol.ts';
 
+import type { StackSettings } from '../../src/core/settings.ts';
 export const defaultSettings: StackSettings = {
   captures: '/captures',
   light: 'encoded',

@@ -1,6 +1,6 @@
 /** A disk in memory that forgets what it may: bytes and names that nobody synced, when the power goes. */
 import { basename, dirname } from 'node:path';
-import type { Disk, DiskReader, DiskWriter } from '../../src/io/disk.ts';
+import type { Disk, DiskReader, DiskWriter } from '../../src/io/storage/disk.ts';
 
 /** Disks lose un-synced bytes by sectors. */
 export const SECTOR_BYTES = 512;

@@ -1,5 +1,5 @@
 /** Engines with frames in them, and what is to be seen of these. */
-import type { StackSettings } from '../../src/engine/protocol.ts';
+import type { StackSettings } from '../../src/core/settings.ts';
 import { type Captures, startEngine, type TestEngine } from './engine.ts';
 
 /** An engine that has taken these captures, in this order. */

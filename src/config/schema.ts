@@ -1,0 +1,232 @@
+/** The config file's keys, their defaults and bounds: the one source of validation, of config.schema.json and of the README's table. */
+import { z } from 'zod';
+import { holdRules } from '../core/hold.ts';
+import { type Light, lights } from '../core/light.ts';
+import { instantExpected, instantOf } from '../io/instant.ts';
+
+/** What the registries allow; given as arguments because config knows no blend and no encoder. */
+export interface RegistryNames {
+  readonly blends: readonly string[];
+  /** Blends whose brightness `ev` sets. */
+  readonly blendsWithEv: readonly string[];
+  /** By blend, why it makes no picture in a light. */
+  readonly refusedLights: Readonly<Record<string, Partial<Record<Light, string>>>>;
+  /** Extensions of files a preview may be written to, without the dot. */
+  readonly previewExtensions: readonly string[];
+  /** And of the files that a finished stack may be written to. */
+  readonly masterExtensions: readonly string[];
+}
+
+function previewSchema(names: RegistryNames) {
+  return z.strictObject({
+    file: z
+      .string()
+      .regex(
+        new RegExp(`.\\.(${names.previewExtensions.join('|')})$`, 'i'),
+        `expected a file that ends in .${names.previewExtensions.join(', .')}`,
+      )
+      .describe(
+        `the preview file, one of .${names.previewExtensions.join(' .')}; its facts are beside it as .json`,
+      )
+      .default('./preview.jpg'),
+    blend: z.enum(names.blends).describe('how the frames become a picture').default('mean'),
+    ev: z
+      .number()
+      .min(-20)
+      .max(20)
+      .describe(`stops brighter or darker; only ${names.blendsWithEv.join(', ')} takes it`)
+      .default(0),
+    maxEdgePixels: z
+      .int()
+      .min(256)
+      .max(65535)
+      .describe('longest edge at most, reached by a whole factor; smaller pictures are never scaled')
+      .default(2560),
+    quality: z.int().min(1).max(100).describe('of .jpg and .webp').default(85),
+  });
+}
+
+/** A time as people write it. Units: out, ms since 1970. */
+const instant = z.string(`${instantExpected}, in quotes`).transform((text, context) => {
+  const at = instantOf(text);
+  if (at !== null) return at;
+  context.issues.push({ code: 'custom', message: instantExpected, input: text });
+  return z.NEVER;
+});
+
+/** Options must be JSON, for they are kept and compared. */
+const filterWithOptions = z.strictObject({
+  module: z.string().min(1).describe('an ES module whose default export is a function'),
+  options: z.record(z.string(), z.json()).describe('what the function is given beside a frame').default({}),
+});
+const withoutOptions = (module: string): z.infer<typeof filterWithOptions> => ({ module, options: {} });
+
+/** An entry of `filters`: a path, or an object. */
+export const filterSchema = z.union(
+  [z.string().min(1).transform(withoutOptions), filterWithOptions],
+  'expected the path of an ES module, or one as "module" with "options" of JSON',
+);
+
+/** What is folded, and when it is. */
+const captureKeys = {
+  $schema: z.string().describe('for editors').optional(),
+  captures: z
+    .string()
+    .min(1)
+    .describe('the folder the camera is tethered to; never written to')
+    .default('./captures'),
+  state: z
+    .string()
+    .min(1)
+    .nullable()
+    .describe(
+      'where the stack is kept; null is $STATE_DIRECTORY, else a folder of its own in $XDG_STATE_HOME',
+    )
+    .default(null),
+  light: z
+    .enum(lights)
+    .describe('average the stored values, or what is proportional to light')
+    .default('encoded'),
+  everyNth: z.int().min(1).max(1_000_000).describe('5 keeps the 1st, 6th, 11th, ... capture').default(1),
+  from: instant
+    .nullable()
+    .describe('leave out captures taken before this time; without a zone it is of this computer')
+    .prefault(null),
+  until: instant.nullable().describe('leave out captures taken at this time or later').prefault(null),
+  filters: z
+    .array(filterSchema)
+    .describe('ES modules of your own that every frame goes through, in this order; see docs/FILTERS.md')
+    .prefault([]),
+  existing: z
+    .enum(['fold', 'skip'])
+    .describe('captures that are there before a stack is opened: fold them, or leave them out')
+    .default('fold'),
+  settleMs: z
+    .int()
+    .min(50)
+    .max(60_000)
+    .describe('a whole capture is taken when it has been still for this long')
+    .default(250),
+  pendingSeconds: z
+    .number()
+    .min(1)
+    .max(86_400)
+    .describe(
+      'an incomplete capture gets its reason when it has been still for this long; a change is another chance',
+    )
+    .default(15),
+  spool: z
+    .boolean()
+    .describe(
+      'keep a copy of every frame until a checkpoint holds it: for tether programs that delete their files',
+    )
+    .default(false),
+};
+
+/** What becomes of a stack that is finished. */
+const seriesKeys = (names: RegistryNames) => ({
+  masters: z
+    .strictObject({
+      folder: z
+        .string()
+        .min(1)
+        .describe('where finished stacks go, each named by its start and its frames')
+        .default('./masters'),
+      formats: z
+        .array(z.enum(names.masterExtensions))
+        .min(1)
+        .describe('one file each, of every different picture of the previews, at full size')
+        .default(['tif']),
+    })
+    .describe('the pictures of a finished stack')
+    .default({ folder: './masters', formats: ['tif'] }),
+  closeAfter: z
+    .strictObject({
+      frames: z.int().min(1).nullable().describe('the stack is finished with this many frames').default(null),
+      exposureSeconds: z
+        .number()
+        .positive()
+        .nullable()
+        .describe('or when its exposures add up to this')
+        .default(null),
+      idleSeconds: z
+        .number()
+        .min(1)
+        .nullable()
+        .describe('or when no frame has come for this long')
+        .default(null),
+    })
+    .nullable()
+    .describe('finishes the stack by itself and begins the next: a series of long exposures from one shoot')
+    .default(null),
+});
+
+/** What is kept of the growth, and what is kept out of it. */
+const growthKeys = {
+  history: z
+    .strictObject({
+      folder: z.string().min(1).describe('where the numbered pictures go').default('./history'),
+      everyFrames: z.int().min(1).nullable().describe('one picture in so many frames').default(null),
+      everySeconds: z
+        .number()
+        .min(0.1)
+        .nullable()
+        .describe('or at most one in this time, while the stack grows')
+        .default(null),
+    })
+    .nullable()
+    .describe('keeps numbered previews, for a film of the growth')
+    .default(null),
+  holdOn: z
+    .array(z.enum(holdRules))
+    .describe('keeps frames out that do not fit the others; they can be put back')
+    .default([]),
+  holdSigmas: z
+    .number()
+    .min(1)
+    .max(100)
+    .describe(
+      'how far the brightness of a frame may be from the median of the last 31, in standard deviations',
+    )
+    .default(6),
+};
+
+/** How often. */
+const cadenceKeys = {
+  previewEverySeconds: z
+    .number()
+    .min(0.1)
+    .max(86_400)
+    .describe('at most one preview in this time')
+    .default(2),
+  checkpointEverySeconds: z
+    .number()
+    .min(1)
+    .max(86_400)
+    .describe('the stack is made durable at least this often')
+    .default(300),
+  checkpointEveryFrames: z.int().min(1).max(1_000_000).describe('and after this many frames').default(256),
+};
+
+/** Every key with its default. Units: as the names say; paths are relative to the config file. */
+export function configSchema(names: RegistryNames) {
+  return z.strictObject({
+    ...captureKeys,
+    previews: z
+      .array(previewSchema(names))
+      .min(1)
+      .describe('one picture each, all from one decode')
+      .default([{ file: './preview.jpg', blend: 'mean', ev: 0, maxEdgePixels: 2560, quality: 85 }]),
+    ...seriesKeys(names),
+    ...growthKeys,
+    ...cadenceKeys,
+  });
+}
+
+export type Config = z.infer<ReturnType<typeof configSchema>>;
+
+/** The JSON schema for editors, as config.schema.json holds it. */
+export function jsonSchema(names: RegistryNames): object {
+  const schema = z.toJSONSchema(configSchema(names), { io: 'input' });
+  return { ...schema, title: 'slowshutter config' };
+}

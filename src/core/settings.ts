@@ -1,0 +1,63 @@
+/** What a stack is asked to be, and how pictures are asked for: the shapes that config, daemon and engine share. */
+import type { FilterSettings } from './filter.ts';
+import type { Depth } from './frame.ts';
+import type { HoldSettings } from './hold.ts';
+import type { Light } from './light.ts';
+import type { Period } from './period.ts';
+import type { PlaneName } from './plane.ts';
+
+export interface PreviewSettings {
+  readonly file: string;
+  readonly blend: string;
+  readonly ev: number;
+  readonly maxEdgePixels: number;
+  readonly quality: number;
+}
+
+/** When a stack closes by itself; null for what does not close it. */
+export interface CloseAfter {
+  readonly frames: number | null;
+  readonly exposureSeconds: number | null;
+}
+
+/** Where finished stacks go, in which formats, by extension. */
+export interface MasterSettings {
+  readonly folder: string;
+  readonly formats: readonly string[];
+}
+
+/** Numbered pictures of the growth; `everyFrames` null: only when they are asked for. */
+export interface HistorySettings {
+  readonly folder: string;
+  readonly everyFrames: number | null;
+}
+
+/** What a stack is. `stateFile` null: nothing is kept. */
+export interface StackSettings extends Period {
+  readonly captures: string;
+  readonly light: Light;
+  readonly everyNth: number;
+  /** In the order in which frames go through them. */
+  readonly filters: readonly FilterSettings[];
+  readonly planes: readonly PlaneName[];
+  readonly stateFile: string | null;
+  /** Where the bytes of frames are kept that no checkpoint holds yet; null when captures are not deleted. */
+  readonly spoolFolder: string | null;
+  readonly previews: readonly PreviewSettings[];
+  readonly masters: MasterSettings;
+  readonly closeAfter: CloseAfter | null;
+  readonly history: HistorySettings | null;
+  readonly hold: HoldSettings;
+  /** Where `status` finds the facts without knowing the previews; null when nothing is kept. */
+  readonly statusFile: string | null;
+}
+
+/** `depth` null: as the format likes best. */
+export interface RenderSettings {
+  readonly file: string;
+  readonly blend: string;
+  readonly ev: number;
+  readonly depth: Depth | null;
+  readonly maxEdgePixels: number;
+  readonly quality: number;
+}

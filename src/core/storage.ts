@@ -1,0 +1,45 @@
+/** What keeps a stack on a disk, as the engine asks for it. */
+import type { Entry } from './entry.ts';
+import type { StateHeader, Strip } from './state.ts';
+
+/** A frame in the spool: its digest, where its bytes are, and what the capture was called. */
+export interface Spooled {
+  readonly digest: string;
+  readonly file: string;
+  readonly name: string;
+}
+
+/** A line of a journal: a frame that was folded, or with an `ordinal` a capture that was given this number by `everyNth`. */
+export interface JournalLine {
+  readonly path: string;
+  readonly digest: string;
+  readonly imageDigest: string | null;
+  readonly ordinal?: number;
+}
+
+/** What keeps a stack. Errors: those of the file system, by code; damaged-state and newer-state from `load`. */
+export interface Storage {
+  /** Durable, and in place of the old one, when it resolves. Older journals are then gone. */
+  save(
+    file: string,
+    header: StateHeader,
+    entries: Iterable<Entry>,
+    packed: Iterable<Uint8Array>,
+  ): Promise<void>;
+  load(
+    file: string,
+    onHeader: (header: StateHeader) => void,
+    onStrip: (strip: Strip, bytes: Uint8Array) => void,
+  ): Promise<{ header: StateHeader; entries: Entry[] } | null>;
+  /** Appends to the journal that follows checkpoint `generation`; not durable. */
+  note(file: string, generation: number, line: JournalLine): Promise<void>;
+  /** What the journals from checkpoint `generation` on say. */
+  noted(file: string, generation: number): Promise<JournalLine[]>;
+  /** Durable when it resolves. Units: `modifiedMs` ms since 1970. */
+  keep(
+    folder: string,
+    capture: { path: string; digest: string; bytes: Uint8Array; modifiedMs: number },
+  ): Promise<Spooled>;
+  spooled(folder: string): Promise<Spooled[]>;
+  drop(spooled: Spooled): Promise<void>;
+}

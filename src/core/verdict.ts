@@ -1,0 +1,52 @@
+/** What the engine answers about captures, and about the stack as a whole. */
+import type { Finished } from './control.ts';
+import type { ErrorCode } from './errors.ts';
+import type { Totals } from './ledger.ts';
+import type { Refolding } from './sidecar.ts';
+import type { Survey } from './survey.ts';
+
+/** What became of a capture. `pending`: ask again, later or for the last time; nothing is recorded yet. */
+export interface TakeReply {
+  readonly outcome:
+    | 'folded'
+    | 'duplicate'
+    | 'known'
+    | 'skipped'
+    | 'held'
+    | 'rejected'
+    | 'pending'
+    | 'changed'
+    | 'gone';
+  readonly stamp?: string;
+  readonly code?: ErrorCode;
+  /** Of a frame from the spool: where its capture was. */
+  readonly capture?: string;
+  /** For people: expected, found; or for a duplicate the path of the first. */
+  readonly message?: string;
+  /** Pending because its last bytes look unwritten, not because any are missing. */
+  readonly doubt?: boolean;
+  /** The stacks that were full with this frame, and are finished. */
+  readonly finished?: Finished;
+  /** Said once a capture: the alpha channel was left out. */
+  readonly note?: string;
+  readonly frames: number;
+  readonly exposureSecondsTotal: number | null;
+}
+
+/** A capture that needs no reading: skipped because it was there before, or lost before it could be read. */
+export interface Remark {
+  readonly path: string;
+  readonly stamp: string;
+  readonly outcome: 'skipped' | 'lost' | 'rejected';
+  readonly reason: string;
+  readonly message?: string;
+}
+
+/** Where the stack stands. */
+export interface Standing extends Survey {
+  readonly totals: Totals;
+  readonly durableFrames: number;
+  /** Null when no frames are to be folded again. */
+  readonly refolding: Refolding | null;
+  readonly rejections: readonly { path: string; code: string; message: string }[];
+}

@@ -1,0 +1,168 @@
+/** The commands of the photographer, performed: by the daemon on its running stack, and without one on a stack that rests. */
+
+import { isAbsolute } from 'node:path';
+import type { CommandName, Commands } from '../core/control.ts';
+import { codeOf, messageOf, StackError } from '../core/errors.ts';
+import { printable } from '../core/names.ts';
+import type { RenderSettings } from '../core/settings.ts';
+import type { DaemonState } from '../core/sidecar.ts';
+import { isInside } from '../io/inside.ts';
+import type { RequestName, Requests } from '../wire/protocol.ts';
+
+/** What a stack offers to whoever steers it. */
+export interface Steered {
+  /** The captures folder, in which nothing is ever written. */
+  readonly captures: string;
+  ask<N extends RequestName>(name: N, ask: Requests[N]['ask']): Promise<Requests[N]['answer']>;
+  /** Everything durable, then shown, now. Errors: io when it cannot be made durable. */
+  settle(): Promise<void>;
+  /** Another number when the engine has been replaced: the next one knows only what a checkpoint holds. */
+  engineNumber(): number;
+  /** Planes are to be folded again; what waits for that is not the command. */
+  refold(): void;
+  now(): { state: DaemonState; queueFrames: number; framesPerSecond: number; previews: readonly string[] };
+  /** Later captures are held, or no longer. */
+  setPaused(paused: boolean): void;
+}
+
+type Handlers = { [N in CommandName]: (ask: Commands[N]['ask']) => Promise<Commands[N]['answer']> };
+
+/**
+ * A decision is durable when its command is answered.
+ *
+ * Errors: usage; those of the engine; io when it is done and could not be made durable; engine-died when it is not done, for the
+ * engine that knew of it is gone.
+ */
+export function commandHandlers(stack: Steered): Handlers {
+  const tried = <A>(asked: Promise<A>): Promise<A> =>
+    asked.catch(async (error) => {
+      await keepWhatIsDone(stack, error);
+      throw error;
+    });
+  const decide = async <A>(ask: () => Promise<A>, isDue: (answer: A) => boolean): Promise<A> => {
+    const engine = stack.engineNumber();
+    const answer = await tried(ask());
+    const cause = await stack.settle().then(
+      () => null,
+      (error: unknown) => error,
+    );
+    // What was made durable is then the stack of another engine, which knows nothing of this.
+    if (stack.engineNumber() !== engine) throw forgotten();
+    if (isDue(answer)) stack.refold();
+    if (cause === null) return answer;
+    const text = `done, but not durable until the next checkpoint: ${messageOf(cause)}`;
+    throw new StackError('io', text, { cause });
+  };
+  const pause = async (paused: boolean) => {
+    const ask = async () => {
+      await stack.ask('pause', { paused });
+      stack.setPaused(paused);
+    };
+    await decide(ask, () => false);
+    return { frames: (await stack.ask('standing', {})).frames };
+  };
+  const steer = (name: 'remove' | 'restore', asked: unknown) => {
+    const frames = namesIn(asked);
+    const ask = () => stack.ask(name, { frames });
+    return decide(ask, ({ refolding }) => refolding);
+  };
+
+  return {
+    async status() {
+      const standing = await stack.ask('standing', {});
+      const { rejections: _listed, totals: _totals, ...survey } = standing;
+      return { ...survey, ...stack.now() };
+    },
+    pause: () => pause(true),
+    resume: () => pause(false),
+    remove: async (ask) => steer('remove', ask),
+    restore: async (ask) => steer('restore', ask),
+    async finish(ask) {
+      const finished = await tried(stack.ask('finish', { name: nameIn(ask) }));
+      // Its own checkpoint is durable; what follows has only to be shown.
+      await stack.settle().catch(() => undefined);
+      return finished;
+    },
+    async render(asked) {
+      const ask = pictureIn(asked);
+      mustBeOutside(ask.file, stack.captures);
+      return stack.ask('render', ask).catch((cause) => {
+        if (cause instanceof StackError && cause.code !== 'io') throw cause;
+        throw new StackError('cannot-create', `cannot write ${ask.file}: ${messageOf(cause)}`, { cause });
+      });
+    },
+  };
+}
+
+/** A command that failed may have decided about some of its frames. Errors: none. */
+async function keepWhatIsDone(stack: Steered, error: unknown): Promise<void> {
+  if (['usage', 'engine-died'].includes(codeOf(error) ?? '')) return;
+  const standing = await stack.ask('standing', {}).catch(() => null);
+  await stack.settle().catch(() => undefined);
+  if (standing?.refolding) stack.refold();
+}
+
+function forgotten(): StackError {
+  const text =
+    'the engine ended before this was durable, and the one in its place does not know of it: say it again';
+  return new StackError('engine-died', text);
+}
+
+/** What a body says; of what is no object nothing. */
+function saidIn(ask: unknown): Readonly<Record<string, unknown>> {
+  return typeof ask === 'object' && ask !== null ? { ...ask } : {};
+}
+
+/** Errors: usage when it is no list of names. */
+function namesIn(ask: unknown): readonly string[] {
+  const { frames } = saidIn(ask);
+  const isList =
+    Array.isArray(frames) && frames.length > 0 && frames.every((each) => typeof each === 'string');
+  if (isList) return frames;
+  throw new StackError('usage', 'expected frames, a list of names, patterns, numbers or last');
+}
+
+/** What a master may be called. Errors: usage. */
+function nameIn(ask: unknown): string | null {
+  const { name = null } = saidIn(ask);
+  if (name === null) return null;
+  if (typeof name === 'string' && /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u.test(name)) return name;
+  const found = printable(JSON.stringify(name));
+  throw new StackError(
+    'usage',
+    `expected a name of up to 64 letters, digits, dots, dashes and underscores, found ${found}`,
+  );
+}
+
+const isWithin = (value: unknown, least: number, most: number) =>
+  Number.isInteger(value) && least <= (value as number) && (value as number) <= most;
+
+/** Errors: usage, naming what is wrong. */
+function pictureIn(ask: unknown): RenderSettings {
+  const said = saidIn(ask);
+  const { file, blend, ev, depth, maxEdgePixels, quality } = said;
+  const checks = {
+    file: typeof file === 'string',
+    blend: typeof blend === 'string',
+    ev: Number.isFinite(ev),
+    depth: [null, 8, 16, 32].includes(depth as number | null),
+    maxEdgePixels: isWithin(maxEdgePixels, 1, Number.MAX_SAFE_INTEGER),
+    quality: isWithin(quality, 1, 100),
+  };
+  const wrong = Object.entries(checks).filter(([, isRight]) => !isRight);
+  if (wrong.length === 0) return said as unknown as RenderSettings;
+  const found = wrong.map(([key]) => `${key} ${printable(JSON.stringify(said[key]) ?? 'missing')}`);
+  throw new StackError(
+    'usage',
+    `expected a picture to be asked for as render does, found ${found.join(', ')}`,
+  );
+}
+
+/** Invariant 1. Errors: usage. */
+function mustBeOutside(file: string, captures: string): void {
+  if (isAbsolute(file) && !isInside(file, captures)) return;
+  throw new StackError(
+    'usage',
+    `expected an absolute path outside the captures folder, found ${printable(file)}`,
+  );
+}

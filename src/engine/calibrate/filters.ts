@@ -1,0 +1,122 @@
+/** The photographer's own filters in the engine: loaded once a stack, then one after the other over every frame. */
+import { basename } from 'node:path';
+import { StackError } from '../../core/errors.ts';
+import type { Filter, FilterCapture, FilterFrame, FilterOptions, FilterSettings } from '../../core/filter.ts';
+import type { Frame } from '../../core/frame.ts';
+import { FILTER_REASON_CHARACTERS_MAX } from '../../core/limits.ts';
+import type { EnginePorts } from '../ports.ts';
+
+export interface LoadedFilter {
+  /** For messages. */
+  readonly name: string;
+  readonly filter: Filter;
+  readonly options: FilterOptions;
+}
+
+/** Errors: config when a module is not there, does not load, exports no function, or has other bytes than those asked for. */
+export async function loadFilters(
+  filters: readonly FilterSettings[],
+  load: EnginePorts['loadFilter'],
+): Promise<LoadedFilter[]> {
+  const loaded: LoadedFilter[] = [];
+  for (const { module, options, digest } of filters) {
+    const found = await load(module);
+    if (found.digest !== digest) {
+      const text = `expected the filter ${module} with SHA-256 ${digest}, found one with ${found.digest}`;
+      throw new StackError('config', `${text}; it was changed after this stack, or the program, began`);
+    }
+    if (typeof found.exported !== 'function') {
+      const text = `expected a function as the default export of the filter ${module}`;
+      throw new StackError('config', `${text}, found ${kindOf(found.exported)}`);
+    }
+    loaded.push({ name: basename(module), filter: found.exported as Filter, options: frozen(options) });
+  }
+  return loaded;
+}
+
+/**
+ * The frame's samples are changed in place, each filter seeing what the one before has left.
+ *
+ * Errors: filtered when one rejects the frame; filter-failed when one throws or returns what it may not.
+ */
+export async function goThrough(
+  filters: readonly LoadedFilter[],
+  frame: Frame,
+  capture: FilterCapture,
+): Promise<void> {
+  const samples = plain(frame.samples);
+  const { length } = samples;
+  for (const each of filters) {
+    // Of its own, so that no filter changes what the next is told, or what the stack is.
+    const given = { samples, shape: { ...frame.shape }, capture: { ...capture } };
+    const verdict = await verdictOf(each, given);
+    if (samples.length !== length) {
+      throw failed(`expected the filter ${each.name} to leave ${length} samples, found ${samples.length}`);
+    }
+    if (verdict === undefined || verdict === samples) continue;
+    if (isRejection(verdict)) {
+      throw new StackError('filtered', `the filter ${each.name} says: ${shortened(verdict.reject)}`);
+    }
+    samples.set(mustBeLike(samples, verdict, each.name));
+  }
+}
+
+/** The same memory, without what a Buffer does otherwise than other arrays. */
+function plain({ buffer, byteOffset, length, BYTES_PER_ELEMENT }: Frame['samples']): Frame['samples'] {
+  return BYTES_PER_ELEMENT === 1
+    ? new Uint8Array(buffer, byteOffset, length)
+    : new Uint16Array(buffer, byteOffset, length);
+}
+
+/** Errors: filter-failed. */
+async function verdictOf({ name, filter, options }: LoadedFilter, frame: FilterFrame): Promise<unknown> {
+  try {
+    return await filter(frame, options);
+  } catch (cause) {
+    const found = cause instanceof Error ? `${cause.name}: ${cause.message}` : kindOf(cause);
+    throw failed(`expected a verdict of the filter ${name}, found ${shortened(found)}`, cause);
+  }
+}
+
+/** Errors: filter-failed. */
+function mustBeLike(samples: Frame['samples'], verdict: unknown, name: string): Frame['samples'] {
+  const found = samples instanceof Uint8Array ? as(Uint8Array, verdict) : as(Uint16Array, verdict);
+  if (found === null) {
+    const expected = `nothing, { reject: 'reason' } or a ${kindOf(samples)}`;
+    throw failed(`expected ${expected} of the filter ${name}, found ${kindOf(verdict)}`);
+  }
+  if (found.length === samples.length) return found;
+  throw failed(`expected ${samples.length} samples of the filter ${name}, found ${found.length}`);
+}
+
+function as<T>(type: new () => T, value: unknown): T | null {
+  return value instanceof type ? value : null;
+}
+
+function isRejection(verdict: unknown): verdict is { reject: string } {
+  if (typeof verdict !== 'object' || verdict === null || !('reject' in verdict)) return false;
+  return typeof verdict.reject === 'string' && verdict.reject !== '';
+}
+
+function failed(text: string, cause?: unknown): StackError {
+  return new StackError('filter-failed', text, { cause });
+}
+
+/** The ledger keeps it for as long as there is a stack. */
+function shortened(text: string): string {
+  const characters = [...text];
+  if (characters.length <= FILTER_REASON_CHARACTERS_MAX) return text;
+  return `${characters.slice(0, FILTER_REASON_CHARACTERS_MAX).join('')} ...`;
+}
+
+/** For messages: a text as it is, the name of a class, or the type of anything else. */
+function kindOf(value: unknown): string {
+  if (typeof value === 'string') return `'${shortened(value)}'`;
+  if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value;
+  return value.constructor?.name ?? 'object';
+}
+
+/** A copy that no filter can change: what it was is what the state file says. */
+function frozen(options: FilterOptions): FilterOptions {
+  return JSON.parse(JSON.stringify(options), (_key, value) => Object.freeze(value)) as FilterOptions;
+}

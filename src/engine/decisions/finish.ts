@@ -1,0 +1,121 @@
+/** Closing a stack: its masters written, its frames closed, the next begun; by command, or by itself when it is full. */
+import type { Finished } from '../../core/control.ts';
+import { messageOf, StackError } from '../../core/errors.ts';
+import { exposureSecondsTotal, isoTime } from '../../core/sidecar.ts';
+import type { EnginePorts } from '../ports.ts';
+import type { Stack } from '../stack/stack.ts';
+import { renderNow } from '../stages/publish.ts';
+import type { Decisions } from './remove-restore.ts';
+
+/** Masters are for editing: what a lossy format loses should not show. */
+const MASTER_QUALITY = 95;
+
+export class Finisher {
+  private readonly stack: Stack;
+  private readonly ports: EnginePorts;
+  private readonly steering: Decisions;
+
+  constructor(stack: Stack, ports: EnginePorts, steering: Decisions) {
+    this.stack = stack;
+    this.ports = ports;
+    this.steering = steering;
+  }
+
+  /** Whether the stack has all that `closeAfter` allows it: the next frame belongs to another. */
+  get isFull(): boolean {
+    const { closeAfter } = this.stack.settings;
+    const { totals } = this.stack.ledger;
+    if (closeAfter === null || totals.frames === 0) return false;
+    const { frames, exposureSeconds } = closeAfter;
+    if (frames !== null && totals.frames >= frames) return true;
+    return exposureSeconds !== null && totals.exposureNs >= exposureSeconds * 1e9;
+  }
+
+  /**
+   * Durable when it resolves. Folding waits meanwhile. Done again after a crash half-way, it writes the same masters.
+   *
+   * Errors: usage without a frame; cannot-create when a master cannot be written; those of a refold. The stack then goes on as it was.
+   * io when it is finished and no checkpoint could be written.
+   */
+  finish(name: string | null): Promise<Finished> {
+    const { stack } = this;
+    return stack.alone(async () => {
+      if (stack.frames === 0)
+        throw new StackError('usage', 'expected a frame in the stack to finish, found none');
+      const finished = await this.close(name);
+      await this.checkpoint().catch((cause) => {
+        const text = `finished as ${finished.name}, but not durable until the next checkpoint: ${messageOf(cause)}`;
+        throw new StackError('io', text, { cause });
+      });
+      return finished;
+    });
+  }
+
+  /** Finishes the stack if it still has all that it is allowed; null if not. Errors: as above, but for the checkpoint: the next one will do. */
+  finishFull(): Promise<Finished | null> {
+    return this.stack.alone(async () => {
+      if (!this.isFull) return null;
+      const finished = await this.close(null);
+      await this.checkpoint().catch(() => undefined);
+      return finished;
+    });
+  }
+
+  private async close(name: string | null): Promise<Finished> {
+    const { stack, ports } = this;
+    // One that was ending when this began may have missed what was taken out last.
+    while (stack.progress !== null) await this.steering.refold();
+    const finished = this.facts(name);
+    for (const [file, render] of this.masters(finished.name)) {
+      await ports.writeFile(file, await render()).catch((cause) => {
+        const text = `cannot write the master ${file}: ${messageOf(cause)}`;
+        throw new StackError('cannot-create', text, { cause });
+      });
+    }
+    stack.close(finished.name);
+    return finished;
+  }
+
+  private checkpoint(): Promise<unknown> {
+    return this.stack.checkpoint(this.ports.storage, this.ports.wallClock());
+  }
+
+  private facts(name: string | null): Finished {
+    const { totals } = this.stack.ledger;
+    const start = isoTime(totals.firstCaptureAt)?.replace(/[-:]|\.\d+/g, '') ?? 'no-time';
+    const full = this.unused([name, start, totals.frames].filter((part) => part !== null).join('-'));
+    const files = [...this.masters(full).keys()];
+    return { name: full, files, frames: totals.frames, exposureSecondsTotal: exposureSecondsTotal(totals) };
+  }
+
+  /** Two stacks may begin in one second: the ledger knows the names of those that are finished. */
+  private unused(name: string): string {
+    const used = new Set<string | undefined>();
+    for (const { outcome, reason } of this.stack.ledger.entries()) if (outcome === 'closed') used.add(reason);
+    let free = name;
+    for (let n = 2; used.has(free); n++) free = `${name}-${n}`;
+    return free;
+  }
+
+  /** By file: one for each different picture of the previews, in each of the formats. */
+  private masters(name: string): Map<string, () => Promise<Uint8Array>> {
+    const { masters, previews, light } = this.stack.settings;
+    const files = new Map<string, () => Promise<Uint8Array>>();
+    for (const { blend, ev } of previews) {
+      const stem = `${name}-${blend}${ev === 0 ? '' : `${ev > 0 ? '+' : ''}${ev}ev`}${light === 'linear' ? '-linear' : ''}`;
+      for (const format of masters.formats) {
+        const file = `${masters.folder}/${stem}.${format}`;
+        const settings = {
+          file,
+          blend,
+          ev,
+          depth: null,
+          maxEdgePixels: Number.MAX_SAFE_INTEGER,
+          quality: MASTER_QUALITY,
+        };
+        files.set(file, () => renderNow(this.stack, this.ports, { ...settings, listsExposures: true }).bytes);
+      }
+    }
+    return files;
+  }
+}

@@ -1,0 +1,49 @@
+/** Numbered pictures of a stack as it grew, for a film of its growth: the previews, kept. */
+import { messageOf } from '../../core/errors.ts';
+import type { EnginePorts } from '../ports.ts';
+import type { Stack } from '../stack/stack.ts';
+import { renderNow } from '../stages/publish.ts';
+
+/** Digits of a number: a night of one picture a second has five. */
+const DIGITS = 6;
+
+export class GrowthPictures {
+  private readonly stack: Stack;
+  private readonly ports: EnginePorts;
+  /** What kept the last pictures from being written, until some are. */
+  failure: { readonly file: string; readonly message: string } | null = null;
+
+  constructor(stack: Stack, ports: EnginePorts) {
+    this.stack = stack;
+    this.ports = ports;
+  }
+
+  /** A frame has been folded: every so many of them the pictures are kept. Errors: none; what failed is in `failure`. */
+  async note(): Promise<void> {
+    const everyFrames = this.stack.settings.history?.everyFrames ?? null;
+    if (everyFrames !== null && this.stack.frames % everyFrames === 0) await this.keep();
+  }
+
+  /** One picture of each preview, as the stack is now. Errors: none; what failed is in `failure`. */
+  async keep(): Promise<void> {
+    const { stack, ports } = this;
+    const { history, previews } = stack.settings;
+    if (history === null || stack.frames === 0) return;
+    const number = String(++stack.pictures).padStart(DIGITS, '0');
+    // All are drawn in this turn: the next frame belongs to the next pictures.
+    const drawn = previews.map((preview) => {
+      const name = preview.file.slice(preview.file.lastIndexOf('/') + 1);
+      const dot = name.lastIndexOf('.');
+      const file = `${history.folder}/${name.slice(0, dot)}-${number}${name.slice(dot)}`;
+      return { file, bytes: renderNow(stack, ports, { ...preview, depth: 8, listsExposures: false }).bytes };
+    });
+    for (const { file, bytes } of drawn) {
+      try {
+        await ports.publishFile(file, await bytes, 0o644);
+        this.failure = null;
+      } catch (error) {
+        this.failure = { file, message: messageOf(error) };
+      }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+/** The row that a blend draws on: numbers gathered from the planes, bent where the blend says so. */
+import type { Row } from '../../blends/blend.ts';
+import { powerTable } from '../../core/logarithm.ts';
+import type { PlaneName } from '../../core/plane.ts';
+import type { Offset } from '../../kernels/kernels.ts';
+import type { Planes } from '../planes/planes.ts';
+
+/** Shape: `n` float64, one a sample of a row of the frames. */
+export class PlaneRow implements Row {
+  readonly at: Offset;
+  readonly n: number;
+  /** Whether it holds more than weighted planes: then rows cannot be added up before the blend is done with each. */
+  bent = false;
+  private readonly planes: Planes;
+  private start = 0;
+  private spare: Offset | null = null;
+  private powers: Offset | null = null;
+
+  /** Errors: stack-full when a row does not fit beside the planes. */
+  constructor(planes: Planes) {
+    this.planes = planes;
+    this.n = planes.space.rowSamples;
+    this.at = planes.space.arena.take(this.n * 8);
+  }
+
+  clear(): void {
+    this.bent = false;
+    this.planes.space.arena.bytes(this.at, this.n * 8).fill(0);
+  }
+
+  /** The row of the frames that is gathered from now on. */
+  moveTo(y: number): void {
+    this.start = y * this.n;
+  }
+
+  add(plane: PlaneName, weight: number): void {
+    this.planes.plane(plane).gather(this.start, this.n, this.at, weight);
+  }
+
+  clamp(most: number): void {
+    this.bent = true;
+    this.planes.space.kernels.clamp(this.at, this.n, most);
+  }
+
+  absolute(): void {
+    this.bent = true;
+    this.planes.space.kernels.absolute(this.at, this.n);
+  }
+
+  shoulder(knee: number, white: number, most: number): void {
+    this.bent = true;
+    this.planes.space.kernels.shoulder(this.at, this.n, knee, white, most);
+  }
+
+  deviation(frames: number): void {
+    this.bent = true;
+    const { arena, kernels } = this.planes.space;
+    this.spare ??= arena.take(this.n * 8);
+    arena.bytes(this.spare, this.n * 8).fill(0);
+    this.planes.plane('squares').gather(this.start, this.n, this.spare, 1);
+    kernels.deviation(this.at, this.spare, this.n, frames);
+  }
+
+  power(scale: number, most: number): void {
+    this.bent = true;
+    const { kernels } = this.planes.space;
+    const zeros = this.planes.counter('zeros').lowAt(this.start);
+    kernels.power(this.at, zeros, this.n, scale, most, this.powersAt());
+  }
+
+  private powersAt(): Offset {
+    if (this.powers === null) {
+      const table = powerTable();
+      const { arena } = this.planes.space;
+      this.powers = arena.take(table.byteLength);
+      new Float64Array(arena.memory.buffer, this.powers, table.length).set(table);
+    }
+    return this.powers;
+  }
+}

@@ -1,0 +1,120 @@
+/** The engine's working strips and tables for frames of one shape and light: where samples are on their way into planes. */
+import { bytesPerSample, type Frame, type FullScale, type Shape, sampleCount } from '../../core/frame.ts';
+import { LINEAR_FULL_SCALE, type Light, linearTable } from '../../core/light.ts';
+import { logTable } from '../../core/logarithm.ts';
+import type { CounterName } from '../../core/plane.ts';
+import { STRIP_SAMPLES } from '../../core/state.ts';
+import type { Arena } from '../../kernels/arena.ts';
+import type { Kernels, Offset } from '../../kernels/kernels.ts';
+
+/** Samples copied into wasm memory at a time: 64 Ki of 16 bits and their mapping stay in a core's cache. */
+export const FOLD_SAMPLES = 1 << 16;
+const PACKED_BYTES_MAX = 8;
+
+/** Frames that go into the planes in one pass over them. */
+export const FRAMES_A_PASS = 2;
+
+/** Shape: samples at `at`, `n` of them, as they are folded: in the stack's light. */
+export interface InLight {
+  readonly at: Offset;
+  readonly n: number;
+}
+
+export class FoldBuffers {
+  readonly arena: Arena;
+  readonly kernels: Kernels;
+  readonly shape: Shape;
+  readonly light: Light;
+  /** Full scale of the samples as folded: in linear light 65,535 whatever the captures have. */
+  readonly fullScale: FullScale;
+  /** Room for a packed strip of a state file. */
+  readonly packed: Offset;
+  /** Room for a U32 of each sample that is folded at a time. */
+  readonly terms: Offset;
+  private readonly scratch: readonly Offset[];
+  private readonly mapped: readonly Offset[];
+  private readonly light16: Offset | null = null;
+  private logs: Offset | null = null;
+
+  /** Errors: stack-full when it does not fit the engine's memory. */
+  constructor(arena: Arena, kernels: Kernels, shape: Shape, light: Light) {
+    this.arena = arena;
+    this.kernels = kernels;
+    this.shape = shape;
+    this.light = light;
+    this.fullScale = light === 'linear' ? LINEAR_FULL_SCALE : shape.fullScale;
+    const samples = sampleCount(shape);
+    const foldSamples = Math.min(FOLD_SAMPLES, samples);
+    const strips = () => Array.from({ length: FRAMES_A_PASS }, () => arena.take(foldSamples * 2));
+    this.scratch = strips();
+    this.mapped = strips();
+    this.terms = arena.take(foldSamples * 4);
+    this.packed = arena.take(Math.min(STRIP_SAMPLES, samples) * PACKED_BYTES_MAX);
+    if (light === 'linear') this.light16 = this.put(linearTable(shape.fullScale));
+  }
+
+  get rowSamples(): number {
+    return this.shape.width * this.shape.channels;
+  }
+
+  /** The frames' samples in light, strip by strip; `use` is done with one strip of each before the next come. At most FRAMES_A_PASS. */
+  eachStrip(frames: readonly Frame[], use: (samples: readonly InLight[], start: number) => void): void {
+    const all = frames.map(({ samples: { buffer, byteOffset, byteLength } }) => {
+      return new Uint8Array(buffer, byteOffset, byteLength);
+    });
+    const width = bytesPerSample(this.shape.fullScale);
+    const total = sampleCount(this.shape);
+    for (let start = 0; start < total; start += FOLD_SAMPLES) {
+      const n = Math.min(FOLD_SAMPLES, total - start);
+      const strips = all.map((bytes, i) => {
+        const strip = bytes.subarray(start * width, (start + n) * width);
+        return this.inLight(strip, n, this.scratch[i]!, this.mapped[i]!);
+      });
+      use(strips, start);
+    }
+  }
+
+  private inLight(strip: Uint8Array, n: number, scratch: Offset, mapped: Offset): InLight {
+    this.arena.bytes(scratch, strip.length).set(strip);
+    if (this.light16 === null) return { at: scratch, n };
+    if (this.shape.fullScale === 255) this.kernels.mapU8(scratch, this.light16, mapped, n);
+    else this.kernels.mapU16(scratch, this.light16, mapped, n);
+    return { at: mapped, n };
+  }
+
+  /** The tables that the terms of a counter need. Errors: stack-full. */
+  prepare(counter: CounterName): void {
+    if (counter === 'logs' || counter === 'zeros') this.tableOf(counter);
+  }
+
+  /** What each of the samples adds to a counter, as U32. */
+  termsOf(counter: CounterName, { at, n }: InLight): Offset {
+    const { kernels, terms } = this;
+    const deep = this.fullScale === 65535;
+    if (counter === 'sum') (deep ? kernels.widenU16 : kernels.widenU8)(at, terms, n);
+    else if (counter === 'squares') (deep ? kernels.squareU16 : kernels.squareU8)(at, terms, n);
+    else (deep ? kernels.lookUpU16 : kernels.lookUpU8)(at, this.tableOf(counter), terms, n);
+    return terms;
+  }
+
+  private tableOf(counter: 'logs' | 'zeros'): Offset {
+    // One table: the logarithms, then the count of zeros.
+    this.logs ??= this.put(logTable(this.fullScale), this.zerosTable());
+    return counter === 'logs' ? this.logs : this.logs + 4 * (this.fullScale + 1);
+  }
+
+  private zerosTable(): Uint32Array {
+    return Uint32Array.from({ length: this.fullScale + 1 }, (_, value) => (value === 0 ? 1 : 0));
+  }
+
+  private put(...tables: (Uint16Array | Uint32Array)[]): Offset {
+    const offset = this.arena.take(tables.reduce((bytes, table) => bytes + table.byteLength, 0));
+    let at = offset;
+    for (const table of tables) {
+      const { buffer, byteOffset, byteLength } = table;
+      this.arena.bytes(at, byteLength).set(new Uint8Array(buffer, byteOffset, byteLength));
+      at += byteLength;
+    }
+    return offset;
+  }
+}

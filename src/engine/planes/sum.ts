@@ -1,0 +1,139 @@
+/** A counter in the arena: sums of what every frame adds, exact, in 32 bits and, once they may pass them, 64. */
+
+import { sampleCount } from '../../core/frame.ts';
+import { type CounterName, needsHigh } from '../../core/plane.ts';
+import type { Offset } from '../../kernels/kernels.ts';
+import type { FoldBuffers, InLight } from './buffers.ts';
+
+/** `count` boxes side by side, each of `k` neighbouring pixels of `rows` rows. Shape: the first sample of the first is `start`. */
+export interface Boxes {
+  readonly start: number;
+  readonly count: number;
+  readonly k: number;
+  readonly rows: number;
+}
+
+/** CounterPlane over frames, whatever they are kept in. Shape: one count a sample of the frames. */
+export interface CounterPlane {
+  readonly name: CounterName;
+  clear(): void;
+  /** To be called before `more` frames are counted, with which there are so many. Errors: stack-full. */
+  expect(frames: number, more: number): void;
+  /** Shape: as many samples of one or two frames. */
+  add(strips: readonly InLight[], start: number): void;
+  subtract(samples: InLight, start: number): void;
+  /** Into a row of float64. */
+  gather(start: number, n: number, row: Offset, weight: number): void;
+  /** Whether boxes of so many pixels can be added up over so many frames. */
+  fitsBoxes(pixels: number, frames: number): boolean;
+  /** Into float64, one a sample of a box. */
+  gatherBoxes(boxes: Boxes, box: Offset, weight: number): void;
+  /** The low `width` bytes of each count; where they are may be overwritten by whatever is done next. */
+  pack(start: number, n: number, width: number): Uint8Array;
+  /** Puts back what `pack` gave; as many frames as are in it have been expected. */
+  unpack(start: number, n: number, width: number, bytes: Uint8Array): void;
+}
+
+/** The count is high * 2^32 + low. */
+export class SumPlane implements CounterPlane {
+  readonly name: CounterName;
+  private readonly space: FoldBuffers;
+  private readonly samples: number;
+  private readonly low: Offset;
+  private high: Offset | null = null;
+
+  /** Errors: stack-full when it does not fit the engine's memory. */
+  constructor(name: CounterName, space: FoldBuffers) {
+    this.name = name;
+    this.space = space;
+    this.samples = sampleCount(space.shape);
+    space.prepare(name);
+    this.low = space.arena.take(this.samples * 4);
+  }
+
+  clear(): void {
+    this.space.arena.bytes(this.low, this.samples * 4).fill(0);
+    if (this.high !== null) this.space.arena.bytes(this.high, this.samples * 4).fill(0);
+  }
+
+  expect(frames: number): void {
+    if (needsHigh(this.name, frames, this.space.fullScale)) this.openHigh();
+  }
+
+  private openHigh(): Offset {
+    this.high ??= this.space.arena.take(this.samples * 4);
+    return this.high;
+  }
+
+  add(strips: readonly InLight[], start: number): void {
+    const { kernels, fullScale } = this.space;
+    const [first, second] = strips;
+    const deep = fullScale === 65535;
+    // The samples of sums need no terms of their own.
+    if (this.name === 'sum' && this.high === null && first && second) {
+      (deep ? kernels.addTwoU16 : kernels.addTwoU8)(first.at, second.at, this.low + start * 4, first.n);
+      return;
+    }
+    for (const strip of strips) this.addOne(strip, start);
+  }
+
+  private addOne(samples: InLight, start: number): void {
+    const { kernels, fullScale } = this.space;
+    const [at, n] = [this.low + start * 4, samples.n];
+    if (this.name === 'sum' && this.high === null) {
+      (fullScale === 65535 ? kernels.addU16 : kernels.addU8)(samples.at, at, n);
+      return;
+    }
+    const terms = this.space.termsOf(this.name, samples);
+    if (this.high === null) kernels.addU32(terms, at, n);
+    else kernels.addCarryU32(terms, at, this.high + start * 4, n);
+  }
+
+  subtract(samples: InLight, start: number): void {
+    const { kernels } = this.space;
+    const [at, n] = [this.low + start * 4, samples.n];
+    const terms = this.space.termsOf(this.name, samples);
+    if (this.high === null) kernels.subtractU32(terms, at, n);
+    else kernels.subtractBorrowU32(terms, at, this.high + start * 4, n);
+  }
+
+  gather(start: number, n: number, row: Offset, weight: number): void {
+    const { kernels } = this.space;
+    kernels.gatherU32(this.low + start * 4, row, n, weight);
+    if (this.high !== null) kernels.gatherU32(this.high + start * 4, row, n, weight * 2 ** 32);
+  }
+
+  fitsBoxes(pixels: number, frames: number): boolean {
+    return this.high === null && !needsHigh(this.name, frames * pixels, this.space.fullScale);
+  }
+
+  gatherBoxes({ start, count, k, rows }: Boxes, box: Offset, weight: number): void {
+    const { kernels, shape, rowSamples } = this.space;
+    kernels.boxU32(this.low + start * 4, box, count, shape.channels, k, rows, rowSamples, weight);
+  }
+
+  /** Counts of 32 bits, copied from where they are in the arena. */
+  setLow(start: number, n: number, from: Offset): void {
+    const { arena } = this.space;
+    arena.bytes(this.low + start * 4, n * 4).set(arena.bytes(from, n * 4));
+  }
+
+  /** Where the low 32 bits of the counts from `start` on are. */
+  lowAt(start: number): Offset {
+    return this.low + start * 4;
+  }
+
+  pack(start: number, n: number, width: number): Uint8Array {
+    const { kernels, packed, arena } = this.space;
+    if (width > 4) kernels.packU64(this.low + start * 4, this.openHigh() + start * 4, packed, n, width);
+    else kernels.packU32(this.low + start * 4, packed, n, width);
+    return arena.bytes(packed, n * width);
+  }
+
+  unpack(start: number, n: number, width: number, bytes: Uint8Array): void {
+    const { kernels, packed, arena } = this.space;
+    arena.bytes(packed, bytes.length).set(bytes);
+    if (width > 4) kernels.unpackU64(packed, this.low + start * 4, this.openHigh() + start * 4, n, width);
+    else kernels.unpackU32(packed, this.low + start * 4, n, width);
+  }
+}

@@ -1,0 +1,50 @@
+/** What runs in the engine's process: the engine with the real file system, until the daemon goes away. */
+import { writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import * as decoders from '../decoders/index.ts';
+import { decodedBy } from '../decoders/via-sharp.ts';
+import { lookAt, readCapture } from '../io/files.ts';
+import { loadFilterModule } from '../io/filter-module.ts';
+import { systemDisk } from '../io/storage/disk.ts';
+import { keepFile } from '../io/storage/keep.ts';
+import { replaceFile } from '../io/storage/replace.ts';
+import { openStorage } from '../io/storage/storage.ts';
+import { PAGES_MAX } from '../kernels/arena.ts';
+import { wasmKernels } from '../kernels/wasm.ts';
+import type { Request } from '../wire/protocol.ts';
+import { openEngine } from './serve.ts';
+
+try {
+  // When memory runs out, the system ends the engine rather than the daemon: it can be replaced.
+  writeFileSync('/proc/self/oom_score_adj', '1000');
+} catch {
+  // Not on this system, or not allowed: then the system chooses.
+}
+
+const answer = openEngine({
+  openMemory: () => new WebAssembly.Memory({ initial: 1, maximum: PAGES_MAX }),
+  kernels: async (memory) => {
+    const module = await readFile(new URL('../kernels/kernels.wasm', import.meta.url));
+    return wasmKernels(new Uint8Array(module), memory);
+  },
+  decoders: Object.values(decoders),
+  decodedBy,
+  readCapture,
+  lookAt,
+  loadFilter: loadFilterModule,
+  storage: openStorage(systemDisk),
+  publishFile: (file, bytes, mode) => replaceFile(systemDisk, file, [bytes], { durable: false, mode }),
+  writeFile: (file, bytes) => keepFile(systemDisk, file, bytes),
+  wallClock: () => Date.now(),
+});
+
+process.on('message', async (request: Request) => {
+  const reply = await answer(request);
+  // A daemon that is gone cannot be told; the disconnect ends this process.
+  process.send?.(reply, undefined, undefined, () => undefined);
+});
+// Without the daemon nobody may write the state or the previews; exit would first wait for running reads.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+// The terminal sends Ctrl-C to both; the daemon decides when the engine is done.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => undefined);

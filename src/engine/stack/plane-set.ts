@@ -1,0 +1,119 @@
+/** The picture side of a stack: its planes, what draws from them, and the refold of those that a removed frame is still in. */
+import { StackError } from '../../core/errors.ts';
+import type { Frame } from '../../core/frame.ts';
+import type { Entry } from '../../core/ledger.ts';
+import { isCounter, type PlaneName, planeOrder } from '../../core/plane.ts';
+import type { Refolding } from '../../core/sidecar.ts';
+import type { RefoldDue } from '../../core/state.ts';
+import { Renderer } from '../pictures/renderer.ts';
+import type { FoldBuffers } from '../planes/buffers.ts';
+import { type Placed, Planes } from '../planes/planes.ts';
+import { Refold } from './refold.ts';
+
+export class PlaneSet {
+  readonly planes: Planes;
+  readonly renderer: Renderer;
+  private duePlanes: readonly PlaneName[] = [];
+  /** Digests of frames that are still in the planes that are due, and not in the stack. */
+  private readonly without = new Set<string>();
+  private refold: Refold | null = null;
+  private spare: Planes | null = null;
+
+  /** Errors: stack-full when the planes do not fit the engine's memory. */
+  constructor(space: FoldBuffers, names: readonly PlaneName[]) {
+    this.planes = new Planes(space, names);
+    this.renderer = new Renderer(this.planes);
+  }
+
+  /** What a state file says of it. */
+  get due(): RefoldDue | null {
+    return this.duePlanes.length === 0 ? null : { planes: this.duePlanes, without: [...this.without] };
+  }
+
+  /** As the state file said. */
+  owe({ planes, without }: RefoldDue): void {
+    this.duePlanes = planeOrder.filter((name) => planes.includes(name));
+    for (const digest of without) this.without.add(digest);
+  }
+
+  /** Units: frames; null when nothing is due. */
+  get progress(): Refolding | null {
+    if (this.duePlanes.length === 0) return null;
+    return { done: this.refold?.done ?? 0, of: this.refold?.todo.length ?? this.planes.frames };
+  }
+
+  /** One frame, or two that were never in it; the stack then has `inStack`. Errors: stack-full; nothing is then changed. */
+  fold(frames: readonly Placed[], entries: readonly Entry[], inStack: number): void {
+    const isStillIn = entries.some(({ digest }) => this.without.has(digest ?? ''));
+    // A pick may be given a sample twice, and which is the first or the latest may have changed meanwhile.
+    this.planes.fold(frames, isStillIn ? this.duePlanes.filter(isCounter) : []);
+    for (const { digest } of entries) this.without.delete(digest ?? '');
+    this.refoldToo(frames, entries);
+    // The counters may lack one that had been taken out of them before they were due.
+    if (isStillIn && this.without.size === 0 && this.planes.frames === inStack) this.settle();
+  }
+
+  /** The planes have the frames; where the refold has no room for them it begins again, and meets its error there. */
+  private refoldToo(frames: readonly Placed[], entries: readonly Entry[]): void {
+    try {
+      for (const [i, { frame }] of frames.entries()) this.refold?.fold(frame, entries[i]!);
+    } catch {
+      this.refold = null;
+    }
+  }
+
+  /** Takes a folded frame out: of the counters at once, of the rest, or of all unless `isExact`, by a refold that is then due. */
+  unfold(frame: Frame | null, entry: Entry, isExact: boolean): void {
+    const stale = this.planes.names.filter(
+      (name) => !isExact || !isCounter(name) || this.duePlanes.includes(name),
+    );
+    this.planes.unfold(frame, stale);
+    this.duePlanes = stale;
+    if (stale.length > 0) this.without.add(entry.digest ?? '');
+    // What has been folded anew may hold the frame: it begins again.
+    this.refold = null;
+  }
+
+  /** Begins, or begins again. `todo`: every folded frame. */
+  beginRefold(todo: readonly Entry[]): Refold {
+    const { spare, duePlanes } = this;
+    const isFit =
+      spare?.names.length === duePlanes.length && duePlanes.every((name) => spare.names.includes(name));
+    this.spare = isFit ? spare : new Planes(this.planes.space, duePlanes);
+    this.refold = new Refold(this.spare, todo);
+    return this.refold;
+  }
+
+  /** Whether it is the one that is under way: a frame that was taken out meanwhile makes another necessary. */
+  isCurrent(refold: Refold): boolean {
+    return this.refold === refold;
+  }
+
+  /** Whether it makes all planes anew, so that nothing is left of what was folded before. */
+  isWhole({ planes }: Refold): boolean {
+    return planes.names.length === this.planes.names.length;
+  }
+
+  /** Everything has been folded anew. Errors: broken-invariant when it has not. */
+  endRefold({ planes }: Refold): void {
+    if (this.duePlanes.some(isCounter)) this.planes.frames = planes.frames;
+    if (this.planes.frames !== planes.frames) {
+      const text = `expected ${this.planes.frames} frames folded again, found ${planes.frames}`;
+      throw new StackError('broken-invariant', text);
+    }
+    this.planes.exchange(planes);
+    this.settle();
+  }
+
+  private settle(): void {
+    this.duePlanes = [];
+    this.without.clear();
+    this.refold = null;
+  }
+
+  /** As before the first frame. */
+  clear(): void {
+    this.planes.clear();
+    this.settle();
+  }
+}

@@ -1,0 +1,101 @@
+/** Asking a daemon over its control socket. */
+import { closeSync, openSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import type { CommandName, Commands, ControlError } from '../../core/control.ts';
+import { codeOf, messageOf, StackError } from '../../core/errors.ts';
+import { printable } from '../../core/names.ts';
+
+/** In the state folder. */
+export const SOCKET_NAME = 'control.sock';
+/** A list of ten thousand names is half of this. */
+export const BODY_BYTES_MAX = 1_000_000;
+/** What a socket's address may have on Linux. Source: unix(7), sun_path. */
+const ADDRESS_BYTES_MAX = 107;
+
+/**
+ * Asks the daemon of this state folder; null when none answers.
+ *
+ * Errors: the daemon's own, by code; io when it went away before it answered.
+ */
+export async function sendCommand<N extends CommandName>(
+  folder: string,
+  name: N,
+  ask: Commands[N]['ask'],
+): Promise<Commands[N]['answer'] | null> {
+  let address: Address;
+  try {
+    address = addressOf(folder);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw new StackError('io', `cannot look at ${folder}: ${messageOf(error)}`, { cause: error });
+  }
+  try {
+    const body = JSON.stringify(ask);
+    if (Buffer.byteLength(body) > BODY_BYTES_MAX) throw tooLong();
+    const text = await post(address.path, name, body);
+    if (text === null) return null;
+    const answer = answerIn<N>(text);
+    if ('error' in answer) throw new StackError(answer.error.code, answer.error.message);
+    return answer;
+  } finally {
+    address.release();
+  }
+}
+
+export function tooLong(): StackError {
+  return new StackError(
+    'usage',
+    `expected a command of at most ${BODY_BYTES_MAX} bytes; a pattern says many frames in few`,
+  );
+}
+
+/** Errors: io when it is not what a daemon answers. */
+function answerIn<N extends CommandName>(text: string): Commands[N]['answer'] | ControlError {
+  let answer: unknown;
+  try {
+    answer = JSON.parse(text);
+  } catch {
+    answer = null;
+  }
+  if (typeof answer === 'object' && answer !== null) return answer as Commands[N]['answer'] | ControlError;
+  const found = printable(JSON.stringify(text.slice(0, 40)));
+  throw new StackError('io', `expected the answer of a daemon, found ${found}`);
+}
+
+/** The body of the answer, or null when nobody listens. Errors: io. */
+function post(socketPath: string, name: string, body: string): Promise<string | null> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+    // One command, one connection: nothing is kept open for another.
+    const options = { socketPath, path: `/${name}`, method: 'POST', headers, agent: false };
+    const asked = request(options, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+      answer.once('error', fail);
+    });
+    const fail = (cause: Error) => {
+      if (['ENOENT', 'ECONNREFUSED'].includes(codeOf(cause) ?? '')) resolve(null);
+      else
+        reject(
+          new StackError('io', `the daemon went away before it answered: ${messageOf(cause)}`, { cause }),
+        );
+    };
+    asked.on('error', fail);
+    asked.end(body);
+  });
+}
+
+export interface Address {
+  readonly path: string;
+  release(): void;
+}
+
+/** A path to the socket that is short enough: where its own is not, through a descriptor of the folder. */
+export function addressOf(folder: string): Address {
+  const path = join(folder, SOCKET_NAME);
+  if (Buffer.byteLength(path) <= ADDRESS_BYTES_MAX) return { path, release: () => undefined };
+  const fd = openSync(folder, 'r');
+  return { path: `/proc/self/fd/${fd}/${SOCKET_NAME}`, release: () => closeSync(fd) };
+}

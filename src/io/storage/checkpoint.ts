@@ -1,0 +1,150 @@
+/** The state file on the disk: written whole and synced, read strip by strip with every checksum looked at. */
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import type { Entry } from '../../core/ledger.ts';
+import { encodeLedger, LedgerReader, measureLedger, PIECE_BYTES } from '../../core/ledger-bytes.ts';
+import {
+  damaged,
+  decodeHeader,
+  decodePreamble,
+  decodeStripTable,
+  encodeHead,
+  encodeStripTable,
+  PREAMBLE_BYTES,
+  type Preamble,
+  type StateHeader,
+  type Strip,
+  strips,
+} from '../../core/state.ts';
+import type { Disk, DiskReader } from './disk.ts';
+import { replaceFile } from './replace.ts';
+
+export const STATE_EXTENSION = '.state';
+
+/** What a state file says besides its planes. */
+export interface SavedStack {
+  readonly header: StateHeader;
+  readonly entries: Entry[];
+}
+
+/**
+ * Replaces the state file: head, ledger, packed strips, strip table; synced, then renamed, then the folder synced.
+ *
+ * Errors: those of the file system; the old state file is then as it was.
+ */
+export async function saveStack(
+  disk: Disk,
+  file: string,
+  header: StateHeader,
+  entries: Iterable<Entry>,
+  packed: Iterable<Uint8Array>,
+): Promise<void> {
+  function* chunks() {
+    // Its lines are made twice, once to be measured: the head comes first, and to keep them would cost as much as they do.
+    yield encodeHead(header, measureLedger(encodeLedger(entries), crc32), crc32);
+    yield* encodeLedger(entries);
+    const crcs: number[] = [];
+    for (const bytes of packed) {
+      crcs.push(crc32(bytes));
+      yield bytes;
+    }
+    yield encodeStripTable(crcs, crc32);
+  }
+  await replaceFile(disk, file, chunks(), { durable: true, mode: 0o600 });
+}
+
+/**
+ * Reads a state file; `onHeader` is told what is coming, then `onStrip` gets every strip once its checksum fits.
+ *
+ * Errors: damaged-state, newer-state. Returns null when there is no such file.
+ */
+export async function loadStack(
+  disk: Disk,
+  file: string,
+  onHeader: (header: StateHeader) => void,
+  onStrip: (strip: Strip, bytes: Uint8Array) => void,
+): Promise<SavedStack | null> {
+  const reader = await disk.openRead(file);
+  if (reader === null) return null;
+  try {
+    return await readStack(reader, file, onHeader, onStrip);
+  } finally {
+    await reader.close();
+  }
+}
+
+async function readStack(
+  reader: DiskReader,
+  file: string,
+  onHeader: (header: StateHeader) => void,
+  onStrip: (strip: Strip, bytes: Uint8Array) => void,
+): Promise<SavedStack> {
+  const { size } = reader;
+  const preamble = decodePreamble(await readAt(reader, file, 0, Math.min(size, PREAMBLE_BYTES)), crc32, file);
+  let at = PREAMBLE_BYTES;
+  const header = decodeHeader(await readAt(reader, file, at, preamble.headerBytes), preamble, crc32, file);
+  at += preamble.headerBytes;
+  const entries = await readLedger(reader, file, at, preamble);
+  at += preamble.ledgerBytes;
+  const layout = strips(header);
+  const planesLength = layout.reduce((total, strip) => total + strip.samples * strip.plane.bytesPerSample, 0);
+  const tableLength = layout.length * 4 + 4;
+  if (size !== at + planesLength + tableLength) {
+    throw damaged(file, `expected ${at + planesLength + tableLength} bytes, found ${size}`);
+  }
+  const crcs = decodeStripTable(await readAt(reader, file, at + planesLength, tableLength), crc32, file);
+  onHeader(header);
+  for (const [i, strip] of layout.entries()) {
+    const bytes = await readAt(reader, file, at, strip.samples * strip.plane.bytesPerSample);
+    if (crc32(bytes) !== crcs[i]) throw damaged(file, `strip ${i} of the planes does not match its checksum`);
+    onStrip(strip, bytes);
+    at += bytes.length;
+  }
+  return { header, entries };
+}
+
+/** Read twice: no line of it is believed before its checksum fits. */
+async function readLedger(
+  reader: DiskReader,
+  file: string,
+  at: number,
+  preamble: Preamble,
+): Promise<Entry[]> {
+  let crc = 0;
+  for await (const piece of pieces(reader, file, at, preamble.ledgerBytes)) crc = crc32(piece, crc);
+  if (crc !== preamble.ledgerCrc) throw damaged(file, 'the ledger does not match its checksum');
+  const lines = new LedgerReader();
+  const entries: Entry[] = [];
+  for await (const piece of pieces(reader, file, at, preamble.ledgerBytes))
+    entries.push(...lines.read(piece));
+  return entries;
+}
+
+async function* pieces(reader: DiskReader, file: string, at: number, length: number) {
+  for (let done = 0; done < length; done += PIECE_BYTES) {
+    yield await readAt(reader, file, at + done, Math.min(PIECE_BYTES, length - done));
+  }
+}
+
+async function readAt(reader: DiskReader, file: string, at: number, length: number): Promise<Uint8Array> {
+  const bytes = await reader.read(at, length);
+  if (bytes.length === length) return bytes;
+  throw damaged(file, `expected ${length} bytes at ${at}, found the end of the file after ${bytes.length}`);
+}
+
+/** Keeps a damaged state file out of the way under a new name, which is returned. */
+export async function setAside(disk: Disk, folder: string, name: string): Promise<string> {
+  const taken = new Set(await disk.list(folder));
+  let n = 1;
+  while (taken.has(`${name}.damaged-${n}`)) n++;
+  const aside = join(folder, `${name}.damaged-${n}`);
+  await disk.rename(join(folder, name), aside);
+  await disk.syncFolder(folder);
+  return aside;
+}
+
+/** The state files in a folder, by name. */
+export async function stateFiles(disk: Disk, folder: string): Promise<string[]> {
+  const names = await disk.list(folder);
+  return names.filter((name) => name.endsWith(STATE_EXTENSION) && !name.startsWith('.')).sort();
+}

@@ -1,0 +1,42 @@
+/** The engine's memory: one wasm memory from which planes, tables and rows are cut, never given back. */
+import { StackError } from '../core/errors.ts';
+import type { Offset } from './kernels.ts';
+
+const PAGE_BYTES = 65536;
+/** 4 GiB: what 32-bit offsets reach. */
+export const PAGES_MAX = 65536;
+/** Wide enough for a SIMD register. */
+const ALIGN_BYTES = 16;
+
+export class Arena {
+  readonly memory: WebAssembly.Memory;
+  // Offset 0 stays unused, so that no run starts where a forgotten offset would point.
+  private end = ALIGN_BYTES;
+
+  constructor(memory: WebAssembly.Memory) {
+    this.memory = memory;
+  }
+
+  /** Units: bytes; zero-filled. Errors: stack-full when the 4 GiB of wasm memory, or the machine's, are not enough. */
+  take(bytes: number): Offset {
+    const at = this.end;
+    const end = Math.ceil((at + bytes) / ALIGN_BYTES) * ALIGN_BYTES;
+    const missing = Math.ceil((end - this.memory.buffer.byteLength) / PAGE_BYTES);
+    if (missing > 0) this.grow(missing, bytes);
+    this.end = end;
+    return at;
+  }
+
+  bytes(at: Offset, length: number): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.memory.buffer, at, length);
+  }
+
+  private grow(pages: number, bytes: number): void {
+    try {
+      this.memory.grow(pages);
+    } catch (cause) {
+      const text = `expected room for another ${bytes} bytes of planes, found the memory full at ${this.end} bytes`;
+      throw new StackError('stack-full', text, { cause });
+    }
+  }
+}

@@ -1,0 +1,112 @@
+/** The daemon's side of the conversation: the engine as a child process that answers requests. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { StackError } from '../core/errors.ts';
+import { limited, type RequestSeconds, requestSeconds, type Timers } from './limited.ts';
+import type { Reply, RequestName, Requests } from './protocol.ts';
+
+/** Frames decoded side by side: one a core, for sharp works on one core a frame. */
+export const decodesInFlight = Math.max(1, Math.min(4, availableParallelism()));
+/** One more than are decoded: it is read and hashed meanwhile. Each costs the memory of a frame. */
+export const framesInHand = decodesInFlight + 1;
+
+/**
+ * What the engine's memory comes to is decided by buffers of frames, not by JavaScript. A frame is given back when it is folded, and the
+ * next one gets its memory: one pool, in large pages, that the system gets back when the engine ends. Memory fresh from the system costs up
+ * to a fifth of a decode. A small nursery, so that fewer buffers grow old in it. Source: mallopt(3), "Memory Allocation Tunables" of
+ * glibc, V8's flags.
+ */
+export const memoryEnv = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_MAX_: '0',
+  MALLOC_TRIM_THRESHOLD_: String(2 ** 31),
+  GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1',
+};
+export const memoryFlags = [
+  '--max-semi-space-size=4',
+  // With it frames are given back as soon as they are folded; where it needs no flag there is none.
+  ...('transfer' in ArrayBuffer.prototype ? [] : ['--harmony-rab-gsab-transfer']),
+];
+
+export interface EngineClient {
+  readonly pid: number;
+  /** Errors: the engine's own, by code; engine-died for whatever it had in hand when it died. */
+  ask<N extends RequestName>(name: N, ask: Requests[N]['ask']): Promise<Requests[N]['answer']>;
+  /** Resolves when the process is gone, with how it ended; never rejects. */
+  readonly ended: Promise<string>;
+  close(): Promise<void>;
+  /** For an engine that hangs: it ends at once, and with it everything in hand. */
+  kill(): void;
+}
+
+export interface EngineOptions {
+  /** A lock that must live as long as anybody may write the state. */
+  readonly inheritFd?: number;
+  readonly seconds?: RequestSeconds;
+}
+
+/**
+ * Starts an engine, which is ended when it does not answer in time.
+ *
+ * Errors: none here; a process that cannot start ends, and every request fails with engine-died.
+ */
+export function startEngine(timers: Timers, { inheritFd, seconds }: EngineOptions = {}): EngineClient {
+  const child = fork(fileURLToPath(new URL('../engine/process.js', import.meta.url)), {
+    stdio: ['ignore', 2, 2, 'ipc', inheritFd ?? 'ignore'],
+    execArgv: [...process.execArgv, ...memoryFlags],
+    env: {
+      ...memoryEnv,
+      ...process.env,
+      // Decodes hold a thread each; a checkpoint and a preview must not queue behind them.
+      UV_THREADPOOL_SIZE: String(decodesInFlight + 3),
+    },
+  });
+  return limited(talkTo(child), timers, seconds ?? requestSeconds);
+}
+
+function talkTo(child: ChildProcess): EngineClient {
+  const waiting = new Map<number, { resolve(answer: unknown): void; reject(error: Error): void }>();
+  let nextId = 1;
+  let end: string | null = null;
+
+  child.on('message', (reply: Reply) => {
+    const asked = waiting.get(reply.id);
+    waiting.delete(reply.id);
+    if ('error' in reply) asked?.reject(new StackError(reply.error.code, reply.error.message));
+    else asked?.resolve(reply.answer);
+  });
+  const ended = new Promise<string>((resolve) => {
+    const finish = (how: string) => {
+      end ??= how;
+      for (const { reject } of waiting.values()) reject(died(end));
+      waiting.clear();
+      resolve(end);
+    };
+    child.once('error', (error) => finish(error.message));
+    child.once('exit', (code, signal) => finish(signal ? `signal ${signal}` : `exit code ${code}`));
+  });
+
+  return {
+    pid: child.pid ?? 0,
+    ended,
+    ask: (name, ask) =>
+      new Promise((resolve, reject) => {
+        if (end !== null) return reject(died(end));
+        const id = nextId++;
+        waiting.set(id, { resolve: resolve as (answer: unknown) => void, reject });
+        child.send({ id, name, ask }, (error) => {
+          if (error && waiting.delete(id)) reject(died(error.message));
+        });
+      }),
+    async close() {
+      if (child.connected) child.disconnect();
+      await ended;
+    },
+    kill: () => void child.kill('SIGKILL'),
+  };
+}
+
+function died(how: string): StackError {
+  return new StackError('engine-died', `the engine ended with ${how} while it was at work`);
+}

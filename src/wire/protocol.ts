@@ -1,0 +1,63 @@
+/** What the daemon and the engine say to each other: one request, one reply, in any order, matched by number. */
+import type { Changed, Finished } from '../core/control.ts';
+import type { ErrorCode } from '../core/errors.ts';
+import type { RenderSettings, StackSettings } from '../core/settings.ts';
+import type { DaemonState } from '../core/sidecar.ts';
+import type { Remark, Standing, TakeReply } from '../core/verdict.ts';
+
+/** Every request by name, with what it takes and what it answers. */
+export interface Requests {
+  /** Whether anybody is there. */
+  ping: { ask: Record<string, never>; answer: Record<string, never> };
+  open: {
+    ask: StackSettings;
+    answer: {
+      resumed: boolean;
+      frames: number;
+      paused: boolean;
+      refolding: boolean;
+      /** Files in the spool that the checkpoint does not hold: to be taken like captures. */
+      spooled: readonly string[];
+    };
+  };
+  /** The next of the ledger's paths, with the stamps under which they were decided; none when all have been told. */
+  known: {
+    ask: Record<string, never>;
+    answer: { known: readonly (readonly [path: string, stamp: string])[] };
+  };
+  /** `stamp`: as last looked at. `acceptDoubt`: it has been still for the longer wait. `last`: give a verdict now. */
+  take: { ask: { path: string; stamp: string; acceptDoubt: boolean; last: boolean }; answer: TakeReply };
+  remark: { ask: readonly Remark[]; answer: Record<string, never> };
+  /** Reads one of the captures that were left out unread; null when there is none. */
+  readUnread: { ask: Record<string, never>; answer: { left: number | null } };
+  /** When everything there is has been taken: what was folded before a restart and is not now is lost, and is named. */
+  audit: { ask: Record<string, never>; answer: { lost: readonly string[] } };
+  checkpoint: { ask: Record<string, never>; answer: { durableFrames: number; bytes: number } };
+  publish: {
+    /** `history`: a numbered picture as well. */
+    ask: { queueFrames: number; state: DaemonState; history: boolean };
+    answer: { frames: number; failures: readonly { file: string; message: string }[] };
+  };
+  render: { ask: RenderSettings; answer: { width: number; height: number; frames: number } };
+  standing: { ask: Record<string, never>; answer: Standing };
+  pause: { ask: { paused: boolean }; answer: Record<string, never> };
+  /** `frames`: names, patterns, numbers of the ledger, or `last`. Durable with the next checkpoint. */
+  remove: { ask: { frames: readonly string[] }; answer: Changed };
+  restore: { ask: { frames: readonly string[] }; answer: Changed };
+  /** Folds the originals again, where frames were taken out of planes that cannot be subtracted from. Takes as long as that takes. */
+  refold: { ask: Record<string, never>; answer: { frames: number } };
+  finish: { ask: { name: string | null }; answer: Finished };
+  digest: { ask: Record<string, never>; answer: { digest: string | null } };
+}
+
+export type RequestName = keyof Requests;
+
+export interface Request<N extends RequestName = RequestName> {
+  readonly id: number;
+  readonly name: N;
+  readonly ask: Requests[N]['ask'];
+}
+
+export type Reply =
+  | { readonly id: number; readonly answer: unknown }
+  | { readonly id: number; readonly error: { readonly code: ErrorCode; readonly message: string } };

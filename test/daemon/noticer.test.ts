@@ -1,0 +1,140 @@
+/** The noticer under a virtual clock: listings, events, and a folder that comes and goes. */
+import { describe, expect, it } from 'vitest';
+import { Noticer } from '../../src/daemon/noticer.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+
+interface Watch {
+  hint(name: string): void;
+  arm(): void;
+  fail(error: Error): void;
+  closed: boolean;
+}
+
+/** A noticer over a folder that holds these names; `events` is what it told, with the time of each. */
+function bench(names: string[], id: string | null = 'first') {
+  const clock = new VirtualClock();
+  const state = { names, id, listingFails: false };
+  const events: string[] = [];
+  const watches: Watch[] = [];
+  const armed: string[] = [];
+  const tell = (what: string) => events.push(`${clock.now()} ${what}`);
+  const noticer = new Noticer(
+    {
+      clock,
+      async listNames() {
+        if (state.listingFails) throw new Error('cannot list');
+        return [...state.names];
+      },
+      folderId: async () => state.id,
+      watchFolder(_folder, { onHint, onArmed, onError }) {
+        const arm = () => onArmed('at last');
+        const watch: Watch = { hint: onHint, arm, fail: onError, closed: false };
+        watches.push(watch);
+        return {
+          async close() {
+            watch.closed = true;
+          },
+        };
+      },
+    },
+    '/c',
+    {
+      onPaths: (paths, full) => tell(`${full ? 'all of' : 'new of'} ${paths.join(' ')}`),
+      onFolder: (there) => tell(there ? 'folder there' : 'folder missing'),
+      onWatching: (how) => armed.push(how),
+      onError: (error) => tell(`error ${error instanceof Error ? error.message : error}`),
+    },
+  );
+  return { clock, state, events, watches, armed, noticer };
+}
+
+describe('a folder', () => {
+  it('that is there is listed at the start, and again when events begin to come', async () => {
+    const { noticer, events, watches, state, clock } = bench(['a.jpg']);
+    await noticer.start();
+    expect(events).toEqual(['0 all of /c/a.jpg']);
+    state.names.push('b.jpg');
+    watches[0]!.arm();
+    await clock.rest();
+    expect(events[1]).toBe('0 new of /c/a.jpg /c/b.jpg');
+  });
+
+  it('is listed every 5 s, every sixth time for changes to known names as well', async () => {
+    const { noticer, events, clock } = bench(['a']);
+    await noticer.start();
+    await clock.advance(60_000);
+    const all = events.filter((event) => event.includes('all of')).map((event) => event.split(' ')[0]);
+    expect(events).toHaveLength(13);
+    expect(all).toEqual(['0', '25000', '55000']);
+    await noticer.close();
+  });
+
+  it('that is missing is waited for, then watched and listed', async () => {
+    const { noticer, events, state, watches, clock } = bench(['a'], null);
+    await noticer.start();
+    await clock.advance(3500);
+    expect([events, watches]).toEqual([['0 folder missing'], []]);
+    state.id = 'first';
+    await clock.advance(1000);
+    expect(events.slice(1)).toEqual(['4000 folder there', '4000 all of /c/a']);
+    expect(watches).toHaveLength(1);
+  });
+
+  it('that goes and comes back as another is watched anew, for the old watch would be silent for ever', async () => {
+    const { noticer, events, state, watches, clock } = bench(['a']);
+    await noticer.start();
+    state.id = null;
+    await clock.advance(1000);
+    expect(watches[0]!.closed).toBe(true);
+    state.id = 'second';
+    await clock.advance(1000);
+    expect(events.slice(1)).toEqual(['1000 folder missing', '2000 folder there', '2000 all of /c/a']);
+    expect(watches.map((watch) => watch.closed)).toEqual([true, false]);
+  });
+
+  it('that is replaced between two looks is watched anew as well', async () => {
+    const { noticer, state, watches, events, clock } = bench(['a']);
+    await noticer.start();
+    state.id = 'second';
+    await clock.advance(1000);
+    expect(watches.map((watch) => watch.closed)).toEqual([true, false]);
+    expect(events.slice(1)).toEqual(['1000 folder there', '1000 all of /c/a']);
+  });
+});
+
+describe('events', () => {
+  it('are names in the folder, whether known or not', async () => {
+    const { noticer, watches, events } = bench([]);
+    await noticer.start();
+    watches[0]!.hint('b.jpg');
+    expect(events.at(-1)).toBe('0 all of /c/b.jpg');
+  });
+
+  it('that stop are told, and the listings go on', async () => {
+    const { noticer, watches, events, state, clock } = bench(['a']);
+    await noticer.start();
+    watches[0]!.fail(new Error('no more watches'));
+    state.names.push('b');
+    await clock.advance(5000);
+    expect(events.slice(1)).toEqual(['0 error no more watches', '5000 new of /c/a /c/b']);
+  });
+});
+
+describe('a listing', () => {
+  it('that fails is told, and tried again', async () => {
+    const { noticer, events, state, clock } = bench(['a']);
+    state.listingFails = true;
+    await noticer.start();
+    state.listingFails = false;
+    await clock.advance(5000);
+    expect(events).toEqual(['0 error cannot list', '5000 new of /c/a']);
+  });
+
+  it('is not made any more once closed', async () => {
+    const { noticer, events, watches, clock } = bench(['a']);
+    await noticer.start();
+    await noticer.close();
+    await clock.advance(60_000);
+    expect([events.length, watches[0]!.closed, clock.pending]).toEqual([1, true, 0]);
+  });
+});
