@@ -42,8 +42,28 @@ export const noCamera: Camera = {
   zoneMinutes: null,
 };
 
+/** Nothing is said at all. */
+export const noFacts: CaptureFacts = { ...noCamera, capturedAt: null, exposureNs: null };
+
 /** What is known, for where every capture has a line of its own; undefined when nothing is. */
 export function knownOf(camera: Camera): Partial<Camera> | undefined {
   const known = Object.entries(camera).filter(([, value]) => value !== null);
   return known.length === 0 ? undefined : Object.fromEntries(known);
+}
+
+/** The facts of a decided capture, as the ledger has them. Units: as above; the time of the file where the camera says none. */
+export interface KnownFacts {
+  readonly exposureNs: number | null;
+  readonly capturedAt: number;
+  readonly camera?: Partial<Camera>;
+}
+
+/** Units: `modifiedMs` ms since 1970; it stands for the capture time where the camera says none. */
+export function knownFacts(
+  { exposureNs, capturedAt, ...camera }: CaptureFacts,
+  modifiedMs: number,
+): KnownFacts {
+  const known = knownOf(camera);
+  const when = { exposureNs, capturedAt: capturedAt ?? modifiedMs };
+  return known === undefined ? when : { ...when, camera: known };
 }

@@ -1,5 +1,6 @@
 /** What can be asked of a stack while it grows, and of one that rests: the same commands, the same answers. */
 import type { ErrorCode } from './errors.ts';
+import type { RenderSettings } from './settings.ts';
 import type { DaemonState, Refolding } from './sidecar.ts';
 import type { Survey } from './survey.ts';
 
@@ -27,15 +28,6 @@ export interface Finished {
   readonly files: readonly string[];
   readonly frames: number;
   readonly exposureSecondsTotal: number | null;
-}
-
-export interface RenderSettings {
-  readonly file: string;
-  readonly blend: string;
-  readonly ev: number;
-  readonly depth: 8 | 16 | 32 | null;
-  readonly maxEdgePixels: number;
-  readonly quality: number;
 }
 
 /** Every command with what it takes and what it answers. */

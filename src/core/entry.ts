@@ -1,5 +1,6 @@
 /** A decision about a capture, as the ledger has it, and totals over those that are folded. */
 import type { Camera } from './capture-facts.ts';
+import type { Recipe } from './recipe.ts';
 
 /** Why a capture that could have been folded was left out on purpose. */
 export type SkipReason = 'every-nth' | 'existing' | 'before-from' | 'after-until';
@@ -13,17 +14,19 @@ export interface Entry {
   /** SHA-256 of the bytes that make the pixels, metadata left out. */
   readonly imageDigest: string | null;
   readonly outcome: Outcome;
-  /** The error code, the skip reason, why it is held; for a duplicate the path of the first, for a closed one its stack. */
+  /** The error code, the skip reason, why it is held; for a duplicate the path of the first. */
   readonly reason?: string;
   readonly message?: string;
+  /** The name of the finished stack that a closed frame belongs to. */
+  readonly stack?: string;
   readonly exposureNs?: number | null;
   readonly capturedAt?: number | null;
   /** What the camera says besides, as far as it says it; left out when it says nothing. */
   readonly camera?: Partial<Camera>;
   /** The mean of its samples, 0..1 of full scale, where a rule asks for it. */
   readonly brightness?: number;
-  /** CRC-32 of its samples as the filters of the stack left them; left out where there are none. */
-  readonly samplesCrc?: number;
+  /** How its samples were made; left out where it was decoded and nothing else. */
+  readonly recipe?: Recipe;
   /** Its number among the captures that `everyNth` counts, from 0. */
   readonly ordinal?: number;
   /** Its number in the ledger, from 1: it stays, whatever becomes of the capture. Given by the ledger. */

@@ -1,4 +1,5 @@
 /** What a frame and a picture are: a shape and samples. */
+import { StackError } from './errors.ts';
 
 /** Largest sample value of a frame: 255 for 8-bit files, 65,535 for 16-bit files. */
 export type FullScale = 255 | 65535;
@@ -10,15 +11,37 @@ export interface Layout {
   readonly channels: 1 | 3;
 }
 
-/** The shape of a frame: all frames of a stack have the same. */
-export interface Shape extends Layout {
-  readonly fullScale: FullScale;
+/** How stored samples relate to light: by the curve of sRGB, or proportionally, as a sensor's do. */
+export type Transfer = 'srgb' | 'linear';
+
+/**
+ * The colours of a sensor's photosites, cell by cell from the top left corner of the frame. Shape: `colours[y * width + x]`, a letter
+ * a photosite, as `RGGB` of a cell of 2 x 2.
+ */
+export interface Mosaic {
+  readonly width: number;
+  readonly height: number;
+  readonly colours: string;
 }
 
-/** Shape: `samples[(y * width + x) * channels + c]`, row-major, interleaved, integers 0..fullScale. */
+/** The shape of a frame: all frames of a stack have the same. A mosaic has one channel. */
+export interface Shape extends Layout {
+  readonly fullScale: FullScale;
+  /** Left out for samples by the curve of sRGB. */
+  readonly transfer?: 'linear';
+  /** Left out for samples that have all colours of their pixel. */
+  readonly mosaic?: Mosaic;
+}
+
+/**
+ * Shape: `samples[(y * width + x) * channels + c]`, row-major, interleaved; integers 0..fullScale as stored, or with `light` integers
+ * 0..65,535 proportional to light.
+ */
 export interface Frame {
   readonly shape: Shape;
   readonly samples: Uint8Array | Uint16Array;
+  /** Left out while samples are as stored. */
+  readonly light?: 'linear';
 }
 
 /** In the library from ES2024 on; Node 20 has it behind a flag. */
@@ -56,14 +79,27 @@ export function blankSamples(depth: Depth, count: number): Picture['samples'] {
 
 export function sameShape(a: Shape, b: Shape): boolean {
   return (
-    a.width === b.width && a.height === b.height && a.channels === b.channels && a.fullScale === b.fullScale
+    a.width === b.width &&
+    a.height === b.height &&
+    a.channels === b.channels &&
+    a.fullScale === b.fullScale &&
+    a.transfer === b.transfer &&
+    a.mosaic?.width === b.mosaic?.width &&
+    a.mosaic?.colours === b.mosaic?.colours
   );
 }
 
-/** For messages: `6000x4000 RGB 8-bit`. */
-export function describeShape(shape: Shape): string {
-  const colour = shape.channels === 1 ? 'grey' : 'RGB';
-  return `${shape.width}x${shape.height} ${colour} ${shape.fullScale === 255 ? 8 : 16}-bit`;
+/** For messages: `6000x4000 RGB 8-bit`, `6000x4000 mosaic RGGB 16-bit linear`. */
+export function describeShape({ width, height, channels, fullScale, transfer, mosaic }: Shape): string {
+  const colour = mosaic ? `mosaic ${mosaic.colours}` : channels === 1 ? 'grey' : 'RGB';
+  return `${width}x${height} ${colour} ${fullScale === 255 ? 8 : 16}-bit${transfer ? ` ${transfer}` : ''}`;
+}
+
+/** `shape`: that of the stack; null while any will do. Errors: shape-mismatch. */
+export function mustFit(found: Shape, shape: Shape | null): void {
+  if (shape === null || sameShape(shape, found)) return;
+  const text = `expected ${describeShape(shape)} as the first frame, found ${describeShape(found)}`;
+  throw new StackError('shape-mismatch', text);
 }
 
 /** Bytes of one sample as a frame stores it. */

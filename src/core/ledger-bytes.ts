@@ -53,12 +53,24 @@ export class LedgerReader {
     for (let end = piece.indexOf(NEW_LINE); end >= 0; end = piece.indexOf(NEW_LINE, at)) {
       const line = joined(this.begun, piece.subarray(at, end));
       this.begun = new Uint8Array();
-      entries.push(JSON.parse(this.decoder.decode(line)) as Entry);
+      entries.push(upToDate(JSON.parse(this.decoder.decode(line)) as OlderEntry));
       at = end + 1;
     }
     this.begun = joined(this.begun, piece.slice(at));
     return entries;
   }
+}
+
+/** A line as formats 1 and 2 have it. */
+type OlderEntry = Entry & { readonly samplesCrc?: number };
+
+/** Format 2 named the stack of a closed frame in its reason, and knew of a recipe only the checksum. */
+function upToDate(line: OlderEntry): Entry {
+  const { samplesCrc, ...entry } = line;
+  if (samplesCrc !== undefined) return { ...entry, recipe: { samplesCrc } };
+  const { reason, ...closed } = line;
+  if (line.outcome !== 'closed' || line.stack !== undefined || reason === undefined) return line;
+  return { ...closed, stack: reason };
 }
 
 function joined(begun: Uint8Array, rest: Uint8Array): Uint8Array {

@@ -1,5 +1,4 @@
 /** Which captures are in the stack, and what became of the others and why. */
-import type { Camera } from './capture-facts.ts';
 import {
   type Entry,
   noTotals,
@@ -24,7 +23,7 @@ export class Ledger {
   private readonly byDigest = new Map<string, Entry>();
   private readonly unreadByStamp = new Map<string, Entry>();
   private readonly lostByDigest = new Map<string, Entry>();
-  private readonly cameras = new Map<string, Partial<Camera>>();
+  private readonly same = new Map<string, object>();
   private nextFree = 0;
   private nextNumber = 1;
   /** Null: to be counted again when somebody asks. */
@@ -46,6 +45,11 @@ export class Ledger {
 
   entries(): Iterable<Entry> {
     return { [Symbol.iterator]: () => this.all.values() };
+  }
+
+  /** The entries of the frames that are in the stack, in the order in which they were decided. */
+  folded(): Entry[] {
+    return [...this.all.values()].filter(({ outcome }) => outcome === 'folded');
   }
 
   /** The latest entry of a path. */
@@ -110,23 +114,28 @@ export class Ledger {
 
   private countAgain(): Totals {
     let totals = noTotals;
-    for (const entry of this.entries()) if (entry.outcome === 'folded') totals = withFrame(totals, entry);
+    for (const entry of this.folded()) totals = withFrame(totals, entry);
     return totals;
   }
 
   private kept(decided: Entry, number: number): Entry {
     this.nextNumber = Math.max(this.nextNumber, number + 1);
-    const { camera } = decided;
-    return camera ? { ...decided, number, camera: this.sameCamera(camera) } : { ...decided, number };
+    const { camera, recipe } = decided;
+    return {
+      ...decided,
+      number,
+      ...(camera && { camera: this.shared(camera) }),
+      ...(recipe?.steps && { recipe: { ...recipe, steps: this.shared(recipe.steps) } }),
+    };
   }
 
-  /** One object for all frames of which the camera says the same: it would be a third of each entry. */
-  private sameCamera(camera: Partial<Camera>): Partial<Camera> {
-    const said = JSON.stringify(camera);
-    const known = this.cameras.get(said);
-    if (known) return known;
-    this.cameras.set(said, camera);
-    return camera;
+  /** One object for all frames that say the same: each entry would be half as long again with its own. */
+  private shared<T extends object>(said: T): T {
+    const text = JSON.stringify(said);
+    const known = this.same.get(text);
+    if (known) return known as T;
+    this.same.set(text, said);
+    return said;
   }
 
   /** The entries of a path, in order. */

@@ -1,5 +1,5 @@
 /** The two meanings of a sample: as stored in the file, or proportional to light. */
-import type { FullScale } from './frame.ts';
+import type { FullScale, Shape } from './frame.ts';
 
 /** `encoded`: samples as stored; `linear`: proportional to light. */
 export type Light = 'encoded' | 'linear';
@@ -19,6 +19,11 @@ export function linearToSrgb(linear: number): number {
   return linear <= 0.0031308 ? linear * 12.92 : 1.055 * linear ** (1 / 2.4) - 0.055;
 }
 
+/** Full scale of samples that are folded: as stored, or in linear light. */
+export function foldedFullScale(fullScale: FullScale, light: Light): FullScale {
+  return light === 'linear' ? LINEAR_FULL_SCALE : fullScale;
+}
+
 /** Shape: fullScale + 1 entries. Rounding: halves up; `table[v] = round(65535 * EOTF(v / fullScale))`. */
 export function linearTable(fullScale: FullScale): Uint16Array {
   const table = new Uint16Array(fullScale + 1);
@@ -26,6 +31,12 @@ export function linearTable(fullScale: FullScale): Uint16Array {
     table[v] = Math.floor(LINEAR_FULL_SCALE * srgbToLinear(v / fullScale) + 0.5);
   }
   return table;
+}
+
+/** The linear samples of every stored one. Shape: fullScale + 1 entries. Rounding: halves up; none where samples are linear already. */
+export function lightTable({ fullScale, transfer }: Shape): Uint16Array {
+  if (transfer === undefined) return linearTable(fullScale);
+  return Uint16Array.from({ length: fullScale + 1 }, (_, v) => v * (LINEAR_FULL_SCALE / fullScale));
 }
 
 /**

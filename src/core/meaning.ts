@@ -1,15 +1,29 @@
-/** What a stack means: invariant 8, stacks that differ in any of this never mix. */
+/** A stack's meaning: invariant 8, stacks that differ in any of this never mix. Every key of it is named here and nowhere else. */
 import type { FilterOptions, FilterSettings } from './filter.ts';
 import type { Light } from './light.ts';
 import type { Period } from './period.ts';
 import { isoTime } from './sidecar.ts';
 
-/** `planes` by name, in file order. */
+/** `planes` by name, in file order. Settings and the header of a state file extend it. */
 export interface Meaning extends Period {
   readonly light: Light;
   readonly planes: readonly string[];
   readonly everyNth: number;
   readonly filters: readonly FilterSettings[];
+}
+
+/** A meaning in whatever carries one: a header has packed planes in place of names. */
+export interface Meant extends Omit<Meaning, 'planes'> {
+  readonly planes: readonly (string | { readonly name: string })[];
+}
+
+/** The meaning of a state file that is older than a key. */
+export const olderMeaning = { from: null, until: null, filters: [] } as const satisfies Partial<Meaning>;
+
+/** The meaning alone, of settings or of a header. */
+export function meaningOf({ light, planes, everyNth, from, until, filters }: Meant): Meaning {
+  const names = planes.map((plane) => (typeof plane === 'string' ? plane : plane.name));
+  return { light, planes: names, everyNth, from, until, filters };
 }
 
 /** In words; two meanings are the same when these are. */
@@ -23,13 +37,13 @@ export function narrowed({ from, until, filters }: Meaning): string[] {
   return [
     ...(from === null ? [] : [`from ${isoTime(from)}`]),
     ...(until === null ? [] : [`until ${isoTime(until)}`]),
-    // Where a module lies is no part of what it does.
+    // The place of a module is no part of what it does.
     ...filters.map(({ digest, options }) => `through ${digest} ${textOf(options)}`),
   ];
 }
 
 /** The same for the same options, in whatever order they are written. */
-function textOf(options: FilterOptions): string {
+export function textOf(options: FilterOptions): string {
   return JSON.stringify(options, (_key, value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
     return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,10 +1,9 @@
 /** What a stack is asked to be, and how pictures are asked for: the shapes that config, daemon and engine share. */
-import type { FilterSettings } from './filter.ts';
 import type { Depth } from './frame.ts';
 import type { HoldSettings } from './hold.ts';
-import type { Light } from './light.ts';
-import type { Period } from './period.ts';
+import type { Meaning } from './meaning.ts';
 import type { PlaneName } from './plane.ts';
+import type { DaemonState } from './sidecar.ts';
 
 export interface PreviewSettings {
   readonly file: string;
@@ -33,12 +32,8 @@ export interface HistorySettings {
 }
 
 /** What a stack is. `stateFile` null: nothing is kept. */
-export interface StackSettings extends Period {
+export interface StackSettings extends Meaning {
   readonly captures: string;
-  readonly light: Light;
-  readonly everyNth: number;
-  /** In the order in which frames go through them. */
-  readonly filters: readonly FilterSettings[];
   readonly planes: readonly PlaneName[];
   readonly stateFile: string | null;
   /** Where the bytes of frames are kept that no checkpoint holds yet; null when captures are not deleted. */
@@ -60,4 +55,17 @@ export interface RenderSettings {
   readonly depth: Depth | null;
   readonly maxEdgePixels: number;
   readonly quality: number;
+}
+
+/** `history`: a numbered picture of the growth as well. */
+export interface PublishAsk {
+  readonly queueFrames: number;
+  readonly state: DaemonState;
+  readonly history: boolean;
+}
+
+/** A picture, or its facts, that could not be written. */
+export interface WriteFailure {
+  readonly file: string;
+  readonly message: string;
 }

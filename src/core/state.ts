@@ -1,14 +1,12 @@
 /** The bytes of a state file: preamble, header, planes, strip checksums; its ledger is in ledger-bytes.ts. The page on it is docs/STATE_FILE.md. */
 import { StackError } from './errors.ts';
-import type { FilterSettings } from './filter.ts';
 import { type Shape, sampleCount } from './frame.ts';
-import type { Light } from './light.ts';
+import { type Meant, olderMeaning } from './meaning.ts';
 import type { TakenAt } from './order.ts';
-import type { Period } from './period.ts';
 
 export const STATE_MAGIC = 'SLOWSHTR';
 /** Written; older ones are read. */
-export const STATE_VERSION = 2;
+export const STATE_VERSION = 3;
 export const PREAMBLE_BYTES = 32;
 /** Planes are checksummed by strips of this many samples; the last strip of a plane may be shorter. */
 export const STRIP_SAMPLES = 1 << 18;
@@ -34,12 +32,9 @@ export interface RefoldDue {
 }
 
 /** What the stack means and where it stands. Units: `savedAt` ms since 1970. */
-export interface StateHeader extends Period {
+export interface StateHeader extends Meant {
   readonly software: string;
   readonly captures: string;
-  readonly light: Light;
-  readonly everyNth: number;
-  readonly filters: readonly FilterSettings[];
   readonly shape: Shape | null;
   readonly frames: number;
   readonly planes: readonly PackedPlane[];
@@ -47,19 +42,42 @@ export interface StateHeader extends Period {
   readonly first: FirstCapture | null;
   /** The latest folded capture; null while none is folded. */
   readonly latest: TakenAt | null;
+  /** The frame that others are registered against: unlike `first` it never moves. Null while nothing is registered. */
+  readonly reference: TakenAt | null;
   /** The photographer has said pause: new captures are held. */
   readonly paused: boolean;
   /** Numbered pictures of the history so far. */
   readonly pictures: number;
   /** Planes that still hold frames which were taken out; null when all are what the ledger says. */
   readonly refold: RefoldDue | null;
-  /** The decoders, and their versions, that all of the frames went through; null when there were several. */
-  readonly decodedBy: string | null;
+  /** By decoder, its version when it decoded the frames that are in the planes; null when there were several. */
+  readonly decoders: DecoderVersions;
+  /** The calibration steps that all of the frames went through, as in their recipes; null when there were several sets. */
+  readonly steps: readonly string[] | null;
   /** Counts the checkpoints of this stack. */
   readonly generation: number;
   readonly savedAt: number;
   readonly ledgerEntries: number;
 }
+
+/** The part of it that says where a stack stands. */
+export type Standpoint = Pick<
+  StateHeader,
+  | 'shape'
+  | 'frames'
+  | 'planes'
+  | 'first'
+  | 'latest'
+  | 'reference'
+  | 'paused'
+  | 'pictures'
+  | 'refold'
+  | 'decoders'
+  | 'steps'
+>;
+
+/** Only the same version of a decoder is certain to make the same samples of the same bytes. */
+export type DecoderVersions = Readonly<Record<string, string | null>>;
 
 /** How long the ledger is in the file, and its CRC-32. */
 export interface LedgerBytes {
@@ -156,19 +174,32 @@ export function decodePreamble(bytes: Uint8Array, checksum: Checksum, file: stri
   };
 }
 
-/** What format 1 did not say: it had no plane of the latest frame, and nothing was ever taken out of it. */
+/** Fields that older formats lack, with what their stacks were like: no plane of the latest frame, nothing ever taken out. */
 const laterFields = {
-  from: null,
-  until: null,
-  filters: [],
+  ...olderMeaning,
   latest: null,
+  reference: null,
   paused: false,
   pictures: 0,
   refold: null,
-  decodedBy: null,
 };
 
-/** Nor did it tell the frames of one name and time apart. */
+/** Format 2 had one version for all decoders there were; format 1 did not say it. */
+const olderDecoders = ['avif', 'jpeg', 'png', 'tiff', 'webp'];
+
+/** A header as formats 1 and 2 have it. */
+type OlderHeader = StateHeader & { readonly decodedBy?: string | null };
+
+/** Up to format 2 the filters were all the steps there were, and their digest is not that of today. */
+function madeBy({ decodedBy = null, decoders, steps, filters = [] }: OlderHeader) {
+  const older = () => Object.fromEntries(olderDecoders.map((name) => [name, decodedBy]));
+  return {
+    decoders: decoders ?? older(),
+    steps: steps === undefined && filters.length === 0 ? [] : (steps ?? null),
+  };
+}
+
+/** Format 1 did not tell the frames of one name and time apart. */
 function withDigest<T extends TakenAt>(taken: T | null): T | null {
   return taken && { ...taken, digest: taken.digest ?? null };
 }
@@ -181,9 +212,15 @@ export function decodeHeader(
   file: string,
 ): StateHeader {
   if (checksum(bytes) !== preamble.headerCrc) throw damaged(file, 'the header does not match its checksum');
-  const header = JSON.parse(new TextDecoder().decode(bytes)) as StateHeader;
+  const { decodedBy, ...header } = JSON.parse(new TextDecoder().decode(bytes)) as OlderHeader;
   const { first, latest } = { ...laterFields, ...header };
-  return { ...laterFields, ...header, first: withDigest(first), latest: withDigest(latest) };
+  return {
+    ...laterFields,
+    ...header,
+    ...madeBy({ ...header, ...(decodedBy !== undefined && { decodedBy }) }),
+    first: withDigest(first),
+    latest: withDigest(latest),
+  };
 }
 
 export function damaged(file: string, found: string): StackError {

@@ -38,7 +38,7 @@ export interface Survey {
 
 export function surveyOf(ledger: Ledger): Survey {
   const { totals } = ledger;
-  const folded = [...ledger.entries()].filter(({ outcome }) => outcome === 'folded');
+  const folded = ledger.folded();
   folded.sort((a, b) => (isEarlier(takenAt(a), takenAt(b)) ? -1 : 1));
   const total = exposureSecondsTotal(totals);
   const single = median(folded.map(({ exposureNs }) => (exposureNs ?? 0) / 1e9));

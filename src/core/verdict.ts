@@ -5,6 +5,14 @@ import type { Totals } from './ledger.ts';
 import type { Refolding } from './sidecar.ts';
 import type { Survey } from './survey.ts';
 
+/** A settled capture. `stamp`: as last looked at. `acceptDoubt`: it has been still for the longer wait. `last`: give a verdict now. */
+export interface TakeAsk {
+  readonly path: string;
+  readonly stamp: string;
+  readonly acceptDoubt: boolean;
+  readonly last: boolean;
+}
+
 /** What became of a capture. `pending`: ask again, later or for the last time; nothing is recorded yet. */
 export interface TakeReply {
   readonly outcome:

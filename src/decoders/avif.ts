@@ -4,6 +4,7 @@ import type { Decoder } from './decoder.ts';
 import { viaSharp } from './via-sharp.ts';
 
 export const avif: Decoder = {
+  name: 'avif',
   extensions: ['avif'],
   matches: matchesAvif,
   walk: walkAvif,

@@ -1,5 +1,6 @@
 /** What a decoder is: how its files are recognised, when they are whole, and how they become frames. */
-import type { FullScale, Shape } from '../core/frame.ts';
+import type { CaptureFacts } from '../core/capture-facts.ts';
+import type { FullScale, Shape, Transfer } from '../core/frame.ts';
 import type { Walk } from './containers/container.ts';
 
 /** Soon, with more cores at work than one, or with as little work as possible, as in a backlog. */
@@ -12,6 +13,7 @@ export interface Header {
   /** EXIF orientation, 1..8; 1 when the file does not say. */
   readonly orientation: number;
   readonly iccProfile: Uint8Array | null;
+  readonly transfer: Transfer;
 }
 
 /**
@@ -22,11 +24,17 @@ export interface Header {
  * Errors: StackError of the capture family; io where the machine has no memory left for the samples.
  */
 export interface Decoder {
+  /** As in the registry; state files know a decoder by it. */
+  readonly name: string;
+  /** Names all that samples depend on: the same version makes the same samples of the same bytes. */
+  readonly version: string;
   /** Lower case, without the dot: what the folder listing lets through. */
   readonly extensions: readonly string[];
   matches(bytes: Uint8Array): boolean;
   walk(bytes: Uint8Array): Walk;
   readHeader(bytes: Uint8Array): Promise<Header>;
+  /** What the camera says beside the pixels. Errors: none; what cannot be read is not said. */
+  readFacts(bytes: Buffer): CaptureFacts;
   /** Shape: as `header.shape`; an alpha channel is left out. `pace` is a wish, and changes no sample. */
   decode(bytes: Uint8Array, header: Header, pace?: Pace): Promise<Uint8Array | Uint16Array>;
 }

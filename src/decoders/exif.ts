@@ -1,6 +1,6 @@
 /** Reading what the camera says about a capture from its EXIF block. */
 import ExifReader from 'exifreader';
-import { type CaptureFacts, noCamera } from '../core/capture-facts.ts';
+import { type CaptureFacts, noFacts } from '../core/capture-facts.ts';
 
 const names = [
   'ColorSpace',
@@ -25,7 +25,7 @@ export function readCaptureFacts(bytes: Buffer): CaptureFacts {
     return factsIn(saidIn(bytes));
   } catch {
     // No EXIF is no fault of the picture; it is folded without these facts.
-    return { ...noCamera, capturedAt: null, exposureNs: null };
+    return noFacts;
   }
 }
 

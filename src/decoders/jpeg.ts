@@ -4,6 +4,7 @@ import type { Decoder } from './decoder.ts';
 import { viaSharp } from './via-sharp.ts';
 
 export const jpeg: Decoder = {
+  name: 'jpeg',
   extensions: ['jpg', 'jpeg', 'jpe'],
   matches: matchesJpeg,
   walk: walkJpeg,

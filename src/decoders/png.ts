@@ -4,6 +4,7 @@ import type { Decoder } from './decoder.ts';
 import { viaSharp } from './via-sharp.ts';
 
 export const png: Decoder = {
+  name: 'png',
   extensions: ['png'],
   matches: matchesPng,
   walk: walkPng,

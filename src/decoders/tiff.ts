@@ -6,6 +6,7 @@ import { stripSamples } from './tiff-strips.ts';
 import { viaSharp } from './via-sharp.ts';
 
 export const tiff: Decoder = {
+  name: 'tiff',
   extensions: ['tif', 'tiff'],
   matches: matchesTiff,
   walk: walkTiff,

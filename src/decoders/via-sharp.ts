@@ -3,6 +3,7 @@ import sharp, { type Metadata } from 'sharp';
 import { messageOf, StackError } from '../core/errors.ts';
 import { FRAME_PIXELS_MAX } from '../core/limits.ts';
 import { type Decoder, fullScaleOf, type Header, type Pace } from './decoder.ts';
+import { readCaptureFacts } from './exif.ts';
 
 // A stale file must never be served from a cache, and parallel frames beat parallel parts of one frame.
 sharp.cache(false);
@@ -21,13 +22,18 @@ sharp.unblock({
   ],
 });
 
-/** Of the same samples from the same bytes nobody is sure but under the same versions. */
-export const decodedBy = `sharp ${sharp.versions.sharp}, libvips ${sharp.versions.vips}`;
+/** Only the same versions are certain to make the same samples of the same bytes. */
+const version = `sharp ${sharp.versions.sharp}, libvips ${sharp.versions.vips}`;
 
 const options = { failOn: 'warning', ignoreIcc: true, limitInputPixels: FRAME_PIXELS_MAX } as const;
 
 /** The part of a decoder that every format read by sharp shares. */
-export const viaSharp: Pick<Decoder, 'readHeader' | 'decode'> = { readHeader, decode };
+export const viaSharp: Pick<Decoder, 'version' | 'readHeader' | 'readFacts' | 'decode'> = {
+  version,
+  readHeader,
+  readFacts: readCaptureFacts,
+  decode,
+};
 
 async function readHeader(bytes: Uint8Array): Promise<Header> {
   const metadata = await sharp(bytes, { ...options, limitInputPixels: false })
@@ -46,6 +52,7 @@ async function readHeader(bytes: Uint8Array): Promise<Header> {
     hasAlpha: metadata.hasAlpha,
     orientation: metadata.orientation ?? 1,
     iccProfile: metadata.icc ?? null,
+    transfer: 'srgb',
   };
 }
 

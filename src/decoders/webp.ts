@@ -4,6 +4,7 @@ import type { Decoder } from './decoder.ts';
 import { viaSharp } from './via-sharp.ts';
 
 export const webp: Decoder = {
+  name: 'webp',
   extensions: ['webp'],
   matches: matchesWebp,
   walk: walkWebp,

@@ -3,19 +3,19 @@ import type { Facts } from '../core/settle.ts';
 import type { Storage } from '../core/storage.ts';
 import type { Decoder } from '../decoders/decoder.ts';
 import type { Kernels } from '../kernels/kernels.ts';
+import type { CalibrationStep, StepPorts } from './calibrate/step.ts';
 
-export interface EnginePorts {
+export interface EnginePorts extends StepPorts {
   /** Grows from one page of 64 KiB. */
   openMemory(): WebAssembly.Memory;
   kernels(memory: WebAssembly.Memory): Promise<Kernels>;
   readonly decoders: readonly Decoder[];
-  /** What decodes, with its versions: other versions may give other samples. */
-  readonly decodedBy: string;
+  readonly calibration: readonly CalibrationStep[];
+  /** Name and version of the program, as files and state files say them. */
+  readonly software: string;
   readCapture(path: string): Promise<{ facts: Facts; bytes: Buffer } | 'gone' | 'changed'>;
   /** A look at a path, without reading it. */
   lookAt(path: string): Promise<Facts | 'gone' | 'not-a-file'>;
-  /** What a module exports, and the SHA-256, hex, of its bytes. Errors: config. */
-  loadFilter(module: string): Promise<{ exported: unknown; digest: string }>;
   readonly storage: Storage;
   /** Puts a picture or its facts in place at once. */
   publishFile(file: string, bytes: Uint8Array, mode: number): Promise<void>;

@@ -2,9 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import * as decoders from '../decoders/index.ts';
-import { decodedBy } from '../decoders/via-sharp.ts';
 import { lookAt, readCapture } from '../io/files.ts';
 import { loadFilterModule } from '../io/filter-module.ts';
+import { software } from '../io/software.ts';
 import { systemDisk } from '../io/storage/disk.ts';
 import { keepFile } from '../io/storage/keep.ts';
 import { replaceFile } from '../io/storage/replace.ts';
@@ -12,6 +12,7 @@ import { openStorage } from '../io/storage/storage.ts';
 import { PAGES_MAX } from '../kernels/arena.ts';
 import { wasmKernels } from '../kernels/wasm.ts';
 import type { Request } from '../wire/protocol.ts';
+import * as calibration from './calibrate/index.ts';
 import { openEngine } from './serve.ts';
 
 try {
@@ -28,7 +29,8 @@ const answer = openEngine({
     return wasmKernels(new Uint8Array(module), memory);
   },
   decoders: Object.values(decoders),
-  decodedBy,
+  calibration: Object.values(calibration),
+  software,
   readCapture,
   lookAt,
   loadFilter: loadFilterModule,

@@ -1,8 +1,8 @@
 /** The engine's side of the conversation: requests in, replies out, one stack. */
-
 import { messageOf, StackError } from '../core/errors.ts';
 import type { Entry } from '../core/ledger.ts';
 import { KNOWN_TOLD_MAX, REJECTIONS_LISTED_MAX } from '../core/limits.ts';
+import type { StackSettings } from '../core/settings.ts';
 import { surveyOf } from '../core/survey.ts';
 import type { Standing } from '../core/verdict.ts';
 import type { Reply, Request, RequestName, Requests } from '../wire/protocol.ts';
@@ -10,22 +10,38 @@ import { Finisher } from './decisions/finish.ts';
 import { GrowthPictures } from './decisions/growth.ts';
 import { LeftOut } from './decisions/left-out.ts';
 import { Decisions } from './decisions/remove-restore.ts';
+import { renderNow } from './pictures/draw.ts';
 import type { EnginePorts } from './ports.ts';
-import { Stack } from './stack/stack.ts';
-import { publish, renderNow } from './stages/publish.ts';
+import { openStack, type Stack } from './stack/stack.ts';
+import { Admission } from './stages/admit.ts';
+import { publish } from './stages/publish.ts';
 import { Taker } from './stages/take.ts';
 
 type Handlers = { [N in RequestName]: (ask: Requests[N]['ask']) => Promise<Requests[N]['answer']> };
 
-interface Session {
-  readonly stack: Stack;
+/** A stack with all that is done to it. */
+export interface Session extends Stack {
+  readonly resumed: boolean;
   readonly taker: Taker;
-  readonly unread: LeftOut;
-  readonly steering: Decisions;
-  readonly series: Finisher;
-  readonly history: GrowthPictures;
+  readonly leftOut: LeftOut;
+  readonly decisions: Decisions;
+  readonly finisher: Finisher;
+  readonly growth: GrowthPictures;
   /** The entries whose paths have not been told yet. */
   readonly untold: Iterator<Entry>;
+}
+
+/** Errors: those of `openStack`. */
+export async function openSession(settings: StackSettings, ports: EnginePorts): Promise<Session> {
+  const { stack, resumed } = await openStack(settings, ports);
+  const { contents } = stack;
+  const decisions = new Decisions(stack, ports);
+  const finisher = new Finisher(stack, ports, decisions);
+  const growth = new GrowthPictures(contents, ports);
+  const taker = new Taker(stack, new Admission(stack, ports), finisher, growth);
+  const untold = contents.ledger.entries()[Symbol.iterator]();
+  const leftOut = new LeftOut(contents.ledger, ports);
+  return { ...stack, resumed, taker, leftOut, decisions, finisher, growth, untold };
 }
 
 /** Errors: broken-invariant when anything is asked before `open`. */
@@ -41,67 +57,63 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
       return {};
     },
     async open(settings) {
-      const { stack, resumed } = await Stack.open(settings, ports);
-      const steering = new Decisions(stack, ports);
-      const series = new Finisher(stack, ports, steering);
-      const history = new GrowthPictures(stack, ports);
-      const untold = stack.ledger.entries()[Symbol.iterator]();
-      const taker = new Taker(stack, ports, series, history);
-      session = { stack, taker, unread: new LeftOut(stack, ports), steering, series, history, untold };
-      const { frames, paused } = stack;
-      const spooled = stack.spooledAnew.map(({ file }) => file);
-      return { resumed, frames, paused, refolding: stack.progress !== null, spooled };
+      session = await openSession(settings, ports);
+      const { contents, spool, resumed } = session;
+      const { frames, paused, ledger } = contents;
+      const anew = spool.all().filter(({ digest }) => !ledger.withDigest(digest));
+      const spooled = anew.map(({ file }) => file);
+      return { resumed, frames, paused, refolding: contents.progress !== null, spooled };
     },
     async known() {
       return { known: nextKnown(opened().untold) };
     },
     take: (ask) => opened().taker.take(ask),
     async remark(remarks) {
-      const { ledger } = opened().stack;
+      const { ledger } = opened().contents;
       for (const remark of remarks) ledger.record({ ...remark, digest: null, imageDigest: null });
       return {};
     },
     async readUnread() {
-      return { left: await opened().unread.readOne() };
+      return { left: await opened().leftOut.readOne() };
     },
     async audit() {
-      return { lost: audit(opened().stack) };
+      return { lost: opened().journal.audit() };
     },
-    checkpoint: () => opened().stack.checkpoint(ports.storage, ports.wallClock()),
+    checkpoint: async () => opened().durability.checkpoint(ports.wallClock()),
     async publish(ask) {
-      const { stack, history } = opened();
-      if (ask.history) await history.keep();
+      const { growth, ...stack } = opened();
+      if (ask.history) await growth.keep();
       const { frames, failures } = await publish(stack, ports, ask);
-      return { frames, failures: history.failure ? [...failures, history.failure] : failures };
+      return { frames, failures: growth.failure ? [...failures, growth.failure] : failures };
     },
     async render(settings) {
-      const { stack } = opened();
-      const { frames } = stack;
-      const { shape, bytes } = renderNow(stack, ports, { ...settings, listsExposures: true });
+      const { contents } = opened();
+      const { frames } = contents;
+      const { shape, bytes } = renderNow(contents, ports, { ...settings, listsExposures: true });
       await ports.publishFile(settings.file, await bytes, 0o644);
-      const turned = (stack.first?.orientation ?? 1) >= 5;
+      const turned = (contents.first?.orientation ?? 1) >= 5;
       return turned
         ? { width: shape.height, height: shape.width, frames }
         : { width: shape.width, height: shape.height, frames };
     },
     async standing() {
-      return standing(opened().stack);
+      return standing(opened());
     },
     async pause({ paused }) {
-      opened().steering.pause(paused);
+      opened().decisions.pause(paused);
       return {};
     },
-    finish: ({ name }) => opened().series.finish(name),
-    remove: ({ frames }) => opened().steering.remove(frames),
-    restore: ({ frames }) => opened().steering.restore(frames),
+    finish: ({ name }) => opened().finisher.finish(name),
+    remove: ({ frames }) => opened().decisions.remove(frames),
+    restore: ({ frames }) => opened().decisions.restore(frames),
     async refold() {
-      const { steering, stack } = opened();
-      await steering.refold();
-      return { frames: stack.frames };
+      const { decisions, contents } = opened();
+      await decisions.refold();
+      return { frames: contents.frames };
     },
     async digest() {
-      const { stack } = opened();
-      return { digest: stack.frames === 0 ? null : stack.opened().planes.digest() };
+      const { contents } = opened();
+      return { digest: contents.frames === 0 ? null : contents.opened().planes.digest() };
     },
   };
 
@@ -126,33 +138,12 @@ function nextKnown(untold: Iterator<Entry>): [path: string, stamp: string][] {
   return known;
 }
 
-function audit({ ledger, expected }: Stack): string[] {
-  // What has come back with other metadata is not lost.
-  const lost = [...expected.values()].filter(
-    ({ path, digest, imageDigest }) => !ledger.withDigest(digest) && !ledger.withImage(path, imageDigest),
-  );
-  for (const { path, digest, imageDigest } of lost) {
-    const message = 'it was folded before the restart; neither it nor a copy of it is there any more';
-    ledger.record({
-      path,
-      stamp: 'gone',
-      digest,
-      imageDigest,
-      outcome: 'lost',
-      reason: 'gone',
-      message,
-    });
-  }
-  expected.clear();
-  return lost.map(({ path }) => path);
-}
-
-function standing({ ledger, durableFrames, progress }: Stack): Standing {
+function standing({ contents: { ledger, progress }, durability }: Session): Standing {
   const rejections = [...ledger.entries()].filter((entry) => entry.outcome === 'rejected');
   return {
     ...surveyOf(ledger),
     totals: ledger.totals,
-    durableFrames,
+    durableFrames: durability.durableFrames,
     refolding: progress,
     rejections: rejections.slice(0, REJECTIONS_LISTED_MAX).map((entry) => ({
       path: entry.path,

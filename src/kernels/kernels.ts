@@ -3,6 +3,12 @@
 /** A byte offset in the engine's memory. */
 export type Offset = number;
 
+/** Shape: `n` samples from `at` on, as they are folded: in the stack's light. */
+export interface Run {
+  readonly at: Offset;
+  readonly n: number;
+}
+
 /**
  * The kernels of boxes: box[i] += weight * the sum of `k` neighbouring pixels of `rows` rows, `stride` samples apart; `boxes` of them,
  * none narrower, each of so many channels: exact as a gather. The caller keeps every sum below 2^32.

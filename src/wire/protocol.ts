@@ -1,9 +1,8 @@
 /** What the daemon and the engine say to each other: one request, one reply, in any order, matched by number. */
 import type { Changed, Finished } from '../core/control.ts';
 import type { ErrorCode } from '../core/errors.ts';
-import type { RenderSettings, StackSettings } from '../core/settings.ts';
-import type { DaemonState } from '../core/sidecar.ts';
-import type { Remark, Standing, TakeReply } from '../core/verdict.ts';
+import type { PublishAsk, RenderSettings, StackSettings, WriteFailure } from '../core/settings.ts';
+import type { Remark, Standing, TakeAsk, TakeReply } from '../core/verdict.ts';
 
 /** Every request by name, with what it takes and what it answers. */
 export interface Requests {
@@ -25,19 +24,14 @@ export interface Requests {
     ask: Record<string, never>;
     answer: { known: readonly (readonly [path: string, stamp: string])[] };
   };
-  /** `stamp`: as last looked at. `acceptDoubt`: it has been still for the longer wait. `last`: give a verdict now. */
-  take: { ask: { path: string; stamp: string; acceptDoubt: boolean; last: boolean }; answer: TakeReply };
+  take: { ask: TakeAsk; answer: TakeReply };
   remark: { ask: readonly Remark[]; answer: Record<string, never> };
   /** Reads one of the captures that were left out unread; null when there is none. */
   readUnread: { ask: Record<string, never>; answer: { left: number | null } };
   /** When everything there is has been taken: what was folded before a restart and is not now is lost, and is named. */
   audit: { ask: Record<string, never>; answer: { lost: readonly string[] } };
   checkpoint: { ask: Record<string, never>; answer: { durableFrames: number; bytes: number } };
-  publish: {
-    /** `history`: a numbered picture as well. */
-    ask: { queueFrames: number; state: DaemonState; history: boolean };
-    answer: { frames: number; failures: readonly { file: string; message: string }[] };
-  };
+  publish: { ask: PublishAsk; answer: { frames: number; failures: readonly WriteFailure[] } };
   render: { ask: RenderSettings; answer: { width: number; height: number; frames: number } };
   standing: { ask: Record<string, never>; answer: Standing };
   pause: { ask: { paused: boolean }; answer: Record<string, never> };

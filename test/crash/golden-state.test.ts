@@ -8,6 +8,7 @@ import { planeOrder } from '../../src/core/plane.ts';
 import { type Facts, stampOf } from '../../src/core/settle.ts';
 import { STATE_VERSION } from '../../src/core/state.ts';
 import * as decoders from '../../src/decoders/index.ts';
+import * as calibration from '../../src/engine/calibrate/index.ts';
 import { openEngine } from '../../src/engine/serve.ts';
 import { loadFilterModule } from '../../src/io/filter-module.ts';
 import { loadStack } from '../../src/io/storage/checkpoint.ts';
@@ -52,8 +53,9 @@ async function opened(disk: SimDisk, format: Format) {
   const answer = openEngine({
     openMemory: tinyMemory,
     kernels: async (memory) => plainKernels(memory),
-    decoders: Object.values(decoders),
-    decodedBy: 'tests',
+    decoders: Object.values(decoders).map((decoder) => ({ ...decoder, version: 'tests' })),
+    calibration: Object.values(calibration),
+    software: 'slowshutter 0.0.0',
     readCapture: async (path) => capture(format, path),
     lookAt: async () => 'gone',
     loadFilter: loadFilterModule,
@@ -170,8 +172,9 @@ describe('what the photographer decided is in format 2', () => {
 
   it('and what format 1 did not say is nothing', async () => {
     const [first, second] = await Promise.all(formats.map((each) => load(golden(each).disk)));
-    expect(first?.header).toMatchObject({ paused: false, pictures: 0, refold: null, decodedBy: null });
+    expect(first?.header).toMatchObject({ paused: false, pictures: 0, refold: null, reference: null });
+    expect(first?.header.decoders).toMatchObject({ jpeg: null, png: null });
     expect(second?.header).toMatchObject({ paused: false, pictures: 2, refold: null });
-    expect(second?.header.decodedBy).toMatch(/sharp/);
+    expect(second?.header.decoders.png).toMatch(/sharp/);
   });
 });

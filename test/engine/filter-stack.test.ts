@@ -87,7 +87,7 @@ describe('a stack with filters', () => {
       await engine.ask('checkpoint', {});
       const { header, entries } = await ledgerOf(file);
       expect(header.filters).toEqual(filters);
-      const crcs = new Set(entries.map(({ samplesCrc }) => samplesCrc));
+      const crcs = new Set(entries.map(({ recipe }) => recipe?.samplesCrc));
       expect(crcs.size).toBe(filters.length === 0 ? 1 : captures.size);
       expect(crcs.has(undefined)).toBe(filters.length === 0);
     }
@@ -155,7 +155,7 @@ describe('a frame that is taken out of a stack with filters', () => {
     const crcs = async () => {
       await engine.ask('checkpoint', {});
       const { entries } = await ledgerOf(stateFile);
-      return new Map(entries.map(({ path, samplesCrc }) => [path, samplesCrc]));
+      return new Map(entries.map(({ path, recipe }) => [path, recipe?.samplesCrc]));
     };
     const before = await crcs();
     onTestFinished(() => void slip(0));

@@ -5,12 +5,13 @@ import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { Filter, FilterSettings } from '../../src/core/filter.ts';
 import type { Entry } from '../../src/core/ledger.ts';
+import { mustRepeat } from '../../src/core/recipe.ts';
 import * as decoders from '../../src/decoders/index.ts';
 import { goThrough, loadFilters } from '../../src/engine/calibrate/filters.ts';
-import { develop, mustBeAsFolded } from '../../src/engine/stages/develop.ts';
+import { develop } from '../../src/engine/stages/develop.ts';
 import { loadFilterModule } from '../../src/io/filter-module.ts';
 import { type Captures, startEngine } from '../support/engine.ts';
-import { filterThat } from '../support/filters.ts';
+import { filterThat, stepsOf } from '../support/filters.ts';
 import { captureFiles, repository } from '../support/golden.ts';
 
 function capturesOf(name: string): Captures {
@@ -87,7 +88,9 @@ describe('a filter', () => {
       const filter: Filter = ({ samples: _, ...frame }, given) => {
         heard = { ...frame, given };
       };
-      await develop(capture, null, [{ name: 'own.mjs', filter, options }]);
+      const loadFilter = async () => ({ exported: filter, digest: '' });
+      const settings = [{ module: 'own.mjs', digest: '', options }];
+      await develop(capture, { shape: null, steps: await stepsOf(settings, loadFilter) });
       return heard;
     };
     const options = { a: [1, { b: null }] };
@@ -186,7 +189,7 @@ describe('the CRC-32 of the samples', () => {
   const developed = async (...filters: FilterSettings[]) => {
     const bytes = Buffer.from([...capturesOf('png16').values()][0]!);
     const capture = { path: '/a.png', bytes, decoder: decoders.png, modifiedMs: 0 };
-    return develop(capture, null, await loadFilters(filters, loadFilterModule));
+    return develop(capture, { shape: null, steps: await stepsOf(filters) });
   };
   const folded = (more: Partial<Entry>): Entry => ({
     ...{ path: '/a.png', stamp: '', digest: null, imageDigest: null, outcome: 'folded' },
@@ -194,27 +197,29 @@ describe('the CRC-32 of the samples', () => {
   });
 
   it('is that of what came out of the filters; without filters there is none', async () => {
-    const { frame, said } = await developed(filterThat(darker));
+    const { frame, recipe } = await developed(filterThat(darker));
     const { buffer, byteOffset, byteLength } = frame.samples;
-    expect(said.samplesCrc).toBe(crc32(Buffer.from(buffer, byteOffset, byteLength)));
-    expect((await developed()).said).not.toHaveProperty('samplesCrc');
+    expect(recipe?.samplesCrc).toBe(crc32(Buffer.from(buffer, byteOffset, byteLength)));
+    expect((await developed()).recipe).toBeUndefined();
   });
 
   it('tells whether a frame comes out as it was folded', async () => {
-    const [{ said }, other] = [await developed(filterThat(darker)), await developed()];
-    const { samplesCrc } = said;
-    expect(() => mustBeAsFolded(said, folded({ samplesCrc: samplesCrc! }))).not.toThrow();
-    expect(() => mustBeAsFolded(other.said, folded({}))).not.toThrow();
+    const [{ recipe }, other] = [await developed(filterThat(darker)), await developed()];
+    const { samplesCrc, steps = [] } = recipe!;
+    expect(() => mustRepeat(recipe, folded({ recipe: { samplesCrc } }))).not.toThrow();
+    expect(() => mustRepeat(recipe, folded({ recipe: { samplesCrc, steps } }))).not.toThrow();
+    expect(() => mustRepeat(other.recipe, folded({}))).not.toThrow();
     for (const [found, entry] of [
-      [said, folded({ samplesCrc: samplesCrc! ^ 1 })],
-      [said, folded({})],
-      [other.said, folded({ samplesCrc: samplesCrc! })],
+      [recipe, folded({ recipe: { samplesCrc: samplesCrc ^ 1 } })],
+      [recipe, folded({ recipe: { samplesCrc, steps: [...steps, 'another 0'] } })],
+      [recipe, folded({})],
+      [other.recipe, folded({ recipe: { samplesCrc } })],
     ] as const) {
       const error = {
         code: 'config',
         message: expect.stringMatching(/^expected .*\/a\.png.*, found/),
       };
-      expect(() => mustBeAsFolded(found, entry)).toThrow(expect.objectContaining(error));
+      expect(() => mustRepeat(found, entry)).toThrow(expect.objectContaining(error));
     }
   });
 });

@@ -2,36 +2,37 @@
 import { describe, expect, it } from 'vitest';
 import type { Camera } from '../../src/core/capture-facts.ts';
 import type { Entry } from '../../src/core/ledger.ts';
-import type { Stack } from '../../src/engine/stack/stack.ts';
+import type { StackContents } from '../../src/engine/stack/contents.ts';
 import { openStack } from '../support/engine.ts';
 
 const shape = { width: 2, height: 1, channels: 1, fullScale: 255 } as const;
 const frame = { shape, samples: Uint8Array.of(1, 2) };
 const look = { orientation: 1, iccProfile: null };
 
-async function stackThatHolds(): Promise<Stack> {
+async function stackThatHolds(): Promise<StackContents> {
   const hold = { on: ['iso', 'brightness'], sigmas: 6 } as const;
   return (await openStack('plain', new Map(), { planes: ['sum'], hold })).stack;
 }
 
-function fold(stack: Stack, name: string, said: Partial<Entry>): void {
+function fold(stack: StackContents, name: string, said: Partial<Entry>): void {
   const entry = { path: name, stamp: '', digest: name, imageDigest: null, outcome: 'folded' } as const;
-  stack.fold({ frame, entry: { ...entry, ...said }, look });
+  stack.fold({ frame, entry: { ...entry, ...said }, look, decoder: 'none' });
 }
 
-function takeOut(stack: Stack, name: string): void {
+function takeOut(stack: StackContents, name: string): void {
   const entry = stack.ledger.withDigest(name)!;
-  const [first] = stack.folded().filter((each) => each !== entry);
+  const [first] = stack.ledger.folded().filter((each) => each !== entry);
   const taken = first ? { path: first.path, capturedAt: 0, digest: first.digest, ...look } : null;
   stack.unfold(frame, entry, { outcome: 'removed', reason: 'photographer' }, taken);
 }
 
-function putBack(stack: Stack, name: string): void {
-  stack.putBack({ frame, entry: { ...stack.ledger.withDigest(name)!, outcome: 'folded' }, look });
+function putBack(stack: StackContents, name: string): void {
+  const entry = { ...stack.ledger.withDigest(name)!, outcome: 'folded' } as const;
+  stack.fold({ frame, entry, look, decoder: 'none' });
 }
 
-const isHeld = (stack: Stack, entry: { camera?: Partial<Camera>; brightness?: number }) =>
-  stack.holder.judge({ shape, entry }, shape) !== null;
+const isHeld = (stack: StackContents, entry: { camera?: Partial<Camera>; brightness?: number }) =>
+  stack.holdRules.judge({ shape, entry }, shape) !== null;
 
 describe('the setting of a frame that was taken out', () => {
   it('is no rule for the next ones any more', async () => {

@@ -129,7 +129,7 @@ describe('a frame that is put back before the others have been folded again', ()
 });
 
 describe('a stack that other decoders made', () => {
-  const others = { decodedBy: 'others' };
+  const others = { decoders: [{ ...tiny, version: 'others' }] };
 
   it('is folded again whole, also for a frame that is taken out just as that ends', async () => {
     const captures = capturesOf('a', 'b', 'c', 'd');

@@ -24,7 +24,7 @@ describe('watch with filters', () => {
     const states = () => readdirSync(place.state).filter((name) => name.endsWith('.state'));
     expect(states()).toEqual([expect.stringMatching(/^encoded-sum-[0-9a-f]{8}\.state$/)]);
     const { digest, entries } = await place.inspect();
-    const crcs = entries.filter((entry) => 'samplesCrc' in entry).map(({ outcome }) => outcome);
+    const crcs = entries.filter((entry) => 'recipe' in entry).map(({ outcome }) => outcome);
     expect(crcs).toEqual(Array.from({ length: frames }, () => 'folded'));
 
     const again = place.daemon({ args: idle, config });

@@ -28,7 +28,8 @@ function session(disk: Disk, folder: string, there: ReadonlySet<string>) {
     openMemory: () => new WebAssembly.Memory({ initial: 1, maximum: 1024 }),
     kernels: async (memory) => plainKernels(memory),
     decoders: Object.values(decoders),
-    decodedBy: 'tests',
+    calibration: [],
+    software: 'slowshutter 0.0.0',
     async readCapture(path) {
       if (!path.startsWith('/captures/')) return readCapture(path);
       const name = path.slice('/captures/'.length);

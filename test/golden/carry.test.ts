@@ -5,9 +5,7 @@ import { mean } from '../../src/blends/mean.ts';
 import type { FullScale } from '../../src/core/frame.ts';
 import { packedBytes } from '../../src/core/plane.ts';
 import { strips } from '../../src/core/state.ts';
-import type { Stack } from '../../src/engine/stack/stack.ts';
-import { systemDisk } from '../../src/io/storage/disk.ts';
-import { openStorage } from '../../src/io/storage/storage.ts';
+import type { Session } from '../../src/engine/serve.ts';
 import { foldFrame, kernelSets, openStack, pictureOf } from '../support/engine.ts';
 import { below, randomFrom } from '../support/random.ts';
 import { tempFolder } from '../support/temp.ts';
@@ -24,7 +22,7 @@ async function stackAfter(
   value: (i: number) => number,
 ) {
   const stateFile = join(tempFolder(), 'a.state');
-  const { stack } = await openStack(kernels, new Map(), { planes: ['sum'], stateFile });
+  const { stack, session } = await openStack(kernels, new Map(), { planes: ['sum'], stateFile });
   const samples = fullScale === 255 ? new Uint8Array(count) : new Uint16Array(count);
   foldFrame(stack, { shape: shape(fullScale), samples }, 0);
   const { planes } = stack.opened();
@@ -35,7 +33,7 @@ async function stackAfter(
   for (let i = 0; i < count; i++) bytes.writeUIntLE(frames * value(i), i * width, Math.min(width, 6));
   const [strip] = strips({ shape: shape(fullScale), planes: planes.packedPlanes() });
   planes.unpack(strip!, bytes);
-  return stack;
+  return session;
 }
 
 /** The 16-bit mean, in whole numbers throughout. */
@@ -44,10 +42,10 @@ function exactMean(sum: bigint, frames: number, fullScale: FullScale): number {
   return Number((2n * sum * scale + n) / (2n * n));
 }
 
-async function reloaded(kernels: string, stack: Stack): Promise<Stack> {
-  const file = stack.settings.stateFile!;
-  await stack.checkpoint(openStorage(systemDisk), 0);
-  return (await openStack(kernels, new Map(), { planes: ['sum'], stateFile: file })).stack;
+async function reloaded(kernels: string, { contents, durability }: Session): Promise<Session> {
+  const stateFile = contents.settings.stateFile!;
+  await durability.checkpoint(0);
+  return (await openStack(kernels, new Map(), { planes: ['sum'], stateFile })).session;
 }
 
 /** The last counts of frames whose full-scale sums fit 16, 23, 31 and 32 bits. */
@@ -66,7 +64,7 @@ describe.each(Object.keys(kernelSets))('with %s kernels', (kernels) => {
     const values = Array.from({ length: count }, (_, i) =>
       i % 3 === 0 ? fullScale : i % 3 === 1 ? fullScale - below(random, 3) : below(random, fullScale + 1),
     );
-    let stack = await stackAfter(kernels, fullScale, frames, (i) => values[i]!);
+    let session = await stackAfter(kernels, fullScale, frames, (i) => values[i]!);
     const sums = values.map((value) => BigInt(value) * BigInt(frames));
     for (let more = 1; more <= 4; more++) {
       const samples = fullScale === 255 ? new Uint8Array(count) : new Uint16Array(count);
@@ -74,11 +72,11 @@ describe.each(Object.keys(kernelSets))('with %s kernels', (kernels) => {
         samples[i] = i % 3 === 0 ? fullScale : below(random, fullScale + 1);
         sums[i]! += BigInt(samples[i]!);
       }
-      foldFrame(stack, { shape: shape(fullScale), samples }, more);
-      const before = stack.opened().planes.digest();
-      stack = await reloaded(kernels, stack);
-      expect(stack.opened().planes.digest(), `after ${more} more`).toBe(before);
-      const picture = pictureOf(stack, mean, 65535);
+      foldFrame(session.contents, { shape: shape(fullScale), samples }, more);
+      const before = session.contents.opened().planes.digest();
+      session = await reloaded(kernels, session);
+      expect(session.contents.opened().planes.digest(), `after ${more} more`).toBe(before);
+      const picture = pictureOf(session.contents, mean, 65535);
       expect([...picture.samples]).toEqual(sums.map((sum) => exactMean(sum, frames + more, fullScale)));
     }
     expect(sums.some((sum) => sum >= 2n ** BigInt(bits))).toBe(true);

@@ -6,11 +6,9 @@ import { mean } from '../../src/blends/index.ts';
 import type { FilterOptions } from '../../src/core/filter.ts';
 import type { Light } from '../../src/core/light.ts';
 import * as decoders from '../../src/decoders/index.ts';
-import { loadFilters } from '../../src/engine/calibrate/filters.ts';
 import { develop } from '../../src/engine/stages/develop.ts';
-import { loadFilterModule } from '../../src/io/filter-module.ts';
 import { openStack, pictureOf } from '../support/engine.ts';
-import { exampleFilter } from '../support/filters.ts';
+import { exampleFilter, stepsOf } from '../support/filters.ts';
 import { captureFiles, repository, samplesDigest } from '../support/golden.ts';
 
 interface Case {
@@ -32,12 +30,12 @@ describe.each(named)('%s', (_name, { set, filters, captures, pictures }) => {
   const settings = filters.map(({ name, options }) => exampleFilter(name, options));
 
   it('gives the samples of the oracle, or its reason', async () => {
-    const loaded = await loadFilters(settings, loadFilterModule);
+    const steps = await stepsOf(settings);
     const files = new Map(captureFiles(set).map(({ name, bytes }) => [name, bytes]));
     for (const { file, sha256, reason } of captures) {
       const bytes = files.get(file)!;
       const decoder = Object.values(decoders).find((each) => each.matches(bytes))!;
-      const developed = develop({ path: file, bytes, decoder, modifiedMs: 0 }, null, loaded);
+      const developed = develop({ path: file, bytes, decoder, modifiedMs: 0 }, { shape: null, steps });
       if (reason === undefined) expect(samplesDigest((await developed).frame.samples), file).toBe(sha256);
       else await expect(developed, file).rejects.toThrow(reason);
     }

@@ -6,7 +6,7 @@ import { blendNamed } from '../../src/blends/named.ts';
 import { type Light, lights } from '../../src/core/light.ts';
 import * as decoders from '../../src/decoders/index.ts';
 import * as encoders from '../../src/encoders/index.ts';
-import type { Stack } from '../../src/engine/stack/stack.ts';
+import type { StackContents } from '../../src/engine/stack/contents.ts';
 import { edgeForBox, openStack, pictureOf, startEngine } from '../support/engine.ts';
 import {
   captureFiles,
@@ -25,14 +25,14 @@ function capturesOf(name: string): Map<string, Uint8Array> {
 }
 
 /** One stack a light, with every plane: all pictures of a set come from it. */
-async function foldedStack(name: string, light: Light): Promise<Stack> {
+async function foldedStack(name: string, light: Light): Promise<StackContents> {
   const captures = capturesOf(name);
   const { stack, fold } = await openStack('wasm', captures, { light });
   for (const path of captures.keys()) await fold(path);
   return stack;
 }
 
-async function digestOf(stack: Stack, picture: ExpectedPicture): Promise<string> {
+async function digestOf(stack: StackContents, picture: ExpectedPicture): Promise<string> {
   const { width, height } = stack.shape!;
   const edge = edgeForBox(width, height, picture.box);
   const rendered = pictureOf(stack, blendNamed(picture.blend), scales[picture.depth], edge);

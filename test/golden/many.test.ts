@@ -6,7 +6,7 @@ import type { Frame } from '../../src/core/frame.ts';
 import { logTerm } from '../../src/core/logarithm.ts';
 import { type CounterName, isCounter, packedBytes, planeOrder } from '../../src/core/plane.ts';
 import { strips } from '../../src/core/state.ts';
-import type { Stack } from '../../src/engine/stack/stack.ts';
+import type { StackContents } from '../../src/engine/stack/contents.ts';
 import { edgeForBox, foldFrame, kernelSets, openStack, pictureOf } from '../support/engine.ts';
 
 const FRAMES = 70_000;
@@ -29,7 +29,7 @@ const count = (counter: CounterName, value: number, frames: number) =>
   BigInt(terms[counter](value)) * BigInt(frames);
 
 /** A stack that stands where that many of these frames would have brought it: counts are multiplied, picks are the frame. */
-async function stackOf(kernels: string, frames: number): Promise<Stack> {
+async function stackOf(kernels: string, frames: number): Promise<StackContents> {
   const { stack } = await openStack(kernels, new Map(), { planes: planeOrder });
   foldFrame(stack, frame, 0);
   const { planes } = stack.opened();
@@ -49,7 +49,7 @@ async function stackOf(kernels: string, frames: number): Promise<Stack> {
 }
 
 /** The counts of a plane, as it is packed. */
-function countsOf(stack: Stack, name: CounterName): bigint[] {
+function countsOf(stack: StackContents, name: CounterName): bigint[] {
   const { planes } = stack.opened();
   const packed = planes.packedPlanes().find((each) => each.name === name)!;
   const [strip] = strips({ shape, planes: [packed] });

@@ -9,13 +9,10 @@ import type { StackSettings } from '../../src/core/settings.ts';
 import { type Facts, stampOf } from '../../src/core/settle.ts';
 import type { TakeReply } from '../../src/core/verdict.ts';
 import * as decoders from '../../src/decoders/index.ts';
-import { Finisher } from '../../src/engine/decisions/finish.ts';
-import { GrowthPictures } from '../../src/engine/decisions/growth.ts';
-import { Decisions } from '../../src/engine/decisions/remove-restore.ts';
+import * as calibration from '../../src/engine/calibrate/index.ts';
 import type { EnginePorts } from '../../src/engine/ports.ts';
-import { openEngine } from '../../src/engine/serve.ts';
-import { Stack } from '../../src/engine/stack/stack.ts';
-import { Taker } from '../../src/engine/stages/take.ts';
+import { openEngine, openSession, type Session } from '../../src/engine/serve.ts';
+import type { StackContents } from '../../src/engine/stack/contents.ts';
 import { loadFilterModule } from '../../src/io/filter-module.ts';
 import { openStorage } from '../../src/io/storage/storage.ts';
 import { PAGES_MAX } from '../../src/kernels/arena.ts';
@@ -56,7 +53,8 @@ export function memoryPorts(kernels: string, captures: Captures, published: Map<
     openMemory: () => new WebAssembly.Memory({ initial: 1, maximum: PAGES_MAX }),
     kernels: kernelSets[kernels]!,
     decoders: Object.values(decoders),
-    decodedBy: 'tests',
+    calibration: Object.values(calibration),
+    software: 'slowshutter 0.0.0',
     async readCapture(path) {
       const bytes = captures.get(path);
       return bytes ? { facts: factsOf(captures, path), bytes: Buffer.from(bytes) } : 'gone';
@@ -120,15 +118,14 @@ export async function openStack(
   kernels: string,
   captures: Captures,
   settings: Partial<StackSettings> = {},
-): Promise<{ stack: Stack; fold(path: string): Promise<void> }> {
+): Promise<{ stack: StackContents; session: Session; fold(path: string): Promise<void> }> {
   const ports = memoryPorts(kernels, captures, new Map());
-  const { stack } = await Stack.open({ ...defaultSettings, ...settings }, ports);
-  const series = new Finisher(stack, ports, new Decisions(stack, ports));
-  const taker = new Taker(stack, ports, series, new GrowthPictures(stack, ports));
+  const session = await openSession({ ...defaultSettings, ...settings }, ports);
   return {
-    stack,
+    stack: session.contents,
+    session,
     async fold(path) {
-      const reply = await taker.take({
+      const reply = await session.taker.take({
         path,
         stamp: stampOf(factsOf(captures, path)),
         acceptDoubt: true,
@@ -140,7 +137,13 @@ export async function openStack(
 }
 
 /** The picture of a stack, at full size unless an edge is given. */
-export function pictureOf(stack: Stack, blend: Blend, fullScale: FullScale, maxEdgePixels = 65535, ev = 0) {
+export function pictureOf(
+  stack: StackContents,
+  blend: Blend,
+  fullScale: FullScale,
+  maxEdgePixels = 65535,
+  ev = 0,
+) {
   const depth = fullScale === 255 ? 8 : 16;
   return stack.opened().renderer.picture({ blend, ev, depth, maxEdgePixels });
 }
@@ -151,7 +154,7 @@ export function edgeForBox(width: number, height: number, k: number): number {
 }
 
 /** Folds a frame that no capture stands for, as the n-th, taken n ms after 1970. */
-export function foldFrame(stack: Stack, frame: Frame, n: number): void {
+export function foldFrame(stack: StackContents, frame: Frame, n: number): void {
   const path = `/captures/${n}`;
   const entry = {
     path,
@@ -161,5 +164,5 @@ export function foldFrame(stack: Stack, frame: Frame, n: number): void {
     outcome: 'folded',
     capturedAt: n,
   } as const;
-  stack.fold({ frame, entry, look: { orientation: 1, iccProfile: null } });
+  stack.fold({ frame, entry, look: { orientation: 1, iccProfile: null }, decoder: 'none' });
 }

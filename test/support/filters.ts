@@ -2,8 +2,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FilterOptions, FilterSettings } from '../../src/core/filter.ts';
-import { moduleDigest } from '../../src/io/filter-module.ts';
+import * as calibration from '../../src/engine/calibrate/index.ts';
+import { type PreparedStep, prepareSteps, type StepPorts } from '../../src/engine/calibrate/step.ts';
+import { loadFilterModule, moduleDigest } from '../../src/io/filter-module.ts';
 import { repository } from './golden.ts';
+import { defaultSettings } from './settings.ts';
 import { tempFolder } from './temp.ts';
 
 /** A module whose default export is this. */
@@ -24,4 +27,12 @@ export function filterModule(text: string, options: FilterOptions = {}, name = '
 export function exampleFilter(name: string, options: FilterOptions = {}): FilterSettings {
   const module = join(repository, 'examples/filters', `${name}.mjs`);
   return { module, options, digest: moduleDigest(module) };
+}
+
+/** The calibration steps of a stack with these filters. */
+export function stepsOf(
+  filters: readonly FilterSettings[],
+  loadFilter: StepPorts['loadFilter'] = loadFilterModule,
+): Promise<PreparedStep[]> {
+  return prepareSteps(Object.values(calibration), { ...defaultSettings, filters }, { loadFilter });
 }

@@ -1,5 +1,6 @@
 /** The smallest capture format there is, and what stacks of it must be, so that tests can afford a hundred thousand of them. */
 import { createHash } from 'node:crypto';
+import { noFacts } from '../../src/core/capture-facts.ts';
 import { StackError } from '../../src/core/errors.ts';
 import type { PlaneName } from '../../src/core/plane.ts';
 import type { Decoder } from '../../src/decoders/decoder.ts';
@@ -33,6 +34,8 @@ export function tinyCapture(number: number, rewritings = 0): Buffer {
 
 /** Errors: decode-failed for what is not whole. */
 export const tiny: Decoder = {
+  name: 'tiny',
+  version: '1',
   extensions: ['tiny'],
   matches: (bytes) => Buffer.from(bytes.subarray(0, MAGIC.length)).toString('latin1') === MAGIC,
   walk(bytes) {
@@ -43,8 +46,9 @@ export const tiny: Decoder = {
   },
   async readHeader(bytes) {
     const shape = { width: bytes[4]!, height: bytes[5]!, channels: 1, fullScale: 255 } as const;
-    return { shape, hasAlpha: false, orientation: 1, iccProfile: null };
+    return { shape, hasAlpha: false, orientation: 1, iccProfile: null, transfer: 'srgb' };
   },
+  readFacts: () => noFacts,
   async decode(bytes) {
     if (!tiny.walk(bytes).whole) throw new StackError('decode-failed', 'expected a whole capture');
     return Uint8Array.from(bytes.subarray(HEADER_BYTES, pixelsEnd(bytes)));

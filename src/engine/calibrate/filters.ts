@@ -1,10 +1,12 @@
-/** The photographer's own filters in the engine: loaded once a stack, then one after the other over every frame. */
+/** The photographer's own filters as a calibration step: loaded once a stack, then one after the other over every frame. */
+import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { StackError } from '../../core/errors.ts';
 import type { Filter, FilterCapture, FilterFrame, FilterOptions, FilterSettings } from '../../core/filter.ts';
 import type { Frame } from '../../core/frame.ts';
 import { FILTER_REASON_CHARACTERS_MAX } from '../../core/limits.ts';
-import type { EnginePorts } from '../ports.ts';
+import { textOf } from '../../core/meaning.ts';
+import type { CalibrationStep, StepPorts } from './step.ts';
 
 export interface LoadedFilter {
   /** For messages. */
@@ -13,10 +15,31 @@ export interface LoadedFilter {
   readonly options: FilterOptions;
 }
 
+/** Units: characters; enough to tell the filters of one stack from others. */
+const DIGEST_CHARACTERS = 16;
+
+export const filters: CalibrationStep = {
+  name: 'filters',
+  rank: 100,
+  light: 'stored',
+  async prepare({ filters: wanted }, { loadFilter }) {
+    if (wanted.length === 0) return null;
+    const loaded = await loadFilters(wanted, loadFilter);
+    const said = wanted.map(({ digest, options }) => `${digest} ${textOf(options)}`).join('\n');
+    return {
+      digest: createHash('sha256').update(said).digest('hex').slice(0, DIGEST_CHARACTERS),
+      async apply(frame, capture) {
+        await goThrough(loaded, frame, capture);
+        return null;
+      },
+    };
+  },
+};
+
 /** Errors: config when a module is not there, does not load, exports no function, or has other bytes than those asked for. */
 export async function loadFilters(
   filters: readonly FilterSettings[],
-  load: EnginePorts['loadFilter'],
+  load: StepPorts['loadFilter'],
 ): Promise<LoadedFilter[]> {
   const loaded: LoadedFilter[] = [];
   for (const { module, options, digest } of filters) {
@@ -35,7 +58,7 @@ export async function loadFilters(
 }
 
 /**
- * The frame's samples are changed in place, each filter seeing what the one before has left.
+ * Changes the frame's samples in place; each filter sees what the one before has left.
  *
  * Errors: filtered when one rejects the frame; filter-failed when one throws or returns what it may not.
  */

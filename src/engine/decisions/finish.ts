@@ -2,29 +2,45 @@
 import type { Finished } from '../../core/control.ts';
 import { messageOf, StackError } from '../../core/errors.ts';
 import { exposureSecondsTotal, isoTime } from '../../core/sidecar.ts';
+import { renderNow } from '../pictures/draw.ts';
 import type { EnginePorts } from '../ports.ts';
-import type { Stack } from '../stack/stack.ts';
-import { renderNow } from '../stages/publish.ts';
-import type { Decisions } from './remove-restore.ts';
+import type { StackContents } from '../stack/contents.ts';
+import type { Durability } from '../stack/durability.ts';
+import type { Turn } from '../stack/turn.ts';
 
 /** Masters are for editing: what a lossy format loses should not show. */
 const MASTER_QUALITY = 95;
 
-export class Finisher {
-  private readonly stack: Stack;
-  private readonly ports: EnginePorts;
-  private readonly steering: Decisions;
+interface Parts {
+  readonly contents: StackContents;
+  readonly durability: Durability;
+  readonly turn: Turn;
+}
 
-  constructor(stack: Stack, ports: EnginePorts, steering: Decisions) {
-    this.stack = stack;
+/** Refolds what is due. Errors: those of a refold. */
+interface Refolding {
+  refold(): Promise<void>;
+}
+
+export class Finisher {
+  private readonly contents: StackContents;
+  private readonly durability: Durability;
+  private readonly turn: Turn;
+  private readonly ports: EnginePorts;
+  private readonly decisions: Refolding;
+
+  constructor({ contents, durability, turn }: Parts, ports: EnginePorts, decisions: Refolding) {
+    this.contents = contents;
+    this.durability = durability;
+    this.turn = turn;
     this.ports = ports;
-    this.steering = steering;
+    this.decisions = decisions;
   }
 
   /** Whether the stack has all that `closeAfter` allows it: the next frame belongs to another. */
   get isFull(): boolean {
-    const { closeAfter } = this.stack.settings;
-    const { totals } = this.stack.ledger;
+    const { closeAfter } = this.contents.settings;
+    const { totals } = this.contents.ledger;
     if (closeAfter === null || totals.frames === 0) return false;
     const { frames, exposureSeconds } = closeAfter;
     if (frames !== null && totals.frames >= frames) return true;
@@ -38,9 +54,8 @@ export class Finisher {
    * io when it is finished and no checkpoint could be written.
    */
   finish(name: string | null): Promise<Finished> {
-    const { stack } = this;
-    return stack.alone(async () => {
-      if (stack.frames === 0)
+    return this.turn.alone(async () => {
+      if (this.contents.frames === 0)
         throw new StackError('usage', 'expected a frame in the stack to finish, found none');
       const finished = await this.close(name);
       await this.checkpoint().catch((cause) => {
@@ -53,7 +68,7 @@ export class Finisher {
 
   /** Finishes the stack if it still has all that it is allowed; null if not. Errors: as above, but for the checkpoint: the next one will do. */
   finishFull(): Promise<Finished | null> {
-    return this.stack.alone(async () => {
+    return this.turn.alone(async () => {
       if (!this.isFull) return null;
       const finished = await this.close(null);
       await this.checkpoint().catch(() => undefined);
@@ -62,9 +77,9 @@ export class Finisher {
   }
 
   private async close(name: string | null): Promise<Finished> {
-    const { stack, ports } = this;
+    const { contents, ports } = this;
     // One that was ending when this began may have missed what was taken out last.
-    while (stack.progress !== null) await this.steering.refold();
+    while (contents.progress !== null) await this.decisions.refold();
     const finished = this.facts(name);
     for (const [file, render] of this.masters(finished.name)) {
       await ports.writeFile(file, await render()).catch((cause) => {
@@ -72,16 +87,16 @@ export class Finisher {
         throw new StackError('cannot-create', text, { cause });
       });
     }
-    stack.close(finished.name);
+    contents.close(finished.name);
     return finished;
   }
 
   private checkpoint(): Promise<unknown> {
-    return this.stack.checkpoint(this.ports.storage, this.ports.wallClock());
+    return this.durability.checkpoint(this.ports.wallClock());
   }
 
   private facts(name: string | null): Finished {
-    const { totals } = this.stack.ledger;
+    const { totals } = this.contents.ledger;
     const start = isoTime(totals.firstCaptureAt)?.replace(/[-:]|\.\d+/g, '') ?? 'no-time';
     const full = this.unused([name, start, totals.frames].filter((part) => part !== null).join('-'));
     const files = [...this.masters(full).keys()];
@@ -91,7 +106,8 @@ export class Finisher {
   /** Two stacks may begin in one second: the ledger knows the names of those that are finished. */
   private unused(name: string): string {
     const used = new Set<string | undefined>();
-    for (const { outcome, reason } of this.stack.ledger.entries()) if (outcome === 'closed') used.add(reason);
+    for (const { outcome, stack } of this.contents.ledger.entries())
+      if (outcome === 'closed') used.add(stack);
     let free = name;
     for (let n = 2; used.has(free); n++) free = `${name}-${n}`;
     return free;
@@ -99,7 +115,7 @@ export class Finisher {
 
   /** By file: one for each different picture of the previews, in each of the formats. */
   private masters(name: string): Map<string, () => Promise<Uint8Array>> {
-    const { masters, previews, light } = this.stack.settings;
+    const { masters, previews, light } = this.contents.settings;
     const files = new Map<string, () => Promise<Uint8Array>>();
     for (const { blend, ev } of previews) {
       const stem = `${name}-${blend}${ev === 0 ? '' : `${ev > 0 ? '+' : ''}${ev}ev`}${light === 'linear' ? '-linear' : ''}`;
@@ -113,7 +129,10 @@ export class Finisher {
           maxEdgePixels: Number.MAX_SAFE_INTEGER,
           quality: MASTER_QUALITY,
         };
-        files.set(file, () => renderNow(this.stack, this.ports, { ...settings, listsExposures: true }).bytes);
+        files.set(
+          file,
+          () => renderNow(this.contents, this.ports, { ...settings, listsExposures: true }).bytes,
+        );
       }
     }
     return files;

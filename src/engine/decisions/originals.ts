@@ -1,16 +1,15 @@
 /** The captures behind decided frames: where their bytes are now, and the frames developed from them again. */
-import { createHash } from 'node:crypto';
 import { StackError } from '../../core/errors.ts';
 import type { Shape } from '../../core/frame.ts';
-import type { Entry } from '../../core/ledger.ts';
+import type { Entry, Ledger } from '../../core/ledger.ts';
 import { printable } from '../../core/names.ts';
 import { modifiedMsOf, stampOf } from '../../core/settle.ts';
 import type { Look } from '../../core/state.ts';
-import type { ByteRange } from '../../decoders/containers/container.ts';
 import type { Decoder } from '../../decoders/decoder.ts';
+import type { PreparedStep } from '../calibrate/step.ts';
 import type { EnginePorts } from '../ports.ts';
-import type { Stack } from '../stack/stack.ts';
 import { type Developed, develop, lookOf } from '../stages/develop.ts';
+import { identify } from '../stages/identify.ts';
 
 /** The bytes of a capture, with the decoder that reads them. */
 export interface Original {
@@ -21,11 +20,17 @@ export interface Original {
 
 type Ports = Pick<EnginePorts, 'readCapture' | 'lookAt' | 'decoders'>;
 
+/** A stack as far as originals need it. */
+interface Parts {
+  readonly contents: { readonly ledger: Ledger; readonly steps: readonly PreparedStep[] };
+  readonly spool: { fileOf(digest: string): string | undefined };
+}
+
 export class Originals {
-  private readonly stack: Stack;
+  private readonly stack: Parts;
   private readonly ports: Ports;
 
-  constructor(stack: Stack, ports: Ports) {
+  constructor(stack: Parts, ports: Ports) {
     this.stack = stack;
     this.ports = ports;
   }
@@ -52,10 +57,11 @@ export class Originals {
     throw new StackError('io', text);
   }
 
-  /** Errors: io when it is gone; those of developing. */
+  /** The frame, made by its recipe where it has one. Errors: io when it is gone; those of developing. */
   async develop(entry: Entry, shape: Shape | null): Promise<Developed> {
-    const { path } = entry;
-    return develop({ path, ...(await this.mustFind(entry)) }, shape, this.stack.filters);
+    const { path, recipe } = entry;
+    const { steps } = this.stack.contents;
+    return develop({ path, ...(await this.mustFind(entry)) }, { shape, steps, recipe });
   }
 
   /** How its samples are to be shown. Errors: io when it is gone; those of the decoder. */
@@ -72,9 +78,9 @@ export class Originals {
 
   /** Its own path, the spool, and whatever other names these bytes or pixels were seen under. */
   private pathsOf({ path, digest, imageDigest }: Entry): string[] {
-    const spooled = digest === null ? undefined : this.stack.spool.get(digest)?.file;
+    const spooled = digest === null ? undefined : this.stack.spool.fileOf(digest);
     const others: string[] = [];
-    for (const each of this.stack.ledger.entries()) {
+    for (const each of this.stack.contents.ledger.entries()) {
       const isSame = each.digest === digest || each.imageDigest === imageDigest;
       if (isSame && each.digest !== null && each.path !== path) others.push(each.path);
     }
@@ -85,19 +91,9 @@ export class Originals {
     const read = await this.ports.readCapture(path).catch(() => 'gone' as const);
     if (typeof read === 'string') return null;
     const { bytes, facts } = read;
-    const decoder = this.ports.decoders.find((candidate) => candidate.matches(bytes));
-    const walk = decoder?.walk(bytes);
-    if (!decoder || !walk?.whole) return null;
-    const isSame =
-      sha256Of(bytes, [{ start: 0, end: bytes.length }]) === entry.digest ||
-      sha256Of(bytes, walk.imageRanges) === entry.imageDigest;
-    return isSame ? { bytes, decoder, modifiedMs: modifiedMsOf(facts) } : null;
+    const found = identify(this.ports.decoders, bytes);
+    if (found instanceof StackError) return null;
+    const isSame = found.digest() === entry.digest || found.imageDigest() === entry.imageDigest;
+    return isSame ? { bytes, decoder: found.decoder, modifiedMs: modifiedMsOf(facts) } : null;
   }
-}
-
-/** SHA-256, hex, over these ranges one after the other. */
-export function sha256Of(bytes: Uint8Array, ranges: readonly ByteRange[]): string {
-  const hash = createHash('sha256');
-  for (const { start, end } of ranges) hash.update(bytes.subarray(start, end));
-  return hash.digest('hex');
 }

@@ -1,35 +1,49 @@
 /** What the photographer decides about a running stack: pausing it, taking frames out, putting them back. */
+import type { Changed } from '../../core/control.ts';
 import { messageOf, StackError } from '../../core/errors.ts';
 import { type Frame, giveBack } from '../../core/frame.ts';
 import type { Entry, Outcome } from '../../core/ledger.ts';
 import { printable } from '../../core/names.ts';
 import { isEarlier, takenAt } from '../../core/order.ts';
 import { isCounter } from '../../core/plane.ts';
+import { mustRepeat } from '../../core/recipe.ts';
 import { select } from '../../core/select.ts';
 import { exposureSecondsTotal } from '../../core/sidecar.ts';
 import type { FirstCapture } from '../../core/state.ts';
-import type { Requests } from '../../wire/protocol.ts';
 import type { EnginePorts } from '../ports.ts';
-import type { Stack } from '../stack/stack.ts';
-import { mustBeAsFolded } from '../stages/develop.ts';
+import type { StackContents } from '../stack/contents.ts';
+import type { Durability } from '../stack/durability.ts';
+import type { SpooledFrames } from '../stack/spooled-frames.ts';
+import type { Turn } from '../stack/turn.ts';
 import { Originals } from './originals.ts';
 
 /** Frames that are out, and may come back. */
 const restorable: readonly Outcome[] = ['removed', 'held'];
 
+interface Parts {
+  readonly contents: StackContents;
+  readonly spool: SpooledFrames;
+  readonly durability: Durability;
+  readonly turn: Turn;
+}
+
 export class Decisions {
-  private readonly stack: Stack;
+  private readonly contents: StackContents;
+  private readonly durability: Durability;
+  private readonly turn: Turn;
   private readonly originals: Originals;
   private refolding: Promise<void> | null = null;
 
-  constructor(stack: Stack, ports: Pick<EnginePorts, 'readCapture' | 'lookAt' | 'decoders'>) {
-    this.stack = stack;
+  constructor(stack: Parts, ports: Pick<EnginePorts, 'readCapture' | 'lookAt' | 'decoders'>) {
+    this.contents = stack.contents;
+    this.durability = stack.durability;
+    this.turn = stack.turn;
     this.originals = new Originals(stack, ports);
   }
 
   /** In memory: durable with the next checkpoint, as everything here. */
   pause(paused: boolean): void {
-    this.stack.paused = paused;
+    this.contents.paused = paused;
   }
 
   /**
@@ -39,27 +53,27 @@ export class Decisions {
    * Errors: usage when a name means no folded frame; io, naming them, when originals that this needs are gone. Nothing is then
    * changed. That of the first frame that could not be read after all, with how many are out.
    */
-  async remove(wanted: readonly string[]): Promise<Requests['remove']['answer']> {
-    const { stack, originals } = this;
+  async remove(wanted: readonly string[]): Promise<Changed> {
+    const { contents, originals } = this;
     const entries = this.chosen(wanted, ['folded']);
     const gone = new Set(entries);
-    const rest = stack.folded().filter((entry) => !gone.has(entry));
-    if (stack.needsSamples) await originals.mustBeThere(entries, 'take frames out');
-    if (!stack.needsSamples || !stack.settings.planes.every(isCounter)) {
+    const rest = contents.ledger.folded().filter((entry) => !gone.has(entry));
+    if (contents.needsSamples) await originals.mustBeThere(entries, 'take frames out');
+    if (!contents.needsSamples || !contents.settings.planes.every(isCounter)) {
       await originals.mustBeThere(rest, 'fold the others again');
     }
     await this.firstOf(rest);
     // The latest first: of what comes before it nothing has to be read again.
     const latestFirst = entries.toSorted((a, b) => (isEarlier(takenAt(a), takenAt(b)) ? 1 : -1));
     return this.each('taken out', latestFirst, async (entry) => {
-      const early = stack.needsSamples ? await this.again(entry) : null;
-      return stack.alone(async () => {
+      const early = contents.needsSamples ? await this.again(entry) : null;
+      return this.turn.alone(async () => {
         const now = this.asOf(entry, ['folded']);
         if (!now) return false;
-        const first = await this.firstOf(stack.folded().filter((each) => each !== now));
+        const first = await this.firstOf(contents.ledger.folded().filter((each) => each !== now));
         // A refold that has ended since then has made planes that can be subtracted from.
-        const frame = early ?? (stack.needsSamples ? await this.again(entry) : null);
-        stack.unfold(frame, now, { outcome: 'removed', reason: 'photographer' }, first);
+        const frame = early ?? (contents.needsSamples ? await this.again(entry) : null);
+        contents.unfold(frame, now, { outcome: 'removed', reason: 'photographer' }, first);
         if (frame) giveBack(frame.samples);
         return true;
       });
@@ -72,20 +86,22 @@ export class Decisions {
    * Errors: usage when a name means no such frame; io, naming them, when originals are gone. Nothing is then changed. That of the first
    * frame that does not fit or could not be read after all, with how many are in.
    */
-  async restore(wanted: readonly string[]): Promise<Requests['restore']['answer']> {
-    const { stack, originals } = this;
+  async restore(wanted: readonly string[]): Promise<Changed> {
+    const { contents, originals } = this;
     const entries = this.chosen(wanted, restorable);
     await originals.mustBeThere(entries, 'put frames back');
     return this.each('put back', entries, async (entry) => {
-      const { frame, look, said } = await originals.develop(entry, stack.shape);
-      return stack.alone(async () => {
+      const { frame, look, facts, recipe, decoder } = await originals.develop(entry, contents.shape);
+      return this.turn.alone(async () => {
         const now = this.asOf(entry, restorable);
         if (!now) return false;
         // Planes that are still to be folded again hold its samples of then.
-        if (stack.progress !== null && now.outcome === 'removed') mustBeAsFolded(said, now);
+        if (contents.progress !== null && now.outcome === 'removed') mustRepeat(recipe, now);
         // What the camera said of it stays, for its file may have been written again since; its samples are those of today.
-        const { reason: _why, message: _how, samplesCrc: _then, ...known } = now;
-        stack.putBack({ frame, entry: { ...said, ...known, outcome: 'folded' }, look });
+        const { reason: _why, message: _how, recipe: _then, ...known } = now;
+        const back = { ...facts, ...known, ...(recipe && { recipe }), outcome: 'folded' } as const;
+        contents.fold({ frame, entry: back, look, decoder });
+        this.durability.notePutBack(now.digest ?? '');
         giveBack(frame.samples);
         return true;
       });
@@ -94,14 +110,14 @@ export class Decisions {
 
   /** The frame as it was folded. Errors: io when its original is gone; config when filters do not make it again; those of developing. */
   private async again(entry: Entry): Promise<Frame> {
-    const { frame, said } = await this.originals.develop(entry, this.stack.shape);
-    mustBeAsFolded(said, entry);
+    const { frame, recipe } = await this.originals.develop(entry, this.contents.shape);
+    mustRepeat(recipe, entry);
     return frame;
   }
 
   /** What the ledger says of it now; null when somebody else has decided about it meanwhile. */
   private asOf({ digest }: Entry, outcomes: readonly Outcome[]): Entry | null {
-    const now = this.stack.ledger.withDigest(digest ?? '');
+    const now = this.contents.ledger.withDigest(digest ?? '');
     return now && outcomes.includes(now.outcome) ? now : null;
   }
 
@@ -110,7 +126,7 @@ export class Decisions {
     what: string,
     entries: readonly Entry[],
     decide: (entry: Entry) => Promise<boolean>,
-  ): Promise<Requests['remove']['answer']> {
+  ): Promise<Changed> {
     const decided: Entry[] = [];
     const failed: { entry: Entry; error: unknown }[] = [];
     for (const entry of entries) {
@@ -135,27 +151,27 @@ export class Decisions {
   }
 
   private async refoldAll(): Promise<void> {
-    const { stack } = this;
+    const { contents } = this;
     // A frame that is taken out meanwhile makes it begin again.
-    while (stack.progress !== null) {
-      const canvas = stack.opened();
-      const refold = canvas.beginRefold(stack.folded());
+    while (contents.progress !== null) {
+      const planeSet = contents.opened();
+      const refold = planeSet.beginRefold(contents.ledger.folded());
       for (const entry of refold.todo) {
-        const { frame, said } = await this.originals.develop(entry, stack.shape);
-        if (!canvas.isCurrent(refold)) break;
-        if (canvas.isWhole(refold)) refold.said.set(entry, said);
-        else mustBeAsFolded(said, entry);
+        const { frame, recipe } = await this.originals.develop(entry, contents.shape);
+        if (!planeSet.isCurrent(refold)) break;
+        if (planeSet.isWhole(refold)) refold.recipes.set(entry, recipe);
+        else mustRepeat(recipe, entry);
         refold.fold(frame, entry);
         giveBack(frame.samples);
         refold.done++;
       }
-      if (canvas.isCurrent(refold)) stack.endRefold(refold);
+      if (planeSet.isCurrent(refold)) contents.endRefold(refold);
     }
   }
 
   /** Errors: usage. */
   private chosen(wanted: readonly string[], outcomes: readonly Outcome[]): Entry[] {
-    const all = [...this.stack.ledger.entries()];
+    const all = [...this.contents.ledger.entries()];
     const candidates = all.filter(({ outcome, digest }) => digest !== null && outcomes.includes(outcome));
     const chosen = new Set<Entry>();
     for (const { wanted: name, entries } of select(candidates, wanted)) {
@@ -170,21 +186,21 @@ export class Decisions {
     const [any] = rest;
     if (!any) return null;
     const earliest = rest.reduce((a, b) => (isEarlier(takenAt(b), takenAt(a)) ? b : a), any);
-    const { first } = this.stack;
+    const { first } = this.contents;
     const taken = takenAt(earliest);
     if (first && !isEarlier(taken, first) && !isEarlier(first, taken)) return first;
     return { ...taken, ...(await this.originals.lookOf(earliest)) };
   }
 
-  private answer(entries: readonly Entry[]): Requests['remove']['answer'] {
+  private answer(entries: readonly Entry[]): Changed {
     const frames = entries.map(({ path, number = 0 }) => ({ path, number }));
     frames.sort((a, b) => a.number - b.number);
-    const { totals } = this.stack.ledger;
+    const { totals } = this.contents.ledger;
     return {
       changed: frames,
-      frames: this.stack.frames,
+      frames: this.contents.frames,
       exposureSecondsTotal: exposureSecondsTotal(totals),
-      refolding: this.stack.progress !== null,
+      refolding: this.contents.progress !== null,
     };
   }
 }

@@ -2,7 +2,8 @@
 import type { Row } from '../../blends/blend.ts';
 import type { PlaneName } from '../../core/plane.ts';
 import type { Offset } from '../../kernels/kernels.ts';
-import type { Planes } from '../planes/planes.ts';
+import type { FoldBuffers } from '../planes/buffers.ts';
+import type { DrawnFrom } from '../planes/plane.ts';
 
 /** Shape: one float64 a sample of a row of the picture, at `at`. */
 export class BoxRow implements Row {
@@ -13,11 +14,13 @@ export class BoxRow implements Row {
   private rows = 1;
   /** Whether the blend has asked for what can only be done to samples. */
   private isBent = false;
-  private readonly planes: Planes;
+  private readonly planes: DrawnFrom;
+  private readonly space: FoldBuffers;
 
   /** `at` has room for a row of the frames. */
-  constructor(planes: Planes, at: Offset) {
+  constructor(planes: DrawnFrom, space: FoldBuffers, at: Offset) {
     this.planes = planes;
+    this.space = space;
     this.at = at;
   }
 
@@ -31,18 +34,19 @@ export class BoxRow implements Row {
   }
 
   clear(): void {
-    const { arena, shape } = this.planes.space;
+    const { arena, shape } = this.space;
     arena.bytes(this.at, Math.ceil(shape.width / this.k) * shape.channels * 8).fill(0);
   }
 
   /** The rows of the frames, as many from the `y`-th on, that are gathered from now on; one when boxes are of one pixel. */
   moveTo(y: number, rows: number): void {
-    this.start = y * this.planes.space.rowSamples;
+    this.start = y * this.space.rowSamples;
     this.rows = rows;
   }
 
   add(name: PlaneName, weight: number): void {
-    const { space, frames } = this.planes;
+    const { space } = this;
+    const { frames } = this.planes;
     const { width, channels } = space.shape;
     const { k, start, rows, at } = this;
     const plane = this.planes.plane(name);

@@ -3,7 +3,8 @@ import type { Row } from '../../blends/blend.ts';
 import { powerTable } from '../../core/logarithm.ts';
 import type { PlaneName } from '../../core/plane.ts';
 import type { Offset } from '../../kernels/kernels.ts';
-import type { Planes } from '../planes/planes.ts';
+import type { FoldBuffers } from '../planes/buffers.ts';
+import type { DrawnFrom } from '../planes/plane.ts';
 
 /** Shape: `n` float64, one a sample of a row of the frames. */
 export class PlaneRow implements Row {
@@ -11,21 +12,23 @@ export class PlaneRow implements Row {
   readonly n: number;
   /** Whether it holds more than weighted planes: then rows cannot be added up before the blend is done with each. */
   bent = false;
-  private readonly planes: Planes;
+  private readonly planes: DrawnFrom;
+  private readonly space: FoldBuffers;
   private start = 0;
   private spare: Offset | null = null;
   private powers: Offset | null = null;
 
   /** Errors: stack-full when a row does not fit beside the planes. */
-  constructor(planes: Planes) {
+  constructor(planes: DrawnFrom, space: FoldBuffers) {
     this.planes = planes;
-    this.n = planes.space.rowSamples;
-    this.at = planes.space.arena.take(this.n * 8);
+    this.space = space;
+    this.n = space.rowSamples;
+    this.at = space.arena.take(this.n * 8);
   }
 
   clear(): void {
     this.bent = false;
-    this.planes.space.arena.bytes(this.at, this.n * 8).fill(0);
+    this.space.arena.bytes(this.at, this.n * 8).fill(0);
   }
 
   /** The row of the frames that is gathered from now on. */
@@ -39,22 +42,22 @@ export class PlaneRow implements Row {
 
   clamp(most: number): void {
     this.bent = true;
-    this.planes.space.kernels.clamp(this.at, this.n, most);
+    this.space.kernels.clamp(this.at, this.n, most);
   }
 
   absolute(): void {
     this.bent = true;
-    this.planes.space.kernels.absolute(this.at, this.n);
+    this.space.kernels.absolute(this.at, this.n);
   }
 
   shoulder(knee: number, white: number, most: number): void {
     this.bent = true;
-    this.planes.space.kernels.shoulder(this.at, this.n, knee, white, most);
+    this.space.kernels.shoulder(this.at, this.n, knee, white, most);
   }
 
   deviation(frames: number): void {
     this.bent = true;
-    const { arena, kernels } = this.planes.space;
+    const { arena, kernels } = this.space;
     this.spare ??= arena.take(this.n * 8);
     arena.bytes(this.spare, this.n * 8).fill(0);
     this.planes.plane('squares').gather(this.start, this.n, this.spare, 1);
@@ -63,15 +66,15 @@ export class PlaneRow implements Row {
 
   power(scale: number, most: number): void {
     this.bent = true;
-    const { kernels } = this.planes.space;
-    const zeros = this.planes.counter('zeros').lowAt(this.start);
+    const { kernels } = this.space;
+    const zeros = this.planes.zerosAt(this.start);
     kernels.power(this.at, zeros, this.n, scale, most, this.powersAt());
   }
 
   private powersAt(): Offset {
     if (this.powers === null) {
       const table = powerTable();
-      const { arena } = this.planes.space;
+      const { arena } = this.space;
       this.powers = arena.take(table.byteLength);
       new Float64Array(arena.memory.buffer, this.powers, table.length).set(table);
     }

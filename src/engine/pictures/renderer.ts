@@ -3,7 +3,8 @@ import type { Blend, Drawn } from '../../blends/blend.ts';
 import { blankSamples, type Depth, type FullScale, type Picture } from '../../core/frame.ts';
 import { encodeBoundaries, encodeHints, linearToSrgb } from '../../core/light.ts';
 import type { Offset } from '../../kernels/kernels.ts';
-import type { Planes } from '../planes/planes.ts';
+import type { FoldBuffers } from '../planes/buffers.ts';
+import type { DrawnFrom } from '../planes/plane.ts';
 import { BoxRow } from './box-row.ts';
 import { PlaneRow } from './plane-row.ts';
 
@@ -30,20 +31,22 @@ export function boxEdge(width: number, height: number, maxEdgePixels: number): n
 }
 
 export class Renderer {
-  private readonly planes: Planes;
+  private readonly planes: DrawnFrom;
+  private readonly space: FoldBuffers;
   private readonly line: PlaneRow;
   private readonly boxes: BoxRow;
   private readonly room: Room;
   private readonly tables = new Map<FullScale, { boundaries: Offset; hints: Offset }>();
 
   /** Errors: stack-full when rows and their tables do not fit beside the planes. */
-  constructor(planes: Planes) {
-    const { arena } = planes.space;
+  constructor(planes: DrawnFrom, space: FoldBuffers) {
+    const { arena } = space;
     this.planes = planes;
-    this.line = new PlaneRow(planes);
+    this.space = space;
+    this.line = new PlaneRow(planes, space);
     const rowBytes = this.line.n * 8;
     this.room = { acc: arena.take(rowBytes), box: arena.take(rowBytes), out: arena.take(rowBytes) };
-    this.boxes = new BoxRow(planes, this.room.box);
+    this.boxes = new BoxRow(planes, space, this.room.box);
   }
 
   /**
@@ -54,7 +57,7 @@ export class Renderer {
    */
   picture(wanted: Wanted): Picture {
     const { depth } = wanted;
-    const { width, height, channels } = this.planes.space.shape;
+    const { width, height, channels } = this.space.shape;
     const k = boxEdge(width, height, wanted.maxEdgePixels);
     const [outWidth, outHeight] = [Math.ceil(width / k), Math.ceil(height / k)];
     const rowSamples = outWidth * channels;
@@ -66,13 +69,14 @@ export class Renderer {
       const [top, bottom] = [y * k, Math.min(height, (y + 1) * k)];
       const parts = isStraight ? this.addBoxes(wanted, top, bottom) : this.addRows(wanted, k, top, bottom);
       this.roundRow(wanted, k, parts);
-      bytes.set(this.planes.space.arena.bytes(this.room.out, rowBytes), y * rowBytes);
+      bytes.set(this.space.arena.bytes(this.room.out, rowBytes), y * rowBytes);
     }
     return { shape: { width: outWidth, height: outHeight, channels }, depth, samples };
   }
 
   private drawn({ ev }: Wanted): Drawn {
-    const { space, frames } = this.planes;
+    const { space } = this;
+    const { frames } = this.planes;
     return { frames, fullScale: space.fullScale, light: space.light, ev };
   }
 
@@ -87,7 +91,7 @@ export class Renderer {
   /** The same for what is bent sample by sample, before boxes are averaged over. */
   private addRows(wanted: Wanted, k: number, top: number, bottom: number): number {
     const { line, room } = this;
-    const { kernels, arena, shape } = this.planes.space;
+    const { kernels, arena, shape } = this.space;
     const drawn = this.drawn(wanted);
     line.clear();
     arena.bytes(room.acc, line.n * 8).fill(0);
@@ -102,7 +106,7 @@ export class Renderer {
   }
 
   private roundRow(wanted: Wanted, k: number, parts: number): void {
-    const { width, channels } = this.planes.space.shape;
+    const { width, channels } = this.space.shape;
     const { box, out } = this.room;
     const whole = Math.floor(width / k) * channels;
     const rest = (width % k) * parts;
@@ -113,11 +117,11 @@ export class Renderer {
   private round({ depth, asStored }: Wanted, box: Offset, out: Offset, n: number, parts: number): void {
     if (n === 0) return;
     if (depth === 32) {
-      this.divide(box, out, n, parts, this.planes.space.light === 'linear' && !asStored);
+      this.divide(box, out, n, parts, this.space.light === 'linear' && !asStored);
       return;
     }
     const fullScale = depth === 8 ? 255 : 65535;
-    const { kernels, light, fullScale: planesScale } = this.planes.space;
+    const { kernels, light, fullScale: planesScale } = this.space;
     if (light === 'linear' && !asStored) {
       const { boundaries, hints } = this.tablesFor(fullScale);
       if (fullScale === 255) kernels.encodeU8(box, out, n, parts, boundaries, hints);
@@ -133,7 +137,7 @@ export class Renderer {
 
   /** Units: 0..1 of full scale, rounded to float32 alone. */
   private divide(box: Offset, out: Offset, n: number, parts: number, encode: boolean): void {
-    const { arena, fullScale } = this.planes.space;
+    const { arena, fullScale } = this.space;
     const from = new Float64Array(arena.memory.buffer, box, n);
     const to = new Float32Array(arena.memory.buffer, out, n);
     const divisor = parts * fullScale;
@@ -143,7 +147,7 @@ export class Renderer {
   private tablesFor(fullScale: FullScale): { boundaries: Offset; hints: Offset } {
     const known = this.tables.get(fullScale);
     if (known) return known;
-    const { arena } = this.planes.space;
+    const { arena } = this.space;
     const boundaries = encodeBoundaries(fullScale);
     const hints = encodeHints(boundaries);
     const taken = { boundaries: arena.take(boundaries.byteLength), hints: arena.take(hints.byteLength) };

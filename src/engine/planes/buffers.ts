@@ -1,11 +1,11 @@
 /** The engine's working strips and tables for frames of one shape and light: where samples are on their way into planes. */
-import { bytesPerSample, type Frame, type FullScale, type Shape, sampleCount } from '../../core/frame.ts';
-import { LINEAR_FULL_SCALE, type Light, linearTable } from '../../core/light.ts';
+import { type Frame, type FullScale, type Shape, sampleCount } from '../../core/frame.ts';
+import { foldedFullScale, type Light, lightTable } from '../../core/light.ts';
 import { logTable } from '../../core/logarithm.ts';
 import type { CounterName } from '../../core/plane.ts';
 import { STRIP_SAMPLES } from '../../core/state.ts';
 import type { Arena } from '../../kernels/arena.ts';
-import type { Kernels, Offset } from '../../kernels/kernels.ts';
+import type { Kernels, Offset, Run } from '../../kernels/kernels.ts';
 
 /** Samples copied into wasm memory at a time: 64 Ki of 16 bits and their mapping stay in a core's cache. */
 export const FOLD_SAMPLES = 1 << 16;
@@ -13,12 +13,6 @@ const PACKED_BYTES_MAX = 8;
 
 /** Frames that go into the planes in one pass over them. */
 export const FRAMES_A_PASS = 2;
-
-/** Shape: samples at `at`, `n` of them, as they are folded: in the stack's light. */
-export interface InLight {
-  readonly at: Offset;
-  readonly n: number;
-}
 
 export class FoldBuffers {
   readonly arena: Arena;
@@ -42,7 +36,7 @@ export class FoldBuffers {
     this.kernels = kernels;
     this.shape = shape;
     this.light = light;
-    this.fullScale = light === 'linear' ? LINEAR_FULL_SCALE : shape.fullScale;
+    this.fullScale = foldedFullScale(shape.fullScale, light);
     const samples = sampleCount(shape);
     const foldSamples = Math.min(FOLD_SAMPLES, samples);
     const strips = () => Array.from({ length: FRAMES_A_PASS }, () => arena.take(foldSamples * 2));
@@ -50,7 +44,7 @@ export class FoldBuffers {
     this.mapped = strips();
     this.terms = arena.take(foldSamples * 4);
     this.packed = arena.take(Math.min(STRIP_SAMPLES, samples) * PACKED_BYTES_MAX);
-    if (light === 'linear') this.light16 = this.put(linearTable(shape.fullScale));
+    if (light === 'linear') this.light16 = this.put(lightTable(shape));
   }
 
   get rowSamples(): number {
@@ -58,24 +52,27 @@ export class FoldBuffers {
   }
 
   /** The frames' samples in light, strip by strip; `use` is done with one strip of each before the next come. At most FRAMES_A_PASS. */
-  eachStrip(frames: readonly Frame[], use: (samples: readonly InLight[], start: number) => void): void {
-    const all = frames.map(({ samples: { buffer, byteOffset, byteLength } }) => {
-      return new Uint8Array(buffer, byteOffset, byteLength);
+  eachStrip(frames: readonly Frame[], use: (samples: readonly Run[], start: number) => void): void {
+    const all = frames.map(({ light, samples: { buffer, byteOffset, byteLength, BYTES_PER_ELEMENT } }) => {
+      return { light, width: BYTES_PER_ELEMENT, bytes: new Uint8Array(buffer, byteOffset, byteLength) };
     });
-    const width = bytesPerSample(this.shape.fullScale);
     const total = sampleCount(this.shape);
     for (let start = 0; start < total; start += FOLD_SAMPLES) {
       const n = Math.min(FOLD_SAMPLES, total - start);
-      const strips = all.map((bytes, i) => {
-        const strip = bytes.subarray(start * width, (start + n) * width);
-        return this.inLight(strip, n, this.scratch[i]!, this.mapped[i]!);
+      const strips = all.map(({ light, width, bytes }, i) => {
+        const at = this.copied(bytes.subarray(start * width, (start + n) * width), this.scratch[i]!);
+        return light === undefined ? this.inLight(at, n, this.mapped[i]!) : { at, n };
       });
       use(strips, start);
     }
   }
 
-  private inLight(strip: Uint8Array, n: number, scratch: Offset, mapped: Offset): InLight {
+  private copied(strip: Uint8Array, scratch: Offset): Offset {
     this.arena.bytes(scratch, strip.length).set(strip);
+    return scratch;
+  }
+
+  private inLight(scratch: Offset, n: number, mapped: Offset): Run {
     if (this.light16 === null) return { at: scratch, n };
     if (this.shape.fullScale === 255) this.kernels.mapU8(scratch, this.light16, mapped, n);
     else this.kernels.mapU16(scratch, this.light16, mapped, n);
@@ -88,7 +85,7 @@ export class FoldBuffers {
   }
 
   /** What each of the samples adds to a counter, as U32. */
-  termsOf(counter: CounterName, { at, n }: InLight): Offset {
+  termsOf(counter: CounterName, { at, n }: Run): Offset {
     const { kernels, terms } = this;
     const deep = this.fullScale === 65535;
     if (counter === 'sum') (deep ? kernels.widenU16 : kernels.widenU8)(at, terms, n);

@@ -1,9 +1,9 @@
-/** CounterPlane of 8-bit samples in 16 bits as long as they fit, for a frame costs what its traffic costs; exact in 32 and 64 thereafter. */
+/** Sums of 8-bit samples in 16 bits as long as they fit, for a frame costs what its traffic costs; exact in 32 and 64 thereafter. */
 import { sampleCount } from '../../core/frame.ts';
 import { type CounterName, needsHigh } from '../../core/plane.ts';
-import type { Offset } from '../../kernels/kernels.ts';
-import { FOLD_SAMPLES, type FoldBuffers, type InLight } from './buffers.ts';
-import { type Boxes, type CounterPlane, SumPlane } from './sum.ts';
+import type { Offset, Run } from '../../kernels/kernels.ts';
+import { FOLD_SAMPLES, type FoldBuffers } from './buffers.ts';
+import type { Boxes, CounterPlane } from './plane.ts';
 
 const FULL_SCALE = 255;
 const NEAR_MOST = 65_535;
@@ -14,6 +14,12 @@ const NEAR_FRAMES = Math.floor(NEAR_MOST / FULL_SCALE);
 const FRAMES_A_CARRY = Math.floor((NEAR_MOST - (FAR_UNIT - 1)) / FULL_SCALE);
 /** Frames up to which a `far` of so many bits is enough. */
 const framesFor = (farBits: number) => Math.floor((FAR_UNIT * 2 ** farBits - 1) / FULL_SCALE);
+
+/** A plane that takes over with the counts so far. */
+export interface WidePlane extends CounterPlane {
+  /** Counts of 32 bits, copied from where they are in the arena. */
+  setLow(start: number, n: number, from: Offset): void;
+}
 
 interface Far {
   readonly at: Offset;
@@ -29,11 +35,13 @@ export class NarrowSumPlane implements CounterPlane {
   private far: Far | null = null;
   /** Frames that `near` can take for sure before the next carry, once there is a `far`. */
   private room = 0;
-  private wide: SumPlane | null = null;
+  private wide: WidePlane | null = null;
+  private readonly openWide: () => WidePlane;
 
-  /** Errors: stack-full when it does not fit the engine's memory. */
-  constructor(space: FoldBuffers) {
+  /** `openWide`: a plane of 32 bits and more. Errors: stack-full when it does not fit the engine's memory. */
+  constructor(space: FoldBuffers, openWide: () => WidePlane) {
     this.space = space;
+    this.openWide = openWide;
     this.samples = sampleCount(space.shape);
     this.near = space.arena.take(this.samples * 2);
   }
@@ -46,10 +54,10 @@ export class NarrowSumPlane implements CounterPlane {
     this.wide?.clear();
   }
 
-  expect(frames: number, more: number): void {
+  reserve(frames: number, more: number): void {
     if (this.wide === null && frames > framesFor(16)) this.widen();
     if (this.wide) {
-      this.wide.expect(frames);
+      this.wide.reserve(frames, more);
       return;
     }
     if (frames <= NEAR_FRAMES) {
@@ -77,13 +85,13 @@ export class NarrowSumPlane implements CounterPlane {
 
   /** From now on everything is done by a counter of 32 bits and more. Errors: stack-full; nothing is then changed. */
   private widen(): void {
-    const wide = new SumPlane(this.name, this.space);
+    const wide = this.openWide();
     const { terms } = this.space;
     this.eachRun(0, this.samples, (start, n) => wide.setLow(start, n, this.joined(start, n, terms)));
     this.wide = wide;
   }
 
-  add(strips: readonly InLight[], start: number): void {
+  add(strips: readonly Run[], start: number): void {
     if (this.wide) {
       this.wide.add(strips, start);
       return;
@@ -95,7 +103,7 @@ export class NarrowSumPlane implements CounterPlane {
     else if (first) kernels.addNearU8(first.at, at, first.n);
   }
 
-  subtract(samples: InLight, start: number): void {
+  subtract(samples: Run, start: number): void {
     if (this.wide) {
       this.wide.subtract(samples, start);
       return;

@@ -4,10 +4,12 @@ import type { Frame } from '../../core/frame.ts';
 import type { Place } from '../../core/order.ts';
 import { type CounterName, isCounter, type PlaneName, packedBytes, planeOrder } from '../../core/plane.ts';
 import { type PackedPlane, type Strip, strips } from '../../core/state.ts';
+import type { Offset } from '../../kernels/kernels.ts';
 import type { FoldBuffers } from './buffers.ts';
 import { NarrowSumPlane } from './narrow-sum.ts';
+import type { CounterPlane, DrawnFrom } from './plane.ts';
 import { SamplePlane } from './sample.ts';
-import { type CounterPlane, SumPlane } from './sum.ts';
+import { SumPlane } from './sum.ts';
 
 /** A frame and where it stands among the others. */
 export interface Placed {
@@ -16,7 +18,7 @@ export interface Placed {
 }
 
 /** Shape: one run of samples for each plane, row-major, interleaved, as the frames; `frames` says how many are in the counters. */
-export class Planes {
+export class Planes implements DrawnFrom {
   readonly space: FoldBuffers;
   readonly names: readonly PlaneName[];
   frames = 0;
@@ -37,10 +39,10 @@ export class Planes {
     return plane;
   }
 
-  counter(name: PlaneName): SumPlane {
-    const plane = this.plane(name);
-    if (plane instanceof SumPlane) return plane;
-    throw new RangeError(`${name} counts nothing`);
+  zerosAt(start: number): Offset {
+    const zeros = this.plane('zeros');
+    if (zeros instanceof SumPlane) return zeros.lowAt(start);
+    throw new RangeError('expected zeros to be a sum');
   }
 
   /**
@@ -52,7 +54,7 @@ export class Planes {
   fold(frames: readonly Placed[], except: readonly PlaneName[] = []): void {
     const planes = [...this.all.values()].filter(({ name }) => !except.includes(name));
     const all = this.frames + frames.length;
-    for (const plane of planes) if (!(plane instanceof SamplePlane)) plane.expect(all, frames.length);
+    for (const plane of planes) if (!(plane instanceof SamplePlane)) plane.reserve(all, frames.length);
     this.space.eachStrip(
       frames.map(({ frame }) => frame),
       (strips, start) => {
@@ -110,7 +112,7 @@ export class Planes {
 
   /** Cleared planes are about to get back what so many frames had left in them. Errors: stack-full. */
   resume(frames: number): void {
-    for (const plane of this.all.values()) if (!(plane instanceof SamplePlane)) plane.expect(frames, 0);
+    for (const plane of this.all.values()) if (!(plane instanceof SamplePlane)) plane.reserve(frames, 0);
     this.frames = frames;
   }
 
@@ -130,5 +132,6 @@ export class Planes {
 }
 
 function sumsOf(name: CounterName, space: FoldBuffers): CounterPlane {
-  return name === 'sum' && space.fullScale === 255 ? new NarrowSumPlane(space) : new SumPlane(name, space);
+  const openWide = () => new SumPlane(name, space);
+  return name === 'sum' && space.fullScale === 255 ? new NarrowSumPlane(space, openWide) : openWide();
 }

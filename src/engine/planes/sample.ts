@@ -1,13 +1,13 @@
-/** A pick in the arena: at each place one sample of some frame, the largest, the smallest, the earliest or the latest. */
+/** A pick in the engine's memory: at each place one sample of some frame, the largest, the smallest, the earliest or the latest. */
 import { bytesPerSample, sampleCount } from '../../core/frame.ts';
 import type { Place } from '../../core/order.ts';
 import { type PickName, startValue } from '../../core/plane.ts';
-import type { Offset } from '../../kernels/kernels.ts';
-import type { FoldBuffers, InLight } from './buffers.ts';
-import type { Boxes } from './sum.ts';
+import type { Offset, Run } from '../../kernels/kernels.ts';
+import type { FoldBuffers } from './buffers.ts';
+import type { Boxes, Drawable } from './plane.ts';
 
 /** Shape: one sample a sample of the frames, 8 or 16 bits as they. */
-export class SamplePlane {
+export class SamplePlane implements Drawable {
   readonly name: PickName;
   private readonly space: FoldBuffers;
   private readonly width: 1 | 2;
@@ -30,7 +30,7 @@ export class SamplePlane {
     this.space.arena.bytes(this.at, this.bytes).fill(start);
   }
 
-  add({ at, n }: InLight, start: number, place: Place): void {
+  add({ at, n }: Run, start: number, place: Place): void {
     const { kernels, arena } = this.space;
     const to = this.at + start * this.width;
     const deep = this.width === 2;

@@ -2,37 +2,9 @@
 
 import { sampleCount } from '../../core/frame.ts';
 import { type CounterName, needsHigh } from '../../core/plane.ts';
-import type { Offset } from '../../kernels/kernels.ts';
-import type { FoldBuffers, InLight } from './buffers.ts';
-
-/** `count` boxes side by side, each of `k` neighbouring pixels of `rows` rows. Shape: the first sample of the first is `start`. */
-export interface Boxes {
-  readonly start: number;
-  readonly count: number;
-  readonly k: number;
-  readonly rows: number;
-}
-
-/** CounterPlane over frames, whatever they are kept in. Shape: one count a sample of the frames. */
-export interface CounterPlane {
-  readonly name: CounterName;
-  clear(): void;
-  /** To be called before `more` frames are counted, with which there are so many. Errors: stack-full. */
-  expect(frames: number, more: number): void;
-  /** Shape: as many samples of one or two frames. */
-  add(strips: readonly InLight[], start: number): void;
-  subtract(samples: InLight, start: number): void;
-  /** Into a row of float64. */
-  gather(start: number, n: number, row: Offset, weight: number): void;
-  /** Whether boxes of so many pixels can be added up over so many frames. */
-  fitsBoxes(pixels: number, frames: number): boolean;
-  /** Into float64, one a sample of a box. */
-  gatherBoxes(boxes: Boxes, box: Offset, weight: number): void;
-  /** The low `width` bytes of each count; where they are may be overwritten by whatever is done next. */
-  pack(start: number, n: number, width: number): Uint8Array;
-  /** Puts back what `pack` gave; as many frames as are in it have been expected. */
-  unpack(start: number, n: number, width: number, bytes: Uint8Array): void;
-}
+import type { Offset, Run } from '../../kernels/kernels.ts';
+import type { FoldBuffers } from './buffers.ts';
+import type { Boxes, CounterPlane } from './plane.ts';
 
 /** The count is high * 2^32 + low. */
 export class SumPlane implements CounterPlane {
@@ -56,7 +28,7 @@ export class SumPlane implements CounterPlane {
     if (this.high !== null) this.space.arena.bytes(this.high, this.samples * 4).fill(0);
   }
 
-  expect(frames: number): void {
+  reserve(frames: number): void {
     if (needsHigh(this.name, frames, this.space.fullScale)) this.openHigh();
   }
 
@@ -65,7 +37,7 @@ export class SumPlane implements CounterPlane {
     return this.high;
   }
 
-  add(strips: readonly InLight[], start: number): void {
+  add(strips: readonly Run[], start: number): void {
     const { kernels, fullScale } = this.space;
     const [first, second] = strips;
     const deep = fullScale === 65535;
@@ -77,7 +49,7 @@ export class SumPlane implements CounterPlane {
     for (const strip of strips) this.addOne(strip, start);
   }
 
-  private addOne(samples: InLight, start: number): void {
+  private addOne(samples: Run, start: number): void {
     const { kernels, fullScale } = this.space;
     const [at, n] = [this.low + start * 4, samples.n];
     if (this.name === 'sum' && this.high === null) {
@@ -89,7 +61,7 @@ export class SumPlane implements CounterPlane {
     else kernels.addCarryU32(terms, at, this.high + start * 4, n);
   }
 
-  subtract(samples: InLight, start: number): void {
+  subtract(samples: Run, start: number): void {
     const { kernels } = this.space;
     const [at, n] = [this.low + start * 4, samples.n];
     const terms = this.space.termsOf(this.name, samples);

@@ -1,39 +1,44 @@
 /** What is in a stack: planes and ledger, and what they mean, kept in step by being changed in one place. */
 
 import { StackError } from '../../core/errors.ts';
-import { type Frame, type Shape, sameShape } from '../../core/frame.ts';
+import { type Frame, mustFit, type Shape, sameShape } from '../../core/frame.ts';
 import { HoldRules } from '../../core/hold.ts';
 import { type Entry, Ledger } from '../../core/ledger.ts';
 import { FRAMES_MAX } from '../../core/limits.ts';
 import { placeOf, type TakenAt, takenAt } from '../../core/order.ts';
 import { isCounter } from '../../core/plane.ts';
+import { sameRecipe } from '../../core/recipe.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import type { Refolding } from '../../core/sidecar.ts';
-import type { FirstCapture, Look, StateHeader } from '../../core/state.ts';
+import type { FirstCapture, Look, Standpoint, Strip } from '../../core/state.ts';
+import type { Decoder } from '../../decoders/decoder.ts';
 import type { Arena } from '../../kernels/arena.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
-import type { LoadedFilter } from '../calibrate/filters.ts';
+import type { PreparedStep } from '../calibrate/step.ts';
 import { FoldBuffers } from '../planes/buffers.ts';
-import { mustFit } from '../stages/develop.ts';
-import { PlaneSet } from './plane-set.ts';
-import type { Refold } from './refold.ts';
+import { DecodedBy } from './decoded-by.ts';
+import { PlaneSet, type Refold } from './plane-set.ts';
 
-/** What of a header says where the contents stand. */
-type Standing = Pick<
-  StateHeader,
-  'shape' | 'frames' | 'planes' | 'first' | 'latest' | 'paused' | 'pictures' | 'refold' | 'decodedBy'
->;
-
-/** A frame on its way into a stack: with its entry, and how its samples are to be shown. */
+/** A frame on its way into a stack: with its entry, how its samples are to be shown, and the name of its decoder. */
 export interface Folding {
   readonly frame: Frame;
   readonly entry: Entry;
   readonly look: Look;
+  readonly decoder: string;
+}
+
+/** What contents are made with. */
+export interface Workshop {
+  readonly arena: Arena;
+  readonly kernels: Kernels;
+  readonly decoders: readonly Pick<Decoder, 'name' | 'version'>[];
+  readonly steps: readonly PreparedStep[];
 }
 
 export class StackContents {
   readonly settings: StackSettings;
-  readonly filters: readonly LoadedFilter[];
+  /** The calibration steps that frames go through. */
+  readonly steps: readonly PreparedStep[];
   readonly ledger = new Ledger();
   first: FirstCapture | null = null;
   /** New captures are held. */
@@ -44,34 +49,28 @@ export class StackContents {
   /** Whether the rules know the frames that are in, and no other. */
   private isLearned = true;
   private latest: TakenAt | null = null;
-  private decodedBy: string | null = null;
+  /** The frame that others are registered against. */
+  private reference: TakenAt | null = null;
+  private readonly decodedBy: DecodedBy;
   private readonly arena: Arena;
   private readonly kernels: Kernels;
-  private readonly decoding: string;
   /** There is none before the first frame. */
-  private canvas: PlaneSet | null = null;
+  private planeSet: PlaneSet | null = null;
   /** Of stacks that were emptied: memory is never given back. */
   private readonly blank: PlaneSet[] = [];
 
-  /** `decoding` names the decoders, with their versions. */
-  protected constructor(
-    settings: StackSettings,
-    filters: readonly LoadedFilter[],
-    arena: Arena,
-    kernels: Kernels,
-    decoding: string,
-  ) {
+  constructor(settings: StackSettings, { arena, kernels, decoders, steps }: Workshop) {
     this.settings = settings;
-    this.filters = filters;
+    this.steps = steps;
     this.rules = new HoldRules(settings.hold);
     this.arena = arena;
     this.kernels = kernels;
-    this.decoding = decoding;
+    this.decodedBy = new DecodedBy(decoders);
   }
 
   /** What the frames that are in have in common, which new ones must fit. */
-  get holder(): HoldRules {
-    if (!this.isLearned) this.rules.learnAnew(this.folded());
+  get holdRules(): HoldRules {
+    if (!this.isLearned) this.rules.learnAnew(this.ledger.folded());
     this.isLearned = true;
     return this.rules;
   }
@@ -81,18 +80,24 @@ export class StackContents {
   }
 
   get shape(): Shape | null {
-    return this.canvas?.planes.space.shape ?? null;
+    return this.planeSet?.planes.space.shape ?? null;
+  }
+
+  /** The shape that the next frame must have; null when any will do, or another is to be held rather than rejected. */
+  get shapeWanted(): Shape | null {
+    return this.settings.hold.on.includes('size') ? null : this.shape;
   }
 
   /** How far what is due has been folded anew. Units: frames; null when nothing is due. */
   get progress(): Refolding | null {
-    return this.canvas?.progress ?? null;
+    return this.planeSet?.progress ?? null;
   }
 
   /** Errors: broken-invariant before the first frame. */
   opened(): PlaneSet {
-    if (this.canvas === null) throw new StackError('broken-invariant', 'expected a folded frame, found none');
-    return this.canvas;
+    if (this.planeSet === null)
+      throw new StackError('broken-invariant', 'expected a folded frame, found none');
+    return this.planeSet;
   }
 
   /**
@@ -108,7 +113,7 @@ export class StackContents {
     if (!one) return;
     const shape = this.shape ?? one.frame.shape;
     for (const { frame } of foldings) mustFit(frame.shape, shape);
-    const canvas = this.canvas ?? this.openCanvas(shape);
+    const planeSet = this.planeSet ?? this.openPlaneSet(shape);
     let { first, latest } = this;
     const placed = foldings.map(({ frame, entry, look }) => {
       const taken = takenAt(entry);
@@ -119,9 +124,8 @@ export class StackContents {
       return { frame, place };
     });
     const entries = foldings.map(({ entry }) => entry);
-    canvas.fold(placed, entries, this.frames + entries.length);
-    if (this.frames === 0) this.decodedBy = this.decoding;
-    else if (this.decodedBy !== this.decoding) this.decodedBy = null;
+    planeSet.fold(placed, entries, this.frames + entries.length);
+    for (const { decoder } of foldings) this.decodedBy.note(decoder);
     this.first = first;
     this.latest = latest;
     for (const entry of entries) {
@@ -136,14 +140,9 @@ export class StackContents {
     }
   }
 
-  /** Whether a frame can be subtracted: the samples that were folded came from these very decoders. */
-  private get isExact(): boolean {
-    return this.decodedBy === this.decoding;
-  }
-
-  /** Whether taking a frame out needs its samples; otherwise the planes are folded anew without it. */
+  /** Whether taking a frame out needs its samples; otherwise the planes are refolded without it. */
   get needsSamples(): boolean {
-    return this.isExact && this.settings.planes.some(isCounter);
+    return this.decodedBy.isCurrent && this.settings.planes.some((plane) => isCounter(plane));
   }
 
   /**
@@ -158,7 +157,7 @@ export class StackContents {
     decided: Pick<Entry, 'outcome' | 'reason'>,
     first: FirstCapture | null,
   ): void {
-    this.opened().unfold(frame, entry, this.isExact);
+    this.opened().unfold(frame, entry, this.decodedBy.isCurrent);
     this.ledger.amend(entry, { ...entry, ...decided });
     this.isLearned = false;
     if (this.frames === 0) {
@@ -167,85 +166,95 @@ export class StackContents {
     }
     this.first = first;
     this.latest = null;
-    for (const taken of this.folded().map(takenAt)) {
+    for (const taken of this.ledger.folded().map(takenAt)) {
       if (placeOf(taken, this.first, this.latest).isLatest) this.latest = taken;
     }
   }
 
-  /** The entries of the frames that are in the stack. */
-  folded(): Entry[] {
-    return [...this.ledger.entries()].filter(({ outcome }) => outcome === 'folded');
-  }
-
-  /** What was due has been folded anew, by these decoders. */
+  /** What was due has been refolded, by these decoders and steps. */
   endRefold(refold: Refold): void {
-    const canvas = this.opened();
-    canvas.endRefold(refold);
-    if (!canvas.isWhole(refold)) return;
-    this.decodedBy = this.decoding;
-    for (const [entry, { samplesCrc }] of refold.said) {
-      if (samplesCrc === undefined || samplesCrc === entry.samplesCrc) continue;
+    const planeSet = this.opened();
+    planeSet.endRefold(refold);
+    if (!planeSet.isWhole(refold)) return;
+    this.decodedBy.renew();
+    for (const [entry, recipe] of refold.recipes) {
+      if (sameRecipe(recipe, entry.recipe)) continue;
       const now = this.ledger.withDigest(entry.digest ?? '') ?? entry;
-      this.ledger.amend(now, { ...now, samplesCrc });
+      const { recipe: _then, ...rest } = now;
+      this.ledger.amend(now, recipe ? { ...rest, recipe } : rest);
     }
   }
 
   /** Every frame of the stack belongs to one that is finished, of this name: the next frame begins another. */
   close(name: string): void {
-    for (const entry of this.folded())
-      this.ledger.amend(entry, { ...entry, outcome: 'closed', reason: name });
+    for (const entry of this.ledger.folded())
+      this.ledger.amend(entry, { ...entry, outcome: 'closed', stack: name });
     this.empty();
   }
 
   private empty(): void {
-    if (this.canvas) {
-      this.canvas.clear();
-      this.blank.push(this.canvas);
+    if (this.planeSet) {
+      this.planeSet.clear();
+      this.blank.push(this.planeSet);
     }
-    this.canvas = null;
+    this.planeSet = null;
     this.isLearned = false;
     this.first = null;
     this.latest = null;
-    this.decodedBy = null;
+    this.reference = null;
+    this.decodedBy.restart();
   }
 
-  private openCanvas(shape: Shape): PlaneSet {
+  private openPlaneSet(shape: Shape): PlaneSet {
     const blank = this.blank.findIndex(({ planes }) => sameShape(planes.space.shape, shape));
-    const [canvas = this.newCanvas(shape)] = blank < 0 ? [] : this.blank.splice(blank, 1);
-    this.canvas = canvas;
-    return canvas;
+    const [planeSet = this.newPlaneSet(shape)] = blank < 0 ? [] : this.blank.splice(blank, 1);
+    this.planeSet = planeSet;
+    return planeSet;
   }
 
-  private newCanvas(shape: Shape): PlaneSet {
+  private newPlaneSet(shape: Shape): PlaneSet {
     const space = new FoldBuffers(this.arena, this.kernels, shape, this.settings.light);
     return new PlaneSet(space, this.settings.planes);
   }
 
   /** As a state file says; its strips and its ledger follow. */
-  protected stand(header: Standing): void {
+  stand(header: Standpoint): void {
     this.first = header.first;
     this.latest = header.latest;
+    this.reference = header.reference;
     this.paused = header.paused;
     this.pictures = header.pictures;
-    this.decodedBy = header.decodedBy;
+    this.decodedBy.restart(header.shape === null ? {} : header.decoders);
     this.isLearned = false;
     if (header.shape === null) return;
-    const canvas = this.openCanvas(header.shape);
-    canvas.planes.resume(header.frames);
-    if (header.refold) canvas.owe(header.refold);
+    const planeSet = this.openPlaneSet(header.shape);
+    planeSet.planes.resume(header.frames);
+    if (header.refold) planeSet.owe(header.refold);
   }
 
-  protected standing(): Standing {
+  standing(): Standpoint {
     return {
       shape: this.shape,
-      frames: this.canvas?.planes.frames ?? 0,
-      planes: this.canvas?.planes.packedPlanes() ?? [],
+      frames: this.planeSet?.planes.frames ?? 0,
+      planes: this.planeSet?.planes.packedPlanes() ?? [],
       first: this.first,
       latest: this.latest,
+      reference: this.reference,
       paused: this.paused,
       pictures: this.pictures,
-      refold: this.canvas?.due ?? null,
-      decodedBy: this.decodedBy,
+      refold: this.planeSet?.due ?? null,
+      decoders: this.decodedBy.all,
+      steps: this.steps.map(({ label }) => label),
     };
+  }
+
+  /** One strip as it stands in a state file, to be copied before anything else happens. Errors: broken-invariant before the first frame. */
+  pack(strip: Strip): Uint8Array {
+    return this.opened().planes.pack(strip);
+  }
+
+  /** Puts back what `pack` gave. Errors: broken-invariant before `stand`. */
+  unpack(strip: Strip, bytes: Uint8Array): void {
+    this.opened().planes.unpack(strip, bytes);
   }
 }

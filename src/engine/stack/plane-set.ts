@@ -1,14 +1,43 @@
-/** The picture side of a stack: its planes, what draws from them, and the refold of those that a removed frame is still in. */
+/** The planes of a stack with what draws from them, and the refold of those that a removed frame is still in. */
 import { StackError } from '../../core/errors.ts';
 import type { Frame } from '../../core/frame.ts';
 import type { Entry } from '../../core/ledger.ts';
+import { placeOf, type TakenAt, takenAt } from '../../core/order.ts';
 import { isCounter, type PlaneName, planeOrder } from '../../core/plane.ts';
+import type { Recipe } from '../../core/recipe.ts';
 import type { Refolding } from '../../core/sidecar.ts';
 import type { RefoldDue } from '../../core/state.ts';
 import { Renderer } from '../pictures/renderer.ts';
 import type { FoldBuffers } from '../planes/buffers.ts';
 import { type Placed, Planes } from '../planes/planes.ts';
-import { Refold } from './refold.ts';
+
+/** A refold in the making: planes from which a frame cannot be subtracted, made anew beside the old ones. */
+export class Refold {
+  /** What is still to be folded, of the frames that were in the stack when it began. */
+  readonly todo: readonly Entry[];
+  readonly planes: Planes;
+  done = 0;
+  /** How frames were made as they were developed for it, where it makes all planes. */
+  readonly recipes = new Map<Entry, Recipe | undefined>();
+  private first: TakenAt | null = null;
+  private latest: TakenAt | null = null;
+
+  /** `planes` are cleared: nothing is in them yet. */
+  constructor(planes: Planes, todo: readonly Entry[]) {
+    this.planes = planes;
+    this.todo = todo;
+    planes.clear();
+  }
+
+  /** A frame of the stack: one of `todo`, or one that was folded meanwhile. */
+  fold(frame: Frame, entry: Entry): void {
+    const taken = takenAt(entry);
+    const place = placeOf(taken, this.first, this.latest);
+    this.planes.fold([{ frame, place }]);
+    if (place.isFirst) this.first = taken;
+    if (place.isLatest) this.latest = taken;
+  }
+}
 
 export class PlaneSet {
   readonly planes: Planes;
@@ -22,7 +51,7 @@ export class PlaneSet {
   /** Errors: stack-full when the planes do not fit the engine's memory. */
   constructor(space: FoldBuffers, names: readonly PlaneName[]) {
     this.planes = new Planes(space, names);
-    this.renderer = new Renderer(this.planes);
+    this.renderer = new Renderer(this.planes, space);
   }
 
   /** What a state file says of it. */

@@ -1,166 +1,179 @@
-/** Stages 3 to 6 for one capture: admit, decode, fold. What it decides goes into the ledger with its reason. */
-
-import { type ErrorCode, familyOf, messageOf, StackError } from '../../core/errors.ts';
+/** Stages 3 to 6 for one capture: admit, decode, calibrate, fold. What it decides goes into the ledger with its reason. */
+import type { Finished } from '../../core/control.ts';
+import { type ErrorCode, familyOf, StackError } from '../../core/errors.ts';
 import { giveBack } from '../../core/frame.ts';
 import { brightnessOf } from '../../core/hold.ts';
+import { foldedFullScale } from '../../core/light.ts';
 import { modifiedMsOf } from '../../core/settle.ts';
 import { exposureSecondsTotal } from '../../core/sidecar.ts';
 import type { Spooled } from '../../core/storage.ts';
-import type { TakeReply } from '../../core/verdict.ts';
-import type { Pace } from '../../decoders/decoder.ts';
-import type { Finisher } from '../decisions/finish.ts';
-import type { GrowthPictures } from '../decisions/growth.ts';
-import type { EnginePorts } from '../ports.ts';
-import type { Folding } from '../stack/contents.ts';
-import type { Stack } from '../stack/stack.ts';
-import { Admission, type Admitted, type Ask, type OpenEntry, type Refused, type Verdict } from './admit.ts';
+import type { TakeAsk, TakeReply } from '../../core/verdict.ts';
+import type { Folding, StackContents } from '../stack/contents.ts';
+import type { Journaled } from '../stack/journaled.ts';
+import type { SpooledFrames } from '../stack/spooled-frames.ts';
+import type { Turn } from '../stack/turn.ts';
+import type { Admitted, OpenEntry, Refused, Verdict } from './admitted.ts';
 import { type Developed, develop } from './develop.ts';
 import { FoldBatch } from './fold-batch.ts';
+import { Lane, type Passage, type Place } from './lane.ts';
 
-/** What more bytes or another try may cure: pending until the last call. The rest is rejected at once. */
+/** Errors that more bytes or another try may cure: pending until the last call. The rest is rejected at once. */
 const curable: readonly ErrorCode[] = ['unknown-format', 'truncated', 'decode-failed', 'unreadable'];
 
 const ALPHA_NOTE = 'the alpha channel was left out: a stack has no transparency';
 
-export class Taker {
-  private readonly stack: Stack;
-  private readonly ports: EnginePorts;
-  private readonly series: Finisher;
-  private readonly history: GrowthPictures;
-  private readonly admission: Admission;
-  private turn: Promise<unknown> = Promise.resolve();
-  private readonly inHand = new Map<string, Promise<Verdict>>();
-  /** Frames are folded in the order in which they were admitted, whoever is decoded first. */
-  private before: Promise<unknown> = Promise.resolve();
-  private readonly pairs: FoldBatch<Folding>;
-  /** Frames on their way to be folded. */
-  private coming = 0;
+/** Stage 3, as `take` needs it. */
+export interface Admitting {
+  admit(
+    ask: TakeAsk,
+    whenDone: (imageDigest: string) => Promise<unknown>,
+    isAlone: boolean,
+  ): Promise<Verdict | Admitted | Refused>;
+}
 
-  constructor(stack: Stack, ports: EnginePorts, series: Finisher, history: GrowthPictures) {
+/** The end of a stack that has all that it may have. */
+export interface Finishing {
+  readonly isFull: boolean;
+  /** Errors: those of finishing. */
+  finishFull(): Promise<Finished | null>;
+}
+
+/** The pictures of a stack's growth. */
+export interface Growing {
+  /** A frame has been folded. Errors: none. */
+  note(): Promise<void>;
+}
+
+interface Parts {
+  readonly contents: StackContents;
+  readonly spool: SpooledFrames;
+  readonly journal: Journaled;
+  readonly turn: Turn;
+}
+
+export class Taker {
+  private readonly stack: Parts;
+  private readonly admission: Admitting;
+  private readonly finisher: Finishing;
+  private readonly growth: Growing;
+  private readonly lane: Lane<Verdict>;
+  private readonly batch: FoldBatch<Folding>;
+
+  constructor(stack: Parts, admission: Admitting, finisher: Finishing, growth: Growing) {
+    const { contents, turn } = stack;
     this.stack = stack;
-    this.ports = ports;
-    this.series = series;
-    this.history = history;
-    this.admission = new Admission(stack, ports);
-    this.pairs = new FoldBatch((foldings) => stack.alone(async () => stack.fold(...foldings)));
+    this.admission = admission;
+    this.finisher = finisher;
+    this.growth = growth;
+    this.batch = new FoldBatch((foldings) => turn.alone(async () => contents.fold(...foldings)));
+    this.lane = new Lane(() => this.batch.flush());
   }
 
   /** Errors: operating ones only; everything that is the capture's own fault is a verdict. */
-  async take(ask: Ask): Promise<TakeReply> {
+  async take(ask: TakeAsk): Promise<TakeReply> {
     // Captures are admitted in the order asked, so that everyNth counts the same on every run; decoding overlaps.
-    const admitted = this.turn.then(() => this.admit(ask));
-    this.turn = admitted.catch(() => undefined);
-    const { path, spooled } = this.stack.captureOf(ask.path);
-    const { stamp, ...verdict } = await (await admitted)();
-    const { totals } = this.stack.ledger;
+    const taken = this.lane.take(() => this.admit(ask));
+    const { contents, spool } = this.stack;
+    const { path, spooled } = spool.captureOf(ask.path);
+    const { stamp, ...verdict } = await taken;
+    const { totals } = contents.ledger;
     // The stamp of a spooled frame is its capture's, not that of the file asked for.
     const own = spooled ? { capture: path } : stamp === undefined ? {} : { stamp };
     return {
       ...verdict,
       ...own,
-      frames: this.stack.frames,
+      frames: contents.frames,
       exposureSecondsTotal: exposureSecondsTotal(totals),
     };
   }
 
-  /** Resolves with what is left to do when the next capture may be admitted. */
-  private async admit(ask: Ask): Promise<() => Promise<Verdict>> {
-    const samePixels = (imageDigest: string) =>
-      this.inHand.get(imageDigest)?.catch(() => undefined) ?? Promise.resolve();
-    const found = await this.admission.admit(ask, samePixels, this.coming === 0);
-    if ('outcome' in found) return async () => found;
-    if ('error' in found) return async () => this.refuse(ask, found);
-    let letNext: () => void = () => undefined;
-    const mayGoOn = new Promise<void>((resolve) => {
-      letNext = resolve;
-    });
-    const decision = this.decodeAndFold(ask, found, this.before, letNext);
-    this.before = mayGoOn;
-    this.inHand.set(found.entry.imageDigest, decision);
-    const done = decision.finally(() => this.inHand.delete(found.entry.imageDigest));
-    // Whoever awaits it gets the error; until then it must not count as unhandled.
-    done.catch(() => undefined);
-    return () => done;
+  private async admit(ask: TakeAsk): Promise<Verdict | Passage<Verdict>> {
+    const { lane } = this;
+    const found = await this.admission.admit(ask, (pixels) => lane.whenDone(pixels), lane.coming === 0);
+    if ('outcome' in found) return found;
+    if ('error' in found) return this.refuse(ask, found);
+    return { key: found.entry.imageDigest, run: (place) => this.developAndFold(ask, found, place) };
   }
 
-  /** `letNext` is called when the next frame may be folded, or wait beside this one to be folded with it. */
-  private async decodeAndFold(
-    ask: Ask,
-    admitted: Admitted,
-    before: Promise<unknown>,
-    letNext: () => void,
-  ): Promise<Verdict> {
-    const { entry } = admitted;
+  private async developAndFold(ask: TakeAsk, admitted: Admitted, place: Place): Promise<Verdict> {
+    const { spool, journal } = this.stack;
+    const { entry, bytes, facts } = admitted;
+    const { path, digest } = entry;
     let kept: Spooled | null = null;
     let developed: Developed | null = null;
-    let isComing = true;
-    this.coming++;
-    const arrive = () => {
-      if (isComing) this.coming--;
-      isComing = false;
-    };
     try {
-      developed = await this.develop(admitted);
-      kept = await this.spool(admitted);
-      await before;
-      arrive();
+      developed = await this.develop(admitted, place.isAlone);
+      // Before it counts: a frame that is folded with a spool is durable.
+      kept = await spool.keep({ path, digest, bytes, modifiedMs: modifiedMsOf(facts) });
+      await place.turn();
       // A stack that could not be closed when it was full takes no more.
       const earlier = await this.finishFull();
-      const verdict = await this.holdOrFold(admitted, developed, letNext);
-      if (verdict.outcome === 'held' && kept) await this.unspool(kept);
-      this.stack.decided(entry);
+      const verdict = await this.holdOrFold(admitted, developed, place);
+      if (verdict.outcome === 'held' && kept) await spool.takeBack(kept);
+      journal.decided(entry);
       if (verdict.outcome === 'held') return { ...verdict, ...earlier };
-      const pictured = this.history.note();
+      const noted = this.growth.note();
       // A loss that cannot be named is no reason not to fold.
-      await this.stack.note(entry, this.ports.storage).catch(() => undefined);
-      await pictured;
+      await journal.note(entry).catch(() => undefined);
+      await noted;
       return { ...verdict, ...earlier, ...(await this.finishFull().catch(() => ({}))) };
     } catch (error) {
-      await before;
+      await place.turn();
       const verdict = this.refuse(ask, { error, entry });
-      if (verdict.outcome === 'rejected') this.stack.decided(entry);
-      if (kept) await this.unspool(kept);
+      if (verdict.outcome === 'rejected') journal.decided(entry);
+      // What was in the spool before may be all that is left of a capture; what was put there for it has no place there.
+      if (kept) await spool.takeBack(kept);
       return verdict;
     } finally {
       if (developed) giveBack(developed.frame.samples);
-      giveBack(admitted.bytes);
-      arrive();
-      if (this.coming === 0) this.pairs.flush();
-      letNext();
+      giveBack(bytes);
     }
   }
 
   /** 4 decode, 5 calibrate. Errors: those of developing. */
-  private develop({ bytes, decoder, decoding, facts, entry }: Admitted): Promise<Developed> {
-    const pace: Pace = this.coming === 1 ? 'soon' : 'thrifty';
-    const capture = { path: entry.path, bytes, decoder, decoding, pace, modifiedMs: modifiedMsOf(facts) };
-    return develop(capture, this.stack.shapeWanted, this.stack.filters);
+  private develop(admitted: Admitted, isAlone: boolean): Promise<Developed> {
+    const { bytes, decoder, decoding, facts, entry } = admitted;
+    const pace = isAlone ? 'soon' : 'thrifty';
+    const capture = {
+      path: entry.path,
+      bytes,
+      decoder,
+      decoding,
+      pace,
+      modifiedMs: modifiedMsOf(facts),
+    } as const;
+    const { shapeWanted: shape, steps } = this.stack.contents;
+    return develop(capture, { shape, steps });
   }
 
   /** 6 fold: in one turn, so that planes and ledger change together. Errors: shape-mismatch, stack-full. */
   private async holdOrFold(
     { entry, wasFolded }: Admitted,
-    { frame, look, hasAlpha, said }: Developed,
-    letNext: () => void,
+    { frame, look, hasAlpha, facts, recipe, decoder }: Developed,
+    place: Place,
   ): Promise<Verdict> {
-    const { stack } = this;
+    const { contents, turn } = this.stack;
     const { stamp } = entry;
-    const { hold } = stack.settings;
-    const bright = hold.on.includes('brightness')
-      ? { brightness: brightnessOf(frame.samples, frame.shape.fullScale) }
-      : {};
-    const known = { ...entry, ...said, ...bright };
+    const isJudged = contents.settings.hold.on.includes('brightness');
+    const fullScale = foldedFullScale(frame.shape.fullScale, frame.light ?? 'encoded');
+    const known = {
+      ...entry,
+      ...facts,
+      ...(recipe && { recipe }),
+      ...(isJudged && { brightness: brightnessOf(frame.samples, fullScale) }),
+    };
     const about = hasAlpha ? { message: ALPHA_NOTE } : {};
-    const folding: Folding = { frame, entry: { ...known, outcome: 'folded', ...about }, look };
+    const folding: Folding = { frame, entry: { ...known, outcome: 'folded', ...about }, look, decoder };
     if (this.mayPair) {
-      const folded = this.pairs.put(folding, this.coming > 0);
-      letNext();
+      const folded = this.batch.put(folding, this.lane.coming > 0);
+      place.letNext();
       await folded;
     } else {
-      const held = await stack.alone(async () => {
-        const why = wasFolded ? null : stack.holder.judge({ shape: frame.shape, entry: known }, stack.shape);
-        if (why) stack.ledger.record({ ...known, outcome: 'held', ...why });
-        else stack.fold(folding);
+      const held = await turn.alone(async () => {
+        const { holdRules, shape, ledger } = contents;
+        const why = wasFolded ? null : holdRules.judge({ shape: frame.shape, entry: known }, shape);
+        if (why) ledger.record({ ...known, outcome: 'held', ...why });
+        else contents.fold(folding);
         return why;
       });
       if (held) return { outcome: 'held', stamp, message: held.message };
@@ -170,7 +183,7 @@ export class Taker {
 
   /** Whether nothing has to happen between two frames, so that they may go into the planes together. */
   private get mayPair(): boolean {
-    const { shape, settings } = this.stack;
+    const { shape, settings } = this.stack.contents;
     const { closeAfter, hold, history } = settings;
     // The first frame gives the stack its shape, which the next must fit.
     return shape !== null && closeAfter === null && hold.on.length === 0 && history?.everyFrames == null;
@@ -178,37 +191,20 @@ export class Taker {
 
   /** Errors: those of finishing. */
   private async finishFull(): Promise<Pick<Verdict, 'finished'>> {
-    const finished = this.series.isFull ? await this.series.finishFull() : null;
+    const finished = this.finisher.isFull ? await this.finisher.finishFull() : null;
     return finished === null ? {} : { finished };
   }
 
-  /** What is not folded has no place in the spool; but what was in it before may be all that is left of a capture. */
-  private async unspool(kept: Spooled): Promise<void> {
-    this.stack.spool.delete(kept.digest);
-    await this.ports.storage.drop(kept);
-  }
-
-  /** Before it counts: a frame that is folded with a spool is durable. Null when it was in the spool already. */
-  private async spool({ entry, bytes, facts }: Admitted): Promise<Spooled | null> {
-    const { spoolFolder } = this.stack.settings;
-    if (spoolFolder === null || this.stack.spool.has(entry.digest)) return null;
-    const capture = { path: entry.path, digest: entry.digest, bytes, modifiedMs: modifiedMsOf(facts) };
-    const spooled = await this.ports.storage.keep(spoolFolder, capture).catch((cause) => {
-      throw new StackError('io', `cannot keep ${entry.path} in the spool: ${messageOf(cause)}`, { cause });
-    });
-    this.stack.spool.set(entry.digest, spooled);
-    return spooled;
-  }
-
-  private refuse(ask: Ask, { error, entry }: { error: unknown; entry: OpenEntry } | Refused): Verdict {
+  private refuse(ask: TakeAsk, { error, entry }: { error: unknown; entry: OpenEntry } | Refused): Verdict {
     if (!(error instanceof StackError)) throw error;
-    const planesTooLarge = error.code === 'stack-full' && this.stack.shape === null;
+    const { ledger, shape } = this.stack.contents;
+    const planesTooLarge = error.code === 'stack-full' && shape === null;
     const code = planesTooLarge ? 'too-large' : error.code;
     if (familyOf(code) !== 'capture') throw error;
     const { message } = error;
     const { stamp } = entry;
     if (!ask.last && curable.includes(code)) return { outcome: 'pending', code, message, stamp };
-    this.stack.ledger.record({ ...entry, outcome: 'rejected', reason: code, message });
+    ledger.record({ ...entry, outcome: 'rejected', reason: code, message });
     return { outcome: 'rejected', code, message, stamp };
   }
 }

@@ -1,0 +1,2 @@
+/** Every calibration step. Adding one: a new file and one line here; its rank says when frames go through it. */
+export { filters } from './filters.ts';

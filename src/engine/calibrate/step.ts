@@ -1,0 +1,65 @@
+/** What a calibration step is: something that every frame goes through after it is decoded, and again whenever it is developed. */
+import type { FilterCapture } from '../../core/filter.ts';
+import type { Frame } from '../../core/frame.ts';
+import type { StackSettings } from '../../core/settings.ts';
+
+/** The outside world as far as a step may need it. */
+export interface StepPorts {
+  /** What a module exports, and the SHA-256, hex, of its bytes. Errors: config. */
+  loadFilter(module: string): Promise<{ exported: unknown; digest: string }>;
+}
+
+/**
+ * Laws, for every entry of the registry:
+ * 1. The same bytes of a capture give the same samples, whatever came before: a frame is developed again to be taken out, put back,
+ *    refolded and verified.
+ * 2. Whatever decides the samples is in `digest`, or in the numbers that `apply` gives to keep.
+ * 3. A setting that a step depends on is part of the meaning of a stack (core/meaning.ts).
+ */
+export interface CalibrationStep {
+  /** As in the registry. */
+  readonly name: string;
+  /** Steps run by rank, lowest first. */
+  readonly rank: number;
+  /** `stored`: it takes samples as the decoder left them; `linear`: in linear light, of a stack that is in linear light. */
+  readonly light: 'stored' | 'linear';
+  /** What the step does in a stack of these settings; null for nothing. Errors: config. */
+  prepare(settings: StackSettings, ports: StepPorts): Promise<StepInStack | null>;
+}
+
+export interface StepInStack {
+  /** Another one where the step would make other samples. Shape: hex. */
+  readonly digest: string;
+  /**
+   * Changes the samples in place. `found`: what was kept of this frame before, to be repeated; null for a frame that is new. Resolves
+   * with the whole numbers to keep of it; null for none.
+   *
+   * Errors: those of the capture family.
+   */
+  apply(
+    frame: Frame,
+    capture: FilterCapture,
+    found: readonly number[] | null,
+  ): Promise<readonly number[] | null>;
+}
+
+/** A step that has something to do in a stack. */
+export interface PreparedStep extends StepInStack, Pick<CalibrationStep, 'name' | 'light'> {
+  /** How recipes name it. */
+  readonly label: string;
+}
+
+/** Shape: in the order in which frames go through them. Errors: config. */
+export async function prepareSteps(
+  registry: readonly CalibrationStep[],
+  settings: StackSettings,
+  ports: StepPorts,
+): Promise<PreparedStep[]> {
+  const prepared: PreparedStep[] = [];
+  for (const step of registry.toSorted((a, b) => a.rank - b.rank)) {
+    const { name, light } = step;
+    const inStack = await step.prepare(settings, ports);
+    if (inStack) prepared.push({ ...inStack, name, light, label: `${name} ${inStack.digest}` });
+  }
+  return prepared;
+}

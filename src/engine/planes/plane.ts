@@ -1,0 +1,44 @@
+/** What a plane is to those that fold into it, and to those that draw from it. */
+import type { CounterName, PlaneName } from '../../core/plane.ts';
+import type { Offset, Run } from '../../kernels/kernels.ts';
+
+/** `count` boxes side by side, each of `k` neighbouring pixels of `rows` rows. Shape: the first sample of the first is `start`. */
+export interface Boxes {
+  readonly start: number;
+  readonly count: number;
+  readonly k: number;
+  readonly rows: number;
+}
+
+/** A plane as pictures are drawn from it. */
+export interface Drawable {
+  /** Into a row of float64. */
+  gather(start: number, n: number, row: Offset, weight: number): void;
+  /** Whether boxes of so many pixels can be added up over so many frames. */
+  fitsBoxes(pixels: number, frames: number): boolean;
+  /** Into float64, one a sample of a box. */
+  gatherBoxes(boxes: Boxes, box: Offset, weight: number): void;
+}
+
+/** The planes of a stack as pictures are drawn from them; `frames` says how many are in the counters. */
+export interface DrawnFrom {
+  readonly frames: number;
+  plane(name: PlaneName): Drawable;
+  /** Where the low 32 bits of the counts of zeros from `start` on are. */
+  zerosAt(start: number): Offset;
+}
+
+/** Sums over frames, in whatever width. Shape: one count a sample of the frames. */
+export interface CounterPlane extends Drawable {
+  readonly name: CounterName;
+  clear(): void;
+  /** To be called before `more` frames are counted, with which there are `frames`. Errors: stack-full. */
+  reserve(frames: number, more: number): void;
+  /** Shape: as many samples of one or two frames. */
+  add(strips: readonly Run[], start: number): void;
+  subtract(samples: Run, start: number): void;
+  /** The low `width` bytes of each count; the next call of anything may overwrite them. */
+  pack(start: number, n: number, width: number): Uint8Array;
+  /** Puts back what `pack` gave; as many frames as are in it have been reserved. */
+  unpack(start: number, n: number, width: number, bytes: Uint8Array): void;
+}

@@ -1,0 +1,128 @@
+/** Stage 7: what of a stack is durable, and how more of it becomes so. */
+import type { Entry, Ledger } from '../../core/ledger.ts';
+import { meaningOf } from '../../core/meaning.ts';
+import type { StackSettings } from '../../core/settings.ts';
+import type { Refolding } from '../../core/sidecar.ts';
+import { type Standpoint, type StateHeader, type Strip, strips } from '../../core/state.ts';
+import type { Storage } from '../../core/storage.ts';
+import type { Journaled } from './journaled.ts';
+import type { SpooledFrames } from './spooled-frames.ts';
+
+/** The contents of a stack as far as they are made durable. */
+export interface Kept {
+  readonly settings: StackSettings;
+  readonly ledger: Ledger;
+  readonly frames: number;
+  /** Null when nothing is to be refolded. */
+  readonly progress: Refolding | null;
+  standing(): Standpoint;
+  pack(strip: Strip): Uint8Array;
+}
+
+/** What it is kept with. `software` names the program. */
+interface Means {
+  readonly spool: SpooledFrames;
+  readonly journal: Journaled;
+  readonly storage: Storage;
+  readonly software: string;
+}
+
+interface Snapshot {
+  readonly header: StateHeader;
+  readonly entries: readonly Entry[];
+  readonly packed: readonly Uint8Array[];
+}
+
+/** Units: frames; bytes of packed planes. */
+export interface Checkpointed {
+  readonly durableFrames: number;
+  readonly bytes: number;
+}
+
+export class Durability {
+  private readonly contents: Kept;
+  private readonly means: Means;
+  /** Frames that only the next checkpoint makes durable although there is a spool. */
+  private readonly unspooled = new Set<string>();
+  private checkpointed: number;
+  private copy: Buffer = Buffer.alloc(0);
+  private saving: Promise<unknown> = Promise.resolve();
+
+  /** `contents` are as the last checkpoint has them. */
+  constructor(contents: Kept, means: Means) {
+    this.contents = contents;
+    this.means = means;
+    this.checkpointed = contents.frames;
+  }
+
+  /** Frames that a power cut now would keep: with a spool all of them, for each was on the disk before it was folded. */
+  get durableFrames(): number {
+    return this.means.spool.isKept ? this.contents.frames - this.unspooled.size : this.checkpointed;
+  }
+
+  /** A frame that was out is in again; its bytes are in no spool. */
+  notePutBack(digest: string): void {
+    this.unspooled.add(digest);
+  }
+
+  /**
+   * Makes the stack durable: a consistent copy, written while folding goes on; then what the copy holds leaves the spool.
+   * One at a time, for all write the same hidden file.
+   *
+   * Units: `now` ms since 1970. Errors: those of the file system; the state file, the spool and the journals are as they were.
+   */
+  checkpoint(now: number): Promise<Checkpointed> {
+    const saved = this.saving.then(() => this.save(now));
+    this.saving = saved.catch(() => undefined);
+    return saved;
+  }
+
+  private async save(now: number): Promise<Checkpointed> {
+    const { ledger, progress, frames: durableFrames } = this.contents;
+    const { spool, journal, storage } = this.means;
+    const { stateFile } = this.contents.settings;
+    if (stateFile === null) return { durableFrames: 0, bytes: 0 };
+    const unspooled = [...this.unspooled];
+    const { header, entries, packed } = this.snapshot(now);
+    // A frame that is to be refolded may have no other original left.
+    const held = progress !== null ? [] : spool.all().filter(({ digest }) => ledger.withDigest(digest));
+    await journal.carryOver(stateFile, header.generation);
+    await storage.save(stateFile, header, entries, packed);
+    this.checkpointed = durableFrames;
+    for (const digest of unspooled) this.unspooled.delete(digest);
+    for (const spooled of held) await spool.drop(spooled);
+    return { durableFrames, bytes: packed.reduce((total, strip) => total + strip.length, 0) };
+  }
+
+  private snapshot(now: number): Snapshot {
+    const { settings, ledger } = this.contents;
+    const header: StateHeader = {
+      software: this.means.software,
+      captures: settings.captures,
+      ...meaningOf(settings),
+      ...this.contents.standing(),
+      generation: this.means.journal.begin(),
+      savedAt: now,
+      ledgerEntries: ledger.size,
+    };
+    return { header, entries: [...ledger.entries()], packed: this.packed(header) };
+  }
+
+  /**
+   * A copy of the planes, strip by strip, in one piece of memory that is used again: fresh memory costs more than the copying, and
+   * there is never more than one checkpoint being written.
+   */
+  private packed(header: StateHeader): Uint8Array[] {
+    const layout = strips(header);
+    const bytes = layout.reduce((total, { samples, plane }) => total + samples * plane.bytesPerSample, 0);
+    if (this.copy.length < bytes) this.copy = Buffer.allocUnsafeSlow(bytes);
+    const { copy } = this;
+    let at = 0;
+    return layout.map((strip) => {
+      const packed = this.contents.pack(strip);
+      copy.set(packed, at);
+      at += packed.length;
+      return copy.subarray(at - packed.length, at);
+    });
+  }
+}

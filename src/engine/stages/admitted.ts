@@ -1,0 +1,29 @@
+/** What admission makes of a capture: a verdict, a refusal, or a capture to be developed. */
+import type { Entry } from '../../core/ledger.ts';
+import type { Facts } from '../../core/settle.ts';
+import type { TakeReply } from '../../core/verdict.ts';
+import type { Decoder } from '../../decoders/decoder.ts';
+import type { Decoding } from './develop.ts';
+
+export type Verdict = Omit<TakeReply, 'frames' | 'exposureSecondsTotal'>;
+
+/** An entry whose outcome is still open. */
+export type OpenEntry = Omit<Entry, 'outcome'>;
+
+/** A capture that was read, is whole, is new and is wanted. */
+export interface Admitted {
+  readonly facts: Facts;
+  readonly bytes: Buffer;
+  readonly decoder: Decoder;
+  /** Begun already. */
+  readonly decoding: Decoding | null;
+  readonly entry: OpenEntry & { readonly digest: string; readonly imageDigest: string };
+  /** Before a restart: it is folded again, whatever is said of new captures. */
+  readonly wasFolded: boolean;
+}
+
+/** A capture that is not to be folded as it is: the error says why, the entry whom it concerns. */
+export interface Refused {
+  readonly error: unknown;
+  readonly entry: OpenEntry;
+}
