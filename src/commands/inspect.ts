@@ -64,7 +64,7 @@ function describeFilter({ module, options, digest }: FilterSettings): string {
 }
 
 function describeEntry(entry: Entry): string {
-  const why = [entry.reason, entry.message]
+  const why = [entry.stack, entry.reason, entry.message]
     .filter((part) => part !== undefined)
     .map((part) => printable(part));
   const number = String(entry.number ?? '').padStart(5);

@@ -20,7 +20,7 @@ import { isInside } from '../io/inside.ts';
 import { instantOf } from '../io/instant.ts';
 import { openTerminal } from '../io/terminal.ts';
 import { foldFiles, unkept } from '../offline/batch.ts';
-import type { EngineClient } from '../wire/client.ts';
+import type { EngineClient } from '../wire/protocol.ts';
 
 export interface StackFlags {
   readonly out: string;

@@ -6,6 +6,7 @@ import { type ConfigFlags, loadConfig } from '../config/load.ts';
 import { captureExtensions } from '../config/registries.ts';
 import { stateFolderOf } from '../config/state-folder.ts';
 import { StackError } from '../core/errors.ts';
+import { everyCapture, meaningOf } from '../core/meaning.ts';
 import { byName, isCaptureName, printable } from '../core/names.ts';
 import { planeOrder } from '../core/plane.ts';
 import { listNames, readCapture } from '../io/files.ts';
@@ -79,18 +80,9 @@ async function digestOf(path: string): Promise<string | null> {
 
 async function refold({ header }: ReadState, files: readonly string[]): Promise<string | null> {
   const terminal = openTerminal(process.stderr);
-  const names = planeOrder.filter((name) => header.planes.some((plane) => plane.name === name));
-  const settings = {
-    captures: header.captures,
-    light: header.light,
-    // The ledger has already chosen: every file here is folded.
-    everyNth: 1,
-    from: null,
-    until: null,
-    filters: header.filters,
-    planes: names,
-    ...unkept,
-  };
+  const planes = planeOrder.filter((name) => header.planes.some((plane) => plane.name === name));
+  // The ledger has chosen already.
+  const settings = { ...meaningOf(header), ...everyCapture, ...unkept, planes, captures: header.captures };
   const { engine } = await foldFiles(startBatch(), settings, files, (done) =>
     terminal.show(`${done} of ${files.length} folded again`),
   );

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { blendNamed } from '../blends/named.ts';
-import { type Meaning, narrowed } from '../core/meaning.ts';
+import { type Meaning, meaningOf, narrowed } from '../core/meaning.ts';
 import { type PlaneName, planeOrder } from '../core/plane.ts';
 import type { StackSettings } from '../core/settings.ts';
 import { STATE_EXTENSION } from '../io/storage/checkpoint.ts';
@@ -27,12 +27,11 @@ export function stateFileName(meaning: Meaning): string {
 /** Errors: config when the module of a filter cannot be read. */
 export function stackSettings(config: Config, stateFolder: string): StackSettings {
   const planes = planesOf(config.previews.map((preview) => preview.blend));
-  const { light, everyNth, from, until } = config;
-  const filters = withDigests(config.filters);
-  const meaning = { light, everyNth, from, until, filters, planes };
+  const meaning = meaningOf({ ...config, planes, filters: withDigests(config.filters) });
   const stateFile = join(stateFolder, stateFileName(meaning));
   return {
     ...meaning,
+    planes,
     captures: config.captures,
     stateFile,
     // A spool belongs to one stack as its state file does: another meaning must not use it up.

@@ -20,6 +20,9 @@ export interface Meant extends Omit<Meaning, 'planes'> {
 /** The meaning of a state file that is older than a key. */
 export const olderMeaning = { from: null, until: null, filters: [] } as const satisfies Partial<Meaning>;
 
+/** The keys that choose among captures, for captures that were chosen already. */
+export const everyCapture = { everyNth: 1, from: null, until: null } as const satisfies Partial<Meaning>;
+
 /** The meaning alone, of settings or of a header. */
 export function meaningOf({ light, planes, everyNth, from, until, filters }: Meant): Meaning {
   const names = planes.map((plane) => (typeof plane === 'string' ? plane : plane.name));

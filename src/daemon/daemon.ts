@@ -10,7 +10,7 @@ import type { Candidate } from '../core/settle.ts';
 import type { DaemonState } from '../core/sidecar.ts';
 import type { Remark, TakeReply } from '../core/verdict.ts';
 import { inParts } from '../io/parts.ts';
-import type { EngineClient } from '../wire/client.ts';
+import type { EngineClient } from '../wire/protocol.ts';
 import { Cadence, type Published } from './cadence.ts';
 import { CommandServer } from './command-server.ts';
 import { Dispatcher } from './dispatcher.ts';

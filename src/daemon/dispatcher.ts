@@ -16,7 +16,8 @@ import {
 } from '../core/settle.ts';
 import type { Remark, TakeReply } from '../core/verdict.ts';
 import type { Clock } from '../io/clock.ts';
-import { type EngineClient, framesInHand } from '../wire/client.ts';
+import { framesInHand } from '../wire/client.ts';
+import type { EngineClient } from '../wire/protocol.ts';
 
 /** A frame that was in hand when the engine died is tried once more, alone; a second death is its own. */
 const ATTEMPTS_MAX = 2;

@@ -8,7 +8,7 @@ import type { Clock } from '../io/clock.ts';
 import type { ControlSocket, Perform } from '../io/control/server.ts';
 import type { Log } from '../io/log.ts';
 import type { Notify } from '../io/notify.ts';
-import type { EngineClient } from '../wire/client.ts';
+import type { EngineClient } from '../wire/protocol.ts';
 import type { NoticerPorts } from './noticer.ts';
 import type { SettlerPorts } from './settler.ts';
 

@@ -2,8 +2,7 @@
 
 import { messageOf, StackError } from '../core/errors.ts';
 import type { StackSettings } from '../core/settings.ts';
-import type { EngineClient } from '../wire/client.ts';
-import type { RequestName, Requests } from '../wire/protocol.ts';
+import type { EngineClient, RequestName, Requests } from '../wire/protocol.ts';
 import type { DaemonLog } from './listeners/log.ts';
 
 /** Deaths in a row, without one verdict in between, before there is no hope. */

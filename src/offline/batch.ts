@@ -6,7 +6,8 @@ import { stampOf } from '../core/settle.ts';
 import type { TakeReply } from '../core/verdict.ts';
 import { systemClock } from '../io/clock.ts';
 import { lookAt } from '../io/files.ts';
-import { type EngineClient, framesInHand, startEngine } from '../wire/client.ts';
+import { framesInHand, startEngine } from '../wire/client.ts';
+import type { EngineClient } from '../wire/protocol.ts';
 
 export interface BatchResult {
   readonly engine: EngineClient;

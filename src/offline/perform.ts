@@ -9,7 +9,8 @@ import { commandHandlers } from '../daemon/commands.ts';
 import { systemClock } from '../io/clock.ts';
 import { takeLock } from '../io/lock.ts';
 import { openTerminal } from '../io/terminal.ts';
-import { type EngineClient, startEngine } from '../wire/client.ts';
+import { startEngine } from '../wire/client.ts';
+import type { EngineClient } from '../wire/protocol.ts';
 
 /** What the last daemon was asked to do is kept beside its stack under this name. */
 export const SETTINGS_NAME = 'stack.json';

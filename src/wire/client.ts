@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { StackError } from '../core/errors.ts';
 import { limited, type RequestSeconds, requestSeconds, type Timers } from './limited.ts';
-import type { Reply, RequestName, Requests } from './protocol.ts';
+import type { EngineClient, Reply } from './protocol.ts';
 
 /** Frames decoded side by side: one a core, for sharp works on one core a frame. */
 export const decodesInFlight = Math.max(1, Math.min(4, availableParallelism()));
@@ -28,17 +28,6 @@ export const memoryFlags = [
   // With it frames are given back as soon as they are folded; where it needs no flag there is none.
   ...('transfer' in ArrayBuffer.prototype ? [] : ['--harmony-rab-gsab-transfer']),
 ];
-
-export interface EngineClient {
-  readonly pid: number;
-  /** Errors: the engine's own, by code; engine-died for whatever it had in hand when it died. */
-  ask<N extends RequestName>(name: N, ask: Requests[N]['ask']): Promise<Requests[N]['answer']>;
-  /** Resolves when the process is gone, with how it ended; never rejects. */
-  readonly ended: Promise<string>;
-  close(): Promise<void>;
-  /** For an engine that hangs: it ends at once, and with it everything in hand. */
-  kill(): void;
-}
 
 export interface EngineOptions {
   /** A lock that must live as long as anybody may write the state. */

@@ -1,7 +1,7 @@
 /** An engine that hangs is ended: every request has a time in which it must be answered, and so has the question whether anybody is there. */
+
 import { ANSWER_SECONDS_MAX, PING_SECONDS, STATE_SECONDS_MAX, TAKE_SECONDS_MAX } from '../core/limits.ts';
-import type { EngineClient } from './client.ts';
-import type { RequestName, Requests } from './protocol.ts';
+import type { EngineClient, RequestName, Requests } from './protocol.ts';
 
 /** As much of a clock as a limit needs. Units: ms. */
 export interface Timers {

@@ -55,3 +55,15 @@ export interface Request<N extends RequestName = RequestName> {
 export type Reply =
   | { readonly id: number; readonly answer: unknown }
   | { readonly id: number; readonly error: { readonly code: ErrorCode; readonly message: string } };
+
+/** An engine, as it is spoken to. */
+export interface EngineClient {
+  readonly pid: number;
+  /** Errors: the engine's own, by code; engine-died for whatever it had in hand when it died. */
+  ask<N extends RequestName>(name: N, ask: Requests[N]['ask']): Promise<Requests[N]['answer']>;
+  /** Resolves when the process is gone, with how it ended; never rejects. */
+  readonly ended: Promise<string>;
+  close(): Promise<void>;
+  /** For an engine that hangs: it ends at once, and with it everything in hand. */
+  kill(): void;
+}

@@ -1,7 +1,7 @@
 /** The built daemon in the test's own process, with a real engine whose requests a test can hang and whose limits it chooses. */
-import type { EngineClient } from '../../src/wire/client.ts';
+
 import type { RequestSeconds } from '../../src/wire/limited.ts';
-import type { RequestName } from '../../src/wire/protocol.ts';
+import type { EngineClient, RequestName } from '../../src/wire/protocol.ts';
 import { repo } from './cli.ts';
 import type { LogLine } from './daemon.ts';
 import type { Place } from './place.ts';

@@ -2,8 +2,7 @@
 
 import { type ErrorCode, StackError } from '../../src/core/errors.ts';
 import type { TakeReply } from '../../src/core/verdict.ts';
-import type { EngineClient } from '../../src/wire/client.ts';
-import type { Requests } from '../../src/wire/protocol.ts';
+import type { EngineClient, Requests } from '../../src/wire/protocol.ts';
 
 type TakeAsk = Requests['take']['ask'];
 

@@ -7,8 +7,6 @@ export interface Source {
   /** Relative to src, as `core/frame.ts`. */
   readonly file: string;
   readonly text: string;
-  /** The first part of `file`: a folder, or a file at the top. */
-  readonly place: string;
 }
 
 export const sources: readonly Source[] = readdirSync(join(repository, 'src'), {
@@ -17,11 +15,7 @@ export const sources: readonly Source[] = readdirSync(join(repository, 'src'), {
 })
   .filter((file) => file.endsWith('.ts'))
   .sort()
-  .map((file) => ({
-    file,
-    text: readFileSync(join(repository, 'src', file), 'utf8'),
-    place: file.split('/')[0] ?? '',
-  }));
+  .map((file) => ({ file, text: readFileSync(join(repository, 'src', file), 'utf8') }));
 
 /** Without comments, and with nothing in string literals: what is left is code. */
 export function codeOf(text: string): string {
@@ -31,14 +25,39 @@ export function codeOf(text: string): string {
     .replace(/'(?:[^'\\\n]|\\.)*'/g, "''");
 }
 
-/** Whatever is imported: a folder or file at the top of src, `node:...`, or a package. */
+/** Whatever is imported: a file of src, as `core/frame.ts`, `node:...`, or a package. */
 export function importsOf({ file, text }: Source): string[] {
   const found = [...text.matchAll(/(?:\bfrom |^import |\bimport\()\s*'([^']+)'/gm)].map(
     ([, name]) => name ?? '',
   );
-  return found.map((name) =>
-    name.startsWith('.') ? (normalize(join(dirname(file), name)).split('/')[0] ?? '') : name,
+  return found.map((name) => (name.startsWith('.') ? normalize(join(dirname(file), name)) : name));
+}
+
+/**
+ * The longest chain of imports below a folder of src, or with '' in all of it, of types as of values, from the file that nothing there imports.
+ *
+ * Errors: a circle, by the files on it.
+ */
+export function deepestChain(folder: string): string[] {
+  const inside = new Map(
+    sources
+      .filter(({ file }) => folder === '' || file.startsWith(`${folder}/`))
+      .map((source) => [source.file, source]),
   );
+  const known = new Map<string, string[]>();
+  const chainFrom = (file: string, above: readonly string[]): string[] => {
+    if (above.includes(file)) throw new Error(`a circle of imports: ${[...above, file].join(' -> ')}`);
+    const found = known.get(file);
+    if (found) return found;
+    const below = importsOf(inside.get(file)!)
+      .filter((name) => inside.has(name))
+      .map((name) => chainFrom(name, [...above, file]));
+    const deepest = below.reduce((a, b) => (b.length > a.length ? b : a), []);
+    known.set(file, [file, ...deepest]);
+    return [file, ...deepest];
+  };
+  const chains = [...inside.keys()].map((file) => chainFrom(file, []));
+  return chains.reduce((a, b) => (b.length > a.length ? b : a), []);
 }
 
 /** The packages that are loaded with a file of src before any of its functions runs. Relative to src, as `cli.ts`. */
@@ -58,31 +77,39 @@ export function packagesWith(file: string): string[] {
 }
 
 /** Which files of a folder may import a name; null when all may. */
-type Allowed = ReadonlyMap<string, string | null>;
+type Allowed = ReadonlyMap<string, readonly string[] | null>;
+
+/** What a row of the table allows. */
+export interface Row {
+  readonly everything: boolean;
+  readonly names: Allowed;
+}
 
 /**
- * The table below `## Imports` in docs/ARCHITECTURE.md: names in backticks; `(x.ts only)` behind one or several joined by
- * `and` narrows them to that file; "everything but" turns the meaning round.
+ * The table below `## Imports` in docs/ARCHITECTURE.md: places in backticks, a folder without what is below it, or a single file;
+ * `(x.ts, y.ts only)` behind one name or several joined by `and` narrows them to these files; "everything but" turns the meaning round.
  */
-export function importTable(): Map<string, { everything: boolean; names: Allowed }> {
+export function importTable(): Map<string, Row> {
   const page = readFileSync(join(repository, 'docs/ARCHITECTURE.md'), 'utf8');
   const [, section = ''] = page.split(/^## Imports$/m);
   const rows = [...(section.split(/^## /m)[0] ?? '').matchAll(/^\| (`[^|]+) \| ([^|]+) \|$/gm)];
-  const table = new Map<string, { everything: boolean; names: Allowed }>();
+  const table = new Map<string, Row>();
   for (const [, places = '', cell = ''] of rows) {
-    const names = new Map<string, string | null>();
+    const names = new Map<string, readonly string[] | null>();
     for (const [, group = '', only] of cell.matchAll(
-      /((?:`[^`]+`(?: and )?)+)(?: \(`?([\w.-]+\.ts)`? only\))?/g,
+      /((?:`[^`]+`(?: and )?)+)(?: \(((?:[\w.-]+\.ts(?:, )?)+) only\))?/g,
     )) {
-      for (const name of inBackticks(group)) names.set(name, only ?? null);
+      for (const name of inBackticks(group)) names.set(name, only?.split(', ') ?? null);
     }
-    const together = inBackticks(places);
-    for (const place of together) {
-      const own = new Map([...together.map((each) => [each, null] as const), ...names]);
-      table.set(place, { everything: cell.includes('everything'), names: own });
-    }
+    for (const place of inBackticks(places))
+      table.set(place, { everything: cell.includes('everything'), names });
   }
   return table;
+}
+
+/** The row of the table that a file of src belongs to: its own, or that of its folder. */
+export function placeOf(file: string, table: ReadonlyMap<string, Row>): string {
+  return table.has(file) ? file : dirname(file);
 }
 
 function inBackticks(text: string): string[] {
