@@ -388,8 +388,9 @@ describe('STATE_FILE', () => {
         .matchAll(/^\| (`\w+`(?:, `\w+`)*) \|/gm);
       return [...rows].flatMap(([, names = '']) => names.split(', '));
     });
-    const state = [...fieldsOf('StateHeader', 'src/core/state.ts'), '`from`', '`until`'];
-    expect(header.sort()).toEqual(state.sort());
+    const meaning = fieldsOf('Meaning', 'src/core/meaning.ts');
+    const state = new Set([...fieldsOf('StateHeader', 'src/core/state.ts'), ...meaning, '`from`', '`until`']);
+    expect(header.sort()).toEqual([...state].sort());
     const entry = [...fieldsOf('Entry', 'src/core/entry.ts'), ...outcomes.map(code)];
     expect(ledger.sort()).toEqual(entry.sort());
   });

@@ -66,10 +66,12 @@ type OlderEntry = Entry & { readonly samplesCrc?: number };
 
 /** Format 2 named the stack of a closed frame in its reason, and knew of a recipe only the checksum. */
 function upToDate(line: OlderEntry): Entry {
-  const { samplesCrc, ...entry } = line;
-  if (samplesCrc !== undefined) return { ...entry, recipe: { samplesCrc } };
+  if (line.samplesCrc !== undefined) {
+    const { samplesCrc, ...entry } = line;
+    return upToDate({ ...entry, recipe: { samplesCrc } });
+  }
   const { reason, ...closed } = line;
-  if (line.outcome !== 'closed' || line.stack !== undefined || reason === undefined) return line;
+  if (line.outcome !== 'closed' || reason === undefined) return line;
   return { ...closed, stack: reason };
 }
 

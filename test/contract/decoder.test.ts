@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { noFacts } from '../../src/core/capture-facts.ts';
 import { familyOf, StackError } from '../../src/core/errors.ts';
 import type { Shape } from '../../src/core/frame.ts';
 import type { Decoder } from '../../src/decoders/decoder.ts';
@@ -67,6 +68,21 @@ describe.each(decoders)('%s', (name, decoder) => {
 
   it('has golden captures', () => {
     expect(golden.length).toBeGreaterThan(0);
+  });
+
+  it('is known by its name in the registry, and has a version', () => {
+    expect(decoder.name).toBe(name);
+    expect(decoder.version).toMatch(/\d/);
+  });
+
+  it('says of every golden capture how its samples relate to light', async () => {
+    for (const { bytes } of golden) expect((await decoder.readHeader(bytes)).transfer).toBe('srgb');
+  });
+
+  it('finds no facts in what has none, and never fails', () => {
+    for (const bytes of [Buffer.alloc(0), Buffer.from('no picture'), Buffer.alloc(4096, 0xff)]) {
+      expect(decoder.readFacts(bytes)).toEqual(noFacts);
+    }
   });
 
   it('1. is the only one that knows its files, and finds them whole', () => {

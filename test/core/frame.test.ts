@@ -1,6 +1,6 @@
-/** Frames give their memory back when they are folded, and only their own. */
-import { expect, it } from 'vitest';
-import { giveBack } from '../../src/core/frame.ts';
+/** Frames give their memory back when they are folded, and only their own; which shapes are the same, and how they are called. */
+import { describe, expect, it } from 'vitest';
+import { describeShape, giveBack, type Shape, sameShape } from '../../src/core/frame.ts';
 
 /** Eight bytes of memory that say when they are given back. */
 function watched(): { buffer: ArrayBuffer; given: number[] } {
@@ -34,4 +34,34 @@ it('a program that cannot is asked for nothing', () => {
   Object.assign(buffer, { transfer: undefined });
   giveBack(new Uint8Array(buffer));
   expect(buffer.byteLength).toBe(8);
+});
+
+describe('a shape', () => {
+  const plain: Shape = { width: 6, height: 4, channels: 1, fullScale: 65535 };
+  const rggb = { width: 2, height: 2, colours: 'RGGB' };
+  const shapes: [called: string, shape: Shape][] = [
+    ['6x4 grey 16-bit', plain],
+    ['4x6 grey 16-bit', { ...plain, width: 4, height: 6 }],
+    ['6x4 RGB 16-bit', { ...plain, channels: 3 }],
+    ['6x4 grey 8-bit', { ...plain, fullScale: 255 }],
+    ['6x4 grey 16-bit linear', { ...plain, transfer: 'linear' }],
+    ['6x4 mosaic RGGB 16-bit linear', { ...plain, transfer: 'linear', mosaic: rggb }],
+    ['6x4 mosaic GRBG 16-bit linear', { ...plain, transfer: 'linear', mosaic: { ...rggb, colours: 'GRBG' } }],
+    [
+      '6x4 mosaic RGGB 16-bit linear',
+      { ...plain, transfer: 'linear', mosaic: { ...rggb, width: 4, height: 1 } },
+    ],
+  ];
+
+  it('is called by all that makes it another', () => {
+    for (const [called, shape] of shapes) expect(describeShape(shape)).toBe(called);
+  });
+
+  it('is the same as itself, also when it comes out of a file, and as no other', () => {
+    for (const [i, [, a]] of shapes.entries()) {
+      for (const [j, [, b]] of shapes.entries()) {
+        expect(sameShape(a, JSON.parse(JSON.stringify(b))), `${i} and ${j}`).toBe(i === j);
+      }
+    }
+  });
 });

@@ -81,3 +81,24 @@ describe('the ledger in a file', () => {
     expect(measureLedger([], crc32)).toEqual({ length: 0, crc: crc32('') });
   });
 });
+
+describe('lines of older state files', () => {
+  const read = (line: object) => new LedgerReader().read(Buffer.from(`${JSON.stringify(line)}\n`))[0];
+  const plain = entryOf(1);
+
+  it('name the stack of a closed frame in its reason', () => {
+    const closed = { ...plain, outcome: 'closed', reason: 'night-3' };
+    expect(read(closed)).toEqual({ ...plain, outcome: 'closed', stack: 'night-3' });
+    const now = { ...plain, outcome: 'closed', stack: 'night-3' };
+    expect(read(now)).toEqual(now);
+  });
+
+  it('know of a recipe the checksum alone', () => {
+    expect(read({ ...plain, samplesCrc: 7 })).toEqual({ ...plain, recipe: { samplesCrc: 7 } });
+  });
+
+  it('of a frame that went through filters into a finished stack say both', () => {
+    const line = { ...plain, outcome: 'closed', reason: 'night-3', samplesCrc: 7 };
+    expect(read(line)).toEqual({ ...plain, outcome: 'closed', stack: 'night-3', recipe: { samplesCrc: 7 } });
+  });
+});

@@ -10,7 +10,7 @@ import { STATE_VERSION } from '../../src/core/state.ts';
 import * as decoders from '../../src/decoders/index.ts';
 import * as calibration from '../../src/engine/calibrate/index.ts';
 import { openEngine } from '../../src/engine/serve.ts';
-import { loadFilterModule } from '../../src/io/filter-module.ts';
+import { loadFilterModule, moduleDigest } from '../../src/io/filter-module.ts';
 import { loadStack } from '../../src/io/storage/checkpoint.ts';
 import { openStorage } from '../../src/io/storage/storage.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
@@ -41,15 +41,19 @@ interface Golden {
 
 const goldens = join(repository, 'test/golden');
 const file = '/state/golden.state';
+const halve = join(goldens, 'state/halve.mjs');
+const halved = [{ module: halve, options: {}, digest: moduleDigest(halve) }];
 const formats = [
-  { version: 1, folder: 'captures/grey8', planes: ['sum', 'max', 'min'] },
-  { version: 2, folder: 'state/captures', planes: planeOrder },
+  { version: 1, folder: 'captures/grey8', planes: ['sum', 'max', 'min'], filters: [] },
+  { version: 2, folder: 'state/captures', planes: planeOrder, filters: [] },
+  { version: 3, folder: 'state/captures', planes: planeOrder, filters: halved },
 ] as const;
 type Format = (typeof formats)[number];
+const [, second, third] = formats;
 
 /** The disk with the golden file, and a process that has opened it. */
 async function opened(disk: SimDisk, format: Format) {
-  const { planes } = format;
+  const { planes, filters } = format;
   const answer = openEngine({
     openMemory: tinyMemory,
     kernels: async (memory) => plainKernels(memory),
@@ -69,7 +73,7 @@ async function opened(disk: SimDisk, format: Format) {
     if ('error' in reply) throw new StackError(reply.error.code, reply.error.message);
     return reply.answer as Requests[N]['answer'];
   };
-  const first = await ask('open', { ...defaultSettings, planes, stateFile: file });
+  const first = await ask('open', { ...defaultSettings, planes, filters, stateFile: file });
   const take = (path: string) => {
     const stamp = stampOf(capture(format, path).facts);
     return ask('take', { path, stamp, acceptDoubt: true, last: true });
@@ -140,9 +144,7 @@ describe.each(formats)('a state file of format $version', (format) => {
   });
 });
 
-describe('what the photographer decided is in format 2', () => {
-  const [, format] = formats;
-
+describe.each([second, third])('what the photographer decided is in format $version', (format) => {
   it('a removed frame can be put back, a closed one belongs to another stack', async () => {
     const { disk, saved, restored } = golden(format);
     const { ask } = await opened(disk, format);
@@ -169,12 +171,35 @@ describe('what the photographer decided is in format 2', () => {
     await ask('refold', {});
     expect(await ask('digest', {})).toEqual({ digest: saved.digest });
   });
+});
 
-  it('and what format 1 did not say is nothing', async () => {
-    const [first, second] = await Promise.all(formats.map((each) => load(golden(each).disk)));
-    expect(first?.header).toMatchObject({ paused: false, pictures: 0, refold: null, reference: null });
-    expect(first?.header.decoders).toMatchObject({ jpeg: null, png: null });
-    expect(second?.header).toMatchObject({ paused: false, pictures: 2, refold: null });
-    expect(second?.header.decoders.png).toMatch(/sharp/);
+describe('what an older format did not say', () => {
+  const headerOf = async (format: Format) => (await load(golden(format).disk))!.header;
+
+  it('is nothing in format 1', async () => {
+    const header = await headerOf(formats[0]);
+    expect(header).toMatchObject({ paused: false, pictures: 0, refold: null, reference: null, steps: [] });
+    expect(header.decoders).toMatchObject({ jpeg: null, png: null });
+  });
+
+  it('is the version of all decoders in format 2, and the stack of a closed frame', async () => {
+    const header = await headerOf(second);
+    expect(header).toMatchObject({ paused: false, pictures: 2, refold: null, reference: null, steps: [] });
+    expect(header.decoders.png).toMatch(/sharp/);
+    const entries = (await load(golden(second).disk))!.entries;
+    expect(entries.flatMap(({ stack = [] }) => stack)).toEqual([expect.stringContaining('-1')]);
+  });
+
+  it('is in format 3: its decoders by name, and the recipe of every frame that went through the filter', async () => {
+    const { header, entries } = (await load(golden(third).disk))!;
+    expect(header.decoders).toEqual({ png: expect.stringMatching(/sharp/) });
+    expect(header.steps).toEqual([expect.stringMatching(/^filters [0-9a-f]{16}$/)]);
+    const made = entries.filter(({ outcome }) => ['folded', 'removed', 'closed'].includes(outcome));
+    expect(made).toHaveLength(5);
+    for (const { recipe } of made) {
+      expect(recipe).toEqual({ steps: header.steps, samplesCrc: expect.any(Number) });
+    }
+    const closed = entries.filter(({ outcome }) => outcome === 'closed');
+    expect(closed).toMatchObject([{ stack: expect.stringContaining('-1') }]);
   });
 });

@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly through?: string;
   /** Runs as `nobody`; only root may. */
   readonly asNobody?: boolean;
+  /** Another build of the program than the one of this checkout. */
+  readonly program?: string;
 }
 
 export interface CliResult {
@@ -29,7 +31,7 @@ export interface CliResult {
 
 export function spawnCli(args: readonly string[], options: RunOptions = {}) {
   const { NOTIFY_SOCKET: _notify, STATE_DIRECTORY: _state, ...env } = process.env;
-  const command = [process.execPath, cli, ...args];
+  const command = [process.execPath, options.program ?? cli, ...args];
   const [program = '', ...rest] =
     options.through === undefined ? command : ['sh', '-c', `${options.through} "$0" "$@"`, ...command];
   return spawn(program, rest, {

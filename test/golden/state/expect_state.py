@@ -3,6 +3,7 @@
 
   expect_state.py 1 > v1.json     format 1: sum, max and min of four captures
   expect_state.py 2 > v2.json     format 2: all planes; of six captures one is closed, one removed, one held
+  expect_state.py 3 > v3.json     format 3: the same through a filter that halves every sample, halve.mjs
   expect_state.py captures        writes the captures of format 2, by the formula of blends.py
 
 The digest of planes is the SHA-256 over the planes of all frames, one after the other, each row-major and packed
@@ -32,9 +33,9 @@ def packed(counts, most):
     return counts.astype("<u4").reshape(-1, 1).view(np.uint8)[:, :size].tobytes()
 
 
-def planes_of(files, taken, names):
-    """The planes of these names, packed; `taken` has a time for each file."""
-    frames = np.stack([decode(file) for file in files])
+def planes_of(files, taken, names, shift):
+    """The planes of these names, packed; `taken` has a time for each file, `shift` the bits that a filter takes off each sample."""
+    frames = np.stack([decode(file) >> shift for file in files])
     assert frames.dtype == np.uint8
     in_time = [frames[i] for i in sorted(range(len(files)), key=lambda i: (taken[i], files[i].name))]
     wide, count = frames.astype(np.int64), len(files)
@@ -51,9 +52,9 @@ def planes_of(files, taken, names):
     return b"".join(planes[name]() for name in names)
 
 
-def stack(files, captures, planes, times=lambda file: 0):
+def stack(files, captures, planes, times=lambda file: 0, shift=0):
     """`files` are in the planes, `captures` in the ledger, each with what became of it."""
-    digest = hashlib.sha256(planes_of(files, [times(file) for file in files], planes)).hexdigest()
+    digest = hashlib.sha256(planes_of(files, [times(file) for file in files], planes, shift)).hexdigest()
     return {
         "frames": len(files),
         "digest": digest,
@@ -73,7 +74,7 @@ def format_1():
     }
 
 
-def format_2():
+def format_2(shift=0):
     every = sorted((HERE / "captures").iterdir())
     planes = ("sum", "max", "min", "first", "latest", "squares", "logs", "zeros")
     closed, *folded, removed, held, last = every
@@ -89,10 +90,14 @@ def format_2():
     saved = ["closed", "folded", "folded", "folded", "removed", "held"]
     back = ["closed", "folded", "folded", "folded", "folded", "held"]
     return {
-        "saved": stack(folded, ledger(saved), planes, times),
-        "resumed": stack([*folded, last], ledger([*saved, "folded"]), planes, times),
-        "restored": stack([*folded, removed], ledger(back), planes, times),
+        "saved": stack(folded, ledger(saved), planes, times, shift),
+        "resumed": stack([*folded, last], ledger([*saved, "folded"]), planes, times, shift),
+        "restored": stack([*folded, removed], ledger(back), planes, times, shift),
     }
+
+
+def format_3():
+    return format_2(shift=1)
 
 
 def write_captures():
@@ -106,4 +111,4 @@ if sys.argv[1:] == ["captures"]:
     write_captures()
 else:
     version = int(sys.argv[1])
-    print(json.dumps({"format": version, **{1: format_1, 2: format_2}[version]()}, indent=2))
+    print(json.dumps({"format": version, **{1: format_1, 2: format_2, 3: format_3}[version]()}, indent=2))

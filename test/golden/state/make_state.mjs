@@ -1,4 +1,4 @@
-/** Writes a state file of the current format by the built program: `node make_state.mjs v2.state`. Old ones are never made again. */
+/** Writes a state file of the current format by the built program: `node make_state.mjs v3.state`. Old ones are never made again. */
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,8 +22,11 @@ writeFileSync(
     state: './state',
     previews: blends.map((blend) => ({ file: `./${blend}.jpg`, blend })),
     history: { folder: './history', everyFrames: 2 },
+    filters: ['./halve.mjs'],
   }),
 );
+
+copyFileSync(join(here, 'halve.mjs'), join(place, 'halve.mjs'));
 
 const program = join(here, '../../../dist/cli.js');
 const slowshutter = (command, ...args) =>
