@@ -88,22 +88,22 @@ export const mutants = [
   },
   {
     name: 'the spool is dropped before the checkpoint is durable',
-    file: 'src/engine/stack/stack.ts',
+    file: 'src/engine/stack/durability.ts',
     find: 'await storage.save(stateFile, header, entries, packed);',
     replace:
-      'for (const spooled of held) await storage.drop(spooled);\n    await storage.save(stateFile, header, entries, packed);',
+      'for (const spooled of held) await spool.drop(spooled);\n    await storage.save(stateFile, header, entries, packed);',
     test: spoolSweep,
   },
   {
     name: 'the spool is dropped with what the checkpoint does not hold',
-    file: 'src/engine/stack/stack.ts',
-    find: '.filter(({ digest }) => this.ledger.withDigest(digest))',
+    file: 'src/engine/stack/durability.ts',
+    find: '.filter(({ digest }) => ledger.withDigest(digest))',
     replace: '',
     test: model,
   },
   {
     name: 'a checkpoint is reported before it is durable',
-    file: 'src/engine/stack/stack.ts',
+    file: 'src/engine/stack/durability.ts',
     find: 'await storage.save(stateFile, header, entries, packed);',
     replace: 'void storage.save(stateFile, header, entries, packed).catch(() => undefined);',
     test: checkpointSweep,
@@ -111,15 +111,16 @@ export const mutants = [
   {
     name: 'a frame is folded before it is in the spool',
     file: 'src/engine/stages/take.ts',
-    find: 'kept = await this.spool(admitted);',
-    replace: 'void this.spool(admitted).catch(() => undefined);',
+    find: 'kept = await spool.keep({ path, digest, bytes, modifiedMs: modifiedMsOf(facts) });',
+    replace:
+      'void spool.keep({ path, digest, bytes, modifiedMs: modifiedMsOf(facts) }).catch(() => undefined);',
     test: spoolSweep,
   },
   {
     name: 'two checkpoints are written at once',
-    file: 'src/engine/stack/stack.ts',
-    find: 'this.saving.then(() => this.save(storage, now))',
-    replace: 'this.save(storage, now)',
+    file: 'src/engine/stack/durability.ts',
+    find: 'this.saving.then(() => this.save(now))',
+    replace: 'this.save(now)',
     test: model,
   },
   {
@@ -152,7 +153,7 @@ export const mutants = [
   },
   {
     name: 'the ledger is not saved',
-    file: 'src/engine/stack/stack.ts',
+    file: 'src/engine/stack/durability.ts',
     find: 'const { header, entries, packed } = this.snapshot(now);',
     replace: 'const { header, packed } = this.snapshot(now);\n    const entries: Entry[] = [];',
     test: checkpointSweep,
@@ -160,7 +161,7 @@ export const mutants = [
   {
     name: 'a frame is folded again after a restart: nothing is looked up',
     file: 'src/engine/stages/admit.ts',
-    find: 'const known = this.isKnown(entry, wasFolded);',
+    find: 'const known = this.decideKnown(entry, wasFolded);',
     replace: 'const known = null;',
     test: model,
   },
@@ -197,9 +198,9 @@ export const mutants = [
   },
   {
     name: 'what came back with new metadata is named as lost',
-    file: 'src/engine/serve.ts',
-    find: '!ledger.withDigest(digest) && !ledger.withImage(path, imageDigest)',
-    replace: '!ledger.withDigest(digest)',
+    file: 'src/engine/stack/journaled.ts',
+    find: '({ path, imageDigest }) => !this.ledger.withImage(path, imageDigest),',
+    replace: '() => true,',
     test: model,
   },
   {
@@ -212,36 +213,36 @@ export const mutants = [
   },
   {
     name: 'a checkpoint forgets what is still to be found again',
-    file: 'src/engine/stack/stack.ts',
-    find: '...this.expected.values(), ',
+    file: 'src/engine/stack/journaled.ts',
+    find: '...this.stillExpected(), ',
     replace: '',
     test: model,
   },
   {
     name: 'frames are not named in the journal',
     file: 'src/engine/stages/take.ts',
-    find: 'await this.stack.note(entry, this.ports.storage).catch(() => undefined);',
+    find: 'await journal.note(entry).catch(() => undefined);',
     replace: '',
     test: namingSweep,
   },
   {
     name: 'numbers of everyNth are in no journal',
-    file: 'src/engine/stack/stack.ts',
-    find: 'if (stateFile !== null) await storage.note(stateFile, this.generation, numbered).catch(() => undefined);',
-    replace: '',
+    file: 'src/engine/stack/journaled.ts',
+    find: 'await this.storage.note(stateFile, this.generation, numbered).catch(() => undefined);',
+    replace: 'await Promise.resolve();',
     test: countSweep,
   },
   {
     name: 'a checkpoint forgets the numbers of captures that are still to come again',
-    file: 'src/engine/stack/stack.ts',
-    find: ', ...this.count.open()',
+    file: 'src/engine/stack/journaled.ts',
+    find: ', ...this.ordinals.open()',
     replace: '',
     test: model,
   },
   {
     name: 'everyNth counts a frame that is in the spool anew',
     file: 'src/engine/stages/admit.ts',
-    find: 'const wasFolded = this.stack.wasFolded(entry);',
+    find: 'const wasFolded = this.spool.has(entry.digest) || this.journal.isExpected(entry);',
     replace: 'const wasFolded = false;',
     test: model,
   },
@@ -257,7 +258,7 @@ export const mutants = [
   },
   {
     name: 'a spoilt copy in the spool is taken for a capture at the second try',
-    file: 'src/engine/stack/stack.ts',
+    file: 'src/engine/stack/spooled-frames.ts',
     find: 'this.spoilt.add(spooled);',
     replace: '',
     test: [
@@ -331,7 +332,10 @@ export const mutants = [
     file: 'src/core/meaning.ts',
     find: 'textOf(options)}`',
     replace: 'typeof textOf(options)}`',
-    test: ['test/engine/filter-stack.test.ts', 'than that of the state file: other options'],
+    test: [
+      'test/core/meaning.test.ts',
+      'is another for each difference, in words and in the name of the file',
+    ],
   },
   {
     name: 'a period takes in its end',
@@ -367,7 +371,7 @@ export const mutants = [
   {
     name: 'what is to be folded again is not in the state file',
     file: 'src/engine/stack/contents.ts',
-    find: 'refold: this.canvas?.due ?? null,',
+    find: 'refold: this.planeSet?.due ?? null,',
     replace: 'refold: null,',
     test: decisions,
   },
@@ -423,7 +427,7 @@ export const mutants = [
   },
   {
     name: 'frames are folded in the order in which they are decoded',
-    file: 'src/engine/stages/take.ts',
+    file: 'src/engine/stages/lane.ts',
     find: 'await before;\n      arrive();',
     replace: 'arrive();',
     test: [
