@@ -1,8 +1,9 @@
 /** State files of every format there was: they open, hold what other software says they hold, and go on. */
+
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { codeOf, StackError } from '../../src/core/errors.ts';
+import { codeOf } from '../../src/core/errors.ts';
 import type { Outcome } from '../../src/core/ledger.ts';
 import { planeOrder } from '../../src/core/plane.ts';
 import { type Facts, stampOf } from '../../src/core/settle.ts';
@@ -10,11 +11,12 @@ import { STATE_VERSION } from '../../src/core/state.ts';
 import * as decoders from '../../src/decoders/index.ts';
 import { openEngine } from '../../src/engine/serve.ts';
 import { loadFilterModule } from '../../src/io/filter-module.ts';
-import { loadStack } from '../../src/io/storage/checkpoint.ts';
 import { openStorage } from '../../src/io/storage/storage.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
-import type { RequestName, Requests } from '../../src/wire/protocol.ts';
-import { repository } from '../support/golden.ts';
+import { asking } from '../support/asking.ts';
+import { goldenJson } from '../support/golden.ts';
+import { savedIn } from '../support/ledgers.ts';
+import { repository } from '../support/repository.ts';
 import { defaultSettings } from '../support/settings.ts';
 import { SimDisk } from '../support/sim-disk.ts';
 import { tinyMemory } from '../support/tiny.ts';
@@ -62,11 +64,7 @@ async function opened(disk: SimDisk, format: Format) {
     writeFile: async () => undefined,
     wallClock: () => 0,
   });
-  const ask = async <N extends RequestName>(name: N, asked: Requests[N]['ask']) => {
-    const reply = await answer({ id: 1, name, ask: asked });
-    if ('error' in reply) throw new StackError(reply.error.code, reply.error.message);
-    return reply.answer as Requests[N]['answer'];
-  };
+  const ask = asking(answer);
   const first = await ask('open', { ...defaultSettings, planes, stateFile: file });
   const take = (path: string) => {
     const stamp = stampOf(capture(format, path).facts);
@@ -84,7 +82,7 @@ function capture(format: Format, path: string): { facts: Facts; bytes: Buffer } 
 }
 
 function expected({ version }: Format): Golden {
-  return JSON.parse(readFileSync(join(goldens, `state/v${version}.json`), 'utf8')) as Golden;
+  return goldenJson<Golden>(`state/v${version}.json`);
 }
 
 function golden(format: Format): { disk: SimDisk } & Golden {
@@ -93,18 +91,13 @@ function golden(format: Format): { disk: SimDisk } & Golden {
   return { disk, ...expected(format) };
 }
 
-function load(disk: SimDisk) {
-  const nothing = () => undefined;
-  return loadStack(disk.disk(), file, nothing, nothing);
-}
-
 describe.each(formats)('a state file of format $version', (format) => {
   it('has the planes and the ledger that other software says', async () => {
     const { disk, saved } = golden(format);
     const { ask, first } = await opened(disk, format);
     expect(first.frames).toBe(saved.frames);
     expect(await ask('digest', {})).toEqual({ digest: saved.digest });
-    const captures = (await load(disk))!.entries.map((entry) => {
+    const captures = (await savedIn(file, disk.disk())).entries.map((entry) => {
       const { path, digest, outcome, number, capturedAt } = entry;
       return { path, sha256: digest, outcome, number, capturedAt };
     });
@@ -162,14 +155,14 @@ describe('what the photographer decided is in format 2', () => {
     await ask('restore', { frames: out });
     expect(await ask('remove', { frames: out })).toMatchObject({ refolding: true });
     await ask('checkpoint', {});
-    expect((await load(disk))?.header.refold?.planes).toEqual(planeOrder);
+    expect((await savedIn(file, disk.disk())).header.refold?.planes).toEqual(planeOrder);
     expect(await ask('digest', {})).toEqual({ digest: restored?.digest });
     await ask('refold', {});
     expect(await ask('digest', {})).toEqual({ digest: saved.digest });
   });
 
   it('and what format 1 did not say is nothing', async () => {
-    const [first, second] = await Promise.all(formats.map((each) => load(golden(each).disk)));
+    const [first, second] = await Promise.all(formats.map((each) => savedIn(file, golden(each).disk.disk())));
     expect(first?.header).toMatchObject({ paused: false, pictures: 0, refold: null, decodedBy: null });
     expect(second?.header).toMatchObject({ paused: false, pictures: 2, refold: null });
     expect(second?.header.decodedBy).toMatch(/sharp/);

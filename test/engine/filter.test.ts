@@ -1,4 +1,5 @@
 /** What filters may do with a frame, what they are told, and what becomes of frames whose filters do something else. */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -9,13 +10,10 @@ import * as decoders from '../../src/decoders/index.ts';
 import { goThrough, loadFilters } from '../../src/engine/calibrate/filters.ts';
 import { develop, mustBeAsFolded } from '../../src/engine/stages/develop.ts';
 import { loadFilterModule } from '../../src/io/filter-module.ts';
-import { type Captures, startEngine } from '../support/engine.ts';
+import { startEngine } from '../support/engine.ts';
 import { filterThat } from '../support/filters.ts';
-import { captureFiles, repository } from '../support/golden.ts';
-
-function capturesOf(name: string): Captures {
-  return new Map(captureFiles(name).map((file) => [file.name, file.bytes]));
-}
+import { capturesOf } from '../support/golden.ts';
+import { repository } from '../support/repository.ts';
 
 /** The digest of the stack of a set through these filters. All captures are asked for at once. */
 async function digestThrough(set: string, ...filters: FilterSettings[]): Promise<string | null> {

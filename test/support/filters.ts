@@ -1,9 +1,10 @@
 /** Filters that a test writes for itself, as the settings of a stack name them. */
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FilterOptions, FilterSettings } from '../../src/core/filter.ts';
 import { moduleDigest } from '../../src/io/filter-module.ts';
-import { repository } from './golden.ts';
+import { repository } from './repository.ts';
 import { tempFolder } from './temp.ts';
 
 /** A module whose default export is this. */
