@@ -93,7 +93,7 @@ const PEAK_EVERY_MS = 10;
  * @param {Record<N, number>} pids
  */
 function followPeaks(pids) {
-  const peaks = { ...pids };
+  const peaks = /** @type {Record<N, number>} */ ({});
   const look = () => {
     for (const name of /** @type {N[]} */ (Object.keys(pids))) {
       try {

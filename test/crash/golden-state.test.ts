@@ -1,7 +1,5 @@
 /** State files of every format there was: they open, hold what other software says they hold, and go on. */
-
-import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { codeOf } from '../../src/core/errors.ts';
 import type { Outcome } from '../../src/core/ledger.ts';
@@ -14,9 +12,8 @@ import { loadFilterModule } from '../../src/io/filter-module.ts';
 import { openStorage } from '../../src/io/storage/storage.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
 import { asking } from '../support/asking.ts';
-import { goldenJson } from '../support/golden.ts';
+import { goldenBytes, goldenJson } from '../support/golden.ts';
 import { savedIn } from '../support/ledgers.ts';
-import { repository } from '../support/repository.ts';
 import { defaultSettings } from '../support/settings.ts';
 import { SimDisk } from '../support/sim-disk.ts';
 import { tinyMemory } from '../support/tiny.ts';
@@ -40,7 +37,6 @@ interface Golden {
   readonly restored?: Expected;
 }
 
-const goldens = join(repository, 'test/golden');
 const file = '/state/golden.state';
 const formats = [
   { version: 1, folder: 'captures/grey8', planes: ['sum', 'max', 'min'] },
@@ -75,7 +71,7 @@ async function opened(disk: SimDisk, format: Format) {
 
 /** A capture as it was when the state was made. */
 function capture(format: Format, path: string): { facts: Facts; bytes: Buffer } {
-  const bytes = readFileSync(join(goldens, format.folder, basename(path)));
+  const bytes = goldenBytes(`${format.folder}/${basename(path)}`);
   const known = expected(format).resumed.captures.find((each) => each.path === path);
   const mtimeNs = `${known?.takenAt ?? 0}000000000`;
   return { facts: { size: bytes.length, mtimeNs, ctimeNs: '1', ino: '1', dev: '1' }, bytes };
@@ -87,7 +83,7 @@ function expected({ version }: Format): Golden {
 
 function golden(format: Format): { disk: SimDisk } & Golden {
   const disk = new SimDisk('/state');
-  disk.plant(file, readFileSync(join(goldens, `state/v${format.version}.state`)));
+  disk.plant(file, goldenBytes(`state/v${format.version}.state`));
   return { disk, ...expected(format) };
 }
 

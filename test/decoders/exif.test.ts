@@ -9,10 +9,8 @@ import { type CaptureFacts, noCamera } from '../../src/core/capture-facts.ts';
 import { readCaptureFacts } from '../../src/decoders/exif.ts';
 import { withExif } from '../support/captures.ts';
 import { asciiField, exifBlock, type RawField, rationalField, shortField } from '../support/exif.ts';
-import { captureFiles, goldenJson, noShared, sharedFolder } from '../support/golden.ts';
-import { repository } from '../support/repository.ts';
+import { captureFiles, goldenBytes, goldenJson, noShared, sharedFolder } from '../support/golden.ts';
 
-const golden = join(repository, 'test/golden/facts');
 const noExiftool = spawnSync('exiftool', ['-ver']).status !== 0;
 const tags = [
   ...['Make', 'Model', 'LensModel', 'ISO', 'FNumber', 'FocalLength', 'WhiteBalance', 'ColorSpace'],
@@ -63,7 +61,7 @@ function toTenDigits(facts: CaptureFacts): CaptureFacts {
 describe('the facts of a capture are those that exiftool reads', () => {
   const expected = goldenJson<Record<string, Said>>('facts/expected.json');
   it.each(Object.entries(expected))('in %s', (name, said) => {
-    const read = readCaptureFacts(readFileSync(join(golden, 'captures', name)));
+    const read = readCaptureFacts(goldenBytes(`facts/captures/${name}`));
     expect(toTenDigits(read)).toEqual(toTenDigits(factsOf(said)));
   });
 

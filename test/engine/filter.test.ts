@@ -1,7 +1,5 @@
 /** What filters may do with a frame, what they are told, and what becomes of frames whose filters do something else. */
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { Filter, FilterSettings } from '../../src/core/filter.ts';
@@ -12,8 +10,7 @@ import { develop, mustBeAsFolded } from '../../src/engine/stages/develop.ts';
 import { loadFilterModule } from '../../src/io/filter-module.ts';
 import { startEngine } from '../support/engine.ts';
 import { filterThat } from '../support/filters.ts';
-import { capturesOf } from '../support/golden.ts';
-import { repository } from '../support/repository.ts';
+import { capturesOf, goldenBytes } from '../support/golden.ts';
 
 /** The digest of the stack of a set through these filters. All captures are asked for at once. */
 async function digestThrough(set: string, ...filters: FilterSettings[]): Promise<string | null> {
@@ -79,7 +76,7 @@ describe.each(['png8', 'png16', 'grey8'])('frames of %s', (set) => {
 describe('a filter', () => {
   it('is told the shape, the options, and what is known of the capture', async () => {
     const told = async (file: string) => {
-      const bytes = readFileSync(join(repository, 'test/golden/facts/captures', file));
+      const bytes = goldenBytes(`facts/captures/${file}`);
       const capture = { path: `/shoot/${file}`, bytes, decoder: decoders.jpeg, modifiedMs: 1234 };
       let heard: unknown = null;
       const filter: Filter = ({ samples: _, ...frame }, given) => {

@@ -1,6 +1,5 @@
 /** What pictures say of themselves, and in which light: from captures through the engine into files. */
 
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Depth } from '../../src/core/frame.ts';
@@ -10,9 +9,8 @@ import { withExif } from '../support/captures.ts';
 import { type Captures, startEngine, type TestEngine } from '../support/engine.ts';
 import { asciiField, exifBlock, type RawField, rationalField, shortField } from '../support/exif.ts';
 import { cardsOf, pictureOfFits } from '../support/fits.ts';
-import { captureFiles, capturesOf } from '../support/golden.ts';
+import { captureFiles, capturesOf, goldenBytes } from '../support/golden.ts';
 import { seededRandom, shuffled } from '../support/random.ts';
-import { repository } from '../support/repository.ts';
 import { tempFolder } from '../support/temp.ts';
 import { directoriesOf, exifOf, floatsOf } from '../support/tiff.ts';
 
@@ -167,7 +165,7 @@ describe('a numbered picture', () => {
 describe('light', () => {
   /** The 16-bit picture by the committed oracle. */
   async function oracle(light: string) {
-    const bytes = readFileSync(join(repository, `test/golden/expected/rgb8-${light}-mean.png`));
+    const bytes = goldenBytes(`expected/rgb8-${light}-mean.png`);
     return decoders.png.decode(bytes, await decoders.png.readHeader(bytes));
   }
 

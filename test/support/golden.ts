@@ -41,9 +41,14 @@ const goldenFolder = join(repository, 'test/golden');
 export const sharedFolder = join(repository, '../shared/data');
 export const noShared = !existsSync(sharedFolder);
 
+/** A file of test/golden, by its path in there. */
+export function goldenBytes(file: string): Buffer {
+  return readFileSync(join(goldenFolder, file));
+}
+
 /** Figures of other software, from a JSON file of test/golden. */
 export function goldenJson<T>(file: string): T {
-  return JSON.parse(readFileSync(join(goldenFolder, file), 'utf8')) as T;
+  return JSON.parse(goldenBytes(file).toString()) as T;
 }
 
 const expected = goldenJson<Expected>('expected.json');
