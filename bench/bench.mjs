@@ -19,6 +19,12 @@ import { machineFacts } from './machine.mjs';
 import { Session } from './session.mjs';
 import { rowOf, textTable } from './table.mjs';
 
+/**
+ * @import { Results } from './document.mjs'
+ * @import { Row } from './table.mjs'
+ */
+
+/** @type {Record<string, (bench: Session) => Promise<void>>} */
 const families = {
   kernels: measureKernels,
   backlog: measureBacklog,
@@ -44,6 +50,7 @@ if (unknown.length > 0) {
 
 const began = performance.now();
 const seconds = () => String(Math.round((performance.now() - began) / 1000));
+/** @param {string} text */
 const say = (text) => console.error(`${seconds().padStart(4)} s  ${text}`);
 
 const machine = machineFacts();
@@ -63,6 +70,10 @@ try {
   session.close();
 }
 
+/**
+ * @param {readonly Row[]} rows
+ * @param {number} compared
+ */
 function show(rows, compared) {
   console.log(textTable(rows.filter(({ measured, gate }) => measured !== null || gate !== '')));
   for (const { figure, note } of rows) if (note) console.log(`${figure.replaceAll('`', '')}: ${note}`);
@@ -70,6 +81,7 @@ function show(rows, compared) {
   console.log(`${missed} gates missed; ${compared} comparisons, every bit the same; ${seconds()} s`);
 }
 
+/** @param {Results & { missing: readonly string[], compared: number }} results */
 function write(results) {
   const file = new URL(quick ? './results-quick.json' : './results.json', import.meta.url);
   writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);

@@ -7,11 +7,27 @@ import { fileURLToPath } from 'node:url';
 import { startBystander } from './bystander.mjs';
 import { peakMbOf } from './processes.mjs';
 
+/**
+ * @import { ChildProcessByStdio } from 'node:child_process'
+ * @import { Readable } from 'node:stream'
+ */
+
 export const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 /** The default of the program, written into the config so that the figures know it. */
 export const settleMs = 250;
 
-/** Where everything of a daemon is. */
+/**
+ * A line of the daemon's log, as far as the bench reads it.
+ *
+ * @typedef {{ event: string, msg: string, frames: number, longestStallMs: number }} Line
+ * @typedef {ReturnType<typeof placeFor>} Place
+ */
+
+/**
+ * Where everything of a daemon is.
+ *
+ * @param {string} folder
+ */
 export function placeFor(folder) {
   const place = {
     captures: join(folder, 'captures'),
@@ -19,7 +35,7 @@ export function placeFor(folder) {
     previews: join(folder, 'previews'),
     config: join(folder, 'slowshutter.json'),
   };
-  for (const name of ['captures', 'state', 'previews']) mkdirSync(place[name]);
+  for (const name of /** @type {const} */ (['captures', 'state', 'previews'])) mkdirSync(place[name]);
   return {
     ...place,
     preview: join(place.previews, 'mean.jpg'),
@@ -27,7 +43,12 @@ export function placeFor(folder) {
   };
 }
 
-/** Starts it and resolves when it says that it watches. `settings` are config keys. */
+/**
+ * Starts it and resolves when it says that it watches. `settings` are config keys.
+ *
+ * @param {Place} place
+ * @param {Record<string, unknown>} [settings]
+ */
 export async function startDaemon(place, settings = {}) {
   const { captures, state, preview } = place;
   const previews = [{ file: preview, blend: 'mean', maxEdgePixels: 2560, quality: 85 }];
@@ -35,21 +56,26 @@ export async function startDaemon(place, settings = {}) {
   const args = [cli, 'watch', '--config', place.config, '--log-level', 'debug'];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   process.once('exit', () => child.kill('SIGKILL'));
+  const { pid } = child;
+  if (pid === undefined) throw new Error('expected a daemon, found no process');
   const log = followLog(child);
   const bystander = startBystander();
   await log.said('watching');
-  const enginePid = Number(
-    readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'latin1').split(' ')[0],
-  );
+  const enginePid = Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ')[0]);
   return {
-    pid: child.pid,
+    pid,
     enginePid,
     said: log.said,
-    /** The same promise. Errors: when the daemon ends before it resolves. */
+    /**
+     * The same promise. Errors: when the daemon ends before it resolves.
+     *
+     * @template T
+     * @param {Promise<T>} promise
+     */
     while: (promise) => Promise.race([promise, log.ended.then(log.mourn)]),
     /** Ends it. Units: MB of both at their largest; ms of the longest stall, of its main loop and of a process that only waited. */
     async stop() {
-      const peaks = followPeaks({ daemonPeakMb: child.pid, enginePeakMb: enginePid });
+      const peaks = followPeaks({ daemonPeakMb: pid, enginePeakMb: enginePid });
       child.kill('SIGTERM');
       const { longestStallMs } = await log.said('stopped');
       await log.ended;
@@ -60,13 +86,18 @@ export async function startDaemon(place, settings = {}) {
 
 const PEAK_EVERY_MS = 10;
 
-/** The last checkpoint may be what needs most: looked at until the processes are gone. */
+/**
+ * The last checkpoint may be what needs most: looked at until the processes are gone.
+ *
+ * @template {string} N
+ * @param {Record<N, number>} pids
+ */
 function followPeaks(pids) {
-  const peaks = {};
+  const peaks = /** @type {Record<N, number>} */ ({});
   const look = () => {
-    for (const [name, pid] of Object.entries(pids)) {
+    for (const name of /** @type {N[]} */ (Object.keys(pids))) {
       try {
-        peaks[name] = peakMbOf(pid);
+        peaks[name] = peakMbOf(pids[name]);
       } catch {
         // It has ended; what it held before is known.
         clearInterval(timer);
@@ -83,8 +114,13 @@ function followPeaks(pids) {
   };
 }
 
-/** `said(event, isIt)` resolves with the next line of an event that is the one. Errors: when the daemon ends before. */
+/**
+ * `said(event, isIt)` resolves with the next line of an event that is the one. Errors: when the daemon ends before.
+ *
+ * @param {ChildProcessByStdio<null, null, Readable>} child
+ */
 function followLog(child) {
+  /** @type {Set<{ fits(line: Line): boolean, resolve(line: Line): void }>} */
   const waiting = new Set();
   const lines = createInterface({ input: child.stderr });
   let last = '';
@@ -94,11 +130,18 @@ function followLog(child) {
     for (const each of waiting) if (each.fits(line)) each.resolve(line);
     for (const each of waiting) if (each.fits(line)) waiting.delete(each);
   });
+  /** @param {number | null} code */
   const mourn = (code) => {
     throw new Error(`the daemon ended with ${code}: ${last}`);
   };
+  /** @type {Promise<number | null>} */
   const ended = new Promise((resolve) => child.once('close', resolve));
+  /**
+   * @param {string} event
+   * @param {(line: Line) => boolean} [isIt]
+   */
   const said = (event, isIt = () => true) => {
+    /** @type {Promise<Line>} */
     const line = new Promise((resolve) => {
       waiting.add({ fits: (each) => each.event === event && isIt(each), resolve });
     });
@@ -107,7 +150,13 @@ function followLog(child) {
   return { said, ended, mourn };
 }
 
-/** Resolves with the time at which a file of this name is next put in place. */
+/**
+ * Resolves with the time at which a file of this name is next put in place.
+ *
+ * @param {string} folder
+ * @param {string} name
+ * @returns {Promise<number>}
+ */
 export function nextRename(folder, name) {
   return new Promise((resolve) => {
     const watcher = watch(folder, (_event, seen) => {
@@ -119,4 +168,5 @@ export function nextRename(folder, name) {
   });
 }
 
+/** @param {Place} place */
 export const sidecarOf = ({ preview }) => JSON.parse(readFileSync(preview.replace('.jpg', '.json'), 'utf8'));

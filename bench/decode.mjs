@@ -4,10 +4,17 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { timed } from './processes.mjs';
 
+/** @import { Space } from './frames/frames.mjs' */
+
 sharp.cache(false);
 sharp.concurrency(1);
 
-/** The stored samples, exactly. Shape: interleaved; `space` is the file's own, 16-bit samples come as two bytes, little-endian. */
+/**
+ * The stored samples, exactly. Shape: interleaved; `space` is the file's own, 16-bit samples come as two bytes, little-endian.
+ *
+ * @param {string} path
+ * @param {Space} [space]
+ */
 export function decode(path, space = 'srgb') {
   return sharp(path, { ignoreIcc: true, failOn: 'warning', limitInputPixels: false })
     .toColourspace(space)
@@ -15,10 +22,20 @@ export function decode(path, space = 'srgb') {
     .toBuffer();
 }
 
-/** One D. Units: ms. */
+/**
+ * One D. Units: ms.
+ *
+ * @param {string} path
+ */
 export const timedDecode = (path) => timed(() => decode(path));
 
-/** Runs `work` on 0, 1, ... up to `count`, `inFlight` at a time, in order. */
+/**
+ * Runs `work` on 0, 1, ... up to `count`, `inFlight` at a time, in order.
+ *
+ * @param {number} count
+ * @param {number} inFlight
+ * @param {(i: number) => Promise<void>} work
+ */
 export async function sideBySide(count, inFlight, work) {
   let next = 0;
   const worker = async () => {
@@ -30,15 +47,27 @@ export async function sideBySide(count, inFlight, work) {
 /**
  * Another process that decodes and drops what it has decoded, with as many threads as the engine has: as anybody would write it, or
  * `like` the engine in all that concerns memory.
+ *
+ * @param {number} threads
+ * @param {Space} space
+ * @param {{ env: NodeJS.ProcessEnv, flags: readonly string[] }} [like]
  */
 export function openDecodeOnly(threads, space, like = { env: {}, flags: [] }) {
   const child = fork(fileURLToPath(import.meta.url), ['decode-only', space], {
     env: { ...like.env, ...process.env, UV_THREADPOOL_SIZE: String(threads) },
     execArgv: [...process.execArgv, ...like.flags],
   });
+  if (child.pid === undefined) throw new Error('expected a process that decodes, found none');
   return {
     pid: child.pid,
-    /** The first `count` of the paths, round and round. */
+    /**
+     * The first `count` of the paths, round and round.
+     *
+     * @param {readonly string[]} paths
+     * @param {number} count
+     * @param {number} inFlight
+     * @returns {Promise<unknown>}
+     */
     run(paths, count, inFlight) {
       child.send({ paths, count, inFlight });
       return new Promise((resolve, reject) => {
@@ -51,12 +80,16 @@ export function openDecodeOnly(threads, space, like = { env: {}, flags: [] }) {
 }
 
 if (process.argv[2] === 'decode-only') {
-  process.on('message', async ({ paths, count, inFlight }) => {
+  const space = /** @type {Space} */ (process.argv[3]);
+  /** @param {{ paths: string[], count: number, inFlight: number }} asked */
+  const decodeAll = async ({ paths, count, inFlight }) => {
     await sideBySide(count, inFlight, async (i) => {
-      const samples = await decode(paths[i % paths.length], process.argv[3]);
+      /** @type {{ buffer: ArrayBufferLike & { transfer?(length: number): ArrayBuffer } }} */
+      const samples = await decode(paths[i % paths.length], space);
       // Where the flag for it is set.
       samples.buffer.transfer?.(0);
     });
-    process.send('done');
-  });
+    process.send?.('done');
+  };
+  process.on('message', decodeAll);
 }

@@ -7,12 +7,18 @@ import { unkept } from '../dist/offline/batch.js';
 import { decodesInFlight, framesInHand, memoryEnv, memoryFlags, startEngine } from '../dist/wire/client.js';
 import { sideBySide } from './decode.mjs';
 
+/** @import { StackSettings } from '../dist/core/settings.js' */
+
 export { framesInHand };
+
+/** @typedef {Awaited<ReturnType<typeof openEngine>>} Engine */
+
 /** How its process is started as far as memory goes. */
 export const engineMemory = { env: memoryEnv, flags: memoryFlags };
 /** As the engine has it: its threads for decodes, and three for everything else. */
 export const engineThreads = decodesInFlight + 3;
 
+/** @type {Omit<StackSettings, 'captures'>} */
 const plain = {
   ...unkept,
   light: 'encoded',
@@ -23,7 +29,12 @@ const plain = {
   planes: ['sum'],
 };
 
-/** Errors: from `fold` when a capture is not folded; from all when the engine ends. */
+/**
+ * Errors: from `fold` when a capture is not folded; from all when the engine ends.
+ *
+ * @param {string} folder
+ * @param {Partial<StackSettings>} [settings]
+ */
 export async function openEngine(folder, settings = {}) {
   const client = startEngine(systemClock);
   await client.ask('open', { ...plain, captures: folder, ...settings });
@@ -31,11 +42,16 @@ export async function openEngine(folder, settings = {}) {
     pid: client.pid,
     ask: client.ask,
     close: client.close,
-    /** `captures` hands out paths by `next()` and gets them back by `giveBack(path)`. */
+    /**
+     * @param {{ next(): string, giveBack(path: string): void }} captures hands out paths and gets them back
+     * @param {number} count
+     */
     fold: (captures, count) =>
       sideBySide(count, framesInHand, async () => {
         const path = captures.next();
-        const stamp = stampOf(await lookAt(path));
+        const facts = await lookAt(path);
+        if (typeof facts === 'string') throw new Error(`expected a capture ${path}, found ${facts}`);
+        const stamp = stampOf(facts);
         const { outcome, message } = await client.ask('take', { path, stamp, acceptDoubt: true, last: true });
         if (outcome !== 'folded')
           throw new Error(`expected ${path} to be folded, found ${outcome}: ${message}`);

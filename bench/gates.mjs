@@ -1,8 +1,27 @@
 /** Every figure of the table: what it is, what it must be, and how it is measured. `most` and `least` are the gates. */
 
+/**
+ * @typedef {object} Gate
+ * @property {string} id
+ * @property {string} figure
+ * @property {string} means
+ * @property {number} [most]
+ * @property {number} [least]
+ * @property {number} [below]
+ * @property {string} [unit]
+ */
+
+/**
+ * @param {string} peer
+ * @param {number} least
+ */
 const wall = (peer, least) => ({ figure: `${peer}, 30 frames: wall / ours`, least });
 
-/** In the order of the table. Units: ratios unless `unit` says another. A figure without a gate is for information. */
+/**
+ * In the order of the table. Units: ratios unless `unit` says another. A figure without a gate is for information.
+ *
+ * @type {readonly Gate[]}
+ */
 export const gates = [
   {
     id: 'add-kernel',
@@ -18,12 +37,12 @@ export const gates = [
     means:
       'the same pass from the buffer of a decode, through strips of 64 Ki samples, by the CPU of that decode',
   },
-  ...[
+  .../** @type {const} */ ([
     ['backlog-24', '24 MP 4:2:0', 1.12],
     ['backlog-24-wide', '24 MP 4:2:2', 1.12],
     ['backlog-45', '45 MP 4:2:0', 1.18],
     ['backlog-45-wide', '45 MP 4:2:2', 1.18],
-  ].flatMap(([id, frame, most]) => [
+  ]).flatMap(([id, frame, most]) => [
     {
       id: `${id}-cpu`,
       figure: `backlog, ${frame}: CPU a frame / decode only`,

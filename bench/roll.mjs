@@ -8,12 +8,18 @@ export const MARK = 'frame 0000000000';
 export class Roll {
   #folder;
   #free;
+  /** @type {Map<string, number>} */
   #out = new Map();
   #taken = 0;
   /** How often each of the files has been handed out. */
   counts;
 
-  /** Copies the files into `folder`; they must be more than are in hand at a time. */
+  /**
+   * Copies the files into `folder`; they must be more than are in hand at a time.
+   *
+   * @param {string} folder
+   * @param {readonly string[]} files
+   */
   constructor(folder, files) {
     mkdirSync(folder, { recursive: true });
     this.#folder = folder;
@@ -24,7 +30,9 @@ export class Roll {
 
   /** The next capture, in `folder` where one is named. */
   next(folder = this.#folder) {
-    const { i, path: before } = this.#free.shift();
+    const free = this.#free.shift();
+    if (free === undefined) throw new Error('expected a file that is not handed out, found none');
+    const { i, path: before } = free;
     const extension = extname(before);
     const number = String(this.#taken++).padStart(10, '0');
     // Out of a watched folder first, where it would be seen changing.
@@ -38,13 +46,23 @@ export class Roll {
     return path;
   }
 
-  /** Done with: its picture may come round again, and the path is then gone. */
+  /**
+   * Done with: its picture may come round again, and the path is then gone.
+   *
+   * @param {string} path
+   */
   giveBack(path) {
-    this.#free.push({ i: this.#out.get(path), path });
+    const i = this.#out.get(path);
+    if (i === undefined) throw new Error(`expected a path that was handed out, found ${path}`);
+    this.#free.push({ i, path });
     this.#out.delete(path);
   }
 }
 
+/**
+ * @param {string} path
+ * @param {string} number
+ */
 function writeMark(path, number) {
   const mark = MARK.replace('0000000000', number);
   const file = openSync(path, 'r+');

@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
+import { found } from './processes.mjs';
 
 const total = Number(process.argv[2] ?? 50_000);
 const RESTART_EVERY = 2000;
@@ -36,6 +37,8 @@ const pictures = await Promise.all(
         width: 866,
         height: 578,
         channels: 3,
+        // Beside noise nothing of it is seen; the types of sharp ask for one.
+        background: '#000000',
         noise: { type: 'gaussian', mean: 90 + i * 4, sigma: 12 },
       },
     })
@@ -43,6 +46,7 @@ const pictures = await Promise.all(
       .toBuffer(),
   ),
 );
+/** @param {number} n */
 const captureOf = (n) => {
   const bytes = pictures[n % pictures.length];
   const comment = Buffer.from(`....frame ${String(n).padStart(8, '0')}`);
@@ -58,13 +62,15 @@ const sidecar = () => {
     return { frames: 0 };
   }
 };
+/** @param {number} pid */
 const statusOf = (pid) => {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return {
-    rssMb: Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1000,
+    rssMb: found(/VmRSS:\s+(\d+)/, status) / 1000,
     files: readdirSync(`/proc/${pid}/fd`).length,
   };
 };
+/** @param {number} pid */
 const engineOf = (pid) =>
   Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0]);
 
@@ -80,6 +86,7 @@ const start = () => {
     'warn',
   ];
   const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
+  if (child.pid === undefined) throw new Error('expected a daemon, found no process');
   return {
     pid: child.pid,
     ended: new Promise((done) => child.once('exit', done)),
@@ -87,6 +94,7 @@ const start = () => {
   };
 };
 
+/** @type {{ frames: number, daemonMb: number, engineMb: number, files: number }[]} */
 const samples = [];
 let made = 0;
 const began = Date.now();
@@ -117,8 +125,13 @@ while (made < total) {
   for (const name of readdirSync(captures)) rmSync(join(captures, name));
 }
 
-/** Least squares, a 1,000 frames. */
+/**
+ * Least squares, a 1,000 frames.
+ *
+ * @param {'daemonMb' | 'engineMb' | 'files'} key
+ */
 const slope = (key) => {
+  /** @param {(sample: (typeof samples)[number]) => number} of */
   const mean = (of) => samples.reduce((sum, sample) => sum + of(sample), 0) / samples.length;
   const [x, y] = [mean((sample) => sample.frames), mean((sample) => sample[key])];
   const top = mean((sample) => (sample.frames - x) * (sample[key] - y));

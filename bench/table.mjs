@@ -1,7 +1,34 @@
 /** The table: results as rows of text, for the terminal and for docs/PERFORMANCE.md. */
 import { median } from './rounds.mjs';
 
-/** Shape: what is written to results.json for each gate; null where nothing was measured. */
+/**
+ * @import { Gate } from './gates.mjs'
+ * @import { FrameCost } from './session.mjs'
+ */
+
+/**
+ * What is written to results.json for each gate.
+ *
+ * @typedef {object} Figure
+ * @property {string} id
+ * @property {string} figure
+ * @property {string} gate
+ * @property {string} means
+ * @property {string} [note]
+ * @property {string} verdict
+ * @typedef {{ measured: number, low: number, high: number, rounds: number, unit: string }} Measured
+ * @typedef {{ measured: null, low: null, high: null, rounds?: undefined, unit?: undefined }} NotMeasured
+ * @typedef {Figure & (Measured | NotMeasured)} Row
+ */
+
+/**
+ * Shape: what is written to results.json for each gate; null where nothing was measured.
+ *
+ * @param {Gate} gate
+ * @param {readonly number[] | undefined} values
+ * @param {string | undefined} note
+ * @returns {Row}
+ */
 export function rowOf(gate, values, note) {
   const base = {
     id: gate.id,
@@ -24,8 +51,10 @@ export function rowOf(gate, values, note) {
   };
 }
 
+/** @param {Gate} gate */
 const isGated = (gate) => gateText(gate) !== '';
 
+/** @param {Gate} gate */
 function gateText({ most, least, below, unit }) {
   const end = unit ? ` ${unit}` : '';
   if (most !== undefined) return `<= ${most}${end}`;
@@ -33,6 +62,10 @@ function gateText({ most, least, below, unit }) {
   return least === undefined ? '' : `>= ${least}${end}`;
 }
 
+/**
+ * @param {Gate} gate
+ * @param {number} measured
+ */
 function verdictOf({ most, least, below }, measured) {
   if (most !== undefined) return measured <= most ? 'met' : 'missed';
   if (below !== undefined) return measured < below ? 'met' : 'missed';
@@ -40,12 +73,17 @@ function verdictOf({ most, least, below }, measured) {
   return '';
 }
 
-/** Three significant digits are more than any of these is good for. */
+/**
+ * Three significant digits are more than any of these is good for.
+ *
+ * @param {number} value
+ */
 const number = (value) =>
   Math.abs(value) >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
 
 export const headings = ['figure', 'gate', 'measured', 'spread', 'verdict'];
 
+/** @param {Row} row */
 export function cellsOf({ figure, gate, measured, low, high, rounds, unit, verdict }) {
   if (measured === null) return [figure, gate, '', '', verdict];
   const end = unit ? ` ${unit}` : '';
@@ -53,7 +91,11 @@ export function cellsOf({ figure, gate, measured, low, high, rounds, unit, verdi
   return [figure, gate, `${number(measured)}${end}`, spread, verdict];
 }
 
-/** For a terminal: columns as wide as they must be. */
+/**
+ * For a terminal: columns as wide as they must be.
+ *
+ * @param {readonly Row[]} rows
+ */
 export function textTable(rows) {
   const lines = [headings, ...rows.map(cellsOf)].map((cells) =>
     cells.map((cell) => cell.replaceAll('`', '')),
@@ -69,27 +111,40 @@ export function textTable(rows) {
     .join('\n');
 }
 
-/** For a document. */
+/**
+ * For a document.
+ *
+ * @param {readonly string[]} titles
+ * @param {readonly (readonly string[])[]} lines
+ */
 function markdown(titles, lines) {
+  /** @param {readonly string[]} cells */
   const line = (cells) => `| ${cells.join(' | ')} |`;
   return [line(titles), line(titles.map(() => '---')), ...lines.map(line)].join('\n');
 }
 
+/** @param {readonly Row[]} rows */
 export const figureTable = (rows) => markdown(headings, rows.map(cellsOf));
 
+/** @param {readonly Row[]} rows */
 export const meaningTable = (rows) =>
   markdown(
     ['measured figure', 'how'],
     rows.map(({ figure, means, note }) => [figure, note ? `${means} (${note})` : means]),
   );
 
+/** @param {Record<string, unknown>} machine */
 export const factsTable = (machine) =>
   markdown(
     ['machine', ''],
     Object.entries(machine).map(([name, fact]) => [name, [fact].flat().join(' ')]),
   );
 
-/** Shape: one row a kind of frame. Units: millions of samples, CPU ms a frame, and ns for each sample on top of its decode. */
+/**
+ * Shape: one row a kind of frame. Units: millions of samples, CPU ms a frame, and ns for each sample on top of its decode.
+ *
+ * @param {readonly FrameCost[]} costs
+ */
 export const costTable = (costs) =>
   markdown(
     ['frame', 'planes', 'samples', 'decode alone', 'folded', 'on top, a sample'],

@@ -5,6 +5,10 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [made, old] = ['dist-new', 'dist-old'];
+/**
+ * @param {string} command
+ * @param {readonly string[]} args
+ */
 const run = (command, args) =>
   execFileSync(process.execPath, [`node_modules/${command}`, ...args], { cwd: root, stdio: 'inherit' });
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Gate for the package: npm pack, installed in an empty folder, gives the oracle's picture and a quick preview.
+# Gate for the package: npm pack, without a fault that publint knows; installed in an empty folder it gives the oracle's picture and a
+# quick preview.
 set -euo pipefail
 exec </dev/null
 
@@ -11,6 +12,7 @@ trap 'rm -rf "$work"' EXIT
 source scripts/check-demo.sh
 
 npm pack --silent --pack-destination "$work" >/dev/null
+npx publint run "$work"/slowshutter-*.tgz --strict
 cd "$work"
 npm init --yes >/dev/null
 npm install --no-audit --no-fund --loglevel=error ./slowshutter-*.tgz >/dev/null

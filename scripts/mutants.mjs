@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { mutants } from '../test/mutants/mutants.mjs';
 
+/** @import { Mutant } from '../test/mutants/mutants.mjs' */
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 const copied = [
   'src',
@@ -25,13 +27,24 @@ const env = {
   SLOWSHUTTER_SECOND_CRASHES: '1',
 };
 
+/**
+ * @param {string} folder
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @returns {Promise<Error | null>}
+ */
 const run = (folder, command, args) =>
   new Promise((resolve) => {
     const options = { cwd: folder, env, maxBuffer: 2 ** 26 };
     execFile(process.execPath, [join('node_modules', command), ...args], options, (error) => resolve(error));
   });
 
-/** A copy of the checkout that is gone when `use` has resolved. */
+/**
+ * A copy of the checkout that is gone when `use` has resolved.
+ *
+ * @template T
+ * @param {(folder: string) => Promise<T>} use
+ */
 async function inCopy(use) {
   const folder = mkdtempSync(join(tmpdir(), 'slowshutter-mutant-'));
   try {
@@ -43,25 +56,37 @@ async function inCopy(use) {
   }
 }
 
-/** The outcome of the named test: passed, failed, or why there is none. */
+/**
+ * The outcome of the named test: passed, failed, or why there is none.
+ *
+ * @param {string} folder
+ * @param {Mutant['test']} test
+ * @returns {Promise<string>}
+ */
 async function outcomeOf(folder, [file, name]) {
   const report = join(folder, 'report.json');
   const pattern = name.replace(/[^\w ]/g, '.');
   const args = ['run', '--project', 'fast', file, '-t', pattern, '--testTimeout', '600000'];
   await run(folder, 'vitest/vitest.mjs', [...args, '--reporter', 'json', '--outputFile', report]);
   if (!existsSync(report)) return 'no report';
+  /** @type {{ testResults: { assertionResults: { title: string, status: string }[] }[] }} */
   const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
   const tests = testResults.flatMap((result) => result.assertionResults);
   return tests.find((test) => test.title === name)?.status ?? 'no such test ran';
 }
 
+/** @param {string} folder */
 async function build(folder) {
   const args = ['-p', 'tsconfig.json', '--outDir', 'dist'];
   const error = await run(folder, 'typescript/bin/tsc', args);
   if (error) throw new Error(`the mutant does not compile: ${error.message}`);
 }
 
-/** What became of a mutant: `caught` or what is wrong. */
+/**
+ * What became of a mutant: `caught` or what is wrong.
+ *
+ * @param {Mutant} mutant
+ */
 const tried = (mutant) =>
   inCopy(async (folder) => {
     const path = join(folder, mutant.file);
@@ -78,7 +103,11 @@ const tried = (mutant) =>
     return outcome === 'passed' ? 'SURVIVED' : `not tried: ${outcome}`;
   });
 
-/** Without a fault every test must pass, or failing says nothing. */
+/**
+ * Without a fault every test must pass, or failing says nothing.
+ *
+ * @param {Iterable<Mutant['test']>} tests
+ */
 const triedWithout = (tests) =>
   inCopy(async (folder) => {
     for (const test of tests) {
@@ -91,6 +120,10 @@ const triedWithout = (tests) =>
 const only = process.argv.slice(2);
 const chosen = mutants.filter(({ name }) => only.length === 0 || only.some((word) => name.includes(word)));
 const width = Math.max(...chosen.map(({ name }) => name.length));
+/**
+ * @param {string} name
+ * @param {string} outcome
+ */
 const row = (name, outcome) => console.log(`${name.padEnd(width)}  ${outcome}`);
 let caught = 0;
 let clean = '';

@@ -7,19 +7,29 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import './setup.mjs';
 
+/** @import { Sharp } from 'sharp' */
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 const out = join(root, 'docs/images');
 const folder = mkdtempSync(join(tmpdir(), 'slowshutter-pictures-'));
+/** @param {...string} args */
 const slowshutter = (...args) =>
   execFileSync(process.execPath, [join(root, 'dist/cli.js'), ...args], { stdio: ['ignore', 'ignore', 2] });
 
+/** @param {string} frames */
 const shoot = (frames) => {
   const captures = join(folder, `captures-${frames}`);
   slowshutter('camera', captures, '--frames', frames, '--every', '0', '--size', '1200x800', '--seed', '7');
   return captures;
 };
 
-/** Units: `maxEdge` pixels; the frames have 1200 x 800. */
+/**
+ * Units: `maxEdge` pixels; the frames have 1200 x 800.
+ *
+ * @param {string} captures
+ * @param {string} blend
+ * @param {string} light
+ */
 const stack = (captures, blend, light, maxEdge = 1200) => {
   const file = join(folder, `${blend}-${light}-${maxEdge}.png`);
   const picture = ['--blend', blend, '--light', light, '--max-edge', `${maxEdge}`, '--depth', '8'];
@@ -27,6 +37,10 @@ const stack = (captures, blend, light, maxEdge = 1200) => {
   return file;
 };
 
+/**
+ * @param {string} name
+ * @param {Sharp} image
+ */
 const write = async (name, image, quality = 80) => {
   const file = join(out, name);
   const { width, height } = await image.jpeg({ quality, mozjpeg: true }).toFile(file);
@@ -40,7 +54,12 @@ async function hero() {
   const captures = shoot('60');
   const files = [join(captures, 'IMG_0012.jpg'), stack(captures, 'mean', 'linear')];
   const [left, right] = await Promise.all(files.map((file) => sharp(file).resize(half).png().toBuffer()));
-  const whole = { width: 2 * half.width + gap, height: half.height, channels: 3, background: '#ffffff' };
+  const whole = {
+    width: 2 * half.width + gap,
+    height: half.height,
+    channels: /** @type {const} */ (3),
+    background: '#ffffff',
+  };
   const halves = [
     { input: left, left: 0, top: 0 },
     { input: right, left: half.width + gap, top: 0 },

@@ -11,19 +11,28 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(2);
 }
 
+/** @param {readonly string[]} files */
 const digestOf = (files) => {
   const hash = createHash('sha256');
   for (const file of files) hash.update(file).update(readFileSync(root + file));
   return hash.digest('hex');
 };
 
+/** @param {string} folder */
 const filesIn = (folder) =>
   readdirSync(root + folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => `${entry.parentPath.slice(root.length)}/${entry.name}`)
     .sort();
 
-/** Runs the command when the stamp does not say that it ran for these very files. Its output goes to stderr. */
+/**
+ * Runs the command when the stamp does not say that it ran for these very files. Its output goes to stderr.
+ *
+ * @param {string} stamp
+ * @param {readonly string[]} files
+ * @param {string} what
+ * @param {string} command
+ */
 const freshen = (stamp, files, what, command) => {
   const digest = digestOf(files);
   if (existsSync(root + stamp) && readFileSync(root + stamp, 'utf8') === digest) return;

@@ -20,7 +20,7 @@ async function stateBytes() {
   mkdirSync(captures);
   try {
     const capture = join(captures, 'a.png');
-    const raw = { width: 2, height: 1, channels: 3 };
+    const raw = { width: 2, height: 1, channels: /** @type {const} */ (3) };
     await sharp(Buffer.from(samples), { raw }).png({ adaptiveFiltering: false }).toFile(capture);
     utimesSync(capture, takenAt, takenAt);
     const own = ['--state', folder, '--preview', join(folder, 'preview.png'), '--log-level', 'warn'];
@@ -32,10 +32,19 @@ async function stateBytes() {
   }
 }
 
+/** @param {Buffer} bytes */
 const hex = (bytes) => bytes.toString('hex').replace(/(..)(?=.)/g, '$1 ');
+/**
+ * @param {number} number
+ * @param {number} count
+ */
 const digits = (number, count) => number.toString(16).padStart(count, '0');
 
-/** As `hexdump -C` shows it. */
+/**
+ * As `hexdump -C` shows it.
+ *
+ * @param {Buffer} bytes
+ */
 function dump(bytes) {
   const lines = [];
   for (let at = 0; at < bytes.length; at += 16) {
@@ -46,12 +55,22 @@ function dump(bytes) {
   return [...lines, digits(bytes.length, 8)].join('\n');
 }
 
-/** What each stretch of the bytes means. */
+/**
+ * What each stretch of the bytes means.
+ *
+ * @param {Buffer} bytes
+ */
 function explained(bytes) {
   const [headerBytes, ledgerBytes] = [bytes.readUInt32LE(12), bytes.readUInt32LE(16)];
   const ledger = 32 + headerBytes;
   const planes = ledger + ledgerBytes;
+  /** @param {number} at */
   const crc = (at) => digits(bytes.readUInt32LE(at), 8);
+  /**
+   * @param {number} at
+   * @param {number} length
+   * @param {string} means
+   */
   const row = (at, length, means, more = '') =>
     `| 0x${digits(at, 3)} | \`${hex(bytes.subarray(at, at + length))}\`${more} | ${means} |`;
   return [

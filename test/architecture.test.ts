@@ -1,8 +1,9 @@
 /** The rules of docs/ARCHITECTURE.md that a program can check: who imports what, how long things are, how they are named. */
+
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { repository } from './support/golden.ts';
+import { repository } from './support/repository.ts';
 import {
   codeOf,
   deepestChain,

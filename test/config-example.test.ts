@@ -9,7 +9,7 @@ import { findConfig } from '../src/config/find.ts';
 import { configKeys } from '../src/config/keys.ts';
 import { registryNames } from '../src/config/registries.ts';
 import { configSchema, jsonSchema } from '../src/config/schema.ts';
-import { repository } from './support/golden.ts';
+import { repository } from './support/repository.ts';
 
 const textOf = (file: string) => readFileSync(join(repository, file), 'utf8');
 

@@ -7,9 +7,20 @@ import { cpuMsOf } from '../processes.mjs';
 import { Roll } from '../roll.mjs';
 import { interleave, median, ratios } from '../rounds.mjs';
 
+/**
+ * @import { KindName } from '../frames/frames.mjs'
+ * @import { Session } from '../session.mjs'
+ */
+
+/**
+ * @typedef {'sum' | 'max' | 'min'} Plane
+ * @typedef {{ id: string, kind: KindName, frames: number, planes?: readonly Plane[] }} Comparison
+ */
+
 /** Both are warm before the first round: start-up, first page faults and the opening of the planes are not a frame's. */
 const WARM_FRAMES = framesInHand + 1;
 
+/** @param {Session} bench */
 export async function measureBacklog(bench) {
   const frames = bench.quick ? 5 : 16;
   await compare(bench, { id: 'backlog-24', kind: 'jpeg24', frames });
@@ -22,15 +33,20 @@ export async function measureBacklog(bench) {
   await compare(bench, { id: 'backlog-grey', kind: 'grey24', frames });
 }
 
+/**
+ * @param {Session} bench
+ * @param {Comparison} comparison
+ */
 async function compare(bench, { id, kind, frames, planes = ['sum'] }) {
+  if (!bench.canMake(kind)) return;
   const sources = await bench.frames(kind);
-  if (sources === null) return;
   const { space, width, height, channels, sampling } = kinds[kind];
   const folder = bench.folder();
   const roll = new Roll(folder, sources);
   const engine = await openEngine(folder, { planes });
   const decodeOnly = openDecodeOnly(engineThreads, space);
   const tuned = id === 'backlog-24' ? openDecodeOnly(engineThreads, space, engineMemory) : null;
+  /** @param {number} count */
   const alone = (count, by = decodeOnly) => by.run(sources, count, framesInHand);
   try {
     await engine.fold(roll, WARM_FRAMES);
@@ -65,7 +81,13 @@ async function compare(bench, { id, kind, frames, planes = ['sum'] }) {
   }
 }
 
-/** Units: ms a frame; CPU of the process named, whoever else is at work. */
+/**
+ * Units: ms a frame; CPU of the process named, whoever else is at work.
+ *
+ * @param {number} pid
+ * @param {number} frames
+ * @param {() => Promise<unknown>} work
+ */
 async function measured(pid, frames, work) {
   const [cpuBefore, began] = [cpuMsOf(pid), performance.now()];
   await work();

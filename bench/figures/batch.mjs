@@ -8,12 +8,19 @@ import { run } from '../processes.mjs';
 import { Roll } from '../roll.mjs';
 import { interleave, ratios } from '../rounds.mjs';
 
+/**
+ * @import { Planes } from '../exact.mjs'
+ * @import { Cost } from '../processes.mjs'
+ * @import { Session } from '../session.mjs'
+ */
+
 const compared = ['script2012', 'tunedNumpy', 'cv2', 'vips'];
 /** Slow, and nothing depends on them: once is enough. */
 const shownOnce = ['magick', 'siril'];
 /** Means that are rounded by other rules, and once more by JPEG: so far may a sample be off on average. */
 const PICTURE_TOLERANCE = 1;
 
+/** @param {Session} bench */
 export async function measureBatch(bench) {
   const count = bench.quick ? 10 : 30;
   const { programs } = bench;
@@ -26,21 +33,24 @@ export async function measureBatch(bench) {
   );
   const captures = pictures.map(() => roll.next());
   const outFolder = bench.folder();
+  /** @param {string} name */
   const out = (name) => join(outFolder, `${name}.jpg`);
+  /** @param {...string} flags */
   const ours = (...flags) =>
     run(process.execPath, [cli, 'stack', ...captures, '--out', out('ours'), '--quality', '92', ...flags]);
   const { digest } = JSON.parse((await ours('--json')).stdout);
   const there = compared.filter((name) => programs.has(...peers[name].needs));
-  const candidates = there.map((name) => [
-    name,
-    async () => {
+  /** @type {Record<string, () => Promise<Cost>>} */
+  const candidates = { ours: () => ours() };
+  for (const name of there) {
+    candidates[name] = async () => {
       const place = bench.folder();
       const result = await runPeer(name, programs, captures, out(name), place);
       bench.drop(place);
       return result;
-    },
-  ]);
-  const results = await interleave(bench.rounds, { ours: () => ours(), ...Object.fromEntries(candidates) });
+    };
+  }
+  const results = await interleave(bench.rounds, candidates);
   for (const name of there) {
     bench.put(`${name}-wall`, ratios(results[name], results.ours, 'wallMs'));
     bench.put(`${name}-cpu`, ratios(results[name], results.ours, 'cpuMs'));
@@ -55,22 +65,35 @@ export async function measureBatch(bench) {
   }
   bench.note('script2012-wall', `${count} frames`);
   for (const name of shownOnce.filter((each) => programs.has(...peers[each].needs))) {
-    await showOnce(bench, name, results.ours.at(-1), captures, out(name));
+    await showOnce(bench, name, results.ours[bench.rounds - 1], captures, out(name));
   }
 }
 
+/**
+ * @param {Session} bench
+ * @param {string} name
+ * @param {Cost} ours
+ * @param {readonly string[]} captures
+ * @param {string} out
+ */
 async function showOnce(bench, name, ours, captures, out) {
   try {
     const theirs = await runPeer(name, bench.programs, captures, out, bench.folder());
     bench.put(`${name}-wall`, [theirs.wallMs / ours.wallMs]);
     bench.put(`${name}-cpu`, [theirs.cpuMs / ours.cpuMs]);
   } catch (error) {
-    console.error(`${name}: ${error.message}`);
+    console.error(`${name}: ${error}`);
     bench.note(`${name}-wall`, 'it failed; it says why when the bench runs');
   }
 }
 
-/** A peer that made another picture has done other work. */
+/**
+ * A peer that made another picture has done other work.
+ *
+ * @param {string} name
+ * @param {string} ours
+ * @param {string} theirs
+ */
 async function samePicture(name, ours, theirs) {
   const [a, b] = await Promise.all([ours, theirs].map((file) => sharp(file).raw().toBuffer()));
   let off = 0;
@@ -81,6 +104,12 @@ async function samePicture(name, ours, theirs) {
   );
 }
 
+/**
+ * @param {Session} bench
+ * @param {string} digest
+ * @param {Planes} planes
+ * @param {readonly string[]} captures
+ */
 async function checkDigest(bench, digest, planes, captures) {
   const expected = digestOf(planes);
   bench.same('`slowshutter stack` against plain loops', expected, digest);

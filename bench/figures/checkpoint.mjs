@@ -6,14 +6,21 @@ import { cpuMsOf } from '../processes.mjs';
 import { Roll } from '../roll.mjs';
 import { interleave } from '../rounds.mjs';
 
+/**
+ * @import { Cost } from '../processes.mjs'
+ * @import { Session } from '../session.mjs'
+ */
+
 const FRAMES = 8;
 const WARM_FRAMES = 6;
 
+/** @param {Session} bench */
 export async function measureCheckpoint(bench) {
   const sources = await bench.frames('jpeg24');
   const folder = bench.folder();
   const roll = new Roll(bench.folder(), sources);
   const engine = await openEngine(folder, { stateFile: join(folder, 'encoded-sum.state') });
+  /** @param {() => unknown} besides */
   const eightFrames = async (besides) => {
     const [cpuBefore, began] = [cpuMsOf(engine.pid), performance.now()];
     const done = besides();
@@ -30,6 +37,7 @@ export async function measureCheckpoint(bench) {
       plain: () => eightFrames(() => undefined),
       kept: () => eightFrames(() => engine.ask('checkpoint', {})),
     });
+    /** @param {keyof Cost} key */
     const added = (key) => kept.map((each, i) => (each[key] / plain[i][key] - 1) * 100);
     bench.put('checkpoint', added('wallMs'));
     bench.put('checkpoint-cpu', added('cpuMs'));

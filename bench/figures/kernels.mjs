@@ -6,6 +6,8 @@ import { decode, timedDecode } from '../decode.mjs';
 import { run, timed } from '../processes.mjs';
 import { interleave, ratios } from '../rounds.mjs';
 
+/** @import { Session } from '../session.mjs' */
+
 const PAGE_BYTES = 65536;
 /** As much as the engine copies in at a time. */
 const STRIP_SAMPLES = 1 << 16;
@@ -22,6 +24,7 @@ const copyModule = Uint8Array.from([
   ...[0x0a, 0x0e, 0x01, 0x0c, 0x00, 0x20, 0x00, 0x20, 0x01, 0x20, 0x02, 0xfc, 0x0a, 0x00, 0x00, 0x0b],
 ]);
 
+/** @param {Session} bench */
 export async function measureKernels(bench) {
   const [path] = await bench.frames('jpeg24');
   const frame = await decode(path);
@@ -30,19 +33,21 @@ export async function measureKernels(bench) {
   const module = await readFile(new URL('../../dist/kernels/kernels.wasm', import.meta.url));
   const kernels = await wasmKernels(new Uint8Array(module), memory);
   const { exports } = (await WebAssembly.instantiate(copyModule, { env: { memory } })).instance;
+  const copy = /** @type {(to: number, from: number, bytes: number) => void} */ (exports.copy);
   const samples = 0;
   const [sum, twin] = [n, n * 5];
   const bytes = new Uint8Array(memory.buffer);
   bytes.set(frame, samples);
 
   const plain = plainKernels(memory);
-  for (const [name, countBytes] of [
+  for (const [name, countBytes] of /** @type {const} */ ([
     ['addNearU8', 2],
     ['addU8', 4],
-  ]) {
+  ])) {
     bytes.fill(0, sum);
     kernels[name](samples, sum, n);
     plain[name](samples, twin, n);
+    /** @param {number} at */
     const counts = (at) => bytes.subarray(at, at + n * countBytes);
     bench.same(`${name} against its plain twin`, counts(twin), counts(sum));
   }
@@ -54,9 +59,10 @@ export async function measureKernels(bench) {
       kernels.addNearU8(samples, sum + at * 2, strip.length);
     }
   };
+  /** @param {keyof typeof COPIED_BYTES_PER_SAMPLE} width */
   const copyFor = (width) => () => {
     const copied = n * COPIED_BYTES_PER_SAMPLE[width];
-    return timed(() => exports.copy(0, copied, copied));
+    return timed(() => copy(0, copied, copied));
   };
   const djpeg = bench.programs.path('djpeg');
   const { near, nearCopy, wide, wideCopy, strips, decoded, library } = await interleave(

@@ -11,11 +11,17 @@ import { cpuMsOf, run } from '../processes.mjs';
 import { Roll } from '../roll.mjs';
 import { interleave, ratios } from '../rounds.mjs';
 
+/**
+ * @import { Place } from '../daemon.mjs'
+ * @import { Session } from '../session.mjs'
+ */
+
 const EARLY_FRAMES = 9;
 const RESTACKED_FRAMES = 31;
 /** How many frames at either end of the fold are compared: does a frame cost more when many are in? */
 const GROWTH_FRAMES = 100;
 
+/** @param {Session} bench */
 export async function measureLive(bench) {
   const lateFrames = bench.quick ? 40 : 1995;
   const sources = await bench.frames('jpeg24');
@@ -38,7 +44,7 @@ export async function measureLive(bench) {
       'live-ms',
       updates.early.map(({ wallMs }) => wallMs),
     );
-    if (cv2) bench.put('cv2-live', ratios(updates.cv2, updates.early, 'wallMs'));
+    if (updates.cv2) bench.put('cv2-live', ratios(updates.cv2, updates.early, 'wallMs'));
     if (bench.programs.has('vips')) await compareRestack(bench, sources, early);
   } finally {
     cv2?.close();
@@ -48,7 +54,13 @@ export async function measureLive(bench) {
   bench.put('growth-frames', [late.growth]);
 }
 
-/** A daemon that has so many frames already. */
+/**
+ * A daemon that has so many frames already.
+ *
+ * @param {Session} bench
+ * @param {readonly string[]} sources
+ * @param {number} frames
+ */
 async function openNight(bench, sources, frames) {
   const place = placeFor(bench.folder());
   const roll = new Roll(bench.folder(), sources);
@@ -83,10 +95,17 @@ async function openNight(bench, sources, frames) {
   };
 }
 
-/** By an engine of its own, so that it goes as fast as it can. Units: CPU of the last frames by that of the first. */
+/**
+ * By an engine of its own, so that it goes as fast as it can. Units: CPU of the last frames by that of the first.
+ *
+ * @param {Place} place
+ * @param {Roll} roll
+ * @param {number} frames
+ */
 async function foldBefore(place, roll, frames) {
   const engine = await openEngine(place.captures, { stateFile: place.stateFile });
   const some = Math.min(GROWTH_FRAMES, Math.floor(frames / 3));
+  /** @param {number} count */
   const cost = async (count) => {
     const before = cpuMsOf(engine.pid);
     await engine.fold(roll, count);
@@ -101,7 +120,13 @@ async function foldBefore(place, roll, frames) {
   return last / first;
 }
 
-/** Without a running sum, one frame more means all of them again. */
+/**
+ * Without a running sum, one frame more means all of them again.
+ *
+ * @param {Session} bench
+ * @param {readonly string[]} sources
+ * @param {{ update(): Promise<{ wallMs: number }> }} early
+ */
 async function compareRestack(bench, sources, early) {
   const captures = Array.from({ length: RESTACKED_FRAMES }, (_, i) => sources[i % sources.length]);
   const folder = bench.folder();
@@ -112,7 +137,12 @@ async function compareRestack(bench, sources, early) {
   bench.put('vips-restack', ratios(restacked, ours, 'wallMs'));
 }
 
-/** OpenCV as a daemon: it is told of the frame, so it has nothing to notice and nothing to wait for. */
+/**
+ * OpenCV as a daemon: it is told of the frame, so it has nothing to notice and nothing to wait for.
+ *
+ * @param {Session} bench
+ * @param {readonly string[]} sources
+ */
 function openCv2(bench, sources) {
   const script = new URL('../peers/cv2_daemon.py', import.meta.url).pathname;
   const out = join(bench.folder(), 'preview.jpg');

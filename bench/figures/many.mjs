@@ -16,6 +16,9 @@ import { openEngine } from '../engine.mjs';
 import { cacheFolder } from '../frames/frames.mjs';
 import { bytesReadBy } from '../processes.mjs';
 
+/** @import { Session } from '../session.mjs' */
+
+/** @param {Session} bench */
 export async function measureMany(bench) {
   const count = bench.quick ? 5_000 : 100_000;
   const { captures, stateFile } = await knownCaptures(count);
@@ -51,7 +54,11 @@ export async function measureMany(bench) {
   );
 }
 
-/** Made once: the captures, and the state in which a real fold has left them. */
+/**
+ * Made once: the captures, and the state in which a real fold has left them.
+ *
+ * @param {number} count
+ */
 async function knownCaptures(count) {
   const folder = join(cacheFolder, `known-${count}-of-${TEXT_BYTES}`);
   const place = { captures: join(folder, 'captures'), stateFile: join(folder, 'encoded-sum.state') };
@@ -63,21 +70,26 @@ async function knownCaptures(count) {
   for (const path of paths) writeFileSync(path, await tinyPicture(basename(path)));
   const making = join(folder, 'making.state');
   const engine = await openEngine(place.captures, { stateFile: making });
-  await engine.fold({ next: () => paths.pop(), giveBack: () => undefined }, count);
+  await engine.fold({ next: () => paths.pop() ?? '', giveBack: () => undefined }, count);
   await engine.ask('checkpoint', {});
   await engine.close();
   renameSync(making, place.stateFile);
   return place;
 }
 
+/** @type {Buffer | null} */
 let tiny = null;
 
 /** More than an engine reads of its own code when it starts, for each of a few thousand captures. */
 const TEXT_BYTES = 2000;
 
-/** 16 x 16 pixels; what makes each capture another is the text behind the picture. */
+/**
+ * 16 x 16 pixels; what makes each capture another is the text behind the picture.
+ *
+ * @param {string} text
+ */
 async function tinyPicture(text) {
-  const create = { width: 16, height: 16, channels: 3, background: '#405060' };
+  const create = { width: 16, height: 16, channels: /** @type {const} */ (3), background: '#405060' };
   tiny ??= await sharp({ create }).jpeg().toBuffer();
   return Buffer.concat([tiny, Buffer.from(text.padEnd(TEXT_BYTES))]);
 }

@@ -3,11 +3,22 @@ import { placeFor, startDaemon } from '../daemon.mjs';
 import { kinds } from '../frames/frames.mjs';
 import { Roll } from '../roll.mjs';
 
+/**
+ * @import { KindName } from '../frames/frames.mjs'
+ * @import { Session } from '../session.mjs'
+ */
+
+/** @param {Session} bench */
 export async function measureMemory(bench) {
   await peakOf(bench, 'memory-24', 'jpeg24');
   await peakOf(bench, 'memory-61', 'jpeg61');
 }
 
+/**
+ * @param {Session} bench
+ * @param {string} id
+ * @param {KindName} kind
+ */
 async function peakOf(bench, id, kind) {
   const sources = await bench.frames(kind);
   const place = placeFor(bench.folder());

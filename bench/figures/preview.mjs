@@ -8,10 +8,17 @@ import { cpuMsOf, timed } from '../processes.mjs';
 import { Roll } from '../roll.mjs';
 import { interleave, ratios } from '../rounds.mjs';
 
+/**
+ * @import { Engine } from '../engine.mjs'
+ * @import { Planes } from '../exact.mjs'
+ * @import { Session } from '../session.mjs'
+ */
+
 const FRAMES = 5;
 const MAX_EDGE_PIXELS = 2560;
 const WHOLE = 1_000_000;
 
+/** @param {Session} bench */
 export async function measurePreview(bench) {
   const sources = await bench.frames('jpeg24');
   const folder = bench.folder();
@@ -31,8 +38,13 @@ export async function measurePreview(bench) {
   }
 }
 
+/** @param {Engine} engine */
 const publish = (engine) => engine.ask('publish', { queueFrames: 0, state: 'running', history: false });
 
+/**
+ * @param {string} blend
+ * @param {string} folder
+ */
 const previewOf = (blend, folder) => ({
   file: join(folder, `${blend}.jpg`),
   blend,
@@ -41,9 +53,17 @@ const previewOf = (blend, folder) => ({
   quality: 85,
 });
 
-/** A frame folded and shown by one preview, and by two of other blends, which share its decode. */
+/**
+ * A frame folded and shown by one preview, and by two of other blends, which share its decode.
+ *
+ * @param {Session} bench
+ */
 export async function measureTwoPreviews(bench) {
   const sources = await bench.frames('jpeg24');
+  /**
+   * @param {readonly string[]} blends
+   * @param {readonly ('sum' | 'max')[]} planes
+   */
   const opened = async (blends, planes) => {
     const folder = bench.folder();
     const engine = await openEngine(folder, {
@@ -74,7 +94,14 @@ export async function measureTwoPreviews(bench) {
   }
 }
 
-/** In full size and scaled down, without a loss, against plain loops. */
+/**
+ * In full size and scaled down, without a loss, against plain loops.
+ *
+ * @param {Session} bench
+ * @param {Engine} engine
+ * @param {Planes} planes
+ * @param {string} folder
+ */
 async function checkPictures(bench, engine, planes, folder) {
   for (const maxEdgePixels of [WHOLE, MAX_EDGE_PIXELS]) {
     const file = join(folder, 'check.tif');

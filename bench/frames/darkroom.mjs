@@ -7,6 +7,8 @@ import sharp from 'sharp';
 import { MARK } from '../roll.mjs';
 import { openScene } from './scene.mjs';
 
+/** @import { Job, Kind } from './frames.mjs' */
+
 const SEED = 2012;
 const QUALITY = 92;
 /** A night's first frame, and one every ten seconds. */
@@ -16,11 +18,13 @@ const EVERY_MS = 10_000;
 sharp.cache(false);
 sharp.concurrency(1);
 
+/** @type {{ kind: Kind, jobs: readonly Job[], python: string }} */
 const { kind, jobs, python } = workerData;
 const { width, height, sampling } = kind;
-const raw = { width, height, channels: 3 };
+const raw = { width, height, channels: /** @type {const} */ (3) };
 const scene = openScene(width, height, SEED);
 
+/** @param {number} index */
 const exif = (index) => {
   const taken = new Date(FIRST_AT + index * EVERY_MS).toISOString().slice(0, 19);
   const time = taken.replaceAll('-', ':').replace('T', ' ');
@@ -30,7 +34,8 @@ const exif = (index) => {
   };
 };
 
-const develop = {
+/** @type {Record<Kind['sampling'], (index: number) => Buffer | Promise<Buffer>>} */
+const ways = {
   '4:2:0': (index) =>
     sharp(scene.frame(index), { raw })
       .withExif(exif(index))
@@ -54,7 +59,8 @@ const develop = {
   },
   '16-bit': (index) =>
     sharp(scene.deepFrame(index), { raw }).toColourspace('rgb16').tiff({ compression: 'none' }).toBuffer(),
-}[sampling];
+};
+const develop = ways[sampling];
 
 for (const { path, index } of jobs) {
   const picture = await develop(index);

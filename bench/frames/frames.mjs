@@ -8,12 +8,32 @@ import { Worker } from 'node:worker_threads';
 const VERSION = 1;
 export const cacheFolder = join(tmpdir(), `slowshutter-bench-${VERSION}`);
 
+/**
+ * The colour space of a file, as sharp names it.
+ *
+ * @typedef {'srgb' | 'b-w' | 'rgb16'} Space
+ * @typedef {object} Kind
+ * @property {number} width
+ * @property {number} height
+ * @property {'4:2:0' | '4:2:2' | 'grey' | '16-bit'} sampling
+ * @property {'jpg' | 'tif'} extension
+ * @property {Space} space
+ * @property {1 | 3} channels
+ * @typedef {'jpeg24' | 'jpeg24Wide' | 'jpeg45' | 'jpeg45Wide' | 'jpeg61' | 'grey24' | 'tiff24'} KindName
+ * @typedef {{ path: string, index: number }} Job
+ */
+
+/** @type {readonly Pick<Kind, 'extension' | 'space' | 'channels'>[]} */
 const [rgb, grey, deep] = [
   { extension: 'jpg', space: 'srgb', channels: 3 },
   { extension: 'jpg', space: 'b-w', channels: 1 },
   { extension: 'tif', space: 'rgb16', channels: 3 },
 ];
-/** What there is: 8-bit JPEGs of quality 92 by their chroma sampling, and 16-bit TIFFs without compression. */
+/**
+ * What there is: 8-bit JPEGs of quality 92 by their chroma sampling, and 16-bit TIFFs without compression.
+ *
+ * @type {Readonly<Record<KindName, Kind>>}
+ */
 export const kinds = {
   jpeg24: { width: 6000, height: 4000, sampling: '4:2:0', ...rgb },
   jpeg24Wide: { width: 6000, height: 4000, sampling: '4:2:2', ...rgb },
@@ -28,6 +48,10 @@ export const kinds = {
  * The first `count` frames of a kind, each another picture; those that are not there yet are made, on all cores.
  *
  * Errors: when 4:2:2 is asked for and there is no Python with PIL; the others need nothing.
+ *
+ * @param {KindName} name
+ * @param {number} count
+ * @param {string} python
  */
 export async function frames(name, count, python) {
   const kind = kinds[name];
@@ -49,6 +73,10 @@ export async function frames(name, count, python) {
   return paths;
 }
 
+/**
+ * @param {Worker} worker
+ * @returns {Promise<void>}
+ */
 function finished(worker) {
   return new Promise((resolve, reject) => {
     worker.once('error', reject);

@@ -1,6 +1,10 @@
 /** Chance for the frames: seeded generators, so that the same parameters always give the same files. */
 
-/** Units: each call gives a real number, 0 <= r < 1. Source: mulberry32 by Tommy Ettinger, public domain. */
+/**
+ * Units: each call gives a real number, 0 <= r < 1. Source: mulberry32 by Tommy Ettinger, public domain.
+ *
+ * @param {...number} seeds
+ */
 export function openRandom(...seeds) {
   let state = seeds.reduce((hash, seed) => Math.imul((hash ^ seed) + 0x9e3779b9, 0x85ebca6b), 0x811c9dc5) | 0;
   return () => {
@@ -11,7 +15,11 @@ export function openRandom(...seeds) {
   };
 }
 
-/** Units: mean 0, standard deviation 1. Source: Box and Muller, 1958. */
+/**
+ * Units: mean 0, standard deviation 1. Source: Box and Muller, 1958.
+ *
+ * @param {() => number} random
+ */
 export function gaussian(random) {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

@@ -15,6 +15,17 @@ const groundOctaves = [
   [5, 16],
   [2, 24],
 ];
+/**
+ * @typedef {Uint8ClampedArray | Uint16Array} Samples
+ * @typedef {readonly (readonly number[])[]} Octaves cell edge and amount of each
+ * @typedef {object} Layer one octave, and the corners of the cells in which the row at hand lies
+ * @property {number} cell
+ * @property {(n: number) => Float32Array} corners
+ * @property {number} at
+ * @property {Float32Array} upper
+ * @property {Float32Array} lower
+ */
+
 const HORIZON = 0.46;
 const BUILDINGS = 46;
 const LIGHTS = 70;
@@ -22,11 +33,23 @@ const LIGHTS = 70;
 const GRAINS = 1 << 20;
 const GRAIN_DEVIATION = 5.5;
 
-/** Shape: `frame(i)` gives width * height * 3 samples, 0..255; `deepFrame(i)` the same scene in 0..65535. */
+/**
+ * Shape: `frame(i)` gives width * height * 3 samples, 0..255; `deepFrame(i)` the same scene in 0..65535.
+ *
+ * @param {number} width
+ * @param {number} height
+ * @param {number} seed
+ */
 export function openScene(width, height, seed) {
   const still = paintStill(width, height, seed);
   const grain = makeGrain(seed);
   const rowSamples = width * 3;
+  /**
+   * @template {Samples} S
+   * @param {S} samples
+   * @param {number} index
+   * @param {number} scale
+   */
   const expose = (samples, index, scale) => {
     const random = openRandom(seed, 3, index);
     const [gain, offset] = scale === 1 ? [1, 0] : [257, Math.floor(random() * 200)];
@@ -40,12 +63,18 @@ export function openScene(width, height, seed) {
     return samples;
   };
   return {
+    /** @param {number} index */
     frame: (index) => expose(new Uint8ClampedArray(still.length), index, 1),
+    /** @param {number} index */
     deepFrame: (index) => expose(new Uint16Array(still.length), index, 211),
   };
 }
 
-/** Grain that is three quarters grey, as demosaicing leaves it. */
+/**
+ * Grain that is three quarters grey, as demosaicing leaves it.
+ *
+ * @param {number} seed
+ */
 function makeGrain(seed) {
   const random = openRandom(seed, 1);
   const grain = new Int8Array(GRAINS * 3);
@@ -56,7 +85,13 @@ function makeGrain(seed) {
   return grain;
 }
 
-/** Kept away from both ends, so that grain is never cut off. */
+/**
+ * Kept away from both ends, so that grain is never cut off.
+ *
+ * @param {number} width
+ * @param {number} height
+ * @param {number} seed
+ */
 function paintStill(width, height, seed) {
   const still = new Uint8ClampedArray(width * height * 3);
   const horizon = Math.round(height * HORIZON);
@@ -81,20 +116,30 @@ function paintStill(width, height, seed) {
   return still;
 }
 
+/** @param {number} value */
 function within(value) {
   return Math.min(236, Math.max(20, value));
 }
 
-/** Row by row, sums of value noise, linear between the corners of its cells. */
+/**
+ * Row by row, sums of value noise, linear between the corners of its cells.
+ *
+ * @param {number} width
+ * @param {Octaves} octaves
+ * @param {number} seed
+ */
 function openNoise(width, octaves, seed) {
   const row = new Float32Array(width);
   const layers = octaves.map(([cell, amount], octave) => {
+    /** @param {number} n */
     const corners = (n) => {
       const random = openRandom(seed, 7 + octave, n);
       return Float32Array.from({ length: Math.ceil(width / cell) + 2 }, () => (random() - 0.5) * 2 * amount);
     };
-    return { cell, corners, at: Number.NaN, upper: null, lower: null };
+    const none = new Float32Array();
+    return { cell, corners, at: Number.NaN, upper: none, lower: none };
   });
+  /** @param {number} y */
   return (y) => {
     row.fill(0);
     for (const layer of layers) addLayer(row, layer, y);
@@ -102,6 +147,11 @@ function openNoise(width, octaves, seed) {
   };
 }
 
+/**
+ * @param {Float32Array} row
+ * @param {Layer} layer
+ * @param {number} y
+ */
 function addLayer(row, layer, y) {
   const { cell } = layer;
   const at = Math.floor(y / cell);
@@ -120,7 +170,15 @@ function addLayer(row, layer, y) {
   }
 }
 
-/** Walls with windows: the hard edges of a picture. */
+/**
+ * Walls with windows: the hard edges of a picture.
+ *
+ * @param {Samples} still
+ * @param {number} width
+ * @param {number} height
+ * @param {number} horizon
+ * @param {number} seed
+ */
 function paintTown(still, width, height, horizon, seed) {
   const random = openRandom(seed, 4);
   for (let b = 0; b < BUILDINGS; b++) {
@@ -144,6 +202,14 @@ function paintTown(still, width, height, horizon, seed) {
   }
 }
 
+/**
+ * @param {Samples} samples
+ * @param {number} width
+ * @param {number} height
+ * @param {number} seed
+ * @param {number} index
+ * @param {number} gain
+ */
 function paintLights(samples, width, height, seed, index, gain) {
   for (let n = 0; n < LIGHTS; n++) {
     const random = openRandom(seed, 5, n);

@@ -1,6 +1,7 @@
 /** The programs that the bench compares with: which are installed, and how the others are had on Debian. */
 import { execFileSync } from 'node:child_process';
 
+/** @type {readonly { name: string, debian: string, commands?: readonly string[] }[]} */
 const wanted = [
   { name: 'numpy', debian: 'python3-numpy' },
   { name: 'PIL', debian: 'python3-pil' },
@@ -10,6 +11,8 @@ const wanted = [
   { name: 'djpeg', debian: 'libjpeg-turbo-progs', commands: ['djpeg'] },
   { name: 'siril', debian: 'siril', commands: ['siril-cli'] },
 ];
+
+/** @typedef {ReturnType<typeof findPrograms>} Programs */
 
 /** Shape: `has(...names)`, `missing` Debian packages, `python` the interpreter that knows most of the modules. */
 export function findPrograms() {
@@ -28,12 +31,18 @@ export function findPrograms() {
   }
   return {
     python,
+    /** @param {string} name */
     path: (name) => paths.get(name),
+    /** @param {...string} names */
     has: (...names) => names.every((name) => paths.has(name)),
     missing: wanted.filter(({ name }) => !paths.has(name)).map(({ debian }) => debian),
   };
 }
 
+/**
+ * @param {string} command
+ * @param {...string} args
+ */
 function works(command, ...args) {
   try {
     execFileSync(command, args, { stdio: 'ignore', timeout: 30_000 });

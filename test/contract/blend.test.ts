@@ -17,7 +17,7 @@ import {
   startEngine,
   type TestEngine,
 } from '../support/engine.ts';
-import { captureFiles } from '../support/golden.ts';
+import { capturesOf } from '../support/golden.ts';
 import { randomFrom, shuffled } from '../support/random.ts';
 import { tempFolder } from '../support/temp.ts';
 
@@ -26,10 +26,6 @@ const seed = 20250108;
 const kinds = ['png8', 'png16', 'grey8', 'grey16'];
 const registry: readonly (readonly [name: string, blend: Blend])[] = Object.entries(blends);
 const lightsOf = (blend: Blend) => lights.filter((light) => blend.refused?.[light] === undefined);
-
-function capturesOf(name: string): Captures {
-  return new Map(captureFiles(name).map((file) => [file.name, file.bytes]));
-}
 
 async function decoded(bytes: Uint8Array) {
   const header = await png.readHeader(bytes);

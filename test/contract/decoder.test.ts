@@ -1,4 +1,5 @@
 /** The laws of src/decoders/decoder.ts, for every decoder of the registry, over the golden captures. */
+
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -8,15 +9,9 @@ import { familyOf, StackError } from '../../src/core/errors.ts';
 import type { Shape } from '../../src/core/frame.ts';
 import type { Decoder } from '../../src/decoders/decoder.ts';
 import * as registry from '../../src/decoders/index.ts';
+import { samplesDigest } from '../support/digest.ts';
 import { startEngine } from '../support/engine.ts';
-import {
-  captureFiles,
-  decodes,
-  goldenSets,
-  noShared,
-  samplesDigest,
-  sharedFolder,
-} from '../support/golden.ts';
+import { captureFiles, decodes, goldenSets, noShared, sharedFolder } from '../support/golden.ts';
 
 const decoders: [name: string, decoder: Decoder][] = Object.entries(registry);
 

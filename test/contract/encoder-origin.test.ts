@@ -1,10 +1,11 @@
 /** The law of src/encoders/encoder.ts about origins: what a picture was made of is in its file, and touches no pixel. */
-import { createHash } from 'node:crypto';
+
 import { describe, expect, it } from 'vitest';
 import { blankSamples, type Depth, type Picture, sampleCount } from '../../src/core/frame.ts';
 import * as decoders from '../../src/decoders/index.ts';
 import type { EncodeOptions, Encoder } from '../../src/encoders/encoder.ts';
 import * as registry from '../../src/encoders/index.ts';
+import { sha256 } from '../support/digest.ts';
 import { cardsOf, pictureOfFits } from '../support/fits.ts';
 import { camera, originOfFrames, silentOrigin } from '../support/origin.ts';
 import { directoriesOf, exifOf, type Fields } from '../support/tiff.ts';
@@ -39,9 +40,7 @@ function imageDigest(file: Buffer): string {
     .find((decoder) => decoder.matches(file))!
     .walk(file);
   if (!walk.whole) throw new Error(walk.reason);
-  const hash = createHash('sha256');
-  for (const { start, end } of walk.imageRanges) hash.update(file.subarray(start, end));
-  return hash.digest('hex');
+  return sha256(...walk.imageRanges.map(({ start, end }) => file.subarray(start, end)));
 }
 
 const variants = withExif.flatMap(([name, encoder]) =>

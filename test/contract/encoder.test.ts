@@ -1,4 +1,5 @@
 /** The laws of src/encoders/encoder.ts, for every encoder of the registry. */
+
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -9,8 +10,9 @@ import * as decoders from '../../src/decoders/index.ts';
 import type { EncodeOptions } from '../../src/encoders/encoder.ts';
 import * as registry from '../../src/encoders/index.ts';
 import { decoded } from '../support/decoded.ts';
+import { samplesDigest } from '../support/digest.ts';
 import { openStack, pictureOf } from '../support/engine.ts';
-import { captureFiles, samplesDigest, setNamed, sharedFolder } from '../support/golden.ts';
+import { captureFiles, setNamed, sharedFolder } from '../support/golden.ts';
 import { randomFrom } from '../support/random.ts';
 
 const seed = 20250109;

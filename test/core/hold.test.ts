@@ -1,10 +1,9 @@
 /** The hold rules, each at its boundary; what brightness is measured against is also worked out by numpy. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+
 import { describe, expect, it } from 'vitest';
 import type { Camera } from '../../src/core/capture-facts.ts';
 import { brightnessOf, type HoldRule, HoldRules, holdRules, type Judged } from '../../src/core/hold.ts';
-import { repository } from '../support/golden.ts';
+import { goldenJson } from '../support/golden.ts';
 
 const shape = { width: 3, height: 2, channels: 3, fullScale: 255 } as const;
 const judged = (entry: Judged['entry'], of: Judged['shape'] = shape): Judged => ({ shape: of, entry });
@@ -92,12 +91,13 @@ describe('size', () => {
   });
 });
 
+interface Brightness {
+  readonly sigmas: number;
+  readonly frames: readonly { value: number; median: number; sigma: number; off: number; held: boolean }[];
+}
+
 describe('brightness', () => {
-  const { sigmas, frames } = JSON.parse(readFileSync(join(repository, 'test/golden/measures.json'), 'utf8'))
-    .brightness as {
-    sigmas: number;
-    frames: { value: number; median: number; sigma: number; off: number; held: boolean }[];
-  };
+  const { sigmas, frames } = goldenJson<{ brightness: Brightness }>('measures.json').brightness;
 
   it('is measured against the median and the deviation that numpy finds', () => {
     const rules = new HoldRules({ on: ['brightness'], sigmas });

@@ -1,8 +1,10 @@
 /** Light: the table, the way back, and both against the committed oracle. */
+
 import { describe, expect, it } from 'vitest';
 import type { FullScale } from '../../src/core/frame.ts';
 import { encodeBoundaries, encodeHints, linearTable, srgbToLinear } from '../../src/core/light.ts';
-import { samplesDigest, setNamed } from '../support/golden.ts';
+import { samplesDigest } from '../support/digest.ts';
+import { setNamed } from '../support/golden.ts';
 
 const scales: FullScale[] = [255, 65535];
 

@@ -1,12 +1,11 @@
 /** The tables behind products of frames: numpy, with wider floats, has the same. */
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+
 import { describe, expect, it } from 'vitest';
 import type { FullScale } from '../../src/core/frame.ts';
 import { LOG_SCALE, logTable, logTerm, POWER_PARTS, powerTable } from '../../src/core/logarithm.ts';
 import { largestTerm } from '../../src/core/plane.ts';
-import { repository } from '../support/golden.ts';
+import { sha256 } from '../support/digest.ts';
+import { goldenJson } from '../support/golden.ts';
 
 interface LogarithmFacts {
   readonly fullScale: FullScale;
@@ -16,8 +15,16 @@ interface LogarithmFacts {
   readonly some: Readonly<Record<string, number>>;
 }
 
-const measures = JSON.parse(readFileSync(join(repository, 'test/golden/measures.json'), 'utf8'));
-const logarithms: readonly LogarithmFacts[] = measures.logarithms;
+interface Measures {
+  readonly logarithms: readonly LogarithmFacts[];
+  readonly powers: {
+    readonly parts: number;
+    readonly some: Readonly<Record<string, number>>;
+    readonly sum: number;
+  };
+}
+
+const { logarithms, powers } = goldenJson<Measures>('measures.json');
 
 describe.each(logarithms)('the logarithms of $fullScale', ({ fullScale, ...expected }) => {
   const table = logTable(fullScale);
@@ -25,10 +32,7 @@ describe.each(logarithms)('the logarithms of $fullScale', ({ fullScale, ...expec
   it('are those of numpy, every one', () => {
     expect(table).toHaveLength(fullScale + 1);
     for (const [value, term] of Object.entries(expected.some)) expect(table[Number(value)]).toBe(term);
-    const { buffer, byteOffset, byteLength } = table;
-    const digest = createHash('sha256')
-      .update(new Uint8Array(buffer, byteOffset, byteLength))
-      .digest('hex');
+    const digest = sha256(new Uint8Array(table.buffer, table.byteOffset, table.byteLength));
     expect([digest, table.reduce((sum, term) => sum + term, 0)]).toEqual([expected.sha256, expected.sum]);
   });
 
@@ -47,11 +51,11 @@ describe.each(logarithms)('the logarithms of $fullScale', ({ fullScale, ...expec
 });
 
 it('the powers are those of numpy, to their last bit but one', () => {
-  const { parts, some, sum } = measures.powers;
+  const { parts, some, sum } = powers;
   const table = powerTable();
   expect([POWER_PARTS, table.length]).toEqual([parts, parts]);
   for (const [at, power] of Object.entries(some)) {
-    expect(Math.abs(table[Number(at)]! - (power as number))).toBeLessThanOrEqual(2 ** -53);
+    expect(Math.abs(table[Number(at)]! - power)).toBeLessThanOrEqual(2 ** -53);
   }
-  expect(table.reduce((total, power) => total + power, 0)).toBeCloseTo(sum as number, 9);
+  expect(table.reduce((total, power) => total + power, 0)).toBeCloseTo(sum, 9);
 });

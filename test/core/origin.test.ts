@@ -1,9 +1,10 @@
 /** What a picture may say of its frames: all of it true of all of them, and the same in any order. */
+
 import { describe, expect, it } from 'vitest';
 import { noCamera } from '../../src/core/capture-facts.ts';
 import type { Entry } from '../../src/core/ledger.ts';
 import { originOf } from '../../src/core/origin.ts';
-import { seededRandom, shuffled } from '../support/captures.ts';
+import { seededRandom, shuffled } from '../support/random.ts';
 
 const writer = {
   software: 'slowshutter 1.2.3',

@@ -1,4 +1,5 @@
 /** The bytes of a state file's head and strip table: there and back, and what is refused. */
+
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -11,36 +12,14 @@ import {
   PREAMBLE_BYTES,
   STATE_VERSION,
   STRIP_SAMPLES,
-  type StateHeader,
   strips,
 } from '../../src/core/state.ts';
+import { stateHeader } from '../support/state-header.ts';
 
 const seed = 20250105;
 const file = '/state/encoded-sum.state';
 
-const header: StateHeader = {
-  software: 'slowshutter 0.0.0',
-  captures: '/captures',
-  light: 'encoded',
-  everyNth: 1,
-  from: null,
-  until: null,
-  filters: [],
-  shape: { width: 3, height: 2, channels: 3, fullScale: 255 },
-  frames: 2,
-  planes: [{ name: 'sum', bytesPerSample: 2 }],
-  first: { path: '/captures/a.jpg', capturedAt: 12, digest: 'd', orientation: 6, iccProfile: null },
-  latest: { path: '/captures/b.jpg', capturedAt: 15, digest: 'e' },
-  paused: false,
-  pictures: 0,
-  refold: null,
-  reference: null,
-  decoders: { jpeg: '1' },
-  steps: [],
-  generation: 4,
-  savedAt: 1_735_689_600_000,
-  ledgerEntries: 2,
-};
+const header = stateHeader({});
 
 const ledger = { length: 70_000, crc: 0xfedcba98 };
 

@@ -1,10 +1,10 @@
 /** What status says of a stack: numpy has the same numbers, and nothing is said that no frame says. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+
 import { describe, expect, it } from 'vitest';
 import { type Entry, Ledger } from '../../src/core/ledger.ts';
 import { type Gaps, surveyOf } from '../../src/core/survey.ts';
-import { repository } from '../support/golden.ts';
+import { goldenJson } from '../support/golden.ts';
+import { ledgerOf } from '../support/ledgers.ts';
 
 interface Expected {
   readonly name: string;
@@ -16,17 +16,10 @@ interface Expected {
   readonly gaps: Gaps;
 }
 
-const measures = JSON.parse(readFileSync(join(repository, 'test/golden/measures.json'), 'utf8'));
-const surveys: readonly Expected[] = measures.surveys;
+const { surveys } = goldenJson<{ surveys: readonly Expected[] }>('measures.json');
 
 function entry(i: number, more: Partial<Entry> = {}): Entry {
   return { path: `/c/${i}.jpg`, stamp: '', digest: `${i}`, imageDigest: null, outcome: 'folded', ...more };
-}
-
-function ledgerOf(entries: readonly Entry[]): Ledger {
-  const ledger = new Ledger();
-  for (const each of entries) ledger.record(each);
-  return ledger;
 }
 
 it.each(surveys)('$name', ({ capturedMs, exposureNs, ...expected }) => {

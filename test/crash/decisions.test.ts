@@ -1,16 +1,17 @@
 /** A photographer's decisions, with the process ended at every storage operation of them: what was answered holds, the rest is all or nothing. */
+
 import { basename } from 'node:path';
 import { expect, it } from 'vitest';
-import { StackError } from '../../src/core/errors.ts';
 import { type Facts, stampOf } from '../../src/core/settle.ts';
 import { openEngine } from '../../src/engine/serve.ts';
 import { loadFilterModule } from '../../src/io/filter-module.ts';
-import { loadStack } from '../../src/io/storage/checkpoint.ts';
 import { keepFile } from '../../src/io/storage/keep.ts';
 import { openStorage } from '../../src/io/storage/storage.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
-import type { Reply, Request, RequestName, Requests } from '../../src/wire/protocol.ts';
-import { type End, everyEnd, killed } from '../support/ends.ts';
+import type { Reply, Request } from '../../src/wire/protocol.ts';
+import { type Ask, asking } from '../support/asking.ts';
+import { everyEnd, killed } from '../support/ends.ts';
+import { savedIn } from '../support/ledgers.ts';
 import { defaultSettings } from '../support/settings.ts';
 import { Crash, SimDisk } from '../support/sim-disk.ts';
 import { tiny, tinyCapture, tinyDigest, tinyMemory, tinyPlanes } from '../support/tiny.ts';
@@ -26,8 +27,6 @@ interface Standing {
   readonly outcomes: readonly string[];
   readonly isPaused: boolean;
 }
-
-type Ask = <N extends RequestName>(name: N, ask: Requests[N]['ask']) => Promise<unknown>;
 
 interface Step {
   readonly name: string;
@@ -97,12 +96,10 @@ class Night {
   }
 
   /** Errors: Crash; StackError as answered. */
-  private readonly ask: Ask = async (name, ask) => {
-    const reply = await this.answer({ id: 1, name, ask });
-    if (this.disk.dead) throw new Crash();
-    if ('error' in reply) throw new StackError(reply.error.code, reply.error.message);
-    return reply.answer;
-  };
+  private readonly ask = asking(
+    (request) => this.answer(request),
+    () => this.disk.mustBeAlive(),
+  );
 
   /** A new process. Errors: Crash. */
   async open(): Promise<void> {
@@ -159,8 +156,7 @@ class Night {
 
   /** The file, read without the engine. */
   async inFile(): Promise<Standing> {
-    const nothing = () => undefined;
-    const saved = (await loadStack(this.disk.disk(), STATE_FILE, nothing, nothing))!;
+    const saved = await savedIn(STATE_FILE, this.disk.disk());
     const outcomes = [...this.captures.keys()].map((path) => {
       const of = saved.entries.filter((entry) => entry.path === path);
       expect(of).toHaveLength(1);
@@ -189,11 +185,6 @@ async function crashedAt(night: Night, from: number, operation: number): Promise
   return null;
 }
 
-function restart(night: Night, { survival }: End): void {
-  if (survival) night.disk.reboot(survival);
-  else night.disk.restart();
-}
-
 /** What may be found after a crash in this step, where what comes first has come; the last is that it is done. */
 function possible(at: number, captures: number): Standing[] {
   const { outcomes, isPaused } = story[at - 1]?.after ?? { outcomes: [], isPaused: false };
@@ -208,7 +199,7 @@ async function goOn(night: Night, at: number): Promise<void> {
   expect(allowed, `after ${story[at]!.name}`).toContainEqual(found);
   const isDone = JSON.stringify(found) === JSON.stringify(allowed.at(-1));
   for (const step of story.slice(isDone ? at + 1 : at)) await night.perform(step);
-  restart(night, everyEnd.at(-1)!);
+  night.disk.goOnAfter(everyEnd.at(-1)!.survival);
   expect(await night.recover()).toEqual(story.at(-1)!.after);
   const masters = night.disk.namesIn('/masters').sort();
   expect(masters.map((name) => basename(name))).toEqual([
@@ -224,7 +215,7 @@ it('are durable when they are answered, and all or nothing before', async () => 
       const night = new Night();
       const at = await crashedAt(night, 0, operation);
       if (at === null) break;
-      restart(night, end);
+      night.disk.goOnAfter(end.survival);
       await goOn(night, at).catch((cause) => {
         throw new Error(`${end.name} at operation ${operation}`, { cause });
       });

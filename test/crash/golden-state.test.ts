@@ -1,8 +1,7 @@
 /** State files of every format there was: they open, hold what other software says they hold, and go on. */
-import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { codeOf, StackError } from '../../src/core/errors.ts';
+import { codeOf } from '../../src/core/errors.ts';
 import type { Outcome } from '../../src/core/ledger.ts';
 import { planeOrder } from '../../src/core/plane.ts';
 import { type Facts, stampOf } from '../../src/core/settle.ts';
@@ -11,11 +10,12 @@ import * as decoders from '../../src/decoders/index.ts';
 import * as calibration from '../../src/engine/calibrate/index.ts';
 import { openEngine } from '../../src/engine/serve.ts';
 import { loadFilterModule, moduleDigest } from '../../src/io/filter-module.ts';
-import { loadStack } from '../../src/io/storage/checkpoint.ts';
 import { openStorage } from '../../src/io/storage/storage.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
-import type { RequestName, Requests } from '../../src/wire/protocol.ts';
-import { repository } from '../support/golden.ts';
+import { asking } from '../support/asking.ts';
+import { goldenBytes, goldenJson } from '../support/golden.ts';
+import { savedIn } from '../support/ledgers.ts';
+import { repository } from '../support/repository.ts';
 import { defaultSettings } from '../support/settings.ts';
 import { SimDisk } from '../support/sim-disk.ts';
 import { tinyMemory } from '../support/tiny.ts';
@@ -39,9 +39,8 @@ interface Golden {
   readonly restored?: Expected;
 }
 
-const goldens = join(repository, 'test/golden');
 const file = '/state/golden.state';
-const halve = join(goldens, 'state/halve.mjs');
+const halve = join(repository, 'test/golden/state/halve.mjs');
 const halved = [{ module: halve, options: {}, digest: moduleDigest(halve) }];
 const formats = [
   { version: 1, folder: 'captures/grey8', planes: ['sum', 'max', 'min'], filters: [] },
@@ -68,11 +67,7 @@ async function opened(disk: SimDisk, format: Format) {
     writeFile: async () => undefined,
     wallClock: () => 0,
   });
-  const ask = async <N extends RequestName>(name: N, asked: Requests[N]['ask']) => {
-    const reply = await answer({ id: 1, name, ask: asked });
-    if ('error' in reply) throw new StackError(reply.error.code, reply.error.message);
-    return reply.answer as Requests[N]['answer'];
-  };
+  const ask = asking(answer);
   const first = await ask('open', { ...defaultSettings, planes, filters, stateFile: file });
   const take = (path: string) => {
     const stamp = stampOf(capture(format, path).facts);
@@ -83,25 +78,20 @@ async function opened(disk: SimDisk, format: Format) {
 
 /** A capture as it was when the state was made. */
 function capture(format: Format, path: string): { facts: Facts; bytes: Buffer } {
-  const bytes = readFileSync(join(goldens, format.folder, basename(path)));
+  const bytes = goldenBytes(`${format.folder}/${basename(path)}`);
   const known = expected(format).resumed.captures.find((each) => each.path === path);
   const mtimeNs = `${known?.takenAt ?? 0}000000000`;
   return { facts: { size: bytes.length, mtimeNs, ctimeNs: '1', ino: '1', dev: '1' }, bytes };
 }
 
 function expected({ version }: Format): Golden {
-  return JSON.parse(readFileSync(join(goldens, `state/v${version}.json`), 'utf8')) as Golden;
+  return goldenJson<Golden>(`state/v${version}.json`);
 }
 
 function golden(format: Format): { disk: SimDisk } & Golden {
   const disk = new SimDisk('/state');
-  disk.plant(file, readFileSync(join(goldens, `state/v${format.version}.state`)));
+  disk.plant(file, goldenBytes(`state/v${format.version}.state`));
   return { disk, ...expected(format) };
-}
-
-function load(disk: SimDisk) {
-  const nothing = () => undefined;
-  return loadStack(disk.disk(), file, nothing, nothing);
 }
 
 describe.each(formats)('a state file of format $version', (format) => {
@@ -110,7 +100,7 @@ describe.each(formats)('a state file of format $version', (format) => {
     const { ask, first } = await opened(disk, format);
     expect(first.frames).toBe(saved.frames);
     expect(await ask('digest', {})).toEqual({ digest: saved.digest });
-    const captures = (await load(disk))!.entries.map((entry) => {
+    const captures = (await savedIn(file, disk.disk())).entries.map((entry) => {
       const { path, digest, outcome, number, capturedAt } = entry;
       return { path, sha256: digest, outcome, number, capturedAt };
     });
@@ -166,7 +156,7 @@ describe.each([second, third])('what the photographer decided is in format $vers
     await ask('restore', { frames: out });
     expect(await ask('remove', { frames: out })).toMatchObject({ refolding: true });
     await ask('checkpoint', {});
-    expect((await load(disk))?.header.refold?.planes).toEqual(planeOrder);
+    expect((await savedIn(file, disk.disk())).header.refold?.planes).toEqual(planeOrder);
     expect(await ask('digest', {})).toEqual({ digest: restored?.digest });
     await ask('refold', {});
     expect(await ask('digest', {})).toEqual({ digest: saved.digest });
@@ -174,7 +164,7 @@ describe.each([second, third])('what the photographer decided is in format $vers
 });
 
 describe('what an older format did not say', () => {
-  const headerOf = async (format: Format) => (await load(golden(format).disk))!.header;
+  const headerOf = async (format: Format) => (await savedIn(file, golden(format).disk.disk()))!.header;
 
   it('is nothing in format 1', async () => {
     const header = await headerOf(formats[0]);
@@ -186,12 +176,12 @@ describe('what an older format did not say', () => {
     const header = await headerOf(second);
     expect(header).toMatchObject({ paused: false, pictures: 2, refold: null, reference: null, steps: [] });
     expect(header.decoders.png).toMatch(/sharp/);
-    const entries = (await load(golden(second).disk))!.entries;
+    const entries = (await savedIn(file, golden(second).disk.disk()))!.entries;
     expect(entries.flatMap(({ stack = [] }) => stack)).toEqual([expect.stringContaining('-1')]);
   });
 
   it('is in format 3: its decoders by name, and the recipe of every frame that went through the filter', async () => {
-    const { header, entries } = (await load(golden(third).disk))!;
+    const { header, entries } = (await savedIn(file, golden(third).disk.disk()))!;
     expect(header.decoders).toEqual({ png: expect.stringMatching(/sharp/) });
     expect(header.steps).toEqual([expect.stringMatching(/^filters [0-9a-f]{16}$/)]);
     const made = entries.filter(({ outcome }) => ['folded', 'removed', 'closed'].includes(outcome));

@@ -130,7 +130,7 @@ class History {
     try {
       await this.recover();
       await act();
-      if (this.shoot.disk.dead) throw new Crash();
+      this.shoot.disk.mustBeAlive();
     } catch (error) {
       if (!(error instanceof Crash)) throw error;
       this.die(!this.isOnlyKilled && below(this.random, 2) === 0);
@@ -153,8 +153,7 @@ class History {
     deaths++;
     const { shoot, random } = this;
     shoot.ended(isCut);
-    if (isCut) shoot.disk.reboot(survivalBy(random));
-    else shoot.disk.restart();
+    shoot.disk.goOnAfter(isCut ? survivalBy(random) : null);
     if (below(random, 10) < DIES_AGAIN_IN_TEN) shoot.disk.crashIn(1 + below(random, 15), random());
   }
 }

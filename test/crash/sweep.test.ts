@@ -51,8 +51,7 @@ function end(shoot: SimShoot, { survival }: End, isDeletedEarly: boolean): void 
     if (isDeletedEarly || shoot.promised.has(exposure)) shoot.captures.delete(path);
   }
   shoot.ended(survival !== null);
-  if (survival) shoot.disk.reboot(survival);
-  else shoot.disk.restart();
+  shoot.disk.goOnAfter(survival);
 }
 
 /** The last process goes without hindrance, then with the power; the file says what is durable. */

@@ -1,10 +1,9 @@
 /** The container walkers against real files, cuts, holes, hostile bytes and metadata rewrites. */
+
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { matchesAvif, walkAvif } from '../../src/decoders/containers/avif.ts';
 import { type ByteRange, RANGES_MAX, type Walk } from '../../src/decoders/containers/container.ts';
@@ -12,6 +11,8 @@ import { matchesJpeg, walkJpeg } from '../../src/decoders/containers/jpeg.ts';
 import { matchesPng, walkPng } from '../../src/decoders/containers/png.ts';
 import { isRawTiff, matchesTiff, walkTiff } from '../../src/decoders/containers/tiff.ts';
 import { matchesWebp, walkWebp } from '../../src/decoders/containers/webp.ts';
+import { sha256 } from '../support/digest.ts';
+import { noShared, sharedFolder } from '../support/golden.ts';
 import {
   avif,
   box,
@@ -39,15 +40,13 @@ const walkers = [
   { name: 'webp', matches: matchesWebp, walk: walkWebp },
   { name: 'avif', matches: matchesAvif, walk: walkAvif },
 ];
-const data = fileURLToPath(new URL('../../../shared/data/', import.meta.url));
-const noData = !existsSync(data);
 const noExiftool = spawnSync('exiftool', ['-ver']).status !== 0;
 const seed = Number(process.env.FUZZ_SEED ?? 20250111);
 
 function listed(folders: string[], extensions: string[]): string[] {
-  if (noData) return [];
+  if (noShared) return [];
   const paths = folders.flatMap((folder) =>
-    readdirSync(join(data, folder)).map((name) => join(data, folder, name)),
+    readdirSync(join(sharedFolder, folder)).map((name) => join(sharedFolder, folder, name)),
   );
   return paths.filter((path) => extensions.includes(extname(path)));
 }
@@ -75,9 +74,7 @@ function ranges(text: string): ByteRange[] {
   });
 }
 function digest(bytes: Uint8Array): string {
-  const hash = createHash('sha256');
-  for (const { start, end } of rangesOf(bytes)) hash.update(bytes.subarray(start, end));
-  return hash.digest('hex');
+  return sha256(...rangesOf(bytes).map(({ start, end }) => bytes.subarray(start, end)));
 }
 
 describe('ranges that make the picture', () => {
@@ -186,7 +183,7 @@ it(`2,000 mutations never throw, never loop, never leave the file (FUZZ_SEED=${s
   }
 });
 
-describe.skipIf(noData)('real files (skipped: no shared test data)', () => {
+describe.skipIf(noShared)('real files (skipped: no shared test data)', () => {
   it.each([...jpegs, ...others, ...dngs].map((path) => [basename(path), path]))(
     '%s: whole, and no cut of it is',
     (_, path) => {
@@ -209,8 +206,8 @@ describe.skipIf(noData)('real files (skipped: no shared test data)', () => {
   });
   it('DNG and KDC are raw, a finished TIFF is not; HEIC, JPEG XL and CRW match nothing', () => {
     expect(dngs.map((path) => isRawTiff(readFileSync(path)))).toEqual(dngs.map(() => true));
-    expect(isRawTiff(readFileSync(join(data, 'raw_single/kodak_dc50.KDC')))).toBe(true);
-    expect(isRawTiff(readFileSync(join(data, 'formats/m27_derived_16bit.tif')))).toBe(false);
+    expect(isRawTiff(readFileSync(join(sharedFolder, 'raw_single/kodak_dc50.KDC')))).toBe(true);
+    expect(isRawTiff(readFileSync(join(sharedFolder, 'formats/m27_derived_16bit.tif')))).toBe(false);
     for (const path of listed(['formats', 'raw_single'], ['.HEIC', '.heic', '.jxl', '.CRW'])) {
       expect(walk(readFileSync(path)).whole).toBe(false);
     }
@@ -227,7 +224,7 @@ describe('a metadata rewrite keeps the digest of the ranges', () => {
     expect(digest(turned)).toBe(digest(tiff({ little: true, big: false, dataFirst: false })));
   });
   const rewritable = [...jpegs.slice(0, 30), ...others.filter((path) => extname(path) !== '.avif')];
-  it.skipIf(noExiftool || noData)('by exiftool (skipped: no exiftool or no data)', () => {
+  it.skipIf(noExiftool || noShared)('by exiftool (skipped: no exiftool or no data)', () => {
     const folder = mkdtempSync(join(tmpdir(), 'containers-'));
     try {
       for (const path of rewritable) copyFileSync(path, join(folder, basename(path)));

@@ -1,4 +1,5 @@
 /** What the camera says about a capture: as exiftool reads it, and nothing of what cannot be. */
+
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,11 +7,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type CaptureFacts, noCamera } from '../../src/core/capture-facts.ts';
 import { readCaptureFacts } from '../../src/decoders/exif.ts';
-import { withSegment } from '../support/captures.ts';
+import { withExif } from '../support/captures.ts';
 import { asciiField, exifBlock, type RawField, rationalField, shortField } from '../support/exif.ts';
-import { captureFiles, noShared, repository, sharedFolder } from '../support/golden.ts';
+import { captureFiles, goldenBytes, goldenJson, noShared, sharedFolder } from '../support/golden.ts';
 
-const golden = join(repository, 'test/golden/facts');
 const noExiftool = spawnSync('exiftool', ['-ver']).status !== 0;
 const tags = [
   ...['Make', 'Model', 'LensModel', 'ISO', 'FNumber', 'FocalLength', 'WhiteBalance', 'ColorSpace'],
@@ -59,9 +59,9 @@ function toTenDigits(facts: CaptureFacts): CaptureFacts {
 }
 
 describe('the facts of a capture are those that exiftool reads', () => {
-  const expected = JSON.parse(readFileSync(join(golden, 'expected.json'), 'utf8')) as Record<string, Said>;
+  const expected = goldenJson<Record<string, Said>>('facts/expected.json');
   it.each(Object.entries(expected))('in %s', (name, said) => {
-    const read = readCaptureFacts(readFileSync(join(golden, 'captures', name)));
+    const read = readCaptureFacts(goldenBytes(`facts/captures/${name}`));
     expect(toTenDigits(read)).toEqual(toTenDigits(factsOf(said)));
   });
 
@@ -97,8 +97,7 @@ const nothing: CaptureFacts = { ...noCamera, capturedAt: null, exposureNs: null 
 const [bare] = captureFiles('rgb8');
 
 function read(first: readonly RawField[], exif: readonly RawField[]): CaptureFacts {
-  const payload = Buffer.concat([Buffer.from('Exif\0\0'), exifBlock(first, exif)]);
-  return readCaptureFacts(withSegment(bare!.bytes, 0xe1, payload));
+  return readCaptureFacts(withExif(bare!.bytes, exifBlock(first, exif)));
 }
 
 describe('what cannot be is not known', () => {
@@ -172,7 +171,7 @@ it('whatever the bytes, there is an answer, and its facts are in their bounds', 
         [rationalField(EXPOSURE_TIME, 1, 60), shortField(ISO, 100), asciiField(DATE, '2025:01:02 03:04:05')],
       );
       exif.set(bytes.subarray(0, exif.length), where % (exif.length - bytes.length));
-      const capture = withSegment(whole, 0xe1, Buffer.concat([Buffer.from('Exif\0\0'), exif]));
+      const capture = withExif(whole, exif);
       const { iso, exposureNs, make } = readCaptureFacts(capture);
       if (make !== 'Canon' || iso !== 100) seen.damaged++;
       expect(iso === null || (iso >= 1 && iso < 65535)).toBe(true);

@@ -128,8 +128,8 @@ describe('uncompressed TIFF', () => {
 
   it('of other programs is read so too', async () => {
     const files = ['tiff8', 'tiff16'].flatMap((set) => captureFiles(set).map(({ bytes }) => bytes));
-    const m27 = sharedFolder && join(sharedFolder, 'data/formats/m27_derived_16bit.tif');
-    if (m27 && existsSync(m27)) files.push(readFileSync(m27));
+    const m27 = join(sharedFolder, 'formats/m27_derived_16bit.tif');
+    if (existsSync(m27)) files.push(readFileSync(m27));
     let own = 0;
     for (const file of files) {
       const header = await viaSharp.readHeader(file);

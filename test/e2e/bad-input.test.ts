@@ -1,11 +1,13 @@
 /** Everything that may lie in a captures folder besides captures, in one run: none of it stops the daemon. */
+
 import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect } from 'vitest';
-import { bytesOf, golden, hasSharedData, pngThatSays, shared } from '../support/captures.ts';
+import { bytesOf, pngThatSays } from '../support/captures.ts';
 import { isRoot, nobody } from '../support/cli.ts';
+import { golden, noShared, shared } from '../support/golden.ts';
 import { it, type Place, type StateFacts } from '../support/place.ts';
 
 const [a = '', b = '', c = '', d = ''] = golden('rgb8');
@@ -102,7 +104,7 @@ describe.concurrent('bad input', () => {
     expect((await place.run('verify', '--state', place.state)).code).toBe(0);
   });
 
-  it.skipIf(!hasSharedData)('of the shared corrupt files none is folded', async ({ place }) => {
+  it.skipIf(noShared)('of the shared corrupt files none is folded', async ({ place }) => {
     const files = shared('corrupt');
     writeFileSync(join(place.captures, 'first.jpg'), bytesOf(a));
     const config = { pendingSeconds: 1 };

@@ -3,9 +3,10 @@ import { appendFileSync, cpSync, mkdirSync, symlinkSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect } from 'vitest';
-import { repo, runCli } from '../support/cli.ts';
+import { runCli } from '../support/cli.ts';
 import { it, type Place } from '../support/place.ts';
 import { below, randomFrom } from '../support/random.ts';
+import { repository } from '../support/repository.ts';
 
 /** Adds 1 to every sample. */
 const step = `
@@ -37,9 +38,9 @@ const nameOf = (n: number) => `frame-${n}.png`;
 function programWithStep(place: Place): string {
   const folder = place.path('program');
   mkdirSync(folder);
-  cpSync(join(repo, 'dist'), join(folder, 'dist'), { recursive: true });
-  cpSync(join(repo, 'package.json'), join(folder, 'package.json'));
-  symlinkSync(join(repo, 'node_modules'), join(folder, 'node_modules'));
+  cpSync(join(repository, 'dist'), join(folder, 'dist'), { recursive: true });
+  cpSync(join(repository, 'package.json'), join(folder, 'package.json'));
+  symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'));
   const steps = join(folder, 'dist/engine/calibrate');
   writeFileSync(join(steps, 'plus-one.js'), step);
   appendFileSync(join(steps, 'index.js'), "export { plusOne } from './plus-one.js';\n");

@@ -1,8 +1,10 @@
 /** Config mistakes are all named in one run, and every command says how it is used. */
+
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { bytesOf, golden } from '../support/captures.ts';
+import { bytesOf } from '../support/captures.ts';
+import { golden } from '../support/golden.ts';
 import { it } from '../support/place.ts';
 
 const commands = ['watch', 'stack', 'status', 'inspect', 'verify', 'doctor', 'demo', 'camera'];

@@ -1,13 +1,14 @@
 /** Filters through the program: what a picture becomes, what is told of rejected frames, and which modules are refused. */
+
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { golden } from '../support/captures.ts';
-import { repo } from '../support/cli.ts';
 import { example, idle, ofAll, shoot, write } from '../support/filter-cases.ts';
+import { golden } from '../support/golden.ts';
 import { digestOf } from '../support/picture.ts';
 import { it } from '../support/place.ts';
+import { repository } from '../support/repository.ts';
 
 describe.concurrent('stack --filter', () => {
   it.for([
@@ -159,7 +160,7 @@ it('finds the examples right by the types that the package ships, and what is no
   place,
 }) => {
   mkdirSync(place.path('node_modules'));
-  symlinkSync(repo, place.path('node_modules/slowshutter'));
+  symlinkSync(repository, place.path('node_modules/slowshutter'));
   const own = write(
     place,
     'own.mts',
@@ -171,7 +172,7 @@ it('finds the examples right by the types that the package ships, and what is no
     export const wrong: Filter = () => 7;`,
   );
   const examples = ofAll('png8').filters.map(({ name }) => example(name));
-  const compiler = join(repo, 'node_modules/typescript/bin/tsc');
+  const compiler = join(repository, 'node_modules/typescript/bin/tsc');
   const flags = ['--ignoreConfig', '--noEmit', '--allowJs', '--checkJs', '--strict', '--module', 'nodenext'];
   const args = [compiler, ...flags, '--target', 'es2023', '--types', '', own, ...examples];
   expect(spawnSync(process.execPath, args, { encoding: 'utf8' })).toMatchObject({ status: 0, stdout: '' });

@@ -1,10 +1,12 @@
 /** The commands that look at a stack, and what everyone does about a damaged state file. */
+
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { describe, expect } from 'vitest';
-import { bytesOf, golden } from '../support/captures.ts';
+import { bytesOf } from '../support/captures.ts';
 import { isRoot, runCli } from '../support/cli.ts';
+import { golden } from '../support/golden.ts';
 import { it, type Place } from '../support/place.ts';
 
 const idle = ['--stop-after-idle', '0.5'];

@@ -1,8 +1,10 @@
 /** `from` and `until` through the program: what is left out, under which name the stack is kept, and what is refused. */
+
 import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { bytesOf, golden } from '../support/captures.ts';
+import { bytesOf } from '../support/captures.ts';
+import { golden } from '../support/golden.ts';
 import { it, type Place } from '../support/place.ts';
 
 const noon = Date.UTC(2025, 5, 1, 12);

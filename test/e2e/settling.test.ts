@@ -1,4 +1,5 @@
 /** When a capture counts, and when it counts again: writes that stall, never end, repeat, or change nothing but metadata. */
+
 import {
   appendFileSync,
   chmodSync,
@@ -11,7 +12,8 @@ import {
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
-import { bytesOf, golden, withComment } from '../support/captures.ts';
+import { bytesOf, withComment } from '../support/captures.ts';
+import { golden } from '../support/golden.ts';
 import { it, type Place } from '../support/place.ts';
 
 const [a, b, c, d] = golden('rgb8').map(bytesOf) as [Buffer, Buffer, Buffer, Buffer];

@@ -1,9 +1,11 @@
 /** `stack` as a command: what it keeps, what it refuses, and what its exit codes say. */
+
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { bytesOf, golden, withComment } from '../support/captures.ts';
+import { bytesOf, withComment } from '../support/captures.ts';
 import { decoded } from '../support/decoded.ts';
+import { golden } from '../support/golden.ts';
 import { it } from '../support/place.ts';
 
 const [first = '', second = '', third = ''] = golden('rgb8');

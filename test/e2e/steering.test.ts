@@ -1,26 +1,14 @@
 /** Steering a stack by command, with a daemon and without: what is answered is durable, and the pictures are those of the frames left. */
+
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { bytesOf, golden } from '../support/captures.ts';
+import { bytesOf } from '../support/captures.ts';
 import { startEngine } from '../support/engine.ts';
+import { golden } from '../support/golden.ts';
 import { blends, expectPictureOf, golds, names, put, without } from '../support/golden-stack.ts';
-import { it, type Place } from '../support/place.ts';
-
-/** What `stack` makes of these captures, for each of the blends: they are in the planes by these digests. */
-async function digestOfStack(place: Place, files: readonly string[], blend: string) {
-  const { json } = await place.run(
-    'stack',
-    ...files,
-    '--out',
-    place.path('s.png'),
-    '--blend',
-    blend,
-    '--json',
-  );
-  return json.digest;
-}
+import { it } from '../support/place.ts';
 
 describe.concurrent('a running stack', () => {
   it('is paused and goes on, and gets back what came meanwhile', async ({ place }) => {
@@ -127,7 +115,9 @@ describe.concurrent('a stack that rests', () => {
     expect((await place.inspect()).frames).toBe(6);
     expect(readFileSync(place.preview).equals(before)).toBe(false);
     await expectPictureOf(place, rest, 'lighten');
-    expect(await digestOfStack(place, golds, 'mean')).not.toBe(await digestOfStack(place, rest, 'mean'));
+    expect(await place.digestOfStack(golds, '--blend', 'mean')).not.toBe(
+      await place.digestOfStack(rest, '--blend', 'mean'),
+    );
     expect((await place.run('restore', '--state', place.state, names[0]!)).code).toBe(0);
     await expectPictureOf(place, golds, 'mean');
     expect((await place.run('pause', '--state', place.state)).code).toBe(0);

@@ -1,9 +1,11 @@
 /** What `watch` does about captures that are already there, every nth capture, a second daemon and signals. */
+
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { bytesOf, golden, withComment, writeByRename } from '../support/captures.ts';
+import { bytesOf, withComment, writeByRename } from '../support/captures.ts';
 import { isAlive } from '../support/daemon.ts';
+import { golden } from '../support/golden.ts';
 import { it, type Place } from '../support/place.ts';
 import { until } from '../support/until.ts';
 
@@ -17,18 +19,13 @@ function put(place: Place, from: number, to: number): string[] {
   });
 }
 
-async function digestOfStack(place: Place, files: readonly string[]) {
-  const { json } = await place.run('stack', ...files, '--out', place.path('o.png'), '--json');
-  return json.digest;
-}
-
 describe.concurrent('captures that are there before', () => {
   it('are folded with existing: fold, and --stop-after-idle ends it with 0', async ({ place }) => {
     const files = put(place, 0, 5);
     const daemon = place.daemon({ args: ['--stop-after-idle', '0.5'], config: { existing: 'fold' } });
     expect(await daemon.untilEnded()).toEqual({ code: 0, signal: null });
     expect(daemon.sidecar()).toMatchObject({ frames: 5, state: 'stopped' });
-    expect((await place.inspect()).digest).toBe(await digestOfStack(place, files));
+    expect((await place.inspect()).digest).toBe(await place.digestOfStack(files));
   });
 
   it('are left out for good with existing: skip, even after kill -9', async ({ place }) => {
@@ -45,7 +42,7 @@ describe.concurrent('captures that are there before', () => {
     await second.untilFrames(4);
     expect((await second.stop()).code).toBe(0);
     const state = await place.inspect();
-    expect(state.digest).toBe(await digestOfStack(place, files));
+    expect(state.digest).toBe(await place.digestOfStack(files));
     const skipped = state.entries.filter(({ outcome }) => outcome === 'skipped');
     expect(skipped.map(({ path, reason }) => [path, reason])).toEqual(old.map((path) => [path, 'existing']));
   });
@@ -67,7 +64,7 @@ describe.concurrent('captures that were left out', () => {
     await second.untilFrames(2);
     expect((await second.stop()).code).toBe(0);
     const state = await place.inspect();
-    expect(state.digest).toBe(await digestOfStack(place, files));
+    expect(state.digest).toBe(await place.digestOfStack(files));
     const skipped = state.entries.filter(({ outcome }) => outcome === 'skipped');
     expect(skipped.map(({ path }) => path).sort()).toEqual(old);
   });
@@ -91,7 +88,7 @@ describe.concurrent('everyNth', () => {
     await daemon.stop();
     expect(daemon.sidecar()).toMatchObject({ frames: 3, state: 'stopped' });
     const state = await place.inspect();
-    expect(state.digest).toBe(await digestOfStack(place, kept));
+    expect(state.digest).toBe(await place.digestOfStack(kept));
     expect(state.entries.filter(({ outcome }) => outcome === 'skipped')).toHaveLength(9);
   });
 });

@@ -1,4 +1,5 @@
 /** The preview and its facts: whole at any moment, several from one run, and exactly the picture that they must be. */
+
 import {
   closeSync,
   fstatSync,
@@ -13,8 +14,9 @@ import {
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect } from 'vitest';
-import { bytesOf, golden, withComment, withOrientation } from '../support/captures.ts';
-import { digestIn, digestOf, goldenPicture, samplesOf } from '../support/picture.ts';
+import { bytesOf, withComment, withOrientation } from '../support/captures.ts';
+import { golden, goldenPicture } from '../support/golden.ts';
+import { digestIn, digestOf, samplesOf } from '../support/picture.ts';
 import { it, type Place } from '../support/place.ts';
 
 const golds = golden('rgb8');

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import type { StackSettings } from '../../src/core/settings.ts';
 import type { Decoder } from '../../src/decoders/decoder.ts';
 import { type Captures, startEngine } from '../support/engine.ts';
-import { tiny, tinyCapture, tinyDigest } from '../support/tiny.ts';
+import { tiny, tinyCapture, tinyCaptures, tinyDigest, tinyNames } from '../support/tiny.ts';
 
 const SHORT = 21;
 
@@ -55,7 +55,7 @@ it.each<[what: string, settings: Partial<StackSettings>]>([
   ['every 2nd', { everyNth: 2 }],
   ['a period', { from: 1 }],
 ])('what a rule may leave out is not decoded before that is known: %s', async (_what, settings) => {
-  const captures: Captures = new Map([0, 1].map((i) => [`img_${i}`, tinyCapture(i)]));
+  const captures = tinyCaptures(tinyNames(2));
   const { engine, counts } = await started(captures, settings);
   for (const path of captures.keys()) await engine.take(path);
   expect(counts.begun).toBe((await engine.ask('standing', {})).frames);

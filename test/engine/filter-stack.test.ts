@@ -7,19 +7,15 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { FilterSettings } from '../../src/core/filter.ts';
 import type { StackSettings } from '../../src/core/settings.ts';
 import { moduleDigest } from '../../src/io/filter-module.ts';
-import { loadStack } from '../../src/io/storage/checkpoint.ts';
-import { systemDisk } from '../../src/io/storage/disk.ts';
-import { type Captures, startEngine } from '../support/engine.ts';
+import { startEngine } from '../support/engine.ts';
 import { exampleFilter, filterModule, filterThat } from '../support/filters.ts';
-import { captureFiles } from '../support/golden.ts';
+import { capturesOf } from '../support/golden.ts';
+import { savedIn } from '../support/ledgers.ts';
 import { randomFrom, shuffled } from '../support/random.ts';
+import { foldWithRestarts } from '../support/restarts.ts';
 import { tempFolder } from '../support/temp.ts';
 
 const seed = 20250621;
-
-function capturesOf(name: string): Captures {
-  return new Map(captureFiles(name).map((file) => [file.name, file.bytes]));
-}
 
 /** Rejects two of the seven, by their samples, and changes the others. */
 const picky = () => [
@@ -27,36 +23,6 @@ const picky = () => [
   exampleFilter('luminance'),
   exampleFilter('crop-mask', { left: 5, top: 7, width: 40 }),
 ];
-
-async function ledgerOf(stateFile: string) {
-  const saved = await loadStack(
-    systemDisk,
-    stateFile,
-    () => undefined,
-    () => undefined,
-  );
-  return saved!;
-}
-
-/** Folds the captures, with another engine from the checkpoint at each of these places. */
-async function foldWithRestarts(
-  captures: Captures,
-  order: readonly string[],
-  restarts: readonly number[],
-  settings: Partial<StackSettings>,
-) {
-  const stateFile = join(tempFolder(), 'a.state');
-  let engine = await startEngine('wasm', captures, { ...settings, stateFile });
-  for (const [i, path] of [...order, null].entries()) {
-    if (restarts.includes(i)) {
-      await engine.ask('checkpoint', {});
-      engine = await startEngine('wasm', captures, { ...settings, stateFile });
-    }
-    if (path !== null) await engine.take(path);
-  }
-  const { totals, rejected } = await engine.ask('standing', {});
-  return { digest: (await engine.ask('digest', {})).digest, totals, rejected };
-}
 
 describe('a stack with filters', () => {
   it(`is the same in any order and with any restarts (seed ${seed})`, async () => {
@@ -85,7 +51,7 @@ describe('a stack with filters', () => {
       const engine = await startEngine('wasm', captures, { filters, stateFile: file });
       for (const path of captures.keys()) await engine.take(path);
       await engine.ask('checkpoint', {});
-      const { header, entries } = await ledgerOf(file);
+      const { header, entries } = await savedIn(file);
       expect(header.filters).toEqual(filters);
       const crcs = new Set(entries.map(({ recipe }) => recipe?.samplesCrc));
       expect(crcs.size).toBe(filters.length === 0 ? 1 : captures.size);
@@ -154,7 +120,7 @@ describe('a frame that is taken out of a stack with filters', () => {
     const { engine, stateFile } = await foldedThrough(filterThat(slipping), ['max'], all);
     const crcs = async () => {
       await engine.ask('checkpoint', {});
-      const { entries } = await ledgerOf(stateFile);
+      const { entries } = await savedIn(stateFile);
       return new Map(entries.map(({ path, recipe }) => [path, recipe?.samplesCrc]));
     };
     const before = await crcs();

@@ -1,6 +1,5 @@
 /** What filters may do with a frame, what they are told, and what becomes of frames whose filters do something else. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { Filter, FilterSettings } from '../../src/core/filter.ts';
@@ -10,13 +9,9 @@ import * as decoders from '../../src/decoders/index.ts';
 import { goThrough, loadFilters } from '../../src/engine/calibrate/filters.ts';
 import { develop } from '../../src/engine/stages/develop.ts';
 import { loadFilterModule } from '../../src/io/filter-module.ts';
-import { type Captures, startEngine } from '../support/engine.ts';
+import { startEngine } from '../support/engine.ts';
 import { filterThat, stepsOf } from '../support/filters.ts';
-import { captureFiles, repository } from '../support/golden.ts';
-
-function capturesOf(name: string): Captures {
-  return new Map(captureFiles(name).map((file) => [file.name, file.bytes]));
-}
+import { capturesOf, goldenBytes } from '../support/golden.ts';
 
 /** The digest of the stack of a set through these filters. All captures are asked for at once. */
 async function digestThrough(set: string, ...filters: FilterSettings[]): Promise<string | null> {
@@ -82,7 +77,7 @@ describe.each(['png8', 'png16', 'grey8'])('frames of %s', (set) => {
 describe('a filter', () => {
   it('is told the shape, the options, and what is known of the capture', async () => {
     const told = async (file: string) => {
-      const bytes = readFileSync(join(repository, 'test/golden/facts/captures', file));
+      const bytes = goldenBytes(`facts/captures/${file}`);
       const capture = { path: `/shoot/${file}`, bytes, decoder: decoders.jpeg, modifiedMs: 1234 };
       let heard: unknown = null;
       const filter: Filter = ({ samples: _, ...frame }, given) => {

@@ -3,22 +3,18 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { StackError } from '../../src/core/errors.ts';
-import type { Entry } from '../../src/core/ledger.ts';
 import type { StackSettings } from '../../src/core/settings.ts';
 import type { Storage } from '../../src/core/storage.ts';
 import type { EnginePorts } from '../../src/engine/ports.ts';
 import { systemDisk } from '../../src/io/storage/disk.ts';
 import { openStorage } from '../../src/io/storage/storage.ts';
 import { type Captures, startEngine, type TestEngine } from '../support/engine.ts';
+import { savedIn } from '../support/ledgers.ts';
 import { tempFolder } from '../support/temp.ts';
-import { tiny, tinyCapture } from '../support/tiny.ts';
+import { tiny, tinyCaptures, tinyNames } from '../support/tiny.ts';
 
 const preview = { file: '/p.png', blend: 'mean', ev: 0, maxEdgePixels: 100, quality: 80 };
 const trails = { ...preview, file: '/q.png', blend: 'lighten' };
-
-function capturesOf(count: number): Captures {
-  return new Map(Array.from({ length: count }, (_, i) => [`img_${i}`, tinyCapture(i)]));
-}
 
 function started(
   captures: Captures,
@@ -35,16 +31,6 @@ async function takeAll(engine: TestEngine, captures: Captures) {
   return replies;
 }
 
-/** What a checkpoint holds. */
-async function entriesIn(stateFile: string): Promise<Entry[]> {
-  const saved = await openStorage(systemDisk).load(
-    stateFile,
-    () => undefined,
-    () => undefined,
-  );
-  return saved!.entries;
-}
-
 /** The storage of the system, which takes no checkpoint while `isFull`. */
 function fullStorage(): { storage: Storage; isFull: boolean } {
   const real = openStorage(systemDisk);
@@ -58,7 +44,7 @@ function fullStorage(): { storage: Storage; isFull: boolean } {
 
 describe('two finishes at once', () => {
   it('finish the stack once; the second is told that there is nothing to finish', async () => {
-    const captures = capturesOf(3);
+    const captures = tinyCaptures(tinyNames(3));
     const engine = await started(captures);
     await takeAll(engine, captures);
     const [one, other] = await Promise.allSettled([
@@ -71,7 +57,7 @@ describe('two finishes at once', () => {
   });
 
   it('by command while it closes by itself: the frame is folded, and no capture is in trouble', async () => {
-    const captures = capturesOf(7);
+    const captures = tinyCaptures(tinyNames(7));
     const engine = await started(captures, { closeAfter: { frames: 3, exposureSeconds: null } });
     const taken = takeAll(engine, captures);
     const finishes: PromiseSettledResult<unknown>[] = [];
@@ -85,7 +71,7 @@ describe('two finishes at once', () => {
 
 describe('a stack that closes by itself', () => {
   it('has as many frames as it may have: copies and what everyNth leaves out do not count', async () => {
-    const captures = capturesOf(9);
+    const captures = tinyCaptures(tinyNames(9));
     captures.set('copy', captures.get('img_2')!);
     const engine = await started(captures, { everyNth: 2, closeAfter: { frames: 2, exposureSeconds: null } });
     const replies = await takeAll(engine, captures);
@@ -99,7 +85,7 @@ describe('a stack that closes by itself', () => {
   });
 
   it('goes on counting for everyNth in the next one, after a restart too', async () => {
-    const captures = capturesOf(12);
+    const captures = tinyCaptures(tinyNames(12));
     const stateFile = join(tempFolder(), 'a.state');
     const settings = { stateFile, everyNth: 3, closeAfter: { frames: 2, exposureSeconds: null } };
     const before = await started(captures, settings);
@@ -107,12 +93,12 @@ describe('a stack that closes by itself', () => {
     const after = await started(captures, settings);
     for (let i = 0; i < 12; i++) await after.take(`img_${i}`);
     await after.ask('checkpoint', {});
-    const kept = (await entriesIn(stateFile)).filter(({ outcome }) => outcome === 'closed');
+    const kept = (await savedIn(stateFile)).entries.filter(({ outcome }) => outcome === 'closed');
     expect(kept.map(({ path }) => path)).toEqual(['img_0', 'img_3', 'img_6', 'img_9']);
   });
 
   it('waits with its frames when its masters cannot be written, and is finished when they can', async () => {
-    const captures = capturesOf(5);
+    const captures = tinyCaptures(tinyNames(5));
     let isFull = true;
     const writeFile = async () => {
       if (isFull) throw new Error('EROFS: read-only file system');
@@ -131,7 +117,7 @@ describe('a stack that closes by itself', () => {
   });
 
   it('is closed on a full disk too, which is said when the next checkpoint is written', async () => {
-    const captures = capturesOf(4);
+    const captures = tinyCaptures(tinyNames(4));
     const full = fullStorage();
     const stateFile = join(tempFolder(), 'a.state');
     const settings = { stateFile, closeAfter: { frames: 3, exposureSeconds: null } };
@@ -141,14 +127,14 @@ describe('a stack that closes by itself', () => {
     expect(replies.map(({ finished }) => finished?.frames)).toEqual([undefined, undefined, 3, undefined]);
     full.isFull = false;
     await engine.ask('checkpoint', {});
-    expect((await entriesIn(stateFile)).map(({ outcome }) => outcome)).toEqual(
+    expect((await savedIn(stateFile)).entries.map(({ outcome }) => outcome)).toEqual(
       ['folded', 'closed', 'closed', 'closed'].sort(),
     );
   });
 });
 
 it('a finish that no checkpoint holds is said to be done and not durable', async () => {
-  const captures = capturesOf(3);
+  const captures = tinyCaptures(tinyNames(3));
   const full = fullStorage();
   const engine = await started(
     captures,

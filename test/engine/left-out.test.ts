@@ -5,10 +5,10 @@ import { expect, it } from 'vitest';
 import { stampOf } from '../../src/core/settle.ts';
 import type { Remark } from '../../src/core/verdict.ts';
 import { type Captures, factsOf, startEngine, type TestEngine } from '../support/engine.ts';
-import { captureFiles } from '../support/golden.ts';
+import { capturesOf } from '../support/golden.ts';
 import { tempFolder } from '../support/temp.ts';
 
-const all = captureFiles('png8').map(({ name, bytes }) => [name, bytes] as const);
+const all = [...capturesOf('png8')];
 const leftOut = (captures: Captures, paths: readonly string[]): Remark[] =>
   paths.map((path) => ({
     path,

@@ -1,15 +1,16 @@
 /** What pictures say of themselves, and in which light: from captures through the engine into files. */
-import { readFileSync } from 'node:fs';
+
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Depth } from '../../src/core/frame.ts';
 import { srgbToLinear } from '../../src/core/light.ts';
 import * as decoders from '../../src/decoders/index.ts';
-import { seededRandom, shuffled, withSegment } from '../support/captures.ts';
+import { withExif } from '../support/captures.ts';
 import { type Captures, startEngine, type TestEngine } from '../support/engine.ts';
 import { asciiField, exifBlock, type RawField, rationalField, shortField } from '../support/exif.ts';
 import { cardsOf, pictureOfFits } from '../support/fits.ts';
-import { captureFiles, repository } from '../support/golden.ts';
+import { captureFiles, capturesOf, goldenBytes } from '../support/golden.ts';
+import { seededRandom, shuffled } from '../support/random.ts';
 import { tempFolder } from '../support/temp.ts';
 import { directoriesOf, exifOf, floatsOf } from '../support/tiff.ts';
 
@@ -35,7 +36,7 @@ function shoot(more: (i: number) => readonly RawField[] = () => []): Captures {
         said.set(field[0], field);
       }
       const exif = exifBlock([asciiField(MAKE, 'Canon')], [...said.values()]);
-      return [name, withSegment(bytes, 0xe1, Buffer.concat([Buffer.from('Exif\0\0'), exif]))];
+      return [name, withExif(bytes, exif)];
     }),
   );
 }
@@ -91,7 +92,7 @@ describe('a master', () => {
   });
 
   it('says no time of frames that have none of their own', async () => {
-    const engine = await folded(new Map(captureFiles('png8').map(({ name, bytes }) => [name, bytes])));
+    const engine = await folded(capturesOf('png8'));
     const { exif } = directoriesOf(exifOf(await rendered(engine, 'a.png', 8))!);
     expect([DATE, OFFSET, EXPOSURE_TIME].filter((tag) => exif.has(tag))).toEqual([]);
     expect(cardsOf(await rendered(engine, 'a.fits', 32)).cards.has('DATE-OBS')).toBe(false);
@@ -164,7 +165,7 @@ describe('a numbered picture', () => {
 describe('light', () => {
   /** The 16-bit picture by the committed oracle. */
   async function oracle(light: string) {
-    const bytes = readFileSync(join(repository, `test/golden/expected/rgb8-${light}-mean.png`));
+    const bytes = goldenBytes(`expected/rgb8-${light}-mean.png`);
     return decoders.png.decode(bytes, await decoders.png.readHeader(bytes));
   }
 

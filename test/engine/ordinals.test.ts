@@ -1,12 +1,14 @@
 /** The count of everyNth over restarts: a capture that had a number keeps it, and what is in the spool stays in the stack. */
+
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { withComment } from '../support/captures.ts';
 import { type Captures, startEngine, type TestEngine } from '../support/engine.ts';
-import { captureFiles } from '../support/golden.ts';
+import { capturesOf } from '../support/golden.ts';
 import { tempFolder } from '../support/temp.ts';
 
-const all = captureFiles('rgb8').map(({ name, bytes }) => [name, bytes] as const);
+const all = [...capturesOf('rgb8')];
 const names = all.map(([name]) => name);
 
 async function outcomesOf(engine: TestEngine, paths: readonly string[]): Promise<Record<string, string>> {
@@ -16,10 +18,6 @@ async function outcomesOf(engine: TestEngine, paths: readonly string[]): Promise
 }
 
 /** The same pixels behind a comment. */
-function commented(jpeg: Uint8Array): Uint8Array {
-  return Buffer.concat([jpeg.subarray(0, 2), Buffer.from('fffe00046869', 'hex'), jpeg.subarray(2)]);
-}
-
 it('is not lost by a kill, in whatever order the captures are found again', async () => {
   const captures: Captures = new Map(all);
   const settings = { everyNth: 3, stateFile: join(tempFolder(), 'a.state') };
@@ -37,7 +35,7 @@ it('is not lost by a kill, in whatever order the captures are found again', asyn
   // Nothing was saved: the journal alone has the numbers.
   expect(await outcomesOf(await startEngine('plain', captures, settings), names)).toEqual(first);
   // And again, after new metadata, which are no other exposure.
-  for (const [name, bytes] of all) captures.set(name, commented(bytes));
+  for (const [name, bytes] of all) captures.set(name, withComment(bytes, 'hi'));
   expect(await outcomesOf(await startEngine('plain', captures, settings), names)).toEqual(first);
 });
 
@@ -55,7 +53,7 @@ it('lost with the power leaves in what the spool has, also behind the same captu
   const dying = await startEngine('plain', captures, settings);
   expect((await outcomesOf(dying, names.slice(0, 4)))[d!]).toBe('folded');
   for (const name of readdirSync(folder)) if (name.includes('journal')) rmSync(join(folder, name));
-  captures.set(d!, commented(captures.get(d!)!));
+  captures.set(d!, withComment(captures.get(d!)!, 'hi'));
 
   const next = await startEngine('plain', captures, settings);
   const spooled = readdirSync(settings.spoolFolder).map((name) => join(settings.spoolFolder, name));

@@ -1,12 +1,12 @@
 /** Captures outside the period: left out by when they were taken, whatever order they come in, and for good. */
+
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadStack } from '../../src/io/storage/checkpoint.ts';
-import { systemDisk } from '../../src/io/storage/disk.ts';
-import { withSegment } from '../support/captures.ts';
+import { withExif } from '../support/captures.ts';
 import { type Captures, startEngine } from '../support/engine.ts';
 import { asciiField, exifBlock } from '../support/exif.ts';
-import { captureFiles } from '../support/golden.ts';
+import { captureFiles, capturesOf } from '../support/golden.ts';
+import { savedIn } from '../support/ledgers.ts';
 import { randomFrom, shuffled } from '../support/random.ts';
 import { tempFolder } from '../support/temp.ts';
 
@@ -14,23 +14,13 @@ const seed = 20250601;
 
 /** Captures whose camera says nothing: their files are of 1 s, 2 s, ... after 1970. */
 function silentCaptures(): Captures {
-  return new Map(captureFiles('png8').map((file) => [file.name, file.bytes]));
+  return capturesOf('png8');
 }
 
 /** A JPEG that says when it was taken. */
 function takenAt(jpeg: Uint8Array, time: string, zone: string): Buffer {
   const block = exifBlock([], [asciiField(0x9003, time), asciiField(0x9011, zone)]);
-  return withSegment(jpeg, 0xe1, Buffer.concat([Buffer.from('Exif\0\0'), block]));
-}
-
-async function ledgerOf(stateFile: string) {
-  const saved = await loadStack(
-    systemDisk,
-    stateFile,
-    () => undefined,
-    () => undefined,
-  );
-  return saved!;
+  return withExif(jpeg, block);
 }
 
 describe('a period', () => {
@@ -50,7 +40,7 @@ describe('a period', () => {
     for (const path of captures.keys()) outcomes.push((await engine.take(path)).outcome);
     expect(outcomes).toEqual(['skipped', 'folded', 'folded', 'skipped', 'skipped']);
     await engine.ask('checkpoint', {});
-    const { header, entries } = await ledgerOf(stateFile);
+    const { header, entries } = await savedIn(stateFile);
     expect(header).toMatchObject({ from, until });
     const skipped = entries.filter(({ outcome }) => outcome === 'skipped');
     expect(skipped.map(({ path, reason, message }) => [path, reason, message])).toEqual([

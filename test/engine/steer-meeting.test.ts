@@ -8,12 +8,7 @@ import type { EnginePorts } from '../../src/engine/ports.ts';
 import { type Captures, memoryPorts, startEngine, type TestEngine } from '../support/engine.ts';
 import { Reader } from '../support/held-reading.ts';
 import { tempFolder } from '../support/temp.ts';
-import { tiny, tinyCapture } from '../support/tiny.ts';
-
-/** Taken one second after the other, in this order. */
-function capturesOf(...names: string[]): Captures {
-  return new Map(names.map((name, i) => [name, tinyCapture(i)]));
-}
+import { tiny, tinyCapture, tinyCaptures } from '../support/tiny.ts';
 
 /** Every plane, of captures that are read through a reader. */
 async function stackOf(
@@ -51,7 +46,7 @@ async function fresh(captures: Captures, ...names: string[]) {
 
 describe('two frames taken out at once', () => {
   it('the earliest and the one after it: what was taken between the rest and them becomes the first', async () => {
-    const captures = capturesOf('a', 'b', 'late', 'c', 'd');
+    const captures = tinyCaptures(['a', 'b', 'late', 'c', 'd']);
     const { engine } = await stackOf(captures);
     await takeAll(engine, ['a', 'b', 'c', 'd']);
     await Promise.all([engine.ask('remove', { frames: ['a'] }), engine.ask('remove', { frames: ['b'] })]);
@@ -61,7 +56,7 @@ describe('two frames taken out at once', () => {
   });
 
   it('by one name twice are out once', async () => {
-    const captures = capturesOf('a', 'b', 'c');
+    const captures = tinyCaptures(['a', 'b', 'c']);
     const { engine } = await stackOf(captures);
     await takeAll(engine, captures.keys());
     const [one, other] = await Promise.all([
@@ -74,7 +69,7 @@ describe('two frames taken out at once', () => {
   });
 
   it('while a third comes back and a fourth is new', async () => {
-    const captures = capturesOf('a', 'b', 'c', 'd', 'e');
+    const captures = tinyCaptures(['a', 'b', 'c', 'd', 'e']);
     const { engine } = await stackOf(captures);
     await takeAll(engine, ['a', 'b', 'c', 'd']);
     await engine.ask('remove', { frames: ['d'] });
@@ -93,7 +88,7 @@ describe('two frames taken out at once', () => {
 
 describe('a frame that is put back before the others have been folded again', () => {
   it('is the first again, although an earlier one than the rest came meanwhile', async () => {
-    const captures = capturesOf('first', 'between', 'b', 'c');
+    const captures = tinyCaptures(['first', 'between', 'b', 'c']);
     const { engine } = await stackOf(captures);
     await takeAll(engine, ['first', 'b', 'c']);
     await engine.ask('remove', { frames: ['first'] });
@@ -103,7 +98,7 @@ describe('a frame that is put back before the others have been folded again', ()
   });
 
   it('is the latest again, although a later one than the rest came meanwhile', async () => {
-    const captures = capturesOf('a', 'b', 'between', 'latest');
+    const captures = tinyCaptures(['a', 'b', 'between', 'latest']);
     const { engine } = await stackOf(captures);
     await takeAll(engine, ['a', 'b', 'latest']);
     await engine.ask('remove', { frames: ['latest'] });
@@ -113,7 +108,7 @@ describe('a frame that is put back before the others have been folded again', ()
   });
 
   it('has the time that it had, whatever its file says now', async () => {
-    const captures = capturesOf('a', 'b', 'c');
+    const captures = tinyCaptures(['a', 'b', 'c']);
     const { engine } = await stackOf(captures);
     await takeAll(engine, captures.keys());
     const before = await look(engine);
@@ -132,7 +127,7 @@ describe('a stack that other decoders made', () => {
   const others = { decoders: [{ ...tiny, version: 'others' }] };
 
   it('is folded again whole, also for a frame that is taken out just as that ends', async () => {
-    const captures = capturesOf('a', 'b', 'c', 'd');
+    const captures = tinyCaptures(['a', 'b', 'c', 'd']);
     const stateFile = join(tempFolder(), 'a.state');
     const { engine: before } = await stackOf(captures, { stateFile }, others);
     await takeAll(before, captures.keys());
@@ -150,7 +145,7 @@ describe('a stack that other decoders made', () => {
   });
 
   it('has every frame in every plane when all that was taken out is back, some before it was known and some after', async () => {
-    const captures = capturesOf('a', 'b', 'c', 'd');
+    const captures = tinyCaptures(['a', 'b', 'c', 'd']);
     const stateFile = join(tempFolder(), 'a.state');
     const { engine: before } = await stackOf(captures, { stateFile }, others);
     await takeAll(before, captures.keys());

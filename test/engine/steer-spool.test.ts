@@ -10,7 +10,7 @@ import { readCapture } from '../../src/io/files.ts';
 import { type Captures, memoryPorts, startEngine, type TestEngine } from '../support/engine.ts';
 import { defaultSettings } from '../support/settings.ts';
 import { tempFolder } from '../support/temp.ts';
-import { tiny, tinyCapture } from '../support/tiny.ts';
+import { tiny, tinyCapture, tinyCaptures, tinyNames } from '../support/tiny.ts';
 
 /** A stack with a spool in a folder of its own: what is read from there comes from the disk. */
 class Shoot {
@@ -24,7 +24,7 @@ class Shoot {
   };
 
   constructor(count: number) {
-    this.captures = new Map(Array.from({ length: count }, (_, i) => [`img_${i}`, tinyCapture(i)]));
+    this.captures = tinyCaptures(tinyNames(count));
   }
 
   start(ports: Partial<EnginePorts> = {}, settings: Partial<StackSettings> = {}): Promise<TestEngine> {
@@ -69,7 +69,7 @@ async function planesOf(...exposures: number[]) {
   const captures: Captures = new Map();
   for (const i of exposures) captures.set(`img_${i}`, tinyCapture(i));
   // The time of a capture is its place among all.
-  const all: Captures = new Map(Array.from({ length: 9 }, (_, i) => [`img_${i}`, tinyCapture(i)]));
+  const all = tinyCaptures(tinyNames(9));
   const engine = await startEngine('plain', all, { planes: planeOrder, captures: '' }, { decoders: [tiny] });
   for (const path of captures.keys()) await engine.take(path);
   return engine.ask('digest', {});

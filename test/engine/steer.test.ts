@@ -1,16 +1,12 @@
 /** Taking frames out and putting them back: the stack is then, bit for bit, the one that never had them. */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Captures, startEngine } from '../support/engine.ts';
+import { startEngine } from '../support/engine.ts';
 import { filterThat } from '../support/filters.ts';
-import { captureFiles } from '../support/golden.ts';
+import { capturesOf } from '../support/golden.ts';
 import { defaultSettings } from '../support/settings.ts';
 import { folded, look } from '../support/steered.ts';
 import { tempFolder } from '../support/temp.ts';
-
-function capturesOf(name: string): Captures {
-  return new Map(captureFiles(name).map((file) => [file.name, file.bytes]));
-}
 
 describe('a frame that was taken out', () => {
   it('stays out when it is seen again, also after a restart, until it is put back', async () => {

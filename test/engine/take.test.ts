@@ -2,24 +2,15 @@
 
 import { describe, expect, it } from 'vitest';
 import type { TakeReply } from '../../src/core/verdict.ts';
+import { withComment } from '../support/captures.ts';
 import { type Captures, factsOf, startEngine } from '../support/engine.ts';
-import { captureFiles } from '../support/golden.ts';
-
-function capturesOf(name: string): Captures {
-  return new Map(captureFiles(name).map((file) => [file.name, file.bytes]));
-}
+import { capturesOf } from '../support/golden.ts';
 
 /** A whole container around pixels that do not decode. */
 function spoiled(bytes: Uint8Array): Uint8Array {
   const copy = Uint8Array.from(bytes);
   const start = Buffer.from(copy).indexOf('IDAT') + 4;
   return copy.fill(0x55, start + 20, start + 60);
-}
-
-/** The same pixels behind another comment: what an editor of metadata leaves. */
-function commented(jpeg: Uint8Array, text: string): Uint8Array {
-  const comment = Buffer.concat([Buffer.of(0xff, 0xfe, 0, text.length + 2), Buffer.from(text)]);
-  return Buffer.concat([jpeg.subarray(0, 2), comment, jpeg.subarray(2)]);
 }
 
 const outcomes = (replies: readonly TakeReply[]) => replies.map((reply) => reply.outcome);
@@ -51,7 +42,7 @@ describe('the same exposure', () => {
     const captures = capturesOf('rgb8');
     const engine = await startEngine('wasm', captures);
     await engine.take('rgb8_1.jpg');
-    captures.set('rgb8_1.jpg', commented(captures.get('rgb8_1.jpg')!, 'five stars'));
+    captures.set('rgb8_1.jpg', withComment(captures.get('rgb8_1.jpg')!, 'five stars'));
     expect(await engine.take('rgb8_1.jpg')).toMatchObject({ outcome: 'duplicate', frames: 1 });
     captures.set('rgb8_1.jpg', captures.get('rgb8_2.jpg')!);
     expect(await engine.take('rgb8_1.jpg')).toMatchObject({ outcome: 'folded', frames: 2 });

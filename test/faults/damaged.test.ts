@@ -1,8 +1,10 @@
 /** What everyone does about a damaged state file: it is set aside as it is, and nothing else is touched. */
+
 import { existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { bytesOf, golden } from '../support/captures.ts';
+import { bytesOf } from '../support/captures.ts';
+import { golden } from '../support/golden.ts';
 import { it } from '../support/place.ts';
 
 const FRAMES = 7;

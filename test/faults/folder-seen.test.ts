@@ -1,8 +1,10 @@
 /** A captures folder that is not there, comes, goes and comes back. */
+
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { bytesOf, golden } from '../support/captures.ts';
+import { bytesOf } from '../support/captures.ts';
+import { golden } from '../support/golden.ts';
 import { it } from '../support/place.ts';
 
 const golds = golden('rgb8').map(bytesOf) as [Buffer, Buffer, Buffer, Buffer];

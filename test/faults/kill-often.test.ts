@@ -1,11 +1,12 @@
 /** kill -9 at two hundred instants of one shoot whose captures go away as soon as they are folded: the spool keeps what no checkpoint holds. */
+
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
-import { seededRandom } from '../support/captures.ts';
 import type { Daemon } from '../support/daemon.ts';
 import { it } from '../support/place.ts';
+import { seededRandom } from '../support/random.ts';
 import { startCamera } from '../support/shoot.ts';
 
 const KILLS = 200;

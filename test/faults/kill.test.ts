@@ -1,11 +1,12 @@
 /** kill -9 of the daemon and of its engine, at any moment: the state still equals the fold from scratch. */
+
 import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
 import * as blends from '../../src/blends/index.ts';
-import { seededRandom } from '../support/captures.ts';
 import type { Daemon, SidecarFacts } from '../support/daemon.ts';
 import { it, type Place } from '../support/place.ts';
+import { seededRandom } from '../support/random.ts';
 import { cleanRun, decisions, previewsOf, startCamera } from '../support/shoot.ts';
 
 const FRAMES = 200;

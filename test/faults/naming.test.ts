@@ -1,12 +1,14 @@
 /** Names that tell nothing: overwritten, rolled over, paired with RAW files, in a folder that itself is renamed. */
+
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
-import { seededRandom, shuffled, writeByRename } from '../support/captures.ts';
+import { writeByRename } from '../support/captures.ts';
 import { expectExactly, frameName, outcomes, smallFrames } from '../support/frames.ts';
 import { it } from '../support/place.ts';
+import { seededRandom, shuffled } from '../support/random.ts';
 import { writeAsGphoto2 } from '../support/writers.ts';
 
 const FRAMES = 100;

@@ -1,9 +1,11 @@
 /** A capture on which the engine dies: it is given up after a second try, alone, and nothing else suffers. */
+
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { bytesOf, golden, withComment } from '../support/captures.ts';
+import { bytesOf, withComment } from '../support/captures.ts';
 import { runCli } from '../support/cli.ts';
+import { golden } from '../support/golden.ts';
 import { it, type Place } from '../support/place.ts';
 
 /** Makes the engine's process die when it is asked to take a poisoned capture; the program itself is as it is. */

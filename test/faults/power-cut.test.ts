@@ -1,5 +1,6 @@
 /** Real power cuts at every storage operation of a shoot of seven frames, on ext4 and on XFS. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -11,15 +12,14 @@ import { loadFilterModule } from '../../src/io/filter-module.ts';
 import { type Disk, systemDisk } from '../../src/io/storage/disk.ts';
 import { openStorage } from '../../src/io/storage/storage.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
-import type { RequestName, Requests } from '../../src/wire/protocol.ts';
-import { repository } from '../support/golden.ts';
+import { asking } from '../support/asking.ts';
+import { capturesOf } from '../support/golden.ts';
 import { countedDisk, type FileSystem, noPowerCuts, PoweredFolder } from '../support/power.ts';
 import { defaultSettings } from '../support/settings.ts';
 import { tempFolder } from '../support/temp.ts';
 
-const goldens = join(repository, 'test/golden/captures/png8');
-const names = readdirSync(goldens).sort().slice(0, 7);
-const bytesOf = new Map(names.map((name) => [name, readFileSync(join(goldens, name))]));
+const bytesOf = capturesOf('png8');
+const names = [...bytesOf.keys()];
 const impossible = noPowerCuts();
 
 /** The engine over a disk; captures are those still in `there`, by name. */
@@ -44,12 +44,7 @@ function session(disk: Disk, folder: string, there: ReadonlySet<string>) {
     writeFile: async () => undefined,
     wallClock: () => 0,
   };
-  const answer = openEngine(ports);
-  const ask = async <N extends RequestName>(name: N, what: Requests[N]['ask']) => {
-    const reply = await answer({ id: 1, name, ask: what });
-    if ('error' in reply) throw new Error(reply.error.message);
-    return reply.answer as Requests[N]['answer'];
-  };
+  const ask = asking(openEngine(ports));
   const open = () =>
     ask('open', {
       ...defaultSettings,

@@ -1,19 +1,12 @@
 /** One long shoot: whatever the order, the way of writing and the restarts, the state equals the fold from scratch. */
+
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import type { Random } from '../../src/camera/random.ts';
-import {
-  bytesOf,
-  golden,
-  hasSharedData,
-  seededRandom,
-  shared,
-  shuffled,
-  withComment,
-  writeByRename,
-  writeInPieces,
-} from '../support/captures.ts';
+import { bytesOf, withComment, writeByRename, writeInPieces } from '../support/captures.ts';
+import { golden, noShared, shared } from '../support/golden.ts';
 import { it, type Place } from '../support/place.ts';
+import { seededRandom, shuffled } from '../support/random.ts';
 
 interface Shot {
   readonly path: string;
@@ -67,7 +60,7 @@ async function expectFoldFromScratch(place: Place, shots: readonly Shot[]) {
 }
 
 describe.concurrent('a shoot', () => {
-  it.skipIf(!hasSharedData)(
+  it.skipIf(noShared)(
     'of 48 real frames with 5 restarts loses none and counts none twice',
     async ({ place }) => {
       const random = seededRandom('real shoot', 20120505);
@@ -83,7 +76,7 @@ describe.concurrent('a shoot', () => {
     },
   );
 
-  it.skipIf(hasSharedData)(
+  it.skipIf(!noShared)(
     'of 24 small frames with 5 restarts loses none and counts none twice',
     async ({ place }) => {
       const random = seededRandom('small shoot', 24);

@@ -1,11 +1,13 @@
 /** A tether program that deletes its captures: with a spool none is lost, whatever happens to the daemon meanwhile. */
+
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
-import { seededRandom, writeByRename } from '../support/captures.ts';
+import { writeByRename } from '../support/captures.ts';
 import { expectExactly, foldedAt, frameName, smallFrames } from '../support/frames.ts';
 import { it } from '../support/place.ts';
+import { seededRandom } from '../support/random.ts';
 
 const FRAMES = 100;
 const KILLS = 3;

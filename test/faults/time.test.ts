@@ -1,11 +1,12 @@
 /** Clocks that jump, stops at any moment, and a watchdog over a slow disk. */
+
 import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
-import { seededRandom } from '../support/captures.ts';
 import { isReady, serve, withFault } from '../support/fault-tools.ts';
 import { expectExactly, frameName, shootFrames, smallFrames } from '../support/frames.ts';
 import { it, type Place } from '../support/place.ts';
+import { seededRandom } from '../support/random.ts';
 import { startCamera } from '../support/shoot.ts';
 
 const fakeTime = '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1';

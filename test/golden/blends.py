@@ -6,9 +6,7 @@
 
 The frames are given by a formula, so that a hundred of them need no files: see frame(). Shares no code with slowshutter.
 """
-import json
 import math
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -145,14 +143,7 @@ def everything():
 
 def main():
     found = everything()
-    if sys.argv[1:] == ["write"]:
-        BLENDS_JSON.write_text(json_text.as_text(found) + "\n")
-    elif sys.argv[1:] == ["check"]:
-        wrong = list(json_text.differences(json.loads(BLENDS_JSON.read_text()), found))
-        print("\n".join(wrong) if wrong else f"{len(found['pictures'])} pictures of {len(BLENDS)} blends as expected")
-        sys.exit(1 if wrong else 0)
-    else:
-        sys.exit(__doc__)
+    json_text.write_or_check(BLENDS_JSON, found, f"{len(found['pictures'])} pictures of {len(BLENDS)} blends as expected", __doc__)
 
 
 if __name__ == "__main__":

@@ -1,15 +1,14 @@
 /** Every blend, in every light it has, of 1, 2, 3 and 100 frames of 8 and 16 bits: what numpy says in test/golden/blends.py. */
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as blends from '../../src/blends/index.ts';
 import { blendNamed } from '../../src/blends/named.ts';
 import type { Frame, FullScale } from '../../src/core/frame.ts';
 import { type Light, lights } from '../../src/core/light.ts';
 import { planeOrder } from '../../src/core/plane.ts';
+import { samplesDigest } from '../support/digest.ts';
 import { edgeForBox, foldFrame, openStack, pictureOf } from '../support/engine.ts';
-import { repository, samplesDigest } from '../support/golden.ts';
+import { goldenJson } from '../support/golden.ts';
 
 interface Expected {
   readonly width: number;
@@ -30,7 +29,7 @@ interface ExpectedPicture {
   readonly last: readonly number[];
 }
 
-const expected = JSON.parse(readFileSync(join(repository, 'test/golden/blends.json'), 'utf8')) as Expected;
+const expected = goldenJson<Expected>('blends.json');
 const { width, height, channels, captures, pictures } = expected;
 
 /** The formula of blends.py. */

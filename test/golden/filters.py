@@ -6,8 +6,6 @@
 
 Shares no code with slowshutter.
 """
-import json
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -109,14 +107,7 @@ def everything():
 
 def main():
     found = everything()
-    if sys.argv[1:] == ["write"]:
-        FILTERS_JSON.write_text(json_text.as_text(found) + "\n")
-    elif sys.argv[1:] == ["check"]:
-        wrong = list(json_text.differences(json.loads(FILTERS_JSON.read_text()), found))
-        print("\n".join(wrong) if wrong else f"{len(found['cases'])} cases of {len(FILTERS)} filters as expected")
-        sys.exit(1 if wrong else 0)
-    else:
-        sys.exit(__doc__)
+    json_text.write_or_check(FILTERS_JSON, found, f"{len(found['cases'])} cases of {len(FILTERS)} filters as expected", __doc__)
 
 
 if __name__ == "__main__":

@@ -1,15 +1,15 @@
 /** The example filters over every set of golden captures: what numpy says in test/golden/filters.py, sample for sample. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+
 import { describe, expect, it } from 'vitest';
 import { mean } from '../../src/blends/index.ts';
 import type { FilterOptions } from '../../src/core/filter.ts';
 import type { Light } from '../../src/core/light.ts';
 import * as decoders from '../../src/decoders/index.ts';
 import { develop } from '../../src/engine/stages/develop.ts';
+import { samplesDigest } from '../support/digest.ts';
 import { openStack, pictureOf } from '../support/engine.ts';
 import { exampleFilter, stepsOf } from '../support/filters.ts';
-import { captureFiles, repository, samplesDigest } from '../support/golden.ts';
+import { captureFiles, capturesOf, goldenJson } from '../support/golden.ts';
 
 interface Case {
   readonly set: string;
@@ -18,9 +18,7 @@ interface Case {
   readonly pictures: readonly { readonly light: Light; readonly sha256: string }[];
 }
 
-const { cases } = JSON.parse(readFileSync(join(repository, 'test/golden/filters.json'), 'utf8')) as {
-  cases: readonly Case[];
-};
+const { cases } = goldenJson<{ cases: readonly Case[] }>('filters.json');
 const named = cases.map((each) => {
   const chain = each.filters.map(({ name, options }) => `${name} ${JSON.stringify(options)}`);
   return [`${each.set} through ${chain.join(', ')}`, each] as const;
@@ -42,7 +40,7 @@ describe.each(named)('%s', (_name, { set, filters, captures, pictures }) => {
   });
 
   it.each(pictures)('gives the mean of the oracle in $light light', async ({ light, sha256 }) => {
-    const files = new Map(captureFiles(set).map(({ name, bytes }) => [name, bytes]));
+    const files = capturesOf(set);
     const { stack, fold } = await openStack('wasm', files, { light, planes: ['sum'], filters: settings });
     for (const { file, reason } of captures) if (reason === undefined) await fold(file);
     expect(samplesDigest(pictureOf(stack, mean, 65535).samples)).toBe(sha256);

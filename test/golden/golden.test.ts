@@ -7,22 +7,19 @@ import { type Light, lights } from '../../src/core/light.ts';
 import * as decoders from '../../src/decoders/index.ts';
 import * as encoders from '../../src/encoders/index.ts';
 import type { StackContents } from '../../src/engine/stack/contents.ts';
+import { samplesDigest } from '../support/digest.ts';
 import { edgeForBox, openStack, pictureOf, startEngine } from '../support/engine.ts';
 import {
   captureFiles,
+  capturesOf,
   type ExpectedPicture,
   goldenSets,
   noShared,
-  samplesDigest,
   setNamed,
   sets,
 } from '../support/golden.ts';
 
 const scales = { 8: 255, 16: 65535 } as const;
-
-function capturesOf(name: string): Map<string, Uint8Array> {
-  return new Map(captureFiles(name).map((file) => [file.name, file.bytes]));
-}
 
 /** One stack a light, with every plane: all pictures of a set come from it. */
 async function foldedStack(name: string, light: Light): Promise<StackContents> {

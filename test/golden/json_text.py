@@ -1,5 +1,6 @@
-"""JSON that reads well as a diff, and where two such values differ."""
+"""JSON that reads well as a diff, where two such values differ, and the commands that write and check a file of them."""
 import json
+import sys
 
 
 def holds_objects(value):
@@ -28,3 +29,24 @@ def differences(expected, found, where=""):
             yield from differences(*pair, f"{where}/{i}")
     elif expected != found:
         yield f"{where}: expected {expected}, found {found}"
+
+
+def write(path, found):
+    path.write_text(as_text(found) + "\n")
+
+
+def check(path, found, as_expected):
+    """Say where the file differs from what was found, or that all is as expected; exit accordingly."""
+    wrong = list(differences(json.loads(path.read_text()), found))
+    print("\n".join(wrong) if wrong else as_expected)
+    sys.exit(1 if wrong else 0)
+
+
+def write_or_check(path, found, as_expected, usage):
+    """What the command line asks for."""
+    if sys.argv[1:] == ["write"]:
+        write(path, found)
+    elif sys.argv[1:] == ["check"]:
+        check(path, found, as_expected)
+    else:
+        sys.exit(usage)

@@ -8,7 +8,6 @@ What goes in is in the file beside what must come out. Shares no code with slows
 """
 import hashlib
 import json
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -104,14 +103,7 @@ def everything():
 
 def main():
     found = json.loads(json.dumps(everything()))
-    if sys.argv[1:] == ["write"]:
-        MEASURES_JSON.write_text(json_text.as_text(found) + "\n")
-    elif sys.argv[1:] == ["check"]:
-        wrong = list(json_text.differences(json.loads(MEASURES_JSON.read_text()), found))
-        print("\n".join(wrong) if wrong else "the numbers are as expected")
-        sys.exit(1 if wrong else 0)
-    else:
-        sys.exit(__doc__)
+    json_text.write_or_check(MEASURES_JSON, found, "the numbers are as expected", __doc__)
 
 
 if __name__ == "__main__":

@@ -5,39 +5,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lights } from '../../src/core/light.ts';
 import type { StackSettings } from '../../src/core/settings.ts';
-import { type Captures, startEngine } from '../support/engine.ts';
-import { captureFiles } from '../support/golden.ts';
+import { startEngine } from '../support/engine.ts';
+import { capturesOf } from '../support/golden.ts';
 import { randomFrom, shuffled } from '../support/random.ts';
+import { foldWithRestarts } from '../support/restarts.ts';
 import { tempFolder } from '../support/temp.ts';
 
 const seed = 20250110;
 /** One of each kind: 8 and 16 bits, grey and RGB. */
 const kinds = ['rgb8', 'png16', 'grey8', 'grey16'];
-
-function capturesOf(name: string): Captures {
-  return new Map(captureFiles(name).map((file) => [file.name, file.bytes]));
-}
-
-/** Folds the captures; after each of the places named, the engine ends and another goes on from its checkpoint. */
-async function foldWithRestarts(
-  captures: Captures,
-  order: readonly string[],
-  restarts: readonly number[],
-  settings: Partial<StackSettings> = {},
-) {
-  const stateFile = join(tempFolder(), 'a.state');
-  let engine = await startEngine('wasm', captures, { ...settings, stateFile });
-  for (const [i, path] of [...order, null].entries()) {
-    if (restarts.includes(i)) {
-      await engine.ask('checkpoint', {});
-      engine = await startEngine('wasm', captures, { ...settings, stateFile });
-    }
-    if (path !== null) await engine.take(path);
-  }
-  const { digest } = await engine.ask('digest', {});
-  const { totals, duplicates, skipped } = await engine.ask('standing', {});
-  return { digest, totals, duplicates, skipped };
-}
 
 describe.each(lights)('in %s light', (light) => {
   it.each(kinds)(

@@ -1,4 +1,5 @@
 /** State files on the disk: whole and whole again, and every kind of damage refused. */
+
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -9,35 +10,22 @@ import { encodeHead, type StateHeader, strips } from '../../src/core/state.ts';
 import { loadStack, saveStack, setAside, stateFiles } from '../../src/io/storage/checkpoint.ts';
 import { systemDisk } from '../../src/io/storage/disk.ts';
 import { randomFrom } from '../support/random.ts';
+import { stateHeader } from '../support/state-header.ts';
 import { tempFolder } from '../support/temp.ts';
 
 const seed = 20250106;
-const header: StateHeader = {
-  software: 'slowshutter 0.0.0',
+const header = stateHeader({
   captures: '/c',
-  light: 'encoded',
-  everyNth: 1,
-  from: null,
-  until: null,
-  filters: [],
-  shape: { width: 3, height: 2, channels: 3, fullScale: 255 },
-  frames: 2,
   planes: [
     { name: 'sum', bytesPerSample: 2 },
     { name: 'max', bytesPerSample: 1 },
   ],
   first: { path: '/c/a.jpg', capturedAt: 12, digest: 'd', orientation: 1, iccProfile: null },
   latest: { path: '/c/a.jpg', capturedAt: 12, digest: 'd' },
-  paused: false,
-  pictures: 0,
-  refold: null,
-  reference: null,
-  decoders: { jpeg: '1' },
-  steps: [],
   generation: 1,
   savedAt: 0,
   ledgerEntries: 1,
-};
+});
 const entries: Entry[] = [{ path: '/c/a.jpg', stamp: 's', digest: 'd', imageDigest: 'i', outcome: 'folded' }];
 
 function packedStrips(of: StateHeader): Uint8Array[] {

@@ -1,4 +1,5 @@
 /** The lock on a state folder, between real processes. */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
@@ -7,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Clock } from '../../src/io/clock.ts';
 import { isLocked, takeLock } from '../../src/io/lock.ts';
-import { repository } from '../support/golden.ts';
+import { repository } from '../support/repository.ts';
 import { tempFolder } from '../support/temp.ts';
 
 /** Time passes only by waiting, and waiting takes none. */

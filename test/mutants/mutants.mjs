@@ -1,28 +1,37 @@
 /** Faults that somebody could make, each with the test that must then fail; tried by scripts/mutants.mjs. */
 
 /**
+ * @typedef {[file: string, name: string]} TestName
  * @typedef {object} Mutant
  * @property {string} name what is wrong with the program
  * @property {string} file
  * @property {string} find text that is there exactly once
  * @property {string} replace
- * @property {[file: string, name: string]} test the test that must fail
+ * @property {TestName} test the test that must fail
  * @property {true} [build] the test runs the built program
  */
 
+/** @type {TestName} */
 const model = [
   'test/crash/model.test.ts',
   'whatever happens, every exposure is in the sum once or named as lost',
 ];
 const sweep = 'test/crash/sweep.test.ts';
+/** @type {TestName} */
 const spoolSweep = [sweep, 'with a spool loses nothing, whatever of its captures is deleted'];
+/** @type {TestName} */
 const checkpointSweep = [sweep, 'without a spool loses nothing that a checkpoint was said to hold'];
+/** @type {TestName} */
 const namingSweep = [sweep, 'without a spool names what a kill has lost that was deleted too early'];
+/** @type {TestName} */
 const countSweep = [sweep, 'with everyNth picks the same captures, whenever it is killed'];
 const flip = 'test/crash/flip.test.ts';
+/** @type {TestName} */
 const lock = ['test/io/lock.test.ts', 'that is killed leaves no lock behind'];
+/** @type {TestName} */
 const rounding = ['test/kernels/rounding.test.ts', 'the mean of 1 and 2 is rounded once, halves up'];
 
+/** @type {TestName} */
 const decisions = [
   'test/crash/decisions.test.ts',
   'are durable when they are answered, and all or nothing before',

@@ -1,33 +1,12 @@
-/** Captures for end-to-end tests: where the golden and the shared ones are, how cameras write them, how they get spoiled. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+/** Captures for tests: how cameras write them, what is put into their files, how they get spoiled. */
+import { readFileSync } from 'node:fs';
 import { open, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { crc32, deflateSync } from 'node:zlib';
-import { openRandom, type Random } from '../../src/camera/random.ts';
-import { repo } from './cli.ts';
+import { noShared, sharedFolder } from './golden.ts';
 
-export const sharedData = join(repo, '..', 'shared', 'data');
-export const hasSharedData = existsSync(join(sharedData, 'seq_people_intel'));
-if (!hasSharedData) console.warn(`SKIPPED: tests with real frames, for there is no ${sharedData}`);
-
-/** The files of a golden set, in name order. */
-export function golden(set: string): string[] {
-  return filesIn(join(repo, 'test/golden/captures', set));
-}
-
-/** The files of a folder of the shared data, in name order. */
-export function shared(folder: string): string[] {
-  return filesIn(join(sharedData, folder));
-}
-
-function filesIn(folder: string): string[] {
-  const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
-  return names
-    .map((entry) => join(folder, entry.name))
-    .filter((file) => !file.endsWith('.csv'))
-    .sort();
-}
+if (noShared) console.warn(`SKIPPED: tests with real frames, for there is no ${sharedFolder}`);
 
 /** As gphoto2: under a name that is no capture's, then renamed. */
 export async function writeByRename(path: string, bytes: Uint8Array): Promise<void> {
@@ -55,18 +34,6 @@ export async function writeInPieces(
   }
 }
 
-/** The seed of this run: SLOWSHUTTER_SEED, or the one given; printed, so that a failure can be had again. */
-export function seededRandom(what: string, seed: number): Random {
-  const used = Number(process.env.SLOWSHUTTER_SEED ?? seed);
-  console.log(`${what}: seed ${used}`);
-  return openRandom(used);
-}
-
-export function shuffled<T>(list: readonly T[], random: Random): T[] {
-  const keyed = list.map((item) => ({ item, key: random() }));
-  return keyed.sort((a, b) => a.key - b.key).map(({ item }) => item);
-}
-
 /** A JPEG with a segment right after its start: other bytes, the same pixels. Source: ITU T.81 B.1.1.4. */
 export function withSegment(jpeg: Uint8Array, marker: number, payload: Uint8Array): Buffer {
   const head = Buffer.from([0xff, marker, 0, 0]);
@@ -78,11 +45,16 @@ export function withComment(jpeg: Uint8Array, text: string): Buffer {
   return withSegment(jpeg, 0xfe, Buffer.from(text));
 }
 
+/** With this EXIF block, a TIFF file, right after its start. Source: CIPA DC-008 4.7.2. */
+export function withExif(jpeg: Uint8Array, block: Uint8Array): Buffer {
+  return withSegment(jpeg, 0xe1, Buffer.concat([Buffer.from('Exif\0\0'), block]));
+}
+
 /** With an EXIF block that says nothing but how the camera was held. Source: CIPA DC-008 4.6.4. */
 export function withOrientation(jpeg: Uint8Array, orientation: number): Buffer {
-  const exif = Buffer.from('45786966000049492a0008000000010012010300010000000000000000000000', 'hex');
-  exif.writeUInt16LE(orientation, 24);
-  return withSegment(jpeg, 0xe1, exif);
+  const exif = Buffer.from('49492a0008000000010012010300010000000000000000000000', 'hex');
+  exif.writeUInt16LE(orientation, 18);
+  return withExif(jpeg, exif);
 }
 
 /** A small PNG that is whole by its lengths and checksums and says it has this many pixels. */

@@ -1,9 +1,8 @@
 /** The built program as a child process: run to its end, with what it said. */
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { repository } from './repository.ts';
 
-export const repo = fileURLToPath(new URL('../..', import.meta.url));
-export const cli = `${repo}dist/cli.js`;
+export const cli = `${repository}dist/cli.js`;
 
 /** A user with no rights, for tests about permissions; root may read everything. */
 export const nobody = { uid: 65534, gid: 65534 };

@@ -3,7 +3,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Blend } from '../../src/blends/blend.ts';
-import { StackError } from '../../src/core/errors.ts';
 import type { Frame, FullScale } from '../../src/core/frame.ts';
 import type { StackSettings } from '../../src/core/settings.ts';
 import { type Facts, stampOf } from '../../src/core/settle.ts';
@@ -19,9 +18,9 @@ import { PAGES_MAX } from '../../src/kernels/arena.ts';
 import type { Kernels } from '../../src/kernels/kernels.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
 import { wasmKernels } from '../../src/kernels/wasm.ts';
-import type { RequestName, Requests } from '../../src/wire/protocol.ts';
-import { repository } from './golden.ts';
+import { type Ask, asking } from './asking.ts';
 import { droppedDisk } from './left-open.ts';
+import { repository } from './repository.ts';
 import { defaultSettings } from './settings.ts';
 
 /** The module that `npm test` builds first. */
@@ -77,8 +76,7 @@ export function memoryPorts(kernels: string, captures: Captures, published: Map<
 
 export interface TestEngine {
   readonly published: Map<string, Uint8Array>;
-  /** Errors: those that the engine answers with, as StackError. */
-  ask<N extends RequestName>(name: N, ask: Requests[N]['ask']): Promise<Requests[N]['answer']>;
+  readonly ask: Ask;
   /** Has the capture taken, for the last time unless said otherwise. */
   take(path: string, more?: { last?: boolean; acceptDoubt?: boolean }): Promise<TakeReply>;
 }
@@ -91,17 +89,12 @@ export async function startEngine(
   ports: Partial<EnginePorts> = {},
 ): Promise<TestEngine> {
   const published = new Map<string, Uint8Array>();
-  const answer = openEngine({ ...memoryPorts(kernels, captures, published), ...ports });
-  let id = 0;
+  const ask = asking(openEngine({ ...memoryPorts(kernels, captures, published), ...ports }));
   const engine: TestEngine = {
     published,
-    async ask(name, ask) {
-      const reply = await answer({ id: ++id, name, ask });
-      if ('error' in reply) throw new StackError(reply.error.code, reply.error.message);
-      return reply.answer as never;
-    },
+    ask,
     take: (path, more = {}) =>
-      engine.ask('take', {
+      ask('take', {
         path,
         stamp: stampOf(factsOf(captures, path)),
         acceptDoubt: true,
@@ -109,7 +102,7 @@ export async function startEngine(
         ...more,
       }),
   };
-  await engine.ask('open', { ...defaultSettings, ...settings });
+  await ask('open', { ...defaultSettings, ...settings });
   return engine;
 }
 

@@ -1,9 +1,10 @@
 /** Golden captures through the filters of the examples: the captures, the modules, and what numpy says in test/golden/filters.py. */
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { golden } from './captures.ts';
-import { repo } from './cli.ts';
+import { golden, goldenJson } from './golden.ts';
 import type { Place } from './place.ts';
+import { repository } from './repository.ts';
 
 interface Case {
   readonly set: string;
@@ -12,11 +13,9 @@ interface Case {
   readonly pictures: readonly { readonly light: string; readonly sha256: string }[];
 }
 
-const { cases } = JSON.parse(readFileSync(join(repo, 'test/golden/filters.json'), 'utf8')) as {
-  cases: Case[];
-};
+const { cases } = goldenJson<{ cases: Case[] }>('filters.json');
 /** The module of one of the examples. */
-export const example = (name: string) => join(repo, 'examples/filters', `${name}.mjs`);
+export const example = (name: string) => join(repository, 'examples/filters', `${name}.mjs`);
 /** All three filters at once. */
 export const ofAll = (set: string) => cases.find((each) => each.set === set && each.filters.length === 3)!;
 

@@ -1,11 +1,12 @@
 /** Filters that a test writes for itself, as the settings of a stack name them. */
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FilterOptions, FilterSettings } from '../../src/core/filter.ts';
 import * as calibration from '../../src/engine/calibrate/index.ts';
 import { type PreparedStep, prepareSteps, type StepPorts } from '../../src/engine/calibrate/step.ts';
 import { loadFilterModule, moduleDigest } from '../../src/io/filter-module.ts';
-import { repository } from './golden.ts';
+import { repository } from './repository.ts';
 import { defaultSettings } from './settings.ts';
 import { tempFolder } from './temp.ts';
 

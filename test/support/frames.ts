@@ -1,17 +1,18 @@
 /** Small distinct captures in numbers, made once a file of tests, and whether all of them came to be folded. */
-import { createHash } from 'node:crypto';
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import { expect } from 'vitest';
-import { openRandom } from '../../src/camera/random.ts';
 import { pngFile, writeByRename } from './captures.ts';
 import type { Daemon, Ended } from './daemon.ts';
+import { sha256 } from './digest.ts';
 import type { Place } from './place.ts';
+import { randomFrom } from './random.ts';
 
 /** Distinct JPEGs of 320x200 and about 12 KB. */
 export async function smallFrames(count: number, seed: number): Promise<Buffer[]> {
-  const random = openRandom(seed);
+  const random = randomFrom(seed);
   const [width, height] = [320, 200];
   const noise = Buffer.from(Uint8Array.from({ length: (width * height + count) * 3 }, () => random() * 80));
   const make = (i: number) =>
@@ -58,8 +59,6 @@ export function framesIn(place: Place, frames: readonly Buffer[], name = frameNa
   });
 }
 
-export const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
-
 /** How often each outcome is in the ledger. */
 export async function outcomes(place: Place): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
@@ -75,7 +74,7 @@ export async function expectExactly(place: Place, frames: readonly Buffer[], end
   expect(ended).toEqual({ code: 0, signal: null });
   const state = await place.inspect();
   const folded = state.entries.filter(({ outcome }) => outcome === 'folded').map(({ digest }) => digest);
-  expect(folded.sort()).toEqual(frames.map(sha256).sort());
+  expect(folded.sort()).toEqual(frames.map((bytes) => sha256(bytes)).sort());
   expect(state.frames).toBe(frames.length);
   const files = framesIn(place, frames, (i) => `all-${i}.${isPng(frames[i]) ? 'png' : 'jpg'}`);
   const others = state.entries.filter(({ outcome }) => outcome !== 'folded' && outcome !== 'duplicate');

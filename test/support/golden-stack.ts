@@ -1,8 +1,10 @@
 /** Stacks of the seven golden captures for tests of steering, and what their pictures must be. */
+
 import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect } from 'vitest';
-import { bytesOf, golden } from './captures.ts';
+import { bytesOf } from './captures.ts';
+import { golden } from './golden.ts';
 import { digestOf } from './picture.ts';
 import type { Place } from './place.ts';
 

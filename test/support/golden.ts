@@ -1,10 +1,9 @@
-/** The committed oracle, and where its captures are. */
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+/** The door to test/golden: figures of the oracle, its captures, and the real captures beside the checkout. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Shape } from '../../src/core/frame.ts';
 import type { Light } from '../../src/core/light.ts';
+import { repository } from './repository.ts';
 
 export interface ExpectedPicture {
   readonly light: Light;
@@ -37,13 +36,22 @@ interface Expected {
   readonly decodes: Readonly<Record<string, ExpectedDecode>>;
 }
 
-export const repository = fileURLToPath(new URL('../../', import.meta.url));
 const goldenFolder = join(repository, 'test/golden');
 /** Real pictures beside the checkout; not everybody has them. */
 export const sharedFolder = join(repository, '../shared/data');
 export const noShared = !existsSync(sharedFolder);
 
-const expected = JSON.parse(readFileSync(join(goldenFolder, 'expected.json'), 'utf8')) as Expected;
+/** A file of test/golden, by its path in there. */
+export function goldenBytes(file: string): Buffer {
+  return readFileSync(join(goldenFolder, file));
+}
+
+/** Figures of other software, from a JSON file of test/golden. */
+export function goldenJson<T>(file: string): T {
+  return JSON.parse(goldenBytes(file).toString()) as T;
+}
+
+const expected = goldenJson<Expected>('expected.json');
 export const { decodes } = expected;
 export const sets = Object.entries(expected.sets);
 export const goldenSets = sets.filter(([, set]) => set.root === 'golden');
@@ -54,6 +62,34 @@ export function setNamed(name: string): ExpectedSet {
   return found;
 }
 
+/** The one picture of a set that is like this; box 1 and upright unless said otherwise. */
+export function goldenPicture(set: string, like: Partial<ExpectedPicture>): ExpectedPicture {
+  const wanted = Object.entries({ box: 1, orient: 1, ...like });
+  const found = setNamed(set).pictures.find((picture) =>
+    wanted.every(([key, value]) => picture[key as keyof ExpectedPicture] === value),
+  );
+  if (!found) throw new Error(`no such picture of ${set}: ${JSON.stringify(like)}`);
+  return found;
+}
+
+/** The files of a golden set, in name order. */
+export function golden(set: string): string[] {
+  return filesIn(join(goldenFolder, 'captures', set));
+}
+
+/** The files of a folder of the shared data, in name order. */
+export function shared(folder: string): string[] {
+  return filesIn(join(sharedFolder, folder));
+}
+
+function filesIn(folder: string): string[] {
+  const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
+  return names
+    .map((entry) => join(folder, entry.name))
+    .filter((file) => !file.endsWith('.csv'))
+    .sort();
+}
+
 /** The captures of a set as they are on the disk, in the order of the oracle. */
 export function captureFiles(name: string): { name: string; bytes: Buffer }[] {
   const { root, captures } = setNamed(name);
@@ -61,10 +97,7 @@ export function captureFiles(name: string): { name: string; bytes: Buffer }[] {
   return captures.map(({ file }) => ({ name: file, bytes: readFileSync(join(folder, file)) }));
 }
 
-/** SHA-256, hex, of samples as the oracle takes it: row-major, interleaved, 16 and 32 bits little-endian. */
-export function samplesDigest(samples: Uint8Array | Uint16Array | Float32Array): string {
-  const { buffer, byteOffset, byteLength } = samples;
-  return createHash('sha256')
-    .update(new Uint8Array(buffer, byteOffset, byteLength))
-    .digest('hex');
+/** The bytes of the captures of a set, by file name and in the order of the oracle. */
+export function capturesOf(name: string): Map<string, Uint8Array> {
+  return new Map(captureFiles(name).map((file) => [file.name, file.bytes]));
 }

@@ -68,6 +68,12 @@ export class Place {
     return (await this.run('inspect', this.state, '--json')).json as unknown as StateFacts;
   }
 
+  /** The digest of the planes that `stack` makes of these captures. */
+  async digestOfStack(files: readonly string[], ...flags: readonly string[]): Promise<unknown> {
+    const { json } = await this.run('stack', ...files, '--out', this.path('stacked.png'), ...flags, '--json');
+    return json.digest;
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.daemons.map((daemon) => daemon.kill()));
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });

@@ -11,6 +11,13 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
+/** The seed of this run: SLOWSHUTTER_SEED, or the one given; printed, so that a failure can be had again. */
+export function seededRandom(what: string, seed: number): () => number {
+  const used = Number(process.env.SLOWSHUTTER_SEED ?? seed);
+  console.log(`${what}: seed ${used}`);
+  return randomFrom(used);
+}
+
 /** A whole number from 0 to `end`, `end` left out. */
 export function below(random: () => number, end: number): number {
   return Math.floor(random() * end);

@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { openRandom } from '../../src/camera/random.ts';
 import { cli } from './cli.ts';
 import type { Place, StateFacts } from './place.ts';
+import { randomFrom } from './random.ts';
 
 /** Starts `slowshutter camera`; `done` resolves when it has taken all frames. */
 export function startCamera(folder: string, frames: number, everySeconds: number) {
@@ -21,7 +21,7 @@ export function startCamera(folder: string, frames: number, everySeconds: number
 /** Distinct noisy JPEGs of 866x578, which is half a megapixel, in a folder of their own. */
 export async function makeFrames(folder: string, count: number, seed: number): Promise<string[]> {
   mkdirSync(folder, { recursive: true });
-  const random = openRandom(seed);
+  const random = randomFrom(seed);
   const [width, height] = [866, 578];
   const noise = Buffer.from(Uint8Array.from({ length: width * height * 3 + count * 3 }, () => random() * 64));
   const files = Array.from({ length: count }, (_, i) => join(folder, `IMG_${i}.jpg`));

@@ -84,9 +84,9 @@ export class SimDisk {
     }
   }
 
-  /** Whether the process that has the disk is dead. */
-  get dead(): boolean {
-    return this.isDead;
+  /** Errors: Crash when the process that has the disk is dead. */
+  mustBeAlive(): void {
+    if (this.isDead) throw new Crash();
   }
 
   /** The `after`-th operation from now is the last, and only begun: a write has then written `tear` (0 to 1) of its bytes. */
@@ -111,6 +111,12 @@ export class SimDisk {
     this.isDead = false;
     this.crashAt = Number.POSITIVE_INFINITY;
     this.failAt = Number.POSITIVE_INFINITY;
+  }
+
+  /** The next process, after a power cut that left this; null: after a kill. */
+  goOnAfter(survival: Survival | null): void {
+    if (survival === null) this.restart();
+    else this.reboot(survival);
   }
 
   /** The next process, after a power cut. What is there now is durable. */

@@ -1,8 +1,7 @@
 /** A shoot on a simulated disk: a camera folder, the real engine, a daemon's behaviour, and the account of what was promised. */
-import { createHash } from 'node:crypto';
+
 import { basename } from 'node:path';
 import { expect } from 'vitest';
-import { StackError } from '../../src/core/errors.ts';
 import type { Entry } from '../../src/core/ledger.ts';
 import { type Facts, stampOf } from '../../src/core/settle.ts';
 import type { EnginePorts } from '../../src/engine/ports.ts';
@@ -11,7 +10,9 @@ import { loadFilterModule } from '../../src/io/filter-module.ts';
 import { loadStack } from '../../src/io/storage/checkpoint.ts';
 import { openStorage } from '../../src/io/storage/storage.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
-import type { Reply, Request, RequestName, Requests } from '../../src/wire/protocol.ts';
+import type { Reply, Request } from '../../src/wire/protocol.ts';
+import { asking } from './asking.ts';
+import { sha256 } from './digest.ts';
 import { below, shuffled } from './random.ts';
 import { defaultSettings } from './settings.ts';
 import { Crash, SimDisk, turns } from './sim-disk.ts';
@@ -35,8 +36,6 @@ interface Candidate {
   readonly path: string;
   readonly stamp: string;
 }
-
-type Answer<N extends RequestName> = Requests[N]['answer'];
 
 /** What `everyNth` has made of an exposure. */
 type Pick = 'folded' | 'skipped';
@@ -129,7 +128,7 @@ export class SimShoot {
     const at = String(++this.writings);
     const facts = { size: bytes.length, mtimeNs: `${at}000000`, ctimeNs: at, ino: at, dev: '1' };
     this.captures.set(path, { exposure, bytes, facts });
-    this.exposures.set(sha256([bytes]), exposure);
+    this.exposures.set(sha256(bytes), exposure);
     this.writtenAt.set(path, [...(this.writtenAt.get(path) ?? []), exposure]);
   }
 
@@ -237,12 +236,10 @@ export class SimShoot {
   }
 
   /** Errors: Crash when the process dies before the answer; StackError as answered. */
-  private async ask<N extends RequestName>(name: N, ask: Requests[N]['ask']): Promise<Answer<N>> {
-    const reply = await this.answer!({ id: 1, name, ask });
-    if (this.disk.dead) throw new Crash();
-    if ('error' in reply) throw new StackError(reply.error.code, reply.error.message);
-    return reply.answer as Answer<N>;
-  }
+  private readonly ask = asking(
+    (request) => this.answer!(request),
+    () => this.disk.mustBeAlive(),
+  );
 
   /** What a daemon would have taken now. */
   candidates(): Candidate[] {
@@ -355,7 +352,7 @@ export class SimShoot {
     expect(inFile.length, 'no exposure twice').toBe(kept.size);
     expect(header.frames).toBe(kept.size);
     expect(header.ledgerEntries).toBe(entries.length);
-    expect(packed.length > 0 ? sha256(packed) : null).toBe(tinyDigest(kept));
+    expect(packed.length > 0 ? sha256(...packed) : null).toBe(tinyDigest(kept));
     for (const exposure of this.certain()) expect(kept, `exposure ${exposure}`).toContain(exposure);
     for (const exposure of this.noted) {
       const isSaid = kept.has(exposure) || this.named.has(exposure);
@@ -390,10 +387,4 @@ function subsets(items: readonly number[]): number[][] {
   const [first, ...rest] = items;
   if (first === undefined) return [[]];
   return subsets(rest).flatMap((some) => [some, [first, ...some]]);
-}
-
-function sha256(chunks: readonly Uint8Array[]): string {
-  const hash = createHash('sha256');
-  for (const chunk of chunks) hash.update(chunk);
-  return hash.digest('hex');
 }

@@ -1,7 +1,8 @@
 /** The sources as text: what they import, how long they and their functions are. */
+
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
-import { repository } from './golden.ts';
+import { repository } from './repository.ts';
 
 export interface Source {
   /** Relative to src, as `core/frame.ts`. */

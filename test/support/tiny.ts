@@ -1,9 +1,9 @@
 /** The smallest capture format there is, and what stacks of it must be, so that tests can afford a hundred thousand of them. */
-import { createHash } from 'node:crypto';
 import { noFacts } from '../../src/core/capture-facts.ts';
 import { StackError } from '../../src/core/errors.ts';
 import type { PlaneName } from '../../src/core/plane.ts';
 import type { Decoder } from '../../src/decoders/decoder.ts';
+import { sha256 } from './digest.ts';
 import { randomFrom } from './random.ts';
 
 const MAGIC = 'TINY';
@@ -59,6 +59,14 @@ function pixelsEnd(bytes: Uint8Array): number {
   return HEADER_BYTES + (bytes[4] ?? 0) * (bytes[5] ?? 0);
 }
 
+/** Exposures 0, 1, 2, ... under these names: taken one second after the other, in this order. */
+export function tinyCaptures(names: readonly string[]): Map<string, Uint8Array> {
+  return new Map(names.map((name, i) => [name, tinyCapture(i)]));
+}
+
+/** As a camera names so many captures, from `img_0`. */
+export const tinyNames = (count: number) => Array.from({ length: count }, (_, i) => `img_${i}`);
+
 /** SHA-256, hex, of the packed planes of these exposures, each once; null for none. Up to 257 frames: sums take two bytes. */
 export function tinyDigest(numbers: Iterable<number>): string | null {
   const frames = [...numbers].map(tinySamples);
@@ -73,7 +81,7 @@ export function tinyDigest(numbers: Iterable<number>): string | null {
       2 * i,
     );
   }
-  return createHash('sha256').update(sums).update(over(Math.max)).update(over(Math.min)).digest('hex');
+  return sha256(sums, over(Math.max), over(Math.min));
 }
 
 /** Room for an engine with a stack of tiny frames: its working strips, not the planes, are what takes it. */

@@ -29,12 +29,21 @@ writeFileSync(
 copyFileSync(join(here, 'halve.mjs'), join(place, 'halve.mjs'));
 
 const program = join(here, '../../../dist/cli.js');
+/**
+ * @param {string} command
+ * @param {...string} args
+ */
 const slowshutter = (command, ...args) =>
   execFileSync(process.execPath, [program, command, '--config', config, ...args], { stdio: 'inherit' });
 
 const names = readdirSync(goldens).sort();
-/** Not taken in the order of their names: expect_state.py knows the same times. */
+/**
+ * Not taken in the order of their names: expect_state.py knows the same times.
+ *
+ * @param {string} name
+ */
 const secondsOf = (name) => (names.indexOf(name) * 5) % 7;
+/** @param {...string} captures */
 const fold = (...captures) => {
   for (const name of captures) {
     const capture = join(place, 'captures', name);
