@@ -87,7 +87,7 @@ function explained(bytes) {
     row(ledger, 4, 'the ledger: one line, ended by `0a`', ' ...'),
     row(planes, 12, `the plane \`sum\`: ${samples.join(' ')}, two bytes each`),
     row(planes + 12, 4, `CRC-32 of the only strip, ${crc(planes + 12)}`),
-    row(planes + 16, 4, `CRC-32 of the strip table, ${crc(planes + 16)}`),
+    row(planes + 16, 4, `CRC-32 of the first 28 bytes and the strip table, ${crc(planes + 16)}`),
   ].join('\n');
 }
 

@@ -357,7 +357,7 @@ describe('STATE_FILE', () => {
     expect([...new Uint16Array(planes.buffer.slice(planes.byteOffset, planes.byteOffset + 12))]).toEqual([
       10, 20, 30, 200, 150, 100,
     ]);
-    expect(decodeStripTable(bytes.subarray(ledgerEnd + 12), crc32, file)).toEqual([crc32(planes)]);
+    expect(decodeStripTable(bytes.subarray(ledgerEnd + 12), preamble, crc32, file)).toEqual([crc32(planes)]);
     expect(read(file)).toContain(`the state is ${bytes.length} bytes`);
   });
 

@@ -8,6 +8,8 @@ export const STATE_MAGIC = 'SLOWSHTR';
 /** Written; older ones are read. */
 export const STATE_VERSION = 3;
 export const PREAMBLE_BYTES = 32;
+/** Its own checksum, which no other may cover: over a message and its CRC any CRC-32 is the same. */
+const PREAMBLE_CRC_AT = 28;
 /** Planes are checksummed by strips of this many samples; the last strip of a plane may be shorter. */
 export const STRIP_SAMPLES = 1 << 18;
 
@@ -119,32 +121,49 @@ export function encodeHead(header: StateHeader, ledger: LedgerBytes, checksum: C
   view.setUint32(16, ledger.length, true);
   view.setUint32(20, checksum(headerBytes), true);
   view.setUint32(24, ledger.crc, true);
-  view.setUint32(28, checksum(head.subarray(0, 28)), true);
+  view.setUint32(PREAMBLE_CRC_AT, checksum(head.subarray(0, PREAMBLE_CRC_AT)), true);
   return head;
 }
 
-/** The strip table at the end of the file: one CRC-32 a strip, then the CRC-32 of the table. */
-export function encodeStripTable(crcs: readonly number[], checksum: Checksum): Uint8Array {
+/**
+ * The strip table at the end of the file: one CRC-32 a strip, then one over preamble and table, which binds the planes to the header and
+ * the ledger that the preamble has the checksums of.
+ */
+export function encodeStripTable(
+  crcs: readonly number[],
+  preamble: Uint8Array,
+  checksum: Checksum,
+): Uint8Array {
   const table = new Uint8Array(crcs.length * 4 + 4);
   const view = new DataView(table.buffer);
   crcs.forEach((crc, i) => {
     view.setUint32(i * 4, crc, true);
   });
-  view.setUint32(crcs.length * 4, checksum(table.subarray(0, crcs.length * 4)), true);
+  const bound = checksum(table.subarray(0, crcs.length * 4), checksum(preamble.subarray(0, PREAMBLE_CRC_AT)));
+  view.setUint32(crcs.length * 4, bound, true);
   return table;
 }
 
-/** Errors: damaged-state when the table does not match its own checksum. */
-export function decodeStripTable(table: Uint8Array, checksum: Checksum, file: string): number[] {
+/** Errors: damaged-state when the table, or the preamble of a file of format 3, does not match its checksum. */
+export function decodeStripTable(
+  table: Uint8Array,
+  { version, bytes }: Preamble,
+  checksum: Checksum,
+  file: string,
+): number[] {
   const view = new DataView(table.buffer, table.byteOffset, table.byteLength);
   const count = table.length / 4 - 1;
-  if (checksum(table.subarray(0, count * 4)) !== view.getUint32(count * 4, true)) {
-    throw damaged(file, 'the strip table does not match its checksum');
+  const start = version < 3 ? 0 : checksum(bytes.subarray(0, PREAMBLE_CRC_AT));
+  if (checksum(table.subarray(0, count * 4), start) !== view.getUint32(count * 4, true)) {
+    throw damaged(file, 'the strip table does not match its checksum, or is of another checkpoint');
   }
   return Array.from({ length: count }, (_, i) => view.getUint32(i * 4, true));
 }
 
 export interface Preamble {
+  readonly version: number;
+  /** As they are in the file. */
+  readonly bytes: Uint8Array;
   readonly headerBytes: number;
   readonly ledgerBytes: number;
   readonly headerCrc: number;
@@ -158,7 +177,7 @@ export function decodePreamble(bytes: Uint8Array, checksum: Checksum, file: stri
   if (new TextDecoder().decode(bytes.subarray(0, 8)) !== STATE_MAGIC) {
     throw damaged(file, `expected it to start with ${STATE_MAGIC}`);
   }
-  if (checksum(bytes.subarray(0, 28)) !== view.getUint32(28, true)) {
+  if (checksum(bytes.subarray(0, PREAMBLE_CRC_AT)) !== view.getUint32(PREAMBLE_CRC_AT, true)) {
     throw damaged(file, 'the preamble does not match its checksum');
   }
   const version = view.getUint32(8, true);
@@ -167,6 +186,8 @@ export function decodePreamble(bytes: Uint8Array, checksum: Checksum, file: stri
     throw new StackError('newer-state', text);
   }
   return {
+    version,
+    bytes: bytes.subarray(0, PREAMBLE_BYTES),
     headerBytes: view.getUint32(12, true),
     ledgerBytes: view.getUint32(16, true),
     headerCrc: view.getUint32(20, true),

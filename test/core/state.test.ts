@@ -70,16 +70,30 @@ describe('the head', () => {
 });
 
 describe('the strip table', () => {
+  const bytes = encodeHead(header, ledger, crc32).subarray(0, PREAMBLE_BYTES);
+  const preamble = decodePreamble(bytes, crc32, file);
+
+  it('is refused beside the preamble of another checkpoint', () => {
+    const other = encodeHead({ ...header, generation: 5 }, ledger, crc32).subarray(0, PREAMBLE_BYTES);
+    const table = encodeStripTable([11, 22], other, crc32);
+    expect(() => decodeStripTable(table, preamble, crc32, file)).toThrow(
+      expect.objectContaining({
+        code: 'damaged-state',
+        message: expect.stringContaining('another checkpoint'),
+      }),
+    );
+  });
+
   it.each([[[]], [[0]], [[1, 2 ** 32 - 1, 7]]])('comes back as it was: %j', (crcs) => {
-    expect(decodeStripTable(encodeStripTable(crcs, crc32), crc32, file)).toEqual(crcs);
+    expect(decodeStripTable(encodeStripTable(crcs, bytes, crc32), preamble, crc32, file)).toEqual(crcs);
   });
 
   it('is refused when any byte of it has changed', () => {
-    const table = encodeStripTable([11, 22], crc32);
+    const table = encodeStripTable([11, 22], bytes, crc32);
     for (let i = 0; i < table.length; i++) {
       const changed = Uint8Array.from(table);
       changed[i]! ^= 0x10;
-      expect(() => decodeStripTable(changed, crc32, file)).toThrow(
+      expect(() => decodeStripTable(changed, preamble, crc32, file)).toThrow(
         expect.objectContaining({ code: 'damaged-state' }),
       );
     }

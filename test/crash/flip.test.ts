@@ -2,7 +2,7 @@
 import { crc32 } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { codeOf } from '../../src/core/errors.ts';
-import { STATE_VERSION } from '../../src/core/state.ts';
+import { PREAMBLE_BYTES, STATE_VERSION } from '../../src/core/state.ts';
 import { randomFrom } from '../support/random.ts';
 import { SimShoot, STATE_FILE, STATE_FOLDER } from '../support/sim-shoot.ts';
 
@@ -54,6 +54,20 @@ it('is refused when it is cut anywhere, or longer than it says', async () => {
     expect(await start(shoot, bytes.subarray(0, length)), `${length} bytes`).toBe('damaged-state');
   }
   expect(await start(shoot, Uint8Array.of(...bytes, 0))).toBe('damaged-state');
+});
+
+it('is refused with head and ledger of one checkpoint and planes of another of the same frames and length', async () => {
+  const { shoot, bytes: old } = await savedShoot();
+  await shoot.open();
+  await shoot.checkpoint();
+  const now = shoot.disk.peek(STATE_FILE)!;
+  const planesAt = (bytes: Uint8Array) => {
+    const view = new DataView(bytes.buffer, bytes.byteOffset);
+    return PREAMBLE_BYTES + view.getUint32(12, true) + view.getUint32(16, true);
+  };
+  const mixed = Buffer.concat([now.subarray(0, planesAt(now)), old.subarray(planesAt(old))]);
+  expect(mixed).not.toEqual(Buffer.from(now));
+  expect(await start(shoot, mixed)).toBe('damaged-state');
 });
 
 it('of a later format is refused as such', async () => {

@@ -41,14 +41,15 @@ export async function saveStack(
 ): Promise<void> {
   function* chunks() {
     // Its lines are made twice, once to be measured: the head comes first, and to keep them would cost as much as they do.
-    yield encodeHead(header, measureLedger(encodeLedger(entries), crc32), crc32);
+    const head = encodeHead(header, measureLedger(encodeLedger(entries), crc32), crc32);
+    yield head;
     yield* encodeLedger(entries);
     const crcs: number[] = [];
     for (const bytes of packed) {
       crcs.push(crc32(bytes));
       yield bytes;
     }
-    yield encodeStripTable(crcs, crc32);
+    yield encodeStripTable(crcs, head.subarray(0, PREAMBLE_BYTES), crc32);
   }
   await replaceFile(disk, file, chunks(), { durable: true, mode: 0o600 });
 }
@@ -92,7 +93,8 @@ async function readStack(
   if (size !== at + planesLength + tableLength) {
     throw damaged(file, `expected ${at + planesLength + tableLength} bytes, found ${size}`);
   }
-  const crcs = decodeStripTable(await readAt(reader, file, at + planesLength, tableLength), crc32, file);
+  const table = await readAt(reader, file, at + planesLength, tableLength);
+  const crcs = decodeStripTable(table, preamble, crc32, file);
   onHeader(header);
   for (const [i, strip] of layout.entries()) {
     const bytes = await readAt(reader, file, at, strip.samples * strip.plane.bytesPerSample);
