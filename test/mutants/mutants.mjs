@@ -393,8 +393,8 @@ export const mutants = [
   },
   {
     name: 'a capture that was given up is unknown until the next engine',
-    file: 'src/daemon/dispatcher.ts',
-    find: 'this.known.set(remark.path, remark.stamp);',
+    file: 'src/daemon/decided.ts',
+    find: 'this.stampsByPath.set(remark.path, remark.stamp);',
     replace: '',
     test: [
       'test/daemon/dispatcher.test.ts',
@@ -404,8 +404,8 @@ export const mutants = [
   {
     name: 'a checkpoint of another engine is taken for that of the one that was told',
     file: 'src/daemon/dispatcher.ts',
-    find: 'if (this.engine === engine) this.poisoned = [];',
-    replace: 'if (engine) this.poisoned = [];',
+    find: 'if (this.engine === engine) this.captures.decided.remembered();',
+    replace: 'if (engine) this.captures.decided.remembered();',
     test: [
       'test/daemon/dispatcher.test.ts',
       'rejects a capture on which the engine dies twice, and only that one',

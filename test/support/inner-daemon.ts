@@ -10,7 +10,7 @@ import { until } from './until.ts';
 // As built: an engine is a process that runs a file beside these.
 const built = async <M>(file: string) => (await import(/* @vite-ignore */ `${repo}dist/${file}.js`)) as M;
 const [{ Daemon }, { daemonSettings, systemPorts }, { loadConfig }, { makeFolders }] = await Promise.all([
-  built<typeof import('../../src/daemon/daemon.ts')>('daemon'),
+  built<typeof import('../../src/daemon/daemon.ts')>('daemon/daemon'),
   built<typeof import('../../src/commands/watch.ts')>('commands/watch'),
   built<typeof import('../../src/config/load.ts')>('config/load'),
   built<typeof import('../../src/config/state-folder.ts')>('config/state-folder'),
