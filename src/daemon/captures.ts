@@ -96,7 +96,7 @@ export class Captures {
   // Settling: looked at until it has been still long enough.
 
   /** Nothing settles, and nothing that something may have happened to is still to be looked at. */
-  get isSettled(): boolean {
+  get nothingSettles(): boolean {
     return this.settling.size + this.hinted.size + this.asked.size === 0;
   }
 
@@ -110,14 +110,14 @@ export class Captures {
   }
 
   /** It settles, as it was last looked at. */
-  settle(candidate: Candidate): void {
+  keepSettling(candidate: Candidate): void {
     this.settling.set(candidate.path, candidate);
   }
 
   /** It settles once more, for its time has not come. */
   wait(candidate: Candidate): void {
     this.ready.delete(candidate.path);
-    this.settle(candidate);
+    this.keepSettling(candidate);
     this.settler.wake();
   }
 

@@ -32,7 +32,7 @@ export class CommandServer implements Steered {
   private engines = 0;
   private closed = false;
   private finishing = false;
-  /** The stack is idle since then at the longest. Units: ms of the monotonic clock. */
+  /** The stack counts as idle from here at the earliest. Units: ms of the monotonic clock. */
   private idleSince = Number.NEGATIVE_INFINITY;
   private cancelRetry: () => void = () => undefined;
 
@@ -122,10 +122,10 @@ export class CommandServer implements Steered {
       });
   }
 
+  /** From the socket, and from the stack that closes by itself. Errors: those of the command. */
   private readonly perform: Perform = async <N extends CommandName>(command: N, ask: Commands[N]['ask']) => {
-    const answer = (await (this.handlers[command] as (ask: unknown) => Promise<unknown>)(
-      ask,
-    )) as Commands[N]['answer'];
+    const handle = this.handlers[command] as (ask: Commands[N]['ask']) => Promise<Commands[N]['answer']>;
+    const answer = await handle(ask);
     this.parts.tell({ kind: 'commanded', command, ask, answer });
     return answer;
   };

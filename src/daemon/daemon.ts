@@ -156,7 +156,7 @@ export class Daemon implements EngineOwner {
     this.commandServer.beat(now);
     void this.stateGuard.beat().then((error) => error && this.end(error));
     if (!this.status.folderThere) return;
-    const isQuiet = () => this.dispatcher.isIdle && this.captures.isSettled;
+    const isQuiet = () => this.dispatcher.isIdle && this.captures.nothingSettles;
     // The supervisor replaces an engine that dies meanwhile, and then the audit starts over.
     this.missing.beat(isQuiet).catch(() => undefined);
     this.prior.beat(isQuiet()).catch(() => undefined);

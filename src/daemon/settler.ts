@@ -94,7 +94,7 @@ export class Settler {
     }
     if (!candidate) {
       if (captures.isKnown(path, found)) return;
-      captures.settle(newCandidate(path, found, now, rule));
+      captures.keepSettling(newCandidate(path, found, now, rule));
       this.tell({ kind: 'noticed', path });
       return;
     }
@@ -102,6 +102,6 @@ export class Settler {
     const seen = observe(candidate, found, now, rule);
     if (seen !== candidate) this.tell({ kind: 'noticed', path });
     if (seen === candidate && dueAt(candidate) <= now + GRAIN_MS) captures.settled(candidate);
-    else captures.settle(seen);
+    else captures.keepSettling(seen);
   }
 }

@@ -29,14 +29,14 @@ describe('a capture', () => {
     const at = () => ({
       has: captures.has('/c/a'),
       known: captures.isKnown('/c/a', a.facts),
-      settled: captures.isSettled,
+      settled: captures.nothingSettles,
       queue: captures.queueFrames,
       inHand: captures.framesInHand,
       stamps: [...captures.stamps()],
     });
     const stamps = [stamp('/c/a')];
     expect(at()).toEqual({ has: false, known: false, settled: true, queue: 0, inHand: 0, stamps: [] });
-    captures.settle(a);
+    captures.keepSettling(a);
     expect(at()).toEqual({ has: true, known: false, settled: false, queue: 0, inHand: 0, stamps });
     captures.settled(a);
     expect(at()).toEqual({ has: true, known: true, settled: true, queue: 1, inHand: 0, stamps });
@@ -76,8 +76,8 @@ describe('looks', () => {
   it('are due now for hints, later for what settles, and never without either', () => {
     const { captures } = open();
     expect(captures.nextLookAt()).toBe(Number.POSITIVE_INFINITY);
-    captures.settle(candidate('/c/a', '5', 40));
-    captures.settle(candidate('/c/b', '5', 20));
+    captures.keepSettling(candidate('/c/a', '5', 40));
+    captures.keepSettling(candidate('/c/b', '5', 20));
     expect(captures.nextLookAt()).toBe(120);
     captures.review(['/c/old']);
     expect(captures.nextLookAt()).toBe(Number.NEGATIVE_INFINITY);
@@ -85,8 +85,8 @@ describe('looks', () => {
 
   it('take every hint, what is due, and of a review no more than so many', () => {
     const { captures } = open();
-    captures.settle(candidate('/c/due', '5', 0));
-    captures.settle(candidate('/c/later', '5', 50));
+    captures.keepSettling(candidate('/c/due', '5', 0));
+    captures.keepSettling(candidate('/c/later', '5', 50));
     captures.hint(['/c/hint 1', '/c/hint 2']);
     captures.review(['/c/old 1', '/c/old 2', '/c/old 3']);
     const taken = [...captures.takeLooks(100, 2)].sort();
@@ -98,9 +98,9 @@ describe('looks', () => {
     const { captures } = open();
     captures.hint(['/c/a']);
     captures.takeLooks(0, 0);
-    expect(captures.isSettled).toBe(false);
+    expect(captures.nothingSettles).toBe(false);
     captures.looked();
-    expect(captures.isSettled).toBe(true);
+    expect(captures.nothingSettles).toBe(true);
   });
 });
 

@@ -86,18 +86,18 @@ describe('a capture', () => {
     expect(events).toEqual(['0 moved']);
     await clock.advance(60_000);
     expect(events).toEqual(['0 moved', '250 settled a 10']);
-    expect([captures.isSettled, clock.pending, looks]).toEqual([true, 0, ['a', 'a']]);
+    expect([captures.nothingSettles, clock.pending, looks]).toEqual([true, 0, ['a', 'a']]);
   });
 
   it('is something to do from the hint on until it is settled', async () => {
     const { clock, captures } = bench({ a: 10 });
-    const idle = [captures.isSettled];
+    const idle = [captures.nothingSettles];
     captures.hint(['a']);
-    idle.push(captures.isSettled);
+    idle.push(captures.nothingSettles);
     await clock.advance(249);
-    idle.push(captures.isSettled);
+    idle.push(captures.nothingSettles);
     await clock.advance(1);
-    expect([...idle, captures.isSettled]).toEqual([true, false, false, true]);
+    expect([...idle, captures.nothingSettles]).toEqual([true, false, false, true]);
   });
 
   it('that grows, stalls and grows again is settled with its last size', async () => {
@@ -202,7 +202,7 @@ describe('what goes away', () => {
     there.set('a', 'not-a-file');
     await clock.advance(1000);
     expect(events).toEqual(['0 moved', '0 not a file fifo', '250 not a file a']);
-    expect(captures.isSettled).toBe(true);
+    expect(captures.nothingSettles).toBe(true);
   });
 });
 
