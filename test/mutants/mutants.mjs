@@ -286,6 +286,23 @@ export const mutants = [
     ],
   },
   {
+    name: 'an engine is started by whoever makes a daemon',
+    file: 'src/daemon/supervisor.ts',
+    find: 'this.startEngine = startEngine;',
+    replace: 'this.startEngine = startEngine;\n    startEngine();',
+    test: [
+      'test/daemon/daemon.test.ts',
+      'a daemon that is made starts nothing: no engine, no watch, no socket, no timer, no look at a file',
+    ],
+  },
+  {
+    name: 'a captures folder that has gone is not said in the next preview',
+    file: 'src/daemon/listeners/changes.ts',
+    find: "    case 'folder-missing':\n",
+    replace: "    case 'folder-missing':\n      return null;\n",
+    test: ['test/daemon/listeners.test.ts', 'by what changes the ledger or the state, and by nothing else'],
+  },
+  {
     name: 'a journal is continued in the middle of a torn line',
     file: 'src/io/storage/journal.ts',
     find: 'record = `\\n',
