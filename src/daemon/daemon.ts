@@ -146,6 +146,7 @@ export class Daemon implements EngineOwner {
     this.dispatcher.remembered(engine);
   }
 
+  /** Captures that it had in hand are tried again, as soon as there is another. */
   engineDied(): void {
     this.dispatcher.engineDied();
   }
