@@ -14,6 +14,11 @@ export function stampOf(facts: Facts): string {
   return `${facts.size}-${facts.mtimeNs}-${facts.ino}`;
 }
 
+/** As `stampOf`, and another after a chmod. */
+export function stampWithMode(facts: Facts): string {
+  return `${stampOf(facts)}-${facts.ctimeNs}`;
+}
+
 /** When the file was last written. Units: ms since 1970. */
 export function modifiedMsOf({ mtimeNs }: Facts): number {
   return Math.floor(Number(mtimeNs) / 1e6);

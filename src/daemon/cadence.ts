@@ -1,25 +1,29 @@
 /** Stages 7 and 8 in time: checkpoints and previews when they are due, the checkpoint first. */
 import { type CheckpointRule, checkpointDueAt, previewDueAt, previewWaitMs } from '../core/cadence.ts';
 import { messageOf, StackError } from '../core/errors.ts';
+import type { Happening, Listener, Tell } from '../core/happening.ts';
 import type { Clock } from '../io/clock.ts';
+import { changeIn } from './listeners/changes.ts';
+import type { DaemonSettings } from './ports.ts';
+import type { Publisher } from './publisher.ts';
+import type { Recorder } from './recorder.ts';
 
 /** A checkpoint that failed is tried again after this, for as long as it takes; a preview sooner at first. */
 const RETRY_MS = 30_000;
 
-/** `again`: it was written, and there is already something else to say. */
-export type Published = 'said' | 'again' | 'failed';
+export type CadenceRules = Pick<DaemonSettings, 'checkpoint' | 'previewEveryMs'>;
 
-export interface CadenceJobs {
-  checkpoint(): Promise<void>;
-  publish(): Promise<Published>;
-  onCheckpointFailed(message: string): void;
+export interface CadenceParts {
+  readonly recorder: Pick<Recorder, 'checkpoint'>;
+  readonly publisher: Pick<Publisher, 'publish'>;
+  readonly tell: Tell;
 }
 
-export class Cadence {
+export class Cadence implements Listener {
   private readonly clock: Clock;
   private readonly rule: CheckpointRule;
   private readonly previewEveryMs: number;
-  private readonly jobs: CadenceJobs;
+  private readonly parts: CadenceParts;
   private framesSince = 0;
   private entriesSince = 0;
   private lastCheckpointAt: number;
@@ -33,13 +37,19 @@ export class Cadence {
   private closed = false;
   private cancelTimer: () => void = () => undefined;
 
-  constructor(clock: Clock, rule: CheckpointRule, previewEveryMs: number, jobs: CadenceJobs) {
+  constructor(clock: Clock, rules: CadenceRules, parts: CadenceParts) {
     this.clock = clock;
-    this.rule = rule;
-    this.previewEveryMs = previewEveryMs;
-    this.jobs = jobs;
+    this.rule = rules.checkpoint;
+    this.previewEveryMs = rules.previewEveryMs;
+    this.parts = parts;
     this.lastCheckpointAt = clock.now();
     this.lastChangeAt = clock.now();
+  }
+
+  hear(happening: Happening): void {
+    const change = changeIn(happening);
+    if (change === 'shown') this.noteChange();
+    else if (change !== null) this.noteEntry(change === 'frame');
   }
 
   /** The ledger has grown, by a frame or by another decision. */
@@ -67,18 +77,18 @@ export class Cadence {
    *
    * Errors: io when it cannot be made durable, which is then tried again; it is shown all the same.
    */
-  async settle(): Promise<void> {
+  async saveAndShow(): Promise<void> {
     this.entriesSince++;
     if (this.closed) throw new StackError('io', 'the daemon is stopping');
     this.cancelTimer();
     let isSaved = false;
-    const settling = Promise.resolve(this.busy).then(async () => {
+    const saving = Promise.resolve(this.busy).then(async () => {
       isSaved = await this.checkpoint();
       await this.publish();
     });
-    this.busy = settling;
-    await settling.finally(() => {
-      if (this.busy === settling) this.busy = null;
+    this.busy = saving;
+    await saving.finally(() => {
+      if (this.busy === saving) this.busy = null;
       this.schedule();
     });
     if (!isSaved) throw new StackError('io', 'the state cannot be written now');
@@ -126,7 +136,7 @@ export class Cadence {
   private async checkpoint(): Promise<boolean> {
     const { framesSince, entriesSince } = this;
     try {
-      await this.jobs.checkpoint();
+      await this.parts.recorder.checkpoint();
       this.framesSince -= framesSince;
       this.entriesSince -= entriesSince;
       this.lastCheckpointAt = this.clock.now();
@@ -135,7 +145,7 @@ export class Cadence {
       return true;
     } catch (error) {
       this.retryAt = this.clock.now() + RETRY_MS;
-      this.jobs.onCheckpointFailed(messageOf(error));
+      this.parts.tell({ kind: 'checkpoint-failed', message: messageOf(error) });
       return false;
     }
   }
@@ -143,7 +153,7 @@ export class Cadence {
   private async publish(): Promise<void> {
     this.changed = false;
     this.lastPreviewAt = this.clock.now();
-    const published = await this.jobs.publish();
+    const published = await this.parts.publisher.publish();
     this.previewFailures = published === 'failed' ? this.previewFailures + 1 : 0;
     if (published !== 'said') this.changed = true;
   }

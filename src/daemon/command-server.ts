@@ -1,76 +1,55 @@
-/** The photographer at a running stack: commands from the control socket, what is folded again, and stacks that close by themselves. */
+/** The photographer at a running stack: commands from the control socket, refolds in the background, and stacks that close by themselves. */
 import type { CommandName, Commands } from '../core/control.ts';
 import { messageOf, StackError } from '../core/errors.ts';
+import type { Tell } from '../core/happening.ts';
 import type { ControlSocket, Perform } from '../io/control/server.ts';
-import type { RequestName, Requests } from '../wire/protocol.ts';
-import { commandHandlers } from './commands.ts';
-import type { DaemonLog } from './listeners/log.ts';
+import type { Cadence } from './cadence.ts';
+import type { Captures } from './captures.ts';
+import { commandHandlers, type Steered } from './commands.ts';
 import type { DaemonStatus } from './listeners/status.ts';
-import type { DaemonPorts, DaemonSettings } from './ports.ts';
+import type { DaemonPorts, DaemonSettings, Engine } from './ports.ts';
 
-/** What is due and cannot be folded again is tried again after this, for as long as it takes. */
+/** A refold that failed is tried again after this, for as long as it takes. */
 const REFOLD_RETRY_MS = 30_000;
 
-export interface CommandServerJobs {
-  ask<N extends RequestName>(name: N, ask: Requests[N]['ask']): Promise<Requests[N]['answer']>;
-  /** Everything durable, then shown, now. Errors: io. */
-  settle(): Promise<void>;
-  readonly situation: DaemonStatus;
-  readonly diary: DaemonLog;
-  queueFrames(): number;
+export interface CommandServerParts {
+  readonly engine: Engine;
+  readonly cadence: Pick<Cadence, 'saveAndShow'>;
+  readonly captures: Pick<Captures, 'queueFrames'>;
+  readonly status: DaemonStatus;
+  readonly tell: Tell;
 }
 
-export class CommandServer {
+export class CommandServer implements Steered {
+  readonly capturesFolder: string;
+  readonly engine: Engine;
+  readonly cadence: Pick<Cadence, 'saveAndShow'>;
   private readonly ports: DaemonPorts;
   private readonly settings: DaemonSettings;
-  private readonly jobs: CommandServerJobs;
-  private readonly perform: Perform;
+  private readonly parts: CommandServerParts;
+  private readonly handlers = commandHandlers(this);
   private socket: ControlSocket | null = null;
   private engines = 0;
   private closed = false;
   private finishing = false;
-  private lastPicture = { frames: 0, at: Number.NEGATIVE_INFINITY };
+  /** The stack counts as idle from here at the earliest. Units: ms of the monotonic clock. */
+  private idleSince = Number.NEGATIVE_INFINITY;
   private cancelRetry: () => void = () => undefined;
 
-  constructor(ports: DaemonPorts, settings: DaemonSettings, jobs: CommandServerJobs) {
+  constructor(ports: DaemonPorts, settings: DaemonSettings, parts: CommandServerParts) {
     this.ports = ports;
     this.settings = settings;
-    this.jobs = jobs;
-    const { situation } = jobs;
-    const handlers = commandHandlers({
-      captures: settings.stack.captures,
-      ask: (name, ask) => jobs.ask(name, ask),
-      settle: () => jobs.settle(),
-      engineNumber: () => this.engines,
-      refold: () => this.refold(),
-      setPaused: (paused) => situation.pause(paused),
-      now: () => ({
-        state: situation.state,
-        previews: settings.stack.previews.map(({ file }) => file),
-        queueFrames: jobs.queueFrames(),
-        framesPerSecond: situation.framesPerSecond(ports.clock.now()),
-      }),
-    });
-    this.perform = async <N extends CommandName>(name: N, ask: Commands[N]['ask']) => {
-      const answer = await (handlers[name] as (ask: unknown) => Promise<unknown>)(ask);
-      const done = answer as Commands[N]['answer'];
-      this.note(name, done);
-      jobs.diary.commanded(name, ask, done);
-      return done;
-    };
-  }
-
-  private note(name: CommandName, answer: Commands[CommandName]['answer']): void {
-    const { situation } = this.jobs;
-    if (name === 'finish') situation.begin();
-    else if ('changed' in answer) situation.changed(answer);
+    this.parts = parts;
+    this.capturesFolder = settings.stack.captures;
+    this.engine = parts.engine;
+    this.cadence = parts.cadence;
   }
 
   /** Commands that cannot be heard are no reason not to fold. Errors: none. */
   async start(): Promise<void> {
     const { listenForCommands } = this.ports;
     this.socket = await listenForCommands(this.settings.stateFolder, this.perform).catch((error) => {
-      this.jobs.diary.deaf(messageOf(error));
+      this.parts.tell({ kind: 'deaf', message: messageOf(error) });
       return null;
     });
   }
@@ -81,58 +60,73 @@ export class CommandServer {
     await this.socket?.close();
   }
 
-  /** An engine has the stack. `isDue`: planes are to be folded again. */
-  serve(isDue: boolean): void {
+  /** An engine has the stack. `isDue`: planes are to be refolded. */
+  engineReady(isDue: boolean): void {
     this.engines++;
-    // What was folded before comes back first: a restart ends no stack.
-    this.jobs.situation.lastFoldAt = this.ports.clock.now();
+    // Frames of before come back first: a restart ends no stack.
+    this.idleSince = this.ports.clock.now();
     if (isDue) this.refold();
   }
 
-  /** Folds again what is due, in the background. */
+  engineNumber(): number {
+    return this.engines;
+  }
+
+  setPaused(paused: boolean): void {
+    this.parts.tell({ kind: 'paused', paused });
+  }
+
+  now(): ReturnType<Steered['now']> {
+    const { status, captures } = this.parts;
+    return {
+      state: status.state,
+      previews: this.settings.stack.previews.map(({ file }) => file),
+      queueFrames: captures.queueFrames,
+      framesPerSecond: status.framesPerSecond(this.ports.clock.now()),
+    };
+  }
+
+  /** Refolds the planes that are due, in the background. */
   refold(): void {
     this.cancelRetry();
-    this.jobs
+    this.engine
       .ask('refold', {})
       .then(() => {
-        this.jobs.situation.refoldFails = false;
-        this.jobs.diary.refolded();
-        return this.jobs.settle();
+        this.parts.tell({ kind: 'refolded' });
+        return this.cadence.saveAndShow();
       })
       .catch((error) => {
         // The next engine says itself what is due.
         if (error instanceof StackError && error.code === 'engine-died') return;
-        this.jobs.situation.failRefold(messageOf(error));
+        this.parts.tell({ kind: 'refold-failed', message: messageOf(error) });
         // Two may have failed, as after two commands: one of them is tried again.
         this.cancelRetry();
         if (!this.closed) this.cancelRetry = this.ports.clock.after(REFOLD_RETRY_MS, () => this.refold());
       });
   }
 
-  /** Whether a numbered picture belongs to the preview that is made now. */
-  isPictureDue(frames: number): boolean {
-    const { historyEveryMs } = this.settings;
-    const now = this.ports.clock.now();
-    const isNew = frames !== this.lastPicture.frames;
-    if (historyEveryMs === null || frames === 0 || !isNew || now - this.lastPicture.at < historyEveryMs)
-      return false;
-    this.lastPicture = { frames, at: now };
-    return true;
-  }
-
-  /** Units: ms of the monotonic clock. */
+  /** Closes the stack when nothing has been folded for long enough. Units: ms of the monotonic clock. */
   beat(now: number): void {
-    const idleMs = this.settings.closeAfterIdleMs;
-    const { situation } = this.jobs;
-    if (idleMs === null || this.finishing || situation.frames === 0 || this.jobs.queueFrames() > 0) return;
-    if (now - situation.lastFoldAt < idleMs) return;
+    const { closeAfterIdleMs } = this.settings;
+    const { status, captures, tell } = this.parts;
+    if (closeAfterIdleMs === null || this.finishing || status.frames === 0 || captures.queueFrames > 0)
+      return;
+    if (now - Math.max(this.idleSince, status.lastFoldAt) < closeAfterIdleMs) return;
     this.finishing = true;
     this.perform('finish', { name: null })
-      // It is tried again when as much time has passed once more.
-      .catch((error) => this.jobs.diary.finishFailed(messageOf(error)))
+      // The next try comes when as much time has passed once more.
+      .catch((error) => tell({ kind: 'finish-failed', message: messageOf(error) }))
       .finally(() => {
         this.finishing = false;
-        situation.lastFoldAt = this.ports.clock.now();
+        this.idleSince = this.ports.clock.now();
       });
   }
+
+  /** From the socket, and from the stack that closes by itself. Errors: those of the command. */
+  private readonly perform: Perform = async <N extends CommandName>(command: N, ask: Commands[N]['ask']) => {
+    const handle = this.handlers[command] as (ask: Commands[N]['ask']) => Promise<Commands[N]['answer']>;
+    const answer = await handle(ask);
+    this.parts.tell({ kind: 'commanded', command, ask, answer });
+    return answer;
+  };
 }

@@ -7,18 +7,20 @@ import { printable } from '../core/names.ts';
 import type { RenderSettings } from '../core/settings.ts';
 import type { DaemonState } from '../core/sidecar.ts';
 import { isInside } from '../io/inside.ts';
-import type { RequestName, Requests } from '../wire/protocol.ts';
+import type { Engine } from './ports.ts';
 
-/** What a stack offers to whoever steers it. */
+/** What a stack offers to those who steer it. */
 export interface Steered {
   /** The captures folder, in which nothing is ever written. */
-  readonly captures: string;
-  ask<N extends RequestName>(name: N, ask: Requests[N]['ask']): Promise<Requests[N]['answer']>;
-  /** Everything durable, then shown, now. Errors: io when it cannot be made durable. */
-  settle(): Promise<void>;
+  readonly capturesFolder: string;
+  readonly engine: Engine;
+  readonly cadence: {
+    /** Everything durable, then shown, now. Errors: io when it cannot be made durable. */
+    saveAndShow(): Promise<void>;
+  };
   /** Another number when the engine has been replaced: the next one knows only what a checkpoint holds. */
   engineNumber(): number;
-  /** Planes are to be folded again; what waits for that is not the command. */
+  /** Planes are to be refolded; the command does not wait for that. */
   refold(): void;
   now(): { state: DaemonState; queueFrames: number; framesPerSecond: number; previews: readonly string[] };
   /** Later captures are held, or no longer. */
@@ -42,11 +44,11 @@ export function commandHandlers(stack: Steered): Handlers {
   const decide = async <A>(ask: () => Promise<A>, isDue: (answer: A) => boolean): Promise<A> => {
     const engine = stack.engineNumber();
     const answer = await tried(ask());
-    const cause = await stack.settle().then(
+    const cause = await stack.cadence.saveAndShow().then(
       () => null,
       (error: unknown) => error,
     );
-    // What was made durable is then the stack of another engine, which knows nothing of this.
+    // The checkpoint is then that of another engine, which knows nothing of this decision.
     if (stack.engineNumber() !== engine) throw forgotten();
     if (isDue(answer)) stack.refold();
     if (cause === null) return answer;
@@ -55,21 +57,21 @@ export function commandHandlers(stack: Steered): Handlers {
   };
   const pause = async (paused: boolean) => {
     const ask = async () => {
-      await stack.ask('pause', { paused });
+      await stack.engine.ask('pause', { paused });
       stack.setPaused(paused);
     };
     await decide(ask, () => false);
-    return { frames: (await stack.ask('standing', {})).frames };
+    return { frames: (await stack.engine.ask('standing', {})).frames };
   };
   const steer = (name: 'remove' | 'restore', asked: unknown) => {
     const frames = namesIn(asked);
-    const ask = () => stack.ask(name, { frames });
+    const ask = () => stack.engine.ask(name, { frames });
     return decide(ask, ({ refolding }) => refolding);
   };
 
   return {
     async status() {
-      const standing = await stack.ask('standing', {});
+      const standing = await stack.engine.ask('standing', {});
       const { rejections: _listed, totals: _totals, ...survey } = standing;
       return { ...survey, ...stack.now() };
     },
@@ -78,15 +80,15 @@ export function commandHandlers(stack: Steered): Handlers {
     remove: async (ask) => steer('remove', ask),
     restore: async (ask) => steer('restore', ask),
     async finish(ask) {
-      const finished = await tried(stack.ask('finish', { name: nameIn(ask) }));
+      const finished = await tried(stack.engine.ask('finish', { name: nameIn(ask) }));
       // Its own checkpoint is durable; what follows has only to be shown.
-      await stack.settle().catch(() => undefined);
+      await stack.cadence.saveAndShow().catch(() => undefined);
       return finished;
     },
     async render(asked) {
       const ask = pictureIn(asked);
-      mustBeOutside(ask.file, stack.captures);
-      return stack.ask('render', ask).catch((cause) => {
+      mustBeOutside(ask.file, stack.capturesFolder);
+      return stack.engine.ask('render', ask).catch((cause) => {
         if (cause instanceof StackError && cause.code !== 'io') throw cause;
         throw new StackError('cannot-create', `cannot write ${ask.file}: ${messageOf(cause)}`, { cause });
       });
@@ -97,8 +99,8 @@ export function commandHandlers(stack: Steered): Handlers {
 /** A command that failed may have decided about some of its frames. Errors: none. */
 async function keepWhatIsDone(stack: Steered, error: unknown): Promise<void> {
   if (['usage', 'engine-died'].includes(codeOf(error) ?? '')) return;
-  const standing = await stack.ask('standing', {}).catch(() => null);
-  await stack.settle().catch(() => undefined);
+  const standing = await stack.engine.ask('standing', {}).catch(() => null);
+  await stack.cadence.saveAndShow().catch(() => undefined);
   if (standing?.refolding) stack.refold();
 }
 
@@ -108,7 +110,7 @@ function forgotten(): StackError {
   return new StackError('engine-died', text);
 }
 
-/** What a body says; of what is no object nothing. */
+/** The fields of a body; none where it is not an object. */
 function saidIn(ask: unknown): Readonly<Record<string, unknown>> {
   return typeof ask === 'object' && ask !== null ? { ...ask } : {};
 }
@@ -122,7 +124,7 @@ function namesIn(ask: unknown): readonly string[] {
   throw new StackError('usage', 'expected frames, a list of names, patterns, numbers or last');
 }
 
-/** What a master may be called. Errors: usage. */
+/** The name that a master is asked to have. Errors: usage. */
 function nameIn(ask: unknown): string | null {
   const { name = null } = saidIn(ask);
   if (name === null) return null;

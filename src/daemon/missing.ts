@@ -1,69 +1,52 @@
-/** Captures that went away before they could be folded, or folded again after a restart: renamed after all, replaced, or lost. */
+/** Captures that went away before they could be folded, or found again after a restart: renamed after all, replaced, or lost. */
 
 import { basename } from 'node:path';
-import { type Candidate, stampOf } from '../core/settle.ts';
+import type { Tell } from '../core/happening.ts';
+import { stampOf } from '../core/settle.ts';
 import type { Remark } from '../core/verdict.ts';
-import type { Clock } from '../io/clock.ts';
-import type { DaemonLog } from './listeners/log.ts';
+import type { Captures } from './captures.ts';
+import type { CapturesFolder } from './captures-folder.ts';
+import type { Engine } from './ports.ts';
+import type { Recorder } from './recorder.ts';
 
 /** A rename shows its new name in the hints or, at the latest, in the next listing. */
 const PATIENCE_MS = 7000;
 /** Beats without anything to do before everything there counts as taken. */
 const QUIET_BEATS = 3;
 
-export interface MissingJobs {
-  /** The stamps of everything known or waiting. */
-  stampsKnown(): ReadonlySet<string>;
-  /** What is in the captures folder now, whoever has noticed it. */
-  look(): Promise<readonly { readonly path: string; readonly stamp: string }[]>;
-  remark(remarks: readonly Remark[]): Promise<void>;
-  /** Frames that a former engine had folded and this one has not found again. */
-  audit(): Promise<readonly string[]>;
-  /** The ledger has something new to say. */
-  onLost(): void;
-  readonly diary: Pick<DaemonLog, 'lost' | 'replaced'>;
-}
-
-interface Suspect {
-  readonly candidate: Candidate;
-  /** Units: ms of the monotonic clock. */
-  readonly since: number;
-  readonly isReplaced: boolean;
+export interface MissingParts {
+  readonly captures: Captures;
+  readonly folder: Pick<CapturesFolder, 'look'>;
+  readonly recorder: Pick<Recorder, 'remark'>;
+  readonly engine: Engine;
+  readonly tell: Tell;
 }
 
 export class MissingCaptures {
-  private readonly clock: Clock;
-  private readonly jobs: MissingJobs;
-  private suspects: Suspect[] = [];
+  private readonly parts: MissingParts;
   private quietBeats: number | null = null;
   private spooled = new Set<string>();
 
-  constructor(clock: Clock, jobs: MissingJobs) {
-    this.clock = clock;
-    this.jobs = jobs;
-  }
-
-  /** It was seen, and then it was not there, or another was in its place. An empty file had nothing to lose. */
-  suspect(candidate: Candidate, isReplaced: boolean): void {
-    if (candidate.facts.size > 0) this.suspects.push({ candidate, since: this.clock.now(), isReplaced });
+  constructor(parts: MissingParts) {
+    this.parts = parts;
   }
 
   /**
-   * An engine was opened, with these frames in the spool, under `<digest>-<name>`: nothing is lost when their captures go. What it has not
-   * found again yet may still be in the folder: before `expectAudit` it is not asked.
+   * An engine has the stack, with these frames in the spool, under `<digest>-<name>`: nothing is lost when their captures go. A frame that it
+   * has not found again yet may still be in the folder: before `expectAudit` it is not asked.
    */
-  serve(files: readonly string[]): void {
+  engineReady(files: readonly string[]): void {
     this.quietBeats = null;
     this.spooled = new Set(files.map((file) => basename(file).replace(/^[0-9a-f]{64}-/, '')));
   }
 
-  /** The folder has been listed for the engine: what it had before and does not find again is to be named, once everything is taken. */
+  /** The folder has been listed for the engine: frames of before that it does not find again are named, once everything is taken. */
   expectAudit(): void {
     this.quietBeats = 0;
   }
 
-  /** Nothing will come any more: who is gone now is lost. Errors: those of the engine. */
-  async settle(): Promise<void> {
+  /** Nothing will come any more: every suspect that is gone now is lost. Errors: those of the engine. */
+  async finalCheck(): Promise<void> {
     await this.record(await this.judge(0));
   }
 
@@ -74,35 +57,30 @@ export class MissingCaptures {
     this.quietBeats = isQuiet() ? this.quietBeats + 1 : 0;
     if (this.quietBeats < QUIET_BEATS) return;
     this.quietBeats = null;
-    for (const path of await this.jobs.audit()) {
-      this.nameLost(path, 'it was folded before the restart, and is gone since');
-    }
+    const { lost } = await this.parts.engine.ask('audit', {});
+    const why = 'it was folded before the restart, and is gone since';
+    for (const path of lost) this.parts.tell({ kind: 'lost', path, why });
   }
 
   private async record(lost: readonly Remark[]): Promise<void> {
-    for (const { path, message } of lost) this.nameLost(path, message ?? '');
-    await this.jobs.remark(lost);
-  }
-
-  private nameLost(path: string, why: string): void {
-    this.jobs.diary.lost(path, why);
-    this.jobs.onLost();
+    for (const { path, message } of lost) this.parts.tell({ kind: 'lost', path, why: message ?? '' });
+    await this.parts.recorder.remark(lost);
   }
 
   /** The suspects whose time is up and whose writing has not come back under any name. */
   private async judge(patienceMs: number): Promise<Remark[]> {
-    const now = this.clock.now();
-    const due = this.suspects.filter(({ since }) => now - since >= patienceMs);
+    const { captures, folder, tell } = this.parts;
+    const due = captures.takeSuspects(patienceMs);
     if (due.length === 0) return [];
-    this.suspects = this.suspects.filter((suspect) => !due.includes(suspect));
-    const there = new Map((await this.jobs.look()).map(({ path, stamp }) => [path, stamp]));
-    const found = new Set([...there.values(), ...this.jobs.stampsKnown()]);
+    const there = new Map((await folder.look()).map(({ path, stamp }) => [path, stamp]));
+    const found = captures.stamps();
+    for (const stamp of there.values()) found.add(stamp);
     const missing = due.filter(({ candidate: { facts } }) => !found.has(stampOf(facts)));
     for (const { candidate } of missing.filter(({ isReplaced }) => isReplaced)) {
       // In the same inode it was written again, as a file that grows is.
       const isAgain = inodeOf(there.get(candidate.path)) === candidate.facts.ino;
       // It may also have been the same picture with other metadata, which nobody can know any more: so it is no loss.
-      if (!isAgain) this.jobs.diary.replaced(candidate.path);
+      if (!isAgain) tell({ kind: 'replaced', path: candidate.path });
     }
     const message = 'it was there, and was gone before it could be read';
     return (

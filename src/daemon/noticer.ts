@@ -1,5 +1,7 @@
 /** Stage 1: names that may be captures, from events, the start-up listing and the periodic listing, by one door. */
 import { join } from 'node:path';
+import { messageOf } from '../core/errors.ts';
+import type { Tell } from '../core/happening.ts';
 import type { Clock } from '../io/clock.ts';
 import { inParts } from '../io/parts.ts';
 import type { FolderWatch, WatchEvents } from '../io/watch.ts';
@@ -8,7 +10,7 @@ import type { FolderWatch, WatchEvents } from '../io/watch.ts';
 const FOLDER_EVERY_MS = 1000;
 /** The net under the events: new names at this interval, changes to known names at a multiple of it. */
 const LIST_EVERY_MS = 5000;
-const FULL_LISTING_EVERY = 6;
+const REVIEW_EVERY = 6;
 
 export interface NoticerPorts {
   readonly clock: Clock;
@@ -18,19 +20,19 @@ export interface NoticerPorts {
   watchFolder(folder: string, events: WatchEvents): FolderWatch;
 }
 
-export interface NoticerEvents {
-  /** Paths that may have changed. `full`: every name there is; otherwise only new ones are interesting. */
-  onPaths(paths: string[], full: boolean): void;
-  onFolder(there: boolean): void;
-  /** `how` hints come, for the log. */
-  onWatching(how: string): void;
-  onError(error: unknown): void;
+/** Where paths go that may have changed. */
+export interface Noticed {
+  /** Something has happened to this path. */
+  onHint(path: string): void;
+  /** Every path that is there; new ones are interesting. `isReview`: known ones as well, for changes that no event told of. */
+  onListing(paths: readonly string[], isReview: boolean): void;
 }
 
 export class Noticer {
   private readonly ports: NoticerPorts;
   private readonly folder: string;
-  private readonly events: NoticerEvents;
+  private readonly noticed: Noticed;
+  private readonly tell: Tell;
   private watch: FolderWatch | null = null;
   private id: string | null | undefined;
   private listings = 0;
@@ -38,10 +40,11 @@ export class Noticer {
   private cancelTimer: () => void = () => undefined;
   private closed = false;
 
-  constructor(ports: NoticerPorts, folder: string, events: NoticerEvents) {
+  constructor(ports: NoticerPorts, folder: string, noticed: Noticed, tell: Tell) {
     this.ports = ports;
     this.folder = folder;
-    this.events = events;
+    this.noticed = noticed;
+    this.tell = tell;
   }
 
   /** Resolves when the folder has been listed once, or found missing. */
@@ -76,31 +79,33 @@ export class Noticer {
     await watch?.close();
     const first = this.id === undefined;
     this.id = id;
-    if (id === null || !first) this.events.onFolder(id !== null);
+    const { folder } = this;
+    if (id === null) this.tell({ kind: 'folder-missing', folder });
+    else if (!first) this.tell({ kind: 'folder-found', folder });
     if (id === null || this.closed) return;
-    this.watch = this.ports.watchFolder(this.folder, {
-      onHint: (name) => this.events.onPaths([join(this.folder, name)], true),
+    this.watch = this.ports.watchFolder(folder, {
+      onHint: (name) => this.noticed.onHint(join(folder, name)),
       onArmed: (how) => {
-        this.events.onWatching(how);
-        // What came between the listing and the first hint has no hint.
+        this.tell({ kind: 'watching', how });
+        // A capture that came between the listing and the first hint has no hint.
         void this.list(false);
       },
-      onError: this.events.onError,
+      onError: (error) => this.tell({ kind: 'watch-failed', message: messageOf(error) }),
     });
     await this.list(true);
   }
 
-  private async list(full: boolean): Promise<void> {
+  private async list(isReview: boolean): Promise<void> {
     this.listings++;
     this.nextListingAt = this.ports.clock.now() + LIST_EVERY_MS;
     try {
       const names = await this.ports.listNames(this.folder);
-      const isFull = full || this.listings % FULL_LISTING_EVERY === 0;
+      const isDue = this.listings % REVIEW_EVERY === 0;
       const paths: string[] = [];
       for await (const part of inParts(names)) for (const name of part) paths.push(join(this.folder, name));
-      if (!this.closed) this.events.onPaths(paths, isFull);
+      if (!this.closed) this.noticed.onListing(paths, isReview || isDue);
     } catch (error) {
-      this.events.onError(error);
+      this.tell({ kind: 'watch-failed', message: messageOf(error) });
     }
   }
 }

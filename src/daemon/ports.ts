@@ -12,6 +12,9 @@ import type { EngineClient } from '../wire/protocol.ts';
 import type { NoticerPorts } from './noticer.ts';
 import type { SettlerPorts } from './settler.ts';
 
+/** An engine that answers requests. Errors: its own, by code; engine-died for everything it had in hand when it died. */
+export type Engine = Pick<EngineClient, 'ask'>;
+
 export interface DaemonPorts extends NoticerPorts, SettlerPorts {
   readonly clock: Clock;
   readonly log: Log;

@@ -1,64 +1,46 @@
 /** Captures that are there before a stack is opened: left out with `existing: skip`, and read when there is nothing else to do. */
-
-import { join } from 'node:path';
-import { byName, isCaptureName } from '../core/names.ts';
-import { stampOf } from '../core/settle.ts';
+import type { Tell } from '../core/happening.ts';
+import { byName } from '../core/names.ts';
 import type { Remark } from '../core/verdict.ts';
-import type { DaemonLog } from './listeners/log.ts';
-import type { DaemonPorts, DaemonSettings } from './ports.ts';
+import type { CapturesFolder } from './captures-folder.ts';
+import type { DaemonSettings, Engine } from './ports.ts';
+import type { Recorder } from './recorder.ts';
 
-export interface PriorJobs {
-  remark(remarks: readonly Remark[]): Promise<void>;
-  checkpoint(): Promise<void>;
-  /** Has the engine read one of them. Resolves with how many are left; null when there was none. Errors: those of the engine. */
-  readOne(): Promise<number | null>;
-  /** They are known by their bytes from now on: whatever touches them, they are not new. */
-  onRead(): void;
-  readonly diary: DaemonLog;
+export interface PriorParts {
+  readonly folder: CapturesFolder;
+  readonly recorder: Recorder;
+  readonly engine: Engine;
+  readonly tell: Tell;
 }
 
 export class PriorCaptures {
-  private readonly ports: Pick<DaemonPorts, 'listNames' | 'look'>;
-  private readonly settings: DaemonSettings;
-  private readonly jobs: PriorJobs;
+  private readonly existing: DaemonSettings['existing'];
+  private readonly parts: PriorParts;
   private isDue = false;
   private reading = false;
   private isQuiet = false;
 
-  constructor(ports: Pick<DaemonPorts, 'listNames' | 'look'>, settings: DaemonSettings, jobs: PriorJobs) {
-    this.ports = ports;
-    this.settings = settings;
-    this.jobs = jobs;
-  }
-
-  /** What is in the captures folder now, with its stamps. Errors: none; a folder that is missing holds no captures. */
-  async look(): Promise<{ path: string; stamp: string }[]> {
-    const { captures } = this.settings.stack;
-    const names = await this.ports.listNames(captures).catch(() => []);
-    const there: { path: string; stamp: string }[] = [];
-    for (const name of names.filter((each) => isCaptureName(each, this.settings.captureExtensions))) {
-      const path = join(captures, name);
-      const found = await this.ports.look(path);
-      if (typeof found !== 'string') there.push({ path, stamp: stampOf(found) });
-    }
-    return there;
+  constructor(existing: DaemonSettings['existing'], parts: PriorParts) {
+    this.existing = existing;
+    this.parts = parts;
   }
 
   /** A stack begins: with `existing: skip` without what is there. Errors: those of the engine. */
   async leaveOut(): Promise<void> {
-    if (this.settings.existing !== 'skip') return;
-    const there = await this.look();
+    if (this.existing !== 'skip') return;
+    const { folder, recorder, tell } = this.parts;
+    const there = await folder.look();
     // In the order in which they would have been taken.
     there.sort((a, b) => byName(a.path, b.path));
     const remarks = there.map((each): Remark => ({ ...each, outcome: 'skipped', reason: 'existing' }));
-    await this.jobs.remark(remarks);
+    await recorder.remark(remarks);
     // Durable at once: after a crash these must still be the ones that were there before.
-    await this.jobs.checkpoint();
-    this.jobs.diary.skippedExisting(remarks.length);
+    await recorder.checkpoint();
+    tell({ kind: 'prior-skipped', captures: remarks.length });
   }
 
-  /** An engine was opened: its ledger may hold some that nobody has read. */
-  expect(): void {
+  /** An engine has the stack, whose ledger may hold some that nobody has read. */
+  engineReady(): void {
     this.isDue = true;
   }
 
@@ -70,16 +52,13 @@ export class PriorCaptures {
     let read = 0;
     try {
       while (this.isDue && this.isQuiet) {
-        const left = await this.jobs.readOne();
+        const { left } = await this.parts.engine.ask('readUnread', {});
         this.isDue = left !== null && left > 0;
         if (left !== null) read++;
       }
     } finally {
       this.reading = false;
-      if (read > 0) {
-        this.jobs.diary.readExisting(read);
-        this.jobs.onRead();
-      }
+      if (read > 0) this.parts.tell({ kind: 'prior-read', captures: read });
     }
   }
 }

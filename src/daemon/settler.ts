@@ -1,17 +1,10 @@
 /** Stage 2, the part that looks: candidates are looked at until they have been still long enough. */
+import type { Tell } from '../core/happening.ts';
 import { STATS_IN_FLIGHT_MAX } from '../core/limits.ts';
 import { byName } from '../core/names.ts';
-import {
-  type Candidate,
-  dueAt,
-  type Facts,
-  isUnread,
-  newCandidate,
-  observe,
-  type SettleRule,
-  stampOf,
-} from '../core/settle.ts';
+import { dueAt, type Facts, isUnread, newCandidate, observe, type SettleRule } from '../core/settle.ts';
 import type { Clock } from '../io/clock.ts';
+import type { Captures } from './captures.ts';
 
 /** Looks that are due within this time are made together. */
 const GRAIN_MS = 5;
@@ -23,70 +16,39 @@ export interface SettlerPorts {
   look(path: string): Promise<Facts | 'gone' | 'not-a-file'>;
 }
 
-export interface SettlerEvents {
-  /** Whether this writing of the path has been dealt with. */
-  isKnown(path: string, facts: Facts): boolean;
-  /** A candidate is new, or changed: somebody is writing. */
-  onMoved(): void;
-  onSettled(candidate: Candidate): void;
-  /** `isReplaced`: another file has its name now, and nobody has read it. */
-  onGone(candidate: Candidate, isReplaced: boolean): void;
-  onNotAFile(path: string): void;
+export interface SettlerParts {
+  readonly captures: Captures;
+  readonly tell: Tell;
 }
 
 export class Settler {
   private readonly ports: SettlerPorts;
   private readonly rule: SettleRule;
-  private readonly events: SettlerEvents;
-  private readonly waiting = new Map<string, Candidate>();
-  private readonly hinted = new Set<string>();
-  /** Hinted, and being looked at. */
-  private asked: ReadonlySet<string> = new Set();
-  private readonly reviewed = new Set<string>();
+  private readonly captures: Captures;
+  private readonly tell: Tell;
   private looking = false;
   private closed = false;
   private cancelTimer: () => void = () => undefined;
 
-  constructor(ports: SettlerPorts, rule: SettleRule, events: SettlerEvents) {
+  constructor(ports: SettlerPorts, rule: SettleRule, { captures, tell }: SettlerParts) {
     this.ports = ports;
     this.rule = rule;
-    this.events = events;
+    this.captures = captures;
+    this.tell = tell;
   }
 
-  /** Nothing waits, and nothing that something may have happened to is still to be looked at. */
-  get isIdle(): boolean {
-    return this.waiting.size + this.hinted.size + this.asked.size === 0;
-  }
-
-  has(path: string): boolean {
-    return this.waiting.has(path);
-  }
-
-  candidates(): Iterable<Candidate> {
-    return this.waiting.values();
-  }
-
-  /** The writings that are waiting. */
-  stamps(): string[] {
-    return [...this.waiting.values()].map(({ facts }) => stampOf(facts));
-  }
-
-  /** Something may have happened to these paths: they are looked at, together. */
-  hint(paths: Iterable<string>): void {
-    for (const path of paths) this.hinted.add(path);
-    this.schedule();
-  }
-
-  /** Nothing speaks of a change to these paths: they are looked at too, some at a time, so that others need not wait for them. */
-  review(paths: Iterable<string>): void {
-    for (const path of paths) this.reviewed.add(path);
-    this.schedule();
-  }
-
-  /** Puts a candidate back whose time has not come. */
-  wait(candidate: Candidate): void {
-    this.waiting.set(candidate.path, candidate);
-    this.schedule();
+  /** There may be something to look at, now or later. */
+  wake(): void {
+    this.cancelTimer();
+    if (this.closed || this.looking) return;
+    const next = this.captures.nextLookAt();
+    if (next === Number.POSITIVE_INFINITY) return;
+    if (next === Number.NEGATIVE_INFINITY) {
+      void this.lookAround();
+      return;
+    }
+    const wait = Math.max(GRAIN_MS, next - this.ports.clock.now());
+    this.cancelTimer = this.ports.clock.after(wait, () => void this.lookAround());
   }
 
   close(): void {
@@ -94,34 +56,10 @@ export class Settler {
     this.cancelTimer();
   }
 
-  private schedule(): void {
-    this.cancelTimer();
-    if (this.closed || this.looking) return;
-    if (this.hinted.size > 0 || this.reviewed.size > 0) {
-      void this.lookAround();
-      return;
-    }
-    let next = Number.POSITIVE_INFINITY;
-    for (const candidate of this.waiting.values()) next = Math.min(next, dueAt(candidate));
-    if (next === Number.POSITIVE_INFINITY) return;
-    const wait = Math.max(GRAIN_MS, next - this.ports.clock.now());
-    this.cancelTimer = this.ports.clock.after(wait, () => void this.lookAround());
-  }
-
   private async lookAround(): Promise<void> {
     if (this.looking) return;
     this.looking = true;
-    this.asked = new Set(this.hinted);
-    this.hinted.clear();
-    const due = new Set(this.asked);
-    const horizon = this.ports.clock.now() + GRAIN_MS;
-    for (const candidate of this.waiting.values()) if (dueAt(candidate) <= horizon) due.add(candidate.path);
-    let more = REVIEWED_MAX;
-    for (const path of this.reviewed) {
-      if (more-- === 0) break;
-      this.reviewed.delete(path);
-      due.add(path);
-    }
+    const due = this.captures.takeLooks(this.ports.clock.now() + GRAIN_MS, REVIEWED_MAX);
     // In capture order, so that captures found together are also taken in that order.
     const paths = [...due].sort(byName);
     const found = await this.lookAtAll(paths);
@@ -131,8 +69,8 @@ export class Settler {
     paths.forEach((path, i) => {
       this.judge(path, found[i] ?? 'gone', now);
     });
-    this.asked = new Set();
-    this.schedule();
+    this.captures.looked();
+    this.wake();
   }
 
   private async lookAtAll(paths: readonly string[]): Promise<(Facts | 'gone' | 'not-a-file')[]> {
@@ -146,28 +84,24 @@ export class Settler {
   }
 
   private judge(path: string, found: Facts | 'gone' | 'not-a-file', now: number): void {
-    const candidate = this.waiting.get(path);
+    const { captures, rule } = this;
+    const candidate = captures.settlingAt(path);
     if (found === 'gone' || found === 'not-a-file') {
-      this.waiting.delete(path);
-      if (found === 'not-a-file') this.events.onNotAFile(path);
-      else if (candidate) this.events.onGone(candidate, false);
+      captures.drop(path);
+      if (found === 'not-a-file') this.tell({ kind: 'ignored', path, why: 'not a regular file' });
+      else if (candidate) captures.suspect(candidate, false);
       return;
     }
     if (!candidate) {
-      if (this.events.isKnown(path, found)) return;
-      this.waiting.set(path, newCandidate(path, found, now, this.rule));
-      this.events.onMoved();
+      if (captures.isKnown(path, found)) return;
+      captures.keepSettling(newCandidate(path, found, now, rule));
+      this.tell({ kind: 'noticed', path });
       return;
     }
-    if (found.ino !== candidate.facts.ino && isUnread(candidate, this.rule))
-      this.events.onGone(candidate, true);
-    const seen = observe(candidate, found, now, this.rule);
-    if (seen !== candidate) this.events.onMoved();
-    if (seen === candidate && dueAt(candidate) <= now + GRAIN_MS) {
-      this.waiting.delete(path);
-      this.events.onSettled(candidate);
-    } else {
-      this.waiting.set(path, seen);
-    }
+    if (found.ino !== candidate.facts.ino && isUnread(candidate, rule)) captures.suspect(candidate, true);
+    const seen = observe(candidate, found, now, rule);
+    if (seen !== candidate) this.tell({ kind: 'noticed', path });
+    if (seen === candidate && dueAt(candidate) <= now + GRAIN_MS) captures.settled(candidate);
+    else captures.keepSettling(seen);
   }
 }

@@ -1,9 +1,9 @@
 /** The engine's life: started, opened, replaced when it dies, closed. */
 
 import { messageOf, StackError } from '../core/errors.ts';
+import type { Tell } from '../core/happening.ts';
 import type { StackSettings } from '../core/settings.ts';
 import type { EngineClient, RequestName, Requests } from '../wire/protocol.ts';
-import type { DaemonLog } from './listeners/log.ts';
 
 /** Deaths in a row, without one verdict in between, before there is no hope. */
 const DEATHS_MAX = 5;
@@ -15,35 +15,37 @@ export interface Opened extends Answer {
 
 type Answer = Requests['open']['answer'];
 
-export interface SupervisorEvents {
-  /** `isRestart`: there was one before; what was folded since the checkpoint must be found again. */
-  onOpened(engine: EngineClient, opened: Opened, isRestart: boolean): void;
-  onDied(): void;
-  readonly diary: Pick<DaemonLog, 'engineDied'>;
+/** The daemon's answers to an engine that comes or goes. */
+export interface EngineOwner {
+  /** `isRestart`: there was one before; what was folded since the checkpoint must be found again. Errors: those of the engine. */
+  engineReady(engine: EngineClient, opened: Opened, isRestart: boolean): Promise<void>;
+  /** Another one is started, unless this was the last. */
+  engineDied(): void;
   /** The engine cannot be had: the daemon must end with this error. */
-  onHopeless(error: Error): void;
+  end(error: Error): void;
 }
 
 export class Supervisor {
   private readonly startEngine: () => EngineClient;
   private readonly settings: StackSettings;
-  private readonly events: SupervisorEvents;
-  private engine: EngineClient;
+  private readonly owner: EngineOwner;
+  private readonly tell: Tell;
+  private engine: EngineClient | null = null;
   private ready: Promise<unknown> = Promise.resolve();
   private deaths = 0;
   private closing = false;
   private hasServed = false;
   private first: { resolve(opened: Opened): void; reject(error: unknown): void } | null = null;
 
-  constructor(startEngine: () => EngineClient, settings: StackSettings, events: SupervisorEvents) {
+  constructor(startEngine: () => EngineClient, settings: StackSettings, owner: EngineOwner, tell: Tell) {
     this.startEngine = startEngine;
     this.settings = settings;
-    this.events = events;
-    this.engine = startEngine();
+    this.owner = owner;
+    this.tell = tell;
   }
 
   /**
-   * The first engine that lives until it has the stack; those that die before are replaced.
+   * Starts the engine, and resolves with the first one that lives until it has the stack; those that die before are replaced.
    *
    * Errors: damaged-state, newer-state, broken-invariant; engine-died when there is no hope.
    */
@@ -55,7 +57,8 @@ export class Supervisor {
   }
 
   private async begin(): Promise<void> {
-    const { engine } = this;
+    const engine = this.startEngine();
+    this.engine = engine;
     void engine.ended.then((how) => this.replace(how));
     const opening = this.openEngine(engine);
     this.ready = opening.catch(() => undefined);
@@ -63,7 +66,10 @@ export class Supervisor {
       const opened = await opening;
       const isRestart = this.hasServed;
       this.hasServed = true;
-      this.events.onOpened(engine, opened, isRestart);
+      const { resumed, frames, paused, known } = opened;
+      this.tell({ kind: 'opened', isRestart, resumed, frames, known: known.size, paused });
+      // An engine that dies meanwhile is replaced; a checkpoint that fails meanwhile is tried again by the cadence.
+      this.owner.engineReady(engine, opened, isRestart).catch(() => undefined);
       this.first?.resolve(opened);
     } catch (error) {
       const code = error instanceof StackError ? error.code : 'io';
@@ -74,7 +80,7 @@ export class Supervisor {
 
   private giveUp(error: StackError): void {
     this.first?.reject(error);
-    this.events.onHopeless(error);
+    this.owner.end(error);
   }
 
   private async openEngine(engine: EngineClient): Promise<Opened> {
@@ -91,6 +97,7 @@ export class Supervisor {
   async ask<N extends RequestName>(name: N, ask: Requests[N]['ask']): Promise<Requests[N]['answer']> {
     // An engine that is being replaced has no stack yet.
     await this.ready;
+    if (!this.engine) throw new StackError('engine-died', 'expected an engine, found none that was started');
     return this.engine.ask(name, ask);
   }
 
@@ -101,14 +108,14 @@ export class Supervisor {
 
   async close(): Promise<void> {
     this.closing = true;
-    await this.engine.close();
+    await this.engine?.close();
   }
 
   // The same recovery as at a start: load the checkpoint, list the folder, fold what the ledger does not hold.
   private async replace(how: string): Promise<void> {
     if (this.closing) return;
-    this.events.diary.engineDied(how);
-    this.events.onDied();
+    this.tell({ kind: 'engine-died', how });
+    this.owner.engineDied();
     this.deaths++;
     if (this.deaths >= DEATHS_MAX) {
       this.closing = true;
@@ -116,7 +123,6 @@ export class Supervisor {
       this.giveUp(new StackError('engine-died', text));
       return;
     }
-    this.engine = this.startEngine();
     await this.begin();
   }
 }

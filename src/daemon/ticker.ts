@@ -1,53 +1,40 @@
-/** The daemon's heartbeat: the live line, systemd's status and watchdog, the idle rule, twice a second. */
-import { TAKE_SECONDS_MAX } from '../core/limits.ts';
+/** The daemon's heartbeat, twice a second: the beat itself, how late it came, and the end when nothing has come for long enough. */
+import type { Clock } from '../io/clock.ts';
+import type { Captures } from './captures.ts';
 import type { DaemonStatus } from './listeners/status.ts';
-import type { DaemonPorts } from './ports.ts';
+import type { Noticer } from './noticer.ts';
+import type { DaemonSettings } from './ports.ts';
 
 const BEAT_MS = 500;
 /** The kernel queues 16,384 events and drops the rest without a word. */
 const LAG_MS = 1000;
-/** systemd-notify is a process a message: a status every few seconds is enough. */
-const STATUS_MS = 5000;
 
-export interface TickerJobs {
-  queueFrames(): number;
-  readonly situation: DaemonStatus;
-  onIdle(): void;
-  /** Units: ms of the monotonic clock. */
-  onBeat(now: number): void;
-  /** The main loop was kept from its work for so long that the kernel may have dropped events. */
-  onLag(): void;
+export interface TickerParts {
+  readonly captures: Captures;
+  readonly status: DaemonStatus;
+  readonly noticer: Pick<Noticer, 'listAll'>;
+  readonly daemon: {
+    /** Units: ms of the monotonic clock. */
+    beat(now: number): void;
+    end(how: 'idle'): void;
+  };
 }
 
 export class Ticker {
-  private readonly ports: DaemonPorts;
+  private readonly clock: Clock;
   private readonly stopAfterIdleMs: number | null;
-  private readonly jobs: TickerJobs;
-  private lastMoveAt: number;
-  private lastVerdictAt: number;
-  private lastStatusAt = Number.NEGATIVE_INFINITY;
-  private lastWatchdogAt = Number.NEGATIVE_INFINITY;
+  private readonly parts: TickerParts;
+  private startedAt = Number.NEGATIVE_INFINITY;
   private cancel: () => void = () => undefined;
 
-  constructor(ports: DaemonPorts, stopAfterIdleMs: number | null, jobs: TickerJobs) {
-    this.ports = ports;
-    this.stopAfterIdleMs = stopAfterIdleMs;
-    this.jobs = jobs;
-    this.lastMoveAt = this.lastVerdictAt = ports.clock.now();
-  }
-
-  /** Somebody is writing, or something was decided: not idle. */
-  move(): void {
-    this.lastMoveAt = this.ports.clock.now();
-  }
-
-  verdict(): void {
-    this.move();
-    this.lastVerdictAt = this.ports.clock.now();
+  constructor(clock: Clock, settings: Pick<DaemonSettings, 'stopAfterIdleMs'>, parts: TickerParts) {
+    this.clock = clock;
+    this.stopAfterIdleMs = settings.stopAfterIdleMs;
+    this.parts = parts;
   }
 
   start(): void {
-    this.move();
+    this.startedAt = this.clock.now();
     this.next();
   }
 
@@ -56,34 +43,20 @@ export class Ticker {
   }
 
   private next(): void {
-    const expected = this.ports.clock.now() + BEAT_MS;
-    this.cancel = this.ports.clock.after(BEAT_MS, () => {
-      const now = this.ports.clock.now();
+    const expected = this.clock.now() + BEAT_MS;
+    this.cancel = this.clock.after(BEAT_MS, () => {
+      const now = this.clock.now();
       this.next();
-      if (now - expected > LAG_MS) this.jobs.onLag();
-      this.once(now);
+      // The main loop was kept from its work for so long that the kernel may have dropped events.
+      if (now - expected > LAG_MS) void this.parts.noticer.listAll();
+      this.parts.daemon.beat(now);
+      this.endWhenIdle(now);
     });
   }
 
-  private once(now: number): void {
-    const queueFrames = this.jobs.queueFrames();
-    this.ports.showProgress(this.jobs.situation.progress(queueFrames, now));
-    if (now - this.lastStatusAt >= STATUS_MS) {
-      this.lastStatusAt = now;
-      this.ports.notify.status(this.jobs.situation.status(queueFrames, now));
-    }
-    this.feedWatchdog(queueFrames, now);
-    this.jobs.onBeat(now);
-    if (queueFrames > 0 || this.stopAfterIdleMs === null) return;
-    if (now - this.lastMoveAt >= this.stopAfterIdleMs) this.jobs.onIdle();
-  }
-
-  // Tied to progress: the loop is alive, and either nothing is to be done or something was done lately.
-  private feedWatchdog(queueFrames: number, now: number): void {
-    const { watchdogMs } = this.ports.notify;
-    if (watchdogMs === null || now - this.lastWatchdogAt < watchdogMs - BEAT_MS) return;
-    if (queueFrames > 0 && now - this.lastVerdictAt > 2000 * TAKE_SECONDS_MAX) return;
-    this.lastWatchdogAt = now;
-    this.ports.notify.watchdog();
+  private endWhenIdle(now: number): void {
+    const { captures, status, daemon } = this.parts;
+    if (captures.queueFrames > 0 || this.stopAfterIdleMs === null) return;
+    if (now - Math.max(this.startedAt, status.lastMoveAt) >= this.stopAfterIdleMs) daemon.end('idle');
   }
 }

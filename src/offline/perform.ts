@@ -34,11 +34,13 @@ export async function performAtRest<N extends CommandName>(
     let isDue = refolding;
     const show = () => engine.ask('publish', { queueFrames: 0, state: 'stopped', history: false });
     const handlers = commandHandlers({
-      captures: settings.captures,
-      ask: (request, asked) => engine.ask(request, asked),
-      async settle() {
-        await engine.ask('checkpoint', {});
-        await show();
+      capturesFolder: settings.captures,
+      engine,
+      cadence: {
+        async saveAndShow() {
+          await engine.ask('checkpoint', {});
+          await show();
+        },
       },
       // Where it ends, the command fails.
       engineNumber: () => 0,

@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest';
 import { StackError } from '../../src/core/errors.ts';
 import { CommandServer } from '../../src/daemon/command-server.ts';
-import type { DaemonLog } from '../../src/daemon/listeners/log.ts';
 import { DaemonStatus } from '../../src/daemon/listeners/status.ts';
 import type { DaemonPorts, DaemonSettings } from '../../src/daemon/ports.ts';
 import type { Perform } from '../../src/io/control/server.ts';
@@ -17,8 +16,7 @@ function start(closeAfterIdleMs: number | null = null) {
   const asked: string[] = [];
   const answers: Record<string, unknown> = {};
   const fails: { with: StackError | null } = { with: null };
-  const diary = new Proxy({}, { get: (_, event) => () => void said.push(String(event)) }) as DaemonLog;
-  const situation = new DaemonStatus(diary, () => undefined);
+  const status = new DaemonStatus(clock);
   const settings = { stack: defaultSettings, stateFolder: '/s', closeAfterIdleMs, historyEveryMs: null };
   let perform: Perform = () => Promise.reject(new Error('no socket'));
   const listenForCommands = async (_folder: string, performs: Perform) => {
@@ -26,111 +24,120 @@ function start(closeAfterIdleMs: number | null = null) {
     return { close: async () => undefined };
   };
   const ports = { clock, listenForCommands };
-  const steering = new CommandServer(ports as unknown as DaemonPorts, settings as unknown as DaemonSettings, {
-    async ask(name) {
-      asked.push(`${name} ${clock.now()}`);
-      if (fails.with) throw fails.with;
-      return (answers[name] ?? {}) as never;
+  const commandServer = new CommandServer(
+    ports as unknown as DaemonPorts,
+    settings as unknown as DaemonSettings,
+    {
+      engine: {
+        async ask(name) {
+          asked.push(`${name} ${clock.now()}`);
+          if (fails.with) throw fails.with;
+          return (answers[name] ?? {}) as never;
+        },
+      },
+      cadence: { saveAndShow: async () => undefined },
+      captures: { queueFrames: 0 },
+      status,
+      tell(happening) {
+        said.push(happening.kind);
+        status.hear(happening);
+      },
     },
-    settle: async () => undefined,
-    situation,
-    diary,
-    queueFrames: () => 0,
-  });
-  return { clock, said, asked, answers, fails, situation, steering, perform: () => perform };
+  );
+  return { clock, said, asked, answers, fails, status, commandServer, perform: () => perform };
 }
 
 it('a frame that is taken out is no longer on the live line, and its exposure neither', async () => {
-  const { situation, steering, answers, perform } = start();
-  await steering.start();
+  const { status, commandServer, answers, perform } = start();
+  await commandServer.start();
   answers.remove = { changed: [], frames: 6, exposureSecondsTotal: 0.75, refolding: false };
   await perform()('remove', { frames: ['last'] });
-  expect(situation.progress(0, 0)).toMatchObject({ frames: 6, exposureSecondsTotal: 0.75 });
+  expect(status.progress(0, 0)).toMatchObject({ frames: 6, exposureSecondsTotal: 0.75 });
 });
 
 describe('what is due', () => {
   it('is folded again when the engine has the stack, and tried again after 30 s for as long as it takes', async () => {
-    const { clock, said, asked, fails, situation, steering } = start();
+    const { clock, said, asked, fails, status, commandServer } = start();
     fails.with = new StackError('io', 'gone');
-    steering.serve(true);
+    commandServer.engineReady(true);
     await clock.advance(RETRY_MS);
-    expect([asked, situation.state]).toEqual([['refold 0', 'refold 30000'], 'degraded']);
+    expect([asked, status.state]).toEqual([['refold 0', 'refold 30000'], 'degraded']);
     fails.with = null;
     await clock.advance(10 * RETRY_MS);
-    expect([asked.at(-1), situation.state]).toEqual(['refold 60000', 'running']);
+    expect([asked.at(-1), status.state]).toEqual(['refold 60000', 'running']);
     expect(said).toContain('refolded');
   });
 
   it('is tried by one only, however many commands have asked for it', async () => {
-    const { clock, asked, fails, steering } = start();
+    const { clock, asked, fails, commandServer } = start();
     fails.with = new StackError('io', 'gone');
-    steering.serve(false);
-    for (let i = 0; i < 3; i++) steering.refold();
+    commandServer.engineReady(false);
+    for (let i = 0; i < 3; i++) commandServer.refold();
     await clock.advance(RETRY_MS);
     expect(asked).toEqual([...Array(3).fill('refold 0'), 'refold 30000']);
     expect(clock.pending).toBe(1);
   });
 
   it('waits for nothing any more when the daemon has ended', async () => {
-    const { clock, fails, steering } = start();
+    const { clock, fails, commandServer } = start();
     fails.with = new StackError('io', 'the daemon is stopping');
-    steering.refold();
-    await steering.close();
+    commandServer.refold();
+    await commandServer.close();
     await clock.rest();
     expect(clock.pending).toBe(0);
   });
 
   it('is left to the next engine when this one has died', async () => {
-    const { clock, asked, fails, situation, steering } = start();
+    const { clock, asked, fails, status, commandServer } = start();
     fails.with = new StackError('engine-died', 'signal SIGKILL');
-    steering.serve(true);
+    commandServer.engineReady(true);
     await clock.advance(10 * RETRY_MS);
-    expect([asked, situation.state]).toEqual([['refold 0'], 'running']);
+    expect([asked, status.state]).toEqual([['refold 0'], 'running']);
   });
 });
 
 describe('a stack that closes when nothing has come', () => {
   it('is closed so long after its last frame, and not before', async () => {
-    const { clock, asked, situation, steering } = start(5000);
-    steering.serve(false);
-    situation.frames = 3;
-    situation.lastFoldAt = 2000;
+    const { clock, asked, status, commandServer } = start(5000);
+    commandServer.engineReady(false);
+    status.frames = 3;
+    status.lastFoldAt = 2000;
     for (let i = 0; i < 6; i++) {
       await clock.advance(1000);
-      steering.beat(clock.now());
+      commandServer.beat(clock.now());
     }
     expect(asked).toEqual([]);
     await clock.advance(1000);
-    steering.beat(clock.now());
+    commandServer.beat(clock.now());
     await clock.rest();
     expect(asked[0]).toBe('finish 7000');
   });
 
   it('is not closed by a restart: what was folded before it and what came meanwhile has its time', async () => {
-    const { clock, asked, situation, steering } = start(5000);
+    const { clock, asked, status, commandServer } = start(5000);
     await clock.advance(1000);
-    situation.frames = 3;
-    steering.serve(false);
+    status.frames = 3;
+    commandServer.engineReady(false);
     for (const at of [1000, 5999]) {
       await clock.advance(at - clock.now());
-      steering.beat(clock.now());
+      commandServer.beat(clock.now());
       expect(asked).toEqual([]);
     }
     await clock.advance(1);
-    steering.beat(clock.now());
+    commandServer.beat(clock.now());
     expect(asked[0]).toBe('finish 6000');
   });
 
   it('that cannot be closed is tried again when as much time has passed once more', async () => {
-    const { clock, said, asked, fails, situation, steering } = start(5000);
-    steering.serve(false);
-    situation.frames = 3;
+    const { clock, said, asked, fails, status, commandServer } = start(5000);
+    commandServer.engineReady(false);
+    status.frames = 3;
     fails.with = new StackError('cannot-create', 'EROFS');
     for (let i = 0; i < 12; i++) {
       await clock.advance(1000);
-      steering.beat(clock.now());
+      commandServer.beat(clock.now());
     }
     expect(asked.filter((each) => each.startsWith('finish'))).toEqual(['finish 5000', 'finish 10000']);
-    expect(said.filter((event) => event === 'finishFailed')).toHaveLength(2);
+    expect(said.filter((event) => event === 'finish-failed')).toHaveLength(2);
   });
 });

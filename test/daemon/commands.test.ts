@@ -13,16 +13,20 @@ function stackThat(answers: Partial<Record<string, unknown>> = {}) {
     asked,
   };
   const steered: Steered = {
-    captures: '/captures',
-    async ask(name) {
-      asked.push(name);
-      const answer = answers[name];
-      if (answer instanceof Error) throw answer;
-      return (answer ?? {}) as never;
+    capturesFolder: '/captures',
+    engine: {
+      async ask(name) {
+        asked.push(name);
+        const answer = answers[name];
+        if (answer instanceof Error) throw answer;
+        return (answer ?? {}) as never;
+      },
     },
-    async settle() {
-      asked.push('settle');
-      await stack.settles();
+    cadence: {
+      async saveAndShow() {
+        asked.push('settle');
+        await stack.settles();
+      },
     },
     engineNumber: () => stack.engine,
     refold: () => void asked.push('refold'),

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Candidate, newCandidate, stampOf } from '../../src/core/settle.ts';
 import type { Remark } from '../../src/core/verdict.ts';
+import { Captures } from '../../src/daemon/captures.ts';
 import { MissingCaptures } from '../../src/daemon/missing.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
@@ -22,122 +23,127 @@ function open() {
   const inFolder: { path: string; stamp: string }[] = [];
   const said: string[] = [];
   const remarks: Remark[] = [];
-  const losses = new MissingCaptures(clock, {
-    stampsKnown: () => known,
-    look: async () => inFolder,
-    remark: async (found) => void remarks.push(...found),
-    audit: async () => ['/c/audited'],
-    onLost: () => undefined,
-    diary: {
-      lost: (path: string) => void said.push(`lost ${path}`),
-      replaced: (path: string) => void said.push(`replaced ${path}`),
+  class KnowingCaptures extends Captures {
+    override stamps(): Set<string> {
+      return new Set(known);
+    }
+  }
+  const captures = new KnowingCaptures(clock);
+  const missing = new MissingCaptures({
+    captures,
+    folder: { look: async () => inFolder },
+    recorder: { remark: async (found) => void remarks.push(...found) },
+    engine: { ask: async () => ({ lost: ['/c/audited'] }) as never },
+    tell(happening) {
+      if (happening.kind === 'lost') said.push(`lost ${happening.path}`);
+      if (happening.kind === 'replaced') said.push(`replaced ${happening.path}`);
     },
   });
-  return { clock, known, inFolder, said, remarks, losses };
+  return { clock, known, inFolder, said, remarks, captures, missing };
 }
 
 describe('a capture that is gone', () => {
   it('is named as lost when its time is up, and not before', async () => {
-    const { clock, said, remarks, losses } = open();
-    losses.suspect(candidate('/c/a'), false);
+    const { clock, said, remarks, captures, missing } = open();
+    captures.suspect(candidate('/c/a'), false);
     await clock.advance(PATIENCE_MS - 1);
-    await losses.beat(() => false);
+    await missing.beat(() => false);
     expect(said).toEqual([]);
     await clock.advance(1);
-    await losses.beat(() => false);
+    await missing.beat(() => false);
     expect(said).toEqual(['lost /c/a']);
     expect(remarks).toMatchObject([{ path: '/c/a', stamp: stamp('/c/a'), outcome: 'lost', reason: 'gone' }]);
-    await losses.beat(() => false);
+    await missing.beat(() => false);
     expect(said).toHaveLength(1);
   });
 
   it('is not lost when it is known or waits under another name, or when nobody has noticed that yet', async () => {
-    const { clock, known, inFolder, said, losses } = open();
-    for (const path of ['/c/known', '/c/there', '/c/gone']) losses.suspect(candidate(path), false);
+    const { clock, known, inFolder, said, captures, missing } = open();
+    for (const path of ['/c/known', '/c/there', '/c/gone']) captures.suspect(candidate(path), false);
     known.add(stamp('/c/known'));
     inFolder.push({ path: '/c/new name', stamp: stamp('/c/there') });
     await clock.advance(PATIENCE_MS);
-    await losses.beat(() => false);
+    await missing.beat(() => false);
     expect(said).toEqual(['lost /c/gone']);
   });
 
   it('at the end is judged at once, by what is in the folder then', async () => {
-    const { inFolder, said, losses } = open();
-    losses.suspect(candidate('/c/renamed'), false);
-    losses.suspect(candidate('/c/gone'), false);
+    const { inFolder, said, captures, missing } = open();
+    captures.suspect(candidate('/c/renamed'), false);
+    captures.suspect(candidate('/c/gone'), false);
     inFolder.push({ path: '/c/new name', stamp: stamp('/c/renamed') });
-    await losses.settle();
+    await missing.finalCheck();
     expect(said).toEqual(['lost /c/gone']);
   });
 
   it('had nothing to lose when it was empty, and is excused once by a frame in the spool', async () => {
-    const { said, losses } = open();
-    losses.serve([`/s/${'0'.repeat(64)}-a`]);
-    losses.suspect(candidate('/c/empty', { size: 0 }), false);
-    losses.suspect(candidate('/c/a'), false);
-    losses.suspect(candidate('/c/a', { mtimeNs: '6' }), false);
-    await losses.settle();
+    const { said, captures, missing } = open();
+    missing.engineReady([`/s/${'0'.repeat(64)}-a`]);
+    captures.suspect(candidate('/c/empty', { size: 0 }), false);
+    captures.suspect(candidate('/c/a'), false);
+    captures.suspect(candidate('/c/a', { mtimeNs: '6' }), false);
+    await missing.finalCheck();
     expect(said).toEqual(['lost /c/a']);
   });
 });
 
 describe('a capture that was replaced before it could be read', () => {
   it('is named, and is no loss', async () => {
-    const { clock, inFolder, said, remarks, losses } = open();
-    losses.suspect(candidate('/c/a', { ino: '7' }), true);
+    const { clock, inFolder, said, remarks, captures, missing } = open();
+    captures.suspect(candidate('/c/a', { ino: '7' }), true);
     inFolder.push({ path: '/c/a', stamp: stamp('/c/a', { ino: '8' }) });
     // File systems give a number that is free again to the next file.
     inFolder.push({ path: '/c/b', stamp: stamp('/c/b', { ino: '7', size: 30 }) });
     await clock.advance(PATIENCE_MS);
-    await losses.beat(() => false);
+    await missing.beat(() => false);
     expect(said).toEqual(['replaced /c/a']);
     expect(remarks).toEqual([]);
   });
 
   it('is not named when it has another name, or was only written again', async () => {
-    const { inFolder, said, losses } = open();
-    losses.suspect(candidate('/c/moved', { ino: '7' }), true);
-    losses.suspect(candidate('/c/grown', { ino: '9' }), true);
+    const { inFolder, said, captures, missing } = open();
+    captures.suspect(candidate('/c/moved', { ino: '7' }), true);
+    captures.suspect(candidate('/c/grown', { ino: '9' }), true);
     inFolder.push({ path: '/c/new name', stamp: stamp('/c/moved', { ino: '7' }) });
     inFolder.push({ path: '/c/grown', stamp: stamp('/c/grown', { ino: '9', size: 20 }) });
-    await losses.settle();
+    await missing.finalCheck();
     expect(said).toEqual([]);
   });
 });
 
 describe('the audit', () => {
   it('comes when nothing has waited for three beats after an engine was opened, once', async () => {
-    const { said, losses } = open();
-    for (const isQuiet of [true, true, true, true]) await losses.beat(() => isQuiet);
+    const { said, missing } = open();
+    for (const isQuiet of [true, true, true, true]) await missing.beat(() => isQuiet);
     expect(said).toEqual([]);
-    losses.expectAudit();
-    for (const isQuiet of [true, true, false, true, true]) await losses.beat(() => isQuiet);
+    missing.expectAudit();
+    for (const isQuiet of [true, true, false, true, true]) await missing.beat(() => isQuiet);
     expect(said).toEqual([]);
-    for (const isQuiet of [true, true, true, true]) await losses.beat(() => isQuiet);
+    for (const isQuiet of [true, true, true, true]) await missing.beat(() => isQuiet);
     expect(said).toEqual(['lost /c/audited']);
   });
 
   it('begins anew with another engine, and not before the folder has been listed for it', async () => {
-    const { said, losses } = open();
-    losses.expectAudit();
-    for (const isQuiet of [true, true]) await losses.beat(() => isQuiet);
-    losses.serve([]);
-    for (const isQuiet of [true, true, true, true]) await losses.beat(() => isQuiet);
+    const { said, missing } = open();
+    missing.expectAudit();
+    for (const isQuiet of [true, true]) await missing.beat(() => isQuiet);
+    missing.engineReady([]);
+    for (const isQuiet of [true, true, true, true]) await missing.beat(() => isQuiet);
     expect(said).toEqual([]);
-    losses.expectAudit();
-    for (const isQuiet of [true, true, true]) await losses.beat(() => isQuiet);
+    missing.expectAudit();
+    for (const isQuiet of [true, true, true]) await missing.beat(() => isQuiet);
     expect(said).toEqual(['lost /c/audited']);
   });
 
   it('asks whether it is quiet when everything else has been looked at', async () => {
-    const { clock, inFolder, said, losses } = open();
-    losses.expectAudit();
-    for (const isQuiet of [true, true]) await losses.beat(() => isQuiet);
-    losses.suspect(candidate('/c/renamed'), false);
+    const { clock, inFolder, said, captures, missing } = open();
+    missing.expectAudit();
+    for (const isQuiet of [true, true]) await missing.beat(() => isQuiet);
+    captures.suspect(candidate('/c/renamed'), false);
     inFolder.push({ path: '/c/new name', stamp: stamp('/c/renamed') });
     await clock.advance(PATIENCE_MS);
     let isQuiet = true;
-    const beating = losses.beat(() => isQuiet);
+    const beating = missing.beat(() => isQuiet);
     isQuiet = false;
     await beating;
     expect(said).toEqual([]);

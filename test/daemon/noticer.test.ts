@@ -39,10 +39,14 @@ function bench(names: string[], id: string | null = 'first') {
     },
     '/c',
     {
-      onPaths: (paths, full) => tell(`${full ? 'all of' : 'new of'} ${paths.join(' ')}`),
-      onFolder: (there) => tell(there ? 'folder there' : 'folder missing'),
-      onWatching: (how) => armed.push(how),
-      onError: (error) => tell(`error ${error instanceof Error ? error.message : error}`),
+      onHint: (path) => tell(`all of ${path}`),
+      onListing: (paths, isReview) => tell(`${isReview ? 'all of' : 'new of'} ${paths.join(' ')}`),
+    },
+    (happening) => {
+      if (happening.kind === 'folder-found') tell('folder there');
+      if (happening.kind === 'folder-missing') tell('folder missing');
+      if (happening.kind === 'watching') armed.push(happening.how);
+      if (happening.kind === 'watch-failed') tell(`error ${happening.message}`);
     },
   );
   return { clock, state, events, watches, armed, noticer };

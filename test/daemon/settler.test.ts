@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { STATS_IN_FLIGHT_MAX } from '../../src/core/limits.ts';
 import { type Candidate, type Facts, type SettleRule, stampOf, waitForRest } from '../../src/core/settle.ts';
+import { Captures } from '../../src/daemon/captures.ts';
 import { Settler } from '../../src/daemon/settler.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
@@ -31,16 +32,29 @@ function bench(files: Record<string, number | 'not-a-file'> = {}) {
     const ino = String(inodes.get(path) ?? 1);
     return size === 'not-a-file' ? size : { size, mtimeNs: '1', ctimeNs: '1', ino, dev: '1' };
   };
-  const settler = new Settler({ clock, look }, rule, {
-    isKnown: (path, facts) => known.has(`${path} ${stampOf(facts)}`),
-    onMoved: () => tell('moved'),
-    onSettled: (candidate) => {
+  /** A table that says what the settler puts into it, and knows what the test says it knows. */
+  class ToldCaptures extends Captures {
+    override isKnown(path: string, facts: Facts): boolean {
+      return known.has(`${path} ${stampOf(facts)}`);
+    }
+    override settled(candidate: Candidate): void {
+      super.settled(candidate);
       settled.push(candidate);
       tell(`settled ${candidate.path} ${candidate.facts.size}`);
+    }
+    override suspect({ path }: Candidate, isReplaced: boolean): void {
+      tell(`${isReplaced ? 'replaced' : 'gone'} ${path}`);
+    }
+  }
+  const captures = new ToldCaptures(clock);
+  const settler = new Settler({ clock, look }, rule, {
+    captures,
+    tell(happening) {
+      if (happening.kind === 'noticed') tell('moved');
+      if (happening.kind === 'ignored') tell(`not a file ${happening.path}`);
     },
-    onGone: ({ path }, isReplaced) => tell(`${isReplaced ? 'replaced' : 'gone'} ${path}`),
-    onNotAFile: (path) => tell(`not a file ${path}`),
   });
+  captures.connect(settler, { wake: () => undefined });
   /** Holds all looks until the result is called. */
   const hold = () => {
     let open = () => {};
@@ -57,6 +71,7 @@ function bench(files: Record<string, number | 'not-a-file'> = {}) {
     settled,
     known,
     looks,
+    captures,
     settler,
     hold,
     lookingMost: () => lookingMost,
@@ -65,29 +80,29 @@ function bench(files: Record<string, number | 'not-a-file'> = {}) {
 
 describe('a capture', () => {
   it('is settled when it has been still for the quiet window, told once and looked at twice', async () => {
-    const { clock, settler, events, looks } = bench({ a: 10 });
-    settler.hint(['a']);
+    const { clock, captures, events, looks } = bench({ a: 10 });
+    captures.hint(['a']);
     await clock.advance(249);
     expect(events).toEqual(['0 moved']);
     await clock.advance(60_000);
     expect(events).toEqual(['0 moved', '250 settled a 10']);
-    expect([settler.isIdle, clock.pending, looks]).toEqual([true, 0, ['a', 'a']]);
+    expect([captures.nothingSettles, clock.pending, looks]).toEqual([true, 0, ['a', 'a']]);
   });
 
   it('is something to do from the hint on until it is settled', async () => {
-    const { clock, settler } = bench({ a: 10 });
-    const idle = [settler.isIdle];
-    settler.hint(['a']);
-    idle.push(settler.isIdle);
+    const { clock, captures } = bench({ a: 10 });
+    const idle = [captures.nothingSettles];
+    captures.hint(['a']);
+    idle.push(captures.nothingSettles);
     await clock.advance(249);
-    idle.push(settler.isIdle);
+    idle.push(captures.nothingSettles);
     await clock.advance(1);
-    expect([...idle, settler.isIdle]).toEqual([true, false, false, true]);
+    expect([...idle, captures.nothingSettles]).toEqual([true, false, false, true]);
   });
 
   it('that grows, stalls and grows again is settled with its last size', async () => {
-    const { clock, settler, there, events } = bench({ a: 1 });
-    settler.hint(['a']);
+    const { clock, captures, there, events } = bench({ a: 1 });
+    captures.hint(['a']);
     for (const size of [2, 3, 4]) {
       await clock.advance(100);
       there.set('a', size);
@@ -98,10 +113,10 @@ describe('a capture', () => {
   });
 
   it('that is hinted at while it is written starts its wait anew with every change', async () => {
-    const { clock, settler, there, events } = bench({ a: 1 });
+    const { clock, captures, there, events } = bench({ a: 1 });
     for (let size = 1; size <= 5; size++) {
       there.set('a', size);
-      settler.hint(['a']);
+      captures.hint(['a']);
       await clock.advance(100);
     }
     await clock.advance(1000);
@@ -110,38 +125,38 @@ describe('a capture', () => {
   });
 
   it('is not held up by hints while it is still', async () => {
-    const { clock, settler, events } = bench({ a: 1 });
+    const { clock, captures, events } = bench({ a: 1 });
     for (let i = 0; i < 10; i++) {
-      settler.hint(['a']);
+      captures.hint(['a']);
       await clock.advance(60);
     }
     expect(events[1]).toBe('250 settled a 1');
   });
 
   it('that is known is not a candidate, until its writing is another', async () => {
-    const { clock, settler, there, known, events } = bench({ a: 1 });
+    const { clock, captures, there, known, events } = bench({ a: 1 });
     known.add('a 1-1-1');
-    settler.hint(['a']);
+    captures.hint(['a']);
     await clock.advance(1000);
     expect(events).toEqual([]);
     there.set('a', 2);
-    settler.hint(['a']);
+    captures.hint(['a']);
     await clock.advance(1000);
     expect(events).toEqual(['1000 moved', '1250 settled a 2']);
   });
 
   it('that is put back is settled again at its later time, or sooner when it changes', async () => {
-    const { clock, settler, settled, there, events } = bench({ a: 1 });
-    settler.hint(['a']);
+    const { clock, captures, settled, there, events } = bench({ a: 1 });
+    captures.hint(['a']);
     await clock.advance(250);
-    settler.wait(waitForRest(settled[0]!, rule));
+    captures.wait(waitForRest(settled[0]!, rule));
     await clock.advance(14_749);
     expect(events).toHaveLength(2);
     await clock.advance(1);
     expect(events[2]).toBe('15000 settled a 1');
-    settler.wait(waitForRest(settled[1]!, rule));
+    captures.wait(waitForRest(settled[1]!, rule));
     there.set('a', 2);
-    settler.hint(['a']);
+    captures.hint(['a']);
     await clock.advance(250);
     expect(events.slice(3)).toEqual(['15000 moved', '15250 settled a 2']);
   });
@@ -149,27 +164,27 @@ describe('a capture', () => {
 
 describe('what goes away', () => {
   it('is told when it was a candidate, and forgotten', async () => {
-    const { clock, settler, there, events } = bench({ a: 1 });
-    settler.hint(['a', 'never there']);
+    const { clock, captures, there, events } = bench({ a: 1 });
+    captures.hint(['a', 'never there']);
     await clock.advance(100);
     there.delete('a');
     await clock.advance(1000);
     expect(events).toEqual(['0 moved', '250 gone a']);
-    expect(settler.has('a')).toBe(false);
+    expect(captures.has('a')).toBe(false);
   });
 
   it('is told when another file has its name before anybody read it, not when it was only written again', async () => {
-    const { clock, settler, settled, there, inodes, events } = bench({ a: 1, b: 1, c: 1 });
-    settler.hint(['a', 'b', 'c']);
+    const { clock, captures, settled, there, inodes, events } = bench({ a: 1, b: 1, c: 1 });
+    captures.hint(['a', 'b', 'c']);
     await clock.advance(100);
     inodes.set('a', 2);
     there.set('b', 9);
     await clock.advance(150);
     expect(events).toContain('250 replaced a');
     // Read once and found incomplete, it was no capture yet.
-    settler.wait(waitForRest(settled[0]!, rule));
+    captures.wait(waitForRest(settled[0]!, rule));
     inodes.set('c', 3);
-    settler.hint(['c']);
+    captures.hint(['c']);
     await clock.advance(1000);
     expect(events.filter((event) => event.includes('replaced'))).toHaveLength(1);
     expect(settled.map(({ path, facts }) => [path, facts.ino, facts.size])).toEqual([
@@ -181,21 +196,21 @@ describe('what goes away', () => {
   });
 
   it('is no candidate when it turns into something else', async () => {
-    const { clock, settler, there, events } = bench({ a: 1, fifo: 'not-a-file' });
-    settler.hint(['fifo', 'a']);
+    const { clock, captures, there, events } = bench({ a: 1, fifo: 'not-a-file' });
+    captures.hint(['fifo', 'a']);
     await clock.advance(10);
     there.set('a', 'not-a-file');
     await clock.advance(1000);
     expect(events).toEqual(['0 moved', '0 not a file fifo', '250 not a file a']);
-    expect(settler.isIdle).toBe(true);
+    expect(captures.nothingSettles).toBe(true);
   });
 });
 
 describe('many captures', () => {
   it('found together are settled together, in the order of their names', async () => {
     const names = ['IMG_10', 'IMG_9', 'IMG_1', 'IMG_100'];
-    const { clock, settler, events } = bench(Object.fromEntries(names.map((name) => [name, 1])));
-    settler.hint(names);
+    const { clock, captures, events } = bench(Object.fromEntries(names.map((name) => [name, 1])));
+    captures.hint(names);
     await clock.advance(250);
     expect(events.slice(4)).toEqual(
       ['IMG_1', 'IMG_9', 'IMG_10', 'IMG_100'].map((name) => `250 settled ${name} 1`),
@@ -204,8 +219,10 @@ describe('many captures', () => {
 
   it('are never looked at more than so many at a time', async () => {
     const names = Array.from({ length: 500 }, (_, i) => `${i}`);
-    const { clock, settler, events, lookingMost } = bench(Object.fromEntries(names.map((name) => [name, 1])));
-    settler.hint(names);
+    const { clock, captures, events, lookingMost } = bench(
+      Object.fromEntries(names.map((name) => [name, 1])),
+    );
+    captures.hint(names);
     await clock.advance(250);
     expect(lookingMost()).toBe(STATS_IN_FLIGHT_MAX);
     expect(events.filter((event) => event.includes('settled'))).toHaveLength(500);
@@ -216,22 +233,22 @@ describe('a review', () => {
   const names = Array.from({ length: 1200 }, (_, i) => `old_${i}`);
 
   it('of many known captures looks at all of them, and finds those that have changed', async () => {
-    const { clock, settler, events, known, looks } = bench(
+    const { clock, captures, events, known, looks } = bench(
       Object.fromEntries(names.map((name) => [name, 1])),
     );
     for (const name of names) known.add(`${name} 1-1-1`);
     known.delete('old_7 1-1-1');
-    settler.review(names);
+    captures.review(names);
     await clock.advance(250);
     expect(new Set(looks).size).toBe(1200);
     expect(events.map((event) => event.split(' ').slice(1).join(' '))).toEqual(['moved', 'settled old_7 1']);
   });
 
   it('keeps nobody waiting: what is hinted meanwhile is looked at before the rest', async () => {
-    const { clock, settler, looks, there } = bench(Object.fromEntries(names.map((name) => [name, 1])));
+    const { clock, captures, looks, there } = bench(Object.fromEntries(names.map((name) => [name, 1])));
     there.set('new', 1);
-    settler.review(names);
-    settler.hint(['new']);
+    captures.review(names);
+    captures.hint(['new']);
     await clock.rest();
     expect(looks.indexOf('new')).toBeLessThanOrEqual(1000);
     expect(looks.indexOf('new')).toBeGreaterThan(-1);
@@ -240,12 +257,12 @@ describe('a review', () => {
 
 describe('a hint during a look', () => {
   it('is not lost: there is another look after it', async () => {
-    const { clock, settler, hold, looks, there, events } = bench({ a: 1 });
+    const { clock, captures, hold, looks, there, events } = bench({ a: 1 });
     const release = hold();
-    settler.hint(['a']);
+    captures.hint(['a']);
     await clock.rest();
     there.set('b', 1);
-    settler.hint(['a', 'b']);
+    captures.hint(['a', 'b']);
     await clock.rest();
     expect(looks).toEqual(['a']);
     release();
@@ -256,13 +273,13 @@ describe('a hint during a look', () => {
   });
 
   it('that ends after closing tells nothing more', async () => {
-    const { clock, settler, hold, events } = bench({ a: 1 });
+    const { clock, settler, hold, events, captures } = bench({ a: 1 });
     const release = hold();
-    settler.hint(['a']);
+    captures.hint(['a']);
     settler.close();
     release();
     await clock.advance(10_000);
-    settler.hint(['a']);
+    captures.hint(['a']);
     await clock.advance(10_000);
     expect([events, clock.pending]).toEqual([[], 0]);
   });

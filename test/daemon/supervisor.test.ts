@@ -1,6 +1,6 @@
 /** The engine's life: those that die are replaced, before and after they have the stack, but not for ever. */
 import { describe, expect, it } from 'vitest';
-import { type Opened, Supervisor } from '../../src/daemon/supervisor.ts';
+import { type EngineOwner, type Opened, Supervisor } from '../../src/daemon/supervisor.ts';
 import { PlayedEngine } from '../support/played-engine.ts';
 import { defaultSettings } from '../support/settings.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
@@ -16,12 +16,15 @@ function start() {
     engines.push(engine);
     return engine;
   };
-  const supervisor = new Supervisor(startEngine, defaultSettings, {
-    onOpened: (_engine, { known }, isRestart) =>
-      said.push(`${isRestart ? 'opened again' : 'opened'} ${[...known].join(' ')}`),
-    onDied: () => undefined,
-    diary: { engineDied: (how: string) => void said.push(how) },
-    onHopeless: ({ message }) => said.push(`hopeless: ${message}`),
+  const owner: EngineOwner = {
+    async engineReady(_engine, { known }, isRestart) {
+      said.push(`${isRestart ? 'opened again' : 'opened'} ${[...known].join(' ')}`);
+    },
+    engineDied: () => undefined,
+    end: ({ message }) => said.push(`hopeless: ${message}`),
+  };
+  const supervisor = new Supervisor(startEngine, defaultSettings, owner, (happening) => {
+    if (happening.kind === 'engine-died') said.push(happening.how);
   });
   return { clock, engines, said, supervisor };
 }

@@ -296,6 +296,23 @@ export const mutants = [
     ],
   },
   {
+    name: 'an engine is started by whoever makes a daemon',
+    file: 'src/daemon/supervisor.ts',
+    find: 'this.startEngine = startEngine;',
+    replace: 'this.startEngine = startEngine;\n    startEngine();',
+    test: [
+      'test/daemon/daemon.test.ts',
+      'a daemon that is made starts nothing: no engine, no watch, no socket, no timer, no look at a file',
+    ],
+  },
+  {
+    name: 'a captures folder that has gone is not said in the next preview',
+    file: 'src/daemon/listeners/changes.ts',
+    find: "    case 'folder-missing':\n",
+    replace: "    case 'folder-missing':\n      return null;\n",
+    test: ['test/daemon/listeners.test.ts', 'by what changes the ledger or the state, and by nothing else'],
+  },
+  {
     name: 'a journal is continued in the middle of a torn line',
     file: 'src/io/storage/journal.ts',
     find: 'record = `\\n',
@@ -406,8 +423,8 @@ export const mutants = [
   },
   {
     name: 'a capture that was given up is unknown until the next engine',
-    file: 'src/daemon/dispatcher.ts',
-    find: 'this.known.set(remark.path, remark.stamp);',
+    file: 'src/daemon/decided.ts',
+    find: 'this.stampsByPath.set(remark.path, remark.stamp);',
     replace: '',
     test: [
       'test/daemon/dispatcher.test.ts',
@@ -417,8 +434,8 @@ export const mutants = [
   {
     name: 'a checkpoint of another engine is taken for that of the one that was told',
     file: 'src/daemon/dispatcher.ts',
-    find: 'if (this.engine === engine) this.poisoned = [];',
-    replace: 'if (engine) this.poisoned = [];',
+    find: 'if (this.engine === engine) this.captures.decided.remembered();',
+    replace: 'if (engine) this.captures.decided.remembered();',
     test: [
       'test/daemon/dispatcher.test.ts',
       'rejects a capture on which the engine dies twice, and only that one',

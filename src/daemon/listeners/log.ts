@@ -1,83 +1,142 @@
-/** What the daemon writes into the log, and how often: each thing once, at the level of what a person must do about it. */
+/** The daemon's lines in the log: each thing once, at the level of what a person must do about it. */
 
 import { dirname } from 'node:path';
-import type { Changed, CommandName, Commands, Finished } from '../../core/control.ts';
-import { messageOf, type StackError } from '../../core/errors.ts';
+import type { Finished } from '../../core/control.ts';
+import { type Happened, type Happening, type Listener, unheard } from '../../core/happening.ts';
 import { IGNORED_NAMES_MAX } from '../../core/limits.ts';
 import { printable } from '../../core/names.ts';
 import { counted } from '../../core/progress.ts';
 import type { StackSettings } from '../../core/settings.ts';
-import type { Candidate } from '../../core/settle.ts';
-import type { TakeReply } from '../../core/verdict.ts';
 import type { Log } from '../../io/log.ts';
+import { commandText, finishedText } from './command-text.ts';
 
-type Told = { [N in CommandName]: (answer: Commands[N]['answer'], ask: Commands[N]['ask']) => string | null };
-
-/** What the log says of a command that is done; null when another line does, or nothing has changed. */
-const told: Told = {
-  status: () => null,
-  pause: ({ frames }) => `paused with ${counted(frames)}: what comes now is held`,
-  resume: ({ frames }) => `resumed with ${counted(frames)}: what comes now is folded`,
-  remove: (answer) => `removed ${names(answer)}; ${counted(answer.frames)} left`,
-  restore: (answer) => `put back ${names(answer)}; ${counted(answer.frames)} in the stack`,
-  finish: () => null,
-  render: ({ frames }, { file, blend }) => `wrote ${printable(file)}: ${blend} of ${counted(frames)}`,
+/** Operations that are tried again. A failure that comes again with every try is one line, until it is over. */
+const failures = {
+  'take-failed': 'cannot fold now, will try again',
+  'watch-failed': 'no events from the captures folder; listing it instead',
+  'checkpoint-failed': 'cannot write the state, will try again; the last one stays',
+  'refold-failed': 'cannot fold the other frames again, will try again',
 };
-/** Names that are listed of a command over many. */
-const NAMES_MAX = 5;
 
-function names({ changed }: Changed): string {
-  const listed = changed.slice(0, NAMES_MAX).map(({ path, number }) => `${printable(path)} (${number})`);
-  const more = changed.length - listed.length;
-  return `${counted(changed.length)}: ${listed.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-}
+type Failure = keyof typeof failures | 'preview-failed';
 
-export class DaemonLog {
+export class DaemonLog implements Listener {
   private readonly log: Log;
+  private readonly settings: StackSettings;
   private readonly ignoredNames = new Set<string>();
-  private readonly failing = new Set<string>();
+  private readonly failing = new Set<Failure>();
   private noted = false;
   private replacements = 0;
 
-  constructor(log: Log) {
+  constructor(log: Log, settings: StackSettings) {
     this.log = log;
+    this.settings = settings;
   }
 
-  opened(settings: StackSettings, resumed: boolean, frames: number, known: number): void {
+  hear(happening: Happening): void {
+    switch (happening.kind) {
+      case 'opened':
+        this.opened(happening);
+        break;
+      case 'engine-died':
+        this.engineDied(happening);
+        break;
+      case 'ignored':
+        this.ignored(happening);
+        break;
+      case 'verdict':
+        this.verdict(happening);
+        break;
+      case 'poisoned':
+        this.poisoned(happening);
+        break;
+      case 'lost':
+        this.log.line('warn', 'lost', `lost ${printable(happening.path)}: ${happening.why}`);
+        break;
+      case 'replaced':
+        this.replaced(happening);
+        break;
+      case 'prior-skipped':
+      case 'prior-read':
+        this.prior(happening);
+        break;
+      case 'folder-found':
+      case 'folder-missing':
+        this.folder(happening);
+        break;
+      case 'watching':
+        this.log.line('info', 'watching', `new captures are noticed ${happening.how}`);
+        break;
+      case 'checkpoint':
+        this.checkpoint(happening);
+        break;
+      case 'published':
+        this.published(happening);
+        break;
+      case 'refolded':
+        this.refolded();
+        break;
+      case 'take-failed':
+      case 'watch-failed':
+      case 'checkpoint-failed':
+      case 'refold-failed':
+        this.failed(happening);
+        break;
+      case 'commanded':
+        this.commanded(happening);
+        break;
+      case 'finish-failed':
+      case 'deaf':
+        this.unable(happening);
+        break;
+      case 'stopping':
+      case 'stopped':
+        this.ended(happening);
+        break;
+      // Another line says it, or nobody has to know.
+      case 'noticed':
+      case 'remarked':
+      case 'paused':
+      case 'ready':
+        break;
+      default:
+        unheard(happening);
+    }
+  }
+
+  private opened({ isRestart, resumed, frames, known }: Happened<'opened'>): void {
+    // The line on the death of the engine before has said it.
+    if (isRestart) return;
+    const { captures, light, stateFile, filters, previews } = this.settings;
     const facts = {
-      captures: printable(settings.captures),
-      light: settings.light,
-      state: settings.stateFile,
-      ...(settings.filters.length > 0 && {
-        filters: settings.filters.map(({ module }) => printable(module)),
-      }),
+      captures: printable(captures),
+      light,
+      state: stateFile,
+      ...(filters.length > 0 && { filters: filters.map(({ module }) => printable(module)) }),
     };
-    const previews = settings.previews.map((preview) => preview.file);
-    const shown = `the ${previews.length === 1 ? 'preview is' : 'previews are'} ${previews.join(', ')}`;
-    const steer =
-      settings.stateFile === null
-        ? ''
-        : `; commands find it by --state ${printable(dirname(settings.stateFile))}`;
-    if (resumed)
-      this.log.line(
-        'info',
-        'resumed',
-        `resumed with ${counted(frames)}, ${known} captures known${steer}`,
-        facts,
-      );
+    const steer = stateFile === null ? '' : `; commands find it by --state ${printable(dirname(stateFile))}`;
+    const resuming = `resumed with ${counted(frames)}, ${known} captures known`;
+    if (resumed) this.log.line('info', 'resumed', `${resuming}${steer}`, facts);
     else this.log.line('info', 'started', `a new stack${steer}`, facts);
-    this.log.line('info', 'started', `watching ${printable(settings.captures)}; ${shown}`);
+    const files = previews.map(({ file }) => file);
+    const shown = `the ${files.length === 1 ? 'preview is' : 'previews are'} ${files.join(', ')}`;
+    this.log.line('info', 'started', `watching ${printable(captures)}; ${shown}`);
   }
 
-  ignored(path: string, why: string): void {
+  private engineDied({ how }: Happened<'engine-died'>): void {
+    const text = `the engine ended with ${how}; starting another from the last checkpoint`;
+    this.log.line('error', 'engine-died', text);
+  }
+
+  private ignored({ path, why }: Happened<'ignored'>): void {
     if (this.ignoredNames.has(path) || this.ignoredNames.size >= IGNORED_NAMES_MAX) return;
     this.ignoredNames.add(path);
     this.log.line('debug', 'ignored', `ignored ${printable(path)}: ${why}`);
   }
 
-  verdict(candidate: Candidate, reply: TakeReply): void {
+  private verdict({ path, reply }: Happened<'verdict'>): void {
     this.failing.delete('take-failed');
-    const capture = printable(reply.capture ?? candidate.path);
+    const capture = printable(reply.capture ?? path);
     const why = printable(reply.message ?? '');
     if (reply.outcome === 'folded')
       this.log.line('debug', 'folded', `folded ${capture}`, { frames: reply.frames });
@@ -89,121 +148,89 @@ export class DaemonLog {
     if (reply.finished) this.finished(reply.finished);
     if (reply.outcome === 'pending')
       this.log.line('debug', 'pending', `${capture} is not complete yet: ${why}`);
-    if (reply.outcome === 'rejected') {
+    if (reply.outcome === 'rejected')
       this.log.line('warn', 'rejected', `rejected ${capture}: ${why}`, { code: reply.code });
-    }
     if (reply.note === undefined) return;
     this.log.line(this.noted ? 'debug' : 'warn', 'note', `${capture}: ${reply.note}`);
     this.noted = true;
   }
 
-  readExisting(count: number): void {
-    this.log.line('debug', 'skipped', `${count} captures that are left out are known by their bytes now`);
+  private poisoned({ path }: Happened<'poisoned'>): void {
+    const text = `rejected ${printable(path)}: the engine died on it, and again when it was tried alone`;
+    this.log.line('warn', 'rejected', text, { code: 'decoder-crashed' });
   }
 
-  skippedExisting(count: number): void {
-    this.log.line('info', 'skipped', `${count} captures that were there before are left out`);
-  }
-
-  commanded<N extends CommandName>(name: N, ask: Commands[N]['ask'], answer: Commands[N]['answer']): void {
-    const text = told[name](answer, ask);
-    if (text !== null) this.log.line('info', 'commanded', text, { command: name });
-    if (name === 'finish') this.finished(answer as Finished);
-  }
-
-  finished({ name, frames, files }: Finished): void {
-    const text = `finished ${name} with ${counted(frames)}: ${files.map(printable).join(', ')}`;
-    this.log.line('info', 'finished', text);
-  }
-
-  finishFailed(message: string): void {
-    this.log.line('error', 'finish-failed', `cannot finish the stack, will try again: ${message}`);
-  }
-
-  deaf(message: string): void {
-    this.log.line('error', 'deaf', `commands will not be heard: ${message}`);
-  }
-
-  refolded(): void {
-    this.failing.delete('refold-failed');
-    this.log.line('info', 'refolded', 'the frames that are left have been folded again');
-  }
-
-  refoldFailed(message: string): void {
-    this.once('refold-failed', `cannot fold the other frames again, will try again: ${message}`);
-  }
-
-  replaced(path: string): void {
+  private replaced({ path }: Happened<'replaced'>): void {
     this.replacements++;
     const text = `${printable(path)} was replaced by another file before it could be read`;
     this.log.line('warn', 'replaced', text, { count: this.replacements });
   }
 
-  lost(path: string, why: string): void {
-    this.log.line('warn', 'lost', `lost ${printable(path)}: ${why}`);
+  private prior({ kind, captures }: Happened<'prior-skipped' | 'prior-read'>): void {
+    if (kind === 'prior-skipped')
+      this.log.line('info', 'skipped', `${captures} captures that were there before are left out`);
+    else
+      this.log.line(
+        'debug',
+        'skipped',
+        `${captures} captures that are left out are known by their bytes now`,
+      );
   }
 
-  poison(path: string): void {
-    const text = `rejected ${printable(path)}: the engine died on it, and again when it was tried alone`;
-    this.log.line('warn', 'rejected', text, { code: 'decoder-crashed' });
+  private folder({ kind, folder }: Happened<'folder-found' | 'folder-missing'>): void {
+    const name = printable(folder);
+    if (kind === 'folder-found')
+      this.log.line('info', kind, `the captures folder ${name} is there; taking up`);
+    else this.log.line('error', kind, `the captures folder ${name} is missing; waiting for it`);
   }
 
-  folder(there: boolean, captures: string): void {
-    const folder = printable(captures);
-    if (there) this.log.line('info', 'folder-found', `the captures folder ${folder} is there; taking up`);
-    else this.log.line('error', 'folder-missing', `the captures folder ${folder} is missing; waiting for it`);
-  }
-
-  watching(how: string): void {
-    this.log.line('info', 'watching', `new captures are noticed ${how}`);
-  }
-
-  watchFailed(error: unknown): void {
-    this.once('watch-failed', `no events from the captures folder; listing it instead: ${messageOf(error)}`);
-  }
-
-  trouble(error: StackError): void {
-    this.once('take-failed', `cannot fold now, will try again: ${error.message}`);
-  }
-
-  engineDied(how: string): void {
-    this.log.line(
-      'error',
-      'engine-died',
-      `the engine ended with ${how}; starting another from the last checkpoint`,
-    );
-  }
-
-  checkpoint(frames: number, bytes: number): void {
+  private checkpoint({ durableFrames, bytes }: Happened<'checkpoint'>): void {
     this.failing.delete('checkpoint-failed');
-    const text = `checkpoint: ${counted(frames)} durable`;
-    this.log.line('debug', 'checkpoint', text, { bytes });
+    this.log.line('debug', 'checkpoint', `checkpoint: ${counted(durableFrames)} durable`, { bytes });
   }
 
-  checkpointFailed(message: string): void {
-    this.once('checkpoint-failed', `cannot write the state, will try again; the last one stays: ${message}`);
-  }
-
-  published(frames: number, failures: readonly { file: string; message: string }[]): void {
-    if (failures.length === 0) this.failing.delete('preview-failed');
-    for (const { file, message } of failures) {
+  private published({ frames, failures: unwritten }: Happened<'published'>): void {
+    if (unwritten.length === 0) this.failing.delete('preview-failed');
+    for (const { file, message } of unwritten)
       this.once('preview-failed', `cannot write the preview ${file}, will try again: ${message}`);
-    }
     this.log.line('debug', 'preview', `preview of ${counted(frames)}`);
   }
 
-  stopping(why: string): void {
+  private refolded(): void {
+    this.failing.delete('refold-failed');
+    this.log.line('info', 'refolded', 'the frames that are left have been folded again');
+  }
+
+  private commanded({ command, ask, answer }: Happened<'commanded'>): void {
+    const text = commandText(command, ask, answer);
+    if (text !== null) this.log.line('info', 'commanded', text, { command });
+    if (command === 'finish') this.finished(answer as Finished);
+  }
+
+  private finished(finished: Finished): void {
+    this.log.line('info', 'finished', finishedText(finished));
+  }
+
+  private failed({ kind, message }: Happened<keyof typeof failures>): void {
+    this.once(kind, `${failures[kind]}: ${message}`);
+  }
+
+  private unable({ kind, message }: Happened<'finish-failed' | 'deaf'>): void {
+    if (kind === 'deaf') this.log.line('error', kind, `commands will not be heard: ${message}`);
+    else this.log.line('error', kind, `cannot finish the stack, will try again: ${message}`);
+  }
+
+  private ended(happening: Happened<'stopping' | 'stopped'>): void {
+    if (happening.kind === 'stopped') {
+      const { frames, longestStallMs } = happening;
+      this.log.line('info', 'stopped', `stopped with ${counted(frames)}`, { frames, longestStallMs });
+      return;
+    }
+    const why = happening.why === 'idle' ? 'nothing has come for long enough' : 'asked to';
     this.log.line('info', 'stopping', `stopping: ${why}`);
   }
 
-  stopped(frames: number, longestStallMs: number): void {
-    this.log.line('info', 'stopped', `stopped with ${counted(frames)}`, { frames, longestStallMs });
-  }
-
-  private once(
-    event: 'watch-failed' | 'take-failed' | 'checkpoint-failed' | 'preview-failed' | 'refold-failed',
-    text: string,
-  ): void {
+  private once(event: Failure, text: string): void {
     if (this.failing.has(event)) return;
     this.failing.add(event);
     this.log.line('error', event, text);

@@ -1,17 +1,13 @@
 /** Where things stand, for the sidecar's state, the live line and systemd's status. */
 
-import type { Changed } from '../../core/control.ts';
-import type { StackError } from '../../core/errors.ts';
+import { type Happened, type Happening, type Listener, unheard } from '../../core/happening.ts';
 import { type ProgressFacts, progressLine } from '../../core/progress.ts';
 import { RecentPace } from '../../core/queue.ts';
 import type { DaemonState } from '../../core/sidecar.ts';
-import type { TakeReply } from '../../core/verdict.ts';
-import type { Published } from '../cadence.ts';
-import type { DaemonLog } from './log.ts';
+import type { Clock } from '../../io/clock.ts';
 
-export class DaemonStatus {
-  private readonly diary: DaemonLog;
-  private readonly onChange: () => void;
+export class DaemonStatus implements Listener {
+  private readonly clock: Clock;
   frames = 0;
   exposureSecondsTotal: number | null = null;
   rejected = 0;
@@ -19,17 +15,77 @@ export class DaemonStatus {
   previewFails = false;
   checkpointFails = false;
   refoldFails = false;
-  paused = false;
-  /** When a frame was last folded, or a stack was begun. Units: ms of the monotonic clock. */
-  lastFoldAt = Number.NEGATIVE_INFINITY;
   /** Captures wait because the machine, not they, is at fault. */
   takeFails = false;
+  paused = false;
+  /** When a frame was last folded. Units: ms of the monotonic clock. */
+  lastFoldAt = Number.NEGATIVE_INFINITY;
+  /** When something was last decided, or put off; at first when the daemon was made. */
+  lastVerdictAt: number;
+  /** When somebody was last writing, or something was decided. */
+  lastMoveAt: number;
   private readonly pace = new RecentPace();
 
-  /** `onChange`: the sidecar has something new to say. */
-  constructor(diary: DaemonLog, onChange: () => void) {
-    this.diary = diary;
-    this.onChange = onChange;
+  constructor(clock: Clock) {
+    this.clock = clock;
+    this.lastVerdictAt = this.lastMoveAt = clock.now();
+  }
+
+  hear(happening: Happening): void {
+    switch (happening.kind) {
+      case 'opened':
+        this.frames = happening.frames;
+        this.paused = happening.paused;
+        return;
+      case 'noticed':
+        this.lastMoveAt = this.clock.now();
+        return;
+      case 'verdict':
+        this.note(happening);
+        return;
+      case 'take-failed':
+        this.takeFails = true;
+        return;
+      case 'folder-found':
+      case 'folder-missing':
+        this.folderThere = happening.kind === 'folder-found';
+        return;
+      case 'checkpoint':
+      case 'checkpoint-failed':
+        this.checkpointFails = happening.kind === 'checkpoint-failed';
+        return;
+      case 'published':
+        this.previewFails = happening.failures.length > 0;
+        return;
+      case 'refolded':
+      case 'refold-failed':
+        this.refoldFails = happening.kind === 'refold-failed';
+        return;
+      case 'paused':
+        this.paused = happening.paused;
+        return;
+      case 'commanded':
+        this.follow(happening);
+        return;
+      case 'engine-died':
+      case 'ignored':
+      case 'poisoned':
+      case 'remarked':
+      case 'lost':
+      case 'replaced':
+      case 'prior-skipped':
+      case 'prior-read':
+      case 'watching':
+      case 'watch-failed':
+      case 'finish-failed':
+      case 'ready':
+      case 'deaf':
+      case 'stopping':
+      case 'stopped':
+        return;
+      default:
+        unheard(happening);
+    }
   }
 
   /** Something keeps the daemon from doing all it should; it goes on with the rest. */
@@ -38,75 +94,14 @@ export class DaemonStatus {
     return !this.folderThere || previewFails || checkpointFails || takeFails || refoldFails;
   }
 
-  /** Of a stack that is at work. */
+  /** The state of a stack that is at work. */
   get state(): DaemonState {
     if (this.isDegraded) return 'degraded';
     return this.paused ? 'paused' : 'running';
   }
 
-  /** The stack is finished, another begun. */
-  begin(): void {
-    this.frames = 0;
-    this.exposureSecondsTotal = null;
-  }
-
-  pause(paused: boolean): void {
-    this.paused = paused;
-    this.onChange();
-  }
-
-  meetFolder(there: boolean, captures: string): void {
-    this.folderThere = there;
-    this.diary.folder(there, captures);
-    this.onChange();
-  }
-
-  failTake(error: StackError): void {
-    this.takeFails = true;
-    this.diary.trouble(error);
-    this.onChange();
-  }
-
-  failCheckpoint(message: string): void {
-    this.checkpointFails = true;
-    this.diary.checkpointFailed(message);
-    this.onChange();
-  }
-
-  /** What became of a preview; once more when it works again, for the sidecar to say so. */
-  published(failures: readonly { file: string; message: string }[]): Published {
-    const failedBefore = this.previewFails;
-    this.previewFails = failures.length > 0;
-    this.diary.published(this.frames, failures);
-    if (this.previewFails) return 'failed';
-    return failedBefore ? 'again' : 'said';
-  }
-
-  failRefold(message: string): void {
-    this.refoldFails = true;
-    this.diary.refoldFailed(message);
-    this.onChange();
-  }
-
   framesPerSecond(now: number): number {
     return this.pace.framesPerSecond(now);
-  }
-
-  note(reply: TakeReply, now: number): void {
-    this.frames = reply.frames;
-    this.takeFails = false;
-    this.exposureSecondsTotal = reply.exposureSecondsTotal;
-    if (reply.outcome === 'folded') {
-      this.pace.mark(now);
-      this.lastFoldAt = now;
-    }
-    if (reply.outcome === 'rejected') this.rejected++;
-  }
-
-  /** The photographer has taken frames out, or put them back. */
-  changed({ frames, exposureSecondsTotal }: Changed): void {
-    this.frames = frames;
-    this.exposureSecondsTotal = exposureSecondsTotal;
   }
 
   progress(queueFrames: number, now: number): ProgressFacts {
@@ -124,5 +119,29 @@ export class DaemonStatus {
   status(queueFrames: number, now: number): string {
     const line = progressLine(this.progress(queueFrames, now));
     return this.folderThere ? line : `${line}  waiting for the captures folder`;
+  }
+
+  private note({ reply }: Happened<'verdict'>): void {
+    const now = this.clock.now();
+    this.lastVerdictAt = this.lastMoveAt = now;
+    this.takeFails = false;
+    this.frames = reply.frames;
+    this.exposureSecondsTotal = reply.exposureSecondsTotal;
+    if (reply.outcome === 'folded') {
+      this.pace.mark(now);
+      this.lastFoldAt = now;
+    }
+    if (reply.outcome === 'rejected') this.rejected++;
+  }
+
+  /** A stack that was finished is followed by an empty one; frames may have been taken out, or put back. */
+  private follow({ command, answer }: Happened<'commanded'>): void {
+    if (command === 'finish') {
+      this.frames = 0;
+      this.exposureSecondsTotal = null;
+    } else if ('changed' in answer) {
+      this.frames = answer.frames;
+      this.exposureSecondsTotal = answer.exposureSecondsTotal;
+    }
   }
 }

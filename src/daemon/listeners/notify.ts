@@ -1,0 +1,90 @@
+/** The live line on a terminal, and what systemd hears: readiness, status, watchdog, the end. */
+import { type Happening, type Listener, unheard } from '../../core/happening.ts';
+import { TAKE_SECONDS_MAX } from '../../core/limits.ts';
+import type { Captures } from '../captures.ts';
+import type { DaemonPorts } from '../ports.ts';
+import type { DaemonStatus } from './status.ts';
+
+/** systemd-notify is a process a message: a status every few seconds is enough. */
+const STATUS_MS = 5000;
+/** The watchdog is fed this much early, for the next beat may come as much late. */
+const EARLY_MS = 500;
+
+export class DaemonNotify implements Listener {
+  private readonly ports: Pick<DaemonPorts, 'notify' | 'showProgress'>;
+  private readonly captures: Pick<Captures, 'queueFrames'>;
+  private readonly status: DaemonStatus;
+  private lastStatusAt = Number.NEGATIVE_INFINITY;
+  private lastWatchdogAt = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    ports: Pick<DaemonPorts, 'notify' | 'showProgress'>,
+    captures: Pick<Captures, 'queueFrames'>,
+    status: DaemonStatus,
+  ) {
+    this.ports = ports;
+    this.captures = captures;
+    this.status = status;
+  }
+
+  hear(happening: Happening): void {
+    switch (happening.kind) {
+      case 'ready':
+        this.ports.notify.ready('running');
+        return;
+      case 'stopping':
+        this.ports.notify.stopping('finishing the frames in hand');
+        return;
+      // The rest is in the status, which every beat shows.
+      case 'opened':
+      case 'engine-died':
+      case 'noticed':
+      case 'ignored':
+      case 'verdict':
+      case 'take-failed':
+      case 'poisoned':
+      case 'remarked':
+      case 'lost':
+      case 'replaced':
+      case 'prior-skipped':
+      case 'prior-read':
+      case 'folder-found':
+      case 'folder-missing':
+      case 'watching':
+      case 'watch-failed':
+      case 'checkpoint':
+      case 'checkpoint-failed':
+      case 'published':
+      case 'refolded':
+      case 'refold-failed':
+      case 'paused':
+      case 'commanded':
+      case 'finish-failed':
+      case 'deaf':
+      case 'stopped':
+        return;
+      default:
+        unheard(happening);
+    }
+  }
+
+  /** Units: ms of the monotonic clock. */
+  beat(now: number): void {
+    const { queueFrames } = this.captures;
+    this.ports.showProgress(this.status.progress(queueFrames, now));
+    if (now - this.lastStatusAt >= STATUS_MS) {
+      this.lastStatusAt = now;
+      this.ports.notify.status(this.status.status(queueFrames, now));
+    }
+    this.feedWatchdog(queueFrames, now);
+  }
+
+  // Tied to progress: the loop is alive, and either nothing is to be done or something was done lately.
+  private feedWatchdog(queueFrames: number, now: number): void {
+    const { watchdogMs } = this.ports.notify;
+    if (watchdogMs === null || now - this.lastWatchdogAt < watchdogMs - EARLY_MS) return;
+    if (queueFrames > 0 && now - this.status.lastVerdictAt > 2000 * TAKE_SECONDS_MAX) return;
+    this.lastWatchdogAt = now;
+    this.ports.notify.watchdog();
+  }
+}

@@ -1,0 +1,56 @@
+/** Stage 8: previews that say where things stand, and the numbered pictures of a growing stack among them. */
+import { messageOf } from '../core/errors.ts';
+import type { Tell } from '../core/happening.ts';
+import type { DaemonState } from '../core/sidecar.ts';
+import type { Clock } from '../io/clock.ts';
+import type { Captures } from './captures.ts';
+import type { DaemonStatus } from './listeners/status.ts';
+import type { Engine } from './ports.ts';
+
+/** `again`: it was written, and there is already something else to say. */
+export type Published = 'said' | 'again' | 'failed';
+
+export interface PublisherParts {
+  readonly engine: Engine;
+  readonly captures: Pick<Captures, 'queueFrames'>;
+  readonly status: DaemonStatus;
+  readonly tell: Tell;
+}
+
+export class Publisher {
+  private readonly clock: Clock;
+  private readonly historyEveryMs: number | null;
+  private readonly parts: PublisherParts;
+  private lastPicture = { frames: 0, at: Number.NEGATIVE_INFINITY };
+
+  /** `historyEveryMs`: how often there is a numbered picture; null: not by time. */
+  constructor(clock: Clock, historyEveryMs: number | null, parts: PublisherParts) {
+    this.clock = clock;
+    this.historyEveryMs = historyEveryMs;
+    this.parts = parts;
+  }
+
+  /** Errors: none; what cannot be written is told, and is `failed`. */
+  async publish(state: DaemonState = this.parts.status.state): Promise<Published> {
+    const { engine, captures, status, tell } = this.parts;
+    const { queueFrames } = captures;
+    const history = this.isPictureDue(status.frames);
+    const { failures } = await engine
+      .ask('publish', { queueFrames, state, history })
+      .catch((error) => ({ failures: [{ file: 'file', message: messageOf(error) }] }));
+    const failedBefore = status.previewFails;
+    tell({ kind: 'published', frames: status.frames, failures });
+    if (failures.length > 0) return 'failed';
+    // Once more when it works again, for the sidecar to say so.
+    return failedBefore ? 'again' : 'said';
+  }
+
+  private isPictureDue(frames: number): boolean {
+    const now = this.clock.now();
+    const { lastPicture, historyEveryMs } = this;
+    if (historyEveryMs === null || frames === 0 || frames === lastPicture.frames) return false;
+    if (now - lastPicture.at < historyEveryMs) return false;
+    this.lastPicture = { frames, at: now };
+    return true;
+  }
+}

@@ -1,0 +1,158 @@
+/** What is told reaches everybody who listens: log, status, systemd and the cadence of checkpoints and previews. */
+import { describe, expect, it } from 'vitest';
+import type { Happening, Listener } from '../../src/core/happening.ts';
+import { Cadence } from '../../src/daemon/cadence.ts';
+import { Captures } from '../../src/daemon/captures.ts';
+import { changeIn } from '../../src/daemon/listeners/changes.ts';
+import { DaemonLog } from '../../src/daemon/listeners/log.ts';
+import { DaemonNotify } from '../../src/daemon/listeners/notify.ts';
+import { DaemonStatus } from '../../src/daemon/listeners/status.ts';
+import { happenings } from '../support/happenings.ts';
+import { defaultSettings } from '../support/settings.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+
+function listen() {
+  const clock = new VirtualClock();
+  const lines: string[] = [];
+  const systemd: string[] = [];
+  const status = new DaemonStatus(clock);
+  const notify = {
+    watchdogMs: null,
+    ready: (text: string) => void systemd.push(`ready ${text}`),
+    stopping: (text: string) => void systemd.push(`stopping ${text}`),
+    status: (text: string) => void systemd.push(`status ${text}`),
+    watchdog: () => void systemd.push('watchdog'),
+  };
+  const listeners: Record<string, Listener> = {
+    status,
+    log: new DaemonLog({ line: (_level, event) => void lines.push(event) }, defaultSettings),
+    notify: new DaemonNotify({ notify, showProgress: () => undefined }, new Captures(clock), status),
+    cadence: new Cadence(
+      clock,
+      { checkpoint: { everyMs: 1e9, everyFrames: 1e9, idleMs: 1e9 }, previewEveryMs: 1000 },
+      {
+        recorder: { checkpoint: async () => undefined },
+        publisher: { publish: async () => 'said' },
+        tell: () => undefined,
+      },
+    ),
+  };
+  const hear = (name: string, happening: Happening) => listeners[name]?.hear(happening);
+  return { clock, lines, systemd, status, listeners, hear };
+}
+
+/** The happenings of these kinds, in their order. */
+const of = (...kinds: Happening['kind'][]) =>
+  kinds.map((kind) => happenings.find((happening) => happening.kind === kind)!);
+
+describe.each(['status', 'log', 'notify', 'cadence'])('the listener %s', (name) => {
+  it('hears of everything that there is', () => {
+    for (const happening of happenings)
+      expect(() => listen().hear(name, happening), happening.kind).not.toThrow();
+  });
+
+  it('refuses what it does not know', () => {
+    const unknown = { kind: 'eclipse' } as unknown as Happening;
+    expect(() => listen().hear(name, unknown)).toThrow('expected a happening of a known kind, found eclipse');
+  });
+});
+
+describe('a happening', () => {
+  it('is plain data, for those who listen from another process', () => {
+    expect(JSON.parse(JSON.stringify(happenings))).toEqual(happenings);
+  });
+
+  it('of every kind is a line in the log, but for those that somebody else says', () => {
+    const silent = happenings.filter((happening) => {
+      const { lines, hear } = listen();
+      hear('log', happening);
+      return lines.length === 0;
+    });
+    expect(silent.map(({ kind }) => kind)).toEqual(['noticed', 'remarked', 'paused', 'ready']);
+  });
+
+  it('of trouble is one line, until the trouble is over', () => {
+    for (const [trouble, over] of [
+      ['take-failed', 'verdict'],
+      ['checkpoint-failed', 'checkpoint'],
+      ['refold-failed', 'refolded'],
+    ] as const) {
+      const { lines, hear } = listen();
+      for (const each of of(trouble, trouble, over, trouble)) hear('log', each);
+      expect(lines.filter((event) => event === trouble)).toHaveLength(2);
+    }
+  });
+});
+
+describe('the status', () => {
+  it.each<[Happening['kind'], Happening['kind']]>([
+    ['take-failed', 'verdict'],
+    ['folder-missing', 'folder-found'],
+    ['checkpoint-failed', 'checkpoint'],
+    ['refold-failed', 'refolded'],
+  ])('is degraded from %s to %s', (trouble, over) => {
+    const { status } = listen();
+    const states = of(trouble, over).map((happening) => {
+      status.hear(happening);
+      return status.state;
+    });
+    expect(states).toEqual(['degraded', 'running']);
+  });
+
+  it('is degraded while a preview cannot be written, and paused when that was said', () => {
+    const { status } = listen();
+    const [failed] = of('published');
+    status.hear(failed!);
+    expect(status.state).toBe('degraded');
+    status.hear({ kind: 'published', frames: 4, failures: [] });
+    status.hear({ kind: 'paused', paused: true });
+    expect(status.state).toBe('paused');
+  });
+
+  it('begins anew with a finished stack', () => {
+    const { status } = listen();
+    for (const each of of('verdict')) status.hear(each);
+    const answer = { name: 'night', files: [], frames: 4, exposureSecondsTotal: 2 };
+    status.hear({ kind: 'commanded', command: 'finish', ask: { name: null }, answer });
+    expect(status.progress(0, 0)).toMatchObject({ frames: 0, exposureSecondsTotal: null });
+  });
+});
+
+it('systemd hears of the start and of the stop', () => {
+  const { systemd, hear } = listen();
+  for (const each of happenings) hear('notify', each);
+  expect(systemd).toEqual(['ready running', 'stopping finishing the frames in hand']);
+});
+
+describe('a checkpoint or a preview becomes due', () => {
+  it('by what changes the ledger or the state, and by nothing else', () => {
+    const changes = Object.fromEntries(happenings.map((each) => [each.kind, changeIn(each)]));
+    const changing = Object.entries(changes).filter(([, change]) => change !== null);
+    expect(Object.fromEntries(changing)).toEqual({
+      opened: 'shown',
+      verdict: 'frame',
+      'take-failed': 'shown',
+      remarked: 'entry',
+      lost: 'entry',
+      'prior-read': 'entry',
+      'folder-found': 'shown',
+      'folder-missing': 'shown',
+      'checkpoint-failed': 'shown',
+      'refold-failed': 'shown',
+      paused: 'shown',
+    });
+  });
+
+  it('by a verdict as far as it is one, and by a stack that was resumed, once', () => {
+    const reply = { frames: 1, exposureSecondsTotal: null };
+    const changes = (['rejected', 'known', 'pending'] as const).map((outcome) =>
+      changeIn({ kind: 'verdict', path: '/c/a', reply: { ...reply, outcome } }),
+    );
+    expect(changes).toEqual(['entry', 'entry', null]);
+    const opened = { kind: 'opened', frames: 0, known: 0, paused: false } as const;
+    expect([
+      changeIn({ ...opened, resumed: true, isRestart: true }),
+      changeIn({ ...opened, resumed: false, isRestart: false }),
+    ]).toEqual([null, null]);
+  });
+});
