@@ -1,8 +1,8 @@
 /** The live line on a terminal, and what systemd hears: readiness, status, watchdog, the end. */
 import { type Happening, type Listener, unheard } from '../../core/happening.ts';
 import { TAKE_SECONDS_MAX } from '../../core/limits.ts';
-import type { Captures } from '../captures.ts';
-import type { DaemonPorts } from '../ports.ts';
+import type { ProgressFacts } from '../../core/progress.ts';
+import type { Notify } from '../../io/notify.ts';
 import type { DaemonStatus } from './status.ts';
 
 /** systemd-notify is a process a message: a status every few seconds is enough. */
@@ -10,18 +10,24 @@ const STATUS_MS = 5000;
 /** The watchdog is fed this much early, for the next beat may come as much late. */
 const EARLY_MS = 500;
 
+interface Ports {
+  readonly notify: Notify;
+  showProgress(facts: ProgressFacts): void;
+}
+
+/** Captures that are settled and not yet decided. */
+interface Queue {
+  readonly queueFrames: number;
+}
+
 export class DaemonNotify implements Listener {
-  private readonly ports: Pick<DaemonPorts, 'notify' | 'showProgress'>;
-  private readonly captures: Pick<Captures, 'queueFrames'>;
+  private readonly ports: Ports;
+  private readonly captures: Queue;
   private readonly status: DaemonStatus;
   private lastStatusAt = Number.NEGATIVE_INFINITY;
   private lastWatchdogAt = Number.NEGATIVE_INFINITY;
 
-  constructor(
-    ports: Pick<DaemonPorts, 'notify' | 'showProgress'>,
-    captures: Pick<Captures, 'queueFrames'>,
-    status: DaemonStatus,
-  ) {
+  constructor(ports: Ports, captures: Queue, status: DaemonStatus) {
     this.ports = ports;
     this.captures = captures;
     this.status = status;
