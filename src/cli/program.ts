@@ -1,9 +1,15 @@
 /** commander, built from what the commands declare of themselves. */
 import { Command as Commander, InvalidArgumentError, Option } from 'commander';
-import { type Command, exitsOfAll } from '../commands/command.ts';
-import { type ErrorCode, exitCodeOf, messageOf, StackError } from '../core/errors.ts';
+import type { Command, Exits } from '../commands/command.ts';
+import { type ErrorCode, exitCodeOf, StackError } from '../core/errors.ts';
 import type { Flag } from '../flags/flag.ts';
 import { version } from '../io/software.ts';
+
+/** Any command may end in these. */
+const exitsOfAll: Exits = {
+  usage: 'the command line is wrong',
+  'broken-invariant': 'a fault of the program',
+};
 
 /** The program with these commands, in their order. */
 export function programOf(commands: Readonly<Record<string, Command>>): Commander {
@@ -55,7 +61,8 @@ function parsed(parse: NonNullable<Flag['parse']>, text: string, before: unknown
   try {
     return parse(text, before as never);
   } catch (error) {
-    throw new InvalidArgumentError(messageOf(error));
+    if (!(error instanceof StackError)) throw error;
+    throw new InvalidArgumentError(error.message);
   }
 }
 

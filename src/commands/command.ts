@@ -2,13 +2,8 @@
 import type { ErrorCode } from '../core/errors.ts';
 import type { Flags } from '../flags/flag.ts';
 
-type Exits = Partial<Readonly<Record<ErrorCode, string>>>;
-
-/** The error codes that any command may end with. */
-export const exitsOfAll = {
-  usage: 'the command line is wrong',
-  'broken-invariant': 'a fault of the program',
-} as const satisfies Exits;
+/** Error codes that end a command, each with its reason. */
+export type Exits = Partial<Readonly<Record<ErrorCode, string>>>;
 
 /**
  * A file of a command exports one, as `command`. It is loaded for the help of the program too, so it imports at its top only flags and
@@ -22,7 +17,7 @@ export interface Command {
   /** In the order of the help. */
   readonly flags: Flags;
   readonly example: string;
-  /** The error codes that it may end with besides those of all, or with more reasons than these have. */
+  /** Beside `usage` and `broken-invariant`, in which any command may end; `usage` where it has more reasons than a wrong command line. */
   readonly exits: Exits;
   /** Errors: those of `exits`. */
   readonly run: (flags: never, argument: never) => Promise<void>;

@@ -1,4 +1,4 @@
-/** `slowshutter verify`: folds the originals again and compares the planes bit for bit. */
+/** `slowshutter verify`: refolds the originals and compares the planes bit for bit. */
 import { whereFlags } from '../config/where-flags.ts';
 import { StackError } from '../core/errors.ts';
 import { printable } from '../core/names.ts';

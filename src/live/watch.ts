@@ -47,7 +47,7 @@ export async function watch(flags: WatchFlags, captures?: string): Promise<void>
   }
 }
 
-/** A damaged state file is kept for a look at it, out of the way of the next start, which folds the captures anew. */
+/** A damaged state file is kept for a look at it, out of the way of the next start, which refolds the captures. */
 async function keepDamaged(error: unknown, folder: string, stateFile: string | null): Promise<never> {
   if (!(error instanceof StackError) || error.code !== 'damaged-state' || stateFile === null) throw error;
   const aside = await setAside(systemDisk, folder, basename(stateFile));

@@ -1,4 +1,4 @@
-/** The originals of a stack, folded again, and their planes compared bit for bit. */
+/** The originals of a stack, refolded, and their planes compared bit for bit with those of the state file. */
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { captureExtensions } from '../config/registries.ts';

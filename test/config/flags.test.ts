@@ -9,21 +9,30 @@ import { registryNames } from '../../src/config/registries.ts';
 import { configSchema } from '../../src/config/schema.ts';
 import { tempFolder } from '../support/temp.ts';
 
+interface Right {
+  readonly given: unknown;
+  /** The key, or one of the first preview. */
+  readonly key: string;
+  readonly said: (cwd: string) => unknown;
+}
+
 /** A right value of each flag, and what the config then says in a folder. */
-const right: Readonly<
-  Record<keyof typeof configFlags, readonly [given: unknown, said: (cwd: string) => unknown]>
-> = {
-  captures: ['caps', (cwd) => join(cwd, 'caps')],
-  preview: ['p.png', (cwd) => join(cwd, 'p.png')],
-  state: ['st', (cwd) => join(cwd, 'st')],
-  blend: ['lighten', () => 'lighten'],
-  ev: [0, () => 0],
-  light: ['linear', () => 'linear'],
-  every: [3, () => 3],
-  from: ['2025-06-01T00:00Z', () => Date.UTC(2025, 5, 1)],
-  until: ['2025-06-02T00:00Z', () => Date.UTC(2025, 5, 2)],
-  filter: [['f.mjs'], (cwd) => [{ module: join(cwd, 'f.mjs'), options: {} }]],
-  existing: ['skip', () => 'skip'],
+const right: Readonly<Record<keyof typeof configFlags, Right>> = {
+  captures: { given: 'caps', key: 'captures', said: (cwd) => join(cwd, 'caps') },
+  preview: { given: 'p.png', key: 'previews.file', said: (cwd) => join(cwd, 'p.png') },
+  state: { given: 'st', key: 'state', said: (cwd) => join(cwd, 'st') },
+  blend: { given: 'lighten', key: 'previews.blend', said: () => 'lighten' },
+  ev: { given: 2, key: 'previews.ev', said: () => 2 },
+  light: { given: 'linear', key: 'light', said: () => 'linear' },
+  every: { given: 3, key: 'everyNth', said: () => 3 },
+  from: { given: '2025-06-01T00:00Z', key: 'from', said: () => Date.UTC(2025, 5, 1) },
+  until: { given: '2025-06-02T00:00Z', key: 'until', said: () => Date.UTC(2025, 5, 2) },
+  filter: {
+    given: ['f.mjs'],
+    key: 'filters',
+    said: (cwd) => [{ module: join(cwd, 'f.mjs'), options: {} }],
+  },
+  existing: { given: 'skip', key: 'existing', said: () => 'skip' },
 };
 
 describe('a flag of the config', () => {
@@ -35,10 +44,13 @@ describe('a flag of the config', () => {
     expect(part === undefined ? keys[''] : keys[key]).toContain(part ?? key);
   });
 
-  it.each(flags)('--%s sets it over the file, and no other', async (name, { sets }) => {
+  it.each(flags)('--%s sets it over the file, and no other', async (name) => {
     const cwd = tempFolder();
-    writeFileSync(join(cwd, 'slowshutter.json'), '{ "previews": [{ "quality": 50 }, { "file": "b.jpg" }] }');
-    const [given, said] = right[name as keyof typeof configFlags];
+    writeFileSync(
+      join(cwd, 'slowshutter.json'),
+      '{ "previews": [{ "blend": "sum", "quality": 50 }, { "file": "b.jpg" }] }',
+    );
+    const { given, key: sets, said } = right[name as keyof typeof configFlags];
     const [without, config] = [await loadConfig(cwd, {}), await loadConfig(cwd, { [name]: given })];
     const [key = '', part] = sets.split('.') as [keyof typeof config, string?];
     const expected = structuredClone(without) as Record<string, unknown>;
