@@ -35,8 +35,12 @@ export const command = {
     config: 'a filter does not load, or is among the captures',
   },
   async run(given: StackFlags, captures: readonly string[]) {
-    // The engine loads what it needs while this process does.
-    const started = (await import('../offline/batch.ts')).startBatch();
+    // The engine loads what it needs while this process does, so nothing else is loaded before it starts.
+    const [{ startEngine }, { systemClock }] = await Promise.all([
+      import('../wire/client.ts'),
+      import('../io/clock.ts'),
+    ]);
+    const started = startEngine(systemClock);
     const { stackOnce } = await import('../offline/stack-once.ts');
     const { picture, standing, files, rejected } = await stackOnce(started, captures, given, (each) => {
       for (const { path, message } of each)
