@@ -6,7 +6,7 @@ check_demo() {
   temp=$(mktemp -d)
   log=$temp/log
   : >"$log"
-  TMPDIR=$temp "$@" demo --frames 5 --every 0.2 --size 300x200 >"$log" 2>&1 &
+  TMPDIR=$temp "$@" demo --frames 5 --every-seconds 0.2 --size 300x200 >"$log" 2>&1 &
   demo=$!
   # The daemon says when it has started; an install or a build before that is not its time.
   until grep -q '"event":"started"' "$log" || ! kill -0 "$demo" 2>/dev/null; do sleep 0.1; done

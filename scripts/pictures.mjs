@@ -19,7 +19,18 @@ const slowshutter = (...args) =>
 /** @param {string} frames */
 const shoot = (frames) => {
   const captures = join(folder, `captures-${frames}`);
-  slowshutter('camera', captures, '--frames', frames, '--every', '0', '--size', '1200x800', '--seed', '7');
+  slowshutter(
+    'camera',
+    captures,
+    '--frames',
+    frames,
+    '--every-seconds',
+    '0',
+    '--size',
+    '1200x800',
+    '--seed',
+    '7',
+  );
   return captures;
 };
 

@@ -2,10 +2,8 @@
 import './setup.mjs';
 
 const { findConfig } = await import('../dist/config/find.js');
-const commands = [
-  ...['watch', 'stack', 'status', 'inspect', 'verify', 'doctor', 'demo', 'camera', 'help'],
-  ...['pause', 'resume', 'remove', 'restore', 'finish', 'render'],
-];
+const { isCommandName } = await import('../dist/commands/index.js');
+const isCommand = (word) => word === 'help' || isCommandName(word);
 
 // npm runs scripts in the package's folder; paths on the command line are meant from where the user stands.
 process.chdir(process.env.INIT_CWD ?? process.cwd());
@@ -13,6 +11,6 @@ const given = process.argv.slice(2);
 const [first] = given;
 let args = given;
 if (first === undefined) args = [(await findConfig(process.cwd())).file === null ? 'demo' : 'watch'];
-else if (!first.startsWith('-') && !commands.includes(first)) args = ['watch', ...given];
+else if (!first.startsWith('-') && !isCommand(first)) args = ['watch', ...given];
 process.argv.splice(2, process.argv.length, ...args);
 await import('../dist/cli.js');

@@ -64,7 +64,7 @@ describe('imports', () => {
     expect(Object.fromEntries(owners)).toEqual({
       '@hono/node-server': ['io/control/server.ts'],
       chokidar: ['io/watch.ts'],
-      commander: ['cli.ts', 'cli/options.ts', 'cli/steering.ts'],
+      commander: ['cli.ts', 'cli/program.ts'],
       cosmiconfig: ['config/find.ts'],
       exifreader: ['decoders/exif.ts'],
       hono: ['io/control/server.ts'],

@@ -1,22 +1,20 @@
 /** `slowshutter camera`: a simulated tethered camera that shoots a night scene into a folder. */
 import { resolve } from 'node:path';
-import { shoot } from '../camera/shoot.ts';
-import type { ShootStyle } from '../camera/styles.ts';
+import { cameraFlags } from '../flags/camera.ts';
+import type { Given } from '../flags/flag.ts';
+import type { Command } from './command.ts';
 
-export interface CameraFlags {
-  readonly frames: number;
-  /** Units: seconds. */
-  readonly every: number;
-  readonly size: { readonly width: number; readonly height: number };
-  readonly style: ShootStyle;
-  readonly seed: number;
-}
-
-/** Errors: those of the file system. */
-export async function camera(folder: string, flags: CameraFlags): Promise<void> {
-  const stop = new AbortController();
-  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stop.abort());
-  const { frames, every, size, style, seed } = flags;
-  const options = { folder: resolve(folder), frames, everyMs: every * 1000, size, style, seed, quality: 90 };
-  await shoot(options, stop.signal);
-}
+export const command = {
+  summary: 'a simulated tethered camera',
+  argument: { takes: '<folder>', means: 'where its files go' },
+  flags: cameraFlags,
+  example: 'slowshutter camera ~/shoot --frames 20 --style slow',
+  exits: {},
+  async run({ everySeconds, ...scene }: Given<typeof cameraFlags>, folder: string) {
+    const { shoot } = await import('../camera/shoot.ts');
+    const stop = new AbortController();
+    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stop.abort());
+    const options = { ...scene, folder: resolve(folder), everyMs: everySeconds * 1000, quality: 90 };
+    await shoot(options, stop.signal);
+  },
+} satisfies Command;

@@ -1,120 +1,33 @@
 /** `slowshutter doctor`: whether everything that a night needs is in place. */
+import { configFlags } from '../config/flags.ts';
+import { configFile } from '../config/where-flags.ts';
+import { StackError } from '../core/errors.ts';
+import type { Flags, Given } from '../flags/flag.ts';
+import { json } from '../flags/output.ts';
+import type { Command } from './command.ts';
 
-import { spawnSync } from 'node:child_process';
-import { constants } from 'node:fs';
-import { access, readFile, statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { type ConfigFlags, loadConfig } from '../config/load.ts';
-import { registryNames } from '../config/registries.ts';
-import type { Config } from '../config/schema.ts';
-import { stackSettings } from '../config/settings.ts';
-import { stateFolderOf } from '../config/state-folder.ts';
-import { messageOf, StackError } from '../core/errors.ts';
-import * as decoders from '../decoders/index.ts';
-import { folderId, listNames } from '../io/files.ts';
-import { remoteKind } from '../io/watch.ts';
-import { tryFilters } from '../offline/try-filters.ts';
+const flags = {
+  preview: { ...configFlags.preview, means: 'the preview file' },
+  state: configFlags.state,
+  config: configFile,
+  json,
+} satisfies Flags;
 
-type Grade = 'ok' | 'warn' | 'fail';
-
-interface Finding {
-  readonly about: string;
-  readonly grade: Grade;
-  readonly text: string;
-}
-
-export interface DoctorFlags extends ConfigFlags {
-  readonly json?: true;
-}
-
-/** A 24 MP stack with its checkpoint being written takes about half of this. */
-const FREE_BYTES_WANTED = 1e9;
-
-/** Errors: config; cannot-create when any check fails. */
-export async function doctor(captures: string | undefined, flags: DoctorFlags): Promise<void> {
-  const config = await loadConfig(process.cwd(), flags, captures);
-  const findings: Finding[] = [
-    { about: 'config', grade: 'ok', text: 'valid' },
-    { about: 'node', grade: 'ok', text: process.version },
-    { about: 'formats', grade: 'ok', text: `reads ${Object.keys(decoders).join(', ')}` },
-    { about: 'formats', grade: 'ok', text: `previews as .${registryNames.previewExtensions.join(', .')}` },
-    await capturesFinding(config),
-    ...(await filterFindings(config)),
-    await eventsFinding(config),
-    await inotifyFinding(),
-    await roomFinding('state', stateFolderOf(config)),
-    ...(await Promise.all(config.previews.map(({ file }) => roomFinding('preview', dirname(file))))),
-    programFinding('flock', 'fail', 'needed to lock the state; it is in util-linux'),
-    programFinding('systemd-notify', 'warn', 'only needed under systemd'),
-  ];
-  if (flags.json)
-    console.log(JSON.stringify({ ok: !findings.some(({ grade }) => grade === 'fail'), findings }));
-  else
-    for (const { about, grade, text } of findings)
-      console.log(`${grade.padEnd(4)}  ${about.padEnd(14)}  ${text}`);
-  const failed = findings.filter(({ grade }) => grade === 'fail');
-  if (failed.length > 0) throw new StackError('cannot-create', `${failed.length} checks failed`);
-}
-
-/** Each filter, or the first mistake in any of them. */
-async function filterFindings(config: Config): Promise<Finding[]> {
-  const about = 'filter';
-  try {
-    const settings = stackSettings(config, stateFolderOf(config));
-    await tryFilters(settings);
-    return settings.filters.map(({ module, digest }) => {
-      return { about, grade: 'ok', text: `${module}, SHA-256 ${digest}` };
-    });
-  } catch (error) {
-    return [{ about, grade: 'fail', text: messageOf(error) }];
-  }
-}
-
-async function capturesFinding({ captures }: Config): Promise<Finding> {
-  const about = 'captures';
-  if ((await folderId(captures)) === null) {
-    return { about, grade: 'warn', text: `${captures} is not there yet; watch waits for it` };
-  }
-  try {
-    const names = await listNames(captures);
-    return { about, grade: 'ok', text: `${captures}, ${names.length} names` };
-  } catch (error) {
-    return { about, grade: 'fail', text: `cannot list ${captures}: ${messageOf(error)}` };
-  }
-}
-
-async function eventsFinding({ captures }: Config): Promise<Finding> {
-  const remote = await remoteKind(captures);
-  if (remote === null) return { about: 'events', grade: 'ok', text: 'a local file system' };
-  return { about: 'events', grade: 'warn', text: `${remote}: new captures are noticed by polling` };
-}
-
-async function inotifyFinding(): Promise<Finding> {
-  const read = (name: string) => readFile(`/proc/sys/fs/inotify/${name}`, 'utf8').then(Number, () => null);
-  const [watches, instances] = await Promise.all([read('max_user_watches'), read('max_user_instances')]);
-  if (watches === null || instances === null) {
-    return { about: 'inotify', grade: 'ok', text: 'no limits to be read on this system' };
-  }
-  const grade = watches < 65_536 || instances < 16 ? 'warn' : 'ok';
-  return { about: 'inotify', grade, text: `${watches} watches, ${instances} instances` };
-}
-
-async function roomFinding(about: string, folder: string): Promise<Finding> {
-  let existing = folder;
-  while ((await folderId(existing)) === null && dirname(existing) !== existing) existing = dirname(existing);
-  try {
-    await access(existing, constants.W_OK);
-  } catch {
-    return { about, grade: 'fail', text: `cannot write in ${existing}` };
-  }
-  const { bavail, bsize } = await statfs(existing);
-  const grade = bavail * bsize < FREE_BYTES_WANTED ? 'warn' : 'ok';
-  return { about, grade, text: `${folder}, ${((bavail * bsize) / 1e9).toFixed(1)} GB free` };
-}
-
-function programFinding(program: string, missing: Grade, why: string): Finding {
-  const { error } = spawnSync(program, ['--version'], { stdio: 'ignore' });
-  return error
-    ? { about: program, grade: missing, text: `not found; ${why}` }
-    : { about: program, grade: 'ok', text: 'found' };
-}
+export const command = {
+  summary: 'check that everything a night needs is in place',
+  argument: { takes: '[captures]', means: 'the folder the camera is tethered to' },
+  flags,
+  example: 'slowshutter doctor ~/shoot',
+  exits: { 'cannot-create': 'a check failed', config: 'the config is wrong' },
+  async run(given: Given<typeof flags>, captures: string | undefined) {
+    const { loadConfig } = await import('../config/load.ts');
+    const { findingsOf } = await import('../live/checks.ts');
+    const findings = await findingsOf(await loadConfig(process.cwd(), given, captures));
+    const failed = findings.filter(({ grade }) => grade === 'fail');
+    if (given.json) console.log(JSON.stringify({ ok: failed.length === 0, findings }));
+    else
+      for (const { about, grade, text } of findings)
+        console.log(`${grade.padEnd(4)}  ${about.padEnd(14)}  ${text}`);
+    if (failed.length > 0) throw new StackError('cannot-create', `${failed.length} checks failed`);
+  },
+} satisfies Command;

@@ -1,20 +1,28 @@
 /** `slowshutter finish`: writes the masters, closes the stack, opens the next. */
-
+import { whereFlags } from '../config/where-flags.ts';
 import { printable } from '../core/names.ts';
 import { counted } from '../core/progress.ts';
-import { perform, type SteerFlags } from '../offline/reach.ts';
+import type { Flags, Given } from '../flags/flag.ts';
+import { stackExits } from '../offline/exits.ts';
+import type { Command } from './command.ts';
 
-export interface FinishFlags extends SteerFlags {
-  readonly name?: string;
-}
+const flags = {
+  name: { takes: '<name>', means: 'what the masters are called before their time and frames' },
+  ...whereFlags,
+} satisfies Flags;
 
-/** Errors: usage for a name that no file may have, or without a frame; cannot-create; those of perform. */
-export async function finish(flags: FinishFlags): Promise<void> {
-  const { name = null } = flags;
-  const answer = await perform(flags, 'finish', { name });
-  if (flags.json) console.log(JSON.stringify(answer));
-  else
-    console.log(
-      [`finished ${answer.name} with ${counted(answer.frames)}`, ...answer.files.map(printable)].join('\n'),
-    );
-}
+export const command = {
+  summary: 'write the masters, close the stack and begin the next',
+  flags,
+  example: 'slowshutter finish --name waterfall --state ~/state',
+  exits: { ...stackExits, 'cannot-create': 'a master cannot be written' },
+  async run(given: Given<typeof flags>) {
+    const { perform } = await import('../offline/reach.ts');
+    const answer = await perform(given, 'finish', { name: given.name ?? null });
+    if (given.json) console.log(JSON.stringify(answer));
+    else {
+      const head = `finished ${answer.name} with ${counted(answer.frames)}`;
+      console.log([head, ...answer.files.map(printable)].join('\n'));
+    }
+  },
+} satisfies Command;

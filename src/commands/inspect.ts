@@ -1,38 +1,49 @@
 /** `slowshutter inspect`: what is in a state file. */
-
+import { outcomes } from '../core/entry.ts';
 import type { FilterSettings } from '../core/filter.ts';
 import { describeShape } from '../core/frame.ts';
-import { type Entry, outcomes } from '../core/ledger.ts';
+import type { Entry } from '../core/ledger.ts';
 import { printable } from '../core/names.ts';
 import { duration } from '../core/progress.ts';
 import { exposureSecondsTotal, isoTime } from '../core/sidecar.ts';
-import { type ReadState, readState } from '../offline/read-state.ts';
+import type { Flags, Given } from '../flags/flag.ts';
+import { json } from '../flags/output.ts';
+import type { ReadState } from '../offline/read-state.ts';
+import type { Command } from './command.ts';
 
-export interface InspectFlags {
-  readonly json?: true;
-  readonly ledger?: true;
-}
+const flags = { ledger: { means: 'list every decision' }, json } satisfies Flags;
 
-/** Errors: usage, damaged-state, newer-state. */
-export async function inspect(path: string, flags: InspectFlags): Promise<void> {
-  const state = await readState(path);
-  if (flags.json) {
-    const { file, header, entries, digest, ledger } = state;
-    const exposure = exposureSecondsTotal(ledger.totals);
-    const first = header.first && { ...header.first, iccProfile: header.first.iccProfile !== null };
-    const facts = {
-      file,
-      ...header,
-      first,
-      exposureSecondsTotal: exposure,
-      rejected: ledger.rejectedByCode(),
-      digest,
-    };
-    console.log(JSON.stringify({ ...facts, entries }));
-    return;
-  }
-  console.log(describe(state));
-  if (flags.ledger) for (const entry of state.entries) console.log(describeEntry(entry));
+export const command = {
+  summary: 'what is in a state file',
+  argument: { takes: '<state>', means: 'a state file, or a state folder' },
+  flags,
+  example: 'slowshutter inspect ~/state --ledger',
+  exits: {
+    usage: 'the command line is wrong, or there is no state file',
+    'damaged-state': 'the state file is damaged',
+    io: 'the state file cannot be read',
+    'newer-state': 'a newer slowshutter wrote the state',
+  },
+  async run(given: Given<typeof flags>, path: string) {
+    const { readState } = await import('../offline/read-state.ts');
+    const state = await readState(path);
+    if (given.json) return console.log(JSON.stringify(factsOf(state)));
+    console.log(describe(state));
+    if (given.ledger) for (const entry of state.entries) console.log(describeEntry(entry));
+  },
+} satisfies Command;
+
+function factsOf({ file, header, entries, digest, ledger }: ReadState): object {
+  const first = header.first && { ...header.first, iccProfile: header.first.iccProfile !== null };
+  return {
+    file,
+    ...header,
+    first,
+    exposureSecondsTotal: exposureSecondsTotal(ledger.totals),
+    rejected: ledger.rejectedByCode(),
+    digest,
+    entries,
+  };
 }
 
 function describe({ file, header, ledger, digest }: ReadState): string {

@@ -1,24 +1,26 @@
 /** `slowshutter render`: the stack as it is now, as a picture at full size. */
-
 import { resolve } from 'node:path';
+import { whereFlags } from '../config/where-flags.ts';
 import { counted } from '../core/progress.ts';
-import { perform, type SteerFlags } from '../offline/reach.ts';
+import type { Flags, Given } from '../flags/flag.ts';
+import { pictureFlags } from '../flags/picture.ts';
+import { stackExits } from '../offline/exits.ts';
+import type { Command } from './command.ts';
 
-export interface RenderFlags extends SteerFlags {
-  readonly out: string;
-  readonly blend: string;
-  readonly ev: number;
-  readonly maxEdge?: number;
-  readonly depth?: 8 | 16 | 32;
-  readonly quality: number;
-}
+const flags = { ...pictureFlags, ...whereFlags } satisfies Flags;
 
-/** Errors: usage for a blend, a light or a depth that cannot be, or a place among the captures; those of perform. */
-export async function render(flags: RenderFlags): Promise<void> {
-  const { blend, ev, quality, depth = null } = flags;
-  const file = resolve(flags.out);
-  const maxEdgePixels = flags.maxEdge ?? Number.MAX_SAFE_INTEGER;
-  const size = await perform(flags, 'render', { file, blend, ev, depth, maxEdgePixels, quality });
-  if (flags.json) console.log(JSON.stringify({ out: file, ...size }));
-  else console.log(`${file}: ${size.width}x${size.height}, ${counted(size.frames)}`);
-}
+export const command = {
+  summary: 'write the stack as it is now as a picture at full size',
+  flags,
+  example: 'slowshutter render --out trails.tif --blend lighten --state ~/state',
+  exits: { ...stackExits, 'cannot-create': 'the picture cannot be written' },
+  async run(given: Given<typeof flags>) {
+    const { perform } = await import('../offline/reach.ts');
+    const { out, blend, ev, maxEdge = Number.MAX_SAFE_INTEGER, depth = null, quality } = given;
+    const file = resolve(out);
+    const ask = { file, blend, ev, depth, maxEdgePixels: maxEdge, quality };
+    const size = await perform(given, 'render', ask);
+    if (given.json) console.log(JSON.stringify({ out: file, ...size }));
+    else console.log(`${file}: ${size.width}x${size.height}, ${counted(size.frames)}`);
+  },
+} satisfies Command;

@@ -1,87 +1,29 @@
-/** `slowshutter status`: where a stack stands, by the daemon that is at work on it, or by its state file. */
-
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+/** `slowshutter status`: where a stack stands. */
+import { whereFlags } from '../config/where-flags.ts';
 import type { ControlStatus } from '../core/control.ts';
-import { codeOf, StackError } from '../core/errors.ts';
 import { printable } from '../core/names.ts';
 import { counted, duration } from '../core/progress.ts';
-import type { Sidecar } from '../core/sidecar.ts';
-import { surveyOf } from '../core/survey.ts';
-import { sendCommand } from '../io/control/client.ts';
-import { isLocked } from '../io/lock.ts';
-import { type SteerFlags, stateFolder } from '../offline/reach.ts';
-import { readState } from '../offline/read-state.ts';
+import type { Given } from '../flags/flag.ts';
+import type { Status } from '../offline/status.ts';
+import type { Command } from './command.ts';
 
-/** What the last preview said, and what holds now. */
-type Status = ControlStatus & Omit<Partial<Sidecar>, keyof ControlStatus> & { readonly running: boolean };
-
-/** Errors: config, usage when nothing is known about any stack there, damaged-state. */
-export async function status(flags: SteerFlags): Promise<void> {
-  const folder = await stateFolder(flags);
-  const running = isLocked(folder);
-  const shown = await lastShown(folder);
-  const live = running ? await sendCommand(folder, 'status', {}) : null;
-  // A daemon that cannot be spoken to has said in its sidecar how it is.
-  const now = live ?? {
-    ...(await atRest(folder, shown)),
-    ...(running && shown ? { state: shown.state } : {}),
-  };
-  const facts: Status = { ...shown, ...now, running };
-  if (flags.json) console.log(JSON.stringify(facts));
-  else console.log(describe(facts));
-}
-
-type Shown = Sidecar & { readonly previews: readonly string[] };
-
-async function lastShown(folder: string): Promise<Shown | null> {
-  try {
-    return JSON.parse(await readFile(join(folder, 'status.json'), 'utf8')) as Shown;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
-    throw new StackError('io', `cannot read the status in ${folder}`, { cause: error });
-  }
-}
-
-/** Errors: usage when there is neither a state file nor a status. */
-async function atRest(folder: string, shown: Shown | null): Promise<ControlStatus> {
-  const state = await readState(folder).catch((error) => {
-    // Before its first checkpoint a stack has a status and no state file.
-    if (shown && error instanceof StackError && error.code === 'usage') return null;
-    throw error;
-  });
-  const survey = state ? surveyOf(state.ledger) : surveyOfShown(shown);
-  const refold = state?.header.refold ?? null;
-  return {
-    ...survey,
-    state: 'stopped',
-    durableFrames: state ? survey.frames : (shown?.durableFrames ?? 0),
-    queueFrames: 0,
-    framesPerSecond: 0,
-    refolding: refold === null ? null : { done: 0, of: survey.frames },
-    previews: shown?.previews ?? [],
-  };
-}
-
-function surveyOfShown(shown: Shown | null) {
-  return {
-    frames: shown?.frames ?? 0,
-    exposureSecondsTotal: shown?.exposureSecondsTotal ?? null,
-    ndStops: null,
-    noiseGain: Math.sqrt(shown?.frames ?? 0),
-    firstCaptureAt: shown?.firstCaptureAt ?? null,
-    lastCaptureAt: shown?.lastCaptureAt ?? null,
-    lastCapture: null,
-    gaps: null,
-    rejected: shown?.rejected ?? {},
-    held: {},
-    removed: 0,
-    closed: 0,
-    duplicates: 0,
-    skipped: 0,
-    lost: shown?.lost ?? 0,
-  };
-}
+export const command = {
+  summary: 'where a stack stands',
+  flags: whereFlags,
+  example: 'slowshutter status --state ~/state --json',
+  exits: {
+    usage: 'the command line is wrong, or there is no stack',
+    'damaged-state': 'the state file is damaged',
+    io: 'the state cannot be read, or the daemon does not answer',
+    config: 'the config is wrong',
+    'newer-state': 'a newer slowshutter wrote the state',
+  },
+  async run(given: Given<typeof whereFlags>) {
+    const { statusOf } = await import('../offline/status.ts');
+    const now = await statusOf(given);
+    console.log(given.json ? JSON.stringify(now) : describe(now));
+  },
+} satisfies Command;
 
 function describe(now: Status): string {
   const { gaps, refolding } = now;

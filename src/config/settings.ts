@@ -1,13 +1,19 @@
-/** From a config to what the engine is asked to keep. */
+/** From a config to what the engine is asked to keep, and what the daemon is asked to do. */
+
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { blendNamed } from '../blends/named.ts';
 import { type Meaning, meaningOf, narrowed } from '../core/meaning.ts';
 import { type PlaneName, planeOrder } from '../core/plane.ts';
-import type { StackSettings } from '../core/settings.ts';
+import type { DaemonSettings, StackSettings } from '../core/settings.ts';
 import { STATE_EXTENSION } from '../io/storage/checkpoint.ts';
 import { withDigests } from './filters.ts';
+import { captureExtensions } from './registries.ts';
 import type { Config } from './schema.ts';
+
+/** A capture that has been still for this many times `settleMs` is taken although its last bytes look unwritten. */
+const DOUBT_FACTOR = 8;
+const CHECKPOINT_IDLE_MS = 60_000;
 
 /** The planes that these blends read, in file order. Errors: config for an unknown blend. */
 export function planesOf(names: readonly string[]): PlaneName[] {
@@ -42,5 +48,29 @@ export function stackSettings(config: Config, stateFolder: string): StackSetting
     history: config.history,
     hold: { on: config.holdOn, sigmas: config.holdSigmas },
     statusFile: join(stateFolder, 'status.json'),
+  };
+}
+
+/** Units: `stopAfterIdle` seconds; without it the daemon runs until it is stopped. Errors: config when the module of a filter cannot be read. */
+export function daemonSettings(config: Config, stateFolder: string, stopAfterIdle?: number): DaemonSettings {
+  return {
+    stack: stackSettings(config, stateFolder),
+    stateFolder,
+    captureExtensions,
+    existing: config.existing,
+    settle: {
+      settleMs: config.settleMs,
+      doubtMs: config.settleMs * DOUBT_FACTOR,
+      pendingMs: config.pendingSeconds * 1000,
+    },
+    checkpoint: {
+      everyMs: config.checkpointEverySeconds * 1000,
+      everyFrames: config.checkpointEveryFrames,
+      idleMs: CHECKPOINT_IDLE_MS,
+    },
+    previewEveryMs: config.previewEverySeconds * 1000,
+    stopAfterIdleMs: stopAfterIdle === undefined ? null : stopAfterIdle * 1000,
+    historyEveryMs: config.history?.everySeconds == null ? null : config.history.everySeconds * 1000,
+    closeAfterIdleMs: config.closeAfter?.idleSeconds == null ? null : config.closeAfter.idleSeconds * 1000,
   };
 }

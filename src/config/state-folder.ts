@@ -1,11 +1,9 @@
-/** Where a stack is kept, and the folders that must be there before it is. */
+/** Where a stack is kept. */
 import { createHash } from 'node:crypto';
 import { homedir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
-import { messageOf, StackError } from '../core/errors.ts';
+import { basename, join } from 'node:path';
+import { StackError } from '../core/errors.ts';
 import { isInside } from '../io/inside.ts';
-import { systemDisk } from '../io/storage/disk.ts';
-import { keepFolder } from '../io/storage/keep.ts';
 import type { Config } from './schema.ts';
 
 /** The state folder where the config names none. Source: systemd.exec(5) StateDirectory=, XDG Base Directory 0.8. */
@@ -23,18 +21,4 @@ export function stateFolderOf(config: Config): string {
   if (!isInside(folder, config.captures)) return folder;
   const text = `state: expected a folder outside the captures folder, found ${folder}; name one with --state`;
   throw new StackError('config', text);
-}
-
-/** Errors: cannot-create. */
-export async function makeFolders(stateFolder: string, { previews, history }: Config): Promise<void> {
-  const wanted = [{ folder: stateFolder, mode: 0o700 }];
-  for (const { file } of previews) wanted.push({ folder: dirname(file), mode: 0o755 });
-  if (history) wanted.push({ folder: history.folder, mode: 0o755 });
-  for (const { folder, mode } of wanted) {
-    await keepFolder(systemDisk, folder, mode).catch((cause) => {
-      throw new StackError('cannot-create', `cannot create the folder ${folder}: ${messageOf(cause)}`, {
-        cause,
-      });
-    });
-  }
 }

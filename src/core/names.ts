@@ -14,7 +14,8 @@ export function isCaptureName(name: string, extensions: readonly string[]): bool
   return dot > 0 && extensions.includes(name.slice(dot + 1).toLowerCase());
 }
 
-const collator = new Intl.Collator('en', { numeric: true });
+// Made by the first comparison: most commands sort nothing, and making one takes longer than they do.
+let collator: Intl.Collator | undefined;
 
 /**
  * Capture order for files that are found together: digits compare as numbers, so IMG_9 comes before IMG_10. Only equal
@@ -22,6 +23,7 @@ const collator = new Intl.Collator('en', { numeric: true });
  */
 export function byName(a: string, b: string): number {
   if (a === b) return 0;
+  collator ??= new Intl.Collator('en', { numeric: true });
   return collator.compare(a, b) || (a < b ? -1 : 1);
 }
 

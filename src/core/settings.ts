@@ -1,8 +1,10 @@
 /** What a stack is asked to be, and how pictures are asked for: the shapes that config, daemon and engine share. */
+import type { CheckpointRule } from './cadence.ts';
 import type { Depth } from './frame.ts';
 import type { HoldSettings } from './hold.ts';
 import type { Meaning } from './meaning.ts';
 import type { PlaneName } from './plane.ts';
+import type { SettleRule } from './settle.ts';
 import type { DaemonState } from './sidecar.ts';
 
 export interface PreviewSettings {
@@ -68,4 +70,20 @@ export interface PublishAsk {
 export interface WriteFailure {
   readonly file: string;
   readonly message: string;
+}
+
+/** What the daemon is asked to do. Units: as the names say; `stopAfterIdleMs` null: until asked to stop. */
+export interface DaemonSettings {
+  readonly stack: StackSettings;
+  readonly stateFolder: string;
+  readonly captureExtensions: readonly string[];
+  readonly existing: 'fold' | 'skip';
+  readonly settle: SettleRule;
+  readonly checkpoint: CheckpointRule;
+  readonly previewEveryMs: number;
+  readonly stopAfterIdleMs: number | null;
+  /** A stack is finished when nothing has been folded for this long; null: never. */
+  readonly closeAfterIdleMs: number | null;
+  /** A numbered picture this often, while the stack grows; null: not by time. */
+  readonly historyEveryMs: number | null;
 }

@@ -1,10 +1,11 @@
 /** Stages 7 and 8 in time: checkpoints and previews when they are due, the checkpoint first. */
+
 import { type CheckpointRule, checkpointDueAt, previewDueAt, previewWaitMs } from '../core/cadence.ts';
 import { messageOf, StackError } from '../core/errors.ts';
 import type { Happening, Listener, Tell } from '../core/happening.ts';
+import type { DaemonSettings } from '../core/settings.ts';
 import type { Clock } from '../io/clock.ts';
 import { changeIn } from './listeners/changes.ts';
-import type { DaemonSettings } from './ports.ts';
 import type { Publisher } from './publisher.ts';
 import type { Recorder } from './recorder.ts';
 

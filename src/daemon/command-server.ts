@@ -1,13 +1,15 @@
 /** The photographer at a running stack: commands from the control socket, refolds in the background, and stacks that close by themselves. */
+
 import type { CommandName, Commands } from '../core/control.ts';
 import { messageOf, StackError } from '../core/errors.ts';
 import type { Tell } from '../core/happening.ts';
+import type { DaemonSettings } from '../core/settings.ts';
 import type { ControlSocket, Perform } from '../io/control/server.ts';
 import type { Cadence } from './cadence.ts';
 import type { Captures } from './captures.ts';
 import { commandHandlers, type Steered } from './commands.ts';
 import type { DaemonStatus } from './listeners/status.ts';
-import type { DaemonPorts, DaemonSettings, Engine } from './ports.ts';
+import type { DaemonPorts, Engine } from './ports.ts';
 
 /** A refold that failed is tried again after this, for as long as it takes. */
 const REFOLD_RETRY_MS = 30_000;

@@ -8,6 +8,7 @@
 
 import { StackError } from '../core/errors.ts';
 import type { Listener, Tell } from '../core/happening.ts';
+import type { DaemonSettings } from '../core/settings.ts';
 import type { EngineClient } from '../wire/protocol.ts';
 import { Cadence } from './cadence.ts';
 import { Captures } from './captures.ts';
@@ -20,7 +21,7 @@ import { DaemonNotify } from './listeners/notify.ts';
 import { DaemonStatus } from './listeners/status.ts';
 import { MissingCaptures } from './missing.ts';
 import { Noticer } from './noticer.ts';
-import type { DaemonPorts, DaemonSettings } from './ports.ts';
+import type { DaemonPorts } from './ports.ts';
 import { PriorCaptures } from './prior.ts';
 import { Publisher } from './publisher.ts';
 import { Recorder } from './recorder.ts';

@@ -1,9 +1,11 @@
 /** Captures that are there before a stack is opened: left out with `existing: skip`, and read when there is nothing else to do. */
+
 import type { Tell } from '../core/happening.ts';
 import { byName } from '../core/names.ts';
+import type { DaemonSettings } from '../core/settings.ts';
 import type { Remark } from '../core/verdict.ts';
 import type { CapturesFolder } from './captures-folder.ts';
-import type { DaemonSettings, Engine } from './ports.ts';
+import type { Engine } from './ports.ts';
 import type { Recorder } from './recorder.ts';
 
 export interface PriorParts {

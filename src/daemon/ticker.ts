@@ -1,9 +1,9 @@
 /** The daemon's heartbeat, twice a second: the beat itself, how late it came, and the end when nothing has come for long enough. */
+import type { DaemonSettings } from '../core/settings.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Captures } from './captures.ts';
 import type { DaemonStatus } from './listeners/status.ts';
 import type { Noticer } from './noticer.ts';
-import type { DaemonSettings } from './ports.ts';
 
 const BEAT_MS = 500;
 /** The kernel queues 16,384 events and drops the rest without a word. */

@@ -1,10 +1,8 @@
 /** Commands to a stack that no daemon is at work on: the same engine, under the same lock, for as long as the command takes. */
 
-import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { lastSettings } from '../config/settings-file.ts';
 import type { CommandName, Commands } from '../core/control.ts';
-import { codeOf, StackError } from '../core/errors.ts';
-import type { StackSettings } from '../core/settings.ts';
 import { commandHandlers } from '../daemon/commands.ts';
 import { systemClock } from '../io/clock.ts';
 import { takeLock } from '../io/lock.ts';
@@ -12,8 +10,6 @@ import { openTerminal } from '../io/terminal.ts';
 import { startEngine } from '../wire/client.ts';
 import type { EngineClient } from '../wire/protocol.ts';
 
-/** What the last daemon was asked to do is kept beside its stack under this name. */
-export const SETTINGS_NAME = 'stack.json';
 /** How often the progress of a refold is shown. */
 const SHOW_MS = 500;
 
@@ -26,7 +22,6 @@ export async function performAtRest<N extends CommandName>(
   ask: Commands[N]['ask'],
 ): Promise<Commands[N]['answer']> {
   const settings = await lastSettings(folder);
-  await mustBeOwner(folder);
   const lock = await takeLock(join(folder, 'lock'), `the state in ${folder}`, systemClock);
   const engine = startEngine(systemClock, { inheritFd: lock.fd });
   try {
@@ -82,33 +77,5 @@ async function refoldNow(engine: EngineClient): Promise<void> {
   } finally {
     clearInterval(timer);
     terminal.end();
-  }
-}
-
-/** What root writes here, the daemon of another user could not read. Errors: usage. */
-async function mustBeOwner(folder: string): Promise<void> {
-  const { uid } = await stat(join(folder, SETTINGS_NAME));
-  const me = process.geteuid?.() ?? uid;
-  if (uid === me) return;
-  const text = `expected to be run by the user whose stack this is, number ${uid}, found ${me}: sudo -u '#${uid}' slowshutter ...`;
-  throw new StackError('usage', text);
-}
-
-/** Errors: usage when there are none; damaged-state when they cannot be read. */
-async function lastSettings(folder: string): Promise<StackSettings> {
-  const file = join(folder, SETTINGS_NAME);
-  const text = await readFile(file, 'utf8').catch((cause) => {
-    if (codeOf(cause) !== 'ENOENT') throw new StackError('io', `cannot read ${file}`, { cause });
-    throw new StackError(
-      'usage',
-      `expected a state folder that a daemon has worked in, found none at ${folder}; name it with --state: the daemon says where it is when it starts`,
-    );
-  });
-  try {
-    return JSON.parse(text) as StackSettings;
-  } catch (cause) {
-    throw new StackError('damaged-state', `expected JSON in ${file}; the next daemon writes it anew`, {
-      cause,
-    });
   }
 }

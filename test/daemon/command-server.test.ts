@@ -1,9 +1,11 @@
 /** The daemon's part in steering: what is folded again is tried until it works, and a stack is closed when it was idle, not when it began. */
+
 import { describe, expect, it } from 'vitest';
 import { StackError } from '../../src/core/errors.ts';
+import type { DaemonSettings } from '../../src/core/settings.ts';
 import { CommandServer } from '../../src/daemon/command-server.ts';
 import { DaemonStatus } from '../../src/daemon/listeners/status.ts';
-import type { DaemonPorts, DaemonSettings } from '../../src/daemon/ports.ts';
+import type { DaemonPorts } from '../../src/daemon/ports.ts';
 import type { Perform } from '../../src/io/control/server.ts';
 import { defaultSettings } from '../support/settings.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';

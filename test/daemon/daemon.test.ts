@@ -1,7 +1,9 @@
 /** The daemon as a whole, before it runs: all its parts, and nothing that goes on. */
+
 import { expect, it } from 'vitest';
+import type { DaemonSettings } from '../../src/core/settings.ts';
 import { Daemon } from '../../src/daemon/daemon.ts';
-import type { DaemonPorts, DaemonSettings } from '../../src/daemon/ports.ts';
+import type { DaemonPorts } from '../../src/daemon/ports.ts';
 import { happenings } from '../support/happenings.ts';
 import { defaultSettings } from '../support/settings.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';

@@ -8,7 +8,7 @@ import { it } from '../support/place.ts';
 
 describe('the demo', () => {
   it('shows mean and lighten of all its frames, where it says', async ({ place }) => {
-    const flags = ['--frames', '3', '--every', '0.1', '--size', '60x40', '--log-level', 'warn'];
+    const flags = ['--frames', '3', '--every-seconds', '0.1', '--size', '60x40', '--log-level', 'warn'];
     const { code, stdout, stderr } = await runCli(['demo', ...flags], { env: { TMPDIR: place.folder } });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const named = [...stdout.matchAll(/^ {2}(mean|lighten) +(\S+)$/gm)].map(([, , file = '']) => file);

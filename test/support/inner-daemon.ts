@@ -10,12 +10,11 @@ import { until } from './until.ts';
 // As built: an engine is a process that runs a file beside these.
 const built = async <M>(file: string) =>
   (await import(/* @vite-ignore */ `${repository}dist/${file}.js`)) as M;
-const [{ Daemon }, { daemonSettings, systemPorts }, { loadConfig }, { makeFolders }] = await Promise.all([
-  built<typeof import('../../src/daemon/daemon.ts')>('daemon/daemon'),
-  built<typeof import('../../src/commands/watch.ts')>('commands/watch'),
-  built<typeof import('../../src/config/load.ts')>('config/load'),
-  built<typeof import('../../src/config/state-folder.ts')>('config/state-folder'),
-]);
+const { Daemon } = await built<typeof import('../../src/daemon/daemon.ts')>('daemon/daemon');
+const { daemonSettings } = await built<typeof import('../../src/config/settings.ts')>('config/settings');
+const { systemPorts } = await built<typeof import('../../src/live/ports.ts')>('live/ports');
+const { loadConfig } = await built<typeof import('../../src/config/load.ts')>('config/load');
+const { makeFolders } = await built<typeof import('../../src/live/folders.ts')>('live/folders');
 const { startEngine } = await built<typeof import('../../src/wire/client.ts')>('wire/client');
 const { requestSeconds } = await built<typeof import('../../src/wire/limited.ts')>('wire/limited');
 const { systemClock } = await built<typeof import('../../src/io/clock.ts')>('io/clock');

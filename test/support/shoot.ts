@@ -10,7 +10,7 @@ import { randomFrom } from './random.ts';
 
 /** Starts `slowshutter camera`; `done` resolves when it has taken all frames. */
 export function startCamera(folder: string, frames: number, everySeconds: number) {
-  const flags = ['--frames', `${frames}`, '--every', `${everySeconds}`, '--size', '320x200'];
+  const flags = ['--frames', `${frames}`, '--every-seconds', `${everySeconds}`, '--size', '320x200'];
   const child = spawn(process.execPath, [cli, 'camera', folder, ...flags], { stdio: 'ignore' });
   const done = once(child, 'exit').then(([code]) => {
     if (code !== 0) throw new Error(`the camera ended with ${code}`);

@@ -1,0 +1,77 @@
+/** commander, built from what the commands declare of themselves. */
+import { Command as Commander, InvalidArgumentError, Option } from 'commander';
+import type { Command, Exits } from '../commands/command.ts';
+import { type ErrorCode, exitCodeOf, StackError } from '../core/errors.ts';
+import type { Flag } from '../flags/flag.ts';
+import { version } from '../io/software.ts';
+
+/** Any command may end in these. */
+const exitsOfAll: Exits = {
+  usage: 'the command line is wrong',
+  'broken-invariant': 'a fault of the program',
+};
+
+/** The program with these commands, in their order. */
+export function programOf(commands: Readonly<Record<string, Command>>): Commander {
+  const program = new Commander('slowshutter')
+    .description(
+      'A slow shutter for any tethered camera: the exact, live long exposure of every frame in a folder.',
+    )
+    .version(version)
+    .addHelpText('after', '\nExample:\n  slowshutter watch ~/shoot --preview ~/preview.jpg')
+    .exitOverride();
+  for (const [name, command] of Object.entries(commands)) add(program, name, command);
+  return program;
+}
+
+function add(program: Commander, name: string, command: Command): void {
+  const { summary, argument, flags, example } = command;
+  const made = program
+    .command(name)
+    .description(summary)
+    .addHelpText('after', `\nExample:\n  ${example}\n\n${exitCodes(command)}`);
+  if (argument) made.argument(argument.takes, argument.means);
+  for (const [flagName, flag] of Object.entries(flags)) {
+    made.addOption(optionOf(flagName, flag));
+    if (flag.formerly !== undefined) made.addOption(formerOption(flagName, flag, flag.formerly));
+  }
+  // An argument that is left out is undefined; a command without one gets no more than its flags.
+  made.action(async () => command.run(made.opts() as never, made.processedArgs[0] as never));
+}
+
+function optionOf(name: string, flag: Flag): Option {
+  const { takes, means, choices, parse, isRequired, defaultText } = flag;
+  const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const option = new Option(`--${kebab}${takes === undefined ? '' : ` ${takes}`}`, means);
+  if (choices) option.choices(choices);
+  if (parse) option.argParser((text, before) => parsed(parse, text, before));
+  if (flag.default !== undefined) option.default(flag.default, defaultText);
+  return isRequired ? option.makeOptionMandatory() : option;
+}
+
+/** An older name sets the same value; the later on the command line holds. */
+function formerOption(name: string, flag: Flag, formerly: string): Option {
+  const { default: _default, ...rest } = flag;
+  const option = optionOf(formerly, rest).hideHelp();
+  option.attributeName = () => name;
+  return option;
+}
+
+function parsed(parse: NonNullable<Flag['parse']>, text: string, before: unknown): unknown {
+  try {
+    return parse(text, before as never);
+  } catch (error) {
+    if (!(error instanceof StackError)) throw error;
+    throw new InvalidArgumentError(error.message);
+  }
+}
+
+/** Shape: one line an error code, by exit code; only the first column is for programs. */
+function exitCodes({ exits }: Command): string {
+  const failures = Object.entries({ ...exitsOfAll, ...exits }).map(([code, why]) => ({
+    exit: exitCodeOf(new StackError(code as ErrorCode, why)),
+    why,
+  }));
+  const lines = [{ exit: 0, why: 'done' }, ...failures].sort((a, b) => a.exit - b.exit);
+  return ['Exit codes:', ...lines.map(({ exit, why }) => `  ${String(exit).padStart(2)}  ${why}`)].join('\n');
+}

@@ -1,0 +1,19 @@
+/** `slowshutter pause`: new captures are held from now on. */
+import { whereFlags } from '../config/where-flags.ts';
+import { counted } from '../core/progress.ts';
+import type { Given } from '../flags/flag.ts';
+import { stackExits } from '../offline/exits.ts';
+import type { Command } from './command.ts';
+
+export const command = {
+  summary: 'keep new captures out until resume; they can be put back',
+  flags: whereFlags,
+  example: 'slowshutter pause --state ~/state',
+  exits: stackExits,
+  async run(given: Given<typeof whereFlags>) {
+    const { perform } = await import('../offline/reach.ts');
+    const answer = await perform(given, 'pause', {});
+    if (given.json) console.log(JSON.stringify(answer));
+    else console.log(`paused with ${counted(answer.frames)}: what comes now is held`);
+  },
+} satisfies Command;

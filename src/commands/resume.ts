@@ -1,0 +1,19 @@
+/** `slowshutter resume`: new captures are folded from now on. */
+import { whereFlags } from '../config/where-flags.ts';
+import { counted } from '../core/progress.ts';
+import type { Given } from '../flags/flag.ts';
+import { stackExits } from '../offline/exits.ts';
+import type { Command } from './command.ts';
+
+export const command = {
+  summary: 'fold new captures again',
+  flags: whereFlags,
+  example: 'slowshutter resume --state ~/state',
+  exits: stackExits,
+  async run(given: Given<typeof whereFlags>) {
+    const { perform } = await import('../offline/reach.ts');
+    const answer = await perform(given, 'resume', {});
+    if (given.json) console.log(JSON.stringify(answer));
+    else console.log(`resumed with ${counted(answer.frames)}; restore puts back what was held`);
+  },
+} satisfies Command;

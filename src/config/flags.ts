@@ -1,0 +1,98 @@
+/** The flags that set keys of the config, each once: its words, its check, its key. */
+import { resolve } from 'node:path';
+import { type Light, lights } from '../core/light.ts';
+import type { Period } from '../core/period.ts';
+import type { Flag, Flags, Given } from '../flags/flag.ts';
+import { blend, ev } from '../flags/picture.ts';
+import { filterEntries, instant, wholeFrom } from '../flags/values.ts';
+import { instantOf } from '../io/instant.ts';
+import type { Config } from './schema.ts';
+import { absolute, captures, state } from './where-flags.ts';
+
+interface ConfigFlag extends Flag {
+  /** The key, or one of the first preview. */
+  readonly sets: keyof Config | `previews.${keyof Config['previews'][number]}`;
+  /** From its value to what the config file would say; a flag without it says the same. */
+  readonly asKey?: (value: never, cwd: string) => unknown;
+}
+
+/** The flags for what a stack means. */
+export const meaningFlags = {
+  light: {
+    sets: 'light',
+    takes: '<light>',
+    means: 'stored values, or proportional to light',
+    choices: lights,
+  },
+  every: {
+    sets: 'everyNth',
+    takes: '<n>',
+    means: 'keep the 1st, (n+1)th, (2n+1)th, ... capture',
+    parse: wholeFrom(1),
+  },
+  from: {
+    sets: 'from',
+    takes: '<time>',
+    means: 'leave out what was taken before this time',
+    parse: instant,
+  },
+  until: {
+    sets: 'until',
+    takes: '<time>',
+    means: 'leave out what was taken at this time or later',
+    parse: instant,
+  },
+  filter: {
+    sets: 'filters',
+    takes: '<file>',
+    means: 'an ES module that every frame goes through, or an entry of the config as JSON; may be repeated',
+    parse: filterEntries,
+    asKey: filterPaths,
+  },
+} satisfies Readonly<Record<string, ConfigFlag>>;
+
+/** The same flags for a command that reads no config: their defaults are those of the config. */
+export const meaningFlagsAlone = {
+  ...meaningFlags,
+  light: { ...meaningFlags.light, default: 'encoded' },
+  every: { ...meaningFlags.every, default: 1 },
+} satisfies Flags;
+
+/** What these flags mean, filters apart: those need their modules read. */
+export function meaningOfFlags({
+  light,
+  every,
+  from = '',
+  until = '',
+}: Given<typeof meaningFlagsAlone>): Period & { readonly light: Light; readonly everyNth: number } {
+  return { light, everyNth: every, from: instantOf(from), until: instantOf(until) };
+}
+
+export const configFlags = {
+  captures,
+  preview: {
+    sets: 'previews.file',
+    takes: '<file>',
+    means: 'the preview file; its facts are beside it as .json',
+    asKey: absolute,
+  },
+  state,
+  blend: { ...blend, sets: 'previews.blend' },
+  ev: { ...ev, sets: 'previews.ev' },
+  ...meaningFlags,
+  existing: {
+    sets: 'existing',
+    takes: '<what>',
+    means: 'captures that are already there',
+    choices: ['fold', 'skip'],
+  },
+} satisfies Readonly<Record<string, ConfigFlag>>;
+
+/** Entries of `--filter` as they stand in a config. */
+export function filterPaths(given: readonly unknown[], cwd: string): unknown[] {
+  return given.map((entry) => {
+    if (typeof entry === 'string') return resolve(cwd, entry);
+    const { module } = entry as { readonly module?: unknown };
+    return typeof module === 'string' ? { ...(entry as object), module: resolve(cwd, module) } : entry;
+  });
+}

@@ -1,0 +1,30 @@
+/** The flags that say where a stack is kept, apart from the others: whatever only looks for a stack loads no blend. */
+import { resolve } from 'node:path';
+import type { Flag, Flags } from '../flags/flag.ts';
+import { json } from '../flags/output.ts';
+
+/** Paths of flags are relative to the working folder. */
+export const absolute = (path: string, cwd: string) => resolve(cwd, path);
+
+export const state = {
+  sets: 'state',
+  takes: '<folder>',
+  means: 'where the stack is kept',
+  asKey: absolute,
+} as const;
+
+export const captures = {
+  sets: 'captures',
+  takes: '<folder>',
+  means: 'the captures folder, where it was watched without --state',
+  asKey: absolute,
+} as const;
+
+/** The file that the keys are in. */
+export const configFile = {
+  takes: '<file>',
+  means: 'a config file, instead of the one in the working folder',
+} satisfies Flag;
+
+/** The flags that find a stack which is there already. */
+export const whereFlags = { state, captures, config: configFile, json } satisfies Flags;

@@ -1,0 +1,13 @@
+/** The frames that a decision changed, as lines for people. */
+import type { Changed } from './control.ts';
+import { printable } from './names.ts';
+import { counted } from './progress.ts';
+
+/** `done`: the act, as in `removed`. Shape: one line a frame under a line of counts. */
+export function changedLines(done: string, { changed, frames, refolding }: Changed): string {
+  const names = changed.map(({ path, number }) => `${String(number).padStart(5)}  ${printable(path)}`);
+  const rest = refolding
+    ? ['the others are folded again; until then previews may show them; status says how far']
+    : [];
+  return [`${done} ${counted(changed.length)}, ${frames} in the stack`, ...names, ...rest].join('\n');
+}

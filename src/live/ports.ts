@@ -1,0 +1,33 @@
+/** The real world, plugged into the daemon. */
+import { captureExtensions } from '../config/registries.ts';
+import { isCaptureName } from '../core/names.ts';
+import { progressLine } from '../core/progress.ts';
+import type { DaemonPorts } from '../daemon/ports.ts';
+import { systemClock, watchMainLoop } from '../io/clock.ts';
+import { listenForCommands } from '../io/control/server.ts';
+import { folderId, listNames, lookAt } from '../io/files.ts';
+import type { Log } from '../io/log.ts';
+import { openNotify } from '../io/notify.ts';
+import type { Terminal } from '../io/terminal.ts';
+import { watchFolder } from '../io/watch.ts';
+import { startEngine } from '../wire/client.ts';
+
+/** `lockFd`: the lock on the state, which engines inherit. */
+export function systemPorts(log: Log, terminal: Terminal, lockFd: number | undefined): DaemonPorts {
+  return {
+    clock: systemClock,
+    log,
+    notify: openNotify(process.env, {
+      onError: (error) => log.line('warn', 'notify-failed', `cannot talk to systemd: ${error.message}`),
+    }),
+    startEngine: () => startEngine(systemClock, lockFd === undefined ? {} : { inheritFd: lockFd }),
+    listenForCommands,
+    longestStallMs: watchMainLoop().longestStallMs,
+    showProgress: (facts) => terminal.show(progressLine(facts)),
+    look: lookAt,
+    listNames,
+    folderId,
+    watchFolder: (folder, events) =>
+      watchFolder(folder, (name) => isCaptureName(name, captureExtensions), events),
+  };
+}

@@ -1,0 +1,63 @@
+/** A stack under a daemon, from the flags to the last release of a lock. */
+
+import { basename } from 'node:path';
+import { type ConfigFlags, loadConfig } from '../config/load.ts';
+import { daemonSettings } from '../config/settings.ts';
+import { keepSettings, settingsFile } from '../config/settings-file.ts';
+import { stateFolderOf } from '../config/state-folder.ts';
+import { StackError } from '../core/errors.ts';
+import type { DaemonSettings } from '../core/settings.ts';
+import { sidecarFile } from '../core/sidecar.ts';
+import { Daemon } from '../daemon/daemon.ts';
+import { openLog } from '../io/log.ts';
+import type { LogLevel } from '../io/log-levels.ts';
+import { setAside } from '../io/storage/checkpoint.ts';
+import { systemDisk } from '../io/storage/disk.ts';
+import { removeLeftovers } from '../io/storage/replace.ts';
+import { openTerminal } from '../io/terminal.ts';
+import { tryFilters } from '../offline/try-filters.ts';
+import { makeFolders } from './folders.ts';
+import { takeLocks } from './locks.ts';
+import { systemPorts } from './ports.ts';
+
+/** Units: seconds. */
+export type WatchFlags = ConfigFlags & { readonly stopAfterIdle?: number; readonly logLevel: LogLevel };
+
+/** Errors: config, cannot-create, state-locked, and those of the daemon. */
+export async function watch(flags: WatchFlags, captures?: string): Promise<void> {
+  const config = await loadConfig(process.cwd(), flags, captures);
+  const stateFolder = stateFolderOf(config);
+  const settings = daemonSettings(config, stateFolder, flags.stopAfterIdle);
+  await tryFilters(settings.stack);
+  await makeFolders(stateFolder, config);
+  const previewFiles = config.previews.map(({ file }) => file);
+  const locks = await takeLocks(stateFolder, previewFiles);
+  const terminal = openTerminal(process.stderr);
+  const log = openLog(flags.logLevel, terminal);
+  const stop = new AbortController();
+  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(name, () => stop.abort());
+  try {
+    await removeLeftovers(systemDisk, filesWritten(settings));
+    await keepSettings(stateFolder, settings.stack);
+    await new Daemon(systemPorts(log, terminal, locks[0]?.fd), settings)
+      .run(stop.signal)
+      .catch((error) => keepDamaged(error, stateFolder, settings.stack.stateFile));
+  } finally {
+    terminal.end();
+    for (const lock of locks) lock.release();
+  }
+}
+
+/** A damaged state file is kept for a look at it, out of the way of the next start, which refolds the captures. */
+async function keepDamaged(error: unknown, folder: string, stateFile: string | null): Promise<never> {
+  if (!(error instanceof StackError) || error.code !== 'damaged-state' || stateFile === null) throw error;
+  const aside = await setAside(systemDisk, folder, basename(stateFile));
+  const text = `${error.message}; it is kept as ${aside}, and the next start folds the captures anew`;
+  throw new StackError('damaged-state', text, { cause: error });
+}
+
+function filesWritten({ stack, stateFolder }: DaemonSettings): string[] {
+  const { stateFile, statusFile, previews } = stack;
+  const shown = previews.flatMap(({ file }) => [file, sidecarFile(file)]);
+  return [stateFile, statusFile, settingsFile(stateFolder), ...shown].filter((file) => file !== null);
+}

@@ -1,0 +1,104 @@
+/** The fold over the captures that are there now, once, into one picture. */
+
+import { messageOf, StackError } from '../core/errors.ts';
+import { byName } from '../core/names.ts';
+import { progressLine } from '../core/progress.ts';
+import type { Standing, TakeReply } from '../core/verdict.ts';
+import { openTerminal } from '../io/terminal.ts';
+import type { EngineClient } from '../wire/protocol.ts';
+import { type BatchResult, foldFiles } from './batch.ts';
+import { type StackFlags, type StackRequest, stackRequest } from './stack-request.ts';
+
+export interface Rejection {
+  readonly path: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** `picture` null: no file could be folded. Units: pixels, bits a sample; `digest` of the planes, null when it was not asked for. */
+export interface StackedOnce {
+  readonly picture: {
+    readonly out: string;
+    readonly width: number;
+    readonly height: number;
+    readonly depth: number;
+    readonly digest: string | null;
+  } | null;
+  readonly standing: Standing;
+  /** Of how many files. */
+  readonly files: number;
+  /** By name. */
+  readonly rejected: readonly Rejection[];
+}
+
+/**
+ * `started` folds; it is ended here. `onRejected` hears of rejected files before the picture is made. The digest takes as long as a
+ * frame: only who asks waits for it.
+ *
+ * Errors: usage, config, cannot-create, those of the engine.
+ */
+export async function stackOnce(
+  started: EngineClient,
+  captures: readonly string[],
+  flags: StackFlags & { readonly json?: true },
+  onRejected: (rejected: readonly Rejection[]) => void,
+): Promise<StackedOnce> {
+  const request = await stackRequest(captures, flags).catch((error) => {
+    started.kill();
+    throw error;
+  });
+  const { engine, replies } = await foldShown(started, request);
+  try {
+    const standing = await engine.ask('standing', {});
+    const rejected = rejectedOf(replies);
+    onRejected(rejected);
+    const files = request.files.length;
+    if (standing.totals.frames === 0) return { picture: null, standing, files, rejected };
+    const size = await render(engine, request, flags);
+    const digest = flags.json ? (await engine.ask('digest', {})).digest : null;
+    const { out, depth } = request;
+    return { picture: { out, ...size, depth, digest }, standing, files, rejected };
+  } finally {
+    await engine.close();
+  }
+}
+
+/** Folds, and shows on a terminal how far it is. */
+async function foldShown(started: EngineClient, { settings, files }: StackRequest): Promise<BatchResult> {
+  const terminal = openTerminal(process.stderr);
+  const began = performance.now();
+  const folded = await foldFiles(started, settings, files, (done, { frames, exposureSecondsTotal }) => {
+    const framesPerSecond = (done * 1000) / (performance.now() - began);
+    const queueFrames = files.length - done;
+    const etaSeconds = queueFrames / framesPerSecond;
+    const facts = { frames, exposureSecondsTotal, queueFrames, framesPerSecond, etaSeconds, rejected: 0 };
+    terminal.show(progressLine(facts));
+  });
+  terminal.end();
+  return folded;
+}
+
+/** Errors: cannot-create. */
+async function render(
+  engine: EngineClient,
+  { out, depth }: StackRequest,
+  { blend, ev, quality, maxEdge = Number.MAX_SAFE_INTEGER }: StackFlags,
+): Promise<{ width: number; height: number }> {
+  return engine
+    .ask('render', { file: out, blend, ev, depth, maxEdgePixels: maxEdge, quality })
+    .catch((cause) => {
+      throw new StackError('cannot-create', `cannot write ${out}: ${messageOf(cause)}`, { cause });
+    });
+}
+
+function rejectedOf(replies: ReadonlyMap<string, TakeReply>): Rejection[] {
+  const taken = ['folded', 'duplicate', 'known', 'skipped'];
+  return [...replies]
+    .filter(([, { outcome }]) => !taken.includes(outcome))
+    .map(([path, { code, outcome, message }]) => ({
+      path,
+      code: code ?? outcome,
+      message: message ?? outcome,
+    }))
+    .sort((a, b) => byName(a.path, b.path));
+}

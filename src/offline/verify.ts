@@ -1,0 +1,82 @@
+/** The originals of a stack, refolded, and their planes compared bit for bit with those of the state file. */
+import { createHash } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { captureExtensions } from '../config/registries.ts';
+import { StackError } from '../core/errors.ts';
+import { everyCapture, meaningOf } from '../core/meaning.ts';
+import { byName, isCaptureName } from '../core/names.ts';
+import { planeOrder } from '../core/plane.ts';
+import { listNames, readCapture } from '../io/files.ts';
+import { openTerminal } from '../io/terminal.ts';
+import { foldFiles, startBatch, unkept } from './batch.ts';
+import { type ReadState, readState } from './read-state.ts';
+
+/** Digests are of the packed planes, null when no frame is folded; `missing` are paths in capture order. */
+export interface Verified {
+  readonly file: string;
+  readonly equal: boolean;
+  readonly frames: number;
+  readonly digest: string | null;
+  readonly refolded: string | null;
+  readonly missing: readonly string[];
+}
+
+/** Errors: config when a filter is not what it was, io while a refold is due, those of reading the state and of the engine. */
+export async function verifyStack(folder: string): Promise<Verified> {
+  const state = await readState(folder);
+  if (state.header.refold !== null) {
+    const planes = state.header.refold.planes.join(', ');
+    const text = `cannot verify now: the planes ${planes} are still to be folded again without what was taken out`;
+    throw new StackError('io', `${text}; the next daemon does that, or the next command`);
+  }
+  const { files, missing } = await originals(state);
+  const refolded = await refold(state, files);
+  const equal = missing.length === 0 && refolded === state.digest;
+  const { file, header, digest } = state;
+  return { file, equal, frames: header.frames, digest, refolded, missing };
+}
+
+/** The files that hold the folded frames now, under whatever name. */
+async function originals({ header, entries }: ReadState): Promise<{ files: string[]; missing: string[] }> {
+  const wanted = new Map<string, string>();
+  for (const entry of entries) if (entry.outcome === 'folded') wanted.set(entry.digest ?? '', entry.path);
+  const files: string[] = [];
+  const look = async (path: string) => {
+    const digest = await digestOf(path);
+    if (digest === null || !wanted.delete(digest)) return;
+    files.push(path);
+  };
+  for (const path of [...wanted.values()]) await look(path);
+  if (wanted.size > 0) {
+    const elsewhere = new Set([header.captures, ...[...wanted.values()].map((path) => dirname(path))]);
+    for (const folder of elsewhere) {
+      const names = await listNames(folder).catch(() => []);
+      const unseen = names
+        .filter((name) => isCaptureName(name, captureExtensions))
+        .map((name) => join(folder, name));
+      for (const path of unseen) if (wanted.size > 0 && !files.includes(path)) await look(path);
+    }
+  }
+  return { files: files.sort(byName), missing: [...wanted.values()].sort(byName) };
+}
+
+async function digestOf(path: string): Promise<string | null> {
+  const read = await readCapture(path).catch(() => 'gone' as const);
+  return typeof read === 'string' ? null : createHash('sha256').update(read.bytes).digest('hex');
+}
+
+async function refold({ header }: ReadState, files: readonly string[]): Promise<string | null> {
+  const terminal = openTerminal(process.stderr);
+  const planes = planeOrder.filter((name) => header.planes.some((plane) => plane.name === name));
+  // The ledger has chosen already.
+  const settings = { ...meaningOf(header), ...everyCapture, ...unkept, planes, captures: header.captures };
+  const { engine } = await foldFiles(startBatch(), settings, files, (done) =>
+    terminal.show(`${done} of ${files.length} refolded`),
+  );
+  terminal.end();
+  try {
+    return (await engine.ask('digest', {})).digest;
+  } finally {
+    await engine.close();
+  }
+}
