@@ -1,4 +1,4 @@
-/** Builds dist/: the TypeScript by tsc, the types of filters too, the kernels by asc. Made beside the old one, then put in its place. */
+/** Builds dist/: the TypeScript by tsc, the kernels by asc. Made beside the old one, then put in its place. */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -13,8 +13,7 @@ const run = (command, args) =>
   execFileSync(process.execPath, [`node_modules/${command}`, ...args], { cwd: root, stdio: 'inherit' });
 
 for (const folder of [made, old]) rmSync(root + folder, { recursive: true, force: true });
-for (const project of ['tsconfig.json', 'tsconfig.types.json'])
-  run('typescript/bin/tsc', ['-p', project, '--outDir', made]);
+run('typescript/bin/tsc', ['-p', 'tsconfig.json', '--outDir', made]);
 mkdirSync(`${root}${made}/kernels`, { recursive: true });
 run('assemblyscript/bin/asc.js', [
   'src/kernels/assembly/index.ts',

@@ -51,7 +51,7 @@ if (isClone) {
   );
   freshen(
     'dist/.slowshutter',
-    ['package.json', 'tsconfig.json', 'tsconfig.types.json', 'scripts/build.mjs', ...filesIn('src')],
+    ['package.json', 'tsconfig.json', 'scripts/build.mjs', ...filesIn('src')],
     'building',
     'node scripts/build.mjs',
   );

@@ -3,6 +3,7 @@ import './setup.mjs';
 
 const { findConfig } = await import('../dist/config/find.js');
 const { isCommandName } = await import('../dist/commands/index.js');
+/** @param {string} word */
 const isCommand = (word) => word === 'help' || isCommandName(word);
 
 // npm runs scripts in the package's folder; paths on the command line are meant from where the user stands.
