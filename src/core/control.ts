@@ -4,7 +4,7 @@ import type { RenderSettings } from './settings.ts';
 import type { DaemonState, Refolding } from './sidecar.ts';
 import type { Survey } from './survey.ts';
 
-/** Units: frames a second; `refolding` frames folded again, of how many, null when none are to be. */
+/** Units: frames a second; `refolding` frames refolded, of how many, null when none are to be. */
 export interface ControlStatus extends Survey {
   readonly state: DaemonState;
   readonly durableFrames: number;

@@ -2,14 +2,14 @@
 import { blankSamples, type Layout, type Picture } from './frame.ts';
 
 /** Where the first pixel of the upright picture lies in the stored one, and the steps from there along a row and a column. */
-interface Turn {
+interface Steps {
   readonly start: number;
   readonly alongRow: number;
   readonly alongColumn: number;
 }
 
 /** Units: pixels of the stored picture. Source: CIPA DC-008 (Exif 2.32) 4.6.4, tag 274. */
-function walkOf(orientation: number, { width, height }: Layout): Turn {
+function walkOf(orientation: number, { width, height }: Layout): Steps {
   const last = width * height - 1;
   const lastRow = last - width + 1;
   switch (orientation) {

@@ -5,7 +5,7 @@ import type { Light } from './light.ts';
 
 export type DaemonState = 'running' | 'paused' | 'stopped' | 'degraded';
 
-/** Units: frames folded again, of how many. */
+/** Units: frames refolded, of how many. */
 export interface Refolding {
   readonly done: number;
   readonly of: number;
@@ -31,7 +31,7 @@ export interface Sidecar {
   readonly held: number;
   /** Frames taken out by the photographer. */
   readonly removed: number;
-  /** Planes are not yet without the frames that were taken out: so many have been folded again, of so many. */
+  /** Planes are not yet without the frames that were taken out: so many have been refolded, of so many. */
   readonly refolding: Refolding | null;
   readonly queueFrames: number;
   readonly state: DaemonState;

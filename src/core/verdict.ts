@@ -54,7 +54,7 @@ export interface Remark {
 export interface Standing extends Survey {
   readonly totals: Totals;
   readonly durableFrames: number;
-  /** Null when no frames are to be folded again. */
+  /** Null when no frames are to be refolded. */
   readonly refolding: Refolding | null;
   readonly rejections: readonly { path: string; code: string; message: string }[];
 }

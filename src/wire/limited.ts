@@ -8,7 +8,7 @@ export interface Timers {
   after(ms: number, call: () => void): () => void;
 }
 
-/** Units: seconds. Null: it takes as long as there are frames to be folded again; the ping alone tells whether anybody is there. */
+/** Units: seconds. Null: it takes as long as there are frames to be refolded; the ping alone tells whether anybody is there. */
 export type RequestSeconds = Readonly<Record<RequestName, number | null>>;
 
 export const requestSeconds: RequestSeconds = {

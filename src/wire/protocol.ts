@@ -38,7 +38,7 @@ export interface Requests {
   /** `frames`: names, patterns, numbers of the ledger, or `last`. Durable with the next checkpoint. */
   remove: { ask: { frames: readonly string[] }; answer: Changed };
   restore: { ask: { frames: readonly string[] }; answer: Changed };
-  /** Folds the originals again, where frames were taken out of planes that cannot be subtracted from. Takes as long as that takes. */
+  /** Refolds the originals, where frames were taken out of planes that cannot be subtracted from. Takes as long as that takes. */
   refold: { ask: Record<string, never>; answer: { frames: number } };
   finish: { ask: { name: string | null }; answer: Finished };
   digest: { ask: Record<string, never>; answer: { digest: string | null } };

@@ -57,7 +57,7 @@ export class Finisher {
     return this.turn.alone(async () => {
       if (this.contents.frames === 0)
         throw new StackError('usage', 'expected a frame in the stack to finish, found none');
-      const finished = await this.close(name);
+      const finished = await this.write(name);
       await this.checkpoint().catch((cause) => {
         const text = `finished as ${finished.name}, but not durable until the next checkpoint: ${messageOf(cause)}`;
         throw new StackError('io', text, { cause });
@@ -70,13 +70,13 @@ export class Finisher {
   finishFull(): Promise<Finished | null> {
     return this.turn.alone(async () => {
       if (!this.isFull) return null;
-      const finished = await this.close(null);
+      const finished = await this.write(null);
       await this.checkpoint().catch(() => undefined);
       return finished;
     });
   }
 
-  private async close(name: string | null): Promise<Finished> {
+  private async write(name: string | null): Promise<Finished> {
     const { contents, ports } = this;
     // One that was ending when this began may have missed what was taken out last.
     while (contents.progress !== null) await this.decisions.refold();
@@ -87,7 +87,7 @@ export class Finisher {
         throw new StackError('cannot-create', text, { cause });
       });
     }
-    contents.close(finished.name);
+    contents.finish(finished.name);
     return finished;
   }
 

@@ -95,7 +95,7 @@ export class Decisions {
       return this.turn.alone(async () => {
         const now = this.asOf(entry, restorable);
         if (!now) return false;
-        // Planes that are still to be folded again hold its samples of then.
+        // Planes that are still to be refolded hold its samples of then.
         if (contents.progress !== null && now.outcome === 'removed') mustRepeat(recipe, now);
         // What the camera said of it stays, for its file may have been written again since; its samples are those of today.
         const { reason: _why, message: _how, recipe: _then, ...known } = now;

@@ -88,7 +88,7 @@ export class StackContents {
     return this.settings.hold.on.includes('size') ? null : this.shape;
   }
 
-  /** How far what is due has been folded anew. Units: frames; null when nothing is due. */
+  /** How far what is due has been refolded. Units: frames; null when nothing is due. */
   get progress(): Refolding | null {
     return this.planeSet?.progress ?? null;
   }
@@ -186,7 +186,7 @@ export class StackContents {
   }
 
   /** Every frame of the stack belongs to one that is finished, of this name: the next frame begins another. */
-  close(name: string): void {
+  finish(name: string): void {
     for (const entry of this.ledger.folded())
       this.ledger.amend(entry, { ...entry, outcome: 'closed', stack: name });
     this.empty();

@@ -99,7 +99,7 @@ export class PlaneSet {
     this.planes.unfold(frame, stale);
     this.duePlanes = stale;
     if (stale.length > 0) this.without.add(entry.digest ?? '');
-    // What has been folded anew may hold the frame: it begins again.
+    // What has been refolded may hold the frame: it begins again.
     this.refold = null;
   }
 
@@ -123,7 +123,7 @@ export class PlaneSet {
     return planes.names.length === this.planes.names.length;
   }
 
-  /** Everything has been folded anew. Errors: broken-invariant when it has not. */
+  /** Everything has been refolded. Errors: broken-invariant when it has not. */
   endRefold({ planes }: Refold): void {
     if (this.duePlanes.some(isCounter)) this.planes.frames = planes.frames;
     if (this.planes.frames !== planes.frames) {

@@ -1,15 +1,8 @@
 /** The journal: what was decided since the checkpoint. Nothing is folded from it; it tells which frames are gone, and who had which number. */
 import { basename, dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import type { JournalLine } from '../../core/storage.ts';
 import type { Disk, DiskWriter } from './disk.ts';
-
-/** A folded frame; with an `ordinal` a capture that got this number in the count of `everyNth`, whatever becomes of it. */
-export interface JournalLine {
-  readonly path: string;
-  readonly digest: string;
-  readonly imageDigest: string | null;
-  readonly ordinal?: number;
-}
 
 /** The journal that follows checkpoint `generation` of a state file. */
 export function journalFile(stateFile: string, generation: number): string {

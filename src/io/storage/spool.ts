@@ -1,20 +1,12 @@
 /** The spool: the bytes of frames that no checkpoint holds yet, for captures that may be deleted. */
 import { basename, join } from 'node:path';
+import type { Spooled } from '../../core/storage.ts';
 import type { Disk } from './disk.ts';
 import { replaceFile } from './replace.ts';
 
 /** A name is `<sha256>-<name of the capture>`; a file system takes 255 bytes, also of the hidden name it is written under. */
 const DIGEST_CHARACTERS = 64;
 const NAME_BYTES_MAX = 168;
-
-/** One spooled frame. */
-export interface Spooled {
-  readonly digest: string;
-  /** Where the bytes are. */
-  readonly file: string;
-  /** What the capture was called, without its folder. */
-  readonly name: string;
-}
 
 /**
  * Keeps the bytes of a capture: on the disk, with their name, when the promise resolves.
