@@ -6,9 +6,12 @@
 import { CommanderError } from 'commander';
 import { programOf } from './cli/program.ts';
 import { commands, isCommandName, loadCommands } from './commands/index.ts';
-import { exitCodeOf, messageOf } from './core/errors.ts';
+import { exitCodeOf, isTold, messageOf } from './core/errors.ts';
+import { printableLines } from './core/names.ts';
 
 async function main(): Promise<void> {
+  // Without a listener a reader that has gone, or a disk that is full, would end the process.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const [, , first = ''] = process.argv;
   try {
     const wanted = isCommandName(first) ? [first] : Object.keys(commands).filter(isCommandName);
@@ -18,7 +21,7 @@ async function main(): Promise<void> {
       process.exitCode = error.exitCode === 0 ? 0 : 2;
       return;
     }
-    console.error(`slowshutter: ${messageOf(error)}`);
+    if (!isTold(error)) console.error(printableLines(`slowshutter: ${messageOf(error)}`));
     process.exitCode = exitCodeOf(error);
   }
 }

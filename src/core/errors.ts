@@ -58,6 +58,18 @@ export class StackError extends Error {
   }
 }
 
+const told = new WeakSet<Error>();
+
+/** The error, which a line of the log has said already: it is not printed again. */
+export function asTold<E>(error: E): E {
+  if (error instanceof Error) told.add(error);
+  return error;
+}
+
+export function isTold(error: unknown): boolean {
+  return error instanceof Error && told.has(error);
+}
+
 export function familyOf(code: ErrorCode): ErrorFamily {
   return families[code];
 }

@@ -27,14 +27,23 @@ export function byName(a: string, b: string): number {
   return collator.compare(a, b) || (a < b ? -1 : 1);
 }
 
+/** Control characters, those that turn text around or break lines, and bytes that are not UTF-8. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
+const unprintable = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ud800-\udfff]/gu;
+
 /**
  * A name fit for a terminal or a log: control characters, bytes that are not UTF-8 and the characters that turn text
  * around are written as escapes.
  */
 export function printable(name: string): string {
-  return name.replace(
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
-    /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]/gu,
-    (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return name.replace(unprintable, escaped);
+}
+
+/** Lines fit for a terminal: as `printable`, and they stay lines. JSON stays JSON that says the same. */
+export function printableLines(text: string): string {
+  return text.replace(unprintable, (found) => (found === '\n' ? found : escaped(found)));
+}
+
+function escaped(found: string): string {
+  return `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

@@ -2,6 +2,7 @@
 import { Writable } from 'node:stream';
 import { type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
+import { printable, printableLines } from '../core/names.ts';
 import type { LogLevel } from './log-levels.ts';
 
 /** The `event` field of a log line. */
@@ -27,6 +28,8 @@ export type LogEvent =
   | 'preview'
   | 'preview-failed'
   | 'engine-died'
+  | 'engine-said'
+  | 'log-gap'
   | 'notify-failed'
   | 'held'
   | 'commanded'
@@ -53,10 +56,11 @@ export interface LogTarget {
   write(text: string): void;
 }
 
+/** Whatever is in a message: one line of it is one line of the log, and nothing in it commands a terminal. */
 export function openLog(level: LogLevel, target: LogTarget): Log {
   const sink = new Writable({
     write(chunk, _encoding, done) {
-      target.write(String(chunk));
+      target.write(target.isTerminal ? String(chunk) : printableLines(String(chunk)));
       done();
     },
   });
@@ -69,7 +73,7 @@ export function openLog(level: LogLevel, target: LogTarget): Log {
     : pino(options, sink);
   return {
     line(lineLevel, event, message, facts) {
-      logger[lineLevel]({ event, ...facts }, message);
+      logger[lineLevel]({ event, ...facts }, printable(message));
     },
   };
 }

@@ -1,5 +1,6 @@
 /** The live line on a terminal: one line, rewritten, with log lines above it. */
 import type { LogTarget } from './log.ts';
+import { type OnRegained, type OutputStream, openOutput } from './output.ts';
 
 export interface Terminal extends LogTarget {
   /** Shows the line below everything written so far; does nothing where there is no terminal. */
@@ -8,24 +9,30 @@ export interface Terminal extends LogTarget {
   end(): void;
 }
 
-/** The terminal behind a stream such as stderr. Errors: none; without a terminal `show` and `end` do nothing. */
-export function openTerminal(stream: NodeJS.WriteStream): Terminal {
+/**
+ * The terminal behind a stream such as stderr. `onRegained`: lines that could not be written are counted, and told when they can again.
+ *
+ * Errors: none; without a terminal `show` does nothing.
+ */
+export function openTerminal(stream: OutputStream, onRegained?: OnRegained): Terminal {
   const isTerminal = stream.isTTY === true;
+  const output = openOutput(stream, onRegained);
   let shown = '';
   const clear = '\r\u001b[K';
   return {
     isTerminal,
     write(text) {
-      stream.write(shown === '' ? text : `${clear}${text}${shown}`);
+      output.write(shown === '' ? text : `${clear}${text}${shown}`);
     },
     show(line) {
       if (!isTerminal || line === shown) return;
       shown = line.slice(0, Math.max(20, (stream.columns || 80) - 1));
-      stream.write(clear + shown);
+      output.write(clear + shown, false);
     },
     end() {
-      if (shown !== '') stream.write('\n');
+      if (shown !== '') output.write('\n', false);
       shown = '';
+      output.end();
     },
   };
 }

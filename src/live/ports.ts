@@ -11,16 +11,19 @@ import { openNotify } from '../io/notify.ts';
 import type { Terminal } from '../io/terminal.ts';
 import { watchFolder } from '../io/watch.ts';
 import { startEngine } from '../wire/client.ts';
+import { engineText } from './engine-text.ts';
 
 /** `lockFd`: the lock on the state, which engines inherit. */
 export function systemPorts(log: Log, terminal: Terminal, lockFd: number | undefined): DaemonPorts {
+  const onText = engineText(log);
   return {
     clock: systemClock,
     log,
     notify: openNotify(process.env, {
       onError: (error) => log.line('warn', 'notify-failed', `cannot talk to systemd: ${error.message}`),
     }),
-    startEngine: () => startEngine(systemClock, lockFd === undefined ? {} : { inheritFd: lockFd }),
+    startEngine: () =>
+      startEngine(systemClock, { onText, ...(lockFd === undefined ? {} : { inheritFd: lockFd }) }),
     listenForCommands,
     longestStallMs: watchMainLoop().longestStallMs,
     showProgress: (facts) => terminal.show(progressLine(facts)),

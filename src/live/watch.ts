@@ -5,7 +5,7 @@ import { type ConfigFlags, loadConfig } from '../config/load.ts';
 import { daemonSettings } from '../config/settings.ts';
 import { keepSettings, settingsFile } from '../config/settings-file.ts';
 import { stateFolderOf } from '../config/state-folder.ts';
-import { StackError } from '../core/errors.ts';
+import { asTold, messageOf, StackError } from '../core/errors.ts';
 import type { DaemonSettings } from '../core/settings.ts';
 import { sidecarFile } from '../core/sidecar.ts';
 import { Daemon } from '../daemon/daemon.ts';
@@ -32,8 +32,12 @@ export async function watch(flags: WatchFlags, captures?: string): Promise<void>
   await makeFolders(stateFolder, config);
   const previewFiles = config.previews.map(({ file }) => file);
   const locks = await takeLocks(stateFolder, previewFiles);
-  const terminal = openTerminal(process.stderr);
+  const terminal = openTerminal(process.stderr, (lines) =>
+    log.line('warn', 'log-gap', `${lines} lines of the log could not be written`),
+  );
   const log = openLog(flags.logLevel, terminal);
+  // Node would print them between the lines of the log.
+  process.removeAllListeners('warning').on('warning', ({ message }) => log.line('warn', 'note', message));
   const stop = new AbortController();
   for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(name, () => stop.abort());
   try {
@@ -42,6 +46,11 @@ export async function watch(flags: WatchFlags, captures?: string): Promise<void>
     await new Daemon(systemPorts(log, terminal, locks[0]?.fd), settings)
       .run(stop.signal)
       .catch((error) => keepDamaged(error, stateFolder, settings.stack.stateFile));
+  } catch (error) {
+    // Every line of the log is one, the last too; at a terminal the program says it as it says all its errors.
+    if (terminal.isTerminal || flags.logLevel === 'silent') throw error;
+    log.line('error', 'stopped', messageOf(error));
+    throw asTold(error);
   } finally {
     terminal.end();
     for (const lock of locks) lock.release();

@@ -1,8 +1,10 @@
 /** The daemon's side of the conversation: the engine as a child process that answers requests. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { StackError } from '../core/errors.ts';
+import { printable } from '../core/names.ts';
 import { limited, type RequestSeconds, requestSeconds, type Timers } from './limited.ts';
 import type { EngineClient, Reply } from './protocol.ts';
 
@@ -33,6 +35,8 @@ export interface EngineOptions {
   /** A lock that must live as long as anybody may write the state. */
   readonly inheritFd?: number;
   readonly seconds?: RequestSeconds;
+  /** Hears what the engine prints, a line at a time: what libraries, filters and a dying process say. */
+  readonly onText?: (line: string) => void;
 }
 
 /**
@@ -40,9 +44,12 @@ export interface EngineOptions {
  *
  * Errors: none here; a process that cannot start ends, and every request fails with engine-died.
  */
-export function startEngine(timers: Timers, { inheritFd, seconds }: EngineOptions = {}): EngineClient {
+export function startEngine(
+  timers: Timers,
+  { inheritFd, seconds, onText = toStderr }: EngineOptions = {},
+): EngineClient {
   const child = fork(fileURLToPath(new URL('../engine/process.js', import.meta.url)), {
-    stdio: ['ignore', 2, 2, 'ipc', inheritFd ?? 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc', inheritFd ?? 'ignore'],
     execArgv: [...process.execArgv, ...memoryFlags],
     env: {
       ...memoryEnv,
@@ -51,7 +58,34 @@ export function startEngine(timers: Timers, { inheritFd, seconds }: EngineOption
       UV_THREADPOOL_SIZE: String(decodesInFlight + 3),
     },
   });
+  for (const stream of [child.stdout, child.stderr]) hearLines(stream, onText);
+  // Whatever it has started may hold them open for longer.
+  child.once('exit', () => {
+    const close = () => [child.stdout, child.stderr].map((stream) => stream?.destroy());
+    setTimeout(close, LAST_WORDS_MS).unref();
+  });
   return limited(talkTo(child), timers, seconds ?? requestSeconds);
+}
+
+/** What an engine said before it ended is there in less. */
+const LAST_WORDS_MS = 1000;
+/** A longer line is cut. */
+const LINE_CHARACTERS_MAX = 2000;
+
+function hearLines(stream: Readable | null, onText: (line: string) => void): void {
+  let rest = '';
+  const say = (line: string) => line.trim() !== '' && onText(line.slice(0, LINE_CHARACTERS_MAX));
+  stream?.setEncoding('utf8').on('data', (text: string) => {
+    const lines = (rest + text).split('\n');
+    // What has no end is no reason to keep all of it.
+    rest = (lines.pop() ?? '').slice(0, LINE_CHARACTERS_MAX);
+    lines.forEach(say);
+  });
+  stream?.once('end', () => say(rest)).on('error', () => undefined);
+}
+
+function toStderr(line: string): void {
+  console.error(printable(line));
 }
 
 function talkTo(child: ChildProcess): EngineClient {

@@ -116,6 +116,36 @@ describe.skipIf(!ready)('a disk that is full', () => {
   });
 });
 
+describe.skipIf(!ready)('a log on a disk that is full', () => {
+  it('loses lines, which are counted in it when there is room, and no line of it is torn', async ({
+    place,
+  }) => {
+    const folder = place.path('log');
+    mkdirSync(folder);
+    await withTmpfs('64k', folder, async () => {
+      const log = join(folder, 'log');
+      const daemon = place.daemon({ through: `2>>${log} exec` });
+      await shoot(place, 0, 5);
+      await daemon.untilFrames(5);
+      const filler = fill(folder);
+      await shoot(place, 5, 20);
+      await daemon.untilFrames(20);
+      rmSync(filler);
+      await shoot(place, 20, 25);
+      await daemon.untilFrames(25);
+      expect(await daemon.stop()).toEqual({ code: 0, signal: null });
+      const lines = readFileSync(log, 'utf8')
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      const [gap, ...more] = lines.filter(({ event }) => event === 'log-gap');
+      expect(more).toEqual([]);
+      expect(Number(/^(\d+) lines/.exec(gap.msg)?.[1])).toBeGreaterThan(5);
+      expect(lines.at(-1)).toMatchObject({ event: 'stopped' });
+    });
+  });
+});
+
 describe.skipIf(!ready)('a state folder', () => {
   it('that becomes read-only: folding goes on, and a checkpoint follows when it is writable', async ({
     place,

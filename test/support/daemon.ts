@@ -135,6 +135,11 @@ export class Daemon {
     return this.ended;
   }
 
+  /** Nobody reads its log any more. */
+  stopReading(): void {
+    this.child.stderr.destroy();
+  }
+
   /** The engine's process; null while there is none. */
   enginePid(): number | null {
     for (const name of readdirSync('/proc').filter((each) => /^\d+$/.test(each))) {
