@@ -5,7 +5,7 @@ import { viaSharp } from './via-sharp.ts';
 
 export const jpeg: Decoder = {
   name: 'jpeg',
-  extensions: ['jpg', 'jpeg', 'jpe'],
+  extensions: ['jpg', 'jpeg', 'jpe', 'jfif'],
   matches: matchesJpeg,
   walk: walkJpeg,
   ...viaSharp,

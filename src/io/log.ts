@@ -12,6 +12,7 @@ export type LogEvent =
   | 'folder-found'
   | 'watching'
   | 'watch-failed'
+  | 'passed-over'
   | 'ignored'
   | 'pending'
   | 'folded'
