@@ -1,7 +1,8 @@
 /** JPEG files, 8 bit, grey or RGB. */
 import { matchesJpeg, walkJpeg } from './containers/jpeg.ts';
+import { cleanedJpeg } from './containers/jpeg-cleaned.ts';
 import type { Decoder } from './decoder.ts';
-import { viaSharp } from './via-sharp.ts';
+import { viaSharp, viaSharpWithout } from './via-sharp.ts';
 
 export const jpeg: Decoder = {
   name: 'jpeg',
@@ -9,4 +10,5 @@ export const jpeg: Decoder = {
   matches: matchesJpeg,
   walk: walkJpeg,
   ...viaSharp,
+  ...viaSharpWithout(cleanedJpeg),
 };
