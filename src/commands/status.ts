@@ -2,6 +2,7 @@
 import { whereFlags } from '../config/where-flags.ts';
 import type { ControlStatus } from '../core/control.ts';
 import { printable } from '../core/names.ts';
+import { passedOverText } from '../core/passed-over.ts';
 import { counted, duration } from '../core/progress.ts';
 import type { Given } from '../flags/flag.ts';
 import type { Status } from '../offline/status.ts';
@@ -50,6 +51,8 @@ function describe(now: Status): string {
     `lost       ${now.lost}`,
     `previews   ${now.previews.join(', ') || '-'} (${now.updatedAt ?? '-'})`,
   ];
+  const passed = passedOverText(now.passedOver);
+  if (passed !== '') lines.push(`passed     ${passed}`);
   if (refolding) lines.push(`refolding  ${refolding.done} of ${counted(refolding.of)}`);
   if (now.closed > 0) lines.push(`closed     ${counted(now.closed)} in finished stacks`);
   return lines.join('\n');

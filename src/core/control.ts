@@ -1,5 +1,6 @@
 /** What can be asked of a stack while it grows, and of one that rests: the same commands, the same answers. */
 import type { ErrorCode } from './errors.ts';
+import type { PassedOver } from './passed-over.ts';
 import type { RenderSettings } from './settings.ts';
 import type { DaemonState, Refolding } from './sidecar.ts';
 import type { Survey } from './survey.ts';
@@ -11,6 +12,8 @@ export interface ControlStatus extends Survey {
   readonly queueFrames: number;
   readonly framesPerSecond: number;
   readonly refolding: Refolding | null;
+  /** Files in the captures folder that are no captures, by kind. */
+  readonly passedOver: PassedOver;
   readonly previews: readonly string[];
 }
 

@@ -1,6 +1,7 @@
 /** Everything that happens to a running stack and that somebody may want to hear of: one closed list, and the one way in which it is told. */
 import type { CommandName, Commands } from './control.ts';
 import { StackError } from './errors.ts';
+import type { PassedOver } from './passed-over.ts';
 import type { TakeReply } from './verdict.ts';
 
 /** Shape: plain data, which JSON keeps as it is. `message` is for people. */
@@ -48,7 +49,9 @@ type FolderHappening =
   | { readonly kind: 'folder-missing'; readonly folder: string }
   /** Hints come from now on. `how`: by the kernel, or by polling and why. */
   | { readonly kind: 'watching'; readonly how: string }
-  | { readonly kind: 'watch-failed'; readonly message: string };
+  | { readonly kind: 'watch-failed'; readonly message: string }
+  /** The files in the folder that are no captures are other ones than before. `folder`: one of the folders in it. */
+  | { readonly kind: 'passed-over'; readonly files: PassedOver; readonly folder: string | null };
 
 type StackHappening =
   | { readonly kind: 'checkpoint'; readonly durableFrames: number; readonly bytes: number }

@@ -3,13 +3,24 @@
 /** Names that tethering programs give to files they are still writing. Source: docs/CAPTURES.md. */
 const unfinished = /^tmpfile.{6}$|\.(tmp|part|filepart|crdownload)$|~$|^\$\$.*\$\$/i;
 
+/** Names of small copies that cameras and programs put beside a picture: `a_thumb.jpg`, `a.thumb.jpg`, `a-thumbnail.jpg`. */
+const thumbnail = /[_.-]thumb(nail)?s?\.[^.]+$/i;
+
+export function isUnfinishedName(name: string): boolean {
+  return unfinished.test(name);
+}
+
+export function isThumbnailName(name: string): boolean {
+  return thumbnail.test(name);
+}
+
 /**
- * Whether a file of this name (no folder) may be a capture. Hidden files and names of files still being written are not.
+ * Whether a file of this name (no folder) may be a capture. Hidden files, names of files still being written and of thumbnails are not.
  *
  * Shape: `extensions` in lower case without the dot.
  */
 export function isCaptureName(name: string, extensions: readonly string[]): boolean {
-  if (name.startsWith('.') || unfinished.test(name)) return false;
+  if (name.startsWith('.') || isUnfinishedName(name) || isThumbnailName(name)) return false;
   const dot = name.lastIndexOf('.');
   return dot > 0 && extensions.includes(name.slice(dot + 1).toLowerCase());
 }

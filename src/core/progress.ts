@@ -8,6 +8,8 @@ export interface ProgressFacts {
   readonly framesPerSecond: number;
   readonly etaSeconds: number | null;
   readonly rejected: number;
+  /** Files in the folder that are no captures. */
+  readonly passedOver?: number;
   readonly paused?: boolean;
 }
 
@@ -20,8 +22,9 @@ export function progressLine(facts: ProgressFacts): string {
   const eta =
     facts.etaSeconds === null || facts.queueFrames < 10 ? '' : `  done in ${duration(facts.etaSeconds)}`;
   const rejected = facts.rejected === 0 ? '' : `  rejected ${facts.rejected}`;
+  const passed = facts.passedOver ? `  passed over ${facts.passedOver}` : '';
   const paused = facts.paused ? '  paused' : '';
-  return `${counted(facts.frames)}${paused}${exposure}${queue}${rate}${eta}${rejected}`;
+  return `${counted(facts.frames)}${paused}${exposure}${queue}${rate}${eta}${rejected}${passed}`;
 }
 
 export function counted(frames: number): string {

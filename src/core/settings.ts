@@ -3,6 +3,7 @@ import type { CheckpointRule } from './cadence.ts';
 import type { Depth } from './frame.ts';
 import type { HoldSettings } from './hold.ts';
 import type { Meaning } from './meaning.ts';
+import type { PassedOver } from './passed-over.ts';
 import type { PlaneName } from './plane.ts';
 import type { SettleRule } from './settle.ts';
 import type { DaemonState } from './sidecar.ts';
@@ -62,6 +63,8 @@ export interface RenderSettings {
 /** `history`: a numbered picture of the growth as well. */
 export interface PublishAsk {
   readonly queueFrames: number;
+  /** Without a daemon nobody knows. */
+  readonly passedOver?: PassedOver;
   readonly state: DaemonState;
   readonly history: boolean;
 }

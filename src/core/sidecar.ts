@@ -2,6 +2,7 @@
 import type { ErrorCode } from './errors.ts';
 import type { Totals } from './ledger.ts';
 import type { Light } from './light.ts';
+import type { PassedOver } from './passed-over.ts';
 
 export type DaemonState = 'running' | 'paused' | 'stopped' | 'degraded';
 
@@ -27,6 +28,8 @@ export interface Sidecar {
   readonly height: number;
   readonly rejected: Partial<Record<ErrorCode, number>>;
   readonly lost: number;
+  /** Files in the captures folder that are no captures, by kind. */
+  readonly passedOver: PassedOver;
   /** Frames kept out by a rule or a pause. */
   readonly held: number;
   /** Frames taken out by the photographer. */

@@ -84,6 +84,7 @@ export class CommandServer implements Steered {
       state: status.state,
       previews: this.settings.stack.previews.map(({ file }) => file),
       queueFrames: captures.queueFrames,
+      passedOver: status.passedOver,
       framesPerSecond: status.framesPerSecond(this.ports.clock.now()),
     };
   }

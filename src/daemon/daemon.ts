@@ -63,7 +63,8 @@ export class Daemon implements EngineOwner {
     const { captures, status, supervisor, recorder } = this;
     const parts = { captures, status, supervisor, engine: supervisor, recorder, folder, tell };
     // 1 notice: listings of all there is, and events, each of one path to which something has happened.
-    this.noticer = new Noticer(ports, stack.captures, new Door(captureExtensions, captures, tell), tell);
+    const door = new Door(ports, captureExtensions, captures, tell);
+    this.noticer = new Noticer(ports, stack.captures, door, tell);
     // 2 settle: a candidate is looked at until it has been still long enough.
     this.settler = new Settler(ports, settle, parts);
     // 3 admit, 4 decode, 5 calibrate, 6 fold: the engine does it, and the dispatcher says to which capture, and what follows.

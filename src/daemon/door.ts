@@ -2,16 +2,25 @@
 import { basename } from 'node:path';
 import type { Tell } from '../core/happening.ts';
 import { isCaptureName } from '../core/names.ts';
+import { PassedOverTally } from '../core/passed-over.ts';
 import { inParts } from '../io/parts.ts';
 import type { Captures } from './captures.ts';
-import type { Noticed } from './noticer.ts';
+import type { Noticed, NoticerPorts } from './noticer.ts';
 
 export class Door implements Noticed {
   private readonly extensions: readonly string[];
   private readonly captures: Captures;
   private readonly tell: Tell;
+  private readonly folderId: NoticerPorts['folderId'];
+  private passedOver = '{}';
 
-  constructor(extensions: readonly string[], captures: Captures, tell: Tell) {
+  constructor(
+    { folderId }: Pick<NoticerPorts, 'folderId'>,
+    extensions: readonly string[],
+    captures: Captures,
+    tell: Tell,
+  ) {
+    this.folderId = folderId;
     this.extensions = extensions;
     this.captures = captures;
     this.tell = tell;
@@ -25,16 +34,35 @@ export class Door implements Noticed {
   /** New paths are looked at together; known ones only in a review, some at a time. Errors: none. */
   async onListing(paths: readonly string[], isReview: boolean): Promise<void> {
     const fresh: string[] = [];
+    const others = new PassedOverTally();
     for await (const part of inParts(paths)) {
       const old: string[] = [];
       for (const path of part) {
-        if (!this.admits(path)) continue;
+        if (!this.admits(path)) {
+          others.add(path);
+          continue;
+        }
         if (!this.captures.has(path)) fresh.push(path);
         else if (isReview) old.push(path);
       }
       if (old.length > 0) this.captures.review(old);
     }
     this.captures.hint(fresh);
+    await this.sayOthers(others);
+  }
+
+  /** What is no capture is told when it is not what it was. */
+  private async sayOthers(others: PassedOverTally): Promise<void> {
+    let folder: string | null = null;
+    for (const path of others.unclear) {
+      if ((await this.folderId(path)) === null) continue;
+      others.isFolder();
+      folder ??= path;
+    }
+    const files = others.all;
+    const said = JSON.stringify(files);
+    if (said !== this.passedOver) this.tell({ kind: 'passed-over', files, folder });
+    this.passedOver = said;
   }
 
   private admits(path: string): boolean {

@@ -34,9 +34,10 @@ export class Publisher {
   async publish(state: DaemonState = this.parts.status.state): Promise<Published> {
     const { engine, captures, status, tell } = this.parts;
     const { queueFrames } = captures;
+    const { passedOver } = status;
     const history = this.isPictureDue(status.frames);
     const { failures } = await engine
-      .ask('publish', { queueFrames, state, history })
+      .ask('publish', { queueFrames, passedOver, state, history })
       .catch((error) => ({ failures: [{ file: 'file', message: messageOf(error) }] }));
     const failedBefore = status.previewFails;
     tell({ kind: 'published', frames: status.frames, failures });

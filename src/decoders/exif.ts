@@ -1,6 +1,8 @@
 /** Reading what the camera says about a capture from its EXIF block. */
 import ExifReader from 'exifreader';
 import { type CaptureFacts, noFacts } from '../core/capture-facts.ts';
+import { exifBlocks } from './containers/exif-blocks.ts';
+import { boundedExif } from './containers/exif-bounded.ts';
 
 const names = [
   'ColorSpace',
@@ -29,11 +31,22 @@ export function readCaptureFacts(bytes: Buffer): CaptureFacts {
   }
 }
 
+/** Where there are several blocks, the first that says something counts. */
 function saidIn(bytes: Buffer): Said {
-  // A Buffer would be copied whole before a byte of it is read.
-  const file = bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes;
-  // Naming the tags spares the maker notes, XMP, profiles and thumbnails, which are most of the work.
-  return ExifReader.load(file, { expanded: true, includeTags: { exif: [...names] } }).exif ?? {};
+  return Object.assign({}, ...exifBlocks(bytes).map(saidInBlock).reverse());
+}
+
+/** Errors: none; what cannot be read says nothing. */
+function saidInBlock(block: Uint8Array): Said {
+  const small = boundedExif(block);
+  if (small === null) return {};
+  try {
+    // Naming the tags spares what no fact is read from.
+    const includeTags = { exif: [...names] };
+    return ExifReader.load(small.buffer as ArrayBuffer, { expanded: true, includeTags }).exif ?? {};
+  } catch {
+    return {};
+  }
 }
 
 function factsIn(said: Said): CaptureFacts {

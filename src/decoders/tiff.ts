@@ -1,9 +1,12 @@
 /** TIFF files, 8 and 16 bit; raw files that are TIFF inside are refused. */
 import { StackError } from '../core/errors.ts';
 import { isRawTiff, matchesTiff, walkTiff } from './containers/tiff.ts';
+import { cleanedTiff } from './containers/tiff-cleaned.ts';
 import type { Decoder } from './decoder.ts';
 import { stripSamples } from './tiff-strips.ts';
-import { viaSharp } from './via-sharp.ts';
+import { viaSharp, viaSharpWithout } from './via-sharp.ts';
+
+const tolerant = viaSharpWithout(cleanedTiff);
 
 export const tiff: Decoder = {
   name: 'tiff',
@@ -12,7 +15,7 @@ export const tiff: Decoder = {
   walk: walkTiff,
   ...viaSharp,
   async readHeader(bytes) {
-    if (!isRawTiff(bytes)) return viaSharp.readHeader(bytes);
+    if (!isRawTiff(bytes)) return tolerant.readHeader(bytes);
     // sharp would decode the thumbnail of a raw file without a word.
     throw new StackError(
       'unknown-format',
@@ -20,6 +23,6 @@ export const tiff: Decoder = {
     );
   },
   async decode(bytes, header, pace) {
-    return stripSamples(bytes, header.shape) ?? viaSharp.decode(bytes, header, pace);
+    return stripSamples(bytes, header.shape) ?? tolerant.decode(bytes, header, pace);
   },
 };

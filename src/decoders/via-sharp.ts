@@ -35,6 +35,30 @@ export const viaSharp: Pick<Decoder, 'version' | 'readHeader' | 'readFacts' | 'd
   decode,
 };
 
+/**
+ * The same for a format in which files have oddities that any reader passes over, and of which this one warns: what does not decode is
+ * tried again without them. Warnings about the pixels stay what they are.
+ *
+ * `cleaned`: the same picture without oddities; null when there are none.
+ */
+export function viaSharpWithout(
+  cleaned: (bytes: Uint8Array) => Uint8Array | null,
+): Pick<Decoder, 'readHeader' | 'decode'> {
+  const tried = async <R>(bytes: Uint8Array, read: (bytes: Uint8Array) => Promise<R>): Promise<R> => {
+    try {
+      return await read(bytes);
+    } catch (error) {
+      const clean = error instanceof StackError && error.code === 'decode-failed' ? cleaned(bytes) : null;
+      if (clean === null) throw error;
+      return await read(clean);
+    }
+  };
+  return {
+    readHeader: (bytes) => tried(bytes, readHeader),
+    decode: (bytes, header, pace) => tried(bytes, (each) => decode(each, header, pace)),
+  };
+}
+
 async function readHeader(bytes: Uint8Array): Promise<Header> {
   const metadata = await sharp(bytes, { ...options, limitInputPixels: false })
     .metadata()
@@ -91,7 +115,8 @@ function depthOf(metadata: Metadata): 8 | 16 {
 }
 
 function refuse(error: unknown): never {
-  const found = messageOf(error).trim().split('\n').join('; ');
+  const lines = messageOf(error).trim().split('\n');
+  const found = [...new Set(lines.filter((line) => !line.startsWith('Warning treated as error')))].join('; ');
   // Room for the samples, of which there are not too many: the machine has run out of it, and the capture is not to blame.
   if (found.includes('vips_image_write_to_memory: out of memory')) {
     throw new StackError('io', `cannot decode captures now: ${found}`, { cause: error });

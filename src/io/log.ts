@@ -13,6 +13,7 @@ export type LogEvent =
   | 'folder-found'
   | 'watching'
   | 'watch-failed'
+  | 'passed-over'
   | 'ignored'
   | 'pending'
   | 'folded'

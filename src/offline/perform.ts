@@ -46,6 +46,7 @@ export async function performAtRest<N extends CommandName>(
       now: () => ({
         state: 'stopped',
         queueFrames: 0,
+        passedOver: {},
         framesPerSecond: 0,
         previews: settings.previews.map(({ file }) => file),
       }),

@@ -17,10 +17,18 @@ function open() {
   }
   const captures = new ToldCaptures(new VirtualClock());
   captures.decided.add('/c/old.jpg', '1');
-  const door = new Door(['jpg'], captures, (happening) => {
+  const asked: string[] = [];
+  const folderId = async (path: string) => {
+    asked.push(path);
+    return /\/(DCIM|1\d\dCANON)$/.test(path) ? '1:2' : null;
+  };
+  const passed: string[] = [];
+  const door = new Door({ folderId }, ['jpg'], captures, (happening) => {
     if (happening.kind === 'ignored') said.push(`ignored ${happening.path}`);
+    if (happening.kind === 'passed-over')
+      passed.push(`${JSON.stringify(happening.files)} ${happening.folder}`);
   });
-  return { said, door };
+  return { said, door, passed, asked };
 }
 
 it('a hint is followed whether its path is known or not', () => {
@@ -36,4 +44,39 @@ it('a listing is of new paths, and only a review of known ones too', async () =>
   expect(said.splice(0)).toEqual(['ignored /c/notes.txt', 'hint /c/new.jpg']);
   await door.onListing(paths, true);
   expect(said).toEqual(['ignored /c/notes.txt', 'review /c/old.jpg', 'hint /c/new.jpg']);
+});
+
+it('what is no capture is counted by its kind, and told when it is not what it was', async () => {
+  const { passed, door } = open();
+  const night = [
+    'IMG_1.CR3',
+    'IMG_2.NEF',
+    'IMG_3.HEIC',
+    'a.jxl',
+    'MVI_4.MOV',
+    'a_thumb.jpg',
+    'b.bmp',
+    'DCIM',
+  ];
+  const nobodyMisses = ['.hidden', 'tmpfileAbCdEf', 'a.jpg.part', 'IMG_1.xmp', 'notes.txt', 'old.jpg'];
+  const paths = [...night, ...nobodyMisses].map((name) => `/c/${name}`);
+  await door.onListing(paths, false);
+  await door.onListing(paths, true);
+  await door.onListing([...paths, '/c/IMG_4.CR3'], false);
+  await door.onListing([], false);
+  expect(passed).toEqual([
+    '{"raw":2,"heic":1,"jxl":1,"video":1,"folder":1,"thumbnail":1,"other":1} /c/DCIM',
+    '{"raw":3,"heic":1,"jxl":1,"video":1,"folder":1,"thumbnail":1,"other":1} /c/DCIM',
+    '{} null',
+  ]);
+});
+
+it('a hundred thousand files of other kinds are counted, and few of them are looked at', async () => {
+  const { passed, asked, door } = open();
+  await door.onListing(
+    Array.from({ length: 100_000 }, (_, i) => `/c/file ${i}`),
+    false,
+  );
+  expect(passed).toEqual(['{"other":100000} null']);
+  expect(asked).toHaveLength(32);
 });

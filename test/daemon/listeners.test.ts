@@ -137,6 +137,7 @@ describe('a checkpoint or a preview becomes due', () => {
       'prior-read': 'entry',
       'folder-found': 'shown',
       'folder-missing': 'shown',
+      'passed-over': 'shown',
       'checkpoint-failed': 'shown',
       'refold-failed': 'shown',
       paused: 'shown',

@@ -119,7 +119,11 @@ export const brokenSamples: [string, Uint8Array, string][] = [
     jpeg.subarray(0, 7),
     'expected 6 bytes of the segment FFE1 at byte 2, found the end of the file after 7 bytes',
   ],
-  ['no marker', hex('FFD8FFDB0003010000'), 'expected a marker at byte 7, found 0000'],
+  [
+    'no marker',
+    hex('FFD8FFDB0003010000'),
+    'expected the end-of-image marker FFD9, found the end of the file after 9 bytes',
+  ],
   ['a marker that cannot be', hex('FFD8FFD8FFD9'), 'expected a marker segment at byte 2, found FFD8'],
   [
     'a segment shorter than its length',

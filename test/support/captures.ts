@@ -76,7 +76,8 @@ export function pngFile(header: Buffer, rows: Buffer): Buffer {
   ]);
 }
 
-function chunk(type: string, data: Buffer): Buffer {
+/** With its checksum. Source: PNG specification, 5.3. */
+export function chunk(type: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(type), data]);
   const ends = Buffer.alloc(8);
   ends.writeUInt32BE(data.length, 0);

@@ -18,6 +18,7 @@ export interface SidecarFacts {
   readonly height: number;
   readonly rejected: Record<string, number>;
   readonly lost: number;
+  readonly passedOver?: Readonly<Record<string, number>>;
   readonly held: number;
   readonly removed: number;
   readonly refolding: { readonly done: number; readonly of: number } | null;

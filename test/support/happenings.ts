@@ -18,6 +18,7 @@ const facts: OneOfEach = {
   'prior-read': { captures: 2 },
   'folder-found': { folder: '/c' },
   'folder-missing': { folder: '/c' },
+  'passed-over': { files: { raw: 12, folder: 1 }, folder: '/c/DCIM' },
   watching: { how: 'by the kernel' },
   'watch-failed': { message: 'ENOSPC' },
   checkpoint: { durableFrames: 4, bytes: 100 },

@@ -18,6 +18,7 @@ export function changeIn(happening: Happening): Change | null {
     case 'take-failed':
     case 'folder-found':
     case 'folder-missing':
+    case 'passed-over':
     case 'checkpoint-failed':
     case 'refold-failed':
     case 'paused':

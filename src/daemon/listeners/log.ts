@@ -5,6 +5,7 @@ import type { Finished } from '../../core/control.ts';
 import { type Happened, type Happening, type Listener, unheard } from '../../core/happening.ts';
 import { IGNORED_NAMES_MAX } from '../../core/limits.ts';
 import { printable } from '../../core/names.ts';
+import { passedOverText } from '../../core/passed-over.ts';
 import { counted } from '../../core/progress.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import type { Log } from '../../io/log.ts';
@@ -26,6 +27,7 @@ export class DaemonLog implements Listener {
   private readonly ignoredNames = new Set<string>();
   private readonly failing = new Set<Failure>();
   private noted = false;
+  private readonly saidPassedOver = new Map<string, number>();
   private replacements = 0;
 
   constructor(log: Log, settings: StackSettings) {
@@ -62,10 +64,9 @@ export class DaemonLog implements Listener {
         break;
       case 'folder-found':
       case 'folder-missing':
-        this.folder(happening);
-        break;
+      case 'passed-over':
       case 'watching':
-        this.log.line('info', 'watching', `new captures are noticed ${happening.how}`);
+        this.noticing(happening);
         break;
       case 'checkpoint':
         this.checkpoint(happening);
@@ -177,11 +178,32 @@ export class DaemonLog implements Listener {
       );
   }
 
+  private noticing(
+    happening: Happened<'folder-found' | 'folder-missing' | 'passed-over' | 'watching'>,
+  ): void {
+    if (happening.kind === 'passed-over') this.passedOver(happening);
+    else if (happening.kind === 'watching')
+      this.log.line('info', 'watching', `new captures are noticed ${happening.how}`);
+    else this.folder(happening);
+  }
+
   private folder({ kind, folder }: Happened<'folder-found' | 'folder-missing'>): void {
     const name = printable(folder);
     if (kind === 'folder-found')
       this.log.line('info', kind, `the captures folder ${name} is there; taking up`);
     else this.log.line('error', kind, `the captures folder ${name} is missing; waiting for it`);
+  }
+
+  /** A kind is said when it is new, and again when there are ten times as many. */
+  private passedOver({ files, folder }: Happened<'passed-over'>): void {
+    const isNews = Object.entries(files).filter(([kind, count]) => {
+      const said = this.saidPassedOver.get(kind);
+      return said === undefined || count >= 10 * said;
+    });
+    if (isNews.length === 0) return;
+    for (const [kind, count] of isNews) this.saidPassedOver.set(kind, count);
+    const where = folder === null ? '' : `; a folder is ${printable(folder)}`;
+    this.log.line('warn', 'passed-over', `passed over ${passedOverText(files)}${where}`, { files });
   }
 
   private checkpoint({ durableFrames, bytes }: Happened<'checkpoint'>): void {

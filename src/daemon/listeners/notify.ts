@@ -56,6 +56,7 @@ export class DaemonNotify implements Listener {
       case 'prior-read':
       case 'folder-found':
       case 'folder-missing':
+      case 'passed-over':
       case 'watching':
       case 'watch-failed':
       case 'checkpoint':

@@ -1,6 +1,7 @@
 /** Where things stand, for the sidecar's state, the live line and systemd's status. */
 
 import { type Happened, type Happening, type Listener, unheard } from '../../core/happening.ts';
+import { type PassedOver, totalPassedOver } from '../../core/passed-over.ts';
 import { type ProgressFacts, progressLine } from '../../core/progress.ts';
 import { RecentPace } from '../../core/queue.ts';
 import type { DaemonState } from '../../core/sidecar.ts';
@@ -12,6 +13,8 @@ export class DaemonStatus implements Listener {
   exposureSecondsTotal: number | null = null;
   rejected = 0;
   folderThere = true;
+  /** Files in the folder that are no captures. */
+  passedOver: PassedOver = {};
   previewFails = false;
   checkpointFails = false;
   refoldFails = false;
@@ -49,6 +52,9 @@ export class DaemonStatus implements Listener {
       case 'folder-found':
       case 'folder-missing':
         this.folderThere = happening.kind === 'folder-found';
+        return;
+      case 'passed-over':
+        this.passedOver = happening.files;
         return;
       case 'checkpoint':
       case 'checkpoint-failed':
@@ -112,6 +118,7 @@ export class DaemonStatus implements Listener {
       framesPerSecond: this.pace.framesPerSecond(now),
       etaSeconds: this.pace.etaSeconds(queueFrames, now),
       rejected: this.rejected,
+      passedOver: totalPassedOver(this.passedOver),
       paused: this.paused,
     };
   }

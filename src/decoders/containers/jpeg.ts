@@ -3,7 +3,9 @@ import { addRange, type ByteRange, broken, cutShort, hexAt, type Walk } from './
 
 const SOI = 0xd8;
 const EOI = 0xd9;
-const SOS = 0xda;
+export const SOS = 0xda;
+/** A marker of arithmetic coding that stands alone. */
+const TEM = 0x01;
 const COM = 0xfe;
 const APP14_ADOBE = 0xee;
 /** SOF0, the lowest marker with a segment; those below are reserved (02-BF) or stand alone (TEM). */
@@ -16,7 +18,7 @@ export function matchesJpeg(bytes: Uint8Array): boolean {
 
 /**
  * Walks a JPEG from SOI to EOI, baseline or progressive, any number of scans; bytes after EOI are legal
- * (preview images and vendor trailers lie there). The image ranges leave out APPn and COM, but for APP14, in
+ * (preview images and vendor trailers lie there), and those between segments are passed over. The image ranges leave out APPn and COM, but for APP14, in
  * which Adobe states what the components mean. Zeros inside a scan are legal (a black picture), so a hole
  * with both ends intact is not seen.
  * Errors: never throws; whatever is not a JPEG is not whole.
@@ -29,11 +31,13 @@ export function walkJpeg(bytes: Uint8Array): Walk {
   let scans = 0;
   let at = 2;
   for (;;) {
-    if (at >= bytes.length) return missingEnd(bytes);
-    if (bytes[at] !== 0xff) return broken(`a marker at byte ${at}`, foundAt(bytes, at));
-    while (bytes[at + 1] === 0xff) at++;
-    const marker = bytes[at + 1];
-    if (marker === undefined) return missingEnd(bytes);
+    at = markerFrom(bytes, at);
+    if (at < 0) return missingEnd(bytes);
+    const marker = bytes[at + 1]!;
+    if (isAlone(marker)) {
+      at += 2;
+      continue;
+    }
     if (marker === EOI) {
       if (scans === 0) return broken('a scan before the marker FFD9', `none in the first ${at} bytes`);
       addRange(ranges, at, at + 2);
@@ -54,9 +58,21 @@ export function walkJpeg(bytes: Uint8Array): Walk {
   }
 }
 
+/** The next marker at or after `at`, past fill bytes and what is none, as all readers look for it; -1 where there is none. Never throws. */
+export function markerFrom(bytes: Uint8Array, at: number): number {
+  let found = bytes.indexOf(0xff, at);
+  while (found >= 0 && (bytes[found + 1] === 0xff || bytes[found + 1] === 0))
+    found = bytes.indexOf(0xff, found + 1);
+  return found + 1 < bytes.length ? found : -1;
+}
+
+/** Markers without a segment that may stand between segments. Never throws. */
+export function isAlone(marker: number): boolean {
+  return marker === TEM || (marker >= 0xd0 && marker <= 0xd7);
+}
+
 function opensSegment(marker: number): boolean {
-  const isRestart = marker >= 0xd0 && marker <= 0xd7;
-  return marker >= FIRST_SEGMENT && marker !== SOI && !isRestart;
+  return marker >= FIRST_SEGMENT && marker !== SOI;
 }
 
 function isMetadata(marker: number): boolean {
@@ -74,8 +90,8 @@ function segmentEnd(bytes: Uint8Array, at: number): number | Walk {
   return at + 2 + length;
 }
 
-/** Where the marker after the entropy-coded data stands, or -1. Searching for FF keeps the loop native. */
-function scanEnd(bytes: Uint8Array, from: number): number {
+/** Where the marker after the entropy-coded data stands, or -1. Never throws. Searching for FF keeps the loop native. */
+export function scanEnd(bytes: Uint8Array, from: number): number {
   let at = bytes.indexOf(0xff, from);
   while (at >= 0 && at + 1 < bytes.length) {
     const next = bytes[at + 1]!;

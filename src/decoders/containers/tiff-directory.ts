@@ -85,7 +85,8 @@ export function readDirectory(reader: Reader, at: number): Directory | Walk {
   return { extent, entries, next: offsetAt(reader, extent.end - form.offsetBytes) };
 }
 
-function readEntry(reader: Reader, at: number): Entry {
+/** The value may lie behind the end of the file. */
+export function readEntry(reader: Reader, at: number): Entry {
   const { view, little, form } = reader;
   const type = view.getUint16(at + 2, little);
   const count = form === BIG ? longAt(view, at + 4, little) : view.getUint32(at + 4, little);

@@ -22,8 +22,8 @@ import {
 } from './tiff-directory.ts';
 
 const NEW_SUBFILE_TYPE = 254;
-const TILE_OFFSETS = 324;
-const TILE_BYTE_COUNTS = 325;
+export const TILE_OFFSETS = 324;
+export const TILE_BYTE_COUNTS = 325;
 const SUB_IFDS = 330;
 const DNG_VERSION = 50706;
 const COLOUR_FILTER_ARRAY = 32803;
@@ -36,7 +36,7 @@ const CR2_SIGNATURE = '435202';
  * planes, predictor, colour map, tile size, extra samples, sample format, JPEG tables, YCbCr coefficients,
  * subsampling and positioning, reference black and white. No offsets: rewriting metadata moves the strips.
  */
-const LAYOUT_TAGS = new Set([
+export const LAYOUT_TAGS = new Set([
   256, 257, 258, 259, 262, 266, 277, 278, 284, 317, 320, 322, 323, 338, 339, 347, 529, 530, 531, 532,
 ]);
 

@@ -38,8 +38,8 @@ export function walkWebp(bytes: Uint8Array): Walk {
   const ranges: ByteRange[] = [];
   let bitstream: ByteRange | undefined;
   for (let at = RIFF_HEADER; at < riffEnd; ) {
-    const type = fourCharacters(bytes, at);
-    if (type === undefined) return broken(`a chunk type at byte ${at}`, hexAt(bytes, at, 4));
+    // Readers pass over a chunk that they do not know, whatever its name.
+    const type = fourCharacters(bytes, at) ?? hexAt(bytes, at, 4);
     if (at + CHUNK_HEADER > riffEnd)
       return broken(`a chunk header at byte ${at}`, `${riffEnd - at} bytes of RIFF`);
     const length = view.getUint32(at + 4, true);

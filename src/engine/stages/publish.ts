@@ -1,5 +1,6 @@
 /** Stage 8: planes to pictures to files, and the facts beside them. */
 import { messageOf } from '../../core/errors.ts';
+import type { PassedOver } from '../../core/passed-over.ts';
 import type { PreviewSettings, PublishAsk, WriteFailure } from '../../core/settings.ts';
 import {
   type DaemonState,
@@ -20,6 +21,7 @@ interface Parts {
 
 interface Moment {
   readonly queueFrames: number;
+  readonly passedOver: PassedOver;
   readonly state: DaemonState;
   readonly updatedAt: string;
 }
@@ -30,8 +32,8 @@ export async function publish(
   ports: EnginePorts,
   ask: PublishAsk,
 ): Promise<{ frames: number; failures: readonly WriteFailure[] }> {
-  const { queueFrames, state } = ask;
-  const moment = { queueFrames, state, updatedAt: isoTime(ports.wallClock()) ?? '' };
+  const { queueFrames, passedOver = {}, state } = ask;
+  const moment = { queueFrames, passedOver, state, updatedAt: isoTime(ports.wallClock()) ?? '' };
   const { frames, settings } = stack.contents;
   const { statusFile, previews } = settings;
   const failures: WriteFailure[] = [];
@@ -93,6 +95,7 @@ function factsNow({ contents, durability }: Parts, blend: string, moment: Moment
     height: 0,
     rejected: ledger.rejectedByCode(),
     lost: ledger.count('lost'),
+    passedOver: moment.passedOver,
     held: ledger.count('held'),
     removed: ledger.count('removed'),
     refolding: contents.progress,
