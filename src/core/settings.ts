@@ -63,6 +63,8 @@ export interface RenderSettings {
 export interface PublishAsk {
   readonly queueFrames: number;
   readonly state: DaemonState;
+  /** Why it is degraded, in words; null when it is not. */
+  readonly stateReason: string | null;
   readonly history: boolean;
 }
 

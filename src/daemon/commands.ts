@@ -1,11 +1,10 @@
 /** The commands of the photographer, performed: by the daemon on its running stack, and without one on a stack that rests. */
 
 import { isAbsolute } from 'node:path';
-import type { CommandName, Commands } from '../core/control.ts';
+import type { CommandName, Commands, ControlStatus } from '../core/control.ts';
 import { codeOf, messageOf, StackError } from '../core/errors.ts';
 import { printable } from '../core/names.ts';
 import type { RenderSettings } from '../core/settings.ts';
-import type { DaemonState } from '../core/sidecar.ts';
 import { isInside } from '../io/inside.ts';
 import type { Engine } from './ports.ts';
 
@@ -22,7 +21,7 @@ export interface Steered {
   engineNumber(): number;
   /** Planes are to be refolded; the command does not wait for that. */
   refold(): void;
-  now(): { state: DaemonState; queueFrames: number; framesPerSecond: number; previews: readonly string[] };
+  now(): Pick<ControlStatus, 'state' | 'stateReason' | 'queueFrames' | 'framesPerSecond' | 'previews'>;
   /** Later captures are held, or no longer. */
   setPaused(paused: boolean): void;
 }

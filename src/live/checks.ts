@@ -10,7 +10,7 @@ import { stateFolderOf } from '../config/state-folder.ts';
 import { messageOf } from '../core/errors.ts';
 import * as decoders from '../decoders/index.ts';
 import { folderId, listNames } from '../io/files.ts';
-import { remoteKind } from '../io/watch.ts';
+import { remoteKind } from '../io/remote.ts';
 import { tryFilters } from '../offline/try-filters.ts';
 
 export type Grade = 'ok' | 'warn' | 'fail';

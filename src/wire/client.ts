@@ -2,7 +2,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { StackError } from '../core/errors.ts';
+import { type EngineEnd, engineEnd } from '../core/engine-end.ts';
+import { messageOf, StackError } from '../core/errors.ts';
 import { limited, type RequestSeconds, requestSeconds, type Timers } from './limited.ts';
 import type { EngineClient, Reply } from './protocol.ts';
 
@@ -41,8 +42,17 @@ export interface EngineOptions {
  * Errors: none here; a process that cannot start ends, and every request fails with engine-died.
  */
 export function startEngine(timers: Timers, { inheritFd, seconds }: EngineOptions = {}): EngineClient {
-  const child = fork(fileURLToPath(new URL('../engine/process.js', import.meta.url)), {
-    stdio: ['ignore', 2, 2, 'ipc', inheritFd ?? 'ignore'],
+  try {
+    return limited(talkTo(forkEngine(inheritFd), timers), timers, seconds ?? requestSeconds);
+  } catch (error) {
+    // Without memory there is not even a process.
+    return neverStarted(messageOf(error));
+  }
+}
+
+function forkEngine(inheritFd: number | undefined): ChildProcess {
+  return fork(fileURLToPath(new URL('../engine/process.js', import.meta.url)), {
+    stdio: ['ignore', 2, 'pipe', 'ipc', inheritFd ?? 'ignore'],
     execArgv: [...process.execArgv, ...memoryFlags],
     env: {
       ...memoryEnv,
@@ -51,10 +61,28 @@ export function startEngine(timers: Timers, { inheritFd, seconds }: EngineOption
       UV_THREADPOOL_SIZE: String(decodesInFlight + 3),
     },
   });
-  return limited(talkTo(child), timers, seconds ?? requestSeconds);
 }
 
-function talkTo(child: ChildProcess): EngineClient {
+/** The last words of an engine say whether memory ran out; more than these are not kept. */
+const LAST_WORDS_CHARACTERS = 4096;
+/** A process of a filter may hold the error output open when the engine is gone. */
+const LAST_WORDS_MS = 500;
+
+/** What the engine writes on its error output goes on to ours; `last` is the end of it. */
+function hearWords(child: ChildProcess): { last(): string; ended: Promise<void> } {
+  let words = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    words = (words + chunk.toString('latin1')).slice(-LAST_WORDS_CHARACTERS);
+    process.stderr.write(chunk);
+  });
+  const ended = new Promise<void>((resolve) => {
+    if (child.stderr) child.stderr.once('close', resolve);
+    else resolve();
+  });
+  return { last: () => words, ended };
+}
+
+function talkTo(child: ChildProcess, timers: Timers): EngineClient {
   const waiting = new Map<number, { resolve(answer: unknown): void; reject(error: Error): void }>();
   let nextId = 1;
   let end: string | null = null;
@@ -65,15 +93,20 @@ function talkTo(child: ChildProcess): EngineClient {
     if ('error' in reply) asked?.reject(new StackError(reply.error.code, reply.error.message));
     else asked?.resolve(reply.answer);
   });
-  const ended = new Promise<string>((resolve) => {
-    const finish = (how: string) => {
-      end ??= how;
+  const words = hearWords(child);
+  const ended = new Promise<EngineEnd>((resolve) => {
+    const finish = (how: EngineEnd) => {
+      end ??= how.how;
       for (const { reject } of waiting.values()) reject(died(end));
       waiting.clear();
-      resolve(end);
+      resolve(how);
     };
-    child.once('error', (error) => finish(error.message));
-    child.once('exit', (code, signal) => finish(signal ? `signal ${signal}` : `exit code ${code}`));
+    child.once('error', (error) => finish({ how: error.message, isCrash: false }));
+    child.once('exit', (code, signal) => {
+      const finishNow = () => finish(engineEnd(code, signal, words.last()));
+      const cancel = timers.after(LAST_WORDS_MS, finishNow);
+      void words.ended.then(cancel).then(finishNow);
+    });
   });
 
   return {
@@ -93,6 +126,16 @@ function talkTo(child: ChildProcess): EngineClient {
       await ended;
     },
     kill: () => void child.kill('SIGKILL'),
+  };
+}
+
+function neverStarted(how: string): EngineClient {
+  return {
+    pid: 0,
+    ask: () => Promise.reject(died(how)),
+    ended: Promise.resolve({ how, isCrash: false }),
+    close: async () => undefined,
+    kill: () => undefined,
   };
 }
 

@@ -18,6 +18,8 @@ export function changeIn(happening: Happening): Change | null {
     case 'take-failed':
     case 'folder-found':
     case 'folder-missing':
+    case 'folder-unreadable':
+    case 'folder-readable':
     case 'checkpoint-failed':
     case 'refold-failed':
     case 'paused':
@@ -28,6 +30,7 @@ export function changeIn(happening: Happening): Change | null {
     case 'checkpoint':
     case 'published':
     case 'engine-died':
+    case 'engine-rests':
     case 'noticed':
     case 'ignored':
     case 'poisoned':

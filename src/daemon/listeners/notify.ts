@@ -44,6 +44,7 @@ export class DaemonNotify implements Listener {
       // The rest is in the status, which every beat shows.
       case 'opened':
       case 'engine-died':
+      case 'engine-rests':
       case 'noticed':
       case 'ignored':
       case 'verdict':
@@ -56,6 +57,8 @@ export class DaemonNotify implements Listener {
       case 'prior-read':
       case 'folder-found':
       case 'folder-missing':
+      case 'folder-unreadable':
+      case 'folder-readable':
       case 'watching':
       case 'watch-failed':
       case 'checkpoint':

@@ -21,6 +21,7 @@ interface Parts {
 interface Moment {
   readonly queueFrames: number;
   readonly state: DaemonState;
+  readonly stateReason: string | null;
   readonly updatedAt: string;
 }
 
@@ -30,8 +31,8 @@ export async function publish(
   ports: EnginePorts,
   ask: PublishAsk,
 ): Promise<{ frames: number; failures: readonly WriteFailure[] }> {
-  const { queueFrames, state } = ask;
-  const moment = { queueFrames, state, updatedAt: isoTime(ports.wallClock()) ?? '' };
+  const { queueFrames, state, stateReason } = ask;
+  const moment = { queueFrames, state, stateReason, updatedAt: isoTime(ports.wallClock()) ?? '' };
   const { frames, settings } = stack.contents;
   const { statusFile, previews } = settings;
   const failures: WriteFailure[] = [];
@@ -98,6 +99,7 @@ function factsNow({ contents, durability }: Parts, blend: string, moment: Moment
     refolding: contents.progress,
     queueFrames: moment.queueFrames,
     state: moment.state,
+    stateReason: moment.stateReason,
   };
 }
 
