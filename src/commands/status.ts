@@ -38,7 +38,7 @@ function describe(now: Status): string {
       .map(([code, count]) => `${count} ${code}`)
       .join(', ') || 'none';
   const lines = [
-    `state      ${now.state}`,
+    `state      ${now.state}${now.stateReason === null ? '' : `: ${printable(now.stateReason)}`}`,
     `frames     ${now.frames} (${now.durableFrames} durable), ${now.queueFrames} waiting${rate}`,
     `exposure   ${exposure}${stops}`,
     `noise      ${isEmpty ? '-' : `${now.noiseGain.toFixed(1)} times less than one frame`}`,

@@ -8,6 +8,8 @@ import type { Survey } from './survey.ts';
 /** Units: frames a second; `refolding` frames refolded, of how many, null when none are to be. */
 export interface ControlStatus extends Survey {
   readonly state: DaemonState;
+  /** Why it is degraded, in words; null when it is not. */
+  readonly stateReason: string | null;
   readonly durableFrames: number;
   readonly queueFrames: number;
   readonly framesPerSecond: number;

@@ -23,7 +23,14 @@ type EngineHappening =
       readonly paused: boolean;
     }
   /** `how`: exit code or signal. */
-  | { readonly kind: 'engine-died'; readonly how: string };
+  | { readonly kind: 'engine-died'; readonly how: string }
+  /** Engines die one after the other: folding rests for a while, then another is started. `deaths`: in a row. Units: seconds. */
+  | {
+      readonly kind: 'engine-rests';
+      readonly deaths: number;
+      readonly how: string;
+      readonly seconds: number;
+    };
 
 type CaptureHappening =
   /** A capture is new, or somebody is still writing it. */
@@ -47,6 +54,9 @@ type CaptureHappening =
 type FolderHappening =
   | { readonly kind: 'folder-found'; readonly folder: string }
   | { readonly kind: 'folder-missing'; readonly folder: string }
+  /** It is there, and its names or its files may not be looked at. Told once, until it is readable. */
+  | { readonly kind: 'folder-unreadable'; readonly folder: string; readonly message: string }
+  | { readonly kind: 'folder-readable'; readonly folder: string }
   /** Hints come from now on. `how`: by the kernel, or by polling and why. */
   | { readonly kind: 'watching'; readonly how: string }
   | { readonly kind: 'watch-failed'; readonly message: string }

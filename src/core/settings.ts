@@ -66,6 +66,8 @@ export interface PublishAsk {
   /** Without a daemon nobody knows. */
   readonly passedOver?: PassedOver;
   readonly state: DaemonState;
+  /** Why it is degraded, in words; null when it is not. */
+  readonly stateReason: string | null;
   readonly history: boolean;
 }
 

@@ -38,6 +38,8 @@ export interface Sidecar {
   readonly refolding: Refolding | null;
   readonly queueFrames: number;
   readonly state: DaemonState;
+  /** Why it is degraded, in words; null when it is not. */
+  readonly stateReason: string | null;
 }
 
 /** Units: seconds, or null when the exposure of any folded frame is unknown or none is folded. */

@@ -1,5 +1,6 @@
 /** The captures in the folder now, with their stamps, whoever has noticed them. */
 import { join } from 'node:path';
+import { codeOf } from '../core/errors.ts';
 import { isCaptureName } from '../core/names.ts';
 import { stampOf } from '../core/settle.ts';
 import type { DaemonPorts } from './ports.ts';
@@ -22,9 +23,12 @@ export class CapturesFolder {
     this.extensions = extensions;
   }
 
-  /** Errors: none; a folder that is missing holds no captures. */
+  /** Errors: those of the file system where it is there and cannot be read; a folder that is missing holds no captures. */
   async look(): Promise<CaptureThere[]> {
-    const names = await this.ports.listNames(this.folder).catch(() => []);
+    const names = await this.ports.listNames(this.folder).catch((error): string[] => {
+      if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return [];
+      throw error;
+    });
     const there: CaptureThere[] = [];
     for (const name of names.filter((each) => isCaptureName(each, this.extensions))) {
       const path = join(this.folder, name);

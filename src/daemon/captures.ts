@@ -16,6 +16,14 @@ export interface Suspect {
   readonly isReplaced: boolean;
 }
 
+/** Engines that died with a capture in hand. */
+export interface Deaths {
+  /** By a crash while it was alone in hand. */
+  readonly crashes: number;
+  /** By whatever is no capture's fault, while it was alone in hand. */
+  readonly shocks: number;
+}
+
 const nobody: Wakeable = { wake: () => undefined };
 
 /**
@@ -37,8 +45,8 @@ export class Captures {
   /** Settled, in the order in which they are to be taken. */
   private ready = new Map<string, Candidate>();
   private readonly inHand = new Map<string, Candidate>();
-  /** How many engines died with the path in hand. */
-  private readonly deaths = new Map<string, number>();
+  /** Engines that died with the path in hand. */
+  private readonly deaths = new Map<string, Deaths>();
   /** Went away before they were read whole. */
   private suspects: Suspect[] = [];
 
@@ -169,12 +177,17 @@ export class Captures {
     this.deaths.delete(path);
   }
 
-  /** The engine is dead: those that it had in hand, each with the number of engines that died with it. */
-  dieInHand(): { candidate: Candidate; deaths: number }[] {
+  /** The engine is dead: those that it had in hand, each with the engines that died with it. */
+  dieInHand(isCrash: boolean): ({ candidate: Candidate } & Deaths)[] {
+    const isAlone = this.inHand.size === 1;
     const suspected = [...this.inHand.values()].map((candidate) => {
-      const deaths = (this.deaths.get(candidate.path) ?? 0) + 1;
+      const { crashes, shocks } = this.deaths.get(candidate.path) ?? { crashes: 0, shocks: 0 };
+      const deaths = {
+        crashes: crashes + Number(isAlone && isCrash),
+        shocks: shocks + Number(isAlone && !isCrash),
+      };
       this.deaths.set(candidate.path, deaths);
-      return { candidate, deaths };
+      return { candidate, ...deaths };
     });
     this.inHand.clear();
     return suspected;
@@ -220,6 +233,12 @@ export class Captures {
   suspect(candidate: Candidate, isReplaced: boolean): void {
     if (candidate.facts.size === 0) return;
     this.suspects.push({ candidate, since: this.clock.now(), isReplaced });
+  }
+
+  /** Whether any has been missing for so long. Units: ms. */
+  hasSuspects(patienceMs: number): boolean {
+    const now = this.clock.now();
+    return this.suspects.some(({ since }) => now - since >= patienceMs);
   }
 
   /** Those that have been missing for so long, who are then no suspects any more. Units: ms. */

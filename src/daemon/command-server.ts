@@ -82,6 +82,7 @@ export class CommandServer implements Steered {
     const { status, captures } = this.parts;
     return {
       state: status.state,
+      stateReason: status.stateReason,
       previews: this.settings.stack.previews.map(({ file }) => file),
       queueFrames: captures.queueFrames,
       passedOver: status.passedOver,

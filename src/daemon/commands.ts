@@ -21,7 +21,10 @@ export interface Steered {
   engineNumber(): number;
   /** Planes are to be refolded; the command does not wait for that. */
   refold(): void;
-  now(): Pick<ControlStatus, 'state' | 'queueFrames' | 'framesPerSecond' | 'passedOver' | 'previews'>;
+  now(): Pick<
+    ControlStatus,
+    'state' | 'stateReason' | 'queueFrames' | 'framesPerSecond' | 'passedOver' | 'previews'
+  >;
   /** Later captures are held, or no longer. */
   setPaused(paused: boolean): void;
 }

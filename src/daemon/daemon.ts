@@ -6,6 +6,7 @@
  * the table wakes. Everything that happens is told to a few listeners (listeners/): log lines, the status and due checkpoints follow from that.
  */
 
+import type { EngineEnd } from '../core/engine-end.ts';
 import { StackError } from '../core/errors.ts';
 import type { Listener, Tell } from '../core/happening.ts';
 import type { DaemonSettings } from '../core/settings.ts';
@@ -48,6 +49,9 @@ export class Daemon implements EngineOwner {
   private readonly notify: DaemonNotify;
   private readonly ticker: Ticker;
   private readonly listeners: readonly Listener[];
+  /** The one that has the stack now. */
+  private engine: EngineClient | null = null;
+  private showsTrouble = true;
 
   /** Makes every part, and starts none. */
   constructor(ports: DaemonPorts, settings: DaemonSettings) {
@@ -57,7 +61,7 @@ export class Daemon implements EngineOwner {
     this.longestStallMs = ports.longestStallMs;
     this.captures = new Captures(clock);
     this.status = new DaemonStatus(clock);
-    this.supervisor = new Supervisor(ports.startEngine, stack, this, tell);
+    this.supervisor = new Supervisor(ports.startEngine, stack, this, tell, clock);
     this.recorder = new Recorder(this.supervisor, this.captures, tell);
     const folder = new CapturesFolder(ports, stack.captures, captureExtensions);
     const { captures, status, supervisor, recorder } = this;
@@ -133,7 +137,10 @@ export class Daemon implements EngineOwner {
 
   /** An engine has the stack, as its checkpoint has it: the rest is found again, by the same path as anything new. */
   async engineReady(engine: EngineClient, opened: Opened, isRestart: boolean): Promise<void> {
+    this.engine = engine;
     this.commandServer.engineReady(opened.refolding);
+    if (this.supervisor.isTroubled) await this.showTrouble();
+    if (this.engine !== engine) return;
     const poisoned = this.dispatcher.engineReady(engine, opened.known);
     // Frames folded since the checkpoint are in the spool or in the folder, where the listing finds them.
     this.captures.hint(opened.spooled);
@@ -148,9 +155,15 @@ export class Daemon implements EngineOwner {
     this.dispatcher.remembered(engine);
   }
 
+  /** Where engines die one after the other, that is shown before the next capture is tried; unless it was the showing that they died of. */
+  private async showTrouble(): Promise<void> {
+    this.showsTrouble = !this.showsTrouble || (await this.publisher.publish()) !== 'failed';
+  }
+
   /** Captures that it had in hand are tried again, as soon as there is another. */
-  engineDied(): void {
-    this.dispatcher.engineDied();
+  engineDied(end: EngineEnd): void {
+    this.engine = null;
+    this.dispatcher.engineDied(end);
   }
 
   /** Twice a second. Units: ms of the monotonic clock. */
@@ -158,7 +171,7 @@ export class Daemon implements EngineOwner {
     this.notify.beat(now);
     this.commandServer.beat(now);
     void this.stateGuard.beat().then((error) => error && this.end(error));
-    if (!this.status.folderThere) return;
+    if (!this.status.sees) return;
     const isQuiet = () => this.dispatcher.isIdle && this.captures.nothingSettles;
     // The supervisor replaces an engine that dies meanwhile, and then the audit starts over.
     this.missing.beat(isQuiet).catch(() => undefined);

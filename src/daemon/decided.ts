@@ -5,12 +5,14 @@ import type { Remark } from '../core/verdict.ts';
 /** One entry of a Map each and nothing more: a night has 100,000. */
 export class Decided {
   private stampsByPath = new Map<string, string>();
+  private turn: Iterator<string> = this.stampsByPath.keys();
   /** Given up for the engines that died on them, and not yet durably in the ledger. */
   private poisoned: readonly Remark[] = [];
 
   /** An engine has the stack. `known`: its ledger's paths with their stamps; this very Map is used from now on. */
   engineReady(known: Map<string, string>): void {
     this.stampsByPath = known;
+    this.turn = known.keys();
     for (const { path, stamp } of this.poisoned) this.stampsByPath.set(path, stamp);
   }
 
@@ -47,6 +49,23 @@ export class Decided {
   holds(path: string, facts: Facts): boolean {
     const stamp = this.stampsByPath.get(path);
     return stamp === stampOf(facts) || stamp === stampWithMode(facts);
+  }
+
+  /** The next paths in turn, at most so many, and no more than `turnsMin` turns need for all. */
+  nextInTurn(most: number, turnsMin: number): string[] {
+    const { size } = this.stampsByPath;
+    const wanted = Math.min(most, Math.ceil(size / turnsMin));
+    const paths: string[] = [];
+    while (paths.length < wanted) {
+      const next = this.turn.next();
+      if (!next.done) paths.push(next.value);
+      // A turn ends with its round, so that none looks at a path twice.
+      else {
+        this.turn = this.stampsByPath.keys();
+        break;
+      }
+    }
+    return paths;
   }
 
   stamps(): Iterable<string> {

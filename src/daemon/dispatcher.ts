@@ -1,5 +1,6 @@
 /** Settled captures on their way through the engine: which is next, which are in hand, and what follows from each verdict. */
 
+import type { EngineEnd } from '../core/engine-end.ts';
 import { messageOf, StackError } from '../core/errors.ts';
 import type { Tell } from '../core/happening.ts';
 import { RETRY_SECONDS_MAX } from '../core/limits.ts';
@@ -22,8 +23,10 @@ import type { EngineClient } from '../wire/protocol.ts';
 import type { Captures } from './captures.ts';
 import type { Supervisor } from './supervisor.ts';
 
-/** A frame that was in hand when the engine died is tried once more, alone; a second death is its own. */
-const ATTEMPTS_MAX = 2;
+/** A capture that was in hand when the engine crashed is tried alone; the second crash with it alone is its own. */
+const CRASHES_MAX = 2;
+/** When engines were killed with it alone in hand so often, others have their turn: it may be what takes the memory. */
+const SHOCKS_MAX = 2;
 
 export interface DispatcherParts {
   readonly captures: Captures;
@@ -95,18 +98,24 @@ export class Dispatcher {
     }
   }
 
-  /** The engine is dead: what it had in hand is tried again, alone, and given up after the second time. */
-  engineDied(): void {
+  /**
+   * The engine is dead: what it had in hand is tried again, alone, and given up when engines crash of it. One that was killed, or had no
+   * memory, says nothing about a capture.
+   */
+  engineDied({ isCrash }: EngineEnd): void {
     this.engine = null;
-    for (const { candidate, deaths } of this.captures.dieInHand()) {
-      if (deaths < ATTEMPTS_MAX) {
-        this.captures.readyFirst(candidate);
-        continue;
-      }
-      this.captures.decided.giveUp(poisonRemark(candidate));
-      this.parts.tell({ kind: 'poisoned', path: candidate.path });
+    for (const { candidate, crashes, shocks } of this.captures.dieInHand(isCrash)) {
+      if (crashes >= CRASHES_MAX) this.giveUp(candidate);
+      else if (!isCrash && shocks >= SHOCKS_MAX) this.captures.wait(this.waitForAccess(candidate));
+      else this.captures.readyFirst(candidate);
     }
     this.onIdle?.();
+  }
+
+  private giveUp(candidate: Candidate): void {
+    this.captures.decided.giveUp(poisonRemark(candidate));
+    this.parts.supervisor.forgive();
+    this.parts.tell({ kind: 'poisoned', path: candidate.path });
   }
 
   private async take(engine: EngineClient, candidate: Candidate): Promise<void> {
@@ -171,6 +180,6 @@ export class Dispatcher {
 
 function poisonRemark({ path, facts }: Candidate): Remark {
   const message =
-    'expected a frame, found a file on which the decoder died, and again when it was tried alone';
+    'expected a frame, found a file on which the decoder crashed when it was tried alone, and again';
   return { path, stamp: stampOf(facts), outcome: 'rejected', reason: 'decoder-crashed', message };
 }

@@ -1,11 +1,15 @@
 /** The one door by which paths come in: names of captures alone; to be looked at before others where something may have happened to them. */
 import { basename } from 'node:path';
 import type { Tell } from '../core/happening.ts';
+import { KNOWN_LOOKED_AT_MAX } from '../core/limits.ts';
 import { isCaptureName } from '../core/names.ts';
 import { PassedOverTally } from '../core/passed-over.ts';
 import { inParts } from '../io/parts.ts';
 import type { Captures } from './captures.ts';
 import type { Noticed, NoticerPorts } from './noticer.ts';
+
+/** Turns in which all known captures are looked at, where they are few: not each of them in each turn. */
+const TURNS_MIN = 6;
 
 export class Door implements Noticed {
   private readonly extensions: readonly string[];
@@ -63,6 +67,10 @@ export class Door implements Noticed {
     const said = JSON.stringify(files);
     if (said !== this.passedOver) this.tell({ kind: 'passed-over', files, folder });
     this.passedOver = said;
+  }
+
+  onTurn(): void {
+    this.captures.review(this.captures.decided.nextInTurn(KNOWN_LOOKED_AT_MAX, TURNS_MIN));
   }
 
   private admits(path: string): boolean {

@@ -45,12 +45,12 @@ export class MissingCaptures {
     this.quietBeats = 0;
   }
 
-  /** Nothing will come any more: every suspect that is gone now is lost. Errors: those of the engine. */
+  /** Nothing will come any more: every suspect that is gone now is lost. Errors: those of the engine, and of a folder that cannot be read. */
   async finalCheck(): Promise<void> {
     await this.record(await this.judge(0));
   }
 
-  /** `isQuiet`: there is an engine, nothing waits and nothing is in hand. Errors: those of the engine. */
+  /** `isQuiet`: there is an engine, nothing waits and nothing is in hand. Errors: as of `finalCheck`. */
   async beat(isQuiet: () => boolean): Promise<void> {
     await this.record(await this.judge(PATIENCE_MS));
     if (this.quietBeats === null) return;
@@ -70,9 +70,10 @@ export class MissingCaptures {
   /** The suspects whose time is up and whose writing has not come back under any name. */
   private async judge(patienceMs: number): Promise<Remark[]> {
     const { captures, folder, tell } = this.parts;
-    const due = captures.takeSuspects(patienceMs);
-    if (due.length === 0) return [];
+    if (!captures.hasSuspects(patienceMs)) return [];
+    // Where nothing can be seen, nothing is missing.
     const there = new Map((await folder.look()).map(({ path, stamp }) => [path, stamp]));
+    const due = captures.takeSuspects(patienceMs);
     const found = captures.stamps();
     for (const stamp of there.values()) found.add(stamp);
     const missing = due.filter(({ candidate: { facts } }) => !found.has(stampOf(facts)));

@@ -1,6 +1,6 @@
 /** Stage 1: names that may be captures, from events, the start-up listing and the periodic listing, by one door. */
 import { join } from 'node:path';
-import { messageOf } from '../core/errors.ts';
+import { codeOf, messageOf } from '../core/errors.ts';
 import type { Tell } from '../core/happening.ts';
 import type { Clock } from '../io/clock.ts';
 import { inParts } from '../io/parts.ts';
@@ -8,15 +8,18 @@ import type { FolderWatch, WatchEvents } from '../io/watch.ts';
 
 /** How often the folder itself is looked at: is it there, is it still the same. */
 const FOLDER_EVERY_MS = 1000;
-/** The net under the events: new names at this interval, changes to known names at a multiple of it. */
+/** The net under the events: new names at this interval, and a look at the next of the known ones. */
 const LIST_EVERY_MS = 5000;
-const REVIEW_EVERY = 6;
+/** Listings that may be left out in a row where the folder says that its names are the same. */
+const UNLISTED_MAX = 60;
 
 export interface NoticerPorts {
   readonly clock: Clock;
   listNames(folder: string): Promise<string[]>;
   /** Identity of a folder, null while it is missing. */
   folderId(folder: string): Promise<string | null>;
+  /** Another text whenever a name comes, goes or changes, to within two seconds; null where that cannot be told. */
+  folderStamp(folder: string): Promise<string | null>;
   watchFolder(folder: string, events: WatchEvents): FolderWatch;
 }
 
@@ -26,6 +29,8 @@ export interface Noticed {
   onHint(path: string): void;
   /** Every path that is there; new ones are interesting. `isReview`: known ones as well, for changes that no event told of. */
   onListing(paths: readonly string[], isReview: boolean): void;
+  /** Some of the known paths are looked at, the next ones each time: no event may have told of a change. */
+  onTurn(): void;
 }
 
 export class Noticer {
@@ -35,8 +40,13 @@ export class Noticer {
   private readonly tell: Tell;
   private watch: FolderWatch | null = null;
   private id: string | null | undefined;
-  private listings = 0;
   private nextListingAt = 0;
+  private isUnreadable = false;
+  /** As the folder said before the last look at it. */
+  private stamp: string | null = null;
+  /** The same, if it said so one look earlier as well: then a later change shows, however coarse the clock of its file system is. */
+  private listedStamp: string | null = null;
+  private unlisted = 0;
   private cancelTimer: () => void = () => undefined;
   private closed = false;
 
@@ -67,7 +77,7 @@ export class Noticer {
     const id = await this.ports.folderId(this.folder);
     if (this.closed) return;
     if (id !== this.id) await this.meetFolder(id);
-    else if (id !== null && this.ports.clock.now() >= this.nextListingAt) await this.list(false);
+    else if (id !== null && this.ports.clock.now() >= this.nextListingAt) await this.turn();
     if (this.closed) return;
     this.cancelTimer = this.ports.clock.after(FOLDER_EVERY_MS, () => void this.round());
   }
@@ -79,10 +89,18 @@ export class Noticer {
     await watch?.close();
     const first = this.id === undefined;
     this.id = id;
+    this.stamp = this.listedStamp = null;
+    this.isUnreadable = false;
     const { folder } = this;
     if (id === null) this.tell({ kind: 'folder-missing', folder });
     else if (!first) this.tell({ kind: 'folder-found', folder });
     if (id === null || this.closed) return;
+    this.openWatch();
+    await this.list(true);
+  }
+
+  private openWatch(): void {
+    const { folder } = this;
     this.watch = this.ports.watchFolder(folder, {
       onHint: (name) => this.noticed.onHint(join(folder, name)),
       onArmed: (how) => {
@@ -92,20 +110,53 @@ export class Noticer {
       },
       onError: (error) => this.tell({ kind: 'watch-failed', message: messageOf(error) }),
     });
-    await this.list(true);
   }
 
-  private async list(isReview: boolean): Promise<void> {
-    this.listings++;
+  /** The names, unless they are those of the last listing; and the next of the known files. */
+  private async turn(): Promise<void> {
+    this.nextListingAt = this.ports.clock.now() + LIST_EVERY_MS;
+    const stamp = await this.ports.folderStamp(this.folder);
+    if (this.closed) return;
+    const isSame = stamp !== null && stamp === this.stamp;
+    this.stamp = stamp;
+    if (isSame && stamp === this.listedStamp && this.unlisted < UNLISTED_MAX) this.unlisted++;
+    else if (await this.list(false)) this.listedStamp = isSame ? stamp : null;
+    if (!this.closed) this.noticed.onTurn();
+  }
+
+  /** False when it could not be listed. */
+  private async list(isReview: boolean): Promise<boolean> {
+    this.unlisted = 0;
     this.nextListingAt = this.ports.clock.now() + LIST_EVERY_MS;
     try {
       const names = await this.ports.listNames(this.folder);
-      const isDue = this.listings % REVIEW_EVERY === 0;
+      if (this.closed) return false;
+      if (this.isUnreadable) await this.readAgain();
       const paths: string[] = [];
       for await (const part of inParts(names)) for (const name of part) paths.push(join(this.folder, name));
-      if (!this.closed) this.noticed.onListing(paths, isReview || isDue);
+      if (!this.closed) this.noticed.onListing(paths, isReview);
+      return true;
     } catch (error) {
-      this.tell({ kind: 'watch-failed', message: messageOf(error) });
+      this.meetFailure(error);
+      return false;
     }
+  }
+
+  private meetFailure(error: unknown): void {
+    this.listedStamp = null;
+    // A folder that has gone is met by its identity.
+    if (this.closed || this.isUnreadable || ['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return;
+    this.isUnreadable = true;
+    this.tell({ kind: 'folder-unreadable', folder: this.folder, message: messageOf(error) });
+  }
+
+  /** What watched it before may have failed, or been told of nothing. */
+  private async readAgain(): Promise<void> {
+    this.isUnreadable = false;
+    this.tell({ kind: 'folder-readable', folder: this.folder });
+    const { watch } = this;
+    this.watch = null;
+    await watch?.close();
+    if (!this.closed) this.openWatch();
   }
 }

@@ -37,7 +37,7 @@ export class Publisher {
     const { passedOver } = status;
     const history = this.isPictureDue(status.frames);
     const { failures } = await engine
-      .ask('publish', { queueFrames, passedOver, state, history })
+      .ask('publish', { queueFrames, passedOver, state, stateReason: status.stateReason, history })
       .catch((error) => ({ failures: [{ file: 'file', message: messageOf(error) }] }));
     const failedBefore = status.previewFails;
     tell({ kind: 'published', frames: status.frames, failures });

@@ -1,11 +1,14 @@
-/** The engine's life: started, opened, replaced when it dies, closed. */
+/** The engine's life: started, opened, replaced when it dies, for as long as that takes, closed. */
 
+import { type EngineEnd, saysMemoryRanOut } from '../core/engine-end.ts';
 import { messageOf, StackError } from '../core/errors.ts';
 import type { Tell } from '../core/happening.ts';
+import { RETRY_SECONDS_MAX } from '../core/limits.ts';
 import type { StackSettings } from '../core/settings.ts';
+import type { Clock } from '../io/clock.ts';
 import type { EngineClient, RequestName, Requests } from '../wire/protocol.ts';
 
-/** Deaths in a row, without one verdict in between, before there is no hope. */
+/** Deaths in a row, without one verdict in between, before the next engine waits until there may be room again. */
 const DEATHS_MAX = 5;
 
 export interface Opened extends Answer {
@@ -19,9 +22,9 @@ type Answer = Requests['open']['answer'];
 export interface EngineOwner {
   /** `isRestart`: there was one before; what was folded since the checkpoint must be found again. Errors: those of the engine. */
   engineReady(engine: EngineClient, opened: Opened, isRestart: boolean): Promise<void>;
-  /** Another one is started, unless this was the last. */
-  engineDied(): void;
-  /** The engine cannot be had: the daemon must end with this error. */
+  /** Another one is started, at once or after a rest. */
+  engineDied(end: EngineEnd): void;
+  /** The stack cannot be had: the daemon must end with this error. */
   end(error: Error): void;
 }
 
@@ -30,24 +33,37 @@ export class Supervisor {
   private readonly settings: StackSettings;
   private readonly owner: EngineOwner;
   private readonly tell: Tell;
+  private readonly clock: Clock;
   private engine: EngineClient | null = null;
   private ready: Promise<unknown> = Promise.resolve();
   private deaths = 0;
   private closing = false;
   private hasServed = false;
+  /** Why there is no engine now. */
+  private absence = 'expected an engine, found none that was started';
+  /** Why the last engine could not open the stack, and another may. */
+  private refusal: string | null = null;
+  private cancelRest: () => void = () => undefined;
   private first: { resolve(opened: Opened): void; reject(error: unknown): void } | null = null;
 
-  constructor(startEngine: () => EngineClient, settings: StackSettings, owner: EngineOwner, tell: Tell) {
+  constructor(
+    startEngine: () => EngineClient,
+    settings: StackSettings,
+    owner: EngineOwner,
+    tell: Tell,
+    clock: Clock,
+  ) {
     this.startEngine = startEngine;
     this.settings = settings;
     this.owner = owner;
     this.tell = tell;
+    this.clock = clock;
   }
 
   /**
    * Starts the engine, and resolves with the first one that lives until it has the stack; those that die before are replaced.
    *
-   * Errors: damaged-state, newer-state, broken-invariant; engine-died when there is no hope.
+   * Errors: damaged-state, newer-state, broken-invariant, config, io; engine-died when it is closed before.
    */
   open(): Promise<Opened> {
     return new Promise((resolve, reject) => {
@@ -56,10 +72,15 @@ export class Supervisor {
     });
   }
 
+  /** Engines have died one after the other, and nothing has been decided since. */
+  get isTroubled(): boolean {
+    return this.deaths >= DEATHS_MAX;
+  }
+
   private async begin(): Promise<void> {
     const engine = this.startEngine();
     this.engine = engine;
-    void engine.ended.then((how) => this.replace(how));
+    void engine.ended.then((end) => this.replace(end));
     const opening = this.openEngine(engine);
     this.ready = opening.catch(() => undefined);
     try {
@@ -72,15 +93,24 @@ export class Supervisor {
       this.owner.engineReady(engine, opened, isRestart).catch(() => undefined);
       this.first?.resolve(opened);
     } catch (error) {
-      const code = error instanceof StackError ? error.code : 'io';
-      // A dead engine is met where it is replaced.
-      if (code !== 'engine-died') this.giveUp(new StackError(code, messageOf(error)));
+      this.meetRefusal(engine, error);
     }
   }
 
-  private giveUp(error: StackError): void {
-    this.first?.reject(error);
-    this.owner.end(error);
+  private meetRefusal(engine: EngineClient, error: unknown): void {
+    const code = error instanceof StackError ? error.code : 'io';
+    // A dead engine is met where it is replaced.
+    if (code === 'engine-died') return;
+    const message = messageOf(error);
+    if (code === 'io' && (this.hasServed || saysMemoryRanOut(message))) {
+      // The disk, or the memory, may be there again for the next one.
+      this.refusal = message;
+      engine.kill();
+      return;
+    }
+    const cause = new StackError(code, message);
+    this.first?.reject(cause);
+    this.owner.end(cause);
   }
 
   private async openEngine(engine: EngineClient): Promise<Opened> {
@@ -93,11 +123,14 @@ export class Supervisor {
     }
   }
 
-  /** Errors: as the engine's; engine-died when it dies meanwhile. */
+  /** Errors: as the engine's; engine-died when it dies meanwhile, or there is none for a while. */
   async ask<N extends RequestName>(name: N, ask: Requests[N]['ask']): Promise<Requests[N]['answer']> {
-    // An engine that is being replaced has no stack yet.
-    await this.ready;
-    if (!this.engine) throw new StackError('engine-died', 'expected an engine, found none that was started');
+    // An engine that is being replaced has no stack yet, and the one in its place may die as well.
+    for (let ready: unknown = null; ready !== this.ready; ) {
+      ready = this.ready;
+      await ready;
+    }
+    if (!this.engine) throw new StackError('engine-died', this.absence);
     return this.engine.ask(name, ask);
   }
 
@@ -108,21 +141,31 @@ export class Supervisor {
 
   async close(): Promise<void> {
     this.closing = true;
+    this.cancelRest();
+    this.first?.reject(new StackError('engine-died', this.absence));
     await this.engine?.close();
   }
 
   // The same recovery as at a start: load the checkpoint, list the folder, fold what the ledger does not hold.
-  private async replace(how: string): Promise<void> {
+  private replace(end: EngineEnd): void {
     if (this.closing) return;
-    this.tell({ kind: 'engine-died', how });
-    this.owner.engineDied();
+    const how = this.refusal ?? end.how;
+    this.refusal = null;
     this.deaths++;
-    if (this.deaths >= DEATHS_MAX) {
-      this.closing = true;
-      const text = `the engine ended ${this.deaths} times in a row, the last time with ${how}`;
-      this.giveUp(new StackError('engine-died', text));
-      return;
-    }
-    await this.begin();
+    this.tell({ kind: 'engine-died', how });
+    this.owner.engineDied(end);
+    if (this.isTroubled) this.rest(how);
+    else void this.begin();
+  }
+
+  /** The next engine comes after a second, then twice that, up to half a minute. */
+  private rest(how: string): void {
+    const seconds = Math.min(RETRY_SECONDS_MAX, 2 ** (this.deaths - DEATHS_MAX));
+    this.engine = null;
+    this.absence = `the engine ended ${this.deaths} times in a row, the last time with ${how}; another is started in ${seconds} s`;
+    this.tell({ kind: 'engine-rests', deaths: this.deaths, how, seconds });
+    this.cancelRest = this.clock.after(seconds * 1000, () => {
+      if (!this.closing) void this.begin();
+    });
   }
 }

@@ -1,10 +1,11 @@
 /** Reading captures: looking, listing and taking the bytes, without ever following, blocking on or changing anything. */
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, open, opendir, stat } from 'node:fs/promises';
+import { access, type FileHandle, lstat, open, opendir, stat } from 'node:fs/promises';
 import { codeOf, messageOf, StackError } from '../core/errors.ts';
 import { CAPTURE_BYTES_MAX } from '../core/limits.ts';
 import type { Facts } from '../core/settle.ts';
 import { fsPath, nameFromBytes } from './paths.ts';
+import { remoteKind } from './remote.ts';
 
 interface BigStats {
   size: bigint;
@@ -45,7 +46,11 @@ export async function lookAt(path: string): Promise<Facts | 'gone' | 'not-a-file
   }
 }
 
-/** The names in a folder, in no order, read some at a time. Errors: those of the file system, ENOENT when the folder is missing. */
+/**
+ * The names in a folder, in no order, read some at a time.
+ *
+ * Errors: those of the file system, ENOENT when the folder is missing, EACCES also when its files may not be looked at.
+ */
 export async function listNames(folder: string): Promise<string[]> {
   const names: string[] = [];
   // The type declarations know only names that are text.
@@ -53,6 +58,7 @@ export async function listNames(folder: string): Promise<string[]> {
   for await (const { name } of await opendir(fsPath(folder), options)) {
     names.push(nameFromBytes(name as unknown as Buffer));
   }
+  await access(fsPath(folder), constants.X_OK);
   return names;
 }
 
@@ -126,6 +132,20 @@ export async function folderId(path: string): Promise<string | null> {
     return stats.isDirectory() ? `${stats.dev}:${stats.ino}` : null;
   } catch {
     // Whatever keeps us from looking at it, for us it is not there.
+    return null;
+  }
+}
+
+/**
+ * The times at which names in a folder last came, went or changed, as its own file system keeps them; null where it is not there, or where
+ * a network or a program between keeps times of its own. Errors: none.
+ */
+export async function folderStamp(path: string): Promise<string | null> {
+  try {
+    const { mtimeNs, ctimeNs } = await stat(fsPath(path), { bigint: true });
+    return (await remoteKind(path)) === null ? `${mtimeNs}-${ctimeNs}` : null;
+  } catch {
+    // Then it is listed, and that says why.
     return null;
   }
 }

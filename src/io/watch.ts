@@ -1,9 +1,9 @@
 /** Hints that something may have happened to a name in a folder: from the kernel where it can tell, else from chokidar's polling. */
 import { type FSWatcher, watch as kernelWatch, realpathSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { watch as chokidarWatch } from 'chokidar';
 import { nameFromBytes } from './paths.ts';
+import { remoteKind } from './remote.ts';
 
 export interface FolderWatch {
   close(): Promise<void>;
@@ -17,26 +17,8 @@ export interface WatchEvents {
   onError(error: unknown): void;
 }
 
-/** Source: statfs(2). From these the kernel reports only what this very machine does. */
-const remoteFileSystems: Readonly<Record<number, string>> = {
-  26985: 'NFS',
-  4283649346: 'CIFS',
-  4266872130: 'SMB2',
-  1702057286: 'FUSE',
-};
-
 /** A poll looks at every file: often enough for a camera, seldom enough for a night. */
 const POLL_MS = 1000;
-
-/** The kind of a remote file system; null for a local one, or where it cannot be told. */
-export async function remoteKind(folder: string): Promise<string | null> {
-  try {
-    return remoteFileSystems[(await statfs(folder)).type] ?? null;
-  } catch {
-    // The watch itself will say what is wrong with the folder.
-    return null;
-  }
-}
 
 /** Watches the names in one folder, not what is below it. Never throws: whatever goes wrong is told to `onError`. */
 export function watchFolder(

@@ -12,7 +12,7 @@ import { isCaptureName, printable } from '../core/names.ts';
 import { type PassedOver, PassedOverTally, passedOverText, totalPassedOver } from '../core/passed-over.ts';
 import * as decoders from '../decoders/index.ts';
 import { folderId, listNames } from '../io/files.ts';
-import { remoteKind } from '../io/watch.ts';
+import { remoteKind } from '../io/remote.ts';
 import { tryFilters } from '../offline/try-filters.ts';
 
 export type Grade = 'ok' | 'warn' | 'fail';

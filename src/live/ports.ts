@@ -5,7 +5,7 @@ import { progressLine } from '../core/progress.ts';
 import type { DaemonPorts } from '../daemon/ports.ts';
 import { systemClock, watchMainLoop } from '../io/clock.ts';
 import { listenForCommands } from '../io/control/server.ts';
-import { folderId, listNames, lookAt } from '../io/files.ts';
+import { folderId, folderStamp, listNames, lookAt } from '../io/files.ts';
 import type { Log } from '../io/log.ts';
 import { openNotify } from '../io/notify.ts';
 import type { Terminal } from '../io/terminal.ts';
@@ -30,6 +30,7 @@ export function systemPorts(log: Log, terminal: Terminal, lockFd: number | undef
     look: lookAt,
     listNames,
     folderId,
+    folderStamp,
     watchFolder: (folder, events) =>
       watchFolder(folder, (name) => isCaptureName(name, captureExtensions), events),
   };

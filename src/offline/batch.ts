@@ -31,11 +31,16 @@ export function startBatch(): EngineClient {
   return startEngine(systemClock);
 }
 
+/** A file on which the engine crashed so often while it was alone in hand is rejected. */
+const CRASHES_MAX = 2;
+/** Engines that were killed, or had no memory, before there is no hope: no file is to blame for these. */
+const KILLS_MAX = 5;
+
 /**
- * Folds the files in this order, in `started` to begin with. A file on which the engine dies is tried again alone, then rejected, and
+ * Folds the files in this order, in `started` to begin with. A file on which the engine crashes is tried again alone, then rejected, and
  * the fold starts over without it. The caller closes the engine.
  *
- * Errors: those of the engine that are no capture's fault.
+ * Errors: those of the engine that are no capture's fault; engine-died when engines are killed again and again.
  */
 export async function foldFiles(
   started: EngineClient,
@@ -44,6 +49,8 @@ export async function foldFiles(
   onReply: (done: number, reply: TakeReply) => void,
 ): Promise<BatchResult> {
   const poisoned = new Map<string, TakeReply>();
+  const crashes = new Map<string, number>();
+  let kills = 0;
   let side = framesInHand;
   for (let engine = started; ; engine = startBatch()) {
     const inHand = new Set<string>();
@@ -61,7 +68,10 @@ export async function foldFiles(
       const [suspect] = inHand;
       const isDeath = error instanceof StackError && error.code === 'engine-died';
       if (!isDeath || suspect === undefined) throw error;
-      if (side === 1) poisoned.set(suspect, crashed);
+      const { isCrash } = await engine.ended;
+      if (!isCrash && ++kills >= KILLS_MAX) throw error;
+      if (isCrash && side === 1) crashes.set(suspect, (crashes.get(suspect) ?? 0) + 1);
+      if ((crashes.get(suspect) ?? 0) >= CRASHES_MAX) poisoned.set(suspect, crashed);
       side = 1;
     }
   }
@@ -70,7 +80,7 @@ export async function foldFiles(
 const crashed: TakeReply = {
   outcome: 'rejected',
   code: 'decoder-crashed',
-  message: 'expected a frame, found a file on which the decoder died, and again when it was tried alone',
+  message: 'expected a frame, found a file on which the decoder crashed when it was tried alone, and again',
   frames: 0,
   exposureSecondsTotal: null,
 };

@@ -27,7 +27,8 @@ export async function performAtRest<N extends CommandName>(
   try {
     const { refolding } = await engine.ask('open', settings);
     let isDue = refolding;
-    const show = () => engine.ask('publish', { queueFrames: 0, state: 'stopped', history: false });
+    const show = () =>
+      engine.ask('publish', { queueFrames: 0, state: 'stopped', stateReason: null, history: false });
     const handlers = commandHandlers({
       capturesFolder: settings.captures,
       engine,
@@ -45,6 +46,7 @@ export async function performAtRest<N extends CommandName>(
       setPaused: () => undefined,
       now: () => ({
         state: 'stopped',
+        stateReason: null,
         queueFrames: 0,
         passedOver: {},
         framesPerSecond: 0,

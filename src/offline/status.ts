@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ConfigFlags } from '../config/load.ts';
 import type { ControlStatus } from '../core/control.ts';
-import { codeOf, StackError } from '../core/errors.ts';
+import { codeOf, messageOf, StackError } from '../core/errors.ts';
 import type { Sidecar } from '../core/sidecar.ts';
 import { surveyOf } from '../core/survey.ts';
 import { sendCommand } from '../io/control/client.ts';
@@ -20,11 +20,20 @@ export async function statusOf(flags: ConfigFlags): Promise<Status> {
   const folder = await stateFolder(flags);
   const running = isLocked(folder);
   const shown = await lastShown(folder);
-  const live = running ? await sendCommand(folder, 'status', {}) : null;
+  let absence: string | null = null;
+  const live = !running
+    ? null
+    : await sendCommand(folder, 'status', {}).catch((error) => {
+        if (codeOf(error) !== 'engine-died') throw error;
+        // The daemon is there, and has no engine to ask now.
+        absence = messageOf(error);
+        return null;
+      });
   // A daemon that cannot be spoken to has said in its sidecar how it is.
   const now = live ?? {
     ...(await atRest(folder, shown)),
-    ...(running && shown ? { state: shown.state } : {}),
+    ...(running && shown ? { state: shown.state, stateReason: shown.stateReason ?? null } : {}),
+    ...(absence === null ? {} : { state: 'degraded' as const, stateReason: absence }),
   };
   return { ...shown, ...now, running };
 }
@@ -52,6 +61,7 @@ async function atRest(folder: string, shown: Shown | null): Promise<ControlStatu
   return {
     ...survey,
     state: 'stopped',
+    stateReason: null,
     durableFrames: state ? survey.frames : (shown?.durableFrames ?? 0),
     queueFrames: 0,
     framesPerSecond: 0,

@@ -1,10 +1,10 @@
 /** The daemon's side of the conversation: the engine as a child process that answers requests. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { StackError } from '../core/errors.ts';
-import { printable } from '../core/names.ts';
+import { type EngineEnd, engineEnd } from '../core/engine-end.ts';
+import { messageOf, StackError } from '../core/errors.ts';
+import { type EngineWords, hearWords, toStderr } from './engine-words.ts';
 import { limited, type RequestSeconds, requestSeconds, type Timers } from './limited.ts';
 import type { EngineClient, Reply } from './protocol.ts';
 
@@ -48,7 +48,17 @@ export function startEngine(
   timers: Timers,
   { inheritFd, seconds, onText = toStderr }: EngineOptions = {},
 ): EngineClient {
-  const child = fork(fileURLToPath(new URL('../engine/process.js', import.meta.url)), {
+  try {
+    const child = forkEngine(inheritFd);
+    return limited(talkTo(child, hearWords(child, onText), timers), timers, seconds ?? requestSeconds);
+  } catch (error) {
+    // Without memory there is not even a process.
+    return neverStarted(messageOf(error));
+  }
+}
+
+function forkEngine(inheritFd: number | undefined): ChildProcess {
+  return fork(fileURLToPath(new URL('../engine/process.js', import.meta.url)), {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc', inheritFd ?? 'ignore'],
     execArgv: [...process.execArgv, ...memoryFlags],
     env: {
@@ -58,37 +68,12 @@ export function startEngine(
       UV_THREADPOOL_SIZE: String(decodesInFlight + 3),
     },
   });
-  for (const stream of [child.stdout, child.stderr]) hearLines(stream, onText);
-  // Whatever it has started may hold them open for longer.
-  child.once('exit', () => {
-    const close = () => [child.stdout, child.stderr].map((stream) => stream?.destroy());
-    setTimeout(close, LAST_WORDS_MS).unref();
-  });
-  return limited(talkTo(child), timers, seconds ?? requestSeconds);
 }
 
 /** What an engine said before it ended is there in less. */
-const LAST_WORDS_MS = 1000;
-/** A longer line is cut. */
-const LINE_CHARACTERS_MAX = 2000;
+const LAST_WORDS_MS = 500;
 
-function hearLines(stream: Readable | null, onText: (line: string) => void): void {
-  let rest = '';
-  const say = (line: string) => line.trim() !== '' && onText(line.slice(0, LINE_CHARACTERS_MAX));
-  stream?.setEncoding('utf8').on('data', (text: string) => {
-    const lines = (rest + text).split('\n');
-    // What has no end is no reason to keep all of it.
-    rest = (lines.pop() ?? '').slice(0, LINE_CHARACTERS_MAX);
-    lines.forEach(say);
-  });
-  stream?.once('end', () => say(rest)).on('error', () => undefined);
-}
-
-function toStderr(line: string): void {
-  console.error(printable(line));
-}
-
-function talkTo(child: ChildProcess): EngineClient {
+function talkTo(child: ChildProcess, words: EngineWords, timers: Timers): EngineClient {
   const waiting = new Map<number, { resolve(answer: unknown): void; reject(error: Error): void }>();
   let nextId = 1;
   let end: string | null = null;
@@ -99,15 +84,22 @@ function talkTo(child: ChildProcess): EngineClient {
     if ('error' in reply) asked?.reject(new StackError(reply.error.code, reply.error.message));
     else asked?.resolve(reply.answer);
   });
-  const ended = new Promise<string>((resolve) => {
-    const finish = (how: string) => {
-      end ??= how;
+  const ended = new Promise<EngineEnd>((resolve) => {
+    const finish = (how: EngineEnd) => {
+      end ??= how.how;
       for (const { reject } of waiting.values()) reject(died(end));
       waiting.clear();
-      resolve(end);
+      resolve(how);
     };
-    child.once('error', (error) => finish(error.message));
-    child.once('exit', (code, signal) => finish(signal ? `signal ${signal}` : `exit code ${code}`));
+    child.once('error', (error) => finish({ how: error.message, isCrash: false }));
+    child.once('exit', (code, signal) => {
+      const finishNow = () => finish(engineEnd(code, signal, words.last()));
+      const cancel = timers.after(LAST_WORDS_MS, () => {
+        finishNow();
+        words.stop();
+      });
+      void words.ended.then(cancel).then(finishNow);
+    });
   });
 
   return {
@@ -127,6 +119,16 @@ function talkTo(child: ChildProcess): EngineClient {
       await ended;
     },
     kill: () => void child.kill('SIGKILL'),
+  };
+}
+
+function neverStarted(how: string): EngineClient {
+  return {
+    pid: 0,
+    ask: () => Promise.reject(died(how)),
+    ended: Promise.resolve({ how, isCrash: false }),
+    close: async () => undefined,
+    kill: () => undefined,
   };
 }
 

@@ -33,12 +33,12 @@ export const requestSeconds: RequestSeconds = {
 
 /** The engine with limits: whatever is asked when one is passed fails with engine-died, and `ended` says what was waited for. */
 export function limited(engine: EngineClient, timers: Timers, seconds: RequestSeconds): EngineClient {
-  let hung = '';
+  let hung: { readonly name: RequestName; readonly text: string } | null = null;
   const ask = <N extends RequestName>(name: N, what: Requests[N]['ask']): Promise<Requests[N]['answer']> => {
     const limit = seconds[name];
     if (limit === null) return engine.ask(name, what);
     const cancel = timers.after(limit * 1000, () => {
-      hung ||= `, for it had not answered ${name} for ${limit} s`;
+      hung ??= { name, text: `, for it had not answered ${name} for ${limit} s` };
       engine.kill();
     });
     return engine.ask(name, what).finally(cancel);
@@ -54,9 +54,10 @@ export function limited(engine: EngineClient, timers: Timers, seconds: RequestSe
   return {
     pid: engine.pid,
     ask,
-    ended: engine.ended.then((how) => {
+    ended: engine.ended.then((end) => {
       cancelPing();
-      return how + hung;
+      // What hangs in anything else than a capture is no capture's fault.
+      return hung === null ? end : { how: `signal SIGKILL${hung.text}`, isCrash: hung.name === 'take' };
     }),
     async close() {
       cancelPing();

@@ -1,5 +1,6 @@
 /** What the daemon and the engine say to each other: one request, one reply, in any order, matched by number. */
 import type { Changed, Finished } from '../core/control.ts';
+import type { EngineEnd } from '../core/engine-end.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import type { PublishAsk, RenderSettings, StackSettings, WriteFailure } from '../core/settings.ts';
 import type { Remark, Standing, TakeAsk, TakeReply } from '../core/verdict.ts';
@@ -62,7 +63,7 @@ export interface EngineClient {
   /** Errors: the engine's own, by code; engine-died for whatever it had in hand when it died. */
   ask<N extends RequestName>(name: N, ask: Requests[N]['ask']): Promise<Requests[N]['answer']>;
   /** Resolves when the process is gone, with how it ended; never rejects. */
-  readonly ended: Promise<string>;
+  readonly ended: Promise<EngineEnd>;
   close(): Promise<void>;
   /** For an engine that hangs: it ends at once, and with it everything in hand. */
   kill(): void;

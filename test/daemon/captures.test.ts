@@ -112,12 +112,12 @@ describe('a death of the engine', () => {
     captures.settled(b);
     captures.takeInHand(a);
     expect(captures.isSuspected(b)).toBe(false);
-    expect(captures.dieInHand()).toEqual([{ candidate: a, deaths: 1 }]);
+    expect(captures.dieInHand(true)).toEqual([{ candidate: a, crashes: 1, shocks: 0 }]);
     captures.readyFirst(a);
     expect(captures.next()).toBe(a);
     captures.takeInHand(a);
     expect(captures.isSuspected(b)).toBe(true);
-    expect(captures.dieInHand()).toEqual([{ candidate: a, deaths: 2 }]);
+    expect(captures.dieInHand(false)).toEqual([{ candidate: a, crashes: 1, shocks: 1 }]);
     captures.acquit(a);
     expect(captures.isSuspected(a)).toBe(false);
   });

@@ -33,6 +33,7 @@ function stackThat(answers: Partial<Record<string, unknown>> = {}) {
     setPaused: (paused) => void asked.push(paused ? 'paused' : 'not paused'),
     now: () => ({
       state: 'running',
+      stateReason: null,
       queueFrames: 3,
       framesPerSecond: 0.5,
       passedOver: { raw: 2 },

@@ -4,7 +4,7 @@ import { type Candidate, newCandidate, stampOf } from '../../src/core/settle.ts'
 import { Captures } from '../../src/daemon/captures.ts';
 import { Dispatcher } from '../../src/daemon/dispatcher.ts';
 import { framesInHand } from '../../src/wire/client.ts';
-import { PlayedEngine } from '../support/played-engine.ts';
+import { crashed, killed, PlayedEngine } from '../support/played-engine.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
 const rule = { settleMs: 100, doubtMs: 800, pendingMs: 15_000 };
@@ -47,9 +47,9 @@ function candidate(path: string, more: Partial<Candidate> = {}): Candidate {
 }
 
 /** The engine dies with what it has in hand, and another one comes. */
-async function dieAndServe({ clock, dispatcher, engine }: ReturnType<typeof open>) {
-  engine.die();
-  dispatcher.engineDied();
+async function dieAndServe({ clock, dispatcher, engine }: ReturnType<typeof open>, end = crashed) {
+  engine.die(end);
+  dispatcher.engineDied(end);
   await clock.rest();
   const next = new PlayedEngine();
   const poisoned = dispatcher.engineReady(next, new Map());
@@ -87,7 +87,7 @@ describe('the intake', () => {
     expect(new Set(next.paths())).toEqual(new Set(['/c/a', '/c/b', '/c/c', '/c/d', '/c/e']));
   });
 
-  it('rejects a capture on which the engine dies twice, and only that one', async () => {
+  it('rejects a capture on which the engine crashes twice while it is alone, and only that one', async () => {
     const first = open();
     first.captures.settled(candidate('/c/poison'));
     first.captures.settled(candidate('/c/good'));
@@ -97,7 +97,10 @@ describe('the intake', () => {
       await first.clock.rest();
     }
     expect(next.paths().at(-1)).toBe('/c/poison');
-    const { next: last, poisoned } = await dieAndServe({ ...first, engine: next });
+    const again = await dieAndServe({ ...first, engine: next });
+    expect(again.poisoned).toEqual([]);
+    expect(again.next.paths().at(-1)).toBe('/c/poison');
+    const { next: last, poisoned } = await dieAndServe({ ...first, engine: again.next });
     expect(poisoned).toMatchObject([{ path: '/c/poison', outcome: 'rejected', reason: 'decoder-crashed' }]);
     expect(first.said).toContain('poison /c/poison');
     expect(first.captures.isKnown('/c/poison', candidate('/c/poison').facts)).toBe(true);
@@ -115,6 +118,39 @@ describe('the intake', () => {
     expect(first.dispatcher.engineReady(last, new Map())).toEqual([]);
   });
 
+  it('rejects no capture for engines that are killed, however often, and lets others have their turn', async () => {
+    const parts = open();
+    parts.captures.settled(candidate('/c/victim'));
+    let { engine } = parts;
+    for (let deaths = 1; deaths <= 12; deaths++) {
+      const { next, poisoned } = await dieAndServe({ ...parts, engine }, killed);
+      engine = next;
+      expect(poisoned).toEqual([]);
+      if (engine.paths().length > 0) continue;
+      // It waits, and comes back when its time has come.
+      const waits = parts.waiting.pop();
+      expect(waits).toMatchObject({ path: '/c/victim' });
+      parts.captures.settled(candidate('/c/other'));
+      expect(engine.paths()).toEqual(['/c/other']);
+      engine.asked.shift()?.answer({});
+      await parts.clock.rest();
+      if (waits) parts.captures.settled(waits);
+    }
+    expect(parts.said.filter((each) => each.startsWith('poison'))).toEqual([]);
+    engine.asked.at(-1)?.answer({});
+    await parts.clock.rest();
+    expect(parts.said).toContain('folded /c/victim');
+    expect(parts.said).toContain('folded /c/other');
+  });
+
+  it('counts no crash against a capture that was not alone', async () => {
+    const parts = open();
+    for (const path of ['/c/a', '/c/b']) parts.captures.settled(candidate(path));
+    const { next } = await dieAndServe(parts);
+    const { poisoned } = await dieAndServe({ ...parts, engine: next });
+    expect(poisoned).toEqual([]);
+  });
+
   it('is idle when it has an engine and nothing for it', async () => {
     const parts = open();
     const idle = [parts.dispatcher.isIdle];
@@ -124,7 +160,7 @@ describe('the intake', () => {
     await parts.clock.rest();
     idle.push(parts.dispatcher.isIdle);
     parts.engine.die();
-    parts.dispatcher.engineDied();
+    parts.dispatcher.engineDied(killed);
     expect([...idle, parts.dispatcher.isIdle]).toEqual([true, false, true, false]);
   });
 
@@ -132,8 +168,8 @@ describe('the intake', () => {
     const first = open();
     first.captures.settled(candidate('/c/poison'));
     const { next } = await dieAndServe(first);
-    next.die();
-    first.dispatcher.engineDied();
+    next.die(crashed);
+    first.dispatcher.engineDied(crashed);
     expect(first.captures.isKnown('/c/poison', candidate('/c/poison').facts)).toBe(true);
   });
 
@@ -220,7 +256,7 @@ describe('the intake', () => {
     await clock.rest();
     expect({ drained, asked: engine.asked.length }).toEqual({ drained: false, asked: framesInHand });
     engine.die();
-    dispatcher.engineDied();
+    dispatcher.engineDied(killed);
     await clock.rest();
     expect(drained).toBe(true);
   });

@@ -71,32 +71,53 @@ describe('a happening', () => {
     expect(silent.map(({ kind }) => kind)).toEqual(['noticed', 'remarked', 'paused', 'ready']);
   });
 
-  it('of trouble is one line, until the trouble is over', () => {
+  it('of trouble is one line, and one when it is over', () => {
     for (const [trouble, over] of [
       ['take-failed', 'verdict'],
+      ['engine-rests', 'verdict'],
       ['checkpoint-failed', 'checkpoint'],
-      ['refold-failed', 'refolded'],
     ] as const) {
       const { lines, hear } = listen();
       for (const each of of(trouble, trouble, over, trouble)) hear('log', each);
-      expect(lines.filter((event) => event === trouble)).toHaveLength(2);
+      expect(lines.filter((event) => event === trouble)).toHaveLength(3);
     }
+    const { lines, hear } = listen();
+    for (const each of of('refold-failed', 'refold-failed', 'refolded', 'refold-failed')) hear('log', each);
+    expect(lines).toEqual(['refold-failed', 'refolded', 'refold-failed']);
+    hear('log', { kind: 'published', frames: 1, failures: [{ file: '/p.jpg', message: 'ENOSPC' }] });
+    hear('log', { kind: 'published', frames: 1, failures: [] });
+    expect(lines.filter((event) => event === 'preview-failed')).toHaveLength(2);
   });
 });
 
 describe('the status', () => {
   it.each<[Happening['kind'], Happening['kind']]>([
     ['take-failed', 'verdict'],
+    ['engine-rests', 'verdict'],
+    ['engine-rests', 'poisoned'],
     ['folder-missing', 'folder-found'],
+    ['folder-unreadable', 'folder-readable'],
     ['checkpoint-failed', 'checkpoint'],
     ['refold-failed', 'refolded'],
   ])('is degraded from %s to %s', (trouble, over) => {
     const { status } = listen();
     const states = of(trouble, over).map((happening) => {
       status.hear(happening);
-      return status.state;
+      return [status.state, status.stateReason];
     });
-    expect(states).toEqual(['degraded', 'running']);
+    expect(states).toEqual([
+      ['degraded', expect.stringMatching(/\w+ \w+/)],
+      ['running', null],
+    ]);
+  });
+
+  it('says every trouble in words, and the first line of systemd does too', () => {
+    const { status } = listen();
+    status.hear({ kind: 'folder-unreadable', folder: '/c', message: 'EACCES' });
+    status.hear({ kind: 'checkpoint-failed', message: 'ENOSPC' });
+    const reason = 'the captures folder /c cannot be read: EACCES; the state cannot be written: ENOSPC';
+    expect(status.stateReason).toBe(reason);
+    expect(status.status(0, 0)).toBe(`0 frames  degraded: ${reason}`);
   });
 
   it('is degraded while a preview cannot be written, and paused when that was said', () => {
@@ -138,6 +159,8 @@ describe('a checkpoint or a preview becomes due', () => {
       'folder-found': 'shown',
       'folder-missing': 'shown',
       'passed-over': 'shown',
+      'folder-unreadable': 'shown',
+      'folder-readable': 'shown',
       'checkpoint-failed': 'shown',
       'refold-failed': 'shown',
       paused: 'shown',

@@ -21,6 +21,7 @@ function open() {
   const clock = new VirtualClock();
   const known = new Set<string>();
   const inFolder: { path: string; stamp: string }[] = [];
+  const sight = { isBlind: false };
   const said: string[] = [];
   const remarks: Remark[] = [];
   class KnowingCaptures extends Captures {
@@ -31,7 +32,12 @@ function open() {
   const captures = new KnowingCaptures(clock);
   const missing = new MissingCaptures({
     captures,
-    folder: { look: async () => inFolder },
+    folder: {
+      async look() {
+        if (sight.isBlind) throw new Error('EACCES');
+        return inFolder;
+      },
+    },
     recorder: { remark: async (found) => void remarks.push(...found) },
     engine: { ask: async () => ({ lost: ['/c/audited'] }) as never },
     tell(happening) {
@@ -39,7 +45,7 @@ function open() {
       if (happening.kind === 'replaced') said.push(`replaced ${happening.path}`);
     },
   });
-  return { clock, known, inFolder, said, remarks, captures, missing };
+  return { clock, known, inFolder, sight, said, remarks, captures, missing };
 }
 
 describe('a capture that is gone', () => {
@@ -73,6 +79,21 @@ describe('a capture that is gone', () => {
     captures.suspect(candidate('/c/gone'), false);
     inFolder.push({ path: '/c/new name', stamp: stamp('/c/renamed') });
     await missing.finalCheck();
+    expect(said).toEqual(['lost /c/gone']);
+  });
+
+  it('is not lost as long as the folder cannot be looked at', async () => {
+    const { clock, inFolder, sight, said, captures, missing } = open();
+    captures.suspect(candidate('/c/there'), false);
+    captures.suspect(candidate('/c/gone'), false);
+    inFolder.push({ path: '/c/there', stamp: stamp('/c/there') });
+    sight.isBlind = true;
+    await clock.advance(PATIENCE_MS);
+    await expect(missing.beat(() => true)).rejects.toThrow('EACCES');
+    await expect(missing.finalCheck()).rejects.toThrow('EACCES');
+    expect(said).toEqual([]);
+    sight.isBlind = false;
+    await missing.beat(() => false);
     expect(said).toEqual(['lost /c/gone']);
   });
 

@@ -13,10 +13,11 @@ interface Watch {
 /** A noticer over a folder that holds these names; `events` is what it told, with the time of each. */
 function bench(names: string[], id: string | null = 'first') {
   const clock = new VirtualClock();
-  const state = { names, id, listingFails: false };
+  const state = { names, id, listingFails: false, stamp: null as string | null };
   const events: string[] = [];
   const watches: Watch[] = [];
   const armed: string[] = [];
+  const turns: number[] = [];
   const tell = (what: string) => events.push(`${clock.now()} ${what}`);
   const noticer = new Noticer(
     {
@@ -26,6 +27,7 @@ function bench(names: string[], id: string | null = 'first') {
         return [...state.names];
       },
       folderId: async () => state.id,
+      folderStamp: async () => state.stamp,
       watchFolder(_folder, { onHint, onArmed, onError }) {
         const arm = () => onArmed('at last');
         const watch: Watch = { hint: onHint, arm, fail: onError, closed: false };
@@ -41,15 +43,18 @@ function bench(names: string[], id: string | null = 'first') {
     {
       onHint: (path) => tell(`all of ${path}`),
       onListing: (paths, isReview) => tell(`${isReview ? 'all of' : 'new of'} ${paths.join(' ')}`),
+      onTurn: () => turns.push(clock.now()),
     },
     (happening) => {
       if (happening.kind === 'folder-found') tell('folder there');
       if (happening.kind === 'folder-missing') tell('folder missing');
       if (happening.kind === 'watching') armed.push(happening.how);
+      if (happening.kind === 'folder-unreadable') tell(`unreadable: ${happening.message}`);
+      if (happening.kind === 'folder-readable') tell('readable');
       if (happening.kind === 'watch-failed') tell(`error ${happening.message}`);
     },
   );
-  return { clock, state, events, watches, armed, noticer };
+  return { clock, state, events, watches, armed, turns, noticer };
 }
 
 describe('a folder', () => {
@@ -63,13 +68,33 @@ describe('a folder', () => {
     expect(events[1]).toBe('0 new of /c/a.jpg /c/b.jpg');
   });
 
-  it('is listed every 5 s, every sixth time for changes to known names as well', async () => {
-    const { noticer, events, clock } = bench(['a']);
+  it('is listed every 5 s, and each time some of the known names are looked at', async () => {
+    const { noticer, events, turns, clock } = bench(['a']);
     await noticer.start();
     await clock.advance(60_000);
-    const all = events.filter((event) => event.includes('all of')).map((event) => event.split(' ')[0]);
     expect(events).toHaveLength(13);
-    expect(all).toEqual(['0', '25000', '55000']);
+    expect(turns).toEqual(Array.from({ length: 12 }, (_, i) => 5000 * (i + 1)));
+    await noticer.close();
+  });
+
+  it('that says that its names are the same is not listed again, once it has said so for longer than its clock is coarse', async () => {
+    const { noticer, state, events, turns, clock } = bench(['a']);
+    const listedAt = () => events.splice(0).map((event) => Number(event.split(' ')[0]));
+    state.stamp = '1';
+    await noticer.start();
+    await clock.advance(60_000);
+    // At 5 s it is said for the first time, at 10 s it has been said for longer than the clock is coarse.
+    expect(listedAt()).toEqual([0, 5000, 10_000]);
+    expect(turns).toHaveLength(12);
+    state.stamp = '2';
+    await clock.advance(30_000);
+    expect(listedAt()).toEqual([65_000, 70_000]);
+    // A clock may be wrong all the same.
+    await clock.advance(310_000);
+    expect(listedAt()).toEqual([375_000]);
+    state.stamp = null;
+    await clock.advance(15_000);
+    expect(listedAt()).toHaveLength(3);
     await noticer.close();
   });
 
@@ -125,13 +150,15 @@ describe('events', () => {
 });
 
 describe('a listing', () => {
-  it('that fails is told, and tried again', async () => {
-    const { noticer, events, state, clock } = bench(['a']);
+  it('that fails is told once, and tried again; then the folder is watched anew', async () => {
+    const { noticer, events, state, watches, clock } = bench(['a']);
     state.listingFails = true;
     await noticer.start();
+    await clock.advance(9000);
     state.listingFails = false;
-    await clock.advance(5000);
-    expect(events).toEqual(['0 error cannot list', '5000 new of /c/a']);
+    await clock.advance(1000);
+    expect(events).toEqual(['0 unreadable: cannot list', '10000 readable', '10000 new of /c/a']);
+    expect(watches.map(({ closed }) => closed)).toEqual([true, false]);
   });
 
   it('is not made any more once closed', async () => {

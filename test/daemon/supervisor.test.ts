@@ -1,5 +1,6 @@
-/** The engine's life: those that die are replaced, before and after they have the stack, but not for ever. */
+/** The engine's life: those that die are replaced, before and after they have the stack, however many do. */
 import { describe, expect, it } from 'vitest';
+import type { Tell } from '../../src/core/happening.ts';
 import { type EngineOwner, type Opened, Supervisor } from '../../src/daemon/supervisor.ts';
 import { PlayedEngine } from '../support/played-engine.ts';
 import { defaultSettings } from '../support/settings.ts';
@@ -23,9 +24,12 @@ function start() {
     engineDied: () => undefined,
     end: ({ message }) => said.push(`hopeless: ${message}`),
   };
-  const supervisor = new Supervisor(startEngine, defaultSettings, owner, (happening) => {
+  const tell: Tell = (happening) => {
     if (happening.kind === 'engine-died') said.push(happening.how);
-  });
+    if (happening.kind === 'engine-rests')
+      said.push(`rests ${happening.seconds} s after ${happening.deaths}`);
+  };
+  const supervisor = new Supervisor(startEngine, defaultSettings, owner, tell, clock);
   return { clock, engines, said, supervisor };
 }
 
@@ -82,16 +86,73 @@ describe('an engine', () => {
     expect(parts.said.slice(3)).toEqual(['signal SIGKILL', 'opened again ']);
   });
 
-  it('is not started a sixth time when five have died without a verdict', async () => {
+  it('rests when five have died without a verdict, for longer each time, and is started for as long as that takes', async () => {
     const parts = start();
     const opening = parts.supervisor.open();
-    opening.catch(() => undefined);
     for (let i = 0; i < DEATHS_MAX; i++) await die(parts);
-    await expect(opening).rejects.toMatchObject({ code: 'engine-died' });
     expect(parts.engines).toHaveLength(DEATHS_MAX);
-    expect(parts.said.at(-1)).toBe(
-      'hopeless: the engine ended 5 times in a row, the last time with signal SIGKILL',
-    );
+    await expect(parts.supervisor.ask('standing', {})).rejects.toMatchObject({
+      code: 'engine-died',
+      message:
+        'the engine ended 5 times in a row, the last time with signal SIGKILL; another is started in 1 s',
+    });
+    await parts.clock.advance(999);
+    expect(parts.engines).toHaveLength(DEATHS_MAX);
+    await parts.clock.advance(1);
+    expect(parts.engines).toHaveLength(DEATHS_MAX + 1);
+    for (const seconds of [2, 4, 8, 16, 30, 30]) {
+      await die(parts);
+      const engines = parts.engines.length;
+      await parts.clock.advance(seconds * 1000 - 1);
+      expect(parts.engines).toHaveLength(engines);
+      await parts.clock.advance(1);
+      expect(parts.engines).toHaveLength(engines + 1);
+    }
+    await answerOpening(parts);
+    await opening;
+    expect(parts.supervisor.isTroubled).toBe(true);
+    parts.supervisor.forgive();
+    expect(parts.supervisor.isTroubled).toBe(false);
+    await die(parts);
+    await parts.clock.rest();
+    expect(parts.engines.at(-1)?.asked.map(({ name }) => name)).toEqual(['open']);
+    expect(parts.said.filter((each) => each.startsWith('hopeless'))).toEqual([]);
+  });
+
+  it('that cannot read the state now, after others could, is replaced', async () => {
+    const parts = start();
+    void parts.supervisor.open();
+    await answerOpening(parts);
+    await die(parts);
+    parts.engines.at(-1)?.asked[0]?.fail('io');
+    await parts.clock.rest();
+    expect(parts.engines.at(-1)?.killed).toBe(true);
+    await die(parts);
+    await answerOpening(parts);
+    expect(parts.said).toEqual(['opened ', 'signal SIGKILL', 'io', 'opened again ']);
+  });
+
+  it('is asked nothing before it has the stack when two in a row have died', async () => {
+    const parts = start();
+    void parts.supervisor.open();
+    await answerOpening(parts);
+    await die(parts);
+    const asking = parts.supervisor.ask('standing', {});
+    await die(parts);
+    expect(parts.engines.at(-1)?.asked.map(({ name }) => name)).toEqual(['open']);
+    await answerOpening(parts);
+    await answer(parts, 'standing', { frames: 7 });
+    expect(await asking).toMatchObject({ frames: 7 });
+  });
+
+  it('does not come back once it was closed in a rest', async () => {
+    const parts = start();
+    const opening = parts.supervisor.open();
+    for (let i = 0; i < DEATHS_MAX; i++) await die(parts);
+    await parts.supervisor.close();
+    await expect(opening).rejects.toMatchObject({ code: 'engine-died' });
+    await parts.clock.advance(60_000);
+    expect(parts.engines).toHaveLength(DEATHS_MAX);
   });
 
   it('is started again and again as long as verdicts come in between', async () => {

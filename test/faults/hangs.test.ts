@@ -1,4 +1,4 @@
-/** An engine that stands still, whatever it has in hand, is ended and replaced; one that dies again and again ends the daemon. */
+/** An engine that stands still, whatever it has in hand, is ended and replaced; one that dies again and again does not end the daemon. */
 import { writeFileSync } from 'node:fs';
 import { describe, expect } from 'vitest';
 import type { RequestName } from '../../src/wire/protocol.ts';
@@ -92,29 +92,58 @@ describe('a filter', () => {
 });
 
 /** Makes the engine's process die of the request, whenever it comes. */
-const dieOf = (name: RequestName) => `
+const dieOf = (name: RequestName, signal: string) => `
 if (process.argv[1].endsWith('engine/process.js')) {
   const on = process.on;
   process.on = function (event, listener) {
     if (event !== 'message') return on.call(this, event, listener);
     return on.call(this, event, (request) => {
-      if (request.name === '${name}') process.kill(process.pid, 'SIGSEGV');
+      if (request.name === '${name}') process.kill(process.pid, '${signal}');
       else listener(request);
     });
   };
 }`;
 
 describe('an engine that dies again and again', () => {
-  for (const name of ['open', 'take'] as const) {
-    it(`when it is asked to ${name} ends the daemon with 74 at the fifth time`, async ({ place }) => {
-      const preload = place.path('die.cjs');
-      writeFileSync(preload, dieOf(name));
-      const daemon = place.daemon({ env: { NODE_OPTIONS: `--require ${preload}` } });
-      await shoot(place, 0, FRAMES);
-      expect(await daemon.untilEnded()).toEqual({ code: 74, signal: null });
-      expect(daemon.stderr.match(/"event":"engine-died"/g)).toHaveLength(5);
-      expect(daemon.stderr).toContain('the engine ended 5 times in a row, the last time with signal SIGSEGV');
-      console.log(`dies of ${name}: exit 74 after 5 deaths`);
-    });
-  }
+  it('when it is asked to open rests and is tried again, until it can', async ({ place }) => {
+    const preload = place.path('die.cjs');
+    writeFileSync(preload, dieOf('open', 'SIGSEGV'));
+    const daemon = place.daemon({ env: { NODE_OPTIONS: `--require ${preload}` } });
+    await shoot(place, 0, FRAMES);
+    await daemon.untilLogged('engine-rests', 'the engine ended 5 times in a row');
+    writeFileSync(preload, '');
+    await daemon.untilFrames(FRAMES);
+    await expectExactly(place, frames, await daemon.stop());
+  });
+
+  it('of captures in a row rejects them all, and goes on', async ({ place }) => {
+    const preload = place.path('die.cjs');
+    writeFileSync(preload, dieOf('take', 'SIGSEGV'));
+    const daemon = place.daemon({ env: { NODE_OPTIONS: `--require ${preload}` } });
+    await shoot(place, 0, FRAMES - 1);
+    await daemon.untilLogged('rejected', '', FRAMES - 1);
+    writeFileSync(preload, '');
+    process.kill(await daemon.until('the engine', () => daemon.enginePid()), 'SIGKILL');
+    await shoot(place, FRAMES - 1, FRAMES);
+    await daemon.untilFrames(1);
+    expect(daemon.logged('engine-rests')).toEqual([]);
+    expect(await daemon.stop()).toEqual(ended);
+  });
+
+  it('by a kill from outside rejects nothing, is degraded with the reason, and goes on when the kills end', async ({
+    place,
+  }) => {
+    const preload = place.path('die.cjs');
+    writeFileSync(preload, dieOf('take', 'SIGKILL'));
+    const daemon = place.daemon({ env: { NODE_OPTIONS: `--require ${preload}` } });
+    await shoot(place, 0, FRAMES);
+    const told = await daemon.untilSidecar(({ state }) => state === 'degraded', 'degraded');
+    expect(told.stateReason).toContain('folding rests: the engine ended');
+    writeFileSync(preload, '');
+    await daemon.untilFrames(FRAMES);
+    await daemon.untilSidecar(({ state }) => state === 'running', 'running');
+    expect(daemon.logged('rejected')).toEqual([]);
+    expect(daemon.logged('lost')).toEqual([]);
+    await expectExactly(place, frames, await daemon.stop());
+  });
 });

@@ -1,4 +1,4 @@
-/** A capture on which the engine dies: it is given up after a second try, alone, and nothing else suffers. */
+/** A capture on which the engine crashes: it is given up after the second crash with it alone, and nothing else suffers. */
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ if (process.argv[1].endsWith('engine/process.js')) {
   process.on = function (event, listener) {
     if (event !== 'message') return on.call(this, event, listener);
     return on.call(this, event, (request) => {
-      if (request.name === 'take' && request.ask.path.includes('poison')) process.kill(process.pid, 'SIGKILL');
+      if (request.name === 'take' && request.ask.path.includes('poison')) process.kill(process.pid, 'SIGSEGV');
       else listener(request);
     });
   };
@@ -37,8 +37,8 @@ function poisoned(place: Place): { env: Record<string, string>; good: string[] }
   };
 }
 
-describe('a capture on which the engine dies', () => {
-  it('is rejected after a second try, the others are folded, and a restart does not meet it', async ({
+describe('a capture on which the engine crashes', () => {
+  it('is rejected after a second try alone, the others are folded, and a restart does not meet it', async ({
     place,
   }) => {
     const { env, good } = poisoned(place);
@@ -50,7 +50,8 @@ describe('a capture on which the engine dies', () => {
       rejected: { 'decoder-crashed': 2 },
     });
     const deaths = daemon.logged('engine-died').length;
-    expect(deaths).toBeLessThanOrEqual(4);
+    // For each once side by side with others, and twice alone.
+    expect(deaths).toBeLessThanOrEqual(6);
     expect(daemon.logged('lost')).toEqual([]);
     const state = await place.inspect();
     const { json } = await place.run('stack', ...good, '--out', place.path('o.png'), '--json');

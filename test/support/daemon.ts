@@ -25,6 +25,7 @@ export interface SidecarFacts {
   readonly updatedAt: string;
   readonly queueFrames: number;
   readonly state: string;
+  readonly stateReason: string | null;
 }
 
 export interface Ended {

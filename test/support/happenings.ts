@@ -6,6 +6,7 @@ type OneOfEach = { [K in Happening['kind']]: Omit<Happened<K>, 'kind'> };
 const facts: OneOfEach = {
   opened: { isRestart: false, resumed: true, frames: 3, known: 4, paused: false },
   'engine-died': { how: 'signal SIGKILL' },
+  'engine-rests': { deaths: 5, how: 'signal SIGKILL', seconds: 1 },
   noticed: { path: '/c/a' },
   ignored: { path: '/c/a', why: 'not the name of a capture' },
   verdict: { path: '/c/a', reply: { outcome: 'folded', frames: 4, exposureSecondsTotal: 2 } },
@@ -19,6 +20,8 @@ const facts: OneOfEach = {
   'folder-found': { folder: '/c' },
   'folder-missing': { folder: '/c' },
   'passed-over': { files: { raw: 12, folder: 1 }, folder: '/c/DCIM' },
+  'folder-unreadable': { folder: '/c', message: 'EACCES' },
+  'folder-readable': { folder: '/c' },
   watching: { how: 'by the kernel' },
   'watch-failed': { message: 'ENOSPC' },
   checkpoint: { durableFrames: 4, bytes: 100 },

@@ -1,10 +1,15 @@
 /** An engine whose answers are the test's. */
 
+import type { EngineEnd } from '../../src/core/engine-end.ts';
 import { type ErrorCode, StackError } from '../../src/core/errors.ts';
 import type { TakeReply } from '../../src/core/verdict.ts';
 import type { EngineClient, Requests } from '../../src/wire/protocol.ts';
 
 type TakeAsk = Requests['take']['ask'];
+
+/** From outside, as when memory runs out. */
+export const killed: EngineEnd = { how: 'signal SIGKILL', isCrash: false };
+export const crashed: EngineEnd = { how: 'signal SIGSEGV', isCrash: true };
 
 export interface Asked {
   readonly name: string;
@@ -17,10 +22,10 @@ export interface Asked {
 export class PlayedEngine implements EngineClient {
   readonly pid = 1;
   killed = false;
-  readonly ended: Promise<string>;
+  readonly ended: Promise<EngineEnd>;
   /** Everything since the last death. */
   readonly asked: Asked[] = [];
-  private end: (how: string) => void = () => undefined;
+  private end: (how: EngineEnd) => void = () => undefined;
 
   constructor() {
     this.ended = new Promise((resolve) => {
@@ -47,9 +52,9 @@ export class PlayedEngine implements EngineClient {
   }
 
   /** As the client does for everything in hand when its process is gone. */
-  die(): void {
+  die(end: EngineEnd = killed): void {
     for (const each of this.asked.splice(0)) each.fail('engine-died');
-    this.end('signal SIGKILL');
+    this.end(end);
   }
 
   paths(): string[] {

@@ -26,7 +26,10 @@ describe('an engine', () => {
     expect(played.killed).toBe(true);
     played.die();
     await expect(take).rejects.toMatchObject({ code: 'engine-died' });
-    expect(await engine.ended).toBe('signal SIGKILL, for it had not answered take for 5 s');
+    expect(await engine.ended).toEqual({
+      how: 'signal SIGKILL, for it had not answered take for 5 s',
+      isCrash: true,
+    });
     expect(clock.pending).toBe(0);
   });
 

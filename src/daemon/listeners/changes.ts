@@ -19,6 +19,8 @@ export function changeIn(happening: Happening): Change | null {
     case 'folder-found':
     case 'folder-missing':
     case 'passed-over':
+    case 'folder-unreadable':
+    case 'folder-readable':
     case 'checkpoint-failed':
     case 'refold-failed':
     case 'paused':
@@ -29,6 +31,7 @@ export function changeIn(happening: Happening): Change | null {
     case 'checkpoint':
     case 'published':
     case 'engine-died':
+    case 'engine-rests':
     case 'noticed':
     case 'ignored':
     case 'poisoned':

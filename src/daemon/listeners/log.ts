@@ -3,7 +3,7 @@
 import { dirname } from 'node:path';
 import type { Finished } from '../../core/control.ts';
 import { type Happened, type Happening, type Listener, unheard } from '../../core/happening.ts';
-import { IGNORED_NAMES_MAX } from '../../core/limits.ts';
+import { IGNORED_NAMES_MAX, RETRY_SECONDS_MAX } from '../../core/limits.ts';
 import { printable } from '../../core/names.ts';
 import { passedOverText } from '../../core/passed-over.ts';
 import { counted } from '../../core/progress.ts';
@@ -19,7 +19,7 @@ const failures = {
   'refold-failed': 'cannot fold the other frames again, will try again',
 };
 
-type Failure = keyof typeof failures | 'preview-failed';
+type Failure = keyof typeof failures | 'preview-failed' | 'engine-rests';
 
 export class DaemonLog implements Listener {
   private readonly log: Log;
@@ -35,66 +35,54 @@ export class DaemonLog implements Listener {
     this.settings = settings;
   }
 
+  /** What has no line here is said by another, or nobody has to know it. */
   hear(happening: Happening): void {
     switch (happening.kind) {
       case 'opened':
-        this.opened(happening);
-        break;
+        return this.opened(happening);
       case 'engine-died':
-        this.engineDied(happening);
-        break;
+      case 'engine-rests':
+        return this.engine(happening);
       case 'ignored':
-        this.ignored(happening);
-        break;
+        return this.ignored(happening);
       case 'verdict':
-        this.verdict(happening);
-        break;
+        return this.verdict(happening);
       case 'poisoned':
-        this.poisoned(happening);
-        break;
+        return this.poisoned(happening);
       case 'lost':
-        this.log.line('warn', 'lost', `lost ${printable(happening.path)}: ${happening.why}`);
-        break;
       case 'replaced':
-        this.replaced(happening);
-        break;
+        return this.gone(happening);
       case 'prior-skipped':
       case 'prior-read':
-        this.prior(happening);
-        break;
+        return this.prior(happening);
+      case 'passed-over':
+        return this.passedOver(happening);
       case 'folder-found':
       case 'folder-missing':
-      case 'passed-over':
+      case 'folder-unreadable':
+      case 'folder-readable':
+        return this.folder(happening);
       case 'watching':
-        this.noticing(happening);
-        break;
+        return this.log.line('info', 'watching', `new captures are noticed ${happening.how}`);
       case 'checkpoint':
-        this.checkpoint(happening);
-        break;
+        return this.checkpoint(happening);
       case 'published':
-        this.published(happening);
-        break;
+        return this.published(happening);
       case 'refolded':
-        this.refolded();
-        break;
+        return this.refolded();
       case 'take-failed':
       case 'watch-failed':
       case 'checkpoint-failed':
       case 'refold-failed':
-        this.failed(happening);
-        break;
+        return this.failed(happening);
       case 'commanded':
-        this.commanded(happening);
-        break;
+        return this.commanded(happening);
       case 'finish-failed':
       case 'deaf':
-        this.unable(happening);
-        break;
+        return this.unable(happening);
       case 'stopping':
       case 'stopped':
-        this.ended(happening);
-        break;
-      // Another line says it, or nobody has to know.
+        return this.ended(happening);
       case 'noticed':
       case 'remarked':
       case 'paused':
@@ -124,9 +112,15 @@ export class DaemonLog implements Listener {
     this.log.line('info', 'started', `watching ${printable(captures)}; ${shown}`);
   }
 
-  private engineDied({ how }: Happened<'engine-died'>): void {
-    const text = `the engine ended with ${how}; starting another from the last checkpoint`;
-    this.log.line('error', 'engine-died', text);
+  private engine(happening: Happened<'engine-died' | 'engine-rests'>): void {
+    const { how } = happening;
+    if (happening.kind === 'engine-died') {
+      const text = `the engine ended with ${how}; starting another from the last checkpoint`;
+      this.log.line(this.failing.has('engine-rests') ? 'debug' : 'error', 'engine-died', text);
+      return;
+    }
+    const text = `folding rests: the engine ended ${happening.deaths} times in a row, the last time with ${how}`;
+    this.once('engine-rests', `${text}; it is tried again, at least every ${RETRY_SECONDS_MAX} s`);
   }
 
   private ignored({ path, why }: Happened<'ignored'>): void {
@@ -136,7 +130,8 @@ export class DaemonLog implements Listener {
   }
 
   private verdict({ path, reply }: Happened<'verdict'>): void {
-    this.failing.delete('take-failed');
+    this.healed('take-failed', 'captures are folded again');
+    this.healed('engine-rests', 'the engine is at work again');
     const capture = printable(reply.capture ?? path);
     const why = printable(reply.message ?? '');
     if (reply.outcome === 'folded')
@@ -157,13 +152,18 @@ export class DaemonLog implements Listener {
   }
 
   private poisoned({ path }: Happened<'poisoned'>): void {
-    const text = `rejected ${printable(path)}: the engine died on it, and again when it was tried alone`;
+    const text = `rejected ${printable(path)}: the engine crashed on it when it was tried alone, and again`;
     this.log.line('warn', 'rejected', text, { code: 'decoder-crashed' });
   }
 
-  private replaced({ path }: Happened<'replaced'>): void {
+  private gone(happening: Happened<'lost' | 'replaced'>): void {
+    const path = printable(happening.path);
+    if (happening.kind === 'lost') {
+      this.log.line('warn', 'lost', `lost ${path}: ${happening.why}`);
+      return;
+    }
     this.replacements++;
-    const text = `${printable(path)} was replaced by another file before it could be read`;
+    const text = `${path} was replaced by another file before it could be read`;
     this.log.line('warn', 'replaced', text, { count: this.replacements });
   }
 
@@ -178,20 +178,16 @@ export class DaemonLog implements Listener {
       );
   }
 
-  private noticing(
-    happening: Happened<'folder-found' | 'folder-missing' | 'passed-over' | 'watching'>,
-  ): void {
-    if (happening.kind === 'passed-over') this.passedOver(happening);
-    else if (happening.kind === 'watching')
-      this.log.line('info', 'watching', `new captures are noticed ${happening.how}`);
-    else this.folder(happening);
-  }
-
-  private folder({ kind, folder }: Happened<'folder-found' | 'folder-missing'>): void {
-    const name = printable(folder);
-    if (kind === 'folder-found')
-      this.log.line('info', kind, `the captures folder ${name} is there; taking up`);
-    else this.log.line('error', kind, `the captures folder ${name} is missing; waiting for it`);
+  private folder(happening: Happened<`folder-${'found' | 'missing' | 'unreadable' | 'readable'}`>): void {
+    const { kind } = happening;
+    const text = `the captures folder ${printable(happening.folder)}`;
+    if (kind === 'folder-found') this.log.line('info', kind, `${text} is there; taking up`);
+    if (kind === 'folder-missing') this.log.line('error', kind, `${text} is missing; waiting for it`);
+    if (kind === 'folder-readable') this.log.line('info', kind, `${text} can be read again; taking up`);
+    if (kind !== 'folder-unreadable') return;
+    const { message } = happening;
+    const cure = /EACCES|EPERM/.test(message) ? '; give this user the right to read and enter it' : '';
+    this.log.line('error', kind, `${text} cannot be read${cure}: ${message}`);
   }
 
   /** A kind is said when it is new, and again when there are ten times as many. */
@@ -207,12 +203,12 @@ export class DaemonLog implements Listener {
   }
 
   private checkpoint({ durableFrames, bytes }: Happened<'checkpoint'>): void {
-    this.failing.delete('checkpoint-failed');
+    this.healed('checkpoint-failed', 'the state is written again');
     this.log.line('debug', 'checkpoint', `checkpoint: ${counted(durableFrames)} durable`, { bytes });
   }
 
   private published({ frames, failures: unwritten }: Happened<'published'>): void {
-    if (unwritten.length === 0) this.failing.delete('preview-failed');
+    if (unwritten.length === 0) this.healed('preview-failed', 'all previews are written again');
     for (const { file, message } of unwritten)
       this.once('preview-failed', `cannot write the preview ${file}, will try again: ${message}`);
     this.log.line('debug', 'preview', `preview of ${counted(frames)}`);
@@ -250,6 +246,10 @@ export class DaemonLog implements Listener {
     }
     const why = happening.why === 'idle' ? 'nothing has come for long enough' : 'asked to';
     this.log.line('info', 'stopping', `stopping: ${why}`);
+  }
+
+  private healed(event: Failure, text: string): void {
+    if (this.failing.delete(event)) this.log.line('info', event, `over: ${text}`);
   }
 
   private once(event: Failure, text: string): void {

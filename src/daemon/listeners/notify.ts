@@ -44,6 +44,7 @@ export class DaemonNotify implements Listener {
       // The rest is in the status, which every beat shows.
       case 'opened':
       case 'engine-died':
+      case 'engine-rests':
       case 'noticed':
       case 'ignored':
       case 'verdict':
@@ -57,6 +58,8 @@ export class DaemonNotify implements Listener {
       case 'folder-found':
       case 'folder-missing':
       case 'passed-over':
+      case 'folder-unreadable':
+      case 'folder-readable':
       case 'watching':
       case 'watch-failed':
       case 'checkpoint':

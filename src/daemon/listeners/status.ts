@@ -6,21 +6,18 @@ import { type ProgressFacts, progressLine } from '../../core/progress.ts';
 import { RecentPace } from '../../core/queue.ts';
 import type { DaemonState } from '../../core/sidecar.ts';
 import type { Clock } from '../../io/clock.ts';
+import { followTrouble, type Trouble } from './troubles.ts';
 
 export class DaemonStatus implements Listener {
   private readonly clock: Clock;
   frames = 0;
   exposureSecondsTotal: number | null = null;
   rejected = 0;
-  folderThere = true;
   /** Files in the folder that are no captures. */
   passedOver: PassedOver = {};
-  previewFails = false;
-  checkpointFails = false;
-  refoldFails = false;
-  /** Captures wait because the machine, not they, is at fault. */
-  takeFails = false;
   paused = false;
+  /** Whatever keeps the daemon from doing all it should, each with the reason in words; it goes on with the rest. */
+  private readonly troubles = new Map<Trouble, string>();
   /** When a frame was last folded. Units: ms of the monotonic clock. */
   lastFoldAt = Number.NEGATIVE_INFINITY;
   /** When something was last decided, or put off; at first when the daemon was made. */
@@ -46,26 +43,22 @@ export class DaemonStatus implements Listener {
       case 'verdict':
         this.note(happening);
         return;
-      case 'take-failed':
-        this.takeFails = true;
-        return;
-      case 'folder-found':
-      case 'folder-missing':
-        this.folderThere = happening.kind === 'folder-found';
-        return;
       case 'passed-over':
         this.passedOver = happening.files;
         return;
-      case 'checkpoint':
+      case 'take-failed':
+      case 'engine-rests':
+      case 'poisoned':
+      case 'folder-missing':
+      case 'folder-found':
+      case 'folder-unreadable':
+      case 'folder-readable':
       case 'checkpoint-failed':
-        this.checkpointFails = happening.kind === 'checkpoint-failed';
-        return;
+      case 'checkpoint':
       case 'published':
-        this.previewFails = happening.failures.length > 0;
-        return;
-      case 'refolded':
       case 'refold-failed':
-        this.refoldFails = happening.kind === 'refold-failed';
+      case 'refolded':
+        followTrouble(happening, this.troubles);
         return;
       case 'paused':
         this.paused = happening.paused;
@@ -75,7 +68,6 @@ export class DaemonStatus implements Listener {
         return;
       case 'engine-died':
       case 'ignored':
-      case 'poisoned':
       case 'remarked':
       case 'lost':
       case 'replaced':
@@ -94,16 +86,24 @@ export class DaemonStatus implements Listener {
     }
   }
 
-  /** Something keeps the daemon from doing all it should; it goes on with the rest. */
-  get isDegraded(): boolean {
-    const { previewFails, checkpointFails, takeFails, refoldFails } = this;
-    return !this.folderThere || previewFails || checkpointFails || takeFails || refoldFails;
+  /** The captures folder is there and can be listed: what is not in it is gone. */
+  get sees(): boolean {
+    return !this.troubles.has('folder');
+  }
+
+  get previewFails(): boolean {
+    return this.troubles.has('preview');
   }
 
   /** The state of a stack that is at work. */
   get state(): DaemonState {
-    if (this.isDegraded) return 'degraded';
+    if (this.troubles.size > 0) return 'degraded';
     return this.paused ? 'paused' : 'running';
+  }
+
+  /** Why it is degraded, in words; null when it is not. */
+  get stateReason(): string | null {
+    return [...this.troubles.values()].join('; ') || null;
   }
 
   framesPerSecond(now: number): number {
@@ -125,13 +125,15 @@ export class DaemonStatus implements Listener {
 
   status(queueFrames: number, now: number): string {
     const line = progressLine(this.progress(queueFrames, now));
-    return this.folderThere ? line : `${line}  waiting for the captures folder`;
+    const { stateReason } = this;
+    return stateReason === null ? line : `${line}  degraded: ${stateReason}`;
   }
 
   private note({ reply }: Happened<'verdict'>): void {
     const now = this.clock.now();
     this.lastVerdictAt = this.lastMoveAt = now;
-    this.takeFails = false;
+    this.troubles.delete('take');
+    this.troubles.delete('engine');
     this.frames = reply.frames;
     this.exposureSecondsTotal = reply.exposureSecondsTotal;
     if (reply.outcome === 'folded') {

@@ -23,6 +23,7 @@ interface Moment {
   readonly queueFrames: number;
   readonly passedOver: PassedOver;
   readonly state: DaemonState;
+  readonly stateReason: string | null;
   readonly updatedAt: string;
 }
 
@@ -32,8 +33,9 @@ export async function publish(
   ports: EnginePorts,
   ask: PublishAsk,
 ): Promise<{ frames: number; failures: readonly WriteFailure[] }> {
-  const { queueFrames, passedOver = {}, state } = ask;
-  const moment = { queueFrames, passedOver, state, updatedAt: isoTime(ports.wallClock()) ?? '' };
+  const { queueFrames, passedOver = {}, state, stateReason } = ask;
+  const updatedAt = isoTime(ports.wallClock()) ?? '';
+  const moment = { queueFrames, passedOver, state, stateReason, updatedAt };
   const { frames, settings } = stack.contents;
   const { statusFile, previews } = settings;
   const failures: WriteFailure[] = [];
@@ -101,6 +103,7 @@ function factsNow({ contents, durability }: Parts, blend: string, moment: Moment
     refolding: contents.progress,
     queueFrames: moment.queueFrames,
     state: moment.state,
+    stateReason: moment.stateReason,
   };
 }
 
