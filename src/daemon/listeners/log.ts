@@ -6,7 +6,7 @@ import { type Happened, type Happening, type Listener, unheard } from '../../cor
 import { IGNORED_NAMES_MAX } from '../../core/limits.ts';
 import { printable } from '../../core/names.ts';
 import { counted } from '../../core/progress.ts';
-import type { StackSettings } from '../../core/settings.ts';
+import type { ConfigOrigin, StackSettings } from '../../core/settings.ts';
 import type { Log } from '../../io/log.ts';
 import { commandText, finishedText } from './command-text.ts';
 
@@ -23,14 +23,16 @@ type Failure = keyof typeof failures | 'preview-failed';
 export class DaemonLog implements Listener {
   private readonly log: Log;
   private readonly settings: StackSettings;
+  private readonly configFrom: ConfigOrigin;
   private readonly ignoredNames = new Set<string>();
   private readonly failing = new Set<Failure>();
   private noted = false;
   private replacements = 0;
 
-  constructor(log: Log, settings: StackSettings) {
+  constructor(log: Log, settings: StackSettings, configFrom: ConfigOrigin = { file: null, passedOver: [] }) {
     this.log = log;
     this.settings = settings;
+    this.configFrom = configFrom;
   }
 
   hear(happening: Happening): void {
@@ -116,11 +118,16 @@ export class DaemonLog implements Listener {
     };
     const steer = stateFile === null ? '' : `; commands find it by --state ${printable(dirname(stateFile))}`;
     const resuming = `resumed with ${counted(frames)}, ${known} captures known`;
+    const files = previews.map(({ file }) => printable(file));
+    const look =
+      'open it in a viewer that reloads a changed picture, as feh --reload 2, Gwenview or Eye of GNOME do';
+    const shown = `the ${files.length === 1 ? 'preview is' : 'previews are'} ${files.join(', ')}: ${look}`;
+    const { file, passedOver } = this.configFrom;
+    const from = file === null ? 'no config file' : `the config is ${printable(file)}`;
+    this.log.line('info', 'started', `watching ${printable(captures)}; ${shown}; ${from}`);
+    for (const text of passedOver) this.log.line('warn', 'config-passed-over', printable(text));
     if (resumed) this.log.line('info', 'resumed', `${resuming}${steer}`, facts);
     else this.log.line('info', 'started', `a new stack${steer}`, facts);
-    const files = previews.map(({ file }) => file);
-    const shown = `the ${files.length === 1 ? 'preview is' : 'previews are'} ${files.join(', ')}`;
-    this.log.line('info', 'started', `watching ${printable(captures)}; ${shown}`);
   }
 
   private engineDied({ how }: Happened<'engine-died'>): void {
