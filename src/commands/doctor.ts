@@ -20,9 +20,9 @@ export const command = {
   example: 'slowshutter doctor ~/shoot',
   exits: { 'cannot-create': 'a check failed', config: 'the config is wrong' },
   async run(given: Given<typeof flags>, captures: string | undefined) {
-    const { loadConfig } = await import('../config/load.ts');
+    const { loadConfigFile } = await import('../config/load.ts');
     const { findingsOf } = await import('../live/checks.ts');
-    const findings = await findingsOf(await loadConfig(process.cwd(), given, captures));
+    const findings = await findingsOf(await loadConfigFile(process.cwd(), given, captures));
     const failed = findings.filter(({ grade }) => grade === 'fail');
     if (given.json) console.log(JSON.stringify({ ok: failed.length === 0, findings }));
     else

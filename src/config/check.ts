@@ -2,6 +2,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { StackError } from '../core/errors.ts';
 import { isInside } from '../io/inside.ts';
+import { defaultsOutside } from './beside.ts';
 import { examples } from './examples.ts';
 import type { FoundConfig } from './find.ts';
 import { configKeys } from './keys.ts';
@@ -20,7 +21,7 @@ export function checkConfig(found: FoundConfig, names: RegistryNames): Config {
     else mistakes.push(...issue.keys.map((key) => describeUnknown([...issue.path, key], names)));
   }
   // The paths are looked at even where other keys are wrong, so that one run shows every mistake.
-  const config = parsed.data ? absolute(parsed.data, found.folder) : null;
+  const config = parsed.data ? outside(absolute(parsed.data, found.folder), found) : null;
   mistakes.push(...pathMistakes(config ?? salvage(found, names)));
   if (config) mistakes.push(...blendMistakes(config, names), ...periodMistakes(config));
   if (mistakes.length > 0 || config === null) {
@@ -54,6 +55,8 @@ function shown(path: readonly PropertyKey[]): string {
   return parts.join('').replace(/^\./, '') || '(top level)';
 }
 
+const outside = (config: Config, { raw }: FoundConfig) => defaultsOutside(config, raw, process.env);
+
 function absolute(config: Config, folder: string): Config {
   return {
     ...config,
@@ -67,7 +70,8 @@ function absolute(config: Config, folder: string): Config {
 }
 
 /** The paths of a config that is wrong elsewhere, with defaults where they are wrong themselves. */
-function salvage({ raw, folder }: FoundConfig, names: RegistryNames): Config {
+function salvage(found: FoundConfig, names: RegistryNames): Config {
+  const { raw, folder } = found;
   const { captures, state, previews } = (
     typeof raw === 'object' && raw !== null ? raw : {}
   ) as Partial<Config>;
@@ -85,7 +89,7 @@ function salvage({ raw, folder }: FoundConfig, names: RegistryNames): Config {
     ...(files.length > 0 ? { previews: files } : {}),
     ...(filters.success ? { filters: filters.data } : {}),
   };
-  return absolute(usable, folder);
+  return outside(absolute(usable, folder), found);
 }
 
 function pathMistakes({ captures, state, filters, previews, masters, history }: Config): string[] {

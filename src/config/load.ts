@@ -1,7 +1,9 @@
 /** The config that holds for a command: the file that is found, under the flags that override it. */
+import type { ConfigOrigin } from '../core/settings.ts';
 import { checkConfig } from './check.ts';
 import { findConfig } from './find.ts';
 import { configFlags } from './flags.ts';
+import { configsPassedOver } from './passed-over.ts';
 import { registryNames } from './registries.ts';
 import type { Config } from './schema.ts';
 
@@ -13,17 +15,31 @@ export type ConfigFlags = { readonly [Name in FlagName]?: unknown } & {
   readonly state?: string;
 };
 
+export interface LoadedConfig extends ConfigOrigin {
+  readonly config: Config;
+}
+
 /** Errors: config. */
 export async function loadConfig(
   cwd: string,
   flags: ConfigFlags,
   captures = flags.captures,
 ): Promise<Config> {
+  return (await loadConfigFile(cwd, flags, captures)).config;
+}
+
+/** Errors: config. */
+export async function loadConfigFile(
+  cwd: string,
+  flags: ConfigFlags,
+  captures = flags.captures,
+): Promise<LoadedConfig> {
   const found = await findConfig(cwd, flags.config);
-  if (typeof found.raw !== 'object' || found.raw === null || Array.isArray(found.raw)) {
-    return checkConfig(found, registryNames);
-  }
-  return checkConfig({ ...found, raw: overridden(found.raw, { ...flags, captures }, cwd) }, registryNames);
+  const { raw, file } = found;
+  const passedOver = flags.config === undefined ? await configsPassedOver(cwd, found) : [];
+  const isObject = typeof raw === 'object' && raw !== null && !Array.isArray(raw);
+  const over = isObject ? { ...found, raw: overridden(raw, { ...flags, captures }, cwd) } : found;
+  return { config: checkConfig(over, registryNames), file, passedOver };
 }
 
 /** A raw config with the keys that flags set; those of a preview are set in the first, and a new file leaves no other. */

@@ -77,10 +77,17 @@ export interface WriteFailure {
   readonly message: string;
 }
 
+/** The config file, null when there is none. `passedOver`: a sentence for each file that looks like one and is not read. */
+export interface ConfigOrigin {
+  readonly file: string | null;
+  readonly passedOver: readonly string[];
+}
+
 /** What the daemon is asked to do. Units: as the names say; `stopAfterIdleMs` null: until asked to stop. */
 export interface DaemonSettings {
   readonly stack: StackSettings;
   readonly stateFolder: string;
+  readonly configFrom?: ConfigOrigin;
   readonly captureExtensions: readonly string[];
   readonly existing: 'fold' | 'skip';
   readonly settle: SettleRule;

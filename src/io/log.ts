@@ -8,6 +8,7 @@ import type { LogLevel } from './log-levels.ts';
 /** The `event` field of a log line. */
 export type LogEvent =
   | 'started'
+  | 'config-passed-over'
   | 'resumed'
   | 'folder-missing'
   | 'folder-found'

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access, readFile, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { LoadedConfig } from '../config/load.ts';
 import { captureExtensions, registryNames } from '../config/registries.ts';
 import type { Config } from '../config/schema.ts';
 import { stackSettings } from '../config/settings.ts';
@@ -27,9 +28,14 @@ export interface Finding {
 const FREE_BYTES_WANTED = 1e9;
 
 /** Errors: config when the state folder cannot be where it would be. */
-export async function findingsOf(config: Config): Promise<Finding[]> {
+export async function findingsOf({ config, file, passedOver }: LoadedConfig): Promise<Finding[]> {
   return [
-    { about: 'config', grade: 'ok', text: 'valid' },
+    {
+      about: 'config',
+      grade: 'ok',
+      text: file === null ? 'no config file; the defaults hold' : `${file}, valid`,
+    },
+    ...passedOver.map((text): Finding => ({ about: 'config', grade: 'warn', text })),
     { about: 'node', grade: 'ok', text: process.version },
     { about: 'formats', grade: 'ok', text: `reads ${Object.keys(decoders).join(', ')}` },
     { about: 'formats', grade: 'ok', text: `previews as .${registryNames.previewExtensions.join(', .')}` },

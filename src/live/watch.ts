@@ -1,7 +1,7 @@
 /** A stack under a daemon, from the flags to the last release of a lock. */
 
 import { basename } from 'node:path';
-import { type ConfigFlags, loadConfig } from '../config/load.ts';
+import { type ConfigFlags, loadConfigFile } from '../config/load.ts';
 import { daemonSettings } from '../config/settings.ts';
 import { keepSettings, settingsFile } from '../config/settings-file.ts';
 import { stateFolderOf } from '../config/state-folder.ts';
@@ -25,9 +25,9 @@ export type WatchFlags = ConfigFlags & { readonly stopAfterIdle?: number; readon
 
 /** Errors: config, cannot-create, state-locked, and those of the daemon. */
 export async function watch(flags: WatchFlags, captures?: string): Promise<void> {
-  const config = await loadConfig(process.cwd(), flags, captures);
+  const { config, ...configFrom } = await loadConfigFile(process.cwd(), flags, captures);
   const stateFolder = stateFolderOf(config);
-  const settings = daemonSettings(config, stateFolder, flags.stopAfterIdle);
+  const settings = { ...daemonSettings(config, stateFolder, flags.stopAfterIdle), configFrom };
   await tryFilters(settings.stack);
   await makeFolders(stateFolder, config);
   const previewFiles = config.previews.map(({ file }) => file);

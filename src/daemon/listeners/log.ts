@@ -2,12 +2,12 @@
 
 import { dirname } from 'node:path';
 import type { Finished } from '../../core/control.ts';
-import { type Happened, type Happening, type Listener, unheard } from '../../core/happening.ts';
+import type { Happened, Happening, Listener } from '../../core/happening.ts';
 import { IGNORED_NAMES_MAX, RETRY_SECONDS_MAX } from '../../core/limits.ts';
 import { printable } from '../../core/names.ts';
 import { passedOverText } from '../../core/passed-over.ts';
 import { counted } from '../../core/progress.ts';
-import type { StackSettings } from '../../core/settings.ts';
+import type { ConfigOrigin, StackSettings } from '../../core/settings.ts';
 import type { Log } from '../../io/log.ts';
 import { commandText, finishedText } from './command-text.ts';
 
@@ -24,73 +24,62 @@ type Failure = keyof typeof failures | 'preview-failed' | 'engine-rests';
 export class DaemonLog implements Listener {
   private readonly log: Log;
   private readonly settings: StackSettings;
+  private readonly configFrom: ConfigOrigin;
   private readonly ignoredNames = new Set<string>();
   private readonly failing = new Set<Failure>();
   private noted = false;
   private readonly saidPassedOver = new Map<string, number>();
   private replacements = 0;
 
-  constructor(log: Log, settings: StackSettings) {
+  constructor(log: Log, settings: StackSettings, configFrom: ConfigOrigin = { file: null, passedOver: [] }) {
     this.log = log;
     this.settings = settings;
+    this.configFrom = configFrom;
   }
 
-  /** What has no line here is said by another, or nobody has to know it. */
+  /** The line of each kind; null where another line says it, or nobody has to know it. */
+  private readonly lines: { readonly [K in Happening['kind']]: ((each: Happened<K>) => void) | null } = {
+    opened: (each) => this.opened(each),
+    'engine-died': (each) => this.engine(each),
+    'engine-rests': (each) => this.engine(each),
+    ignored: (each) => this.ignored(each),
+    verdict: (each) => this.verdict(each),
+    poisoned: (each) => this.poisoned(each),
+    lost: (each) => this.gone(each),
+    replaced: (each) => this.gone(each),
+    'prior-skipped': (each) => this.prior(each),
+    'prior-read': (each) => this.prior(each),
+    'passed-over': (each) => this.passedOver(each),
+    'folder-found': (each) => this.folder(each),
+    'folder-missing': (each) => this.folder(each),
+    'folder-unreadable': (each) => this.folder(each),
+    'folder-readable': (each) => this.folder(each),
+    watching: (each) => this.watching(each),
+    checkpoint: (each) => this.checkpoint(each),
+    published: (each) => this.published(each),
+    refolded: () => this.refolded(),
+    'take-failed': (each) => this.failed(each),
+    'watch-failed': (each) => this.failed(each),
+    'checkpoint-failed': (each) => this.failed(each),
+    'refold-failed': (each) => this.failed(each),
+    commanded: (each) => this.commanded(each),
+    'finish-failed': (each) => this.unable(each),
+    deaf: (each) => this.unable(each),
+    stopping: (each) => this.ended(each),
+    stopped: (each) => this.ended(each),
+    noticed: null,
+    remarked: null,
+    paused: null,
+    ready: null,
+  };
+
   hear(happening: Happening): void {
-    switch (happening.kind) {
-      case 'opened':
-        return this.opened(happening);
-      case 'engine-died':
-      case 'engine-rests':
-        return this.engine(happening);
-      case 'ignored':
-        return this.ignored(happening);
-      case 'verdict':
-        return this.verdict(happening);
-      case 'poisoned':
-        return this.poisoned(happening);
-      case 'lost':
-      case 'replaced':
-        return this.gone(happening);
-      case 'prior-skipped':
-      case 'prior-read':
-        return this.prior(happening);
-      case 'passed-over':
-        return this.passedOver(happening);
-      case 'folder-found':
-      case 'folder-missing':
-      case 'folder-unreadable':
-      case 'folder-readable':
-        return this.folder(happening);
-      case 'watching':
-        return this.log.line('info', 'watching', `new captures are noticed ${happening.how}`);
-      case 'checkpoint':
-        return this.checkpoint(happening);
-      case 'published':
-        return this.published(happening);
-      case 'refolded':
-        return this.refolded();
-      case 'take-failed':
-      case 'watch-failed':
-      case 'checkpoint-failed':
-      case 'refold-failed':
-        return this.failed(happening);
-      case 'commanded':
-        return this.commanded(happening);
-      case 'finish-failed':
-      case 'deaf':
-        return this.unable(happening);
-      case 'stopping':
-      case 'stopped':
-        return this.ended(happening);
-      case 'noticed':
-      case 'remarked':
-      case 'paused':
-      case 'ready':
-        break;
-      default:
-        unheard(happening);
-    }
+    const say = this.lines[happening.kind] as ((each: Happening) => void) | null;
+    say?.(happening);
+  }
+
+  private watching({ how }: Happened<'watching'>): void {
+    this.log.line('info', 'watching', `new captures are noticed ${how}`);
   }
 
   private opened({ isRestart, resumed, frames, known }: Happened<'opened'>): void {
@@ -105,11 +94,16 @@ export class DaemonLog implements Listener {
     };
     const steer = stateFile === null ? '' : `; commands find it by --state ${printable(dirname(stateFile))}`;
     const resuming = `resumed with ${counted(frames)}, ${known} captures known`;
+    const files = previews.map(({ file }) => printable(file));
+    const look =
+      'open it in a viewer that reloads a changed picture, as feh --reload 2, Gwenview or Eye of GNOME do';
+    const shown = `the ${files.length === 1 ? 'preview is' : 'previews are'} ${files.join(', ')}: ${look}`;
+    const { file, passedOver } = this.configFrom;
+    const from = file === null ? 'no config file' : `the config is ${printable(file)}`;
+    this.log.line('info', 'started', `watching ${printable(captures)}; ${shown}; ${from}`);
+    for (const text of passedOver) this.log.line('warn', 'config-passed-over', printable(text));
     if (resumed) this.log.line('info', 'resumed', `${resuming}${steer}`, facts);
     else this.log.line('info', 'started', `a new stack${steer}`, facts);
-    const files = previews.map(({ file }) => file);
-    const shown = `the ${files.length === 1 ? 'preview is' : 'previews are'} ${files.join(', ')}`;
-    this.log.line('info', 'started', `watching ${printable(captures)}; ${shown}`);
   }
 
   private engine(happening: Happened<'engine-died' | 'engine-rests'>): void {

@@ -1,0 +1,45 @@
+/** `cd ~/shoot && slowshutter watch .`: nothing has to be configured, and nothing is written among the captures. */
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, expect } from 'vitest';
+import { runCli } from '../support/cli.ts';
+import { golden } from '../support/golden.ts';
+import { it, type Place } from '../support/place.ts';
+
+function shoot(place: Place): string[] {
+  for (const file of golden('rgb8')) copyFileSync(file, join(place.captures, basename(file)));
+  return readdirSync(place.captures);
+}
+
+const watchHere = (place: Place, ...args: string[]) =>
+  runCli(['watch', '.', '--stop-after-idle', '0.5', ...args], {
+    cwd: place.captures,
+    env: { XDG_STATE_HOME: place.path('states') },
+  });
+
+describe.concurrent('watching the working folder', () => {
+  it('just works, and the first line says where the picture is and how to look at it', async ({ place }) => {
+    const captures = shoot(place);
+    const { code, stderr } = await watchHere(place);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    const first = JSON.parse(stderr.split('\n')[0] ?? '');
+    const preview = place.path('captures-slowshutter', 'preview.jpg');
+    expect(first.msg).toContain(`the preview is ${preview}: open it in a viewer`);
+    expect(first.msg).toContain('no config file');
+    expect(JSON.parse(readFileSync(preview.replace('.jpg', '.json'), 'utf8'))).toMatchObject({ frames: 7 });
+    expect(existsSync(preview)).toBe(true);
+    expect(readdirSync(place.captures)).toEqual(captures);
+  });
+
+  it('names the config, and a file that only looks like one', async ({ place }) => {
+    writeFileSync(join(place.captures, 'slowshutter.toml'), 'light = "linear"');
+    const none = await watchHere(place);
+    expect(none.stderr.split('\n')[1]).toContain('slowshutter.toml looks like a config and is not read');
+    const config = place.writeConfig();
+    const named = await watchHere(place, '--config', config);
+    expect(named.stderr.split('\n')[0]).toContain(`the config is ${config}`);
+    expect(named.stderr).not.toContain('slowshutter.toml');
+    const doctor = await runCli(['doctor', '--config', config], { cwd: place.captures });
+    expect(doctor.stdout).toContain(`${config}, valid`);
+  });
+});
