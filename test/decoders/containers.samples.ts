@@ -99,10 +99,47 @@ export const webp = riff(
 );
 export const ftyp = box('ftyp', Buffer.from('mif1\0\0\0\0mif1avif', 'latin1'));
 export const avif = Buffer.concat([ftyp, box('meta', Buffer.alloc(12)), box('mdat', Buffer.alloc(40, 5))]);
+
+/** An AVIF of two items, the picture and its EXIF, in an `mdat` or in the `idat` of its meta box. */
+export function itemsAvif(made: { picture: Buffer; exif?: Buffer; exifFirst?: true; inIdat?: true }): Buffer {
+  const { picture, exif, exifFirst, inIdat } = made;
+  const items = [
+    { id: 1, type: 'av01', data: picture },
+    ...(exif ? [{ id: 2, type: 'Exif', data: exif }] : []),
+  ];
+  const data = exifFirst ? items.toReversed() : items;
+  const u16 = (value: number) => Buffer.of(value >> 8, value & 255);
+  const u32 = (value: number) => Buffer.concat([u16(value >> 16), u16(value & 65535)]);
+  const infes = items.map(({ id, type }) =>
+    box('infe', Buffer.concat([hex('02000000'), u16(id), u16(0), Buffer.from(`${type}\0`, 'latin1')])),
+  );
+  const iinf = box('iinf', Buffer.concat([u32(0), u16(items.length), ...infes]));
+  const bytes = Buffer.concat(data.map((item) => item.data));
+  const metaOf = (start: number): Buffer => {
+    const locations = items.map((item) => {
+      const before = data.slice(0, data.indexOf(item)).reduce((sum, each) => sum + each.data.length, 0);
+      return [u16(item.id), u16(inIdat ? 1 : 0), u16(0), u16(1), u32(start + before), u32(item.data.length)];
+    });
+    const iloc = box('iloc', Buffer.concat([hex('01000000 4400'), u16(items.length), ...locations.flat()]));
+    return box('meta', Buffer.concat([u32(0), iinf, iloc, ...(inIdat ? [box('idat', bytes)] : [])]));
+  };
+  if (inIdat) return Buffer.concat([ftyp, metaOf(0)]);
+  const mdatAt = ftyp.length + metaOf(0).length;
+  return Buffer.concat([ftyp, metaOf(mdatAt + 8), box('mdat', bytes)]);
+}
 export const tiffs = [true, false].flatMap((little) =>
   [true, false].flatMap((big) => [true, false].map((dataFirst) => tiff({ little, big, dataFirst }))),
 );
-export const samples = [jpeg, png, webp, avif, ...tiffs];
+const both = { picture: Buffer.alloc(40, 5), exif: Buffer.alloc(9, 7) };
+export const samples = [
+  jpeg,
+  png,
+  webp,
+  avif,
+  itemsAvif(both),
+  itemsAvif({ ...both, inIdat: true }),
+  ...tiffs,
+];
 
 const emptyStrip = tiff({ little: true, big: false });
 emptyStrip.writeUInt32LE(0, emptyStrip.length - 4);

@@ -21,6 +21,7 @@ import {
   ftyp,
   hex,
   insert,
+  itemsAvif,
   jpeg,
   mutated,
   nefTags,
@@ -223,7 +224,20 @@ describe('a metadata rewrite keeps the digest of the ranges', () => {
     expect(digest(turned)).toBe(digest(tiff({ little: true, big: false })));
     expect(digest(turned)).toBe(digest(tiff({ little: true, big: false, dataFirst: false })));
   });
-  const rewritable = [...jpegs.slice(0, 30), ...others.filter((path) => extname(path) !== '.avif')];
+  it('in an AVIF, wherever its items lie', () => {
+    const [picture, exif] = [Buffer.alloc(40, 5), Buffer.alloc(9, 7)];
+    const plain = digest(itemsAvif({ picture }));
+    expect(digest(itemsAvif({ picture, exif }))).toBe(plain);
+    expect(digest(itemsAvif({ picture, exif: Buffer.alloc(90, 8), exifFirst: true }))).toBe(plain);
+    expect(digest(itemsAvif({ picture, exif, inIdat: true }))).toBe(plain);
+    expect(digest(itemsAvif({ picture: Buffer.alloc(40, 6), exif }))).not.toBe(plain);
+  });
+  it('and an AVIF whose picture is in its idat needs no mdat', () => {
+    expect(walkAvif(itemsAvif({ picture: Buffer.alloc(40, 5), inIdat: true }))).toMatchObject({
+      whole: true,
+    });
+  });
+  const rewritable = [...jpegs.slice(0, 30), ...others];
   it.skipIf(noExiftool || noShared)('by exiftool (skipped: no exiftool or no data)', () => {
     const folder = mkdtempSync(join(tmpdir(), 'containers-'));
     try {
@@ -234,6 +248,7 @@ describe('a metadata rewrite keeps the digest of the ranges', () => {
       const copies = rewritable.map((path) => readFileSync(join(folder, basename(path))));
       const rewritten = rewritable.filter((path, index) => !readFileSync(path).equals(copies[index]!));
       expect([...new Set(rewritten.map((path) => extname(path)))].sort()).toEqual([
+        '.avif',
         '.jpg',
         '.png',
         '.tif',

@@ -1,4 +1,5 @@
 /** AVIF: walks the top-level boxes of an ISO base media file with an AVIF brand. */
+import { type Box, imageItemRanges } from './avif-items.ts';
 import {
   addRange,
   type ByteRange,
@@ -34,35 +35,36 @@ export function matchesAvif(bytes: Uint8Array): boolean {
 }
 
 /**
- * Walks the top-level boxes by their sizes and asks for `meta` and `mdat`. A size of 0 means "to the end of
- * the file", so the cut of such a last box is not seen. The image ranges are the contents of every `mdat`;
- * EXIF and XMP that live inside an `mdat` change them when rewritten. AV1 may decode a tail of zeros, hence
- * the doubt about one.
+ * Walks the top-level boxes by their sizes and asks for `meta` and for image data, in an `mdat` or in `meta` itself. A size of 0
+ * means "to the end of the file", so the cut of such a last box is not seen. The image ranges are the contents of the image items;
+ * where these cannot be told from the metadata, those of every `mdat`. AV1 may decode a tail of zeros, hence the doubt about one.
  * Errors: never throws; whatever is not an AVIF is not whole.
  * Source: ISO/IEC 14496-12 4.2 (box size, 64-bit size, size 0), 8.1.1 (mdat), 8.11.1 (meta).
  */
 export function walkAvif(bytes: Uint8Array): Walk {
   if (!matchesAvif(bytes)) return broken('an ftyp box of brand avif', hexAt(bytes, 0, 12) || 'nothing');
   const view = viewOf(bytes);
-  const ranges: ByteRange[] = [];
-  let hasMeta = false;
+  const mediaData: ByteRange[] = [];
+  let meta: ByteRange | undefined;
   let data: ByteRange | undefined;
   for (let at = 0; at < bytes.length; ) {
     const box = readBox(bytes, view, at);
     if ('whole' in box) return box;
-    if (box.type === 'meta') hasMeta = true;
+    if (box.type === 'meta') meta ??= box;
     if (box.type === 'mdat' && box.end > box.start) {
       data = { start: box.start, end: box.end };
-      addRange(ranges, box.start, box.end);
+      addRange(mediaData, box.start, box.end);
     }
     at = box.end;
   }
-  if (!hasMeta) return broken('a meta box', `none in ${bytes.length} bytes`);
+  if (meta === undefined) return broken('a meta box', `none in ${bytes.length} bytes`);
+  const ranges = imageItemRanges(bytes, meta) ?? mediaData;
+  data ??= ranges.at(-1);
   if (data === undefined) return broken('an mdat box with data', `none in ${bytes.length} bytes`);
   return wholeUnlessZeroTail(bytes, ranges, data);
 }
 
-function readBox(bytes: Uint8Array, view: DataView, at: number): (ByteRange & { type: string }) | Walk {
+function readBox(bytes: Uint8Array, view: DataView, at: number): Box | Walk {
   if (at + BOX_HEADER > bytes.length) return cutShort(`a box header at byte ${at}`, bytes);
   const type = fourCharacters(bytes, at + 4);
   if (type === undefined) return broken(`a box type at byte ${at + 4}`, hexAt(bytes, at + 4, 4));
