@@ -74,7 +74,8 @@ export class DaemonLog implements Listener {
   };
 
   hear(happening: Happening): void {
-    const say = this.lines[happening.kind] as ((each: Happening) => void) | null;
+    const say = this.lines[happening.kind] as ((each: Happening) => void) | null | undefined;
+    if (say === undefined) unheard(happening as never);
     say?.(happening);
   }
 
