@@ -2,7 +2,7 @@
 
 import { dirname } from 'node:path';
 import type { Finished } from '../../core/control.ts';
-import type { Happened, Happening, Listener } from '../../core/happening.ts';
+import { type Happened, type Happening, type Listener, unheard } from '../../core/happening.ts';
 import { IGNORED_NAMES_MAX, RETRY_SECONDS_MAX } from '../../core/limits.ts';
 import { printable } from '../../core/names.ts';
 import { passedOverText } from '../../core/passed-over.ts';
