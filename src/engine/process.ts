@@ -36,7 +36,7 @@ const answer = openEngine({
   loadFilter: loadFilterModule,
   storage: openStorage(systemDisk),
   publishFile: (file, bytes, mode) => replaceFile(systemDisk, file, [bytes], { durable: false, mode }),
-  writeFile: (file, bytes) => keepFile(systemDisk, file, bytes),
+  keepFile: (file, bytes, options) => keepFile(systemDisk, file, bytes, options),
   wallClock: () => Date.now(),
 });
 

@@ -221,7 +221,7 @@ export class SimShoot {
       loadFilter: loadFilterModule,
       storage: openStorage(disk),
       publishFile: async () => undefined,
-      writeFile: async () => undefined,
+      keepFile: async () => 'written',
       wallClock: () => 0,
     };
   }
