@@ -1,6 +1,8 @@
 /** The config that holds for a command: the file that is found, under the flags that override it. */
+import { StackError } from '../core/errors.ts';
+import { printable } from '../core/names.ts';
 import { checkConfig } from './check.ts';
-import { findConfig } from './find.ts';
+import { type FoundConfig, findConfig } from './find.ts';
 import { configFlags } from './flags.ts';
 import { registryNames } from './registries.ts';
 import type { Config } from './schema.ts';
@@ -13,13 +15,29 @@ export type ConfigFlags = { readonly [Name in FlagName]?: unknown } & {
   readonly state?: string;
 };
 
-/** Errors: config. */
+/** `say` hears what a photographer may have expected to hold and does not. Errors: config, which say it too. */
 export async function loadConfig(
   cwd: string,
   flags: ConfigFlags,
   captures = flags.captures,
+  say: (text: string) => void = (text) => console.error(`slowshutter: ${printable(text)}`),
 ): Promise<Config> {
   const found = await findConfig(cwd, flags.config);
+  const unused = (found.unused ?? []).map(
+    (file) => `${file} is not used: it is a program, which runs only when you name it with --config ${file}`,
+  );
+  try {
+    const config = checked(found, flags, captures, cwd);
+    unused.forEach(say);
+    return config;
+  } catch (error) {
+    if (!(error instanceof StackError) || unused.length === 0) throw error;
+    throw new StackError(error.code, [error.message, ...unused].join('\n'), { cause: error });
+  }
+}
+
+/** Errors: config. */
+function checked(found: FoundConfig, flags: ConfigFlags, captures: unknown, cwd: string): Config {
   if (typeof found.raw !== 'object' || found.raw === null || Array.isArray(found.raw)) {
     return checkConfig(found, registryNames);
   }

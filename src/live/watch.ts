@@ -25,7 +25,8 @@ export type WatchFlags = ConfigFlags & { readonly stopAfterIdle?: number; readon
 
 /** Errors: config, cannot-create, state-locked, and those of the daemon. */
 export async function watch(flags: WatchFlags, captures?: string): Promise<void> {
-  const config = await loadConfig(process.cwd(), flags, captures);
+  const unused: string[] = [];
+  const config = await loadConfig(process.cwd(), flags, captures, (text) => unused.push(text));
   const stateFolder = stateFolderOf(config);
   const settings = daemonSettings(config, stateFolder, flags.stopAfterIdle);
   await tryFilters(settings.stack);
@@ -38,6 +39,7 @@ export async function watch(flags: WatchFlags, captures?: string): Promise<void>
   const log = openLog(flags.logLevel, terminal);
   // Node would print them between the lines of the log.
   process.removeAllListeners('warning').on('warning', ({ message }) => log.line('warn', 'note', message));
+  for (const text of unused) log.line('warn', 'note', text);
   const stop = new AbortController();
   for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(name, () => stop.abort());
   try {
