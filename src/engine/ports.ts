@@ -17,8 +17,10 @@ export interface EnginePorts extends StepPorts {
   /** A look at a path, without reading it. */
   lookAt(path: string): Promise<Facts | 'gone' | 'not-a-file'>;
   readonly storage: Storage;
-  /** Puts a picture or its facts in place at once. */
+  /** Puts a picture in place at once. */
   publishFile(file: string, bytes: Uint8Array, mode: number): Promise<void>;
+  /** Puts the facts of a picture in place of older ones; what is there and is none stays, and is an error. */
+  publishFacts(file: string, bytes: Uint8Array): Promise<void>;
   /** Writes a picture that stays, a master's folder too where there is none; never in place of another file. */
   keepFile(file: string, bytes: Uint8Array, options: KeepOptions): Promise<Kept>;
   /** Units: ms since 1970; used for facts that people read, never for a decision. */

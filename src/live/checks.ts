@@ -12,6 +12,7 @@ import * as decoders from '../decoders/index.ts';
 import { folderId, listNames } from '../io/files.ts';
 import { remoteKind } from '../io/watch.ts';
 import { tryFilters } from '../offline/try-filters.ts';
+import { inTheWay } from './outputs.ts';
 
 export type Grade = 'ok' | 'warn' | 'fail';
 
@@ -37,6 +38,7 @@ export async function findingsOf(config: Config): Promise<Finding[]> {
     await inotifyFinding(),
     await roomFinding('state', stateFolderOf(config)),
     ...(await Promise.all(config.previews.map(({ file }) => roomFinding('preview', dirname(file))))),
+    ...(await inTheWay(config)).map((text): Finding => ({ about: 'preview', grade: 'fail', text })),
     programFinding('flock', 'fail', 'needed to lock the state; it is in util-linux'),
     programFinding('systemd-notify', 'warn', 'only needed under systemd'),
   ];

@@ -18,6 +18,7 @@ import { openTerminal } from '../io/terminal.ts';
 import { tryFilters } from '../offline/try-filters.ts';
 import { makeFolders } from './folders.ts';
 import { takeLocks } from './locks.ts';
+import { mustBeFree } from './outputs.ts';
 import { systemPorts } from './ports.ts';
 
 /** Units: seconds. */
@@ -29,6 +30,7 @@ export async function watch(flags: WatchFlags, captures?: string): Promise<void>
   const config = await loadConfig(process.cwd(), flags, captures, (text) => unused.push(text));
   const stateFolder = stateFolderOf(config);
   const settings = daemonSettings(config, stateFolder, flags.stopAfterIdle);
+  await mustBeFree(config);
   await tryFilters(settings.stack);
   await makeFolders(stateFolder, config);
   const previewFiles = config.previews.map(({ file }) => file);

@@ -116,6 +116,7 @@ class Night {
       loadFilter: loadFilterModule,
       storage: openStorage(disk),
       publishFile: async () => undefined,
+      publishFacts: async () => undefined,
       keepFile: (path, bytes, options) => keepFile(disk, path, bytes, options),
       wallClock: () => 0,
     });

@@ -64,6 +64,7 @@ async function opened(disk: SimDisk, format: Format) {
     loadFilter: loadFilterModule,
     storage: openStorage(disk.disk()),
     publishFile: async () => undefined,
+    publishFacts: async () => undefined,
     keepFile: async () => 'written',
     wallClock: () => 0,
   });

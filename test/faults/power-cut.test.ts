@@ -41,6 +41,7 @@ function session(disk: Disk, folder: string, there: ReadonlySet<string>) {
     loadFilter: loadFilterModule,
     storage: openStorage(disk),
     publishFile: async () => undefined,
+    publishFacts: async () => undefined,
     keepFile: async () => 'written',
     wallClock: () => 0,
   };

@@ -66,6 +66,9 @@ export function memoryPorts(kernels: string, captures: Captures, published: Map<
     async publishFile(file, bytes) {
       published.set(file, bytes);
     },
+    async publishFacts(file, bytes) {
+      published.set(file, bytes);
+    },
     async keepFile(file, bytes) {
       const there = published.get(file);
       if (there) return Buffer.compare(there, bytes) === 0 ? 'same' : 'taken';

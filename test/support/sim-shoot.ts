@@ -221,6 +221,7 @@ export class SimShoot {
       loadFilter: loadFilterModule,
       storage: openStorage(disk),
       publishFile: async () => undefined,
+      publishFacts: async () => undefined,
       keepFile: async () => 'written',
       wallClock: () => 0,
     };
