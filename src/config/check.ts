@@ -1,8 +1,9 @@
 /** What was found turned into a checked config with absolute paths; every mistake is reported at once. */
 import { basename, dirname, join, resolve } from 'node:path';
 import { StackError } from '../core/errors.ts';
-import { isInside } from '../io/inside.ts';
+import { isInside, realPlace } from '../io/inside.ts';
 import { defaultsOutside } from './beside.ts';
+import { collisions } from './collisions.ts';
 import { examples } from './examples.ts';
 import type { FoundConfig } from './find.ts';
 import { configKeys } from './keys.ts';
@@ -23,7 +24,13 @@ export function checkConfig(found: FoundConfig, names: RegistryNames): Config {
   // The paths are looked at even where other keys are wrong, so that one run shows every mistake.
   const config = parsed.data ? outside(absolute(parsed.data, found.folder), found) : null;
   mistakes.push(...pathMistakes(config ?? salvage(found, names)));
-  if (config) mistakes.push(...blendMistakes(config, names), ...periodMistakes(config));
+  if (config) {
+    mistakes.push(
+      ...collisions(config, found.file),
+      ...blendMistakes(config, names),
+      ...periodMistakes(config),
+    );
+  }
   if (mistakes.length > 0 || config === null) {
     const where = found.file === null ? 'the config' : `the config ${found.file}`;
     throw new StackError(
@@ -103,7 +110,7 @@ function pathMistakes({ captures, state, filters, previews, masters, history }: 
         `${where}: expected a file outside the captures folder, found ${file}; for example ${join(dirname(captures), basename(file))}`,
       );
     if (file.toLowerCase().endsWith('.json')) return;
-    const stem = file.slice(0, file.lastIndexOf('.'));
+    const stem = realPlace(file.slice(0, file.lastIndexOf('.')));
     const other = seen.get(stem);
     if (other !== undefined)
       mistakes.push(

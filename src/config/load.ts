@@ -1,7 +1,9 @@
 /** The config that holds for a command: the file that is found, under the flags that override it. */
+import { StackError } from '../core/errors.ts';
+import { printable } from '../core/names.ts';
 import type { ConfigOrigin } from '../core/settings.ts';
 import { checkConfig } from './check.ts';
-import { findConfig } from './find.ts';
+import { type FoundConfig, findConfig } from './find.ts';
 import { configFlags } from './flags.ts';
 import { configsPassedOver } from './passed-over.ts';
 import { registryNames } from './registries.ts';
@@ -19,27 +21,48 @@ export interface LoadedConfig extends ConfigOrigin {
   readonly config: Config;
 }
 
-/** Errors: config. */
+/** `say` hears what a photographer may have expected to hold and does not. Errors: config, which say it too. */
 export async function loadConfig(
   cwd: string,
   flags: ConfigFlags,
   captures = flags.captures,
+  say: (text: string) => void = (text) => console.error(`slowshutter: ${printable(text)}`),
 ): Promise<Config> {
-  return (await loadConfigFile(cwd, flags, captures)).config;
+  const { config, passedOver } = await loadConfigFile(cwd, flags, captures);
+  passedOver.forEach(say);
+  return config;
 }
 
-/** Errors: config. */
+/** The same, with the file, and sentences about those that are not used. Errors: config, which say them too. */
 export async function loadConfigFile(
   cwd: string,
   flags: ConfigFlags,
   captures = flags.captures,
 ): Promise<LoadedConfig> {
   const found = await findConfig(cwd, flags.config);
-  const { raw, file } = found;
-  const passedOver = flags.config === undefined ? await configsPassedOver(cwd, found) : [];
-  const isObject = typeof raw === 'object' && raw !== null && !Array.isArray(raw);
-  const over = isObject ? { ...found, raw: overridden(raw, { ...flags, captures }, cwd) } : found;
-  return { config: checkConfig(over, registryNames), file, passedOver };
+  const unused = unusedPrograms(found);
+  try {
+    const config = checked(found, flags, captures, cwd);
+    const passedOver = flags.config === undefined ? await configsPassedOver(cwd, found) : [];
+    return { config, file: found.file, passedOver: [...unused, ...passedOver] };
+  } catch (error) {
+    if (!(error instanceof StackError) || unused.length === 0) throw error;
+    throw new StackError(error.code, [error.message, ...unused].join('\n'), { cause: error });
+  }
+}
+
+function unusedPrograms({ unused = [] }: FoundConfig): string[] {
+  return unused.map(
+    (file) => `${file} is not used: it is a program, which runs only when you name it with --config ${file}`,
+  );
+}
+
+/** Errors: config. */
+function checked(found: FoundConfig, flags: ConfigFlags, captures: unknown, cwd: string): Config {
+  if (typeof found.raw !== 'object' || found.raw === null || Array.isArray(found.raw)) {
+    return checkConfig(found, registryNames);
+  }
+  return checkConfig({ ...found, raw: overridden(found.raw, { ...flags, captures }, cwd) }, registryNames);
 }
 
 /** A raw config with the keys that flags set; those of a preview are set in the first, and a new file leaves no other. */

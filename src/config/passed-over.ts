@@ -7,9 +7,14 @@ import type { FoundConfig } from './find.ts';
 const looksLikeConfig = /^\.?slowshutter(\.config|\.conf|rc)?\.(json[5c]?|ya?ml|toml|ini|conf|[cm]?[jt]s)$/i;
 
 /** Sentences, one a file, each with what to do. Errors: none; a folder that cannot be listed has none. */
-export async function configsPassedOver(cwd: string, { file, raw }: FoundConfig): Promise<string[]> {
+export async function configsPassedOver(
+  cwd: string,
+  { file, raw, unused = [] }: FoundConfig,
+): Promise<string[]> {
   const names = await readdir(cwd).catch(() => []);
-  const others = names.filter((name) => looksLikeConfig.test(name) && join(cwd, name) !== file).sort();
+  // Programs are said by themselves.
+  const isOther = (name: string) => join(cwd, name) !== file && !unused.includes(join(cwd, name));
+  const others = names.filter((name) => looksLikeConfig.test(name) && isOther(name)).sort();
   const held = file === null ? 'the defaults hold' : `${file} holds`;
   const passed = others.map((name) => {
     const path = join(cwd, name);

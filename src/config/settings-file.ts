@@ -1,10 +1,12 @@
 /** `stack.json`: the settings of the last daemon beside its stack, for commands that come when none runs. */
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf, messageOf, StackError } from '../core/errors.ts';
 import type { StackSettings } from '../core/settings.ts';
 import { systemDisk } from '../io/storage/disk.ts';
 import { replaceFile } from '../io/storage/replace.ts';
+import { readText } from '../io/text-file.ts';
+import { mustBeTrusted } from '../io/trusted.ts';
 
 export function settingsFile(stateFolder: string): string {
   return join(stateFolder, 'stack.json');
@@ -22,12 +24,14 @@ export async function keepSettings(stateFolder: string, settings: StackSettings)
 /**
  * The settings of a stack that belongs to the user of this process: another user's daemon could not read what root writes.
  *
- * Errors: usage when there are none or they are another user's; damaged-state when they cannot be read; io.
+ * Errors: usage when there are none or they are another user's; config when they name filters and others may change them; damaged-state when
+ * they are none; io.
  */
 export async function lastSettings(stateFolder: string): Promise<StackSettings> {
   const file = settingsFile(stateFolder);
-  const text = await readFile(file, 'utf8').catch((cause) => {
-    if (codeOf(cause) !== 'ENOENT') throw new StackError('io', `cannot read ${file}`, { cause });
+  const text = await readText(file).catch((cause) => {
+    if (codeOf(cause) !== 'ENOENT')
+      throw new StackError('io', `cannot read ${file}: ${messageOf(cause)}`, { cause });
     throw new StackError(
       'usage',
       `expected a state folder that a daemon has worked in, found none at ${stateFolder}; name it with --state: the daemon says where it is when it starts`,
@@ -35,18 +39,23 @@ export async function lastSettings(stateFolder: string): Promise<StackSettings> 
   });
   const settings = settingsOf(text, file);
   await mustBeOwner(file);
+  // What it names is run.
+  if (settings.filters.length > 0) mustBeTrusted(file);
   return settings;
 }
 
 /** Errors: damaged-state. */
 function settingsOf(text: string, file: string): StackSettings {
+  let found: Partial<StackSettings> | null;
   try {
-    return JSON.parse(text) as StackSettings;
-  } catch (cause) {
-    throw new StackError('damaged-state', `expected JSON in ${file}; the next daemon writes it anew`, {
-      cause,
-    });
+    found = JSON.parse(text);
+  } catch {
+    found = null;
   }
+  const lists = [found?.filters, found?.previews, found?.planes];
+  if (typeof found?.captures === 'string' && lists.every(Array.isArray)) return found as StackSettings;
+  const what = `the settings of a stack in ${file}; the next daemon writes them anew`;
+  throw new StackError('damaged-state', `expected ${what}`);
 }
 
 /** Errors: usage. */

@@ -57,3 +57,22 @@ export function isoTime(ms: number | null): string | null {
 export function sidecarFile(preview: string): string {
   return `${preview.slice(0, preview.lastIndexOf('.'))}.json`;
 }
+
+/** How our own begin, also where a power cut took the rest. */
+const START = '{\n  "schema": 1,\n  "blend": "';
+
+/** Whether text is that of a sidecar; what a power cut left empty, or as zeros, was one or is nobody's loss. */
+export function isSidecar(text: string): boolean {
+  if (/^[\0\s]*$/.test(text)) return true;
+  try {
+    const found = JSON.parse(text) as Partial<Record<keyof Sidecar, unknown>> | null;
+    const texts = [found?.blend, found?.light, found?.updatedAt];
+    return (
+      found?.schema === 1 &&
+      typeof found.frames === 'number' &&
+      texts.every((each) => typeof each === 'string')
+    );
+  } catch {
+    return text.startsWith(START);
+  }
+}

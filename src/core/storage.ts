@@ -17,6 +17,16 @@ export interface JournalLine {
   readonly ordinal?: number;
 }
 
+/** What has become of a file that was to be kept: it is written, it was there already, or its name is another file's. */
+export type Kept = 'written' | 'same' | 'taken';
+
+export interface KeepOptions {
+  /** Whether it is on the disk, with its name, when the promise resolves. */
+  readonly durable: boolean;
+  /** Units: ms since 1970. */
+  readonly modifiedMs: number;
+}
+
 /** What keeps a stack. Errors: those of the file system, by code; damaged-state and newer-state from `load`. */
 export interface Storage {
   /** Durable, and in place of the old one, when it resolves. Older journals are then gone. */

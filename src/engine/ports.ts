@@ -1,6 +1,6 @@
 /** What the engine needs from outside, as arguments, so that it can be tested without a disk. */
 import type { Facts } from '../core/settle.ts';
-import type { Storage } from '../core/storage.ts';
+import type { KeepOptions, Kept, Storage } from '../core/storage.ts';
 import type { Decoder } from '../decoders/decoder.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import type { CalibrationStep, StepPorts } from './calibrate/step.ts';
@@ -17,10 +17,12 @@ export interface EnginePorts extends StepPorts {
   /** A look at a path, without reading it. */
   lookAt(path: string): Promise<Facts | 'gone' | 'not-a-file'>;
   readonly storage: Storage;
-  /** Puts a picture or its facts in place at once. */
+  /** Puts a picture in place at once. */
   publishFile(file: string, bytes: Uint8Array, mode: number): Promise<void>;
-  /** Writes a master, its folder too where there is none; durable when it resolves. */
-  writeFile(file: string, bytes: Uint8Array): Promise<void>;
+  /** Puts the facts of a picture in place of older ones; what is there and is none stays, and is an error. */
+  publishFacts(file: string, bytes: Uint8Array): Promise<void>;
+  /** Writes a picture that stays, a master's folder too where there is none; never in place of another file. */
+  keepFile(file: string, bytes: Uint8Array, options: KeepOptions): Promise<Kept>;
   /** Units: ms since 1970; used for facts that people read, never for a decision. */
   wallClock(): number;
 }

@@ -6,6 +6,7 @@ import { lookAt, readCapture } from '../io/files.ts';
 import { loadFilterModule } from '../io/filter-module.ts';
 import { software } from '../io/software.ts';
 import { systemDisk } from '../io/storage/disk.ts';
+import { replaceFacts } from '../io/storage/facts.ts';
 import { keepFile } from '../io/storage/keep.ts';
 import { replaceFile } from '../io/storage/replace.ts';
 import { openStorage } from '../io/storage/storage.ts';
@@ -36,7 +37,8 @@ const answer = openEngine({
   loadFilter: loadFilterModule,
   storage: openStorage(systemDisk),
   publishFile: (file, bytes, mode) => replaceFile(systemDisk, file, [bytes], { durable: false, mode }),
-  writeFile: (file, bytes) => keepFile(systemDisk, file, bytes),
+  publishFacts: (file, bytes) => replaceFacts(systemDisk, file, bytes),
+  keepFile: (file, bytes, options) => keepFile(systemDisk, file, bytes, options),
   wallClock: () => Date.now(),
 });
 

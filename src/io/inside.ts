@@ -4,16 +4,17 @@ import { basename, dirname, join, sep } from 'node:path';
 
 /** Whether a path, which need not exist, is in a folder or is it, links resolved. */
 export function isInside(path: string, folder: string): boolean {
-  const [inner, outer] = [real(path), real(folder)];
+  const [inner, outer] = [realPlace(path), realPlace(folder)];
   return inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
 }
 
-function real(path: string): string {
+/** Where a path, which need not exist, leads, links resolved. */
+export function realPlace(path: string): string {
   try {
     return realpathSync(path);
   } catch {
     // What does not exist yet is where its nearest existing folder is.
     const parent = dirname(path);
-    return parent === path ? path : join(real(parent), basename(path));
+    return parent === path ? path : join(realPlace(parent), basename(path));
   }
 }

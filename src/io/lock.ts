@@ -1,6 +1,6 @@
 /** Locks on what only one daemon may write: held by every process that has the open file, gone when the last of them is. */
 import { spawnSync } from 'node:child_process';
-import { closeSync, fstatSync, openSync, rmSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, rmSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, StackError } from '../core/errors.ts';
 import type { Clock } from './clock.ts';
@@ -56,7 +56,7 @@ function tryLock(fd: number, file: string): boolean {
     stdio: ['ignore', 'ignore', 'pipe', fd],
   });
   if (status === 0) {
-    const there = statSync(file, { throwIfNoEntry: false });
+    const there = lstatSync(file, { throwIfNoEntry: false });
     return there?.ino === fstatSync(fd).ino;
   }
   if (status === HELD) return false;
@@ -68,7 +68,7 @@ function tryLock(fd: number, file: string): boolean {
 /** Whether somebody holds the lock now. Errors: none; where it cannot be told, nobody does. */
 export function isLocked(folder: string): boolean {
   try {
-    const fd = openSync(join(folder, 'lock'), 'r');
+    const fd = openSync(join(folder, 'lock'), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     const { status } = spawnSync('flock', ['--nonblock', '--shared', '3'], {
       stdio: ['ignore', 'ignore', 'ignore', fd],
     });
@@ -80,10 +80,31 @@ export function isLocked(folder: string): boolean {
   }
 }
 
+const { O_RDONLY, O_RDWR, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
+
+/** Errors: cannot-create, also where something else is in its place, which is neither followed nor waited for. */
 function openLockFile(file: string): number {
+  let fd: number;
   try {
-    return openSync(file, 'a', 0o600);
+    mustBeFile(lstatSync(file, { throwIfNoEntry: false }), file);
+    fd = openSync(file, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
   } catch (cause) {
+    if (cause instanceof StackError) throw cause;
     throw new StackError('cannot-create', `cannot create ${file}: ${messageOf(cause)}`, { cause });
   }
+  try {
+    mustBeFile(fstatSync(fd), file);
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+  return fd;
+}
+
+/** Errors: cannot-create. */
+function mustBeFile(found: Stats | undefined, file: string): void {
+  if (found === undefined || found.isFile()) return;
+  const kind = found.isSymbolicLink() ? 'a link' : found.isFIFO() ? 'a FIFO' : 'no plain file';
+  const text = `expected to find a lock or nothing at ${file}, found ${kind}; remove it, if you know whose it is`;
+  throw new StackError('cannot-create', text);
 }

@@ -15,6 +15,7 @@ import * as decoders from '../decoders/index.ts';
 import { folderId, listNames } from '../io/files.ts';
 import { remoteKind } from '../io/remote.ts';
 import { tryFilters } from '../offline/try-filters.ts';
+import { inTheWay } from './outputs.ts';
 
 export type Grade = 'ok' | 'warn' | 'fail';
 
@@ -45,6 +46,7 @@ export async function findingsOf({ config, file, passedOver }: LoadedConfig): Pr
     await inotifyFinding(),
     await roomFinding('state', stateFolderOf(config)),
     ...(await Promise.all(config.previews.map(({ file }) => roomFinding('preview', dirname(file))))),
+    ...(await inTheWay(config)).map((text): Finding => ({ about: 'preview', grade: 'fail', text })),
     programFinding('flock', 'fail', 'needed to lock the state; it is in util-linux'),
     programFinding('systemd-notify', 'warn', 'only needed under systemd'),
   ];

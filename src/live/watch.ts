@@ -18,6 +18,7 @@ import { openTerminal } from '../io/terminal.ts';
 import { tryFilters } from '../offline/try-filters.ts';
 import { makeFolders } from './folders.ts';
 import { takeLocks } from './locks.ts';
+import { mustBeFree } from './outputs.ts';
 import { systemPorts } from './ports.ts';
 
 /** Units: seconds. */
@@ -28,6 +29,7 @@ export async function watch(flags: WatchFlags, captures?: string): Promise<void>
   const { config, ...configFrom } = await loadConfigFile(process.cwd(), flags, captures);
   const stateFolder = stateFolderOf(config);
   const settings = { ...daemonSettings(config, stateFolder, flags.stopAfterIdle), configFrom };
+  await mustBeFree(config);
   await tryFilters(settings.stack);
   await makeFolders(stateFolder, config);
   const previewFiles = config.previews.map(({ file }) => file);

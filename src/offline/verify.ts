@@ -8,6 +8,7 @@ import { byName, isCaptureName } from '../core/names.ts';
 import { planeOrder } from '../core/plane.ts';
 import { listNames, readCapture } from '../io/files.ts';
 import { openTerminal } from '../io/terminal.ts';
+import { mustBeTrusted } from '../io/trusted.ts';
 import { foldFiles, startBatch, unkept } from './batch.ts';
 import { type ReadState, readState } from './read-state.ts';
 
@@ -29,6 +30,8 @@ export async function verifyStack(folder: string): Promise<Verified> {
     const text = `cannot verify now: the planes ${planes} are still to be folded again without what was taken out`;
     throw new StackError('io', `${text}; the next daemon does that, or the next command`);
   }
+  // What it names is run.
+  if (state.header.filters.length > 0) mustBeTrusted(state.file);
   const { files, missing } = await originals(state);
   const refolded = await refold(state, files);
   const equal = missing.length === 0 && refolded === state.digest;

@@ -1,6 +1,7 @@
 /** Where a config may be, and in which form. */
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { checkConfig } from '../../src/config/check.ts';
@@ -8,6 +9,7 @@ import { findConfig } from '../../src/config/find.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { registryNames } from '../../src/config/registries.ts';
 import { stateFolderOf } from '../../src/config/state-folder.ts';
+import { isRoot, nobody } from '../support/cli.ts';
 import { tempFolder } from '../support/temp.ts';
 
 function folderWith(name: string, text: string): string {
@@ -29,8 +31,6 @@ describe('a config file', () => {
     ['.slowshutterrc.yml', yaml],
     ['.config/slowshutterrc.json', json],
     ['slowshutter.config.json', json],
-    ['slowshutter.config.mjs', `export default ${json};`],
-    ['slowshutter.config.cjs', `module.exports = ${json};`],
     ['package.json', `{ "name": "x", "slowshutter": ${json} }`],
   ])('may be %s; its paths are relative to it', async (name, text) => {
     const folder = folderWith(name, text);
@@ -38,6 +38,84 @@ describe('a config file', () => {
     expect(found.file).toBe(join(folder, name));
     const { everyNth, captures } = checkConfig(found, registryNames);
     expect([everyNth, captures]).toEqual([5, join(dirname(join(folder, name)), 'shoot')]);
+  });
+
+  it.each([
+    ['slowshutter.config.mjs', `export default ${json};`],
+    ['.slowshutterrc.cjs', `module.exports = ${json};`],
+    ['any.js', `module.exports = ${json};`],
+  ])('may be a program, if it is named: %s', async (name, text) => {
+    const folder = folderWith(name, text);
+    expect(await findConfig(folder, name)).toMatchObject({ file: join(folder, name), raw: { everyNth: 5 } });
+  });
+
+  const marks = (mark: string) => `require('node:fs').writeFileSync(${JSON.stringify(mark)}, '');`;
+  const programs = ['js', 'mjs', 'cjs'].flatMap((extension) =>
+    ['.slowshutterrc', '.config/slowshutterrc', 'slowshutter.config', '.config/config'].map(
+      (name) => `${name}.${extension}`,
+    ),
+  );
+
+  it.each(programs)('that is a program does not run by being there, whatever is named: %s', async (name) => {
+    const folder = folderWith(name, '');
+    const mark = join(folder, 'mark');
+    const isModule = name.endsWith('.mjs');
+    const start = isModule
+      ? "import { createRequire } from 'node:module'; const require = createRequire('/');"
+      : '';
+    writeFileSync(join(folder, name), start + marks(mark));
+    writeFileSync(join(folder, 'mine.json'), json);
+    vi.spyOn(process, 'cwd').mockReturnValue(folder);
+    onTestFinished(() => void vi.restoreAllMocks());
+    const said: string[] = [];
+    await loadConfig(folder, { preview: '/elsewhere/p.jpg' }, undefined, (text) => said.push(text));
+    await loadConfig(folder, { config: 'mine.json', preview: '/elsewhere/p.jpg' });
+    expect(existsSync(mark)).toBe(false);
+    // What is none of our names is nobody's to speak of.
+    const isOurs = !name.includes('.config/config');
+    expect(said).toEqual(isOurs ? [expect.stringContaining(`--config ${join(folder, name)}`)] : []);
+  });
+
+  it('that is a program and is not used is said with the mistakes that come of it', async () => {
+    const folder = folderWith('slowshutter.config.mjs', 'export default {};');
+    const loading = loadConfig(folder, { every: 0 });
+    await expect(loading).rejects.toMatchObject({
+      code: 'config',
+      message: expect.stringContaining('slowshutter.config.mjs is not used'),
+    });
+  });
+
+  it.each([
+    ['the file', 'a.mjs', 0o664],
+    ['the file, by all,', 'a.mjs', 0o602],
+    ['the folder', '.', 0o770],
+    ['the folder, sticky as it is,', '.', 0o1777],
+    ['the folder above', '..', 0o777],
+  ])('that is a program is refused where others may write to %s', async (_what, name, mode) => {
+    const folder = folderWith('above/folder/a.mjs', 'export default {};');
+    chmodSync(join(folder, 'above/folder', name), mode);
+    await expect(findConfig(folder, 'above/folder/a.mjs')).rejects.toMatchObject({
+      code: 'config',
+      message: expect.stringMatching(/others may write to .*: chmod go-w /),
+    });
+  });
+
+  it.skipIf(!isRoot).each(['a.mjs', '.'])(
+    "that is a program is refused where %s is another user's",
+    async (name) => {
+      const folder = folderWith('folder/a.mjs', 'export default {};');
+      chownSync(join(folder, 'folder', name), nobody.uid, nobody.gid);
+      await expect(findConfig(folder, 'folder/a.mjs')).rejects.toThrow(/belongs to user 65534/);
+      symlinkSync(join(folder, 'folder/a.mjs'), join(folder, 'link.mjs'));
+      await expect(findConfig(folder, 'link.mjs')).rejects.toThrow(/belongs to user 65534/);
+    },
+  );
+
+  it('that is a FIFO holds up nobody', async () => {
+    const folder = tempFolder();
+    spawnSync('mkfifo', [join(folder, 'slowshutter.json')]);
+    expect((await findConfig(folder)).file).toBeNull();
+    await expect(findConfig(folder, 'slowshutter.json')).rejects.toMatchObject({ code: 'config' });
   });
 
   it('may be named, wherever it is', async () => {
@@ -62,7 +140,7 @@ describe('a config file', () => {
   it.each([
     ['slowshutter.json', '{ "everyNth": '],
     ['.slowshutterrc.yaml', 'a: [1'],
-    ['slowshutter.config.mjs', 'throw new Error("broken")'],
+    ['slowshutter.config.yaml', 'everyNth: ]'],
   ])('that cannot be read is an error that names it: %s', async (name, text) => {
     const folder = folderWith(name, text);
     await expect(findConfig(folder)).rejects.toMatchObject({

@@ -1,7 +1,7 @@
 /** The facts beside a preview: sums and times as people read them. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Totals } from '../../src/core/ledger.ts';
-import { exposureSecondsTotal, isoTime } from '../../src/core/sidecar.ts';
+import { exposureSecondsTotal, isoTime, isSidecar } from '../../src/core/sidecar.ts';
 
 const totals: Totals = {
   frames: 3,
@@ -24,4 +24,27 @@ it('says times in UTC, and nothing for those that no calendar has', () => {
   expect(isoTime(null)).toBeNull();
   // touch -d @99999999999999 on a tmpfs; without this every preview after it would fail.
   expect(isoTime(99_999_999_999_999_000)).toBeNull();
+});
+
+describe('the text of a sidecar', () => {
+  const facts = {
+    schema: 1,
+    blend: 'mean',
+    light: 'encoded',
+    frames: 0,
+    updatedAt: '2025-01-01T00:00:00.000Z',
+  };
+  const text = `${JSON.stringify(facts, null, 2)}\n`;
+
+  it.each([text, JSON.stringify({ ...facts, more: 'later' }), '', '\0\0\0', text.slice(0, 60)])(
+    'is known: %j',
+    (ours) => {
+      expect(isSidecar(ours)).toBe(true);
+    },
+  );
+
+  it.each(['{}', 'null', '[]', '7', 'text', JSON.stringify({ ...facts, frames: '0' }), '{ "schema": 1, "bl'])(
+    'is not taken for what it is not: %j',
+    (other) => expect(isSidecar(other)).toBe(false),
+  );
 });

@@ -116,7 +116,8 @@ class Night {
       loadFilter: loadFilterModule,
       storage: openStorage(disk),
       publishFile: async () => undefined,
-      writeFile: (path, bytes) => keepFile(disk, path, bytes),
+      publishFacts: async () => undefined,
+      keepFile: (path, bytes, options) => keepFile(disk, path, bytes, options),
       wallClock: () => 0,
     });
     const previews = [

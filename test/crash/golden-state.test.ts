@@ -64,7 +64,8 @@ async function opened(disk: SimDisk, format: Format) {
     loadFilter: loadFilterModule,
     storage: openStorage(disk.disk()),
     publishFile: async () => undefined,
-    writeFile: async () => undefined,
+    publishFacts: async () => undefined,
+    keepFile: async () => 'written',
     wallClock: () => 0,
   });
   const ask = asking(answer);

@@ -1,7 +1,16 @@
 /** Filters through the program: what a picture becomes, what is told of rejected frames, and which modules are refused. */
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { example, idle, ofAll, shoot, write } from '../support/filter-cases.ts';
@@ -176,4 +185,36 @@ it('finds the examples right by the types that the package ships, and what is no
   const flags = ['--ignoreConfig', '--noEmit', '--allowJs', '--checkJs', '--strict', '--module', 'nodenext'];
   const args = [compiler, ...flags, '--target', 'es2023', '--types', '', own, ...examples];
   expect(spawnSync(process.execPath, args, { encoding: 'utf8' })).toMatchObject({ status: 0, stdout: '' });
+});
+
+describe.concurrent('a filter that a state folder names', () => {
+  it.for<[string, string, number]>([
+    ['the state folder', 'state', 0o777],
+    ['the settings and the state file', 'state/*', 0o666],
+    ['the module', 'mine/marks.mjs', 0o666],
+    ['the folder of the module', 'mine', 0o1777],
+  ])('does not run for a command when others may write to %s', async ([_what, where, mode], { place }) => {
+    const mark = place.path('mark');
+    mkdirSync(place.path('mine'));
+    const text = `import { appendFileSync } from 'node:fs'; appendFileSync(${JSON.stringify(mark)}, 'x'); export default () => {};`;
+    write(place, 'mine/marks.mjs', text);
+    writeFileSync(join(place.captures, 'a.png'), readFileSync(golden('png8')[0]!));
+    const daemon = place.daemon({ config: { filters: [place.path('mine/marks.mjs')] } });
+    await daemon.untilFrames(1);
+    expect((await daemon.stop()).code).toBe(0);
+    const before = readFileSync(mark, 'utf8');
+    const places = where.endsWith('*') ? readdirSync(place.state).map((name) => `state/${name}`) : [where];
+    for (const each of places) chmodSync(place.path(each), mode);
+    for (const args of [['verify'], ['remove', '1'], ['render', '--out', place.path('o.png')]]) {
+      const { code, stderr } = await place.run(...args, '--state', place.state);
+      expect({ args, code, stderr }).toMatchObject({
+        code: 78,
+        stderr: expect.stringContaining('chmod go-w'),
+      });
+    }
+    expect(readFileSync(mark, 'utf8')).toBe(before);
+    for (const each of places)
+      chmodSync(place.path(each), each === 'mine' || each === 'state' ? 0o700 : 0o600);
+    expect((await place.run('verify', '--state', place.state)).code).toBe(0);
+  });
 });

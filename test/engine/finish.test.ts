@@ -100,13 +100,14 @@ describe('a stack that closes by itself', () => {
   it('waits with its frames when its masters cannot be written, and is finished when they can', async () => {
     const captures = tinyCaptures(tinyNames(5));
     let isFull = true;
-    const writeFile = async () => {
+    const keepFile = async () => {
       if (isFull) throw new Error('EROFS: read-only file system');
+      return 'written' as const;
     };
     const engine = await started(
       captures,
       { closeAfter: { frames: 3, exposureSeconds: null } },
-      { writeFile },
+      { keepFile },
     );
     for (let i = 0; i < 3; i++) expect((await engine.take(`img_${i}`)).outcome).toBe('folded');
     await expect(engine.take('img_3')).rejects.toMatchObject({ code: 'cannot-create' });

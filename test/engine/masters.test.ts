@@ -141,11 +141,12 @@ describe('a numbered picture', () => {
     const preview = { file: '/previews/preview.png', blend: 'mean', ev: 0, maxEdgePixels: 40, quality: 80 };
     const history = { folder: '/history', everyFrames: 2, everySeconds: null };
     const published: string[] = [];
-    const publishFile = async (file: string) => {
+    const keepFile = async (file: string) => {
       if (file.endsWith('000002.png')) throw new Error('ENOSPC: no space left on device');
       published.push(file);
+      return 'written' as const;
     };
-    const engine = await startEngine('wasm', captures, { previews: [preview], history }, { publishFile });
+    const engine = await startEngine('wasm', captures, { previews: [preview], history }, { keepFile });
     const failures: unknown[] = [];
     for (const path of captures.keys()) {
       expect((await engine.take(path)).outcome).toBe('folded');

@@ -41,7 +41,8 @@ function session(disk: Disk, folder: string, there: ReadonlySet<string>) {
     loadFilter: loadFilterModule,
     storage: openStorage(disk),
     publishFile: async () => undefined,
-    writeFile: async () => undefined,
+    publishFacts: async () => undefined,
+    keepFile: async () => 'written',
     wallClock: () => 0,
   };
   const ask = asking(openEngine(ports));

@@ -5,7 +5,7 @@ import { systemDisk } from '../../src/io/storage/disk.ts';
 it('writes more than 2 GiB, which Node does not at once', async () => {
   // Pages that nobody touches are never there: neither here nor on their way to nowhere.
   const master = new Uint8Array(2 ** 31 + 4096);
-  const writer = await systemDisk.create('/dev/null', 0o600);
+  const writer = await systemDisk.openAppend('/dev/null', 0o600);
   try {
     await expect(writer.write(master)).resolves.toBeUndefined();
   } finally {

@@ -1,8 +1,8 @@
 /** The lock on a state folder, between real processes. */
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -129,4 +129,21 @@ it('takes the lock file for nothing but a lock: without it the folder is free', 
   (await takeLock(join(folder, 'lock'), folder, impatientClock())).release();
   rmSync(join(folder, 'lock'));
   expect(isLocked(folder)).toBe(false);
+});
+
+describe('in place of a lock', () => {
+  it.each([
+    ['a FIFO', (at: string) => spawnSync('mkfifo', [at])],
+    ['a link', (at: string) => symlinkSync(`${at}-elsewhere`, at)],
+    ['no plain file', (at: string) => mkdirSync(at)],
+  ])('%s holds up nobody, is said, and is left alone', async (kind, put) => {
+    const folder = tempFolder();
+    put(join(folder, 'lock'));
+    expect(isLocked(folder)).toBe(false);
+    await expect(takeLock(join(folder, 'lock'), folder, impatientClock())).rejects.toMatchObject({
+      code: 'cannot-create',
+      message: expect.stringContaining(`found ${kind}; remove it`),
+    });
+    expect(readdirSync(folder)).toEqual(['lock']);
+  });
 });

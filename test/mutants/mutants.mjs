@@ -56,22 +56,22 @@ export const mutants = [
   {
     name: 'the folder is not synced after the rename of a checkpoint',
     file: 'src/io/storage/replace.ts',
-    find: 'if (options.durable) await disk.syncFolder(dirname(path));',
-    replace: "if (options.durable && !path.endsWith('.state')) await disk.syncFolder(dirname(path));",
+    find: 'if (options.durable) await folder.sync();',
+    replace: "if (options.durable && !path.endsWith('.state')) await folder.sync();",
     test: checkpointSweep,
   },
   {
     name: 'the folder is not synced after the rename into the spool',
     file: 'src/io/storage/replace.ts',
-    find: 'if (options.durable) await disk.syncFolder(dirname(path));',
-    replace: "if (options.durable && path.endsWith('.state')) await disk.syncFolder(dirname(path));",
+    find: 'if (options.durable) await folder.sync();',
+    replace: "if (options.durable && path.endsWith('.state')) await folder.sync();",
     test: spoolSweep,
   },
   {
     name: 'files are written in place',
     file: 'src/io/storage/replace.ts',
-    find: 'const hidden = join(dirname(path),',
-    replace: 'const hidden = path || join(dirname(path),',
+    find: 'const hidden = `',
+    replace: 'await folder.remove(name);\n    const hidden = name || `',
     test: checkpointSweep,
   },
   {
@@ -404,11 +404,11 @@ export const mutants = [
   {
     name: 'a master is not synced',
     file: 'src/io/storage/keep.ts',
-    find: 'durable: true',
-    replace: 'durable: false',
+    find: '[bytes], { durable, modifiedMs',
+    replace: '[bytes], { durable: false, modifiedMs',
     test: [
       'test/io/keep.test.ts',
-      'at any operation, and again after it, the file is the old one, none, or the new one, and alone',
+      'at any operation, and again after it, the file is none, or the new one, and alone',
     ],
   },
   {

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { Disk, DiskWriter } from '../../src/io/storage/disk.ts';
+import type { Disk, DiskFolder, DiskWriter } from '../../src/io/storage/disk.ts';
 
 export type FileSystem = 'ext4' | 'xfs';
 
@@ -95,10 +95,19 @@ export function countedDisk(
       },
     };
   };
+  const countFolder = (folder: DiskFolder): DiskFolder => ({
+    create: count(async (name, mode) => countWriter(await folder.create(name, mode))),
+    rename: count(folder.rename),
+    renameNew: count(folder.renameNew),
+    remove: count(folder.remove),
+    removeOwn: count(folder.removeOwn),
+    sync: count(folder.sync),
+    close: () => folder.close(),
+  });
   return {
     openRead: (path) => disk.openRead(path),
     list: (folder) => disk.list(folder),
-    create: count(async (path, mode) => countWriter(await disk.create(path, mode))),
+    openFolder: async (path) => countFolder(await disk.openFolder(path)),
     openAppend: count(async (path, mode) => countWriter(await disk.openAppend(path, mode))),
     rename: count(disk.rename),
     remove: count(disk.remove),

@@ -1,6 +1,6 @@
 /** A disk in memory that forgets what it may: bytes and names that nobody synced, when the power goes. */
 import { basename, dirname } from 'node:path';
-import type { Disk, DiskReader, DiskWriter } from '../../src/io/storage/disk.ts';
+import type { Disk, DiskFolder, DiskReader, DiskWriter } from '../../src/io/storage/disk.ts';
 
 /** Disks lose un-synced bytes by sectors. */
 export const SECTOR_BYTES = 512;
@@ -32,8 +32,6 @@ interface FileNode {
   data: Uint8Array;
   /** What a power cut cannot take. */
   synced: Uint8Array;
-  /** Emptied since the last sync: the synced bytes are no longer the start of `data`. */
-  emptied: boolean;
 }
 
 interface FolderNode {
@@ -42,6 +40,9 @@ interface FolderNode {
   /** Name operations since the last sync; a rename is one operation on two names. */
   unsynced: { readonly name: string; readonly node: Node | null; readonly from?: string }[];
 }
+
+/** One operation. */
+type Step = <T>(act: () => T, begin?: (tear: number) => void) => Promise<T>;
 
 type Node = FileNode | FolderNode;
 
@@ -147,16 +148,31 @@ export class SimDisk {
     };
     return {
       openRead: (path) => step(() => this.reader(path, step)),
-      create: (path) => step(() => this.writer(this.create(path), step)),
       openAppend: (path) => step(() => this.writer(this.fileAt(path) ?? this.create(path), step)),
+      openFolder: async (folder) => this.folder(folder, step),
       rename: (from, to) => step(() => this.rename(from, to)),
       remove: (path) => step(() => this.remove(path)),
-      syncFolder: async (path) => {
-        await turns(SYNC_TURNS);
-        return step(() => this.syncFolder(path));
-      },
+      syncFolder: (path) => this.slowly(() => step(() => this.syncFolder(path))),
       makeFolder: (path) => step(() => this.makeFolder(path)),
       list: (path) => step(() => [...(this.find(path)?.names.keys() ?? [])]),
+    };
+  }
+
+  /** The same operations by another name: opening and closing are none. */
+  private folder(folder: string, step: Step): DiskFolder {
+    const remove = (name: string) => step(() => this.remove(`${folder}/${name}`));
+    return {
+      create: (name) => step(() => this.writer(this.createNew(`${folder}/${name}`), step)),
+      rename: (from, to) => step(() => this.rename(`${folder}/${from}`, `${folder}/${to}`)),
+      renameNew: (from, to) =>
+        step(() => {
+          if (this.fileAt(`${folder}/${to}`)) throw taken(to);
+          this.rename(`${folder}/${from}`, `${folder}/${to}`);
+        }),
+      remove,
+      removeOwn: remove,
+      sync: () => this.slowly(() => step(() => this.syncFolder(folder))),
+      close: async () => undefined,
     };
   }
 
@@ -187,7 +203,6 @@ export class SimDisk {
         await turns(SYNC_TURNS);
         await step(() => {
           file.synced = file.data;
-          file.emptied = false;
         });
       },
       setModified: () => step(() => undefined),
@@ -195,15 +210,19 @@ export class SimDisk {
     };
   }
 
+  private async slowly<T>(act: () => Promise<T>): Promise<T> {
+    await turns(SYNC_TURNS);
+    return act();
+  }
+
+  /** As open(2) with O_EXCL. */
+  private createNew(path: string): FileNode {
+    if (this.fileAt(path)) throw taken(path);
+    return this.create(path);
+  }
+
   private create(path: string): FileNode {
-    const there = this.fileAt(path);
-    if (there) {
-      // As open(2) with O_TRUNC: the same file, emptied.
-      there.data = emptyBytes;
-      there.emptied = true;
-      return there;
-    }
-    const file: FileNode = { data: emptyBytes, synced: emptyBytes, emptied: false };
+    const file: FileNode = { data: emptyBytes, synced: emptyBytes };
     link(this.folderOf(path), basename(path), file);
     return file;
   }
@@ -273,7 +292,7 @@ export class SimDisk {
   /** Puts a file there, durable. No operation. */
   plant(path: string, bytes: Uint8Array): void {
     const folder = this.folderOf(path);
-    const file: FileNode = { data: bytes, synced: bytes, emptied: false };
+    const file: FileNode = { data: bytes, synced: bytes };
     folder.names.set(basename(path), file);
     folder.syncedNames.set(basename(path), file);
   }
@@ -282,6 +301,10 @@ export class SimDisk {
 function link(folder: FolderNode, name: string, node: Node): void {
   folder.names.set(name, node);
   folder.unsynced.push({ name, node });
+}
+
+function taken(path: string): Error {
+  return Object.assign(new Error(`EEXIST: file already exists: ${path}`), { code: 'EEXIST' });
 }
 
 function missing(path: string): Error {
@@ -315,14 +338,13 @@ function loseBytes(folder: FolderNode, survival: Survival, done: Set<FileNode>):
       done.add(node);
       if (node.synced !== node.data) node.data = survivingBytes(node, survival);
       node.synced = node.data;
-      node.emptied = false;
     }
   }
 }
 
-function survivingBytes({ data, synced, emptied }: FileNode, survival: Survival): Uint8Array {
+function survivingBytes({ data, synced }: FileNode, survival: Survival): Uint8Array {
   if (!survival.keepsWriting()) return synced;
-  const start = emptied ? 0 : synced.length;
+  const start = synced.length;
   const bytes = data.slice(0, start + survival.lengthKept(data.length - start));
   for (let at = start; at < bytes.length; at = (Math.floor(at / SECTOR_BYTES) + 1) * SECTOR_BYTES) {
     const end = Math.min(bytes.length, (Math.floor(at / SECTOR_BYTES) + 1) * SECTOR_BYTES);

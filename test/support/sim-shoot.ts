@@ -221,7 +221,8 @@ export class SimShoot {
       loadFilter: loadFilterModule,
       storage: openStorage(disk),
       publishFile: async () => undefined,
-      writeFile: async () => undefined,
+      publishFacts: async () => undefined,
+      keepFile: async () => 'written',
       wallClock: () => 0,
     };
   }

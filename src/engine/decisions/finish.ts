@@ -2,7 +2,8 @@
 import type { Finished } from '../../core/control.ts';
 import { messageOf, StackError } from '../../core/errors.ts';
 import { exposureSecondsTotal, isoTime } from '../../core/sidecar.ts';
-import { renderNow } from '../pictures/draw.ts';
+import { drawNow } from '../pictures/draw.ts';
+import { type Drawings, keepTogether } from '../pictures/keep.ts';
 import type { EnginePorts } from '../ports.ts';
 import type { StackContents } from '../stack/contents.ts';
 import type { Durability } from '../stack/durability.ts';
@@ -77,46 +78,57 @@ export class Finisher {
   }
 
   private async write(name: string | null): Promise<Finished> {
-    const { contents, ports } = this;
+    const { contents } = this;
     // One that was ending when this began may have missed what was taken out last.
     while (contents.progress !== null) await this.decisions.refold();
-    const finished = this.facts(name);
-    for (const [file, render] of this.masters(finished.name)) {
-      await ports.writeFile(file, await render()).catch((cause) => {
+    const finished = await this.written(name);
+    contents.finish(finished.name);
+    return finished;
+  }
+
+  /** Under the first name whose masters are not another stack's. */
+  private async written(name: string | null): Promise<Finished> {
+    const { totals } = this.contents.ledger;
+    for (const full of this.unused(name)) {
+      const masters = this.masters(full);
+      const isOurs = await keepTogether(this.ports, masters, true, (file, cause) => {
         const text = `cannot write the master ${file}: ${messageOf(cause)}`;
         throw new StackError('cannot-create', text, { cause });
       });
+      if (!isOurs) continue;
+      const exposure = exposureSecondsTotal(totals);
+      return {
+        name: full,
+        files: [...masters.keys()],
+        frames: totals.frames,
+        exposureSecondsTotal: exposure,
+      };
     }
-    contents.finish(finished.name);
-    return finished;
+    throw new StackError('broken-invariant', 'expected a name for the stack that is not taken, found none');
   }
 
   private checkpoint(): Promise<unknown> {
     return this.durability.checkpoint(this.ports.wallClock());
   }
 
-  private facts(name: string | null): Finished {
+  /** Two stacks may begin in one second: the ledger knows the names of those that are finished, the folder those of others. */
+  private *unused(name: string | null): Generator<string> {
     const { totals } = this.contents.ledger;
     const start = isoTime(totals.firstCaptureAt)?.replace(/[-:]|\.\d+/g, '') ?? 'no-time';
-    const full = this.unused([name, start, totals.frames].filter((part) => part !== null).join('-'));
-    const files = [...this.masters(full).keys()];
-    return { name: full, files, frames: totals.frames, exposureSecondsTotal: exposureSecondsTotal(totals) };
-  }
-
-  /** Two stacks may begin in one second: the ledger knows the names of those that are finished. */
-  private unused(name: string): string {
+    const full = [name, start, totals.frames].filter((part) => part !== null).join('-');
     const used = new Set<string | undefined>();
     for (const { outcome, stack } of this.contents.ledger.entries())
       if (outcome === 'closed') used.add(stack);
-    let free = name;
-    for (let n = 2; used.has(free); n++) free = `${name}-${n}`;
-    return free;
+    for (let n = 1; ; n++) {
+      const free = n === 1 ? full : `${full}-${n}`;
+      if (!used.has(free)) yield free;
+    }
   }
 
   /** By file: one for each different picture of the previews, in each of the formats. */
-  private masters(name: string): Map<string, () => Promise<Uint8Array>> {
+  private masters(name: string): Drawings {
     const { masters, previews, light } = this.contents.settings;
-    const files = new Map<string, () => Promise<Uint8Array>>();
+    const files = new Map<string, (writtenMs: number) => Promise<Uint8Array>>();
     for (const { blend, ev } of previews) {
       const stem = `${name}-${blend}${ev === 0 ? '' : `${ev > 0 ? '+' : ''}${ev}ev`}${light === 'linear' ? '-linear' : ''}`;
       for (const format of masters.formats) {
@@ -129,10 +141,10 @@ export class Finisher {
           maxEdgePixels: Number.MAX_SAFE_INTEGER,
           quality: MASTER_QUALITY,
         };
-        files.set(
-          file,
-          () => renderNow(this.contents, this.ports, { ...settings, listsExposures: true }).bytes,
-        );
+        files.set(file, (writtenMs) => {
+          const drawn = drawNow(this.contents, this.ports, { ...settings, listsExposures: true });
+          return drawn.encoded(writtenMs);
+        });
       }
     }
     return files;

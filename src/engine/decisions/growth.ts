@@ -1,7 +1,8 @@
 /** Numbered pictures of a stack as it grew, for a film of its growth: the previews, kept. */
 import { messageOf } from '../../core/errors.ts';
 import type { WriteFailure } from '../../core/settings.ts';
-import { renderNow } from '../pictures/draw.ts';
+import { drawNow } from '../pictures/draw.ts';
+import { keepTogether } from '../pictures/keep.ts';
 import type { EnginePorts } from '../ports.ts';
 import type { StackContents } from '../stack/contents.ts';
 
@@ -30,24 +31,23 @@ export class GrowthPictures {
     const { contents, ports } = this;
     const { history, previews } = contents.settings;
     if (history === null || contents.frames === 0) return;
-    const number = String(++contents.pictures).padStart(DIGITS, '0');
     // All are drawn in this turn: the next frame belongs to the next pictures.
     const drawn = previews.map((preview) => {
       const name = preview.file.slice(preview.file.lastIndexOf('/') + 1);
       const dot = name.lastIndexOf('.');
-      const file = `${history.folder}/${name.slice(0, dot)}-${number}${name.slice(dot)}`;
-      return {
-        file,
-        bytes: renderNow(contents, ports, { ...preview, depth: 8, listsExposures: false }).bytes,
-      };
+      const picture = drawNow(contents, ports, { ...preview, depth: 8, listsExposures: false });
+      return { stem: `${history.folder}/${name.slice(0, dot)}`, extension: name.slice(dot), picture };
     });
-    for (const { file, bytes } of drawn) {
-      try {
-        await ports.publishFile(file, await bytes, 0o644);
-        this.failure = null;
-      } catch (error) {
-        this.failure = { file, message: messageOf(error) };
-      }
+    let failure: WriteFailure | null = null;
+    for (let isOurs = false; !isOurs; ) {
+      const number = String(++contents.pictures).padStart(DIGITS, '0');
+      const files = drawn.map(
+        ({ stem, extension, picture }) => [`${stem}-${number}${extension}`, picture.encoded] as const,
+      );
+      isOurs = await keepTogether(ports, new Map(files), false, (file, error) => {
+        failure = { file, message: messageOf(error) };
+      });
     }
+    this.failure = failure;
   }
 }

@@ -21,16 +21,33 @@ export interface DrawnStack {
   opened(): { readonly renderer: Renderer };
 }
 
+type Ports = Pick<EnginePorts, 'wallClock' | 'software'>;
+/** `listsExposures`: the file names the exposure of each frame, where it can. */
+type Settings = RenderSettings & { readonly listsExposures: boolean };
+
+/** Renders at once, in this turn; encodes afterwards. Errors: as below. */
+export function renderNow(
+  stack: DrawnStack,
+  ports: Ports,
+  settings: Settings,
+): { shape: Layout; bytes: Promise<Uint8Array> } {
+  const { shape, encoded } = drawNow(stack, ports, settings);
+  return { shape, bytes: encoded(ports.wallClock()) };
+}
+
+/** A picture that can be encoded as of any time. */
+export interface Drawn {
+  readonly shape: Layout;
+  /** Units: ms since 1970, when the file says that it was written. */
+  encoded(writtenMs: number): Promise<Uint8Array>;
+}
+
 /**
- * Renders at once, in this turn; encodes afterwards. `listsExposures`: the file names the exposure of each frame, where it can.
+ * Draws at once, in this turn, what is encoded when it is asked for.
  *
  * Errors: config, stack-full, broken-invariant without a frame.
  */
-export function renderNow(
-  stack: DrawnStack,
-  ports: Pick<EnginePorts, 'wallClock' | 'software'>,
-  settings: RenderSettings & { readonly listsExposures: boolean },
-): { shape: Layout; bytes: Promise<Uint8Array> } {
+export function drawNow(stack: DrawnStack, ports: Ports, settings: Settings): Drawn {
   const encoder = encoderFor(settings.file);
   const { renderer } = stack.opened();
   const { ev, maxEdgePixels, quality, listsExposures } = settings;
@@ -43,8 +60,14 @@ export function renderNow(
   const { light } = stack.settings;
   const writer = { software: ports.software, blend: settings.blend, light, now: ports.wallClock(), zoneAt };
   const origin = originOf(ledger.entries(), writer, listsExposures);
-  const options = { quality, orientation: first?.orientation ?? 1, iccProfile, origin };
-  return { shape: picture.shape, bytes: encoder.encode(picture, options) };
+  const options = { quality, orientation: first?.orientation ?? 1, iccProfile };
+  return {
+    shape: picture.shape,
+    encoded(at) {
+      const writtenAt = { at, zoneMinutes: zoneAt(at), zoned: true };
+      return encoder.encode(picture, { ...options, origin: { ...origin, writtenAt } });
+    },
+  };
 }
 
 /** Errors: usage when the stack has not the planes of the blend, or not the light. */

@@ -66,7 +66,7 @@ async function publishOne(
   const facts = factsNow(stack, preview.blend, moment);
   const { contents } = stack;
   if (contents.frames === 0) {
-    await ports.publishFile(sidecarFile(preview.file), json(facts), 0o644);
+    await ports.publishFacts(sidecarFile(preview.file), json(facts));
     return facts;
   }
   const { shape, bytes } = renderNow(contents, ports, { ...preview, depth: 8, listsExposures: false });
@@ -76,7 +76,7 @@ async function publishOne(
     ? { width: shape.height, height: shape.width }
     : { width: shape.width, height: shape.height };
   const sidecar = { ...facts, ...size };
-  await ports.publishFile(sidecarFile(preview.file), json(sidecar), 0o644);
+  await ports.publishFacts(sidecarFile(preview.file), json(sidecar));
   return sidecar;
 }
 

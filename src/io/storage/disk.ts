@@ -1,7 +1,12 @@
 /** The storage port: the few operations that the state, the spool and the previews are made of, and the real disk behind them. */
+import { constants } from 'node:fs';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { codeOf } from '../../core/errors.ts';
 import { fsPath, nameFromBytes } from '../paths.ts';
+import { type DiskFolder, openFolder } from './folder.ts';
+import { type DiskWriter, openWrite } from './writer.ts';
+
+export type { DiskFolder, DiskWriter };
 
 export interface DiskReader {
   readonly size: number;
@@ -10,23 +15,13 @@ export interface DiskReader {
   close(): Promise<void>;
 }
 
-export interface DiskWriter {
-  write(bytes: Uint8Array): Promise<void>;
-  /** The bytes are on the disk when this resolves. After a failure they may be nowhere: the file must be given up. */
-  sync(): Promise<void>;
-  /** Units: ms since 1970. */
-  setModified(ms: number): Promise<void>;
-  close(): Promise<void>;
-}
-
 /** Errors: those of the file system, by code. Names are durable only when their folder has been synced. */
 export interface Disk {
-  /** Null when there is no such file. */
+  /** Null when there is no such file. Errors: EINVAL for what is no file, such as a FIFO, which holds up nobody. */
   openRead(path: string): Promise<DiskReader | null>;
-  /** An empty file, in place of one of the same name. */
-  create(path: string, mode: number): Promise<DiskWriter>;
   /** Writes at the end; makes the file when there is none. */
   openAppend(path: string, mode: number): Promise<DiskWriter>;
+  openFolder(path: string): Promise<DiskFolder>;
   rename(from: string, to: string): Promise<void>;
   /** Nothing happens when there is no such file. */
   remove(path: string): Promise<void>;
@@ -37,10 +32,12 @@ export interface Disk {
   list(folder: string): Promise<string[]>;
 }
 
+const { O_RDONLY, O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
+
 export const systemDisk: Disk = {
   openRead,
-  create: (path, mode) => openWrite(path, 'w', mode),
-  openAppend: (path, mode) => openWrite(path, 'a', mode),
+  openAppend: (path, mode) => openWrite(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, mode),
+  openFolder,
   rename: (from, to) => rename(fsPath(from), fsPath(to)),
   remove: (path) => rm(fsPath(path), { force: true }),
   async syncFolder(folder) {
@@ -59,12 +56,18 @@ export const systemDisk: Disk = {
 };
 
 async function openRead(path: string): Promise<DiskReader | null> {
-  const handle = await open(fsPath(path), 'r').catch((error) => {
+  const handle = await open(fsPath(path), O_RDONLY | O_NONBLOCK).catch((error) => {
     if (codeOf(error) === 'ENOENT') return null;
     throw error;
   });
   if (handle === null) return null;
-  const { size } = await handle.stat();
+  const stats = await handle.stat();
+  if (!stats.isFile()) {
+    await handle.close();
+    const text = `expected a file at ${path}, found a folder, a FIFO or a device`;
+    throw Object.assign(new Error(text), { code: 'EINVAL' });
+  }
+  const { size } = stats;
   return {
     size,
     async read(at, length) {
@@ -77,25 +80,6 @@ async function openRead(path: string): Promise<DiskReader | null> {
       }
       return bytes.subarray(0, done);
     },
-    close: () => handle.close(),
-  };
-}
-
-/** Node refuses to write 2 GiB at once, and a master of 200 megapixels in floating point has more. */
-const WRITE_BYTES_MAX = 2 ** 30;
-
-async function openWrite(path: string, flags: 'w' | 'a', mode: number): Promise<DiskWriter> {
-  const handle = await open(fsPath(path), flags, mode);
-  return {
-    async write(bytes) {
-      let at = 0;
-      while (at < bytes.length) {
-        const length = Math.min(bytes.length - at, WRITE_BYTES_MAX);
-        at += (await handle.write(bytes, at, length)).bytesWritten;
-      }
-    },
-    sync: () => handle.datasync(),
-    setModified: (ms) => handle.utimes(ms / 1000, ms / 1000),
     close: () => handle.close(),
   };
 }

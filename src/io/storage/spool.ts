@@ -32,13 +32,15 @@ export async function keepInSpool(
 /** What is in the spool. Leftovers of a writer that was killed are removed: they were never promised. */
 export async function listSpool(disk: Disk, folder: string): Promise<Spooled[]> {
   const names = await disk.list(folder);
-  for (const name of names) if (/^\..+\.\d+\.tmp$/.test(name)) await disk.remove(join(folder, name));
+  for (const name of names) if (hidden.test(name)) await disk.remove(join(folder, name));
   return names.flatMap((name) => {
     const digest = name.slice(0, DIGEST_CHARACTERS);
     if (!/^[0-9a-f]{64}$/.test(digest) || name[DIGEST_CHARACTERS] !== '-') return [];
     return [{ digest, file: join(folder, name), name: name.slice(DIGEST_CHARACTERS + 1) }];
   });
 }
+
+const hidden = /^\..+\.(\d+|[0-9a-f]{16})\.tmp$/;
 
 function shorten(name: string): string {
   if (Buffer.byteLength(name) <= NAME_BYTES_MAX) return name;

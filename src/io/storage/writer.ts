@@ -1,0 +1,32 @@
+/** A file that is being written. */
+import { open } from 'node:fs/promises';
+import { fsPath } from '../paths.ts';
+
+export interface DiskWriter {
+  write(bytes: Uint8Array): Promise<void>;
+  /** The bytes are on the disk when this resolves. After a failure they may be nowhere: the file must be given up. */
+  sync(): Promise<void>;
+  /** Units: ms since 1970. */
+  setModified(ms: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Node refuses to write 2 GiB at once, and a master of 200 megapixels in floating point has more. */
+const WRITE_BYTES_MAX = 2 ** 30;
+
+/** `flags`: those of open(2). */
+export async function openWrite(path: string, flags: number, mode: number): Promise<DiskWriter> {
+  const handle = await open(fsPath(path), flags, mode);
+  return {
+    async write(bytes) {
+      let at = 0;
+      while (at < bytes.length) {
+        const length = Math.min(bytes.length - at, WRITE_BYTES_MAX);
+        at += (await handle.write(bytes, at, length)).bytesWritten;
+      }
+    },
+    sync: () => handle.datasync(),
+    setModified: (ms) => handle.utimes(ms / 1000, ms / 1000),
+    close: () => handle.close(),
+  };
+}

@@ -1,0 +1,41 @@
+/** What is in the places that a daemon is going to write to, looked at before it starts. */
+import { lstat } from 'node:fs/promises';
+import type { Config } from '../config/schema.ts';
+import { codeOf, messageOf, StackError } from '../core/errors.ts';
+import { sidecarFile } from '../core/sidecar.ts';
+import { fsPath } from '../io/paths.ts';
+import { systemDisk } from '../io/storage/disk.ts';
+import { foundForFacts } from '../io/storage/facts.ts';
+
+/** Each thing that is in the way, as a sentence. Errors: none. */
+export async function inTheWay({ previews }: Config): Promise<string[]> {
+  const found = await Promise.all(
+    previews.map(async ({ file }, i) => {
+      const where = `previews[${i}].file`;
+      const kind = await kindAt(file);
+      if (kind !== null) return [`${where}: expected a picture or nothing at ${file}, found ${kind}`];
+      const facts = sidecarFile(file);
+      const why = await foundForFacts(systemDisk, facts).catch((error) => {
+        // What cannot be looked at now is met when it is written.
+        return codeOf(error) === 'EINVAL' ? messageOf(error) : 'nothing';
+      });
+      if (why === 'nothing' || why === 'facts') return [];
+      const text = `expected the facts of a preview, or nothing, at ${facts}, found ${why}, which stays`;
+      return [`${where}: ${text}; move it, or name the preview otherwise than ${file}`];
+    }),
+  );
+  return found.flat();
+}
+
+/** Errors: config. */
+export async function mustBeFree(config: Config): Promise<void> {
+  const found = await inTheWay(config);
+  if (found.length > 0) throw new StackError('config', found.join('\n'));
+}
+
+/** Null for a file, a link, which is replaced itself, and for nothing. */
+async function kindAt(file: string): Promise<string | null> {
+  const stats = await lstat(fsPath(file)).catch(() => null);
+  if (stats === null || stats.isFile() || stats.isSymbolicLink()) return null;
+  return stats.isDirectory() ? 'a folder' : stats.isFIFO() ? 'a FIFO' : 'a device or a socket';
+}
