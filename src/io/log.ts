@@ -13,6 +13,7 @@ export type LogEvent =
   | 'watching'
   | 'watch-failed'
   | 'passed-over'
+  | 'odd-shapes'
   | 'ignored'
   | 'pending'
   | 'folded'
