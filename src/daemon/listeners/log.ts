@@ -28,7 +28,7 @@ export class DaemonLog implements Listener {
   private readonly ignoredNames = new Set<string>();
   private readonly failing = new Set<Failure>();
   private readonly oddShapes = new OddShapes();
-  private noted = false;
+  private readonly noted = new Set<string>();
   private readonly saidPassedOver = new Map<string, number>();
   private replacements = 0;
 
@@ -157,8 +157,12 @@ export class DaemonLog implements Listener {
     const advice = this.oddShapes.advice(reply, stateFile === null ? 'DIR' : printable(dirname(stateFile)));
     if (advice !== null) this.log.line('warn', 'odd-shapes', advice);
     if (reply.note === undefined) return;
-    this.log.line(this.noted ? 'debug' : 'warn', 'note', `${capture}: ${reply.note}`);
-    this.noted = true;
+    this.log.line(
+      this.noted.has(reply.note) ? 'debug' : 'warn',
+      'note',
+      `${capture}: ${printable(reply.note)}`,
+    );
+    this.noted.add(reply.note);
   }
 
   private poisoned({ path }: Happened<'poisoned'>): void {
