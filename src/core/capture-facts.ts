@@ -16,6 +16,8 @@ export interface Camera {
   readonly colorSpace: 'srgb' | 'uncalibrated' | null;
   readonly clock: 'zoned' | 'unzoned' | null;
   readonly zoneMinutes: number | null;
+  /** The name of the colour profile in the file; left out where there is none. */
+  readonly profile?: string;
 }
 
 /**

@@ -25,6 +25,8 @@ export interface Changed {
   readonly frames: number;
   readonly exposureSecondsTotal: number | null;
   readonly refolding: boolean;
+  /** Paths of captures that did not fit the stack, which is empty now: they are to be taken again. */
+  readonly again?: readonly string[];
 }
 
 /** A finished stack. Units: seconds, null when unknown. */

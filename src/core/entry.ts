@@ -17,7 +17,7 @@ export interface Entry {
   /** The error code, the skip reason, why it is held; for a duplicate the path of the first. */
   readonly reason?: string;
   readonly message?: string;
-  /** The name of the finished stack that a closed frame belongs to. */
+  /** The name of the finished stack that a closed frame belongs to, or that a capture of another shape did not fit. */
   readonly stack?: string;
   readonly exposureNs?: number | null;
   readonly capturedAt?: number | null;

@@ -4,7 +4,7 @@ import { describeShape, type Shape, sameShape } from './frame.ts';
 import { median } from './median.ts';
 
 /** What about a frame must fit the frames before it. */
-export type HoldRule = 'brightness' | 'exposure' | 'iso' | 'whiteBalance' | 'lens' | 'size';
+export type HoldRule = 'brightness' | 'exposure' | 'iso' | 'whiteBalance' | 'lens' | 'profile' | 'size';
 
 export const holdRules: readonly HoldRule[] = [
   'brightness',
@@ -12,6 +12,7 @@ export const holdRules: readonly HoldRule[] = [
   'iso',
   'whiteBalance',
   'lens',
+  'profile',
   'size',
 ];
 
@@ -64,6 +65,11 @@ export class HoldRules {
     return null;
   }
 
+  /** How the colour profile of a frame is another than that of the first; null when it is not. */
+  otherProfile(entry: Judged['entry']): string | null {
+    return this.otherSetting('profile', entry);
+  }
+
   /** The frame is folded: the next ones are compared with it. */
   learn(entry: Judged['entry']): void {
     for (const rule of holdRules) {
@@ -88,6 +94,10 @@ export class HoldRules {
       return fits ? null : `expected ${describeShape(shape)}, found ${describeShape(found)}`;
     }
     if (rule === 'brightness') return this.jump(entry.brightness);
+    return this.otherSetting(rule, entry);
+  }
+
+  private otherSetting(rule: HoldRule, entry: Judged['entry']): string | null {
     const [expected, value] = [this.said.get(rule), settingOf(rule, entry)];
     if (expected === undefined || value === null || value === expected) return null;
     return `expected ${rule} ${expected}, found ${value}`;
@@ -118,9 +128,18 @@ function settingOf(rule: HoldRule, { exposureNs, camera }: Judged['entry']): str
       return camera?.whiteBalance ?? null;
     case 'lens':
       return camera?.lensModel ?? null;
+    case 'profile':
+      return profileOf(camera);
     default:
       return null;
   }
+}
+
+/** By the profile in the file, else by what the camera says: a picture that says nothing is one of its own kind. */
+function profileOf(camera: Judged['entry']['camera']): string {
+  const { profile, colorSpace } = { ...camera };
+  if (profile !== undefined) return profile.includes('sRGB') ? 'sRGB' : profile;
+  return colorSpace === 'srgb' ? 'sRGB' : (colorSpace ?? 'none');
 }
 
 function percent(part: number): string {

@@ -35,7 +35,7 @@ export interface TakeReply {
   readonly doubt?: boolean;
   /** The stacks that were full with this frame, and are finished. */
   readonly finished?: Finished;
-  /** Said once a capture: the alpha channel was left out. */
+  /** What was left out of it, or makes it unlike the others: the alpha channel, another colour profile. */
   readonly note?: string;
   readonly frames: number;
   readonly exposureSecondsTotal: number | null;

@@ -68,6 +68,12 @@ export class Captures {
     this.settler.wake();
   }
 
+  /** These were decided, and are to be taken again. */
+  retake(paths: readonly string[]): void {
+    for (const path of paths) this.decided.forget(path);
+    this.hint(paths);
+  }
+
   /** Nothing speaks of a change to these paths: they are looked at too, some at a time, so that others need not wait for them. */
   review(paths: Iterable<string>): void {
     for (const path of paths) this.reviewed.add(path);

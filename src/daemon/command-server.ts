@@ -17,7 +17,7 @@ const REFOLD_RETRY_MS = 30_000;
 export interface CommandServerParts {
   readonly engine: Engine;
   readonly cadence: Pick<Cadence, 'saveAndShow'>;
-  readonly captures: Pick<Captures, 'queueFrames'>;
+  readonly captures: Pick<Captures, 'queueFrames' | 'retake'>;
   readonly status: DaemonStatus;
   readonly tell: Tell;
 }
@@ -131,6 +131,7 @@ export class CommandServer implements Steered {
     const handle = this.handlers[command] as (ask: Commands[N]['ask']) => Promise<Commands[N]['answer']>;
     const answer = await handle(ask);
     this.parts.tell({ kind: 'commanded', command, ask, answer });
+    if ('again' in answer && answer.again) this.parts.captures.retake(answer.again);
     return answer;
   };
 }

@@ -20,6 +20,11 @@ export class Decided {
     this.stampsByPath.set(path, stamp);
   }
 
+  /** It is to be taken again. */
+  forget(path: string): void {
+    this.stampsByPath.delete(path);
+  }
+
   /** Decided without being taken. A lost capture is not known: it is taken when it comes back. */
   learn(remarks: readonly Remark[]): void {
     for (const { path, stamp, outcome } of remarks) if (outcome !== 'lost') this.add(path, stamp);

@@ -1,7 +1,7 @@
 /** TIFF files, 8 and 16 bit; raw files that are TIFF inside are refused. */
 import { StackError } from '../core/errors.ts';
 import { isRawTiff, matchesTiff, walkTiff } from './containers/tiff.ts';
-import { cleanedTiff } from './containers/tiff-cleaned.ts';
+import { cleanedTiff, withPlainAlpha } from './containers/tiff-cleaned.ts';
 import type { Decoder } from './decoder.ts';
 import { stripSamples } from './tiff-strips.ts';
 import { viaSharp, viaSharpWithout } from './via-sharp.ts';
@@ -14,6 +14,8 @@ export const tiff: Decoder = {
   matches: matchesTiff,
   walk: walkTiff,
   ...viaSharp,
+  // Older versions of the program divided colours by an associated alpha.
+  version: `${viaSharp.version}, alpha as stored`,
   async readHeader(bytes) {
     if (!isRawTiff(bytes)) return tolerant.readHeader(bytes);
     // sharp would decode the thumbnail of a raw file without a word.
@@ -23,6 +25,6 @@ export const tiff: Decoder = {
     );
   },
   async decode(bytes, header, pace) {
-    return stripSamples(bytes, header.shape) ?? tolerant.decode(bytes, header, pace);
+    return stripSamples(bytes, header.shape) ?? tolerant.decode(withPlainAlpha(bytes), header, pace);
   },
 };

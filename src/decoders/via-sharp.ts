@@ -39,10 +39,11 @@ export const viaSharp: Pick<Decoder, 'version' | 'readHeader' | 'readFacts' | 'd
  * The same for a format in which files have oddities that any reader passes over, and of which this one warns: what does not decode is
  * tried again without them. Warnings about the pixels stay what they are.
  *
- * `cleaned`: the same picture without oddities; null when there are none.
+ * `cleaned`: the same picture without oddities; null when there are none. `decoded`: how bytes become samples.
  */
 export function viaSharpWithout(
   cleaned: (bytes: Uint8Array) => Uint8Array | null,
+  decoded: Decoder['decode'] = decode,
 ): Pick<Decoder, 'readHeader' | 'decode'> {
   const tried = async <R>(bytes: Uint8Array, read: (bytes: Uint8Array) => Promise<R>): Promise<R> => {
     try {
@@ -55,7 +56,7 @@ export function viaSharpWithout(
   };
   return {
     readHeader: (bytes) => tried(bytes, readHeader),
-    decode: (bytes, header, pace) => tried(bytes, (each) => decode(each, header, pace)),
+    decode: (bytes, header, pace) => tried(bytes, (each) => decoded(each, header, pace)),
   };
 }
 
@@ -116,7 +117,9 @@ function depthOf(metadata: Metadata): 8 | 16 {
 
 function refuse(error: unknown): never {
   const lines = messageOf(error).trim().split('\n');
-  const found = [...new Set(lines.filter((line) => !line.startsWith('Warning treated as error')))].join('; ');
+  const found = [
+    ...new Set(lines.filter((line) => !/^(Warning treated as error|error in tile)/.test(line))),
+  ].join('; ');
   // Room for the samples, of which there are not too many: the machine has run out of it, and the capture is not to blame.
   if (found.includes('vips_image_write_to_memory: out of memory')) {
     throw new StackError('io', `cannot decode captures now: ${found}`, { cause: error });

@@ -1,5 +1,6 @@
 /** The engine's side of the conversation: requests in, replies out, one stack. */
 import { messageOf, StackError } from '../core/errors.ts';
+import { fittingAgain } from '../core/fits-again.ts';
 import type { Entry } from '../core/ledger.ts';
 import { KNOWN_TOLD_MAX, REJECTIONS_LISTED_MAX } from '../core/limits.ts';
 import type { StackSettings } from '../core/settings.ts';
@@ -29,6 +30,8 @@ export interface Session extends Stack {
   readonly growth: GrowthPictures;
   /** The entries whose paths have not been told yet. */
   readonly untold: Iterator<Entry>;
+  /** Entries of captures that are to be taken again. */
+  readonly fitting: ReadonlySet<Entry>;
 }
 
 /** Errors: those of `openStack`. */
@@ -40,8 +43,9 @@ export async function openSession(settings: StackSettings, ports: EnginePorts): 
   const growth = new GrowthPictures(contents, ports);
   const taker = new Taker(stack, new Admission(stack, ports), finisher, growth);
   const untold = contents.ledger.entries()[Symbol.iterator]();
+  const fitting = new Set(fittingAgain(contents.ledger));
   const leftOut = new LeftOut(contents.ledger, ports);
-  return { ...stack, resumed, taker, leftOut, decisions, finisher, growth, untold };
+  return { ...stack, resumed, taker, leftOut, decisions, finisher, growth, untold, fitting };
 }
 
 /** Errors: broken-invariant when anything is asked before `open`. */
@@ -65,7 +69,8 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
       return { resumed, frames, paused, refolding: contents.progress !== null, spooled };
     },
     async known() {
-      return { known: nextKnown(opened().untold) };
+      const { untold, fitting } = opened();
+      return { known: nextKnown(untold, fitting) };
     },
     take: (ask) => opened().taker.take(ask),
     async remark(remarks) {
@@ -127,12 +132,12 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
   };
 }
 
-function nextKnown(untold: Iterator<Entry>): [path: string, stamp: string][] {
+function nextKnown(untold: Iterator<Entry>, fitting: ReadonlySet<Entry>): [path: string, stamp: string][] {
   const known: [string, string][] = [];
   for (let next = untold.next(); !next.done; next = untold.next()) {
     const { path, stamp, outcome } = next.value;
-    // What is lost is taken when it comes back.
-    if (outcome !== 'lost') known.push([path, stamp]);
+    // What is lost is taken when it comes back, and what did not fit when any shape will do.
+    if (outcome !== 'lost' && !fitting.has(next.value)) known.push([path, stamp]);
     if (known.length === KNOWN_TOLD_MAX) break;
   }
   return known;

@@ -17,6 +17,7 @@ export type LogEvent =
   | 'watching'
   | 'watch-failed'
   | 'passed-over'
+  | 'odd-shapes'
   | 'ignored'
   | 'pending'
   | 'folded'

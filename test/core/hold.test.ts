@@ -96,6 +96,41 @@ interface Brightness {
   readonly frames: readonly { value: number; median: number; sigma: number; off: number; held: boolean }[];
 }
 
+describe('profile', () => {
+  const of = (profile?: string, colorSpace?: Camera['colorSpace']) => ({
+    camera: { ...(profile !== undefined && { profile }), ...(colorSpace !== undefined && { colorSpace }) },
+  });
+  const sRgb = [
+    of('sRGB IEC61966-2.1'),
+    of('sRGB built-in'),
+    of(undefined, 'srgb'),
+    of('sRGB', 'uncalibrated'),
+  ];
+  const others = [of('Adobe RGB (1998)'), of('Adobe RGB (1998)', 'srgb'), of(undefined, 'uncalibrated'), {}];
+
+  it('is the one in the file, or what the camera says, or none, whichever the first frame has', () => {
+    const rules = holder('profile');
+    rules.learn(sRgb[0]!);
+    for (const each of sRgb) expect(rules.judge(judged(each), shape)).toBeNull();
+    const found = others.map((each) => rules.judge(judged(each), shape)?.message);
+    expect(found).toEqual([
+      'expected profile sRGB, found Adobe RGB (1998)',
+      'expected profile sRGB, found Adobe RGB (1998)',
+      'expected profile sRGB, found uncalibrated',
+      'expected profile sRGB, found none',
+    ]);
+    expect(rules.otherProfile(others[0]!)).toBe(found[0]);
+  });
+
+  it('is known to who asks, whatever the rules', () => {
+    const rules = holder();
+    rules.learn({});
+    expect(rules.judge(judged(sRgb[0]!), shape)).toBeNull();
+    expect(rules.otherProfile(sRgb[0]!)).toBe('expected profile none, found sRGB');
+    expect(rules.otherProfile({})).toBeNull();
+  });
+});
+
 describe('brightness', () => {
   const { sigmas, frames } = goldenJson<{ brightness: Brightness }>('measures.json').brightness;
 

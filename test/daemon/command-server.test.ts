@@ -38,7 +38,7 @@ function start(closeAfterIdleMs: number | null = null) {
         },
       },
       cadence: { saveAndShow: async () => undefined },
-      captures: { queueFrames: 0 },
+      captures: { queueFrames: 0, retake: (paths) => said.push(`again ${paths.join(' ')}`) },
       status,
       tell(happening) {
         said.push(happening.kind);
@@ -55,6 +55,15 @@ it('a frame that is taken out is no longer on the live line, and its exposure ne
   answers.remove = { changed: [], frames: 6, exposureSecondsTotal: 0.75, refolding: false };
   await perform()('remove', { frames: ['last'] });
   expect(status.progress(0, 0)).toMatchObject({ frames: 6, exposureSecondsTotal: 0.75 });
+});
+
+it('captures that did not fit a stack which is empty now are taken again', async () => {
+  const { said, commandServer, answers, perform } = start();
+  await commandServer.start();
+  const again = ['/c/b.jpg', '/c/c.jpg'];
+  answers.remove = { changed: [], frames: 0, exposureSecondsTotal: null, refolding: false, again };
+  await perform()('remove', { frames: ['last'] });
+  expect(said.at(-1)).toBe('again /c/b.jpg /c/c.jpg');
 });
 
 describe('what is due', () => {

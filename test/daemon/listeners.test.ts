@@ -130,6 +130,14 @@ describe('the status', () => {
     expect(status.state).toBe('paused');
   });
 
+  it('has files that are no captures on the live line', () => {
+    const { status } = listen();
+    expect(status.status(0, 0)).not.toContain('passed over');
+    for (const each of of('passed-over')) status.hear(each);
+    expect(status.status(0, 0)).toContain('passed over 13');
+    expect(status.passedOver).toEqual({ raw: 12, folder: 1 });
+  });
+
   it('begins anew with a finished stack', () => {
     const { status } = listen();
     for (const each of of('verdict')) status.hear(each);

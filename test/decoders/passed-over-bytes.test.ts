@@ -138,6 +138,54 @@ describe('a TIFF', () => {
   });
 });
 
+describe('a TIFF with an alpha channel', () => {
+  const [WIDTH, HEIGHT] = [7, 5];
+  const rgba = Buffer.from(Array.from({ length: WIDTH * HEIGHT * 4 }, (_, i) => (i * 37) & 255));
+  const colours = Uint8Array.from(rgba.filter((_, i) => i % 4 !== 3));
+
+  /** Uncompressed, of 8 bits; `extra` says what the fourth sample is. Source: TIFF 6.0 sections 6, 18. */
+  function rgbaTiff(extra: number, isLittle: boolean): Buffer {
+    const entries: [number, number, number, number][] = [
+      [256, 4, 1, WIDTH],
+      [257, 4, 1, HEIGHT],
+      [258, 3, 4, 8 + rgba.length],
+      [259, 3, 1, 1],
+      [262, 3, 1, 2],
+      [273, 4, 1, 8],
+      [277, 3, 1, 4],
+      [278, 4, 1, HEIGHT],
+      [279, 4, 1, rgba.length],
+      [338, 3, 1, extra],
+    ];
+    const at = 8 + rgba.length + 8;
+    const out = Buffer.alloc(at + 2 + 12 * entries.length + 4);
+    const short = (value: number, where: number) =>
+      isLittle ? out.writeUInt16LE(value, where) : out.writeUInt16BE(value, where);
+    const long = (value: number, where: number) =>
+      isLittle ? out.writeUInt32LE(value, where) : out.writeUInt32BE(value, where);
+    out.write(isLittle ? 'II' : 'MM', 'latin1');
+    short(42, 2);
+    long(at, 4);
+    out.set(rgba, 8);
+    for (let i = 0; i < 4; i++) short(8, 8 + rgba.length + 2 * i);
+    short(entries.length, at);
+    for (const [i, [tag, type, count, value]] of entries.entries()) {
+      const entryAt = at + 2 + 12 * i;
+      short(tag, entryAt);
+      short(type, entryAt + 2);
+      long(count, entryAt + 4);
+      if (type === 3 && count === 1) short(value, entryAt + 8);
+      else long(value, entryAt + 8);
+    }
+    return out;
+  }
+
+  it.each([0, 1, 2])('of the kind %i has its colours as they are stored', async (extra) => {
+    for (const isLittle of [true, false])
+      expect(await digestBy(tiff, rgbaTiff(extra, isLittle))).toBe(samplesDigest(colours));
+  });
+});
+
 describe('a WebP', () => {
   const [{ bytes } = { bytes: Buffer.alloc(0) }] = captureFiles('webp');
   const { sha256 } = setNamed('webp').captures[0]!;

@@ -461,4 +461,48 @@ export const mutants = [
       'the first asked for gives the stack its shape, whoever is decoded first',
     ],
   },
+  {
+    name: 'a JPEG is read to its last row and no further',
+    file: 'src/decoders/jpeg.ts',
+    find: 'width * height <= TO_END_PIXELS_MAX ? jpegInTiff(bytes) : null',
+    replace: 'width * height < 0 ? jpegInTiff(bytes) : null',
+    test: [
+      'test/decoders/jpeg-to-end.test.ts',
+      'a scan that has gone wrong at byte 803, and goes on behind its end',
+    ],
+  },
+  {
+    name: 'every block of EXIF in a file is read',
+    file: 'src/decoders/containers/exif-blocks.ts',
+    find: 'if (blocks.length === BLOCKS_MAX) break;',
+    replace: '',
+    test: ['test/decoders/exif-hostile.test.ts', 'is read from the first few'],
+  },
+  {
+    name: 'numbers in EXIF may be of any length',
+    file: 'src/decoders/containers/exif-bounded.ts',
+    find: ' || end - start > NUMBER_BYTES_MAX',
+    replace: '',
+    test: ['test/decoders/exif-hostile.test.ts', 'loses maker notes and keeps what is beside them'],
+  },
+  {
+    name: 'captures that did not fit a stack which is empty now stay known after a restart',
+    file: 'src/engine/serve.ts',
+    find: ' && !fitting.has(next.value)',
+    replace: '',
+    test: [
+      'test/engine/odd-first.test.ts',
+      'after a restart with an empty stack it is not known, so that the listing finds it',
+    ],
+  },
+  {
+    name: 'files that are no captures are told of once and never again',
+    file: 'src/daemon/door.ts',
+    find: 'if (said !== this.passedOver) this.tell',
+    replace: "if (this.passedOver === '{}') this.tell",
+    test: [
+      'test/daemon/door.test.ts',
+      'what is no capture is counted by its kind, and told when it is not what it was',
+    ],
+  },
 ];

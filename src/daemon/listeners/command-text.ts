@@ -11,7 +11,7 @@ const texts: Texts = {
   status: () => null,
   pause: ({ frames }) => `paused with ${counted(frames)}: what comes now is held`,
   resume: ({ frames }) => `resumed with ${counted(frames)}: what comes now is folded`,
-  remove: (answer) => `removed ${names(answer)}; ${counted(answer.frames)} left`,
+  remove: (answer) => `removed ${names(answer)}; ${counted(answer.frames)} left${again(answer)}`,
   restore: (answer) => `put back ${names(answer)}; ${counted(answer.frames)} in the stack`,
   finish: () => null,
   render: ({ frames }, { file, blend }) => `wrote ${printable(file)}: ${blend} of ${counted(frames)}`,
@@ -32,6 +32,10 @@ export function finishedText({ name, frames, files }: Finished): string {
 
 /** Names that are listed of a command over many. */
 const NAMES_MAX = 5;
+
+function again({ again: paths = [] }: Changed): string {
+  return paths.length === 0 ? '' : `; ${paths.length} captures that did not fit it are taken again`;
+}
 
 function names({ changed }: Changed): string {
   const listed = changed.slice(0, NAMES_MAX).map(({ path, number }) => `${printable(path)} (${number})`);

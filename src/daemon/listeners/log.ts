@@ -10,6 +10,7 @@ import { counted } from '../../core/progress.ts';
 import type { ConfigOrigin, StackSettings } from '../../core/settings.ts';
 import type { Log } from '../../io/log.ts';
 import { commandText, finishedText } from './command-text.ts';
+import { OddShapes } from './odd-shapes.ts';
 
 /** Operations that are tried again. A failure that comes again with every try is one line, until it is over. */
 const failures = {
@@ -27,7 +28,8 @@ export class DaemonLog implements Listener {
   private readonly configFrom: ConfigOrigin;
   private readonly ignoredNames = new Set<string>();
   private readonly failing = new Set<Failure>();
-  private noted = false;
+  private readonly oddShapes = new OddShapes();
+  private readonly noted = new Set<string>();
   private readonly saidPassedOver = new Map<string, number>();
   private replacements = 0;
 
@@ -141,9 +143,16 @@ export class DaemonLog implements Listener {
       this.log.line('debug', 'pending', `${capture} is not complete yet: ${why}`);
     if (reply.outcome === 'rejected')
       this.log.line('warn', 'rejected', `rejected ${capture}: ${why}`, { code: reply.code });
+    const { stateFile } = this.settings;
+    const advice = this.oddShapes.advice(reply, stateFile === null ? 'DIR' : printable(dirname(stateFile)));
+    if (advice !== null) this.log.line('warn', 'odd-shapes', advice);
     if (reply.note === undefined) return;
-    this.log.line(this.noted ? 'debug' : 'warn', 'note', `${capture}: ${reply.note}`);
-    this.noted = true;
+    this.log.line(
+      this.noted.has(reply.note) ? 'debug' : 'warn',
+      'note',
+      `${capture}: ${printable(reply.note)}`,
+    );
+    this.noted.add(reply.note);
   }
 
   private poisoned({ path }: Happened<'poisoned'>): void {

@@ -6,7 +6,7 @@ const BOXES_MAX = 4096;
 const IN_FILE = 0;
 const IN_IDAT = 1;
 
-interface Box extends ByteRange {
+export interface Box extends ByteRange {
   readonly type: string;
 }
 
@@ -29,7 +29,8 @@ export function avifItem(bytes: Uint8Array, type: string): Uint8Array | undefine
   return data && bytes.subarray(data.start, data.end).subarray(place.start, place.end);
 }
 
-function boxesIn(bytes: Uint8Array, { start, end }: ByteRange): Box[] {
+/** The boxes that lie one after the other in a range, up to the first that does not fit it. Errors: never throws. */
+export function boxesIn(bytes: Uint8Array, { start, end }: ByteRange): Box[] {
   const view = viewOf(bytes);
   const boxes: Box[] = [];
   for (let at = start; at + 8 <= end && boxes.length < BOXES_MAX; ) {
@@ -85,8 +86,8 @@ function placeOf(
   return undefined;
 }
 
-/** Big-endian; 0 of no bytes, and of bytes behind the end. Numbers past 2^53 lose bits: none of them fits a file. */
-function numberAt(bytes: Uint8Array, at: number, count: number): number {
+/** Big-endian; 0 of no bytes, and of bytes behind the end. Numbers past 2^53 lose bits: none of them fits a file. Never throws. */
+export function numberAt(bytes: Uint8Array, at: number, count: number): number {
   let value = 0;
   for (let i = 0; i < count; i++) value = value * 256 + (bytes[at + i] ?? 0);
   return value;

@@ -9,8 +9,8 @@ const SEQUENTIAL = new Set([0xc0, 0xc1]);
 const SEQUENTIAL_SCAN = [0, 63, 0];
 
 /**
- * Left out: bytes between segments, and zeros before a restart marker, which are padding where the interval before them is whole, as
- * its decoding shows. Put right: the parameters of a sequential scan, which have one right value. Null where there is none of these.
+ * Left out: bytes between segments, and zeros before a restart marker or behind a scan, which are padding where the data before them is
+ * whole, as its decoding shows. Put right: the parameters of a sequential scan, which have one right value. Null where there is none of these.
  *
  * Errors: never throws. `bytes` are those of a JPEG whose walk was whole. Source: ITU-T T.81 B.1.1.2 (markers), B.2.3 (scan header),
  * E.1.4 (restart).
@@ -42,7 +42,7 @@ export function cleanedJpeg(bytes: Uint8Array): Uint8Array | null {
     const end = scanEnd(copy, at);
     if (end < 0) return null;
     const intervals = withoutPadding(copy, at, end);
-    if (intervals.length > 1) isOdd = true;
+    if (intervals.length > 1 || intervals[0]?.end !== end) isOdd = true;
     kept.push(...intervals);
     at = end;
   }
@@ -57,19 +57,24 @@ function rightScan(bytes: Uint8Array, at: number): boolean {
   return !isRight;
 }
 
-/** The data of a scan without the zeros before its restart markers; one range where there are none. */
+/** The data of a scan without the zeros before its restart markers and at its end; one range where there are none. */
 function withoutPadding(bytes: Uint8Array, from: number, to: number): ByteRange[] {
   const ranges: ByteRange[] = [];
   let start = from;
   for (let at = bytes.indexOf(0xff, from); at >= 0 && at < to; at = bytes.indexOf(0xff, at + 1)) {
     const next = bytes[at + 1]!;
     if (next < 0xd0 || next > 0xd7) continue;
-    let end = at;
-    // The zero behind an FF belongs to it.
-    while (end > start && bytes[end - 1] === 0 && bytes[end - 2] !== 0xff) end--;
+    const end = paddingBefore(bytes, at, start);
     if (end === at) continue;
     ranges.push({ start, end });
     start = at;
   }
-  return [...ranges, { start, end: to }];
+  return [...ranges, { start, end: paddingBefore(bytes, to, start) }];
+}
+
+/** Where the zeros before a marker begin. The zero behind an FF belongs to it. */
+function paddingBefore(bytes: Uint8Array, at: number, from: number): number {
+  let end = at;
+  while (end > from && bytes[end - 1] === 0 && bytes[end - 2] !== 0xff) end--;
+  return end;
 }

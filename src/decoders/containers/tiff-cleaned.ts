@@ -11,6 +11,10 @@ import {
 
 const ORIENTATION = 274;
 const ICC_PROFILE = 34675;
+const EXTRA_SAMPLES = 338;
+const SHORT = 3;
+const ASSOCIATED = 1;
+const UNASSOCIATED = 2;
 const PLACES = [STRIP_OFFSETS, STRIP_BYTE_COUNTS, TILE_OFFSETS, TILE_BYTE_COUNTS, ICC_PROFILE];
 
 /**
@@ -47,4 +51,22 @@ export function cleanedTiff(bytes: Uint8Array): Uint8Array | null {
     out.set(from, at + form.countBytes + i * form.entryBytes);
   }
   return out;
+}
+
+/**
+ * The file with an alpha channel that says nothing of the colours, for a reader that divides them by it. The file itself, not a copy,
+ * where none says so.
+ *
+ * Errors: never throws. Source: TIFF 6.0 section 18 (ExtraSamples).
+ */
+export function withPlainAlpha(bytes: Uint8Array): Uint8Array {
+  const reader = readerOf(bytes);
+  const directory = reader && readDirectory(reader, firstOffset(reader));
+  if (!directory || 'whole' in directory) return bytes;
+  const extra = directory.entries.get(EXTRA_SAMPLES);
+  if (extra?.type !== SHORT || firstValue(reader, extra) !== ASSOCIATED) return bytes;
+  const copy = Buffer.from(bytes);
+  if (reader.little) copy.writeUInt16LE(UNASSOCIATED, extra.value.start);
+  else copy.writeUInt16BE(UNASSOCIATED, extra.value.start);
+  return copy;
 }

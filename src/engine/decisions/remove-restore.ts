@@ -1,6 +1,7 @@
 /** What the photographer decides about a running stack: pausing it, taking frames out, putting them back. */
 import type { Changed } from '../../core/control.ts';
 import { messageOf, StackError } from '../../core/errors.ts';
+import { fittingAgain, isOfOtherShape } from '../../core/fits-again.ts';
 import { type Frame, giveBack } from '../../core/frame.ts';
 import type { Entry, Outcome } from '../../core/ledger.ts';
 import { printable } from '../../core/names.ts';
@@ -18,7 +19,7 @@ import type { Turn } from '../stack/turn.ts';
 import { Originals } from './originals.ts';
 
 /** Frames that are out, and may come back. */
-const restorable: readonly Outcome[] = ['removed', 'held'];
+const restorable: readonly Outcome[] = ['removed', 'held', 'rejected'];
 
 interface Parts {
   readonly contents: StackContents;
@@ -81,7 +82,7 @@ export class Decisions {
   }
 
   /**
-   * Puts frames back that were removed or held, one after the other: one that cannot be put back keeps no other out.
+   * Puts frames back that were removed or held, or rejected for a shape that fits now, one after the other: one that cannot be put back keeps no other out.
    *
    * Errors: usage when a name means no such frame; io, naming them, when originals are gone. Nothing is then changed. That of the first
    * frame that does not fit or could not be read after all, with how many are in.
@@ -98,7 +99,7 @@ export class Decisions {
         // Planes that are still to be refolded hold its samples of then.
         if (contents.progress !== null && now.outcome === 'removed') mustRepeat(recipe, now);
         // What the camera said of it stays, for its file may have been written again since; its samples are those of today.
-        const { reason: _why, message: _how, recipe: _then, ...known } = now;
+        const { reason: _why, message: _how, stack: _whose, recipe: _then, ...known } = now;
         const back = { ...facts, ...known, ...(recipe && { recipe }), outcome: 'folded' } as const;
         contents.fold({ frame, entry: back, look, decoder });
         this.durability.notePutBack(now.digest ?? '');
@@ -116,8 +117,9 @@ export class Decisions {
   }
 
   /** What the ledger says of it now; null when somebody else has decided about it meanwhile. */
-  private asOf({ digest }: Entry, outcomes: readonly Outcome[]): Entry | null {
-    const now = this.contents.ledger.withDigest(digest ?? '');
+  private asOf({ digest, path }: Entry, outcomes: readonly Outcome[]): Entry | null {
+    const { ledger } = this.contents;
+    const now = ledger.withDigest(digest ?? '') ?? rejectedIn(ledger, path);
     return now && outcomes.includes(now.outcome) ? now : null;
   }
 
@@ -172,7 +174,11 @@ export class Decisions {
   /** Errors: usage. */
   private chosen(wanted: readonly string[], outcomes: readonly Outcome[]): Entry[] {
     const all = [...this.contents.ledger.entries()];
-    const candidates = all.filter(({ outcome, digest }) => digest !== null && outcomes.includes(outcome));
+    const candidates = all.filter((entry) => {
+      const { outcome, digest } = entry;
+      if (outcome === 'rejected' && !isOfOtherShape(entry)) return false;
+      return digest !== null && outcomes.includes(outcome);
+    });
     const chosen = new Set<Entry>();
     for (const { wanted: name, entries } of select(candidates, wanted)) {
       if (entries.length === 0) throw notFound(name, outcomes, select(all, [name])[0]?.entries ?? []);
@@ -196,7 +202,9 @@ export class Decisions {
     const frames = entries.map(({ path, number = 0 }) => ({ path, number }));
     frames.sort((a, b) => a.number - b.number);
     const { totals } = this.contents.ledger;
+    const again = fittingAgain(this.contents.ledger).map(({ path }) => path);
     return {
+      ...(again.length > 0 && { again }),
       changed: frames,
       frames: this.contents.frames,
       exposureSecondsTotal: exposureSecondsTotal(totals),
@@ -205,9 +213,15 @@ export class Decisions {
   }
 }
 
+/** The ledger knows what was rejected by its path alone. */
+function rejectedIn(ledger: StackContents['ledger'], path: string): Entry | undefined {
+  const entry = ledger.at(path);
+  return entry && isOfOtherShape(entry) ? entry : undefined;
+}
+
 function notFound(name: string, outcomes: readonly Outcome[], others: readonly Entry[]): StackError {
   const found = others.slice(0, 3).map(({ path, outcome }) => `${printable(path)}, which is ${outcome}`);
-  const wanted = `expected the name, pattern or number of a frame that is ${outcomes.join(' or ')}, or last`;
+  const wanted = `expected the name, pattern or number of a frame that is ${outcomes.join(' or ').replace('rejected', 'rejected for its shape')}, or last`;
   return new StackError(
     'usage',
     `${wanted}, found ${printable(name)}${found.length > 0 ? `: ${found.join('; ')}` : ''}`,

@@ -1,6 +1,7 @@
 /** What is in a stack: planes and ledger, and what they mean, kept in step by being changed in one place. */
 
 import { StackError } from '../../core/errors.ts';
+import { fittingAgain } from '../../core/fits-again.ts';
 import { type Frame, mustFit, type Shape, sameShape } from '../../core/frame.ts';
 import { HoldRules } from '../../core/hold.ts';
 import { type Entry, Ledger } from '../../core/ledger.ts';
@@ -189,6 +190,7 @@ export class StackContents {
   finish(name: string): void {
     for (const entry of this.ledger.folded())
       this.ledger.amend(entry, { ...entry, outcome: 'closed', stack: name });
+    for (const entry of fittingAgain(this.ledger)) this.ledger.amend(entry, { ...entry, stack: name });
     this.empty();
   }
 

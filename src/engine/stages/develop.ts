@@ -1,8 +1,9 @@
 /** Stages 4 and 5: from the bytes of a capture to a frame that can be folded, and what the camera says of it. */
 import { basename } from 'node:path';
-import { type KnownFacts, knownFacts, noCamera } from '../../core/capture-facts.ts';
+import { type CaptureFacts, type KnownFacts, knownFacts, noCamera } from '../../core/capture-facts.ts';
 import type { FilterCapture } from '../../core/filter.ts';
 import { mustFit, type Shape } from '../../core/frame.ts';
+import { iccName } from '../../core/icc-name.ts';
 import type { Recipe } from '../../core/recipe.ts';
 import type { Look } from '../../core/state.ts';
 import type { Decoder, Header, Pace } from '../../decoders/decoder.ts';
@@ -66,10 +67,14 @@ export async function develop(capture: Undeveloped, { shape, steps, recipe }: Wa
   // 4 decode; light is made when the first step wants it, or when the frame is folded
   const { header, samples } = decoding ?? (await beginDecoding(decoder, bytes, shape, pace));
   const stored = { shape: header.shape, samples: await samples };
-  const facts = knownFacts(decoder.readFacts(bytes), modifiedMs);
+  const facts = knownFacts({ ...decoder.readFacts(bytes), ...profileIn(header) }, modifiedMs);
   // 5 calibrate
   const made = await calibrated(stored, steps, toldOf(path, facts), recipe);
   return { ...made, look: lookOf(header), hasAlpha: header.hasAlpha, facts, decoder: decoder.name };
+}
+
+function profileIn({ iccProfile }: Header): Pick<CaptureFacts, 'profile'> {
+  return iccProfile === null ? {} : { profile: iccName(iccProfile) };
 }
 
 function toldOf(path: string, { capturedAt, exposureNs, camera }: KnownFacts): FilterCapture {

@@ -22,6 +22,8 @@ const curable: readonly ErrorCode[] = ['unknown-format', 'truncated', 'decode-fa
 
 const ALPHA_NOTE = 'the alpha channel was left out: a stack has no transparency';
 
+const PROFILE_NOTE = 'its colours are of another profile, and were added as they are stored';
+
 /** Stage 3, as `take` needs it. */
 export interface Admitting {
   admit(
@@ -162,7 +164,13 @@ export class Taker {
       ...(recipe && { recipe }),
       ...(isJudged && { brightness: brightnessOf(frame.samples, fullScale) }),
     };
-    const about = hasAlpha ? { message: ALPHA_NOTE } : {};
+    const other = contents.holdRules.otherProfile(known);
+    const notes = [
+      ...(hasAlpha ? [ALPHA_NOTE] : []),
+      ...(other === null ? [] : [`${PROFILE_NOTE}, ${other}`]),
+    ];
+    const note = notes.join('; ');
+    const about = note === '' ? {} : { message: note };
     const folding: Folding = { frame, entry: { ...known, outcome: 'folded', ...about }, look, decoder };
     if (this.mayPair) {
       const folded = this.batch.put(folding, this.lane.coming > 0);
@@ -178,7 +186,7 @@ export class Taker {
       });
       if (held) return { outcome: 'held', stamp, message: held.message };
     }
-    return { outcome: 'folded', stamp, ...(hasAlpha ? { note: ALPHA_NOTE } : {}) };
+    return { outcome: 'folded', stamp, ...(note === '' ? {} : { note }) };
   }
 
   /** Whether nothing has to happen between two frames, so that they may go into the planes together. */

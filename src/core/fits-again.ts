@@ -1,0 +1,16 @@
+/** Captures that did not fit a stack which is empty now: any shape will do again. */
+import type { Entry, Ledger } from './ledger.ts';
+
+/** Whether a capture was rejected for nothing but its shape, so that it may come in when that fits. */
+export function isOfOtherShape({ outcome, reason, digest }: Entry): boolean {
+  return outcome === 'rejected' && reason === 'shape-mismatch' && digest !== null;
+}
+
+/**
+ * Rejected for their shape, for a stack that has no frame left; none while there is one. What did not fit a stack that is finished must
+ * not begin the next one.
+ */
+export function fittingAgain(ledger: Ledger): Entry[] {
+  if (ledger.totals.frames > 0) return [];
+  return [...ledger.entries()].filter((entry) => isOfOtherShape(entry) && entry.stack === undefined);
+}
