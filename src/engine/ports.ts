@@ -17,6 +17,8 @@ export interface EnginePorts extends StepPorts {
   /** A look at a path, without reading it. */
   lookAt(path: string): Promise<Facts | 'gone' | 'not-a-file'>;
   readonly storage: Storage;
+  /** By `storage` so far: it shows that a slow disk is at work. */
+  bytesWritten(): number;
   /** Puts a picture or its facts in place at once. */
   publishFile(file: string, bytes: Uint8Array, mode: number): Promise<void>;
   /** Writes a master, its folder too where there is none; durable when it resolves. */

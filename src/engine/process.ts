@@ -5,7 +5,7 @@ import * as decoders from '../decoders/index.ts';
 import { lookAt, readCapture } from '../io/files.ts';
 import { loadFilterModule } from '../io/filter-module.ts';
 import { software } from '../io/software.ts';
-import { systemDisk } from '../io/storage/disk.ts';
+import { countingDisk, systemDisk } from '../io/storage/disk.ts';
 import { keepFile } from '../io/storage/keep.ts';
 import { replaceFile } from '../io/storage/replace.ts';
 import { openStorage } from '../io/storage/storage.ts';
@@ -22,6 +22,7 @@ try {
   // Not on this system, or not allowed: then the system chooses.
 }
 
+const disk = countingDisk(systemDisk);
 const answer = openEngine({
   openMemory: () => new WebAssembly.Memory({ initial: 1, maximum: PAGES_MAX }),
   kernels: async (memory) => {
@@ -34,7 +35,8 @@ const answer = openEngine({
   readCapture,
   lookAt,
   loadFilter: loadFilterModule,
-  storage: openStorage(systemDisk),
+  storage: openStorage(disk),
+  bytesWritten: disk.bytesWritten,
   publishFile: (file, bytes, mode) => replaceFile(systemDisk, file, [bytes], { durable: false, mode }),
   writeFile: (file, bytes) => keepFile(systemDisk, file, bytes),
   wallClock: () => Date.now(),

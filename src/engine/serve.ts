@@ -54,7 +54,7 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
 
   const handlers: Handlers = {
     async ping() {
-      return {};
+      return { bytesWritten: ports.bytesWritten() };
     },
     async open(settings) {
       session = await openSession(settings, ports);

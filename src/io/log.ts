@@ -39,6 +39,7 @@ export type LogEvent =
   | 'refolded'
   | 'refold-failed'
   | 'stopping'
+  | 'stop-overdue'
   | 'stopped';
 
 export interface Log {

@@ -5,10 +5,11 @@ import { type ConfigFlags, loadConfig } from '../config/load.ts';
 import { daemonSettings } from '../config/settings.ts';
 import { keepSettings, settingsFile } from '../config/settings-file.ts';
 import { stateFolderOf } from '../config/state-folder.ts';
-import { StackError } from '../core/errors.ts';
+import { messageOf, StackError } from '../core/errors.ts';
 import type { DaemonSettings } from '../core/settings.ts';
 import { sidecarFile } from '../core/sidecar.ts';
 import { Daemon } from '../daemon/daemon.ts';
+import { endInTime, meetWatcherErrors } from '../io/last-resort.ts';
 import { openLog } from '../io/log.ts';
 import type { LogLevel } from '../io/log-levels.ts';
 import { setAside } from '../io/storage/checkpoint.ts';
@@ -35,6 +36,8 @@ export async function watch(flags: WatchFlags, captures?: string): Promise<void>
   const terminal = openTerminal(process.stderr);
   const log = openLog(flags.logLevel, terminal);
   const stop = new AbortController();
+  // The listing finds what a watcher that failed does not tell.
+  meetWatcherErrors((error) => log.line('error', 'watch-failed', `no events now: ${messageOf(error)}`));
   for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(name, () => stop.abort());
   try {
     await removeLeftovers(systemDisk, filesWritten(settings));
@@ -45,6 +48,7 @@ export async function watch(flags: WatchFlags, captures?: string): Promise<void>
   } finally {
     terminal.end();
     for (const lock of locks) lock.release();
+    endInTime();
   }
 }
 

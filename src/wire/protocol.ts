@@ -7,8 +7,8 @@ import type { Remark, Standing, TakeAsk, TakeReply } from '../core/verdict.ts';
 
 /** Every request by name, with what it takes and what it answers. */
 export interface Requests {
-  /** Whether anybody is there. */
-  ping: { ask: Record<string, never>; answer: Record<string, never> };
+  /** Whether anybody is there, and how much it has brought to the disk so far. */
+  ping: { ask: Record<string, never>; answer: { bytesWritten: number } };
   open: {
     ask: StackSettings;
     answer: {

@@ -117,6 +117,7 @@ class Night {
       storage: openStorage(disk),
       publishFile: async () => undefined,
       writeFile: (path, bytes) => keepFile(disk, path, bytes),
+      bytesWritten: () => 0,
       wallClock: () => 0,
     });
     const previews = [

@@ -65,6 +65,7 @@ async function opened(disk: SimDisk, format: Format) {
     storage: openStorage(disk.disk()),
     publishFile: async () => undefined,
     writeFile: async () => undefined,
+    bytesWritten: () => 0,
     wallClock: () => 0,
   });
   const ask = asking(answer);

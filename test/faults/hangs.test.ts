@@ -52,6 +52,20 @@ describe('an engine that is stopped', () => {
   });
 });
 
+describe('a stop', () => {
+  it('ends although the engine stands still, and says what was not saved', async ({ place }) => {
+    const config = { checkpointEveryFrames: 1000, checkpointEverySeconds: 3600 };
+    const daemon = await InnerDaemon.start(place, {}, config, null);
+    await shoot(place, 0, FRAMES);
+    await daemon.untilLogged('preview', `${FRAMES} frames`);
+    daemon.stopEngine();
+    await expect(daemon.stop()).rejects.toThrow('no last checkpoint');
+    expect(daemon.logged('stop-overdue').map(({ msg }) => msg)).toContain(
+      'the last checkpoint hangs; stopping without it',
+    );
+  });
+});
+
 /** A filter that never ends with one of the frames, and leaves the others as they are. */
 const endless = (name: string) => `
 export default function endless({ capture }) {

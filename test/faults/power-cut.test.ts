@@ -42,6 +42,7 @@ function session(disk: Disk, folder: string, there: ReadonlySet<string>) {
     storage: openStorage(disk),
     publishFile: async () => undefined,
     writeFile: async () => undefined,
+    bytesWritten: () => 0,
     wallClock: () => 0,
   };
   const ask = asking(openEngine(ports));

@@ -69,6 +69,7 @@ export function memoryPorts(kernels: string, captures: Captures, published: Map<
     async writeFile(file, bytes) {
       published.set(file, bytes);
     },
+    bytesWritten: () => 0,
     wallClock: () => Date.UTC(2025, 0, 1),
   };
   return ports;

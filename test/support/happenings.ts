@@ -34,6 +34,7 @@ const facts: OneOfEach = {
   ready: {},
   deaf: { message: 'EACCES' },
   stopping: { why: 'asked' },
+  'stop-overdue': { what: 'the engine' },
   stopped: { frames: 4, longestStallMs: 7 },
 };
 

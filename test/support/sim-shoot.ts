@@ -222,6 +222,7 @@ export class SimShoot {
       storage: openStorage(disk),
       publishFile: async () => undefined,
       writeFile: async () => undefined,
+      bytesWritten: () => 0,
       wallClock: () => 0,
     };
   }

@@ -82,16 +82,15 @@ export class DaemonLog implements Listener {
       case 'watch-failed':
       case 'checkpoint-failed':
       case 'refold-failed':
+      case 'finish-failed':
+      case 'deaf':
         this.failed(happening);
         break;
       case 'commanded':
         this.commanded(happening);
         break;
-      case 'finish-failed':
-      case 'deaf':
-        this.unable(happening);
-        break;
       case 'stopping':
+      case 'stop-overdue':
       case 'stopped':
         this.ended(happening);
         break;
@@ -229,16 +228,18 @@ export class DaemonLog implements Listener {
     this.log.line('info', 'finished', finishedText(finished));
   }
 
-  private failed({ kind, message }: Happened<keyof typeof failures>): void {
-    this.once(kind, `${failures[kind]}: ${message}`);
-  }
-
-  private unable({ kind, message }: Happened<'finish-failed' | 'deaf'>): void {
+  private failed({ kind, message }: Happened<keyof typeof failures | 'finish-failed' | 'deaf'>): void {
     if (kind === 'deaf') this.log.line('error', kind, `commands will not be heard: ${message}`);
-    else this.log.line('error', kind, `cannot finish the stack, will try again: ${message}`);
+    else if (kind === 'finish-failed')
+      this.log.line('error', kind, `cannot finish the stack, will try again: ${message}`);
+    else this.once(kind, `${failures[kind]}: ${message}`);
   }
 
-  private ended(happening: Happened<'stopping' | 'stopped'>): void {
+  private ended(happening: Happened<'stopping' | 'stop-overdue' | 'stopped'>): void {
+    if (happening.kind === 'stop-overdue') {
+      this.log.line('warn', 'stop-overdue', `${happening.what} hangs; stopping without it`);
+      return;
+    }
     if (happening.kind === 'stopped') {
       const { frames, longestStallMs } = happening;
       this.log.line('info', 'stopped', `stopped with ${counted(frames)}`, { frames, longestStallMs });

@@ -70,6 +70,7 @@ export class DaemonNotify implements Listener {
       case 'commanded':
       case 'finish-failed':
       case 'deaf':
+      case 'stop-overdue':
       case 'stopped':
         return;
       default:

@@ -73,6 +73,7 @@ export class DaemonStatus implements Listener {
       case 'ready':
       case 'deaf':
       case 'stopping':
+      case 'stop-overdue':
       case 'stopped':
         return;
       default:

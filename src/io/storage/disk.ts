@@ -58,6 +58,25 @@ export const systemDisk: Disk = {
   },
 };
 
+/** The same disk, which says how many bytes were written through it so far. */
+export function countingDisk(disk: Disk): Disk & { bytesWritten(): number } {
+  let total = 0;
+  const counting = async (opening: Promise<DiskWriter>): Promise<DiskWriter> => {
+    const writer = await opening;
+    const write = async (bytes: Uint8Array) => {
+      await writer.write(bytes);
+      total += bytes.length;
+    };
+    return { ...writer, write };
+  };
+  return {
+    ...disk,
+    create: (path, mode) => counting(disk.create(path, mode)),
+    openAppend: (path, mode) => counting(disk.openAppend(path, mode)),
+    bytesWritten: () => total,
+  };
+}
+
 async function openRead(path: string): Promise<DiskReader | null> {
   const handle = await open(fsPath(path), 'r').catch((error) => {
     if (codeOf(error) === 'ENOENT') return null;
