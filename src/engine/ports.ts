@@ -19,7 +19,7 @@ export interface EnginePorts extends StepPorts {
   readonly storage: Storage;
   /** By `storage` so far: it shows that a slow disk is at work. */
   bytesWritten(): number;
-  /** Puts a picture or its facts in place at once. */
+  /** Puts a picture or its facts in place at once. Errors: also io when the place hangs; the same of `writeFile`. */
   publishFile(file: string, bytes: Uint8Array, mode: number): Promise<void>;
   /** Writes a master, its folder too where there is none; durable when it resolves. */
   writeFile(file: string, bytes: Uint8Array): Promise<void>;

@@ -2,11 +2,13 @@
 import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import * as decoders from '../decoders/index.ts';
+import { systemClock } from '../io/clock.ts';
 import { lookAt, readCapture } from '../io/files.ts';
 import { loadFilterModule } from '../io/filter-module.ts';
 import { software } from '../io/software.ts';
 import { countingDisk, systemDisk } from '../io/storage/disk.ts';
 import { keepFile } from '../io/storage/keep.ts';
+import { Outlets } from '../io/storage/outlets.ts';
 import { replaceFile } from '../io/storage/replace.ts';
 import { openStorage } from '../io/storage/storage.ts';
 import { PAGES_MAX } from '../kernels/arena.ts';
@@ -23,6 +25,7 @@ try {
 }
 
 const disk = countingDisk(systemDisk);
+const outlets = new Outlets(systemClock);
 const answer = openEngine({
   openMemory: () => new WebAssembly.Memory({ initial: 1, maximum: PAGES_MAX }),
   kernels: async (memory) => {
@@ -37,8 +40,9 @@ const answer = openEngine({
   loadFilter: loadFilterModule,
   storage: openStorage(disk),
   bytesWritten: disk.bytesWritten,
-  publishFile: (file, bytes, mode) => replaceFile(systemDisk, file, [bytes], { durable: false, mode }),
-  writeFile: (file, bytes) => keepFile(systemDisk, file, bytes),
+  publishFile: (file, bytes, mode) =>
+    outlets.write(file, bytes.length, () => replaceFile(systemDisk, file, [bytes], { durable: false, mode })),
+  writeFile: (file, bytes) => outlets.write(file, bytes.length, () => keepFile(systemDisk, file, bytes)),
   wallClock: () => Date.now(),
 });
 

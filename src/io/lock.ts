@@ -1,6 +1,6 @@
 /** Locks on what only one daemon may write: held by every process that has the open file, gone when the last of them is. */
 import { spawnSync } from 'node:child_process';
-import { closeSync, fstatSync, openSync, rmSync, statSync } from 'node:fs';
+import { close, closeSync, fstatSync, openSync, rm, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, StackError } from '../core/errors.ts';
 import type { Clock } from './clock.ts';
@@ -14,6 +14,7 @@ const HELD = 1;
 export interface Lock {
   /** To be inherited by the engine: the lock belongs to the open file, not to a process. */
   readonly fd: number;
+  /** A file that goes with its lock goes soon after. */
   release(): void;
 }
 
@@ -28,11 +29,7 @@ export async function takeLock(file: string, guarded: string, clock: Clock, isTi
   for (;;) {
     const fd = openLockFile(file);
     if (tryLock(fd, file)) {
-      const release = () => {
-        if (isTidy) tidy(file);
-        closeSync(fd);
-      };
-      return { fd, release };
+      return { fd, release: () => (isTidy ? tidy(file, fd) : closeSync(fd)) };
     }
     closeSync(fd);
     if (clock.now() >= until) {
@@ -42,12 +39,9 @@ export async function takeLock(file: string, guarded: string, clock: Clock, isTi
   }
 }
 
-function tidy(file: string): void {
-  try {
-    rmSync(file, { force: true });
-  } catch {
-    // The folder cannot be written to any more. What stays is empty and locks nothing.
-  }
+/** Not waited for: its place may hang. What stays is empty and locks nothing. */
+function tidy(file: string, fd: number): void {
+  rm(file, { force: true }, () => close(fd, () => undefined));
 }
 
 /** False when another holds it, or when its holder has just removed the file. Errors: cannot-create. */

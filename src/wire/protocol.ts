@@ -32,7 +32,11 @@ export interface Requests {
   /** When everything there is has been taken: what was folded before a restart and is not now is lost, and is named. */
   audit: { ask: Record<string, never>; answer: { lost: readonly string[] } };
   checkpoint: { ask: Record<string, never>; answer: { durableFrames: number; bytes: number } };
-  publish: { ask: PublishAsk; answer: { frames: number; failures: readonly WriteFailure[] } };
+  /** `written`: previews that are there now. */
+  publish: {
+    ask: PublishAsk;
+    answer: { frames: number; failures: readonly WriteFailure[]; written: number };
+  };
   render: { ask: RenderSettings; answer: { width: number; height: number; frames: number } };
   standing: { ask: Record<string, never>; answer: Standing };
   pause: { ask: { paused: boolean }; answer: Record<string, never> };

@@ -41,13 +41,15 @@ export class GrowthPictures {
         bytes: renderNow(contents, ports, { ...preview, depth: 8, listsExposures: false }).bytes,
       };
     });
-    for (const { file, bytes } of drawn) {
+    // Side by side: a place that hangs is waited for once.
+    const written = drawn.map(async ({ file, bytes }) => {
       try {
         await ports.publishFile(file, await bytes, 0o644);
-        this.failure = null;
+        return null;
       } catch (error) {
-        this.failure = { file, message: messageOf(error) };
+        return { file, message: messageOf(error) };
       }
-    }
+    });
+    this.failure = (await Promise.all(written)).find((failure) => failure !== null) ?? null;
   }
 }
