@@ -1,8 +1,8 @@
 /** Locks on what only one daemon may write: held by every process that has the open file, gone when the last of them is. */
 import { spawnSync } from 'node:child_process';
-import { close, closeSync, fstatSync, openSync, rm, statSync } from 'node:fs';
+import { close, closeSync, existsSync, fstatSync, openSync, rm, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { messageOf, StackError } from '../core/errors.ts';
+import { isWantOfRoom, messageOf, StackError } from '../core/errors.ts';
 import type { Clock } from './clock.ts';
 
 /** The engine of a daemon that was killed lives for a moment longer. */
@@ -78,6 +78,8 @@ function openLockFile(file: string): number {
   try {
     return openSync(file, 'a', 0o600);
   } catch (cause) {
+    // A lock that is there can be taken without anything being written.
+    if (isWantOfRoom(cause) && existsSync(file)) return openSync(file, 'r');
     throw new StackError('cannot-create', `cannot create ${file}: ${messageOf(cause)}`, { cause });
   }
 }

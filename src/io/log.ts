@@ -26,6 +26,7 @@ export type LogEvent =
   | 'note'
   | 'checkpoint'
   | 'checkpoint-failed'
+  | 'settings-failed'
   | 'preview'
   | 'preview-failed'
   | 'engine-died'

@@ -3,12 +3,13 @@
 import { basename } from 'node:path';
 import { type ConfigFlags, loadConfig } from '../config/load.ts';
 import { daemonSettings } from '../config/settings.ts';
-import { keepSettings, settingsFile } from '../config/settings-file.ts';
+import { settingsFile } from '../config/settings-file.ts';
 import { stateFolderOf } from '../config/state-folder.ts';
 import { messageOf, StackError } from '../core/errors.ts';
 import type { DaemonSettings } from '../core/settings.ts';
 import { sidecarFile } from '../core/sidecar.ts';
 import { Daemon } from '../daemon/daemon.ts';
+import { systemClock } from '../io/clock.ts';
 import { endInTime, meetWatcherErrors } from '../io/last-resort.ts';
 import { openLog } from '../io/log.ts';
 import type { LogLevel } from '../io/log-levels.ts';
@@ -20,6 +21,7 @@ import { tryFilters } from '../offline/try-filters.ts';
 import { makeFolders } from './folders.ts';
 import { takeLocks } from './locks.ts';
 import { systemPorts } from './ports.ts';
+import { keepSettingsInTime } from './settings-kept.ts';
 
 /** Units: seconds. */
 export type WatchFlags = ConfigFlags & { readonly stopAfterIdle?: number; readonly logLevel: LogLevel };
@@ -39,13 +41,15 @@ export async function watch(flags: WatchFlags, captures?: string): Promise<void>
   // The listing finds what a watcher that failed does not tell.
   meetWatcherErrors((error) => log.line('error', 'watch-failed', `no events now: ${messageOf(error)}`));
   for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(name, () => stop.abort());
+  let stopKeeping: () => void = () => undefined;
   try {
     await removeLeftovers(systemDisk, filesWritten(settings));
-    await keepSettings(stateFolder, settings.stack);
+    stopKeeping = await keepSettingsInTime(stateFolder, settings.stack, systemClock, log);
     await new Daemon(systemPorts(log, terminal, locks[0]?.fd), settings)
       .run(stop.signal)
       .catch((error) => keepDamaged(error, stateFolder, settings.stack.stateFile));
   } finally {
+    stopKeeping();
     terminal.end();
     for (const lock of locks) lock.release();
     endInTime();

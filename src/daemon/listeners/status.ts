@@ -86,6 +86,11 @@ export class DaemonStatus implements Listener {
     return !this.troubles.has('folder');
   }
 
+  /** Captures wait for the machine, or for an engine: that is known, and tried again. */
+  get waits(): boolean {
+    return this.troubles.has('engine') || this.troubles.has('take');
+  }
+
   get previewFails(): boolean {
     return this.troubles.has('preview');
   }
