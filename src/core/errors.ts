@@ -79,6 +79,14 @@ export function exitCodeOf(error: unknown): number {
   return error instanceof StackError ? (exitCodes[error.code] ?? 70) : 70;
 }
 
+const roomCodes = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EFBIG', 'ENOMEM', 'EMFILE', 'ENFILE'];
+
+/** Whether it is a disk that takes nothing now, and may later: not a right that is missing. */
+export function isWantOfRoom(error: unknown): boolean {
+  if (roomCodes.includes(codeOf(error) ?? '')) return true;
+  return error instanceof StackError && error.cause !== undefined && isWantOfRoom(error.cause);
+}
+
 /** The text of anything thrown, for a log line or a recorded reason. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

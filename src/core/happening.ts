@@ -89,6 +89,8 @@ type DaemonHappening =
   /** Commands cannot be heard. */
   | { readonly kind: 'deaf'; readonly message: string }
   | { readonly kind: 'stopping'; readonly why: 'asked' | 'idle' }
+  /** This part of the stop hangs, and is waited for no longer. */
+  | { readonly kind: 'stop-overdue'; readonly what: string }
   /** Units: ms; the longest that the daemon's own work kept it from everything else. */
   | { readonly kind: 'stopped'; readonly frames: number; readonly longestStallMs: number };
 

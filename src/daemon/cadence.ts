@@ -31,6 +31,8 @@ export class Cadence implements Listener {
   private lastChangeAt: number;
   private lastPreviewAt = Number.NEGATIVE_INFINITY;
   private previewFailures = 0;
+  /** In a row, of some previews while others were written: these are tried again by themselves, and hold up no other. */
+  private partFailures = 0;
   private changed = false;
   /** Null: the last one was written. */
   private retryAt: number | null = null;
@@ -124,8 +126,14 @@ export class Cadence implements Listener {
   }
 
   private previewAt(): number {
-    const waitMs = previewWaitMs(this.previewEveryMs, this.previewFailures, RETRY_MS);
-    return previewDueAt(waitMs, this.changed, this.lastPreviewAt);
+    const { previewEveryMs, previewFailures, partFailures, lastPreviewAt } = this;
+    const newsAt = previewDueAt(
+      previewWaitMs(previewEveryMs, previewFailures, RETRY_MS),
+      this.changed,
+      lastPreviewAt,
+    );
+    const retryMs = previewWaitMs(previewEveryMs, partFailures, RETRY_MS);
+    return Math.min(newsAt, previewDueAt(retryMs, partFailures > 0, lastPreviewAt));
   }
 
   // Invariant 9: the checkpoint goes before the preview when both are due.
@@ -156,6 +164,7 @@ export class Cadence implements Listener {
     this.lastPreviewAt = this.clock.now();
     const published = await this.parts.publisher.publish();
     this.previewFailures = published === 'failed' ? this.previewFailures + 1 : 0;
-    if (published !== 'said') this.changed = true;
+    this.partFailures = published === 'partly' ? this.partFailures + 1 : 0;
+    if (published === 'again' || published === 'failed') this.changed = true;
   }
 }

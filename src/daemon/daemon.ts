@@ -17,6 +17,7 @@ import { CapturesFolder } from './captures-folder.ts';
 import { CommandServer } from './command-server.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { Door } from './door.ts';
+import { Ending } from './ending.ts';
 import { DaemonLog } from './listeners/log.ts';
 import { DaemonNotify } from './listeners/notify.ts';
 import { DaemonStatus } from './listeners/status.ts';
@@ -48,6 +49,7 @@ export class Daemon implements EngineOwner {
   private readonly stateGuard: StateGuard;
   private readonly notify: DaemonNotify;
   private readonly ticker: Ticker;
+  private readonly ending: Ending;
   private readonly listeners: readonly Listener[];
   /** The one that has the stack now. */
   private engine: EngineClient | null = null;
@@ -82,6 +84,7 @@ export class Daemon implements EngineOwner {
     this.commandServer = new CommandServer(ports, settings, { ...parts, cadence: this.cadence });
     this.stateGuard = new StateGuard(settings.stateFolder, ports.folderId);
     this.notify = new DaemonNotify(ports, captures, status);
+    this.ending = new Ending(clock, tell);
     this.ticker = new Ticker(clock, settings, { ...parts, noticer: this.noticer, daemon: this });
     this.listeners = [
       status,
@@ -101,7 +104,7 @@ export class Daemon implements EngineOwner {
 
   /**
    * Runs until the signal, or until nothing has come for `stopAfterIdleMs`; then finishes what is in hand, checkpoints,
-   * publishes and returns the number of frames. What a single capture does is never an error here.
+   * publishes and returns the number of frames, within 10 s whatever hangs. What a single capture does is never an error here.
    *
    * Errors: damaged-state, newer-state, broken-invariant, engine-died, io.
    */
@@ -117,16 +120,17 @@ export class Daemon implements EngineOwner {
       started.catch(() => undefined);
       await Promise.race([ended, started]);
       const why = await ended;
-      await started;
+      await this.ending.step('the start', 'hand', started);
       await this.finish(why);
       return this.status.frames;
     } finally {
       this.ticker.stop();
       this.cadence.close();
       this.settler.close();
-      await this.commandServer.close();
-      await this.noticer.close();
-      await this.supervisor.close();
+      const { ending } = this;
+      await ending.step('the command socket', 'close', this.commandServer.close());
+      await ending.step('the watch of the captures folder', 'close', this.noticer.close());
+      await ending.step('the engine', 'close', this.supervisor.close());
     }
   }
 
@@ -186,14 +190,18 @@ export class Daemon implements EngineOwner {
   private async finish(why: 'asked' | 'idle'): Promise<void> {
     this.tell({ kind: 'stopping', why });
     this.ticker.stop();
-    await this.noticer.close();
     this.settler.close();
-    await this.dispatcher.drain();
+    const { ending } = this;
+    await ending.step('the watch of the captures folder', 'hand', this.noticer.close());
+    await ending.step('a capture in hand', 'hand', this.dispatcher.drain());
     // Nobody will come back soon to what is still incomplete: it gets its reason now.
-    if (why === 'idle') await this.dispatcher.takeLast();
-    await this.missing.finalCheck();
-    const isDurable = await this.cadence.finish();
-    await this.publisher.publish('stopped');
+    if (why === 'idle') await ending.step('an incomplete capture', 'hand', this.dispatcher.takeLast());
+    // A folder that cannot be read now is looked at by the next start.
+    const checked = this.missing.finalCheck().catch(() => undefined);
+    await ending.step('the look for missing captures', 'hand', checked);
+    const isAlive = () => this.supervisor.hasWritten();
+    const isDurable = await ending.step('the last checkpoint', 'checkpoint', this.cadence.finish(), isAlive);
+    await ending.step('the last preview', 'preview', this.publisher.publish('stopped'));
     this.tell({ kind: 'stopped', frames: this.status.frames, longestStallMs: this.longestStallMs() });
     if (!isDurable) throw new StackError('io', 'no last checkpoint: the next start folds the rest again');
   }

@@ -10,6 +10,8 @@ import type { FolderWatch, WatchEvents } from '../io/watch.ts';
 const FOLDER_EVERY_MS = 1000;
 /** The net under the events: new names at this interval, and a look at the next of the known ones. */
 const LIST_EVERY_MS = 5000;
+/** A folder that has not answered for so long hangs, as on a network that is gone. */
+const ANSWER_MS = 20_000;
 /** Listings that may be left out in a row where the folder says that its names are the same. */
 const UNLISTED_MAX = 60;
 
@@ -74,19 +76,25 @@ export class Noticer {
   }
 
   private async round(): Promise<void> {
+    const late = new Error(`it has not answered for ${ANSWER_MS / 1000} s`);
+    const cancelLate = this.ports.clock.after(ANSWER_MS, () => this.meetFailure(late));
+    await this.lookAtFolder().finally(cancelLate);
+    if (this.closed) return;
+    this.cancelTimer = this.ports.clock.after(FOLDER_EVERY_MS, () => void this.round());
+  }
+
+  private async lookAtFolder(): Promise<void> {
     const id = await this.ports.folderId(this.folder);
     if (this.closed) return;
     if (id !== this.id) await this.meetFolder(id);
     else if (id !== null && this.ports.clock.now() >= this.nextListingAt) await this.turn();
-    if (this.closed) return;
-    this.cancelTimer = this.ports.clock.after(FOLDER_EVERY_MS, () => void this.round());
   }
 
   /** The folder has come, gone or been replaced: a watch on the old one would be silent for ever. */
   private async meetFolder(id: string | null): Promise<void> {
     const { watch } = this;
     this.watch = null;
-    await watch?.close();
+    this.leave(watch);
     const first = this.id === undefined;
     this.id = id;
     this.stamp = this.listedStamp = null;
@@ -131,7 +139,7 @@ export class Noticer {
     try {
       const names = await this.ports.listNames(this.folder);
       if (this.closed) return false;
-      if (this.isUnreadable) await this.readAgain();
+      if (this.isUnreadable) this.readAgain();
       const paths: string[] = [];
       for await (const part of inParts(names)) for (const name of part) paths.push(join(this.folder, name));
       if (!this.closed) this.noticed.onListing(paths, isReview);
@@ -151,12 +159,17 @@ export class Noticer {
   }
 
   /** What watched it before may have failed, or been told of nothing. */
-  private async readAgain(): Promise<void> {
+  private readAgain(): void {
     this.isUnreadable = false;
     this.tell({ kind: 'folder-readable', folder: this.folder });
     const { watch } = this;
     this.watch = null;
-    await watch?.close();
-    if (!this.closed) this.openWatch();
+    this.leave(watch);
+    this.openWatch();
+  }
+
+  /** What watched a folder that has gone may never be done with it. */
+  private leave(watch: FolderWatch | null): void {
+    watch?.close().catch(() => undefined);
   }
 }

@@ -1,5 +1,6 @@
 /** Captures that are there before a stack is opened: left out with `existing: skip`, and read when there is nothing else to do. */
 
+import { codeOf, messageOf } from '../core/errors.ts';
 import type { Tell } from '../core/happening.ts';
 import { byName } from '../core/names.ts';
 import type { DaemonSettings } from '../core/settings.ts';
@@ -37,7 +38,11 @@ export class PriorCaptures {
     const remarks = there.map((each): Remark => ({ ...each, outcome: 'skipped', reason: 'existing' }));
     await recorder.remark(remarks);
     // Durable at once: after a crash these must still be the ones that were there before.
-    await recorder.checkpoint();
+    await recorder.checkpoint().catch((error) => {
+      // On a disk that takes nothing now that has to wait.
+      if (codeOf(error) !== 'io') throw error;
+      tell({ kind: 'checkpoint-failed', message: messageOf(error) });
+    });
     tell({ kind: 'prior-skipped', captures: remarks.length });
   }
 

@@ -7,8 +7,8 @@ import type { Captures } from './captures.ts';
 import type { DaemonStatus } from './listeners/status.ts';
 import type { Engine } from './ports.ts';
 
-/** `again`: it was written, and there is already something else to say. */
-export type Published = 'said' | 'again' | 'failed';
+/** `again`: it was written, and there is already something else to say; `partly`: some of it was. */
+export type Published = 'said' | 'again' | 'partly' | 'failed';
 
 export interface PublisherParts {
   readonly engine: Engine;
@@ -30,18 +30,18 @@ export class Publisher {
     this.parts = parts;
   }
 
-  /** Errors: none; what cannot be written is told, and is `failed`. */
+  /** Errors: none; what cannot be written is told, and is `partly` or `failed`. */
   async publish(state: DaemonState = this.parts.status.state): Promise<Published> {
     const { engine, captures, status, tell } = this.parts;
     const { queueFrames } = captures;
     const { passedOver } = status;
     const history = this.isPictureDue(status.frames);
-    const { failures } = await engine
+    const { failures, written } = await engine
       .ask('publish', { queueFrames, passedOver, state, stateReason: status.stateReason, history })
-      .catch((error) => ({ failures: [{ file: 'file', message: messageOf(error) }] }));
+      .catch((error) => ({ failures: [{ file: 'file', message: messageOf(error) }], written: 0 }));
     const failedBefore = status.previewFails;
     tell({ kind: 'published', frames: status.frames, failures });
-    if (failures.length > 0) return 'failed';
+    if (failures.length > 0) return written > 0 ? 'partly' : 'failed';
     // Once more when it works again, for the sidecar to say so.
     return failedBefore ? 'again' : 'said';
   }

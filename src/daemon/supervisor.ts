@@ -11,6 +11,9 @@ import type { EngineClient, RequestName, Requests } from '../wire/protocol.ts';
 /** Deaths in a row, without one verdict in between, before the next engine waits until there may be room again. */
 const DEATHS_MAX = 5;
 
+/** An engine that is to end has so long before it is ended. */
+const CLOSE_MS = 1000;
+
 export interface Opened extends Answer {
   /** The ledger's paths, with the stamps under which they were decided. */
   readonly known: Map<string, string>;
@@ -36,6 +39,7 @@ export class Supervisor {
   private readonly clock: Clock;
   private engine: EngineClient | null = null;
   private ready: Promise<unknown> = Promise.resolve();
+  private bytesWritten: number | null = null;
   private deaths = 0;
   private closing = false;
   private hasServed = false;
@@ -143,7 +147,23 @@ export class Supervisor {
     this.closing = true;
     this.cancelRest();
     this.first?.reject(new StackError('engine-died', this.absence));
-    await this.engine?.close();
+    const { engine } = this;
+    // One that stands still does not notice that it is alone.
+    const cancel = this.clock.after(CLOSE_MS, () => engine?.kill());
+    await engine?.close();
+    cancel();
+  }
+
+  /** Whether the engine has brought anything to the disk since this was asked last. Errors: none. */
+  async hasWritten(): Promise<boolean> {
+    const before = this.bytesWritten;
+    await this.engine?.ask('ping', {}).then(
+      ({ bytesWritten }) => {
+        this.bytesWritten = bytesWritten;
+      },
+      () => undefined,
+    );
+    return before !== null && this.bytesWritten !== before;
   }
 
   // The same recovery as at a start: load the checkpoint, list the folder, fold what the ledger does not hold.

@@ -17,7 +17,11 @@ export interface EnginePorts extends StepPorts {
   /** A look at a path, without reading it. */
   lookAt(path: string): Promise<Facts | 'gone' | 'not-a-file'>;
   readonly storage: Storage;
-  /** Puts a picture in place at once. */
+  /** The same of a picture's place. Errors: io when the place hangs. */
+  lookAtOutput(file: string): Promise<Facts | 'gone' | 'not-a-file'>;
+  /** By `storage` so far: it shows that a slow disk is at work. */
+  bytesWritten(): number;
+  /** Puts a picture in place at once. Errors: also io when the place hangs; the same of `publishFacts` and `keepFile`. */
   publishFile(file: string, bytes: Uint8Array, mode: number): Promise<void>;
   /** Puts the facts of a picture in place of older ones; what is there and is none stays, and is an error. */
   publishFacts(file: string, bytes: Uint8Array): Promise<void>;

@@ -2,12 +2,14 @@
 import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import * as decoders from '../decoders/index.ts';
+import { systemClock } from '../io/clock.ts';
 import { lookAt, readCapture } from '../io/files.ts';
 import { loadFilterModule } from '../io/filter-module.ts';
 import { software } from '../io/software.ts';
-import { systemDisk } from '../io/storage/disk.ts';
+import { countingDisk, systemDisk } from '../io/storage/disk.ts';
 import { replaceFacts } from '../io/storage/facts.ts';
 import { keepFile } from '../io/storage/keep.ts';
+import { Outlets } from '../io/storage/outlets.ts';
 import { replaceFile } from '../io/storage/replace.ts';
 import { openStorage } from '../io/storage/storage.ts';
 import { PAGES_MAX } from '../kernels/arena.ts';
@@ -23,6 +25,8 @@ try {
   // Not on this system, or not allowed: then the system chooses.
 }
 
+const disk = countingDisk(systemDisk);
+const outlets = new Outlets(systemClock);
 const answer = openEngine({
   openMemory: () => new WebAssembly.Memory({ initial: 1, maximum: PAGES_MAX }),
   kernels: async (memory) => {
@@ -35,10 +39,15 @@ const answer = openEngine({
   readCapture,
   lookAt,
   loadFilter: loadFilterModule,
-  storage: openStorage(systemDisk),
-  publishFile: (file, bytes, mode) => replaceFile(systemDisk, file, [bytes], { durable: false, mode }),
-  publishFacts: (file, bytes) => replaceFacts(systemDisk, file, bytes),
-  keepFile: (file, bytes, options) => keepFile(systemDisk, file, bytes, options),
+  storage: openStorage(disk),
+  bytesWritten: disk.bytesWritten,
+  lookAtOutput: (file) => outlets.write(file, 0, () => lookAt(file)),
+  publishFile: (file, bytes, mode) =>
+    outlets.write(file, bytes.length, () => replaceFile(systemDisk, file, [bytes], { durable: false, mode })),
+  publishFacts: (file, bytes) =>
+    outlets.write(file, bytes.length, () => replaceFacts(systemDisk, file, bytes)),
+  keepFile: (file, bytes, options) =>
+    outlets.write(file, bytes.length, () => keepFile(systemDisk, file, bytes, options)),
   wallClock: () => Date.now(),
 });
 

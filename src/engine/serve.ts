@@ -58,7 +58,7 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
 
   const handlers: Handlers = {
     async ping() {
-      return {};
+      return { bytesWritten: ports.bytesWritten() };
     },
     async open(settings) {
       session = await openSession(settings, ports);
@@ -88,8 +88,8 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
     async publish(ask) {
       const { growth, ...stack } = opened();
       if (ask.history) await growth.keep();
-      const { frames, failures } = await publish(stack, ports, ask);
-      return { frames, failures: growth.failure ? [...failures, growth.failure] : failures };
+      const { frames, failures, written } = await publish(stack, ports, ask);
+      return { frames, written, failures: growth.failure ? [...failures, growth.failure] : failures };
     },
     async render(settings) {
       const { contents } = opened();

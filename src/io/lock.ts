@@ -1,8 +1,18 @@
 /** Locks on what only one daemon may write: held by every process that has the open file, gone when the last of them is. */
 import { spawnSync } from 'node:child_process';
-import { closeSync, constants, fstatSync, lstatSync, openSync, rmSync, type Stats } from 'node:fs';
+import {
+  close,
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  rm,
+  type Stats,
+} from 'node:fs';
 import { join } from 'node:path';
-import { messageOf, StackError } from '../core/errors.ts';
+import { isWantOfRoom, messageOf, StackError } from '../core/errors.ts';
 import type { Clock } from './clock.ts';
 
 /** The engine of a daemon that was killed lives for a moment longer. */
@@ -14,6 +24,7 @@ const HELD = 1;
 export interface Lock {
   /** To be inherited by the engine: the lock belongs to the open file, not to a process. */
   readonly fd: number;
+  /** A file that goes with its lock goes soon after. */
   release(): void;
 }
 
@@ -28,11 +39,7 @@ export async function takeLock(file: string, guarded: string, clock: Clock, isTi
   for (;;) {
     const fd = openLockFile(file);
     if (tryLock(fd, file)) {
-      const release = () => {
-        if (isTidy) tidy(file);
-        closeSync(fd);
-      };
-      return { fd, release };
+      return { fd, release: () => (isTidy ? tidy(file, fd) : closeSync(fd)) };
     }
     closeSync(fd);
     if (clock.now() >= until) {
@@ -42,12 +49,9 @@ export async function takeLock(file: string, guarded: string, clock: Clock, isTi
   }
 }
 
-function tidy(file: string): void {
-  try {
-    rmSync(file, { force: true });
-  } catch {
-    // The folder cannot be written to any more. What stays is empty and locks nothing.
-  }
+/** Not waited for: its place may hang. What stays is empty and locks nothing. */
+function tidy(file: string, fd: number): void {
+  rm(file, { force: true }, () => close(fd, () => undefined));
 }
 
 /** False when another holds it, or when its holder has just removed the file. Errors: cannot-create. */
@@ -90,6 +94,8 @@ function openLockFile(file: string): number {
     fd = openSync(file, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
   } catch (cause) {
     if (cause instanceof StackError) throw cause;
+    // A lock that is there can be taken without anything being written.
+    if (isWantOfRoom(cause) && existsSync(file)) return openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     throw new StackError('cannot-create', `cannot create ${file}: ${messageOf(cause)}`, { cause });
   }
   try {

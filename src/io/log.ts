@@ -30,6 +30,7 @@ export type LogEvent =
   | 'note'
   | 'checkpoint'
   | 'checkpoint-failed'
+  | 'settings-failed'
   | 'preview'
   | 'preview-failed'
   | 'engine-died'
@@ -45,6 +46,7 @@ export type LogEvent =
   | 'refolded'
   | 'refold-failed'
   | 'stopping'
+  | 'stop-overdue'
   | 'stopped';
 
 export interface Log {

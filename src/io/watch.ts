@@ -27,15 +27,21 @@ export function watchFolder(
   events: WatchEvents,
 ): FolderWatch {
   let closed = false;
+  // A watcher may still be at it when it is closed: what it says then is of no folder that anybody watches.
+  const open: WatchEvents = {
+    onHint: (name) => void (closed || events.onHint(name)),
+    onArmed: (how) => void (closed || events.onArmed(how)),
+    onError: (error) => void (closed || events.onError(error)),
+  };
   let current: FolderWatch = { close: async () => undefined };
   const arm = (make: () => FolderWatch | null) => {
     // One that could not be had has already been replaced by another.
     if (!closed) current = make() ?? current;
   };
-  const poll = (why: string) => arm(() => pollFolder(folder, isWanted, events, why));
+  const poll = (why: string) => arm(() => pollFolder(folder, isWanted, open, why));
   void remoteKind(folder).then((kind) => {
     if (kind !== null) poll(`by polling, for this is ${kind}`);
-    else arm(() => watchByKernel(folder, events, poll));
+    else arm(() => watchByKernel(folder, open, poll));
   });
   return {
     async close() {
@@ -61,9 +67,12 @@ function watchByKernel(folder: string, events: WatchEvents, poll: (why: string) 
     give(error);
     return null;
   }
-  watcher.once('error', (error) => {
+  let failed = false;
+  // It listens for as long as the watcher is: an error that nobody hears ends the process.
+  watcher.on('error', (error) => {
     watcher.close();
-    give(error);
+    if (!failed) give(error);
+    failed = true;
   });
   events.onArmed('by the kernel');
   return {
@@ -103,5 +112,13 @@ function pollFolder(
   const hint = (path: string) => events.onHint(basename(path));
   watcher.on('add', hint).on('change', hint).on('unlink', hint);
   watcher.on('error', events.onError).on('ready', () => events.onArmed(how));
-  return { close: () => watcher.close() };
+  return {
+    async close() {
+      // A look that is under way when it is closed would open it again, and its error would end the process.
+      watcher.add = () => watcher;
+      const ended = watcher.close();
+      watcher.on('error', () => undefined);
+      await ended;
+    },
+  };
 }

@@ -1,5 +1,6 @@
 /** The locks of a daemon: one on its state, one on each preview. */
 import { basename, dirname, join } from 'node:path';
+import { isWantOfRoom } from '../core/errors.ts';
 import { sidecarFile } from '../core/sidecar.ts';
 import { systemClock } from '../io/clock.ts';
 import { type Lock, takeLock } from '../io/lock.ts';
@@ -14,7 +15,12 @@ export async function takeLocks(stateFolder: string, previewFiles: readonly stri
       // Previews that differ in their extension alone share their sidecar.
       const beside = join(dirname(file), `.${basename(sidecarFile(file))}.lock`);
       const guarded = `the preview ${file}; use another --preview`;
-      locks.push(await takeLock(beside, guarded, systemClock, true));
+      const lock = await takeLock(beside, guarded, systemClock, true).catch((error) => {
+        // A preview that cannot be written now is no reason not to fold.
+        if (!isWantOfRoom(error)) throw error;
+        return null;
+      });
+      if (lock) locks.push(lock);
     }
     return locks;
   } catch (error) {

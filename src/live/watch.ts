@@ -3,12 +3,14 @@
 import { basename } from 'node:path';
 import { type ConfigFlags, loadConfigFile } from '../config/load.ts';
 import { daemonSettings } from '../config/settings.ts';
-import { keepSettings, settingsFile } from '../config/settings-file.ts';
+import { settingsFile } from '../config/settings-file.ts';
 import { stateFolderOf } from '../config/state-folder.ts';
 import { asTold, messageOf, StackError } from '../core/errors.ts';
 import type { DaemonSettings } from '../core/settings.ts';
 import { sidecarFile } from '../core/sidecar.ts';
 import { Daemon } from '../daemon/daemon.ts';
+import { systemClock } from '../io/clock.ts';
+import { endInTime, meetWatcherErrors } from '../io/last-resort.ts';
 import { openLog } from '../io/log.ts';
 import type { LogLevel } from '../io/log-levels.ts';
 import { setAside } from '../io/storage/checkpoint.ts';
@@ -20,6 +22,7 @@ import { makeFolders } from './folders.ts';
 import { takeLocks } from './locks.ts';
 import { mustBeFree } from './outputs.ts';
 import { systemPorts } from './ports.ts';
+import { keepSettingsInTime } from './settings-kept.ts';
 
 /** Units: seconds. */
 export type WatchFlags = ConfigFlags & { readonly stopAfterIdle?: number; readonly logLevel: LogLevel };
@@ -41,10 +44,13 @@ export async function watch(flags: WatchFlags, captures?: string): Promise<void>
   // Node would print them between the lines of the log.
   process.removeAllListeners('warning').on('warning', ({ message }) => log.line('warn', 'note', message));
   const stop = new AbortController();
+  // The listing finds what a watcher that failed does not tell.
+  meetWatcherErrors((error) => log.line('error', 'watch-failed', `no events now: ${messageOf(error)}`));
   for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(name, () => stop.abort());
+  let stopKeeping: () => void = () => undefined;
   try {
     await removeLeftovers(systemDisk, filesWritten(settings));
-    await keepSettings(stateFolder, settings.stack);
+    stopKeeping = await keepSettingsInTime(stateFolder, settings.stack, systemClock, log);
     await new Daemon(systemPorts(log, terminal, locks[0]?.fd), settings)
       .run(stop.signal)
       .catch((error) => keepDamaged(error, stateFolder, settings.stack.stateFile));
@@ -54,8 +60,10 @@ export async function watch(flags: WatchFlags, captures?: string): Promise<void>
     log.line('error', 'stopped', messageOf(error));
     throw asTold(error);
   } finally {
+    stopKeeping();
     terminal.end();
     for (const lock of locks) lock.release();
+    endInTime();
   }
 }
 

@@ -31,6 +31,9 @@ export const memoryFlags = [
   ...('transfer' in ArrayBuffer.prototype ? [] : ['--harmony-rab-gsab-transfer']),
 ];
 
+/** Threads for writes that hang: two for each of four folders. */
+const HANGING_MAX = 8;
+
 export interface EngineOptions {
   /** A lock that must live as long as anybody may write the state. */
   readonly inheritFd?: number;
@@ -64,8 +67,8 @@ function forkEngine(inheritFd: number | undefined): ChildProcess {
     env: {
       ...memoryEnv,
       ...process.env,
-      // Decodes hold a thread each; a checkpoint and a preview must not queue behind them.
-      UV_THREADPOOL_SIZE: String(decodesInFlight + 3),
+      // Decodes hold a thread each; a checkpoint and a preview must not queue behind them, nor behind files at places that hang.
+      UV_THREADPOOL_SIZE: String(decodesInFlight + 3 + HANGING_MAX),
     },
   });
 }

@@ -7,8 +7,8 @@ import type { Remark, Standing, TakeAsk, TakeReply } from '../core/verdict.ts';
 
 /** Every request by name, with what it takes and what it answers. */
 export interface Requests {
-  /** Whether anybody is there. */
-  ping: { ask: Record<string, never>; answer: Record<string, never> };
+  /** Whether anybody is there, and how much it has brought to the disk so far. */
+  ping: { ask: Record<string, never>; answer: { bytesWritten: number } };
   open: {
     ask: StackSettings;
     answer: {
@@ -32,7 +32,11 @@ export interface Requests {
   /** When everything there is has been taken: what was folded before a restart and is not now is lost, and is named. */
   audit: { ask: Record<string, never>; answer: { lost: readonly string[] } };
   checkpoint: { ask: Record<string, never>; answer: { durableFrames: number; bytes: number } };
-  publish: { ask: PublishAsk; answer: { frames: number; failures: readonly WriteFailure[] } };
+  /** `written`: previews that are there now. */
+  publish: {
+    ask: PublishAsk;
+    answer: { frames: number; failures: readonly WriteFailure[]; written: number };
+  };
   render: { ask: RenderSettings; answer: { width: number; height: number; frames: number } };
   standing: { ask: Record<string, never>; answer: Standing };
   pause: { ask: { paused: boolean }; answer: Record<string, never> };

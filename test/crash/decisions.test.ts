@@ -118,6 +118,8 @@ class Night {
       publishFile: async () => undefined,
       publishFacts: async () => undefined,
       keepFile: (path, bytes, options) => keepFile(disk, path, bytes, options),
+      bytesWritten: () => 0,
+      lookAtOutput: async () => 'gone',
       wallClock: () => 0,
     });
     const previews = [

@@ -66,6 +66,8 @@ async function opened(disk: SimDisk, format: Format) {
     publishFile: async () => undefined,
     publishFacts: async () => undefined,
     keepFile: async () => 'written',
+    bytesWritten: () => 0,
+    lookAtOutput: async () => 'gone',
     wallClock: () => 0,
   });
   const ask = asking(answer);

@@ -57,6 +57,28 @@ describe('a preview', () => {
     expect(times.slice(-2)).toEqual(['publish 155000', 'publish 157000']);
   });
 
+  it('of which some cannot be written holds up no other, and is tried again by itself', async () => {
+    const { clock, times, answers, cadence } = open();
+    answers.published = 'partly';
+    cadence.noteEntry(true);
+    for (let i = 0; i < 10; i++) {
+      await clock.advance(1000);
+      cadence.noteEntry(true);
+    }
+    expect(times).toEqual([0, 2000, 4000, 6000, 8000, 10_000].map((at) => `publish ${at}`));
+    await clock.advance(300_000);
+    const quiet = times.splice(0).length;
+    expect(quiet).toBeLessThan(20);
+    answers.published = 'again';
+    await clock.advance(32_000);
+    answers.published = 'said';
+    await clock.advance(300_000);
+    expect(times.length).toBeLessThanOrEqual(20);
+    times.splice(0);
+    await clock.advance(300_000);
+    expect(times).toEqual([]);
+  });
+
   it('that can be written again is followed by another, which says so', async () => {
     const { clock, times, answers, cadence } = open();
     answers.published = 'again';

@@ -153,6 +153,26 @@ it('systemd hears of the start and of the stop', () => {
   expect(systemd).toEqual(['ready running', 'stopping finishing the frames in hand']);
 });
 
+it('systemd does not end a daemon whose captures wait for an engine that is tried again, but one that hangs', () => {
+  const fed: number[] = [];
+  const { clock, status } = listen();
+  const say = { ready: () => undefined, stopping: () => undefined, status: () => undefined };
+  const notify = new DaemonNotify(
+    {
+      notify: { ...say, watchdogMs: 30_000, watchdog: () => void fed.push(1) },
+      showProgress: () => undefined,
+    },
+    { queueFrames: 3 },
+    status,
+  );
+  const late = clock.now() + 3_600_000;
+  notify.beat(late);
+  expect(fed).toHaveLength(0);
+  status.hear({ kind: 'engine-rests', deaths: 5, how: 'signal SIGKILL', seconds: 30 });
+  notify.beat(late + 1000);
+  expect(fed).toHaveLength(1);
+});
+
 describe('a checkpoint or a preview becomes due', () => {
   it('by what changes the ledger or the state, and by nothing else', () => {
     const changes = Object.fromEntries(happenings.map((each) => [each.kind, changeIn(each)]));

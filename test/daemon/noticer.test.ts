@@ -13,7 +13,13 @@ interface Watch {
 /** A noticer over a folder that holds these names; `events` is what it told, with the time of each. */
 function bench(names: string[], id: string | null = 'first') {
   const clock = new VirtualClock();
-  const state = { names, id, listingFails: false, stamp: null as string | null };
+  const state = {
+    names,
+    id,
+    listingFails: false,
+    hang: null as Promise<void> | null,
+    stamp: null as string | null,
+  };
   const events: string[] = [];
   const watches: Watch[] = [];
   const armed: string[] = [];
@@ -26,7 +32,10 @@ function bench(names: string[], id: string | null = 'first') {
         if (state.listingFails) throw new Error('cannot list');
         return [...state.names];
       },
-      folderId: async () => state.id,
+      folderId: async () => {
+        await state.hang;
+        return state.id;
+      },
       folderStamp: async () => state.stamp,
       watchFolder(_folder, { onHint, onArmed, onError }) {
         const arm = () => onArmed('at last');
@@ -107,6 +116,22 @@ describe('a folder', () => {
     await clock.advance(1000);
     expect(events.slice(1)).toEqual(['4000 folder there', '4000 all of /c/a']);
     expect(watches).toHaveLength(1);
+  });
+
+  it('that does not answer is said to be out of reach, until it answers', async () => {
+    const { noticer, events, state, clock } = bench(['a']);
+    await noticer.start();
+    let answer: () => void = () => undefined;
+    state.hang = new Promise((resolve) => {
+      answer = resolve;
+    });
+    await clock.advance(60_000);
+    expect(events.slice(1)).toEqual(['21000 unreadable: it has not answered for 20 s']);
+    state.hang = null;
+    answer();
+    await clock.advance(0);
+    expect(events.slice(2)).toEqual(['60000 readable', '60000 new of /c/a']);
+    await noticer.close();
   });
 
   it('that goes and comes back as another is watched anew, for the old watch would be silent for ever', async () => {

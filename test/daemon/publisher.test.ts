@@ -8,7 +8,7 @@ import { VirtualClock } from '../support/virtual-clock.ts';
 function open(historyEveryMs: number | null = null) {
   const clock = new VirtualClock();
   const asked: unknown[] = [];
-  const answer = { failures: [] as { file: string; message: string }[], dies: false };
+  const answer = { failures: [] as { file: string; message: string }[], written: 0, dies: false };
   const status = new DaemonStatus(clock);
   const publisher = new Publisher(clock, historyEveryMs, {
     engine: {
@@ -40,6 +40,9 @@ it('a preview that fails makes the state degraded, and one that works again is f
   const { answer, status, publisher } = open();
   answer.failures = [{ file: '/p.jpg', message: 'ENOSPC' }];
   expect([await publisher.publish(), status.state]).toEqual(['failed', 'degraded']);
+  answer.written = 1;
+  expect([await publisher.publish(), status.state]).toEqual(['partly', 'degraded']);
+  expect(status.stateReason).toBe('/p.jpg cannot be written: ENOSPC');
   answer.failures = [];
   expect([await publisher.publish(), status.state]).toEqual(['again', 'running']);
   expect(await publisher.publish()).toBe('said');

@@ -17,12 +17,12 @@ const trails = { ...preview, file: '/q.png', blend: 'lighten' };
 
 /** Pictures on the real disk, at a time that goes on by an hour with each engine. */
 let hours = 0;
-function onDisk(folder: string): Partial<EnginePorts> {
+function onDisk(): Partial<EnginePorts> {
   const at = Date.UTC(2025, 0, 1, ++hours, 0, 0, 999);
   return {
     decoders: [tiny],
     keepFile: (file, bytes, options) => keepFile(systemDisk, file, bytes, options),
-    lookAt: (path) => lookAt(path.startsWith(folder) ? path : `${folder}/none`),
+    lookAtOutput: lookAt,
     wallClock: () => at,
   };
 }
@@ -32,7 +32,7 @@ async function stacked(folder: string, numbers: readonly number[], settings: Par
   const captures = new Map(numbers.map((number) => [`img_${number}`, tinyCapture(number)]));
   const masters = { folder, formats: ['tif', 'png', 'fits'] };
   const all = { previews: [preview, trails], masters, ...settings };
-  const engine = await startEngine('plain', captures, all, onDisk(folder));
+  const engine = await startEngine('plain', captures, all, onDisk());
   for (const name of captures.keys()) expect((await engine.take(name)).outcome).toBe('folded');
   return engine;
 }

@@ -97,6 +97,36 @@ describe.skipIf(!ready)('a disk that is full', () => {
     });
   });
 
+  for (const before of [0, 10]) {
+    it(`when a daemon is started on ${before} frames: it folds, says so, and saves when there is room`, async ({
+      place,
+    }) => {
+      mkdirSync(place.state);
+      await withTmpfs('2m', place.state, async () => {
+        const first = place.daemon({ config: often });
+        await shoot(place, 0, before);
+        if (before > 0) await untilDurable(first, before);
+        else await first.untilLogged('watching');
+        await first.kill();
+        if (before === 0) rmSync(join(place.state, 'stack.json'));
+        const filler = fill(place.state);
+        await shoot(place, before, 15);
+        const daemon = place.daemon({ config: often });
+        await daemon.untilLogged('settings-failed', 'ENOSPC');
+        const told = await daemon.untilSidecar(
+          ({ frames, state }) => frames === 15 && state === 'degraded',
+          'degraded',
+        );
+        expect(told).toMatchObject({ durableFrames: before, stateReason: expect.stringContaining('ENOSPC') });
+        rmSync(filler);
+        await untilDurable(daemon, 15, RETRY_MS);
+        await daemon.untilLogged('settings-failed', 'over: ', 1, RETRY_MS);
+        await expectExactly(place, frames.slice(0, 15), await daemon.stop());
+        expect((await place.run('status', '--state', place.state)).code).toBe(0);
+      });
+    });
+  }
+
   it('under a spool: captures wait in their folder, and are folded when there is room', async ({ place }) => {
     mkdirSync(place.state);
     await withTmpfs('2m', place.state, async () => {

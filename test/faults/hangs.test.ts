@@ -52,6 +52,57 @@ describe('an engine that is stopped', () => {
   });
 });
 
+/** Makes every file that is written below a folder hang for ever, as on a network that is gone. */
+const hangIn = (folder: string) => `
+const { open } = require('node:fs/promises');
+require('node:fs/promises').open = (path, ...more) =>
+  String(path).startsWith('${folder}') ? new Promise(() => undefined) : open(path, ...more);
+require('node:module').syncBuiltinESMExports();`;
+
+describe('a place that hangs for one preview', () => {
+  it('holds up no checkpoint, no other preview, no command and no stop', async ({ place }) => {
+    const nas = place.path('nas');
+    const preload = place.path('hang.cjs');
+    writeFileSync(preload, hangIn(nas));
+    const local = place.path('out/preview.png');
+    const daemon = place.daemon({
+      env: { NODE_OPTIONS: `--require ${preload}` },
+      config: {
+        previews: [{ file: local }, { file: `${nas}/lighten.png`, blend: 'lighten' }],
+        checkpointEveryFrames: 2,
+        previewEverySeconds: 0.5,
+      },
+    });
+    await shoot(place, 0, 5);
+    await daemon.untilLogged('checkpoint', '5 frames');
+    await daemon.untilLogged('preview-failed', `${nas} does not answer`);
+    await shoot(place, 5, FRAMES);
+    const told = await daemon.untilSidecar(
+      ({ frames: shown, state }) => shown === FRAMES && state === 'degraded',
+      'all in the other preview',
+    );
+    expect(told.stateReason).toContain('does not answer');
+    expect((await place.run('pause', '--state', place.state)).code).toBe(0);
+    expect(await daemon.stop()).toEqual(ended);
+    expect(daemon.logged('stop-overdue')).toEqual([]);
+    expect(await place.inspect()).toMatchObject({ frames: FRAMES });
+  });
+});
+
+describe('a stop', () => {
+  it('ends although the engine stands still, and says what was not saved', async ({ place }) => {
+    const config = { checkpointEveryFrames: 1000, checkpointEverySeconds: 3600 };
+    const daemon = await InnerDaemon.start(place, {}, config, null);
+    await shoot(place, 0, FRAMES);
+    await daemon.untilLogged('preview', `${FRAMES} frames`);
+    daemon.stopEngine();
+    await expect(daemon.stop()).rejects.toThrow('no last checkpoint');
+    expect(daemon.logged('stop-overdue').map(({ msg }) => msg)).toContain(
+      'the last checkpoint hangs; stopping without it',
+    );
+  });
+});
+
 /** A filter that never ends with one of the frames, and leaves the others as they are. */
 const endless = (name: string) => `
 export default function endless({ capture }) {

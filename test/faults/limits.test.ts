@@ -86,7 +86,7 @@ describe.skipIf(!ready)('a limit of the process', () => {
     await daemon.untilLogged('checkpoint-failed', 'too many open files');
     await daemon.untilLogged('preview-failed', 'too many open files');
     // The daemon cannot list the folder either.
-    await daemon.untilLogged('watch-failed', 'too many open files');
+    await daemon.untilLogged('folder-unreadable', 'too many open files');
     for (const pid of pids) await limit(pid, 'nofile', '1024');
     await daemon.untilFrames(20, 40_000);
     await daemon.untilSidecar(({ state }) => state === 'running', 'running');

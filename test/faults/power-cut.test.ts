@@ -43,6 +43,8 @@ function session(disk: Disk, folder: string, there: ReadonlySet<string>) {
     publishFile: async () => undefined,
     publishFacts: async () => undefined,
     keepFile: async () => 'written',
+    bytesWritten: () => 0,
+    lookAtOutput: async () => 'gone',
     wallClock: () => 0,
   };
   const ask = asking(openEngine(ports));

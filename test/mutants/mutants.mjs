@@ -286,6 +286,50 @@ export const mutants = [
     ],
   },
   {
+    name: 'a capture is blamed for an engine that was killed',
+    file: 'src/core/engine-end.ts',
+    find: "const crashSignals = ['SIGSEGV',",
+    replace: "const crashSignals = ['SIGKILL', 'SIGSEGV',",
+    test: ['test/core/engine-end.test.ts', 'by SIGKILL was ended from outside'],
+  },
+  {
+    name: 'a capture is blamed for a crash when it was not alone',
+    file: 'src/daemon/captures.ts',
+    find: 'const isAlone = this.inHand.size === 1;',
+    replace: 'const isAlone = true;',
+    test: ['test/daemon/dispatcher.test.ts', 'counts no crash against a capture that was not alone'],
+  },
+  {
+    name: 'a watcher that was closed is opened again by a look that was under way',
+    file: 'src/io/watch.ts',
+    find: 'watcher.add = () => watcher;',
+    replace: '',
+    test: [
+      'test/io/watch.test.ts',
+      'is not opened again, tells nothing and throws nothing after it was closed',
+    ],
+  },
+  {
+    name: 'a request is asked of an engine that has not opened the stack',
+    file: 'src/daemon/supervisor.ts',
+    find: 'ready !== this.ready;',
+    replace: 'ready === null;',
+    test: [
+      'test/daemon/supervisor.test.ts',
+      'is asked nothing before it has the stack when two in a row have died',
+    ],
+  },
+  {
+    name: 'a folder is left out of the listings when it has said only once that it is the same',
+    file: 'src/daemon/noticer.ts',
+    find: 'this.listedStamp = isSame ? stamp : null;',
+    replace: 'this.listedStamp = stamp;',
+    test: [
+      'test/daemon/noticer.test.ts',
+      'that says that its names are the same is not listed again, once it has said so for longer than its clock is coarse',
+    ],
+  },
+  {
     name: 'an engine that died before it had the stack counts as a restart',
     file: 'src/daemon/supervisor.ts',
     find: 'const isRestart = this.hasServed;',
@@ -438,7 +482,7 @@ export const mutants = [
     replace: 'if (engine) this.captures.decided.remembered();',
     test: [
       'test/daemon/dispatcher.test.ts',
-      'rejects a capture on which the engine dies twice, and only that one',
+      'rejects a capture on which the engine crashes twice while it is alone, and only that one',
     ],
   },
   {

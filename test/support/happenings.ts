@@ -35,6 +35,7 @@ const facts: OneOfEach = {
   ready: {},
   deaf: { message: 'EACCES' },
   stopping: { why: 'asked' },
+  'stop-overdue': { what: 'the engine' },
   stopped: { frames: 4, longestStallMs: 7 },
 };
 

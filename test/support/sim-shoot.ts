@@ -223,6 +223,8 @@ export class SimShoot {
       publishFile: async () => undefined,
       publishFacts: async () => undefined,
       keepFile: async () => 'written',
+      bytesWritten: () => 0,
+      lookAtOutput: async () => 'gone',
       wallClock: () => 0,
     };
   }

@@ -43,6 +43,7 @@ export function changeIn(happening: Happening): Change | null {
     case 'ready':
     case 'deaf':
     case 'stopping':
+    case 'stop-overdue':
     case 'stopped':
       return null;
     default:

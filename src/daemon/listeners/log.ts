@@ -65,9 +65,10 @@ export class DaemonLog implements Listener {
     'checkpoint-failed': (each) => this.failed(each),
     'refold-failed': (each) => this.failed(each),
     commanded: (each) => this.commanded(each),
-    'finish-failed': (each) => this.unable(each),
-    deaf: (each) => this.unable(each),
+    'finish-failed': (each) => this.failed(each),
+    deaf: (each) => this.failed(each),
     stopping: (each) => this.ended(each),
+    'stop-overdue': (each) => this.ended(each),
     stopped: (each) => this.ended(each),
     noticed: null,
     remarked: null,
@@ -233,16 +234,18 @@ export class DaemonLog implements Listener {
     this.log.line('info', 'finished', finishedText(finished));
   }
 
-  private failed({ kind, message }: Happened<keyof typeof failures>): void {
-    this.once(kind, `${failures[kind]}: ${message}`);
-  }
-
-  private unable({ kind, message }: Happened<'finish-failed' | 'deaf'>): void {
+  private failed({ kind, message }: Happened<keyof typeof failures | 'finish-failed' | 'deaf'>): void {
     if (kind === 'deaf') this.log.line('error', kind, `commands will not be heard: ${message}`);
-    else this.log.line('error', kind, `cannot finish the stack, will try again: ${message}`);
+    else if (kind === 'finish-failed')
+      this.log.line('error', kind, `cannot finish the stack, will try again: ${message}`);
+    else this.once(kind, `${failures[kind]}: ${message}`);
   }
 
-  private ended(happening: Happened<'stopping' | 'stopped'>): void {
+  private ended(happening: Happened<'stopping' | 'stop-overdue' | 'stopped'>): void {
+    if (happening.kind === 'stop-overdue') {
+      this.log.line('warn', 'stop-overdue', `${happening.what} hangs; stopping without it`);
+      return;
+    }
     if (happening.kind === 'stopped') {
       const { frames, longestStallMs } = happening;
       this.log.line('info', 'stopped', `stopped with ${counted(frames)}`, { frames, longestStallMs });

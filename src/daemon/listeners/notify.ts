@@ -71,6 +71,7 @@ export class DaemonNotify implements Listener {
       case 'commanded':
       case 'finish-failed':
       case 'deaf':
+      case 'stop-overdue':
       case 'stopped':
         return;
       default:
@@ -93,7 +94,9 @@ export class DaemonNotify implements Listener {
   private feedWatchdog(queueFrames: number, now: number): void {
     const { watchdogMs } = this.ports.notify;
     if (watchdogMs === null || now - this.lastWatchdogAt < watchdogMs - EARLY_MS) return;
-    if (queueFrames > 0 && now - this.status.lastVerdictAt > 2000 * TAKE_SECONDS_MAX) return;
+    // Captures that wait for what the daemon knows of, and tries again, are no reason to end it.
+    const isStuck = queueFrames > 0 && !this.status.waits;
+    if (isStuck && now - this.status.lastVerdictAt > 2000 * TAKE_SECONDS_MAX) return;
     this.lastWatchdogAt = now;
     this.ports.notify.watchdog();
   }

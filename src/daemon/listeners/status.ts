@@ -79,6 +79,7 @@ export class DaemonStatus implements Listener {
       case 'ready':
       case 'deaf':
       case 'stopping':
+      case 'stop-overdue':
       case 'stopped':
         return;
       default:
@@ -89,6 +90,11 @@ export class DaemonStatus implements Listener {
   /** The captures folder is there and can be listed: what is not in it is gone. */
   get sees(): boolean {
     return !this.troubles.has('folder');
+  }
+
+  /** Captures wait for the machine, or for an engine: that is known, and tried again. */
+  get waits(): boolean {
+    return this.troubles.has('engine') || this.troubles.has('take');
   }
 
   get previewFails(): boolean {

@@ -11,25 +11,49 @@ export type Drawings = ReadonlyMap<string, (writtenMs: number) => Promise<Uint8A
  * Errors: those of `onFailure`, which hears what keeps a file from being written.
  */
 export async function keepTogether(
-  ports: Pick<EnginePorts, 'keepFile' | 'lookAt' | 'wallClock'>,
+  ports: Pick<EnginePorts, 'keepFile' | 'lookAtOutput' | 'wallClock'>,
   drawings: Drawings,
   durable: boolean,
   onFailure: (file: string, cause: unknown) => void,
 ): Promise<boolean> {
   const now = ports.wallClock();
-  const looked = await Promise.all(
-    [...drawings].map(async ([file, drawn]) => ({ file, drawn, there: await ports.lookAt(file) })),
-  );
-  const isNew = ({ there }: { there: unknown }) => there === 'gone';
-  for (const { file, drawn, there } of [...looked.filter((each) => !isNew(each)), ...looked.filter(isNew)]) {
+  const keep = async ({ file, drawn, there }: Looked): Promise<boolean> => {
     if (there === 'not-a-file') return false;
     const modifiedMs = there === 'gone' ? now : Math.round(Number(there.mtimeNs) / 1e6);
     try {
-      if ((await ports.keepFile(file, await drawn(modifiedMs), { durable, modifiedMs })) === 'taken')
-        return false;
+      return (await ports.keepFile(file, await drawn(modifiedMs), { durable, modifiedMs })) !== 'taken';
     } catch (error) {
       onFailure(file, error);
+      return true;
     }
-  }
+  };
+  const looked = await lookAtAll(ports, drawings, onFailure);
+  for (const each of looked.filter(({ there }) => there !== 'gone')) if (!(await keep(each))) return false;
+  const fresh = looked.filter(({ there }) => there === 'gone');
+  // Masters are large, one at a time; of numbered pictures none waits for a place that hangs.
+  if (!durable) return (await Promise.all(fresh.map(keep))).every((isKept) => isKept);
+  for (const each of fresh) if (!(await keep(each))) return false;
   return true;
+}
+
+interface Looked {
+  readonly file: string;
+  readonly drawn: (modifiedMs: number) => Promise<Uint8Array>;
+  readonly there: Awaited<ReturnType<EnginePorts['lookAtOutput']>>;
+}
+
+/** Those whose place answers. */
+async function lookAtAll(
+  ports: Pick<EnginePorts, 'lookAtOutput'>,
+  drawings: Drawings,
+  onFailure: (file: string, cause: unknown) => void,
+): Promise<Looked[]> {
+  const looked = [...drawings].map(async ([file, drawn]) => {
+    const there = await ports.lookAtOutput(file).catch((error) => {
+      onFailure(file, error);
+      return null;
+    });
+    return there === null ? [] : [{ file, drawn, there }];
+  });
+  return (await Promise.all(looked)).flat();
 }

@@ -27,57 +27,72 @@ interface Moment {
   readonly updatedAt: string;
 }
 
-/** Writes every preview and its sidecar. A preview that cannot be written is a failure in the answer; the others go on. */
+/** What is shown of one preview. */
+interface Shown {
+  /** Of the picture that was drawn, written or not. */
+  readonly facts: Sidecar;
+  readonly failure: WriteFailure | null;
+}
+
+/**
+ * Writes every preview and its sidecar: drawn one after the other, written side by side, for a place that hangs holds up no other. A
+ * preview that cannot be written is a failure in the answer; the others go on, `written` of them.
+ */
 export async function publish(
   stack: Parts,
   ports: EnginePorts,
   ask: PublishAsk,
-): Promise<{ frames: number; failures: readonly WriteFailure[] }> {
+): Promise<{ frames: number; failures: readonly WriteFailure[]; written: number }> {
   const { queueFrames, passedOver = {}, state, stateReason } = ask;
   const updatedAt = isoTime(ports.wallClock()) ?? '';
   const moment = { queueFrames, passedOver, state, stateReason, updatedAt };
   const { frames, settings } = stack.contents;
   const { statusFile, previews } = settings;
-  const failures: WriteFailure[] = [];
-  const shown: Sidecar[] = [];
-  for (const preview of previews) {
-    try {
-      shown.push(await publishOne(stack, ports, preview, moment));
-    } catch (error) {
-      failures.push({ file: preview.file, message: messageOf(error) });
-    }
-  }
-  if (statusFile !== null && shown[0]) {
+  const showing: Promise<Shown>[] = [];
+  for (const preview of previews) showing.push((await draw(stack, ports, preview, moment)).shown);
+  const shown = await Promise.all(showing);
+  const failures = shown.flatMap(({ failure }) => failure ?? []);
+  const written = shown.length - failures.length;
+  const { facts } = shown.find(({ failure }) => failure === null) ?? shown[0] ?? {};
+  if (statusFile !== null && facts) {
     const files = previews.map((preview) => preview.file);
     await ports
-      .publishFile(statusFile, json({ ...shown[0], previews: files }), 0o600)
+      .publishFile(statusFile, json({ ...facts, previews: files }), 0o600)
       .catch((error) => failures.push({ file: statusFile, message: messageOf(error) }));
   }
-  return { frames, failures };
+  return { frames, failures, written };
 }
 
-async function publishOne(
+/** Resolves when the picture is encoded; `shown` when it is written, or cannot be. Errors: none. */
+async function draw(
   stack: Parts,
   ports: EnginePorts,
   preview: PreviewSettings,
   moment: Moment,
-): Promise<Sidecar> {
+): Promise<{ shown: Promise<Shown> }> {
+  const { file } = preview;
   // The facts are taken in the same turn as the pixels: between here and the encoder nothing can be folded.
   const facts = factsNow(stack, preview.blend, moment);
+  const failed = (error: unknown): Shown => ({ facts, failure: { file, message: messageOf(error) } });
   const { contents } = stack;
-  if (contents.frames === 0) {
-    await ports.publishFacts(sidecarFile(preview.file), json(facts));
-    return facts;
+  try {
+    const picture =
+      contents.frames === 0
+        ? null
+        : renderNow(contents, ports, { ...preview, depth: 8, listsExposures: false });
+    const bytes = await picture?.bytes;
+    const { width = 0, height = 0 } = picture?.shape ?? {};
+    const turned = (contents.first?.orientation ?? 1) >= 5;
+    const sidecar = { ...facts, ...(turned ? { width: height, height: width } : { width, height }) };
+    const writing = (async () => {
+      if (bytes) await ports.publishFile(file, bytes, 0o644);
+      await ports.publishFacts(sidecarFile(file), json(sidecar));
+      return { facts: sidecar, failure: null };
+    })();
+    return { shown: writing.catch(failed) };
+  } catch (error) {
+    return { shown: Promise.resolve(failed(error)) };
   }
-  const { shape, bytes } = renderNow(contents, ports, { ...preview, depth: 8, listsExposures: false });
-  await ports.publishFile(preview.file, await bytes, 0o644);
-  const turned = (contents.first?.orientation ?? 1) >= 5;
-  const size = turned
-    ? { width: shape.height, height: shape.width }
-    : { width: shape.width, height: shape.height };
-  const sidecar = { ...facts, ...size };
-  await ports.publishFacts(sidecarFile(preview.file), json(sidecar));
-  return sidecar;
 }
 
 function factsNow({ contents, durability }: Parts, blend: string, moment: Moment): Sidecar {

@@ -55,6 +55,28 @@ export const systemDisk: Disk = {
   },
 };
 
+/** The same disk, which says how many bytes were written through it so far. */
+export function countingDisk(disk: Disk): Disk & { bytesWritten(): number } {
+  let total = 0;
+  const counting = async (opening: Promise<DiskWriter>): Promise<DiskWriter> => {
+    const writer = await opening;
+    const write = async (bytes: Uint8Array) => {
+      await writer.write(bytes);
+      total += bytes.length;
+    };
+    return { ...writer, write };
+  };
+  return {
+    ...disk,
+    async openFolder(path) {
+      const folder = await disk.openFolder(path);
+      return { ...folder, create: (name, mode) => counting(folder.create(name, mode)) };
+    },
+    openAppend: (path, mode) => counting(disk.openAppend(path, mode)),
+    bytesWritten: () => total,
+  };
+}
+
 async function openRead(path: string): Promise<DiskReader | null> {
   const handle = await open(fsPath(path), O_RDONLY | O_NONBLOCK).catch((error) => {
     if (codeOf(error) === 'ENOENT') return null;

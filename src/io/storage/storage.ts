@@ -1,6 +1,7 @@
 /** Everything that keeps a stack, on one disk: the state file, its journals, the spool. */
 
 import { dirname } from 'node:path';
+import { codeOf, isWantOfRoom } from '../../core/errors.ts';
 import type { JournalLine } from '../../core/storage.ts';
 import { loadStack, saveStack } from './checkpoint.ts';
 import type { Disk } from './disk.ts';
@@ -31,12 +32,22 @@ export function openStorage(disk: Disk) {
       return (await Promise.all(since.map((each) => readJournal(disk, each.file)))).flat();
     },
     async keep(folder: string, capture: Parameters<typeof keepInSpool>[2]) {
-      return keepInSpool(disk, folder, capture);
+      try {
+        return await keepInSpool(disk, folder, capture);
+      } catch (error) {
+        if (codeOf(error) !== 'ENOENT') throw error;
+        await makeSpool(disk, folder);
+        return keepInSpool(disk, folder, capture);
+      }
     },
     async spooled(folder: string) {
-      await disk.makeFolder(folder, 0o700);
-      // The folder's own name must outlive a power cut as well as what is in it.
-      await disk.syncFolder(dirname(folder));
+      try {
+        await makeSpool(disk, folder);
+      } catch (error) {
+        // Where there is no spool nothing is in it; it is made with the first frame that there is room for.
+        if (!isWantOfRoom(error)) throw error;
+        if ((await disk.list(folder)).length === 0) return [];
+      }
       const found = await listSpool(disk, folder);
       // As after loading: a writer may have been killed before it synced the names.
       await disk.syncFolder(folder);
@@ -44,6 +55,12 @@ export function openStorage(disk: Disk) {
     },
     drop: (spooled: { file: string }) => disk.remove(spooled.file),
   };
+}
+
+/** The folder's own name must outlive a power cut as well as what is in it. Errors: those of the file system. */
+async function makeSpool(disk: Disk, folder: string): Promise<void> {
+  await disk.makeFolder(folder, 0o700);
+  await disk.syncFolder(dirname(folder));
 }
 
 type Tail<F extends (first: Disk, ...rest: never[]) => unknown> = F extends (
