@@ -77,7 +77,7 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
       return { left: await opened().leftOut.readOne() };
     },
     async audit() {
-      return { lost: opened().journal.audit() };
+      return { lost: await opened().journal.audit() };
     },
     checkpoint: async () => opened().durability.checkpoint(ports.wallClock()),
     async publish(ask) {

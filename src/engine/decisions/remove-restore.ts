@@ -98,7 +98,7 @@ export class Decisions {
         // Planes that are still to be folded again hold its samples of then.
         if (contents.progress !== null && now.outcome === 'removed') mustRepeat(recipe, now);
         // What the camera said of it stays, for its file may have been written again since; its samples are those of today.
-        const { reason: _why, message: _how, recipe: _then, ...known } = now;
+        const { reason: _why, message: _how, recipe: _then, stack: _of, ...known } = now;
         const back = { ...facts, ...known, ...(recipe && { recipe }), outcome: 'folded' } as const;
         contents.fold({ frame, entry: back, look, decoder });
         this.durability.notePutBack(now.digest ?? '');

@@ -187,8 +187,12 @@ export class StackContents {
 
   /** Every frame of the stack belongs to one that is finished, of this name: the next frame begins another. */
   close(name: string): void {
-    for (const entry of this.ledger.folded())
-      this.ledger.amend(entry, { ...entry, outcome: 'closed', stack: name });
+    for (const entry of [...this.ledger.entries()]) {
+      if (entry.outcome === 'folded') this.ledger.amend(entry, { ...entry, outcome: 'closed', stack: name });
+      // It was held from this stack; it can still be put into the next, from its capture.
+      if (entry.outcome === 'held' && entry.stack === undefined)
+        this.ledger.amend(entry, { ...entry, stack: name });
+    }
     this.empty();
   }
 

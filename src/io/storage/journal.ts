@@ -1,22 +1,17 @@
 /** The journal: what was decided since the checkpoint. Nothing is folded from it; it tells which frames are gone, and who had which number. */
 import { basename, dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import type { JournalLine } from '../../core/storage.ts';
 import type { Disk, DiskWriter } from './disk.ts';
-
-/** A folded frame; with an `ordinal` a capture that got this number in the count of `everyNth`, whatever becomes of it. */
-export interface JournalLine {
-  readonly path: string;
-  readonly digest: string;
-  readonly imageDigest: string | null;
-  readonly ordinal?: number;
-}
 
 /** The journal that follows checkpoint `generation` of a state file. */
 export function journalFile(stateFile: string, generation: number): string {
   return `${stateFile}.journal-${generation}`;
 }
 
-/** Appends lines; not synced: it outlives the process, and after a power cut a missing line only leaves a loss unnamed. */
+/**
+ * Appends lines; synced where asked. The others outlive the process, and after a power cut a missing one only leaves a loss unnamed.
+ */
 export class Journal {
   private readonly disk: Disk;
   private writer: { readonly file: string; readonly to: DiskWriter } | null = null;
@@ -31,13 +26,13 @@ export class Journal {
    *
    * Errors: those of the file system; the file is then opened anew for the next line.
    */
-  append(file: string, line: JournalLine): Promise<void> {
-    const appended = this.last.then(() => this.write(file, line));
+  append(file: string, line: JournalLine, isDurable = false): Promise<void> {
+    const appended = this.last.then(() => this.write(file, line, isDurable));
     this.last = appended.catch(() => this.close());
     return appended;
   }
 
-  private async write(file: string, line: JournalLine): Promise<void> {
+  private async write(file: string, line: JournalLine, isDurable: boolean): Promise<void> {
     const text = JSON.stringify(line);
     let record = `${checksum(text)} ${text}\n`;
     if (this.writer?.file !== file) {
@@ -47,6 +42,9 @@ export class Journal {
       record = `\n${record}`;
     }
     await this.writer.to.write(Buffer.from(record));
+    if (!isDurable) return;
+    await this.writer.to.sync();
+    await this.disk.syncFolder(dirname(file));
   }
 
   /** Errors: none; what was written is with the system, closed or not. */
