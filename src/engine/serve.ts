@@ -89,6 +89,8 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
     async render(settings) {
       const { contents } = opened();
       const { frames } = contents;
+      if (frames === 0)
+        throw new StackError('nothing-folded', 'no frame is in this stack yet: there is nothing to draw');
       const { shape, bytes } = renderNow(contents, ports, { ...settings, listsExposures: true });
       await ports.publishFile(settings.file, await bytes, 0o644);
       const turned = (contents.first?.orientation ?? 1) >= 5;
