@@ -190,6 +190,7 @@ describe.each(['blends', 'decoders', 'encoders', 'engine/calibrate'])('the regis
       'encoder.ts',
       'via-sharp.ts',
       'tiff-strips.ts',
+      'png-profile.ts',
       'exif.ts',
       'directory.ts',
       'exif-fields.ts',

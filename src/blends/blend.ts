@@ -18,8 +18,8 @@ export interface Row {
   shoulder(knee: number, white: number, most: number): void;
   /** A row of sums becomes twice the standard deviation times the number of frames. Reads the plane `squares`. */
   deviation(frames: number): void;
-  /** A row of log sums becomes `most` halved row / scale times, and 0 where the plane `zeros` is not. */
-  power(scale: number, most: number): void;
+  /** A row of log sums becomes `most` halved row / scale times, and 0 where `blackFrom` of the frames or more are 0, by the plane `zeros`. */
+  power(scale: number, most: number, blackFrom: number): void;
 }
 
 /** What a stack is like when it is drawn. Units: `ev` stops; `fullScale` that of the planes' samples, 65,535 in linear light. */

@@ -1,16 +1,20 @@
 /** geometric: the geometric mean, the n-th root of the product of all frames. */
-import { LOG_SCALE } from '../core/logarithm.ts';
+import { halfStepTerm, LOG_SCALE } from '../core/logarithm.ts';
 import type { Blend } from './blend.ts';
 
-/** fullScale * (product of (sample / fullScale))^(1/n), as multiply: averages stops rather than light, so lamps count for less. */
+/**
+ * fullScale * (product of (sample / fullScale))^(1/n): averages stops rather than light, so lamps count for less. A black sample counts
+ * as half a step, the most that it may have been before it was rounded: one of many must not make the whole black. All black is black.
+ */
 export const geometric: Blend = {
   summary: 'the geometric mean: an average in stops, which brief lights hardly change',
-  formula: 'product(sample)^(1/n)',
+  formula: 'product(max(sample, 1/2))^(1/n)',
   planes: ['logs', 'zeros'],
   single: 'itself',
   draw(row, { frames, fullScale }) {
     row.add('logs', 1);
-    row.power(LOG_SCALE * frames, fullScale);
+    row.add('zeros', halfStepTerm(fullScale));
+    row.power(LOG_SCALE * frames, fullScale, frames);
     return 1;
   },
 };

@@ -13,7 +13,7 @@ export const multiply: Blend = {
   single: 'itself',
   draw(row, { fullScale }) {
     row.add('logs', 1);
-    row.power(LOG_SCALE, fullScale);
+    row.power(LOG_SCALE, fullScale, 1);
     return 1;
   },
 };

@@ -13,7 +13,11 @@ export const command = {
   summary: 'write the stack as it is now as a picture at full size',
   flags,
   example: 'slowshutter render --out trails.tif --blend lighten --state ~/state',
-  exits: { ...stackExits, 'cannot-create': 'the picture cannot be written' },
+  exits: {
+    ...stackExits,
+    'nothing-folded': 'no frame is in the stack',
+    'cannot-create': 'the picture cannot be written',
+  },
   async run(given: Given<typeof flags>) {
     const { perform } = await import('../offline/reach.ts');
     const { out, blend, ev, maxEdge = Number.MAX_SAFE_INTEGER, depth = null, quality } = given;

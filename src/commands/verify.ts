@@ -24,6 +24,7 @@ export const command = {
     const { file, ...facts } = await verifyStack(await stateFolder(given));
     const { equal, frames, refolded, missing } = facts;
     if (given.json) console.log(JSON.stringify(facts));
+    else if (frames === 0 && equal) console.log(`nothing to verify: no frame is in ${file}`);
     else if (equal)
       console.log(`equal: ${frames} frames folded again give the same planes, ${refolded ?? 'none'}`);
     if (missing.length > 0) {

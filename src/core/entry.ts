@@ -58,6 +58,14 @@ export const outcomes: readonly Outcome[] = [
   'closed',
 ];
 
+/**
+ * When the camera says that it was taken, ms since 1970; null where it says nothing and `capturedAt` is the file's own time, which is
+ * that of a copy as well.
+ */
+export function saidAt({ capturedAt, camera }: Pick<Entry, 'capturedAt' | 'camera'>): number | null {
+  return camera?.clock ? (capturedAt ?? null) : null;
+}
+
 /** Totals over the folded entries; everything in them is order-free. */
 export interface Totals {
   readonly frames: number;

@@ -5,13 +5,22 @@ import {
   type Outcome,
   outcomes,
   type SkipReason,
+  saidAt,
   type Totals,
   withFrame,
 } from './entry.ts';
 import type { ErrorCode } from './errors.ts';
+import { LedgerImages } from './ledger-images.ts';
 
 export type { Entry, Outcome, SkipReason, Totals };
 export { outcomes };
+
+/** A capture as far as it may be known. `saidAt` is asked only where it decides: when the camera says it was taken, null where it does not. */
+export interface Seen {
+  readonly path: string;
+  readonly imageDigest: string | null;
+  saidAt(): number | null;
+}
 
 /** The ledger: entries in the order in which they were decided. One path may have several, one for each of its writings. */
 export class Ledger {
@@ -23,6 +32,7 @@ export class Ledger {
   private readonly byDigest = new Map<string, Entry>();
   private readonly unreadByStamp = new Map<string, Entry>();
   private readonly lostByDigest = new Map<string, Entry>();
+  private readonly images = new LedgerImages();
   private readonly same = new Map<string, object>();
   private nextFree = 0;
   private nextNumber = 1;
@@ -62,11 +72,18 @@ export class Ledger {
     return this.byDigest.get(digest);
   }
 
-  /** The entry that these pixels are known by at this path, whatever else was written there since. */
-  withImage(path: string, imageDigest: string | null): Entry | undefined {
-    if (imageDigest === null) return undefined;
-    const same = this.writings(path).filter((each) => !isOpen(each) && each.imageDigest === imageDigest);
-    return same.find((each) => each.outcome !== 'duplicate') ?? same[0];
+  /**
+   * The entry that an exposure is known by: the same pixels under this name, whatever else was written there since, or under another
+   * name with the same time of the camera.
+   */
+  withExposure(seen: Seen): Entry | undefined {
+    const alike = this.images.of(seen.imageDigest, this.all).filter((each) => !isOpen(each));
+    return firstOf(alike.filter(({ path }) => path === seen.path)) ?? firstOf(ofThisTime(alike, seen));
+  }
+
+  /** Whether this path has an entry with these bytes. */
+  has(path: string, digest: string): boolean {
+    return this.writings(path).some((each) => each.digest === digest);
   }
 
   /** The entry of a capture that was left out without being read, by its stamp: it may have another name since. */
@@ -155,6 +172,7 @@ export class Ledger {
   /** What the entry is found by. */
   private learn(entry: Entry): void {
     const { digest, stamp, outcome } = entry;
+    this.images.learn(entry);
     if (outcome === 'lost' && digest !== null) this.lostByDigest.set(digest, entry);
     if (isOpen(entry)) return;
     // Read again, a duplicate may come before its first: the first is what the bytes are known by.
@@ -171,18 +189,18 @@ export class Ledger {
     if (this.unreadByStamp.get(entry.stamp) === entry) this.unreadByStamp.delete(entry.stamp);
   }
 
-  /** It has come back: its bytes under whatever name, or its pixels under the same. Gives what was forgotten. */
-  private forgetLosses({ path, digest, imageDigest }: Entry): Entry | undefined {
-    const known = this.writings(path).filter(
-      (each) => imageDigest !== null && each.imageDigest === imageDigest,
-    );
+  /** It has come back: its bytes under whatever name, or its exposure. Gives what was forgotten. */
+  private forgetLosses(back: Entry): Entry | undefined {
+    const { path, digest, imageDigest } = back;
+    const alike = this.images.of(imageDigest, this.all).filter(({ outcome }) => outcome === 'lost');
     const elsewhere = digest === null ? undefined : this.lostByDigest.get(digest);
     if (digest !== null) this.lostByDigest.delete(digest);
-    const lost = (elsewhere ? [...known, elsewhere] : known).filter(
-      (each) => each.outcome === 'lost' && this.all.get(each.number ?? 0) === each,
-    );
-    for (const each of lost) this.forget(each);
-    return lost[0];
+    const here = alike.filter((each) => each.path === path);
+    const moved = ofThisTime(alike, { ...back, saidAt: () => saidAt(back) });
+    const lost = new Set([...here, ...moved, ...(elsewhere ? [elsewhere] : [])]);
+    const [first] = lost;
+    for (const each of lost) if (this.all.get(each.number ?? 0) === each) this.forget(each);
+    return first;
   }
 
   /** Rejected captures by error code. */
@@ -201,6 +219,18 @@ export class Ledger {
     for (const entry of this.entries()) if (entry.outcome === outcome) count++;
     return count;
   }
+}
+
+/** Of entries of one exposure the one that it was first known by. */
+function firstOf(alike: readonly Entry[]): Entry | undefined {
+  return alike.find((each) => each.outcome !== 'duplicate') ?? alike[0];
+}
+
+/** Those for which the camera said the same time as for this one. */
+function ofThisTime(alike: readonly Entry[], seen: Seen): Entry[] {
+  const timed = alike.filter((each) => saidAt(each) !== null);
+  const at = timed.length === 0 ? null : seen.saidAt();
+  return at === null ? [] : timed.filter((each) => saidAt(each) === at);
 }
 
 /** The same bytes at the same path; without a digest, the same stamp, as when what was left out unread is read after all. */

@@ -15,6 +15,11 @@ export function logTerm(value: number, fullScale: FullScale): number {
   return value === 0 ? 0 : Math.floor(LOG_SCALE * Math.log2(fullScale / value) + 0.5);
 }
 
+/** How far half a step, where a sample begins to be rounded to 1, is below full scale; in the same units, rounded as `logTerm`. */
+export function halfStepTerm(fullScale: FullScale): number {
+  return Math.floor(LOG_SCALE * Math.log2(2 * fullScale) + 0.5);
+}
+
 /** Shape: fullScale + 1 entries, `table[v] = logTerm(v)`. */
 export function logTable(fullScale: FullScale): Uint32Array {
   return Uint32Array.from({ length: fullScale + 1 }, (_, value) => logTerm(value, fullScale));

@@ -1,6 +1,6 @@
 /** Which frames a photographer means: by name, pattern, ledger number, or the last one. */
 import type { Entry } from './ledger.ts';
-import { isEarlier, takenAt } from './order.ts';
+import { inOrderTaken } from './taken-order.ts';
 
 /** What was asked for, with the entries that it means; none when it means none. */
 export interface Selected {
@@ -28,9 +28,9 @@ function meant(entries: readonly Entry[], wanted: string): readonly Entry[] {
 }
 
 function lastOf(entries: readonly Entry[]): readonly Entry[] {
-  const [first, ...others] = entries;
-  if (!first) return [];
-  return [others.reduce((last, each) => (isEarlier(takenAt(last), takenAt(each)) ? each : last), first)];
+  return inOrderTaken(entries)
+    .slice(-1)
+    .map(({ entry }) => entry);
 }
 
 function nameOf(path: string): string {

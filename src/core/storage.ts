@@ -1,4 +1,5 @@
 /** What keeps a stack on a disk, as the engine asks for it. */
+import type { Camera } from './capture-facts.ts';
 import type { Entry } from './entry.ts';
 import type { StateHeader, Strip } from './state.ts';
 
@@ -9,12 +10,19 @@ export interface Spooled {
   readonly name: string;
 }
 
-/** A line of a journal: a frame that was folded, or with an `ordinal` a capture that was given this number by `everyNth`. */
+/**
+ * A line of a journal: a frame that was folded; with an `ordinal` a capture that was given this number by `everyNth`; with `of` another
+ * name or writing of the exposure whose first had these bytes; with `held` a frame that is held, and in the spool. Units: `capturedAt` ms since 1970, where the camera says it.
+ */
 export interface JournalLine {
   readonly path: string;
   readonly digest: string;
   readonly imageDigest: string | null;
+  readonly capturedAt?: number;
+  readonly camera?: Pick<Camera, 'clock'>;
   readonly ordinal?: number;
+  readonly of?: string;
+  readonly held?: true;
 }
 
 /** What has become of a file that was to be kept: it is written, it was there already, or its name is another file's. */
@@ -41,8 +49,8 @@ export interface Storage {
     onHeader: (header: StateHeader) => void,
     onStrip: (strip: Strip, bytes: Uint8Array) => void,
   ): Promise<{ header: StateHeader; entries: Entry[] } | null>;
-  /** Appends to the journal that follows checkpoint `generation`; not durable. */
-  note(file: string, generation: number, line: JournalLine): Promise<void>;
+  /** Appends to the journal that follows checkpoint `generation`; on the disk when it resolves only where `isDurable`. */
+  note(file: string, generation: number, line: JournalLine, isDurable?: boolean): Promise<void>;
   /** What the journals from checkpoint `generation` on say. */
   noted(file: string, generation: number): Promise<JournalLine[]>;
   /** Durable when it resolves. Units: `modifiedMs` ms since 1970. */

@@ -2,8 +2,9 @@
 import type { ErrorCode } from './errors.ts';
 import type { Entry, Ledger } from './ledger.ts';
 import { median } from './median.ts';
-import { isEarlier, takenAt } from './order.ts';
+
 import { exposureSecondsTotal, isoTime } from './sidecar.ts';
+import { inOrderTaken, type Placed } from './taken-order.ts';
 
 /** Times in which the shutter stayed closed for longer than usual between two frames. Units: seconds. */
 export interface Gaps {
@@ -38,10 +39,9 @@ export interface Survey {
 
 export function surveyOf(ledger: Ledger): Survey {
   const { totals } = ledger;
-  const folded = ledger.folded();
-  folded.sort((a, b) => (isEarlier(takenAt(a), takenAt(b)) ? -1 : 1));
+  const folded = inOrderTaken(ledger.folded());
   const total = exposureSecondsTotal(totals);
-  const single = median(folded.map(({ exposureNs }) => (exposureNs ?? 0) / 1e9));
+  const single = median(folded.map(({ entry: { exposureNs } }) => (exposureNs ?? 0) / 1e9));
   return {
     frames: totals.frames,
     exposureSecondsTotal: total,
@@ -49,7 +49,7 @@ export function surveyOf(ledger: Ledger): Survey {
     noiseGain: Math.sqrt(totals.frames),
     firstCaptureAt: isoTime(totals.firstCaptureAt),
     lastCaptureAt: isoTime(totals.lastCaptureAt),
-    lastCapture: folded.at(-1)?.path ?? null,
+    lastCapture: folded.at(-1)?.entry.path ?? null,
     gaps: total === null ? null : gapsBetween(folded),
     rejected: ledger.rejectedByCode(),
     held: heldByReason(ledger.entries()),
@@ -73,15 +73,15 @@ function heldByReason(entries: Iterable<Entry>): Record<string, number> {
 const GAP_INTERVALS = 1.5;
 
 /** Shape: in the order of capture, each with its exposure. */
-function gapsBetween(folded: readonly Entry[]): Gaps {
+function gapsBetween(folded: readonly Placed[]): Gaps {
   const intervals: number[] = [];
   const closed: number[] = [];
   for (const [i, next] of folded.entries()) {
     const before = folded[i - 1];
     if (!before) continue;
-    const interval = ((next.capturedAt ?? 0) - (before.capturedAt ?? 0)) / 1000;
+    const interval = (next.at - before.at) / 1000;
     intervals.push(interval);
-    closed.push(interval - (before.exposureNs ?? 0) / 1e9);
+    closed.push(interval - (before.entry.exposureNs ?? 0) / 1e9);
   }
   const usual = median(intervals);
   const gaps = closed.filter((seconds, i) => seconds > 0 && intervals[i]! >= GAP_INTERVALS * usual);

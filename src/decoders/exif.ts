@@ -6,6 +6,8 @@ import { boundedExif } from './containers/exif-bounded.ts';
 
 const names = [
   'ColorSpace',
+  'DateTime',
+  'DateTimeDigitized',
   'DateTimeOriginal',
   'ExposureTime',
   'FNumber',
@@ -14,7 +16,11 @@ const names = [
   'LensModel',
   'Make',
   'Model',
+  'OffsetTime',
+  'OffsetTimeDigitized',
   'OffsetTimeOriginal',
+  'SubSecTime',
+  'SubSecTimeDigitized',
   'SubSecTimeOriginal',
   'WhiteBalance',
 ] as const;
@@ -50,11 +56,10 @@ function saidInBlock(block: Uint8Array): Said {
 }
 
 function factsIn(said: Said): CaptureFacts {
-  const zoneMinutes = zone(textOf(said.OffsetTimeOriginal));
   const seconds = ratioOf(said.ExposureTime, EXPOSURE_SECONDS_MAX);
-  const at = capturedAt(textOf(said.DateTimeOriginal), textOf(said.SubSecTimeOriginal), zoneMinutes);
+  const taken = takenIn(said);
   return {
-    capturedAt: at,
+    capturedAt: taken?.at ?? null,
     exposureNs: seconds === null ? null : Math.round(seconds * 1e9),
     make: textOf(said.Make),
     model: textOf(said.Model),
@@ -65,8 +70,8 @@ function factsIn(said: Said): CaptureFacts {
     whiteBalance: oneOf(said.WhiteBalance, { 0: 'auto', 1: 'manual' }),
     // Some cameras write 2 for Adobe RGB, which the standard calls uncalibrated.
     colorSpace: oneOf(said.ColorSpace, { 1: 'srgb', 2: 'uncalibrated', 65535: 'uncalibrated' }),
-    clock: at === null ? null : zoneMinutes === null ? 'unzoned' : 'zoned',
-    zoneMinutes: at === null ? null : zoneMinutes,
+    clock: taken === null ? null : taken.zoneMinutes === null ? 'unzoned' : 'zoned',
+    zoneMinutes: taken?.zoneMinutes ?? null,
   };
 }
 
@@ -109,21 +114,59 @@ function oneOf<T extends string>(tag: Said['WhiteBalance'], meanings: Record<num
   return typeof tag?.value === 'number' ? (meanings[tag.value] ?? null) : null;
 }
 
+/** Units: ms since 1970; minutes ahead of UTC, null where the camera names no zone. */
+interface Taken {
+  readonly at: number;
+  readonly zoneMinutes: number | null;
+}
+
+/** When it was taken; where the camera does not say that, when it was digitised, or written, which is the same moment in a camera. */
+const moments = [
+  ['DateTimeOriginal', 'SubSecTimeOriginal', 'OffsetTimeOriginal'],
+  ['DateTimeDigitized', 'SubSecTimeDigitized', 'OffsetTimeDigitized'],
+  ['DateTime', 'SubSecTime', 'OffsetTime'],
+] as const;
+
+/** By the first of these tags that says a time. Its zone: its own, or that of another, for a camera has one clock. */
+function takenIn(said: Said): Taken | null {
+  const offsets = moments.map(([, , offset]) => zone(textOf(said[offset])));
+  for (const [i, [time, fraction]] of moments.entries()) {
+    const other = offsets.find((minutes) => minutes !== null) ?? null;
+    const taken = capturedAt(textOf(said[time]), textOf(said[fraction]), offsets[i] ?? other);
+    if (taken) return taken;
+  }
+  return null;
+}
+
 /** Units: minutes ahead of UTC. No place on earth is more than 14 hours away from it. */
 function zone(offset: string | null): number | null {
-  const [, sign, hours, minutes] = /^([+-])(\d\d):([0-5]\d)$/.exec(offset ?? '') ?? [];
+  if (offset === 'Z') return 0;
+  const [, sign, hours, minutes] = /^([+-])(\d\d):?([0-5]\d)$/.exec(offset ?? '') ?? [];
   const total = Number(hours) * 60 + Number(minutes);
   return total <= 14 * 60 ? (sign === '-' ? -total : total) : null;
 }
 
-function capturedAt(date: string | null, fraction: string | null, zoneMinutes: number | null): number | null {
-  const parts = /^(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)/.exec(date ?? '');
+/** Some programs write fractions and the zone into the time itself. */
+function capturedAt(date: string | null, fraction: string | null, offset: number | null): Taken | null {
+  const parts = /^(\d{4}):(\d\d):(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.(\d+))? ?(\S*)/.exec(date ?? '');
   if (!parts) return null;
-  const [, year, month, day, hour, minute, second] = parts;
-  const digits = /^\d+/.exec(fraction ?? '')?.[0] ?? '0';
+  const [, year, month, day, hour, minute, second, inTime, rest = ''] = parts;
+  const zoneMinutes = zone(rest) ?? offset;
+  const digits = /^\d+/.exec(fraction ?? '')?.[0] ?? inTime ?? '0';
   const local = `${year}-${month}-${day}T${hour}:${minute}:${second}.${digits.slice(0, 3)}`;
-  const ms = zoneMinutes === null ? Date.parse(local) : Date.parse(`${local}Z`) - zoneMinutes * MS_PER_MINUTE;
-  return Number.isNaN(ms) ? null : ms;
+  const at = zoneMinutes === null ? Date.parse(local) : Date.parse(`${local}Z`) - zoneMinutes * MS_PER_MINUTE;
+  return Number.isNaN(at) ? null : { at, zoneMinutes };
 }
 
 const MS_PER_MINUTE = 60_000;
+
+/** EXIF orientation, 1..8; null where it says none. Errors: none. Source: CIPA DC-008, Orientation. */
+export function orientationIn(bytes: Buffer): number | null {
+  try {
+    const { exif } = ExifReader.load(bytes, { expanded: true, includeTags: { exif: ['Orientation'] } });
+    const value = exif?.Orientation?.value;
+    return typeof value === 'number' && value >= 1 && value <= 8 ? value : null;
+  } catch {
+    return null;
+  }
+}

@@ -82,7 +82,7 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
       return { left: await opened().leftOut.readOne() };
     },
     async audit() {
-      return { lost: opened().journal.audit() };
+      return { lost: await opened().journal.audit() };
     },
     checkpoint: async () => opened().durability.checkpoint(ports.wallClock()),
     async publish(ask) {
@@ -94,6 +94,8 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
     async render(settings) {
       const { contents } = opened();
       const { frames } = contents;
+      if (frames === 0)
+        throw new StackError('nothing-folded', 'no frame is in this stack yet: there is nothing to draw');
       const { shape, bytes } = renderNow(contents, ports, { ...settings, listsExposures: true });
       await ports.publishFile(settings.file, await bytes, 0o644);
       const turned = (contents.first?.orientation ?? 1) >= 5;

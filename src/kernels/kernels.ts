@@ -90,8 +90,16 @@ export interface Kernels {
    * their standard deviation. Both are whole and below 2^53.
    */
   deviation(row: Offset, squares: Offset, n: number, frames: number): void;
-  /** row[i] = most * 2 ** (-row[i] / scale), 0 where `zeros` (U32) is not 0. `table` is the powerTable of core/logarithm. */
-  power(row: Offset, zeros: Offset, n: number, scale: number, most: number, table: Offset): void;
+  /** row[i] = most * 2 ** (-row[i] / scale), 0 where `zeros` (U32) is `blackFrom` or more. `table` is the powerTable of core/logarithm. */
+  power(
+    row: Offset,
+    zeros: Offset,
+    n: number,
+    blackFrom: number,
+    scale: number,
+    most: number,
+    table: Offset,
+  ): void;
   /** Adds up `k` neighbouring pixels of a row of `width` pixels: box has ceil(width / k) pixels, the last may be narrower. */
   boxColumns(acc: Offset, box: Offset, width: number, channels: number, k: number): void;
   /** out[i] = floor((2 * box[i] * scale + parts) / (2 * parts)): box * scale / parts, halves up. `out` is U8 or U16. */

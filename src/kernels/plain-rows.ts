@@ -50,9 +50,9 @@ export function plainRows(memory: WebAssembly.Memory): RowKernels {
         return 2 * Math.sqrt(frames * centred - rest * rest);
       });
     },
-    power(row, zeros, n, scale, most, table) {
+    power(row, zeros, n, blackFrom, scale, most, table) {
       const [black, powers] = [u32(zeros, n), f64(table, POWER_PARTS)];
-      bend(f64(row, n), (log, i) => (black[i] === 0 ? most * powerOfHalf(log / scale, powers) : 0));
+      bend(f64(row, n), (log, i) => (black[i]! < blackFrom ? most * powerOfHalf(log / scale, powers) : 0));
     },
   };
 }

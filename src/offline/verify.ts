@@ -2,11 +2,14 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { captureExtensions } from '../config/registries.ts';
+import { lastSettings } from '../config/settings-file.ts';
 import { StackError } from '../core/errors.ts';
 import { everyCapture, meaningOf } from '../core/meaning.ts';
 import { byName, isCaptureName } from '../core/names.ts';
 import { planeOrder } from '../core/plane.ts';
 import { listNames, readCapture } from '../io/files.ts';
+import { stateFiles } from '../io/storage/checkpoint.ts';
+import { systemDisk } from '../io/storage/disk.ts';
 import { openTerminal } from '../io/terminal.ts';
 import { mustBeTrusted } from '../io/trusted.ts';
 import { foldFiles, startBatch, unkept } from './batch.ts';
@@ -24,6 +27,8 @@ export interface Verified {
 
 /** Errors: config when a filter is not what it was, io while a refold is due, those of reading the state and of the engine. */
 export async function verifyStack(folder: string): Promise<Verified> {
+  if (await isBegun(folder))
+    return { file: folder, equal: true, frames: 0, digest: null, refolded: null, missing: [] };
   const state = await readState(folder);
   if (state.header.refold !== null) {
     const planes = state.header.refold.planes.join(', ');
@@ -37,6 +42,15 @@ export async function verifyStack(folder: string): Promise<Verified> {
   const equal = missing.length === 0 && refolded === state.digest;
   const { file, header, digest } = state;
   return { file, equal, frames: header.frames, digest, refolded, missing };
+}
+
+/** A daemon has worked here, and had nothing to save yet. Errors: none. */
+async function isBegun(folder: string): Promise<boolean> {
+  if ((await stateFiles(systemDisk, folder).catch(() => [folder])).length > 0) return false;
+  return lastSettings(folder).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** The files that hold the folded frames now, under whatever name. */

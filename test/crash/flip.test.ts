@@ -8,7 +8,13 @@ import { SimShoot, STATE_FILE, STATE_FOLDER } from '../support/sim-shoot.ts';
 
 /** A shoot of three frames, all in the checkpoint, and the state file. */
 async function savedShoot(): Promise<{ shoot: SimShoot; bytes: Uint8Array }> {
-  const shoot = new SimShoot({ spool: false, everyNth: 1, random: randomFrom(3), mixed: false });
+  const shoot = new SimShoot({
+    spool: false,
+    everyNth: 1,
+    timed: false,
+    random: randomFrom(3),
+    mixed: false,
+  });
   for (let i = 0; i < 3; i++) shoot.deliver();
   await shoot.open();
   await shoot.beQuiet();

@@ -14,6 +14,8 @@ const DIES_AGAIN_IN_TEN = 4;
 interface Rules {
   readonly spool: boolean;
   readonly everyNth: number;
+  /** The camera says when it took a picture. */
+  readonly timed: boolean;
   /** Captures are deleted before anything was promised about them. */
   readonly early: boolean;
 }
@@ -51,6 +53,14 @@ const actions = {
   copy(shoot, random) {
     const path = anyPath(shoot, random);
     if (path && shoot.mayCopy(path)) shoot.copy(path);
+  },
+  rename(shoot, random) {
+    const path = anyPath(shoot, random);
+    if (path && shoot.mayMove(path)) shoot.rename(path, false);
+  },
+  'rename and rewrite'(shoot, random, { timed }) {
+    const path = anyPath(shoot, random);
+    if (path && timed) shoot.rename(path, true);
   },
   'bring back'(shoot, random) {
     const missing = shoot.missing();
@@ -103,8 +113,8 @@ class History {
     this.random = randomFrom(number);
     this.rules = rules;
     this.isOnlyKilled = rules.onlyKills;
-    const { spool, everyNth } = rules;
-    this.shoot = new SimShoot({ spool, everyNth, random: this.random, mixed: true });
+    const { spool, everyNth, timed } = rules;
+    this.shoot = new SimShoot({ spool, everyNth, timed, random: this.random, mixed: true });
   }
 
   async run(names: readonly ActionName[]): Promise<void> {
@@ -166,6 +176,7 @@ const anyHistory = fc.record({
   rules: fc.record({
     spool: fc.boolean(),
     everyNth: fc.constantFrom(1, 1, 3),
+    timed: fc.boolean(),
     early: fc.boolean(),
     onlyKills: fc.boolean(),
   }),

@@ -66,7 +66,7 @@ async function finish(shoot: SimShoot, { isDeletedEarly, everyNth }: Plan): Prom
 /** Ends the shoot at these operations of one process after the other; false when the last lives longer. */
 async function endAt(operations: readonly number[], plan: Plan, ways: readonly End[]) {
   const { spool, everyNth } = plan;
-  const shoot = new SimShoot({ spool, everyNth, random: randomFrom(7), mixed: false });
+  const shoot = new SimShoot({ spool, everyNth, timed: false, random: randomFrom(7), mixed: false });
   for (const [i, operation] of operations.entries()) {
     if (!(await crashedAt(shoot, operation))) return false;
     end(shoot, ways[i]!, plan.isDeletedEarly && i === operations.length - 1);

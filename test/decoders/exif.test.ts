@@ -3,10 +3,12 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type CaptureFacts, noCamera } from '../../src/core/capture-facts.ts';
 import { readCaptureFacts } from '../../src/decoders/exif.ts';
+import * as decoders from '../../src/decoders/index.ts';
 import { withExif } from '../support/captures.ts';
 import { asciiField, exifBlock, type RawField, rationalField, shortField } from '../support/exif.ts';
 import { captureFiles, goldenBytes, goldenJson, noShared, sharedFolder } from '../support/golden.ts';
@@ -15,6 +17,7 @@ const noExiftool = spawnSync('exiftool', ['-ver']).status !== 0;
 const tags = [
   ...['Make', 'Model', 'LensModel', 'ISO', 'FNumber', 'FocalLength', 'WhiteBalance', 'ColorSpace'],
   ...['ExposureTime', 'DateTimeOriginal', 'SubSecTimeOriginal', 'OffsetTimeOriginal'],
+  ...['CreateDate', 'SubSecTimeDigitized', 'OffsetTimeDigitized', 'ModifyDate', 'SubSecTime', 'OffsetTime'],
 ];
 
 /** What exiftool says of a file, with -n. */
@@ -24,11 +27,19 @@ type Said = Readonly<Record<string, string | number | undefined>>;
 function factsOf(said: Said): CaptureFacts {
   const text = (name: string) => (said[name] === undefined ? null : String(said[name]).trim() || null);
   const number = (name: string) => Number(said[name]) || null;
-  const [, sign = '', hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(text('OffsetTimeOriginal') ?? '') ?? [];
-  const zoneMinutes = hours ? Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes)) : null;
-  const date = text('DateTimeOriginal')?.replace(/^(\d+):(\d+):(\d+) /, '$1-$2-$3T');
-  const zone = zoneMinutes === null ? '' : text('OffsetTimeOriginal');
-  const fraction = (text('SubSecTimeOriginal') ?? '').padEnd(3, '0').slice(0, 3);
+  const kinds = [
+    ['DateTimeOriginal', 'Original'],
+    ['CreateDate', 'Digitized'],
+    ['ModifyDate', ''],
+  ] as const;
+  const [time, kind] = kinds.find(([name]) => text(name)?.startsWith('0000') === false) ?? ['', ''];
+  const offsets = [kind, ...kinds.map(([, each]) => each)].map((each) => text(`OffsetTime${each}`));
+  const offset = offsets.find((each) => each !== null) ?? null;
+  const [, sign = '', hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(offset ?? '') ?? [];
+  const date = text(time)?.replace(/^(\d+):(\d+):(\d+) /, '$1-$2-$3T');
+  const zoneMinutes = date && hours ? Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes)) : null;
+  const zone = zoneMinutes === null ? '' : offset;
+  const fraction = (text(`SubSecTime${kind}`) ?? '').padEnd(3, '0').slice(0, 3);
   const seconds = number('ExposureTime');
   return {
     make: text('Make'),
@@ -61,7 +72,9 @@ function toTenDigits(facts: CaptureFacts): CaptureFacts {
 describe('the facts of a capture are those that exiftool reads', () => {
   const expected = goldenJson<Record<string, Said>>('facts/expected.json');
   it.each(Object.entries(expected))('in %s', (name, said) => {
-    const read = readCaptureFacts(goldenBytes(`facts/captures/${name}`));
+    const bytes = goldenBytes(`facts/captures/${name}`);
+    const { readFacts } = Object.values(decoders).find(({ matches }) => matches(bytes))!;
+    const read = readFacts(bytes);
     expect(toTenDigits(read)).toEqual(toTenDigits(factsOf(said)));
   });
 
@@ -95,6 +108,18 @@ const LENS_MODEL = 0xa434;
 
 const nothing: CaptureFacts = { ...noCamera, capturedAt: null, exposureNs: null };
 const [bare] = captureFiles('rgb8');
+
+/** Before all other chunks but the first: the first profile counts. */
+function withRawProfile(png: Buffer, block: Buffer): Buffer {
+  const whole = Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), block]);
+  const text = `Raw profile type APP1\0\nexif\n  ${whole.length}\n${whole.toString('hex')}\n`;
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(text.length);
+  head.write('tEXt', 4, 'latin1');
+  const crc = Buffer.alloc(4);
+  crc.writeUInt32BE(crc32(Buffer.concat([head.subarray(4), Buffer.from(text, 'latin1')])));
+  return Buffer.concat([png.subarray(0, 33), head, Buffer.from(text, 'latin1'), crc, png.subarray(33)]);
+}
 
 function read(first: readonly RawField[], exif: readonly RawField[]): CaptureFacts {
   return readCaptureFacts(withExif(bare!.bytes, exifBlock(first, exif)));
@@ -142,6 +167,30 @@ describe('what cannot be is not known', () => {
       zoneMinutes: -60,
     });
   });
+});
+
+describe('a time', () => {
+  const utc = { clock: 'zoned', capturedAt: Date.UTC(2025, 0, 2, 2, 4, 5, 250), zoneMinutes: 60 };
+  it.each<[string, RawField[]]>([
+    ['with its zone and fraction in itself', [asciiField(DATE, '2025:01:02 03:04:05.25+01:00')]],
+    [
+      'its own zone before that of a tag',
+      [asciiField(DATE, '2025:01:02 03:04:05.25+01:00'), asciiField(OFFSET, '+09:00')],
+    ],
+  ])('%s', (_, fields) => {
+    expect(read([], fields)).toMatchObject(utc);
+  });
+  it('in UTC, as some programs write it', () => {
+    const zulu = read([], [asciiField(DATE, '2025:01:02 03:04:05Z')]);
+    expect(zulu).toMatchObject({ capturedAt: Date.UTC(2025, 0, 2, 3, 4, 5), zoneMinutes: 0 });
+  });
+});
+
+it('the orientation of a PNG is that of its raw profile', async () => {
+  const bytes = goldenBytes('facts/captures/raw-profile.png');
+  expect(await decoders.png.readHeader(bytes)).toMatchObject({ orientation: 1 });
+  const turned = await decoders.png.readHeader(withRawProfile(bytes, exifBlock([shortField(0x0112, 6)], [])));
+  expect(turned).toMatchObject({ orientation: 6 });
 });
 
 describe('names of cameras and lenses', () => {

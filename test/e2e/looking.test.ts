@@ -50,6 +50,27 @@ describe.concurrent('a finished stack', () => {
     expect(readFileSync(file).equals(before)).toBe(true);
   });
 
+  it('without a frame is not drawn, and there is nothing to verify in it', async ({ place }) => {
+    const daemon = place.daemon({ args: idle });
+    await daemon.untilEnded();
+    const out = place.path('out.png');
+    const drawn = await place.run('render', '--out', out, '--blend', 'mean', '--state', place.state);
+    expect(drawn).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('no frame is in this stack yet'),
+    });
+    const verified = await place.run('verify', '--state', place.state);
+    expect(verified).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^nothing to verify: no frame/),
+    });
+    writeFileSync(join(place.captures, 'IMG_0.jpg'), golds[0]!);
+    await place.daemon({ args: idle }).untilEnded();
+    expect(await place.run('remove', 'IMG_0.jpg', '--state', place.state)).toMatchObject({ code: 0 });
+    const { code, stdout } = await place.run('verify', '--state', place.state);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^nothing to verify: no frame/)]);
+  });
+
   it('that is not there: status, inspect and verify exit 2 and make nothing', async ({ place }) => {
     for (const args of [['status', '--state'], ['verify', '--state'], ['inspect']]) {
       const { code, stderr } = await place.run(...args, place.path('nothing'));

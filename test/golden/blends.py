@@ -55,6 +55,14 @@ def product(frames, full_scale, root):
     return np.where((frames == 0).any(axis=0), 0.0, full_scale * 2.0**-logs)
 
 
+def geometric(frames, full_scale):
+    """The n-th root of the product, a black sample counted as half a step; black where all are."""
+    half_step = math.floor(LOG_SCALE * math.log2(2 * full_scale) + 0.5)
+    terms = np.where(frames == 0, half_step, log_terms(frames, full_scale))
+    root = full_scale * 2.0 ** -(terms.sum(axis=0) / (LOG_SCALE * len(frames)))
+    return np.where((frames == 0).all(axis=0), 0.0, root)
+
+
 def twice_deviation(frames):
     """2 * sqrt(n * sum of squares - sum^2), from whole numbers of any size."""
     n = len(frames)
@@ -89,7 +97,7 @@ def numerator(blend, frames, full_scale, light, ev):
         "background": lambda: (np.abs(n * frames[-1] - total), n),
         "range": lambda: (most - least, 1),
         "multiply": lambda: (product(frames, full_scale, 1), 1),
-        "geometric": lambda: (product(frames, full_scale, n), 1),
+        "geometric": lambda: (geometric(frames, full_scale), 1),
         "clean": lambda: (total - most, n - 1) if n > 1 else (total, 1),
         "trimmed": lambda: (total - most - least, n - 2) if n > 2 else (total, n),
         "deviation": lambda: (twice_deviation(frames), n),

@@ -111,10 +111,16 @@ describe('deviation', () => {
 });
 
 describe('power', () => {
-  const run = (logs: readonly number[], scale: number, most: number, zeros: readonly number[] = []) =>
+  const run = (
+    logs: readonly number[],
+    scale: number,
+    most: number,
+    zeros: readonly number[] = [],
+    blackFrom = 1,
+  ) =>
     bent(
       logs,
-      (k) => k.power(at.floats, at.sums, logs.length, scale, most, at.boundaries),
+      (k) => k.power(at.floats, at.sums, logs.length, blackFrom, scale, most, at.boundaries),
       (memory) => {
         new Uint32Array(memory.buffer, at.sums, logs.length).fill(0).set(zeros);
         new Float64Array(memory.buffer, at.boundaries, POWER_PARTS).set(powerTable());
@@ -146,5 +152,9 @@ describe('power', () => {
     expect(run([0, 0, LOG_SCALE, 2000 * LOG_SCALE], LOG_SCALE, 255, [0, 1, 0, 0])).toEqual([
       255, 0, 127.5, 0,
     ]);
+  });
+
+  it('is 0 only where as many samples were 0 as are asked for', () => {
+    expect(run([LOG_SCALE, LOG_SCALE, LOG_SCALE], LOG_SCALE, 255, [0, 2, 3], 3)).toEqual([127.5, 127.5, 0]);
   });
 });

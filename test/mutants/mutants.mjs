@@ -40,6 +40,27 @@ const decisions = [
 /** @type {readonly Mutant[]} */
 export const mutants = [
   {
+    name: 'another name with other metadata is another exposure',
+    file: 'src/core/ledger.ts',
+    find: 'return at === null ? [] : timed.filter((each) => saidAt(each) === at);',
+    replace: 'return at === null ? [] : [];',
+    test: model,
+  },
+  {
+    name: 'a kill forgets that a file was written again',
+    file: 'src/engine/stack/journaled.ts',
+    find: 'const line = { ...lineOf(twin), of: first.digest };',
+    replace: 'if (first.digest) return;\n    const line = { ...lineOf(twin), of: first.digest };',
+    test: model,
+  },
+  {
+    name: 'a frame that came back with other metadata is called lost',
+    file: 'src/engine/stack/expected.ts',
+    find: '!this.twins.entryOf(line.digest) && !this.ledger.withExposure(writtenIn(line))',
+    replace: '!this.ledger.withDigest(line.digest)',
+    test: model,
+  },
+  {
     name: "the checkpoint's bytes are not synced",
     file: 'src/io/storage/replace.ts',
     find: 'if (options.durable) await writer.sync();',

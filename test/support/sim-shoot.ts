@@ -16,7 +16,7 @@ import { sha256 } from './digest.ts';
 import { below, shuffled } from './random.ts';
 import { defaultSettings } from './settings.ts';
 import { Crash, SimDisk, turns } from './sim-disk.ts';
-import { tiny, tinyCapture, tinyDigest, tinyMemory, tinyPlanes } from './tiny.ts';
+import { timedTiny, tiny, tinyCapture, tinyDigest, tinyMemory, tinyPlanes } from './tiny.ts';
 
 export const STATE_FOLDER = '/state';
 export const STATE_FILE = `${STATE_FOLDER}/encoded.state`;
@@ -43,6 +43,8 @@ type Pick = 'folded' | 'skipped';
 export interface ShootSettings {
   readonly spool: boolean;
   readonly everyNth: number;
+  /** Whether the camera says when it took a picture. */
+  readonly timed: boolean;
   readonly random: () => number;
   /** Whether what runs at once is mixed. */
   readonly mixed: boolean;
@@ -73,7 +75,10 @@ export class SimShoot {
   private readonly writtenAt = new Map<string, number[]>();
   private readonly spool: boolean;
   private readonly everyNth: number;
+  private readonly timed: boolean;
   private readonly random: () => number;
+  /** Names with their bytes of which the program has said that it knows them. */
+  private readonly recognised = new Set<string>();
   private writings = 0;
   private answer: ((request: Request) => Promise<Reply>) | null = null;
   private known = new Map<string, string>();
@@ -82,6 +87,7 @@ export class SimShoot {
   constructor(settings: ShootSettings) {
     this.spool = settings.spool;
     this.everyNth = settings.everyNth;
+    this.timed = settings.timed;
     this.random = settings.random;
     const pause = () => turns(below(this.random, 4));
     this.disk = new SimDisk(STATE_FOLDER, settings.mixed ? pause : undefined);
@@ -104,16 +110,29 @@ export class SimShoot {
 
   /** The same bytes under another name. */
   copy(path: string): void {
-    const { exposure } = this.captures.get(path)!;
+    const { exposure, bytes } = this.captures.get(path)!;
     this.copied.add(exposure);
-    this.write(copyOf(path), exposure);
+    this.write(copyOf(path), exposure, bytes);
+  }
+
+  /** The same file under another name; where `isRewritten` with other metadata too, in one step, as hooks do. */
+  rename(path: string, isRewritten: boolean): void {
+    const { exposure, bytes, facts } = this.captures.get(path)!;
+    const to = `/captures/renamed_${++this.writings}.tiny`;
+    this.captures.delete(path);
+    this.copied.add(exposure);
+    if (isRewritten) this.rewritings.set(exposure, (this.rewritings.get(exposure) ?? 0) + 1);
+    this.write(to, exposure, isRewritten ? undefined : bytes);
+    if (!isRewritten) this.captures.set(to, { exposure, bytes, facts });
   }
 
   /** A capture that was deleted comes back from the card, under the name that it had or another. */
   bringBack(exposure: number, isRenamed: boolean): void {
     const path = this.delivered[exposure]!;
-    const isOther = (isRenamed && !this.rewritings.has(exposure)) || this.captures.has(path);
-    if (isOther && this.rewritings.has(exposure)) return;
+    const mayBeOther = this.timed || !this.rewritings.has(exposure);
+    if (!mayBeOther && this.copied.has(exposure)) return;
+    const isOther = (isRenamed && mayBeOther) || this.captures.has(path);
+    if (isOther && !mayBeOther) return;
     if (isOther) this.copied.add(exposure);
     this.write(isOther ? `/captures/again_${this.writings}.tiny` : path, exposure);
   }
@@ -123,8 +142,11 @@ export class SimShoot {
     return this.delivered.flatMap((_, exposure) => (this.isThere(exposure) ? [] : [exposure]));
   }
 
-  private write(path: string, exposure: number): void {
-    const bytes = tinyCapture(exposure, this.rewritings.get(exposure));
+  private write(
+    path: string,
+    exposure: number,
+    bytes = tinyCapture(exposure, this.rewritings.get(exposure)),
+  ): void {
     const at = String(++this.writings);
     const facts = { size: bytes.length, mtimeNs: `${at}000000`, ctimeNs: at, ino: at, dev: '1' };
     this.captures.set(path, { exposure, bytes, facts });
@@ -137,14 +159,28 @@ export class SimShoot {
     return [...this.captures.values()].some((capture) => capture.exposure === exposure);
   }
 
-  /** A copy that is rewritten is an exposure of its own, and so is what is copied after a rewriting: neither is tried. */
+  /**
+   * Without a time of the camera the name is what tells that other metadata are no other exposure: what the program has not seen under
+   * a new name may not be written again there.
+   */
   mayRewrite(path: string): boolean {
-    return !this.copied.has(this.captures.get(path)!.exposure);
+    const { exposure } = this.captures.get(path)!;
+    const isKnown = this.promised.has(exposure) && this.isRecognised(path);
+    return this.timed || !this.copied.has(exposure) || isKnown;
   }
 
   mayCopy(path: string): boolean {
+    return this.mayMove(path) && !this.captures.has(copyOf(path));
+  }
+
+  /** The same for bytes that the program has not seen: they may not get a new name. */
+  mayMove(path: string): boolean {
     const { exposure } = this.captures.get(path)!;
-    return !this.rewritings.has(exposure) && !this.captures.has(copyOf(path));
+    return this.timed || !this.rewritings.has(exposure) || this.isRecognised(path);
+  }
+
+  private isRecognised(path: string): boolean {
+    return this.recognised.has(`${path} ${sha256(this.captures.get(path)!.bytes)}`);
   }
 
   // What the daemon does.
@@ -213,7 +249,7 @@ export class SimShoot {
     return {
       openMemory: tinyMemory,
       kernels: async (memory) => plainKernels(memory),
-      decoders: [tiny],
+      decoders: [this.timed ? timedTiny : tiny],
       calibration: [],
       software: 'slowshutter 0.0.0',
       readCapture: async (path) => this.read(path),
@@ -267,6 +303,9 @@ export class SimShoot {
     const possible = ['folded', 'duplicate', 'known', ...(this.everyNth > 1 ? ['skipped'] : [])];
     expect(possible, `${path}: ${reply.message}`).toContain(outcome);
     this.known.set(path, reply.stamp ?? stamp);
+    const capture = this.captures.get(path);
+    if (capture && stampOf(capture.facts) === stamp && !isFaulty)
+      this.recognised.add(`${path} ${sha256(capture.bytes)}`);
     if (exposure === undefined) return;
     // Other metadata than those of the writing that is in the spool, which is still to come: nothing is said of the exposure yet.
     if (outcome === 'skipped' && this.spool && this.rewritings.has(exposure)) return;

@@ -55,6 +55,12 @@ export const tiny: Decoder = {
   },
 };
 
+/** The same format from a camera that says when it took a picture: in the second of its first sample. */
+export const timedTiny: Decoder = {
+  ...tiny,
+  readFacts: (bytes) => ({ ...noFacts, capturedAt: (bytes[HEADER_BYTES] ?? 0) * 1000, clock: 'unzoned' }),
+};
+
 function pixelsEnd(bytes: Uint8Array): number {
   return HEADER_BYTES + (bytes[4] ?? 0) * (bytes[5] ?? 0);
 }

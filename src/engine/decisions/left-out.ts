@@ -1,7 +1,8 @@
 /** Captures that were left out without being read, read after all: then they are known by their bytes, whatever touches them. */
+import { knownFacts } from '../../core/capture-facts.ts';
 import { StackError } from '../../core/errors.ts';
 import type { Entry, Ledger } from '../../core/ledger.ts';
-import { stampOf } from '../../core/settle.ts';
+import { modifiedMsOf, stampOf } from '../../core/settle.ts';
 import type { EnginePorts } from '../ports.ts';
 import { identify } from '../stages/identify.ts';
 
@@ -34,6 +35,7 @@ export class LeftOut {
     const digest = found.digest();
     // Its bytes may be known as another's by now.
     if (this.ledger.withDigest(digest)) return;
-    this.ledger.record({ ...entry, digest, imageDigest: found.imageDigest() });
+    const camera = knownFacts(found.decoder.readFacts(read.bytes), modifiedMsOf(read.facts));
+    this.ledger.record({ ...entry, ...camera, digest, imageDigest: found.imageDigest() });
   }
 }

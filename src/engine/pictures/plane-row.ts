@@ -64,11 +64,11 @@ export class PlaneRow implements Row {
     kernels.deviation(this.at, this.spare, this.n, frames);
   }
 
-  power(scale: number, most: number): void {
+  power(scale: number, most: number, blackFrom: number): void {
     this.bent = true;
     const { kernels } = this.space;
     const zeros = this.planes.zerosAt(this.start);
-    kernels.power(this.at, zeros, this.n, scale, most, this.powersAt());
+    kernels.power(this.at, zeros, this.n, blackFrom, scale, most, this.powersAt());
   }
 
   private powersAt(): Offset {

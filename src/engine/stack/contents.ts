@@ -190,7 +190,10 @@ export class StackContents {
   finish(name: string): void {
     for (const entry of this.ledger.folded())
       this.ledger.amend(entry, { ...entry, outcome: 'closed', stack: name });
-    for (const entry of fittingAgain(this.ledger)) this.ledger.amend(entry, { ...entry, stack: name });
+    const held = [...this.ledger.entries()].filter(({ outcome, stack }) => outcome === 'held' && !stack);
+    // A held frame can still be put into the next stack, from its capture.
+    for (const entry of [...held, ...fittingAgain(this.ledger)])
+      this.ledger.amend(entry, { ...entry, stack: name });
     this.empty();
   }
 

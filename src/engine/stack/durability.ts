@@ -39,6 +39,16 @@ export interface Checkpointed {
   readonly bytes: number;
 }
 
+/**
+ * Whether the spool need not keep these bytes once a checkpoint has this ledger: a frame that is to be refolded, or that is held and may
+ * be put back, may have no other original left.
+ */
+export function isDone({ ledger, progress }: Pick<Kept, 'ledger' | 'progress'>, digest: string): boolean {
+  const entry = ledger.withDigest(digest);
+  const mayComeBack = entry?.outcome === 'held' && entry.stack === undefined;
+  return entry !== undefined && progress === null && !mayComeBack;
+}
+
 export class Durability {
   private readonly contents: Kept;
   private readonly means: Means;
@@ -78,19 +88,18 @@ export class Durability {
   }
 
   private async save(now: number): Promise<Checkpointed> {
-    const { ledger, progress, frames: durableFrames } = this.contents;
+    const { frames: durableFrames } = this.contents;
     const { spool, journal, storage } = this.means;
     const { stateFile } = this.contents.settings;
     if (stateFile === null) return { durableFrames: 0, bytes: 0 };
     const unspooled = [...this.unspooled];
     const { header, entries, packed } = this.snapshot(now);
-    // A frame that is to be refolded may have no other original left.
-    const held = progress !== null ? [] : spool.all().filter(({ digest }) => ledger.withDigest(digest));
+    const done = spool.all().filter(({ digest }) => isDone(this.contents, digest));
     await journal.carryOver(stateFile, header.generation);
     await storage.save(stateFile, header, entries, packed);
     this.checkpointed = durableFrames;
     for (const digest of unspooled) this.unspooled.delete(digest);
-    for (const spooled of held) await spool.drop(spooled);
+    for (const spooled of done) await spool.drop(spooled);
     return { durableFrames, bytes: packed.reduce((total, strip) => total + strip.length, 0) };
   }
 

@@ -1,17 +1,20 @@
-/** What was decided since the last checkpoint, by the word of the journals: frames that are expected back, and numbers of `everyNth`. */
-import type { Ledger } from '../../core/ledger.ts';
+/** What was decided since the last checkpoint, by the word of the journals: frames that are expected back, duplicates, and numbers of `everyNth`. */
+import type { Entry, Ledger } from '../../core/ledger.ts';
 import type { JournalLine, Storage } from '../../core/storage.ts';
+import { Expected } from './expected.ts';
 import { Ordinals } from './ordinals.ts';
-
-type Named = Omit<JournalLine, 'ordinal'>;
+import { Twins } from './twins.ts';
+import { lineOf, type Told, type Written } from './written.ts';
 
 export class Journaled {
   private readonly stateFile: string | null;
   private readonly ledger: Ledger;
   private readonly storage: Storage;
-  /** Frames that were folded before a restart and may not be again yet, by digest. */
-  private readonly expected = new Map<string, JournalLine>();
+  private readonly expected: Expected;
   private readonly ordinals = new Ordinals();
+  private readonly twins: Twins;
+  /** Digests of frames in the spool that are not there because they were folded. */
+  private readonly held = new Set<string>();
   /** Counts checkpoints: the journal that is written follows this one. */
   private generation = 0;
 
@@ -20,6 +23,8 @@ export class Journaled {
     this.stateFile = stateFile;
     this.ledger = ledger;
     this.storage = storage;
+    this.twins = new Twins(ledger);
+    this.expected = new Expected(ledger, this.twins);
   }
 
   /** What was decided after the checkpoint of this generation, whose ledger is there. Errors: those of the file system. */
@@ -27,9 +32,11 @@ export class Journaled {
     this.generation = generation;
     this.ordinals.goOnFrom(this.ledger.nextOrdinal);
     for (const line of await this.storage.noted(stateFile, generation)) {
-      const { ordinal, digest } = line;
-      if (this.ledger.withDigest(digest)) continue;
-      if (ordinal === undefined) this.expected.set(digest, line);
+      const { ordinal, digest, of, held } = line;
+      if (of !== undefined) this.twins.keep({ ...line, of });
+      else if (this.ledger.withDigest(digest)) continue;
+      else if (held) this.held.add(digest);
+      else if (ordinal === undefined) this.expected.keep(line);
       else this.ordinals.keep({ ...line, ordinal });
     }
   }
@@ -42,20 +49,49 @@ export class Journaled {
 
   /** Repeats in the journal of a new checkpoint what only the older ones say, for they are about to go. Errors: those of the file system. */
   async carryOver(stateFile: string, generation: number): Promise<void> {
-    const lines = [...this.stillExpected(), ...this.ordinals.open()];
+    const lines = [...this.expected.missing(), ...this.ordinals.open(), ...this.twins.open()];
     for (const line of lines) await this.storage.note(stateFile, generation, line);
   }
 
-  /** Whether it was in the stack before a restart. */
-  isExpected({ path, digest, imageDigest }: Named): boolean {
-    if (this.expected.has(digest)) return true;
-    return [...this.expected.values()].some((line) => line.path === path && line.imageDigest === imageDigest);
+  /** Whether it was in the stack before a restart, under whatever name. */
+  isExpected(capture: Written): boolean {
+    this.twins.meet(capture);
+    return this.expected.has(capture);
+  }
+
+  /** Whether it was held before a restart: it is then judged again, although it is in the spool. */
+  wasHeld(digest: string): boolean {
+    return this.held.has(digest);
+  }
+
+  /** Says on the disk that a frame in the spool is held. Errors: none; what the disk does not take is folded after a kill. */
+  async noteHeld({ path, digest, imageDigest }: Told): Promise<void> {
+    if (this.stateFile === null) return;
+    const line = { path, digest, imageDigest, held: true } as const;
+    await this.storage.note(this.stateFile, this.generation, line, true).catch(() => undefined);
+  }
+
+  /** The entry of the exposure of which these bytes were another writing before a restart. */
+  knownAs(digest: string): Entry | undefined {
+    return this.twins.entryOf(digest);
   }
 
   /** Names the frame in the journal. Errors: those of the file system. */
-  async note({ path, digest, imageDigest }: Named): Promise<void> {
+  async note(frame: Told): Promise<void> {
     if (this.stateFile === null) return;
-    await this.storage.note(this.stateFile, this.generation, { path, digest, imageDigest });
+    await this.storage.note(this.stateFile, this.generation, lineOf(frame));
+  }
+
+  /**
+   * Names another writing of `first`, which the ledger has by now, on the disk: without a time of the camera nothing else tells after
+   * a restart, and under yet another name, that it is no other exposure.
+   *
+   * Errors: none; what the disk does not take is compared anew after a restart.
+   */
+  async noteDuplicate(twin: Told, first: Entry): Promise<void> {
+    if (this.stateFile === null || first.digest === null) return;
+    const line = { ...lineOf(twin), of: first.digest };
+    await this.storage.note(this.stateFile, this.generation, line, true).catch(() => undefined);
   }
 
   /**
@@ -64,10 +100,14 @@ export class Journaled {
    *
    * Errors: none; what the disk does not take is counted anew after a restart.
    */
-  async ordinalOf(capture: Named): Promise<number> {
-    const known = this.ordinals.of(capture);
-    if (known !== undefined) return known;
-    const numbered = this.ordinals.give(capture);
+  async ordinalOf(capture: Written, line: JournalLine): Promise<number> {
+    const kin = [...this.twins.of(capture.digest)];
+    const known = kin
+      .map((digest) => this.ordinals.of({ ...capture, digest }))
+      .find((each) => each !== undefined);
+    if (known !== undefined && this.ordinals.has(capture.digest)) return known;
+    // Another writing has the number too: under yet another name only its bytes may tell.
+    const numbered = this.ordinals.give(line, known);
     const { stateFile } = this;
     if (stateFile !== null)
       await this.storage.note(stateFile, this.generation, numbered).catch(() => undefined);
@@ -75,26 +115,14 @@ export class Journaled {
   }
 
   /** The ledger has it: its number needs no journal any more. */
-  decided(capture: Named): void {
+  decided(capture: Written): void {
     this.ordinals.decided(capture);
   }
 
   /** Everything there is has been taken: what has not come back is lost. Shape: the paths, which the ledger then has. */
-  audit(): string[] {
-    // A frame that has come back with other metadata is not lost.
-    const lost = this.stillExpected().filter(
-      ({ path, imageDigest }) => !this.ledger.withImage(path, imageDigest),
-    );
-    for (const { path, digest, imageDigest } of lost) {
-      const message = 'it was folded before the restart; neither it nor a copy of it is there any more';
-      const entry = { path, stamp: 'gone', digest, imageDigest };
-      this.ledger.record({ ...entry, outcome: 'lost', reason: 'gone', message });
-    }
-    this.expected.clear();
-    return lost.map(({ path }) => path);
-  }
-
-  private stillExpected(): JournalLine[] {
-    return [...this.expected.values()].filter(({ digest }) => !this.ledger.withDigest(digest));
+  async audit(): Promise<string[]> {
+    const { lost, renamed } = this.expected.audit();
+    for (const { first, ...line } of renamed) await this.noteDuplicate(line, first);
+    return lost;
   }
 }

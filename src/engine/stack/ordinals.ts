@@ -1,13 +1,14 @@
 /** The count of `everyNth`: the numbers of captures that the ledger does not hold yet. */
+import type { Seen } from '../../core/ledger.ts';
+import type { JournalLine } from '../../core/storage.ts';
+import { type Written, writtenIn } from './written.ts';
 
 /** A capture with its number. */
-import type { JournalLine } from '../../core/storage.ts';
 export type Numbered = JournalLine & { readonly ordinal: number };
-type Named = Pick<JournalLine, 'path' | 'digest' | 'imageDigest'>;
 
 export class Ordinals {
   private next = 0;
-  /** By digest, and by the pixels under their name: new metadata make no other exposure. */
+  /** By digest, and by the pixels under their name or with their time: new metadata make no other exposure. */
   private readonly given = new Map<string, Numbered>();
 
   /** Numbers below this are taken. */
@@ -18,24 +19,31 @@ export class Ordinals {
   /** It has been given this number before. */
   keep(numbered: Numbered): void {
     this.goOnFrom(numbered.ordinal + 1);
-    for (const key of keysOf(numbered)) this.given.set(key, numbered);
+    for (const key of keysOf(writtenIn(numbered))) this.given.set(key, numbered);
   }
 
   /** The number that it was given; undefined when it has none. */
-  of(capture: Named): number | undefined {
+  of(capture: Written): number | undefined {
     return this.find(capture)?.ordinal;
   }
 
-  give({ path, digest, imageDigest }: Named): Numbered {
-    const numbered = { path, digest, imageDigest, ordinal: this.next };
+  /** Whether these bytes have a number, and not only others of their exposure. */
+  has(digest: string): boolean {
+    return this.given.has(digest);
+  }
+
+  /** A number for what has none: this one, or the next. */
+  give(line: JournalLine, ordinal = this.next): Numbered {
+    const numbered = { ...line, ordinal };
     this.keep(numbered);
     return numbered;
   }
 
   /** The ledger has it. */
-  decided(capture: Named): void {
-    const numbered = this.find(capture);
-    for (const key of numbered ? keysOf(numbered) : []) this.given.delete(key);
+  decided(capture: Written): void {
+    const ordinal = this.of(capture);
+    if (ordinal === undefined) return;
+    for (const [key, numbered] of this.given) if (numbered.ordinal === ordinal) this.given.delete(key);
   }
 
   /** What only a journal has. */
@@ -43,12 +51,14 @@ export class Ordinals {
     return [...new Set(this.given.values())];
   }
 
-  private find(capture: Named): Numbered | undefined {
+  private find(capture: Written): Numbered | undefined {
+    if (this.given.size === 0) return undefined;
     const [found] = keysOf(capture).flatMap((key) => this.given.get(key) ?? []);
     return found;
   }
 }
 
-function keysOf({ path, digest, imageDigest }: Named): string[] {
-  return [digest, `${imageDigest} ${path}`];
+function keysOf({ path, digest, imageDigest, saidAt }: Seen & { readonly digest: string }): string[] {
+  const at = saidAt();
+  return [digest, `${imageDigest} ${path}`, ...(at === null ? [] : [`${imageDigest} @${at}`])];
 }

@@ -7,7 +7,7 @@ import { Arena } from '../../kernels/arena.ts';
 import { type PreparedStep, prepareSteps } from '../calibrate/step.ts';
 import type { EnginePorts } from '../ports.ts';
 import { StackContents } from './contents.ts';
-import { Durability } from './durability.ts';
+import { Durability, isDone } from './durability.ts';
 import { Journaled } from './journaled.ts';
 import { SpooledFrames } from './spooled-frames.ts';
 import { Turn } from './turn.ts';
@@ -39,9 +39,7 @@ export async function openStack(
   const journal = new Journaled(settings.stateFile, contents.ledger, storage);
   const header = await loaded(contents, ports);
   if (settings.stateFile !== null) {
-    const isDone = (digest: string) =>
-      contents.progress === null && contents.ledger.withDigest(digest) !== undefined;
-    await spool.open(isDone);
+    await spool.open((digest) => isDone(contents, digest));
     await journal.open(settings.stateFile, header?.generation ?? 0);
   }
   const durability = new Durability(contents, { spool, journal, storage, software });

@@ -1,5 +1,6 @@
 /** Stage 3: a capture is read, found whole, and known or new, wanted or not. */
 import { type KnownFacts, knownFacts } from '../../core/capture-facts.ts';
+import { type Entry, saidAt } from '../../core/entry.ts';
 import { StackError } from '../../core/errors.ts';
 import { giveBack } from '../../core/frame.ts';
 import { isKept } from '../../core/ledger.ts';
@@ -13,6 +14,8 @@ import type { EnginePorts } from '../ports.ts';
 import type { StackContents } from '../stack/contents.ts';
 import type { Journaled } from '../stack/journaled.ts';
 import type { SpooledFrames } from '../stack/spooled-frames.ts';
+import { duplicateOf } from '../stack/twins.ts';
+import { lineOf, type Written } from '../stack/written.ts';
 import type { Admitted, OpenEntry, Refused, Verdict } from './admitted.ts';
 import { beginDecoding, type Decoding } from './develop.ts';
 import { digestOf, identify } from './identify.ts';
@@ -25,6 +28,14 @@ interface Parts {
   readonly contents: StackContents;
   readonly spool: SpooledFrames;
   readonly journal: Journaled;
+}
+
+/** A capture that was read. */
+type Read = Pick<Admitted, 'facts' | 'bytes' | 'decoder' | 'decoding'>;
+
+/** A capture that may be known, with what the camera says. */
+interface Candidate extends Written {
+  facts(): KnownFacts;
 }
 
 export class Admission {
@@ -71,25 +82,27 @@ export class Admission {
     const entry = { ...seen, digest: found.digest(), imageDigest: found.imageDigest() };
     await whenDone(entry.imageDigest);
     const decided = await this.decide(entry, { facts, bytes, decoder, decoding });
-    if ('outcome' in decided && decoding) drop(decoding);
+    if (!('capture' in decided) && decoding) drop(decoding);
     return decided;
   }
 
   /** What is read is known, left out, or to be developed. */
-  private async decide(
-    entry: Admitted['entry'],
-    read: Omit<Admitted, 'entry' | 'wasFolded'>,
-  ): Promise<Verdict | Admitted> {
+  private async decide(entry: Admitted['entry'], read: Read): Promise<Verdict | Admitted | Refused> {
     const { facts, bytes, decoder } = read;
-    const wasFolded = this.spool.has(entry.digest) || this.journal.isExpected(entry);
-    const known = this.decideKnown(entry, wasFolded);
+    const camera = once(() => knownFacts(decoder.readFacts(bytes), modifiedMsOf(facts)));
+    const { path, digest, imageDigest } = entry;
+    const capture: Candidate = { path, digest, imageDigest, facts: camera, saidAt: () => saidAt(camera()) };
+    const isExpected = this.journal.isExpected(capture);
+    const wasFolded = isExpected || (this.spool.has(digest) && !this.journal.wasHeld(digest));
+    const known = await this.decideKnown(entry, capture, wasFolded);
     if (known) return known;
-    const camera = () => knownFacts(decoder.readFacts(bytes), modifiedMsOf(facts));
-    const left = wasFolded ? null : (this.decidePaused(entry, camera) ?? this.decideOutside(entry, camera));
+    const left = wasFolded
+      ? null
+      : ((await this.decidePaused(entry, read, camera)) ?? this.decideOutside(entry, camera));
     if (left) return left;
-    const numbered = await this.numbered(entry);
-    const skipped = wasFolded ? null : this.decideSkipped(numbered);
-    return skipped ?? { ...read, entry: numbered, wasFolded };
+    const numbered = await this.numbered(entry, capture);
+    const skipped = wasFolded ? null : this.decideSkipped(numbered, capture);
+    return skipped ?? { ...read, entry: numbered, capture, wasFolded };
   }
 
   private spoil(spooled: Spooled, entry: OpenEntry): Verdict | Refused {
@@ -112,8 +125,15 @@ export class Admission {
     return beginDecoding(decoder, bytes, this.contents.shapeWanted, 'soon').catch(() => null);
   }
 
-  /** Invariant 3: the same bytes, or the same pixels rewritten under the same name, are the same exposure. */
-  private decideKnown(entry: Admitted['entry'], wasFolded: boolean): Verdict | null {
+  /**
+   * Invariant 3: the same bytes; the same pixels with the same time of the camera; or, under one name, the same pixels alone: each is
+   * the same exposure.
+   */
+  private async decideKnown(
+    entry: Admitted['entry'],
+    capture: Candidate,
+    wasFolded: boolean,
+  ): Promise<Verdict | null> {
     const { ledger } = this.contents;
     const same = ledger.withDigest(entry.digest);
     if (same?.path === entry.path) {
@@ -122,21 +142,39 @@ export class Admission {
     }
     const unseen = ledger.unreadWithStamp(entry.stamp);
     if (unseen?.outcome === 'skipped') {
-      ledger.record({ ...entry, outcome: 'skipped', reason: 'existing' });
+      ledger.record({ ...entry, ...capture.facts(), outcome: 'skipped', reason: 'existing' });
       return { outcome: 'skipped', stamp: entry.stamp };
     }
-    const first = same ?? ledger.withImage(entry.path, entry.imageDigest);
+    const first = same ?? this.journal.knownAs(entry.digest) ?? ledger.withExposure(capture);
     // With other metadata it may have been left out when it came before its copy in the spool.
     if (!first || (wasFolded && (first.outcome === 'skipped' || first.outcome === 'held'))) return null;
-    ledger.record({ ...entry, outcome: 'duplicate', reason: first.path });
-    return { outcome: 'duplicate', stamp: entry.stamp, message: first.path };
+    return this.decideDuplicate({ ...entry, ...(same ? {} : capture.facts()) }, first);
+  }
+
+  private async decideDuplicate(entry: Admitted['entry'], first: Entry): Promise<Verdict> {
+    const { digest } = entry;
+    const twin = duplicateOf(first, entry);
+    this.contents.ledger.record(twin);
+    await this.journal.noteDuplicate({ ...twin, digest }, first);
+    return { outcome: 'duplicate', stamp: entry.stamp, message: twin.reason ?? first.path };
   }
 
   /** What comes during a pause is held, and may be put back; it has no number in the count of `everyNth`. */
-  private decidePaused(entry: Admitted['entry'], camera: () => KnownFacts): Verdict | null {
+  private async decidePaused(
+    entry: Admitted['entry'],
+    { facts, bytes }: Read,
+    camera: () => KnownFacts,
+  ): Promise<Verdict | Refused | null> {
     if (!this.contents.paused) return null;
+    const { path, digest } = entry;
+    try {
+      await this.spool.keep({ path, digest, bytes, modifiedMs: modifiedMsOf(facts) });
+    } catch (error) {
+      return { error, entry };
+    }
     const message = 'it came while the stack was paused';
     this.contents.ledger.record({ ...entry, ...camera(), outcome: 'held', reason: 'paused', message });
+    if (this.spool.isKept) await this.journal.noteHeld(entry);
     return { outcome: 'held', stamp: entry.stamp, message };
   }
 
@@ -148,22 +186,32 @@ export class Admission {
     const reason = outsideOf(settings, capturedAt);
     if (reason === null) return null;
     const message = `taken at ${isoTime(capturedAt)}`;
-    ledger.record({ ...entry, outcome: 'skipped', reason, message, capturedAt });
+    ledger.record({ ...entry, ...camera(), outcome: 'skipped', reason, message });
     return { outcome: 'skipped', stamp: entry.stamp, message };
   }
 
-  private decideSkipped(entry: Admitted['entry']): Verdict | null {
+  private decideSkipped(entry: Admitted['entry'], capture: Candidate): Verdict | null {
     if (isKept(entry.ordinal ?? 0, this.contents.settings.everyNth)) return null;
-    this.contents.ledger.record({ ...entry, outcome: 'skipped', reason: 'every-nth' });
-    this.journal.decided(entry);
+    this.contents.ledger.record({ ...entry, ...capture.facts(), outcome: 'skipped', reason: 'every-nth' });
+    this.journal.decided(capture);
     return { outcome: 'skipped', stamp: entry.stamp };
   }
 
   /** A pending capture that is asked about again keeps its number, so that the count is of captures. */
-  private async numbered(entry: Admitted['entry']): Promise<Admitted['entry']> {
+  private async numbered(entry: Admitted['entry'], capture: Candidate): Promise<Admitted['entry']> {
     if (this.contents.settings.everyNth === 1) return entry;
-    return { ...entry, ordinal: await this.journal.ordinalOf(entry) };
+    const line = lineOf({ ...capture, ...capture.facts() });
+    return { ...entry, ordinal: await this.journal.ordinalOf(capture, line) };
   }
+}
+
+/** Asked when it is first needed: EXIF costs more than most captures are worth. */
+function once<T>(read: () => T): () => T {
+  let found: { readonly value: T } | null = null;
+  return () => {
+    found ??= { value: read() };
+    return found.value;
+  };
 }
 
 /** What nobody wants gives its memory back. */

@@ -3,6 +3,7 @@ import type { Entry } from '../../core/ledger.ts';
 import type { Facts } from '../../core/settle.ts';
 import type { TakeReply } from '../../core/verdict.ts';
 import type { Decoder } from '../../decoders/decoder.ts';
+import type { Written } from '../stack/written.ts';
 import type { Decoding } from './develop.ts';
 
 export type Verdict = Omit<TakeReply, 'frames' | 'exposureSecondsTotal'>;
@@ -18,6 +19,8 @@ export interface Admitted {
   /** Begun already. */
   readonly decoding: Decoding | null;
   readonly entry: OpenEntry & { readonly digest: string; readonly imageDigest: string };
+  /** How it is told from others. */
+  readonly capture: Written;
   /** Before a restart: it is folded again, whatever is said of new captures. */
   readonly wasFolded: boolean;
 }

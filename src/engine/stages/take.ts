@@ -111,18 +111,20 @@ export class Taker {
       // A stack that could not be closed when it was full takes no more.
       const earlier = await this.finishFull();
       const verdict = await this.holdOrFold(admitted, developed, place);
-      if (verdict.outcome === 'held' && kept) await spool.takeBack(kept);
-      journal.decided(entry);
-      if (verdict.outcome === 'held') return { ...verdict, ...earlier };
+      journal.decided(admitted.capture);
+      if (verdict.outcome === 'held') {
+        if (spool.isKept) await journal.noteHeld(entry);
+        return { ...verdict, ...earlier };
+      }
       const noted = this.growth.note();
       // A loss that cannot be named is no reason not to fold.
-      await journal.note(entry).catch(() => undefined);
+      await journal.note({ ...entry, ...developed.facts }).catch(() => undefined);
       await noted;
       return { ...verdict, ...earlier, ...(await this.finishFull().catch(() => ({}))) };
     } catch (error) {
       await place.turn();
       const verdict = this.refuse(ask, { error, entry });
-      if (verdict.outcome === 'rejected') journal.decided(entry);
+      if (verdict.outcome === 'rejected') journal.decided(admitted.capture);
       // What was in the spool before may be all that is left of a capture; what was put there for it has no place there.
       if (kept) await spool.takeBack(kept);
       return verdict;

@@ -9,7 +9,9 @@ export function journalFile(stateFile: string, generation: number): string {
   return `${stateFile}.journal-${generation}`;
 }
 
-/** Appends lines; not synced: it outlives the process, and after a power cut a missing line only leaves a loss unnamed. */
+/**
+ * Appends lines; synced where asked. The others outlive the process, and after a power cut a missing one only leaves a loss unnamed.
+ */
 export class Journal {
   private readonly disk: Disk;
   private writer: { readonly file: string; readonly to: DiskWriter } | null = null;
@@ -24,13 +26,13 @@ export class Journal {
    *
    * Errors: those of the file system; the file is then opened anew for the next line.
    */
-  append(file: string, line: JournalLine): Promise<void> {
-    const appended = this.last.then(() => this.write(file, line));
+  append(file: string, line: JournalLine, isDurable = false): Promise<void> {
+    const appended = this.last.then(() => this.write(file, line, isDurable));
     this.last = appended.catch(() => this.close());
     return appended;
   }
 
-  private async write(file: string, line: JournalLine): Promise<void> {
+  private async write(file: string, line: JournalLine, isDurable: boolean): Promise<void> {
     const text = JSON.stringify(line);
     let record = `${checksum(text)} ${text}\n`;
     if (this.writer?.file !== file) {
@@ -40,6 +42,9 @@ export class Journal {
       record = `\n${record}`;
     }
     await this.writer.to.write(Buffer.from(record));
+    if (!isDurable) return;
+    await this.writer.to.sync();
+    await this.disk.syncFolder(dirname(file));
   }
 
   /** Errors: none; what was written is with the system, closed or not. */

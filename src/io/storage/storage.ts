@@ -25,8 +25,8 @@ export function openStorage(disk: Disk) {
         if (older.generation < header.generation) await disk.remove(older.file);
       }
     },
-    note: (file: string, generation: number, line: JournalLine) =>
-      journal.append(journalFile(file, generation), line),
+    note: (file: string, generation: number, line: JournalLine, isDurable?: boolean) =>
+      journal.append(journalFile(file, generation), line, isDurable),
     async noted(file: string, generation: number) {
       const since = (await journals(disk, file)).filter((each) => each.generation >= generation);
       return (await Promise.all(since.map((each) => readJournal(disk, each.file)))).flat();

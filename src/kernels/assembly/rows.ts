@@ -103,10 +103,18 @@ function powerOfHalf(exponent: f64, table: usize): f64 {
   return power * (load<f64>(table + (<usize>whole << 3)) * series);
 }
 
-export function power(row: usize, zeros: usize, n: usize, scale: f64, most: f64, table: usize): void {
+export function power(
+  row: usize,
+  zeros: usize,
+  n: usize,
+  blackFrom: u32,
+  scale: f64,
+  most: f64,
+  table: usize,
+): void {
   for (let i: usize = 0; i < n; i++) {
     const at = row + (i << 3);
-    const isBlack = load<u32>(zeros + (i << 2)) != 0;
+    const isBlack = load<u32>(zeros + (i << 2)) >= blackFrom;
     store<f64>(at, isBlack ? 0 : most * powerOfHalf(load<f64>(at) / scale, table));
   }
 }
