@@ -1,7 +1,7 @@
 /** `slowshutter status`: where a stack stands. */
 import { whereFlags } from '../config/where-flags.ts';
 import type { ControlStatus } from '../core/control.ts';
-import { printable } from '../core/names.ts';
+import { printable, printableLines } from '../core/names.ts';
 import { counted, duration } from '../core/progress.ts';
 import type { Given } from '../flags/flag.ts';
 import type { Status } from '../offline/status.ts';
@@ -21,7 +21,7 @@ export const command = {
   async run(given: Given<typeof whereFlags>) {
     const { statusOf } = await import('../offline/status.ts');
     const now = await statusOf(given);
-    console.log(given.json ? JSON.stringify(now) : describe(now));
+    console.log(given.json ? printableLines(JSON.stringify(now)) : describe(now));
   },
 } satisfies Command;
 
@@ -48,7 +48,7 @@ function describe(now: Status): string {
     `held       ${counts(now.held)}`,
     `removed    ${now.removed}`,
     `lost       ${now.lost}`,
-    `previews   ${now.previews.join(', ') || '-'} (${now.updatedAt ?? '-'})`,
+    `previews   ${now.previews.map(printable).join(', ') || '-'} (${now.updatedAt ?? '-'})`,
   ];
   if (refolding) lines.push(`refolding  ${refolding.done} of ${counted(refolding.of)}`);
   if (now.closed > 0) lines.push(`closed     ${counted(now.closed)} in finished stacks`);
