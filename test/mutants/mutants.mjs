@@ -402,6 +402,43 @@ export const mutants = [
     test: decisions,
   },
   {
+    name: 'a hidden file is opened through what somebody else has put in its place',
+    file: 'src/io/storage/folder.ts',
+    find: 'O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_NONBLOCK',
+    replace: 'O_WRONLY | O_CREAT | O_NONBLOCK | ((O_EXCL | O_NOFOLLOW) & 0)',
+    test: [
+      'test/io/replace.test.ts',
+      'what is put where the hidden file was to be is not opened, whatever it leads to',
+    ],
+  },
+  {
+    name: 'a folder is gone into by its name each time',
+    file: 'src/io/storage/folder.ts',
+    find: 'return folderAt(path, `/proc/self/fd/${handle.fd}`,',
+    replace: 'return folderAt(path, path,',
+    test: [
+      'test/io/replace.test.ts',
+      'a folder that is exchanged for a link meanwhile is still the one that is written to',
+    ],
+  },
+  {
+    name: "a finished picture is written over another's",
+    file: 'src/io/storage/replace.ts',
+    find: 'folder.renameNew(hidden, name)',
+    replace: 'folder.rename(hidden, name)',
+    test: ['test/io/keep.test.ts', 'is had once by two that want it at once'],
+  },
+  {
+    name: 'a program runs from a folder that others may write to',
+    file: 'src/io/trusted.ts',
+    find: 'for (const place of [path, dirname(path)])',
+    replace: 'for (const place of [path])',
+    test: [
+      'test/config/forms.test.ts',
+      'that is a program is refused where others may write to the folder, sticky as it is,',
+    ],
+  },
+  {
     name: 'a master is not synced',
     file: 'src/io/storage/keep.ts',
     find: '[bytes], { durable, modifiedMs',
