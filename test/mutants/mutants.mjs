@@ -373,7 +373,7 @@ export const mutants = [
   {
     name: 'the lock is a file that is there',
     file: 'src/io/lock.ts',
-    find: "openSync(file, 'a', 0o600)",
+    find: 'openSync(file, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600)',
     replace: "openSync(file, 'wx', 0o600)",
     test: lock,
     build: true,
@@ -414,8 +414,9 @@ export const mutants = [
   {
     name: 'a folder is gone into by its name each time',
     file: 'src/io/storage/folder.ts',
-    find: 'return folderAt(path, `/proc/self/fd/${handle.fd}`,',
-    replace: 'return folderAt(path, path,',
+    find: 'const handle = await open(fsPath(path), O_PATH | O_DIRECTORY);',
+    replace:
+      'const handle = await open(fsPath(path), O_PATH | O_DIRECTORY);\n  if (path) return folderAt(path, path, () => handle.close());',
     test: [
       'test/io/replace.test.ts',
       'a folder that is exchanged for a link meanwhile is still the one that is written to',
