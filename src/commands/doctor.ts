@@ -1,7 +1,9 @@
 /** `slowshutter doctor`: whether everything that a night needs is in place. */
+
 import { configFlags } from '../config/flags.ts';
 import { configFile } from '../config/where-flags.ts';
 import { StackError } from '../core/errors.ts';
+import { printable, printableLines } from '../core/names.ts';
 import type { Flags, Given } from '../flags/flag.ts';
 import { json } from '../flags/output.ts';
 import type { Command } from './command.ts';
@@ -24,10 +26,10 @@ export const command = {
     const { findingsOf } = await import('../live/checks.ts');
     const findings = await findingsOf(await loadConfigFile(process.cwd(), given, captures));
     const failed = findings.filter(({ grade }) => grade === 'fail');
-    if (given.json) console.log(JSON.stringify({ ok: failed.length === 0, findings }));
+    if (given.json) console.log(printableLines(JSON.stringify({ ok: failed.length === 0, findings })));
     else
       for (const { about, grade, text } of findings)
-        console.log(`${grade.padEnd(4)}  ${about.padEnd(14)}  ${text}`);
+        console.log(`${grade.padEnd(4)}  ${about.padEnd(14)}  ${printable(text)}`);
     if (failed.length > 0) throw new StackError('cannot-create', `${failed.length} checks failed`);
   },
 } satisfies Command;

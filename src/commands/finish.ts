@@ -1,6 +1,6 @@
 /** `slowshutter finish`: writes the masters, closes the stack, opens the next. */
 import { whereFlags } from '../config/where-flags.ts';
-import { printable } from '../core/names.ts';
+import { printable, printableLines } from '../core/names.ts';
 import { counted } from '../core/progress.ts';
 import type { Flags, Given } from '../flags/flag.ts';
 import { stackExits } from '../offline/exits.ts';
@@ -19,7 +19,7 @@ export const command = {
   async run(given: Given<typeof flags>) {
     const { perform } = await import('../offline/reach.ts');
     const answer = await perform(given, 'finish', { name: given.name ?? null });
-    if (given.json) console.log(JSON.stringify(answer));
+    if (given.json) console.log(printableLines(JSON.stringify(answer)));
     else {
       const head = `finished ${answer.name} with ${counted(answer.frames)}`;
       console.log([head, ...answer.files.map(printable)].join('\n'));

@@ -3,7 +3,7 @@ import { outcomes } from '../core/entry.ts';
 import type { FilterSettings } from '../core/filter.ts';
 import { describeShape } from '../core/frame.ts';
 import type { Entry } from '../core/ledger.ts';
-import { printable } from '../core/names.ts';
+import { printable, printableLines } from '../core/names.ts';
 import { duration } from '../core/progress.ts';
 import { exposureSecondsTotal, isoTime } from '../core/sidecar.ts';
 import type { Flags, Given } from '../flags/flag.ts';
@@ -27,7 +27,7 @@ export const command = {
   async run(given: Given<typeof flags>, path: string) {
     const { readState } = await import('../offline/read-state.ts');
     const state = await readState(path);
-    if (given.json) return console.log(JSON.stringify(factsOf(state)));
+    if (given.json) return console.log(printableLines(JSON.stringify(factsOf(state))));
     console.log(describe(state));
     if (given.ledger) for (const entry of state.entries) console.log(describeEntry(entry));
   },

@@ -1,6 +1,8 @@
 /** `slowshutter remove`: takes frames out of a stack. */
+
 import { whereFlags } from '../config/where-flags.ts';
 import { changedLines } from '../core/changed-lines.ts';
+import { printableLines } from '../core/names.ts';
 import type { Given } from '../flags/flag.ts';
 import { stackExits } from '../offline/exits.ts';
 import type { Command } from './command.ts';
@@ -14,7 +16,7 @@ export const command = {
   async run(given: Given<typeof whereFlags>, frames: readonly string[]) {
     const { perform } = await import('../offline/reach.ts');
     const answer = await perform(given, 'remove', { frames });
-    if (given.json) console.log(JSON.stringify(answer));
+    if (given.json) console.log(printableLines(JSON.stringify(answer)));
     else console.log(changedLines('removed', answer));
   },
 } satisfies Command;

@@ -1,6 +1,8 @@
 /** `slowshutter render`: the stack as it is now, as a picture at full size. */
+
 import { resolve } from 'node:path';
 import { whereFlags } from '../config/where-flags.ts';
+import { printable, printableLines } from '../core/names.ts';
 import { counted } from '../core/progress.ts';
 import type { Flags, Given } from '../flags/flag.ts';
 import { pictureFlags } from '../flags/picture.ts';
@@ -24,7 +26,7 @@ export const command = {
     const file = resolve(out);
     const ask = { file, blend, ev, depth, maxEdgePixels: maxEdge, quality };
     const size = await perform(given, 'render', ask);
-    if (given.json) console.log(JSON.stringify({ out: file, ...size }));
-    else console.log(`${file}: ${size.width}x${size.height}, ${counted(size.frames)}`);
+    if (given.json) console.log(printableLines(JSON.stringify({ out: file, ...size })));
+    else console.log(`${printable(file)}: ${size.width}x${size.height}, ${counted(size.frames)}`);
   },
 } satisfies Command;

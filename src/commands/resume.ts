@@ -1,5 +1,7 @@
 /** `slowshutter resume`: new captures are folded from now on. */
+
 import { whereFlags } from '../config/where-flags.ts';
+import { printableLines } from '../core/names.ts';
 import { counted } from '../core/progress.ts';
 import type { Given } from '../flags/flag.ts';
 import { stackExits } from '../offline/exits.ts';
@@ -13,7 +15,7 @@ export const command = {
   async run(given: Given<typeof whereFlags>) {
     const { perform } = await import('../offline/reach.ts');
     const answer = await perform(given, 'resume', {});
-    if (given.json) console.log(JSON.stringify(answer));
+    if (given.json) console.log(printableLines(JSON.stringify(answer)));
     else console.log(`resumed with ${counted(answer.frames)}; restore puts back what was held`);
   },
 } satisfies Command;

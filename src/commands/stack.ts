@@ -1,7 +1,7 @@
 /** `slowshutter stack`: the same fold over what is there now, once, into one picture. */
 import { meaningFlagsAlone } from '../config/flags.ts';
 import { StackError } from '../core/errors.ts';
-import { printable } from '../core/names.ts';
+import { printable, printableLines } from '../core/names.ts';
 import { counted, duration } from '../core/progress.ts';
 import { exposureSecondsTotal, isoTime } from '../core/sidecar.ts';
 import type { Flags, Given } from '../flags/flag.ts';
@@ -51,7 +51,7 @@ export const command = {
       throw new StackError('nothing-folded', text);
     }
     const report = { picture, standing, rejected };
-    console.log(given.json ? JSON.stringify(factsOf(given, report)) : describe(report));
+    console.log(given.json ? printableLines(JSON.stringify(factsOf(given, report))) : describe(report));
     if (given.strict && rejected.length > 0) {
       throw new StackError('rejected-strict', `${rejected.length} of ${files} files were rejected`);
     }
@@ -77,5 +77,5 @@ function describe({ picture: { out, width, height }, standing: { totals }, rejec
   const exposure = exposureSecondsTotal(totals);
   const exposed = exposure === null ? '' : `, exposure ${duration(exposure)}`;
   const left = rejected.length === 0 ? '' : `, ${rejected.length} rejected`;
-  return `${out}: ${width}x${height}, ${counted(totals.frames)}${exposed}${left}`;
+  return `${printable(out)}: ${width}x${height}, ${counted(totals.frames)}${exposed}${left}`;
 }

@@ -1,7 +1,7 @@
 /** `slowshutter status`: where a stack stands. */
 import { whereFlags } from '../config/where-flags.ts';
 import type { ControlStatus } from '../core/control.ts';
-import { printable } from '../core/names.ts';
+import { printable, printableLines } from '../core/names.ts';
 import { passedOverText } from '../core/passed-over.ts';
 import { counted, duration } from '../core/progress.ts';
 import type { Given } from '../flags/flag.ts';
@@ -22,7 +22,7 @@ export const command = {
   async run(given: Given<typeof whereFlags>) {
     const { statusOf } = await import('../offline/status.ts');
     const now = await statusOf(given);
-    console.log(given.json ? JSON.stringify(now) : describe(now));
+    console.log(given.json ? printableLines(JSON.stringify(now)) : describe(now));
   },
 } satisfies Command;
 
@@ -49,7 +49,7 @@ function describe(now: Status): string {
     `held       ${counts(now.held)}`,
     `removed    ${now.removed}`,
     `lost       ${now.lost}`,
-    `previews   ${now.previews.join(', ') || '-'} (${now.updatedAt ?? '-'})`,
+    `previews   ${now.previews.map(printable).join(', ') || '-'} (${now.updatedAt ?? '-'})`,
   ];
   const passed = passedOverText(now.passedOver);
   if (passed !== '') lines.push(`passed     ${passed}`);

@@ -1,7 +1,7 @@
 /** `slowshutter verify`: refolds the originals and compares the planes bit for bit. */
 import { whereFlags } from '../config/where-flags.ts';
 import { StackError } from '../core/errors.ts';
-import { printable } from '../core/names.ts';
+import { printable, printableLines } from '../core/names.ts';
 import type { Given } from '../flags/flag.ts';
 import type { Command } from './command.ts';
 
@@ -23,7 +23,7 @@ export const command = {
     const { verifyStack } = await import('../offline/verify.ts');
     const { file, ...facts } = await verifyStack(await stateFolder(given));
     const { equal, frames, refolded, missing } = facts;
-    if (given.json) console.log(JSON.stringify(facts));
+    if (given.json) console.log(printableLines(JSON.stringify(facts)));
     else if (frames === 0 && equal) console.log(`nothing to verify: no frame is in ${file}`);
     else if (equal)
       console.log(`equal: ${frames} frames folded again give the same planes, ${refolded ?? 'none'}`);

@@ -58,3 +58,8 @@ export function printableLines(text: string): string {
 function escaped(found: string): string {
   return `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
+
+/** One word of a command line, for people to copy: quoted where it has to be. */
+export function shellWord(text: string): string {
+  return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -20,3 +20,12 @@ export function instantOf(text: string): number | null {
   const ms = Date.parse(text.includes('T') ? text : `${text}T00:00`);
   return Number.isNaN(ms) ? null : ms;
 }
+
+/** A time as people say it, by the clock of this computer and with its zone. Units: ms since 1970. */
+export function localTime(ms: number): string {
+  const minutes = -new Date(ms).getTimezoneOffset();
+  const [date, time = ''] = new Date(ms + minutes * 60_000).toISOString().split('T');
+  const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
+  const ahead = Math.abs(minutes);
+  return `${date} ${time.slice(0, 8)} ${minutes < 0 ? '-' : '+'}${two(ahead / 60)}:${two(ahead % 60)}`;
+}

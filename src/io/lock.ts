@@ -6,14 +6,18 @@ import {
   constants,
   existsSync,
   fstatSync,
+  ftruncateSync,
   lstatSync,
   openSync,
+  readSync,
   rm,
   type Stats,
+  writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { isWantOfRoom, messageOf, StackError } from '../core/errors.ts';
+import { codeOf, isWantOfRoom, messageOf, StackError } from '../core/errors.ts';
 import type { Clock } from './clock.ts';
+import { localTime } from './instant.ts';
 
 /** The engine of a daemon that was killed lives for a moment longer. */
 const PATIENCE_MS = 3000;
@@ -39,19 +43,60 @@ export async function takeLock(file: string, guarded: string, clock: Clock, isTi
   for (;;) {
     const fd = openLockFile(file);
     if (tryLock(fd, file)) {
+      sign(fd);
       return { fd, release: () => (isTidy ? tidy(file, fd) : closeSync(fd)) };
     }
+    const holder = holderIn(fd);
     closeSync(fd);
     if (clock.now() >= until) {
-      throw new StackError('state-locked', `another slowshutter is at work on ${guarded}`);
+      throw new StackError(
+        'state-locked',
+        `slowshutter is running already${holder}, and is at work on ${guarded}`,
+      );
     }
     await new Promise<void>((done) => clock.after(RETRY_MS, done));
   }
 }
 
-/** Not waited for: its place may hang. What stays is empty and locks nothing. */
+/** Not waited for: its place may hang. What stays locks nothing. */
 function tidy(file: string, fd: number): void {
   rm(file, { force: true }, () => close(fd, () => undefined));
+}
+
+/** Says who holds the lock, for whoever comes next. */
+function sign(fd: number): void {
+  try {
+    ftruncateSync(fd);
+    writeSync(fd, `${JSON.stringify({ pid: process.pid, since: Date.now() })}\n`, 0);
+  } catch {
+    // The disk is full: the lock holds all the same.
+  }
+}
+
+/** Bytes of what a holder says of itself, and more. */
+const SIGNATURE_BYTES_MAX = 100;
+
+/** Since when and by whom, as it goes on in a sentence; nothing where the holder does not say it, or is gone and its engine is not. */
+function holderIn(fd: number): string {
+  try {
+    const bytes = Buffer.alloc(SIGNATURE_BYTES_MAX);
+    const { pid, since } = JSON.parse(bytes.toString('utf8', 0, readSync(fd, bytes, 0, bytes.length, 0)));
+    if (!Number.isSafeInteger(pid) || pid <= 0 || !Number.isFinite(since)) return '';
+    return isThere(pid) ? `, since ${localTime(since)}, as process ${pid}` : '';
+  } catch {
+    // An older version says nothing of itself.
+    return '';
+  }
+}
+
+function isThere(pid: number): boolean {
+  try {
+    // Signal 0 is none: it only asks.
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Another user's, which is there.
+    return codeOf(error) === 'EPERM';
+  }
 }
 
 /** False when another holds it, or when its holder has just removed the file. Errors: cannot-create. */

@@ -4,13 +4,14 @@ import { isWantOfRoom } from '../core/errors.ts';
 import { sidecarFile } from '../core/sidecar.ts';
 import { systemClock } from '../io/clock.ts';
 import { type Lock, takeLock } from '../io/lock.ts';
+import { guardedState } from '../offline/guarded.ts';
 
 /** The first is the one on the state, which engines inherit. Errors: state-locked, cannot-create; no lock is then held. */
 export async function takeLocks(stateFolder: string, previewFiles: readonly string[]): Promise<Lock[]> {
   const locks: Lock[] = [];
   try {
     const state = join(stateFolder, 'lock');
-    locks.push(await takeLock(state, `the state in ${stateFolder}; use another --state`, systemClock));
+    locks.push(await takeLock(state, guardedState(stateFolder), systemClock));
     for (const file of previewFiles) {
       // Previews that differ in their extension alone share their sidecar.
       const beside = join(dirname(file), `.${basename(sidecarFile(file))}.lock`);

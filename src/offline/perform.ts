@@ -9,6 +9,7 @@ import { takeLock } from '../io/lock.ts';
 import { openTerminal } from '../io/terminal.ts';
 import { startEngine } from '../wire/client.ts';
 import type { EngineClient } from '../wire/protocol.ts';
+import { guardedState } from './guarded.ts';
 
 /** How often the progress of a refold is shown. */
 const SHOW_MS = 500;
@@ -22,7 +23,7 @@ export async function performAtRest<N extends CommandName>(
   ask: Commands[N]['ask'],
 ): Promise<Commands[N]['answer']> {
   const settings = await lastSettings(folder);
-  const lock = await takeLock(join(folder, 'lock'), `the state in ${folder}`, systemClock);
+  const lock = await takeLock(join(folder, 'lock'), guardedState(folder), systemClock);
   const engine = startEngine(systemClock, { inheritFd: lock.fd });
   try {
     const { refolding } = await engine.ask('open', settings);

@@ -1,13 +1,13 @@
 /** Where a stack stands, by the daemon that is at work on it, or by its state file. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ConfigFlags } from '../config/load.ts';
 import type { ControlStatus } from '../core/control.ts';
 import { codeOf, messageOf, StackError } from '../core/errors.ts';
-import type { Sidecar } from '../core/sidecar.ts';
+import { type DaemonState, isSidecar, type Sidecar } from '../core/sidecar.ts';
 import { surveyOf } from '../core/survey.ts';
 import { sendCommand } from '../io/control/client.ts';
 import { isLocked } from '../io/lock.ts';
+import { readText } from '../io/text-file.ts';
 import { stateFolder } from './reach.ts';
 import { readState } from './read-state.ts';
 
@@ -40,13 +40,34 @@ export async function statusOf(flags: ConfigFlags): Promise<Status> {
 
 type Shown = Sidecar & { readonly previews: readonly string[] };
 
+/** Null when there is none, or none that can be believed: the state file says more. Errors: none. */
 async function lastShown(folder: string): Promise<Shown | null> {
   try {
-    return JSON.parse(await readFile(join(folder, 'status.json'), 'utf8')) as Shown;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
-    throw new StackError('io', `cannot read the status in ${folder}`, { cause: error });
+    const text = await readText(join(folder, 'status.json'));
+    return text.trim() !== '' && isSidecar(text) ? shownIn(JSON.parse(text)) : null;
+  } catch {
+    return null;
   }
+}
+
+const counts = ['durableFrames', 'lost', 'held', 'removed', 'queueFrames', 'width', 'height'] as const;
+const states: readonly unknown[] = ['running', 'paused', 'stopped', 'degraded'] satisfies DaemonState[];
+
+/** Each fact that is not what it should be is left out, or is nothing. */
+function shownIn(found: Shown): Shown {
+  const { previews, state, rejected } = found;
+  const odd = counts.filter((name) => typeof found[name] !== 'number');
+  const times = (['firstCaptureAt', 'lastCaptureAt'] as const).filter(
+    (name) => typeof found[name] !== 'string',
+  );
+  return {
+    ...found,
+    ...Object.fromEntries([...odd.map((name) => [name, 0]), ...times.map((name) => [name, null])]),
+    exposureSecondsTotal: typeof found.exposureSecondsTotal === 'number' ? found.exposureSecondsTotal : null,
+    previews: Array.isArray(previews) ? previews.filter((file) => typeof file === 'string') : [],
+    state: states.includes(state) ? state : 'stopped',
+    rejected: typeof rejected === 'object' && rejected !== null ? rejected : {},
+  };
 }
 
 /** Errors: usage when there is neither a state file nor a status. */

@@ -1,7 +1,7 @@
 /** Names: which may be captures, how they are ordered, how they are shown. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { byName, isCaptureName, printable } from '../../src/core/names.ts';
+import { byName, isCaptureName, printable, shellWord } from '../../src/core/names.ts';
 
 const seed = 20250104;
 
@@ -112,3 +112,9 @@ describe('a printed name', () => {
     fc.assert(property, { seed, numRuns: 500 });
   });
 });
+
+it.each([
+  ['/home/me/state', '/home/me/state'],
+  ['/home/me/my state', "'/home/me/my state'"],
+  ["it's", "'it'\\''s'"],
+])('%s is one word for a shell', (text, word) => expect(shellWord(text)).toBe(word));

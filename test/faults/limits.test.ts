@@ -123,11 +123,16 @@ describe.skipIf(!ready)('a second daemon', () => {
     const other = place.path('other');
     mkdirSync(other);
     const seconds = [{ previews: [{ file: join(other, 'live.jpg') }] }, { state: join(other, 'state') }];
-    const said = [`the state in ${place.state}`, `the preview ${place.preview}`];
+    const ask = `"slowshutter status --state ${place.state}" says where it stands`;
+    const said = [`the state in ${place.state}; ${ask}`, `the preview ${place.preview}`];
     for (const [i, config] of seconds.entries()) {
       const second = place.daemon({ config });
       expect(await second.ended).toEqual({ code: 75, signal: null });
-      expect(second.stderr).toContain(`another slowshutter is at work on ${said[i]}`);
+      const holder = new RegExp(
+        `is running already, since \\d{4}-\\d\\d-\\d\\d [\\d:]+ [+-][\\d:]+, as process ${daemon.pid}, `,
+      );
+      expect(second.stderr).toMatch(holder);
+      expect(second.stderr).toContain(`and is at work on ${said[i]}`);
     }
     await shoot(place, 0, 5);
     await daemon.untilFrames(5);

@@ -4,8 +4,9 @@ import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileS
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { codeOf } from '../../src/core/errors.ts';
-import { systemDisk } from '../../src/io/storage/disk.ts';
+import { type Disk, systemDisk } from '../../src/io/storage/disk.ts';
 import { keepFile, keepFolder } from '../../src/io/storage/keep.ts';
+import { removeLeftovers } from '../../src/io/storage/replace.ts';
 import { Crash, SimDisk, type Survival } from '../support/sim-disk.ts';
 import { tempFolder } from '../support/temp.ts';
 
@@ -90,6 +91,24 @@ describe('a name', () => {
       expect(readdirSync(folder).sort()).toEqual(['as long', 'fifo', 'folder', 'link', 'longer']);
     },
   );
+
+  it('is had although another that wants it takes the hidden file for a leftover', async () => {
+    const file = join(tempFolder(), 'm.tif');
+    let times = 0;
+    const disk: Disk = {
+      ...systemDisk,
+      async openFolder(path) {
+        const folder = await systemDisk.openFolder(path);
+        const renameNew = async (from: string, to: string) => {
+          if (times++ === 0) await removeLeftovers(systemDisk, [file]);
+          await folder.renameNew(from, to);
+        };
+        return { ...folder, renameNew };
+      },
+    };
+    expect(await keepFile(disk, file, bytes, small)).toBe('written');
+    expect(times).toBe(2);
+  });
 
   it('is had once by two that want it at once', async () => {
     const file = join(tempFolder(), 'm.tif');

@@ -438,7 +438,7 @@ export const mutants = [
   {
     name: 'the lock is a file that is there',
     file: 'src/io/lock.ts',
-    find: "openSync(file, 'a', 0o600)",
+    find: 'openSync(file, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600)',
     replace: "openSync(file, 'wx', 0o600)",
     test: lock,
     build: true,
@@ -465,6 +465,44 @@ export const mutants = [
     find: 'refold: this.planeSet?.due ?? null,',
     replace: 'refold: null,',
     test: decisions,
+  },
+  {
+    name: 'a hidden file is opened through what somebody else has put in its place',
+    file: 'src/io/storage/folder.ts',
+    find: 'O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_NONBLOCK',
+    replace: 'O_WRONLY | O_CREAT | O_NONBLOCK | ((O_EXCL | O_NOFOLLOW) & 0)',
+    test: [
+      'test/io/replace.test.ts',
+      'what is put where the hidden file was to be is not opened, whatever it leads to',
+    ],
+  },
+  {
+    name: 'a folder is gone into by its name each time',
+    file: 'src/io/storage/folder.ts',
+    find: 'const handle = await open(fsPath(path), O_PATH | O_DIRECTORY);',
+    replace:
+      'const handle = await open(fsPath(path), O_PATH | O_DIRECTORY);\n  if (path) return folderAt(path, path, () => handle.close());',
+    test: [
+      'test/io/replace.test.ts',
+      'a folder that is exchanged for a link meanwhile is still the one that is written to',
+    ],
+  },
+  {
+    name: "a finished picture is written over another's",
+    file: 'src/io/storage/replace.ts',
+    find: 'folder.renameNew(hidden, name)',
+    replace: 'folder.rename(hidden, name)',
+    test: ['test/io/keep.test.ts', 'is had once by two that want it at once'],
+  },
+  {
+    name: 'a program runs from a folder that others may write to',
+    file: 'src/io/trusted.ts',
+    find: 'for (const place of [path, dirname(path)])',
+    replace: 'for (const place of [path])',
+    test: [
+      'test/config/forms.test.ts',
+      'that is a program is refused where others may write to the folder, sticky as it is,',
+    ],
   },
   {
     name: 'a master is not synced',

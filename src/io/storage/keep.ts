@@ -32,21 +32,25 @@ export async function keepFile(
 ): Promise<Kept> {
   if (durable) await keepFolder(disk, dirname(file), 0o755);
   await removeLeftovers(disk, [file]);
-  const there = await compared(disk, file, bytes);
-  if (there === null) {
+  for (let left = TRIES; ; left--) {
+    const there = await compared(disk, file, bytes);
+    // Whoever wrote it may have been killed before the name was on the disk.
+    if (there === 'same' && durable) await disk.syncFolder(dirname(file));
+    if (there !== null) return there;
     try {
       await createFile(disk, file, [bytes], { durable, modifiedMs, mode: 0o644 });
       return 'written';
     } catch (error) {
-      if (codeOf(error) !== 'EEXIST') throw error;
       // Somebody was quicker, or it is none that can be read.
-      return (await compared(disk, file, bytes)) ?? 'taken';
+      if (codeOf(error) === 'EEXIST') return (await compared(disk, file, bytes)) ?? 'taken';
+      // A daemon that wants the same name has taken our hidden file for a leftover.
+      if (codeOf(error) !== 'ENOENT' || left <= 1) throw error;
     }
   }
-  // Whoever wrote it may have been killed before the name was on the disk.
-  if (there === 'same' && durable) await disk.syncFolder(dirname(file));
-  return there;
 }
+
+/** Whoever took our hidden file has its own in place soon. */
+const TRIES = 3;
 
 /** Whether there is anything, and something else, is then found out by creating it. */
 const unreadable = ['EACCES', 'EINVAL', 'EISDIR', 'ELOOP', 'ENXIO', 'EPERM'];
