@@ -1,8 +1,19 @@
 /** Locks on what only one daemon may write: held by every process that has the open file, gone when the last of them is. */
 import { spawnSync } from 'node:child_process';
-import { close, closeSync, existsSync, fstatSync, openSync, rm, statSync } from 'node:fs';
+import {
+  close,
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  rm,
+  rmdir,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { isWantOfRoom, messageOf, StackError } from '../core/errors.ts';
+import { codeOf, isWantOfRoom, messageOf, StackError } from '../core/errors.ts';
 import type { Clock } from './clock.ts';
 
 /** The engine of a daemon that was killed lives for a moment longer. */
@@ -27,7 +38,7 @@ export interface Lock {
 export async function takeLock(file: string, guarded: string, clock: Clock, isTidy = false): Promise<Lock> {
   const until = clock.now() + PATIENCE_MS;
   for (;;) {
-    const fd = openLockFile(file);
+    const fd = isTidy ? openLockFolder(file) : openLockFile(file);
     if (tryLock(fd, file)) {
       return { fd, release: () => (isTidy ? tidy(file, fd) : closeSync(fd)) };
     }
@@ -41,7 +52,31 @@ export async function takeLock(file: string, guarded: string, clock: Clock, isTi
 
 /** Not waited for: its place may hang. What stays is empty and locks nothing. */
 function tidy(file: string, fd: number): void {
-  rm(file, { force: true }, () => close(fd, () => undefined));
+  const done = () => close(fd, () => undefined);
+  // Earlier versions locked a file of that name.
+  rmdir(file, (error) => (error ? rm(file, { force: true }, done) : done()));
+}
+
+function makeFolder(file: string): void {
+  try {
+    mkdirSync(file, { mode: 0o700 });
+  } catch (error) {
+    // Another has made it meanwhile.
+    if (codeOf(error) !== 'EEXIST') throw error;
+  }
+}
+
+/**
+ * A folder of that name, where others than us may have a say: to close a file at a place that hangs, the kernel waits for that place,
+ * which would keep the process from ending; to close a folder it does not.
+ */
+function openLockFolder(file: string): number {
+  try {
+    makeFolder(file);
+    return openSync(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+  } catch (cause) {
+    throw new StackError('cannot-create', `cannot create ${file}: ${messageOf(cause)}`, { cause });
+  }
 }
 
 /** False when another holds it, or when its holder has just removed the file. Errors: cannot-create. */
