@@ -33,7 +33,7 @@ export const command = {
     'cannot-create': 'a folder, a lock or a preview cannot be created',
     io: 'the last save failed, or the state folder is gone',
     'stack-full': 'the memory is full',
-    'engine-died': 'the engine dies again and again',
+    'engine-died': 'it was asked to stop while no engine could be started',
     'state-locked': 'another slowshutter works on the same state folder or preview',
     config: 'the config is wrong',
     'newer-state': 'a newer slowshutter wrote the state',

@@ -12,8 +12,8 @@ const FOLDER_EVERY_MS = 1000;
 const LIST_EVERY_MS = 5000;
 /** A folder that has not answered for so long hangs, as on a network that is gone. */
 const ANSWER_MS = 20_000;
-/** Listings that may be left out in a row where the folder says that its names are the same. */
-const UNLISTED_MAX = 60;
+/** Listings that may be left out in a row where the folder says that its names are the same: a quarter of an hour. */
+const UNLISTED_MAX = 180;
 
 export interface NoticerPorts {
   readonly clock: Clock;

@@ -5,6 +5,7 @@ import * as decoders from '../decoders/index.ts';
 import { systemClock } from '../io/clock.ts';
 import { lookAt, readCapture } from '../io/files.ts';
 import { loadFilterModule } from '../io/filter-module.ts';
+import { patiently } from '../io/patient-read.ts';
 import { software } from '../io/software.ts';
 import { countingDisk, systemDisk } from '../io/storage/disk.ts';
 import { replaceFacts } from '../io/storage/facts.ts';
@@ -36,7 +37,7 @@ const answer = openEngine({
   decoders: Object.values(decoders),
   calibration: Object.values(calibration),
   software,
-  readCapture,
+  readCapture: patiently(readCapture, systemClock),
   lookAt,
   loadFilter: loadFilterModule,
   storage: openStorage(disk),

@@ -8,9 +8,11 @@ import {
   fstatSync,
   ftruncateSync,
   lstatSync,
+  mkdirSync,
   openSync,
   readSync,
   rm,
+  rmdir,
   type Stats,
   writeSync,
 } from 'node:fs';
@@ -41,7 +43,7 @@ export interface Lock {
 export async function takeLock(file: string, guarded: string, clock: Clock, isTidy = false): Promise<Lock> {
   const until = clock.now() + PATIENCE_MS;
   for (;;) {
-    const fd = openLockFile(file);
+    const fd = isTidy ? openLockFolder(file) : openLockFile(file);
     if (tryLock(fd, file)) {
       sign(fd);
       return { fd, release: () => (isTidy ? tidy(file, fd) : closeSync(fd)) };
@@ -60,7 +62,31 @@ export async function takeLock(file: string, guarded: string, clock: Clock, isTi
 
 /** Not waited for: its place may hang. What stays locks nothing. */
 function tidy(file: string, fd: number): void {
-  rm(file, { force: true }, () => close(fd, () => undefined));
+  const done = () => close(fd, () => undefined);
+  // Earlier versions locked a file of that name.
+  rmdir(file, (error) => (error ? rm(file, { force: true }, done) : done()));
+}
+
+function makeFolder(file: string): void {
+  try {
+    mkdirSync(file, { mode: 0o700 });
+  } catch (error) {
+    // Another has made it meanwhile.
+    if (codeOf(error) !== 'EEXIST') throw error;
+  }
+}
+
+/**
+ * A folder of that name, where others than us may have a say: to close a file at a place that hangs, the kernel waits for that place,
+ * which would keep the process from ending; to close a folder it does not.
+ */
+function openLockFolder(file: string): number {
+  try {
+    makeFolder(file);
+    return openSync(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+  } catch (cause) {
+    throw new StackError('cannot-create', `cannot create ${file}: ${messageOf(cause)}`, { cause });
+  }
 }
 
 /** Says who holds the lock, for whoever comes next. */

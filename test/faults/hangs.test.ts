@@ -190,6 +190,8 @@ describe('an engine that dies again and again', () => {
     await shoot(place, 0, FRAMES);
     const told = await daemon.untilSidecar(({ state }) => state === 'degraded', 'degraded');
     expect(told.stateReason).toContain('folding rests: the engine ended');
+    const status = await place.run('status', '--state', place.state, '--json');
+    expect(status).toMatchObject({ code: 0, json: { state: 'degraded', stateReason: expect.any(String) } });
     writeFileSync(preload, '');
     await daemon.untilFrames(FRAMES);
     await daemon.untilSidecar(({ state }) => state === 'running', 'running');

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -10,6 +10,7 @@ import type { Clock } from '../../src/io/clock.ts';
 import { isLocked, takeLock } from '../../src/io/lock.ts';
 import { repository } from '../support/repository.ts';
 import { tempFolder } from '../support/temp.ts';
+import { until } from '../support/until.ts';
 
 /** Time passes only by waiting, and waiting takes none. */
 function impatientClock(onWait: () => void = () => {}): Clock & { waited(): number } {
@@ -126,6 +127,21 @@ describe('a process', () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
   });
+});
+
+it('beside a preview is a folder, which goes with the lock; one that an earlier version left as a file is taken too', async () => {
+  const folder = tempFolder();
+  const file = join(folder, '.a.json.lock');
+  for (const isOld of [false, true]) {
+    if (isOld) writeFileSync(file, '');
+    const lock = await takeLock(file, folder, impatientClock(), true);
+    expect(statSync(file).isDirectory()).toBe(!isOld);
+    await expect(takeLock(file, folder, impatientClock(), true)).rejects.toMatchObject({
+      code: 'state-locked',
+    });
+    lock.release();
+    await until('the lock is gone', () => !existsSync(file));
+  }
 });
 
 it('takes the lock file for nothing but a lock: without it the folder is free', async () => {
