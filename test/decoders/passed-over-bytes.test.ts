@@ -58,8 +58,10 @@ describe('a JPEG', () => {
     let markers = 0;
     for (let at = segment(padded, 0xda); at < padded.length - 2; at++) {
       if (padded[at] !== 0xff || (padded[at + 1]! & 0xf8) !== 0xd0) continue;
-      padded = spliced(padded, at, Buffer.alloc(1 + (markers++ % 3)));
-      at += 4;
+      // Few of them are in the reader's buffer of bits, and are not missed.
+      const zeros = 1 + 10 * (markers++ % 3);
+      padded = spliced(padded, at, Buffer.alloc(zeros));
+      at += zeros + 1;
     }
     expect(markers).toBeGreaterThan(3);
     expect(await digestBy(jpeg, padded)).toBe(sha256);
