@@ -127,7 +127,7 @@ export const mutants = [
   {
     name: 'the spool is dropped with what the checkpoint does not hold',
     file: 'src/engine/stack/durability.ts',
-    find: '.filter(({ digest }) => ledger.withDigest(digest))',
+    find: '.filter(({ digest }) => isDone(this.contents, digest))',
     replace: '',
     test: model,
   },
@@ -191,7 +191,7 @@ export const mutants = [
   {
     name: 'a frame is folded again after a restart: nothing is looked up',
     file: 'src/engine/stages/admit.ts',
-    find: 'const known = this.decideKnown(entry, wasFolded);',
+    find: 'const known = await this.decideKnown(entry, capture, wasFolded);',
     replace: 'const known = null;',
     test: model,
   },
@@ -205,7 +205,7 @@ export const mutants = [
   {
     name: 'a capture with new metadata is folded again',
     file: 'src/engine/stages/admit.ts',
-    find: 'const first = same ?? ledger.withImage(entry.path, entry.imageDigest);',
+    find: 'const first = same ?? this.journal.knownAs(entry.digest) ?? ledger.withExposure(capture);',
     replace: 'const first = same;',
     test: model,
   },
@@ -227,13 +227,6 @@ export const mutants = [
     test: model,
   },
   {
-    name: 'what came back with new metadata is named as lost',
-    file: 'src/engine/stack/journaled.ts',
-    find: '({ path, imageDigest }) => !this.ledger.withImage(path, imageDigest),',
-    replace: '() => true,',
-    test: model,
-  },
-  {
     name: 'the journal is removed before the checkpoint is durable',
     file: 'src/io/storage/storage.ts',
     find: 'await saveStack(disk, file, header, entries, packed);',
@@ -244,14 +237,14 @@ export const mutants = [
   {
     name: 'a checkpoint forgets what is still to be found again',
     file: 'src/engine/stack/journaled.ts',
-    find: '...this.stillExpected(), ',
+    find: '...this.expected.missing(), ',
     replace: '',
     test: model,
   },
   {
     name: 'frames are not named in the journal',
     file: 'src/engine/stages/take.ts',
-    find: 'await journal.note(entry).catch(() => undefined);',
+    find: 'await journal.note({ ...entry, ...developed.facts }).catch(() => undefined);',
     replace: '',
     test: namingSweep,
   },
@@ -272,7 +265,7 @@ export const mutants = [
   {
     name: 'everyNth counts a frame that is in the spool anew',
     file: 'src/engine/stages/admit.ts',
-    find: 'const wasFolded = this.spool.has(entry.digest) || this.journal.isExpected(entry);',
+    find: 'const wasFolded = isExpected || (this.spool.has(digest) && !this.journal.wasHeld(digest));',
     replace: 'const wasFolded = false;',
     test: model,
   },
