@@ -39,5 +39,8 @@ export const PING_SECONDS = 10;
 /** A reason that a filter gives is in the ledger, which is in memory, once for each frame that it rejects. */
 export const FILTER_REASON_CHARACTERS_MAX = 300;
 
+/** Where engines die one after the other, the next waits no longer: room that is there again is used soon. */
+export const REST_SECONDS_MAX = 8;
+
 /** Unreadable captures are tried again after 0.5 s, then twice that, up to this. */
 export const RETRY_SECONDS_MAX = 30;

@@ -3,7 +3,7 @@
 import { type EngineEnd, saysMemoryRanOut } from '../core/engine-end.ts';
 import { messageOf, StackError } from '../core/errors.ts';
 import type { Tell } from '../core/happening.ts';
-import { RETRY_SECONDS_MAX } from '../core/limits.ts';
+import { REST_SECONDS_MAX } from '../core/limits.ts';
 import type { StackSettings } from '../core/settings.ts';
 import type { Clock } from '../io/clock.ts';
 import type { EngineClient, RequestName, Requests } from '../wire/protocol.ts';
@@ -178,9 +178,9 @@ export class Supervisor {
     else void this.begin();
   }
 
-  /** The next engine comes after a second, then twice that, up to half a minute. */
+  /** The next engine comes after a second, then twice that, up to eight. */
   private rest(how: string): void {
-    const seconds = Math.min(RETRY_SECONDS_MAX, 2 ** (this.deaths - DEATHS_MAX));
+    const seconds = Math.min(REST_SECONDS_MAX, 2 ** (this.deaths - DEATHS_MAX));
     this.engine = null;
     this.absence = `the engine ended ${this.deaths} times in a row, the last time with ${how}; another is started in ${seconds} s`;
     this.tell({ kind: 'engine-rests', deaths: this.deaths, how, seconds });

@@ -3,7 +3,7 @@
 import { dirname } from 'node:path';
 import type { Finished } from '../../core/control.ts';
 import { type Happened, type Happening, type Listener, unheard } from '../../core/happening.ts';
-import { IGNORED_NAMES_MAX, RETRY_SECONDS_MAX } from '../../core/limits.ts';
+import { IGNORED_NAMES_MAX, REST_SECONDS_MAX } from '../../core/limits.ts';
 import { printable } from '../../core/names.ts';
 import { passedOverText } from '../../core/passed-over.ts';
 import { counted } from '../../core/progress.ts';
@@ -118,7 +118,7 @@ export class DaemonLog implements Listener {
       return;
     }
     const text = `folding rests: the engine ended ${happening.deaths} times in a row, the last time with ${how}`;
-    this.once('engine-rests', `${text}; it is tried again, at least every ${RETRY_SECONDS_MAX} s`);
+    this.once('engine-rests', `${text}; it is tried again, at least every ${REST_SECONDS_MAX} s`);
   }
 
   private ignored({ path, why }: Happened<'ignored'>): void {
