@@ -36,6 +36,8 @@ function describe(now: Status): string {
     Object.entries(of)
       .map(([code, count]) => `${count} ${code}`)
       .join(', ') || 'none';
+  const overwritten =
+    now.overwritten === 0 ? '' : `, and ${now.overwritten} overwritten before they could be read`;
   const lines = [
     `state      ${now.state}`,
     `frames     ${now.frames} (${now.durableFrames} durable), ${now.queueFrames} waiting${rate}`,
@@ -47,7 +49,7 @@ function describe(now: Status): string {
     `rejected   ${counts(now.rejected)}`,
     `held       ${counts(now.held)}`,
     `removed    ${now.removed}`,
-    `lost       ${now.lost}`,
+    `lost       ${now.lost}${overwritten}`,
     `previews   ${now.previews.join(', ') || '-'} (${now.updatedAt ?? '-'})`,
   ];
   if (refolding) lines.push(`refolding  ${refolding.done} of ${counted(refolding.of)}`);

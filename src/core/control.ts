@@ -9,6 +9,7 @@ export interface ControlStatus extends Survey {
   readonly state: DaemonState;
   readonly durableFrames: number;
   readonly queueFrames: number;
+  readonly overwritten: number;
   readonly framesPerSecond: number;
   readonly refolding: Refolding | null;
   readonly previews: readonly string[];

@@ -36,8 +36,8 @@ type CaptureHappening =
   /** So many captures are in the ledger without having been taken. */
   | { readonly kind: 'remarked'; readonly captures: number }
   | { readonly kind: 'lost'; readonly path: string; readonly why: string }
-  /** Another file has its name, and nobody has read it. */
-  | { readonly kind: 'replaced'; readonly path: string }
+  /** Another file has its name, or others were written over it, and nobody has read so many of its writings. */
+  | { readonly kind: 'replaced'; readonly path: string; readonly writings: number }
   /** So many captures were there before the stack, and are left out of it. */
   | { readonly kind: 'prior-skipped'; readonly captures: number }
   /** So many of those are known by their bytes from now on: they are not new under other names. */

@@ -62,6 +62,7 @@ export interface RenderSettings {
 /** `history`: a numbered picture of the growth as well. */
 export interface PublishAsk {
   readonly queueFrames: number;
+  readonly overwritten: number;
   readonly state: DaemonState;
   readonly history: boolean;
 }

@@ -27,6 +27,8 @@ export interface Sidecar {
   readonly height: number;
   readonly rejected: Partial<Record<ErrorCode, number>>;
   readonly lost: number;
+  /** Writings that others took the place of before they could be read, since the daemon was started. */
+  readonly overwritten: number;
   /** Frames kept out by a rule or a pause. */
   readonly held: number;
   /** Frames taken out by the photographer. */

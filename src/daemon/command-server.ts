@@ -84,6 +84,7 @@ export class CommandServer implements Steered {
       state: status.state,
       previews: this.settings.stack.previews.map(({ file }) => file),
       queueFrames: captures.queueFrames,
+      overwritten: status.overwritten,
       framesPerSecond: status.framesPerSecond(this.ports.clock.now()),
     };
   }

@@ -22,7 +22,13 @@ export interface Steered {
   engineNumber(): number;
   /** Planes are to be refolded; the command does not wait for that. */
   refold(): void;
-  now(): { state: DaemonState; queueFrames: number; framesPerSecond: number; previews: readonly string[] };
+  now(): {
+    state: DaemonState;
+    queueFrames: number;
+    overwritten: number;
+    framesPerSecond: number;
+    previews: readonly string[];
+  };
   /** Later captures are held, or no longer. */
   setPaused(paused: boolean): void;
 }

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Tell } from '../core/happening.ts';
 import { isCaptureName } from '../core/names.ts';
 import { inParts } from '../io/parts.ts';
-import type { Captures } from './captures.ts';
+import type { Captures, Hint } from './captures.ts';
 import type { Noticed } from './noticer.ts';
 
 export class Door implements Noticed {
@@ -18,8 +18,8 @@ export class Door implements Noticed {
   }
 
   /** Known or not, it is looked at. */
-  onHint(path: string): void {
-    if (this.admits(path)) this.captures.hint([path]);
+  onHint(path: string, hint: Hint = 'look'): void {
+    if (this.admits(path)) this.captures.hint([path], hint);
   }
 
   /** New paths are looked at together; known ones only in a review, some at a time. Errors: none. */

@@ -36,7 +36,7 @@ export class Publisher {
     const { queueFrames } = captures;
     const history = this.isPictureDue(status.frames);
     const { failures } = await engine
-      .ask('publish', { queueFrames, state, history })
+      .ask('publish', { queueFrames, overwritten: status.overwritten, state, history })
       .catch((error) => ({ failures: [{ file: 'file', message: messageOf(error) }] }));
     const failedBefore = status.previewFails;
     tell({ kind: 'published', frames: status.frames, failures });

@@ -54,6 +54,7 @@ async function atRest(folder: string, shown: Shown | null): Promise<ControlStatu
     state: 'stopped',
     durableFrames: state ? survey.frames : (shown?.durableFrames ?? 0),
     queueFrames: 0,
+    overwritten: shown?.overwritten ?? 0,
     framesPerSecond: 0,
     refolding: refold === null ? null : { done: 0, of: survey.frames },
     previews: shown?.previews ?? [],

@@ -31,7 +31,13 @@ function stackThat(answers: Partial<Record<string, unknown>> = {}) {
     engineNumber: () => stack.engine,
     refold: () => void asked.push('refold'),
     setPaused: (paused) => void asked.push(paused ? 'paused' : 'not paused'),
-    now: () => ({ state: 'running', queueFrames: 3, framesPerSecond: 0.5, previews: ['/p.jpg'] }),
+    now: () => ({
+      state: 'running',
+      queueFrames: 3,
+      overwritten: 0,
+      framesPerSecond: 0.5,
+      previews: ['/p.jpg'],
+    }),
   };
   const handlers = commandHandlers(steered);
   const perform = (name: CommandName, ask: unknown = {}) =>

@@ -25,7 +25,10 @@ function listen() {
   };
   const listeners: Record<string, Listener> = {
     status,
-    log: new DaemonLog({ line: (_level, event) => void lines.push(event) }, defaultSettings),
+    log: new DaemonLog({ line: (_level, event) => void lines.push(event) }, clock, {
+      stack: defaultSettings,
+      settle: { settleMs: 250, doubtMs: 2000, pendingMs: 15_000 },
+    }),
     notify: new DaemonNotify({ notify, showProgress: () => undefined }, new Captures(clock), status),
     cadence: new Cadence(
       clock,
@@ -84,6 +87,28 @@ describe('a happening', () => {
   });
 });
 
+describe('writings that are overwritten', () => {
+  it('are named once a minute at most, all of them, and counted in the status', async () => {
+    const { clock, lines, hear, status } = listen();
+    const again = () => hear('log', { kind: 'replaced', path: '/c/a', writings: 1 });
+    const named = () => lines.filter((event) => event === 'replaced').length;
+    for (let i = 0; i < 5; i++) again();
+    expect(named()).toBe(1);
+    await clock.advance(59_999);
+    hear('log', { kind: 'ready' });
+    expect(named()).toBe(1);
+    await clock.advance(1);
+    hear('log', { kind: 'ready' });
+    hear('log', { kind: 'ready' });
+    expect(named()).toBe(2);
+    again();
+    hear('log', { kind: 'stopped', frames: 1, longestStallMs: 0 });
+    expect(named()).toBe(3);
+    status.hear({ kind: 'replaced', path: '/c/a', writings: 2 });
+    expect(status.overwritten).toBe(2);
+  });
+});
+
 describe('the status', () => {
   it.each<[Happening['kind'], Happening['kind']]>([
     ['take-failed', 'verdict'],
@@ -130,6 +155,7 @@ describe('a checkpoint or a preview becomes due', () => {
     const changing = Object.entries(changes).filter(([, change]) => change !== null);
     expect(Object.fromEntries(changing)).toEqual({
       opened: 'shown',
+      replaced: 'shown',
       verdict: 'frame',
       'take-failed': 'shown',
       remarked: 'entry',

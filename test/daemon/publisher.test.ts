@@ -31,8 +31,8 @@ it('a preview says how things stand when it is asked for, or that it is the last
   await publisher.publish();
   await publisher.publish('stopped');
   expect(asked).toEqual([
-    { queueFrames: 2, state: 'paused', history: false },
-    { queueFrames: 2, state: 'stopped', history: false },
+    { queueFrames: 2, overwritten: 0, state: 'paused', history: false },
+    { queueFrames: 2, overwritten: 0, state: 'stopped', history: false },
   ]);
 });
 

@@ -18,6 +18,7 @@ export interface SidecarFacts {
   readonly height: number;
   readonly rejected: Record<string, number>;
   readonly lost: number;
+  readonly overwritten: number;
   readonly held: number;
   readonly removed: number;
   readonly refolding: { readonly done: number; readonly of: number } | null;

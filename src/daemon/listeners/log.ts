@@ -6,7 +6,8 @@ import { type Happened, type Happening, type Listener, unheard } from '../../cor
 import { IGNORED_NAMES_MAX } from '../../core/limits.ts';
 import { printable } from '../../core/names.ts';
 import { counted } from '../../core/progress.ts';
-import type { ConfigOrigin, StackSettings } from '../../core/settings.ts';
+import type { ConfigOrigin, DaemonSettings, StackSettings } from '../../core/settings.ts';
+import type { Clock } from '../../io/clock.ts';
 import type { Log } from '../../io/log.ts';
 import { commandText, finishedText } from './command-text.ts';
 
@@ -20,22 +21,36 @@ const failures = {
 
 type Failure = keyof typeof failures | 'preview-failed';
 
+/** How often writings that were overwritten are named. */
+const OVERWRITTEN_EVERY_MS = 60_000;
+
+type LogSettings = Pick<DaemonSettings, 'stack' | 'settle' | 'configFrom'>;
+
 export class DaemonLog implements Listener {
   private readonly log: Log;
+  private readonly clock: Clock;
+  private readonly settleMs: number;
   private readonly settings: StackSettings;
   private readonly configFrom: ConfigOrigin;
   private readonly ignoredNames = new Set<string>();
   private readonly failing = new Set<Failure>();
   private noted = false;
-  private replacements = 0;
+  private overwritten = { unsaid: 0, all: 0, path: '', saidAt: Number.NEGATIVE_INFINITY };
 
-  constructor(log: Log, settings: StackSettings, configFrom: ConfigOrigin = { file: null, passedOver: [] }) {
+  constructor(log: Log, clock: Clock, { stack, settle, configFrom }: LogSettings) {
     this.log = log;
-    this.settings = settings;
-    this.configFrom = configFrom;
+    this.clock = clock;
+    this.settings = stack;
+    this.settleMs = settle.settleMs;
+    this.configFrom = configFrom ?? { file: null, passedOver: [] };
   }
 
   hear(happening: Happening): void {
+    this.sayOverwritten(happening.kind === 'stopped');
+    this.say(happening);
+  }
+
+  private say(happening: Happening): void {
     switch (happening.kind) {
       case 'opened':
         this.opened(happening);
@@ -167,10 +182,22 @@ export class DaemonLog implements Listener {
     this.log.line('warn', 'rejected', text, { code: 'decoder-crashed' });
   }
 
-  private replaced({ path }: Happened<'replaced'>): void {
-    this.replacements++;
-    const text = `${printable(path)} was replaced by another file before it could be read`;
-    this.log.line('warn', 'replaced', text, { count: this.replacements });
+  /** Named once a minute at most: a camera that overwrites does it all night. */
+  private replaced({ path, writings }: Happened<'replaced'>): void {
+    this.overwritten.unsaid += writings;
+    this.overwritten.path = path;
+    this.sayOverwritten();
+  }
+
+  private sayOverwritten(isLast = false): void {
+    const { unsaid, path, saidAt } = this.overwritten;
+    const now = this.clock.now();
+    if (unsaid === 0 || (!isLast && now - saidAt < OVERWRITTEN_EVERY_MS)) return;
+    this.overwritten = { unsaid: 0, path, saidAt: now, all: this.overwritten.all + unsaid };
+    const what = `${printable(path)} was overwritten before it could be read, ${this.overwritten.all} times so far`;
+    const why = `what is written in place is read when it has been still for settleMs, now ${this.settleMs} ms`;
+    const cure = 'give every frame a name of its own, rename it into place, or lower settleMs in the config';
+    this.log.line('warn', 'replaced', `${what}: ${why}; ${cure}`, { count: this.overwritten.all });
   }
 
   private prior({ kind, captures }: Happened<'prior-skipped' | 'prior-read'>): void {

@@ -11,6 +11,8 @@ export class DaemonStatus implements Listener {
   frames = 0;
   exposureSecondsTotal: number | null = null;
   rejected = 0;
+  /** Writings that nobody has read before others took their place, since the daemon was started. */
+  overwritten = 0;
   folderThere = true;
   previewFails = false;
   checkpointFails = false;
@@ -43,6 +45,9 @@ export class DaemonStatus implements Listener {
       case 'verdict':
         this.note(happening);
         return;
+      case 'replaced':
+        this.overwritten += happening.writings;
+        return;
       case 'take-failed':
         this.takeFails = true;
         return;
@@ -72,7 +77,6 @@ export class DaemonStatus implements Listener {
       case 'poisoned':
       case 'remarked':
       case 'lost':
-      case 'replaced':
       case 'prior-skipped':
       case 'prior-read':
       case 'watching':

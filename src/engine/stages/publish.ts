@@ -20,6 +20,7 @@ interface Parts {
 
 interface Moment {
   readonly queueFrames: number;
+  readonly overwritten: number;
   readonly state: DaemonState;
   readonly updatedAt: string;
 }
@@ -30,8 +31,8 @@ export async function publish(
   ports: EnginePorts,
   ask: PublishAsk,
 ): Promise<{ frames: number; failures: readonly WriteFailure[] }> {
-  const { queueFrames, state } = ask;
-  const moment = { queueFrames, state, updatedAt: isoTime(ports.wallClock()) ?? '' };
+  const { queueFrames, overwritten, state } = ask;
+  const moment = { queueFrames, overwritten, state, updatedAt: isoTime(ports.wallClock()) ?? '' };
   const { frames, settings } = stack.contents;
   const { statusFile, previews } = settings;
   const failures: WriteFailure[] = [];
@@ -93,6 +94,7 @@ function factsNow({ contents, durability }: Parts, blend: string, moment: Moment
     height: 0,
     rejected: ledger.rejectedByCode(),
     lost: ledger.count('lost'),
+    overwritten: moment.overwritten,
     held: ledger.count('held'),
     removed: ledger.count('removed'),
     refolding: contents.progress,
