@@ -1,6 +1,7 @@
 /** Everything that happens to a running stack and that somebody may want to hear of: one closed list, and the one way in which it is told. */
 import type { CommandName, Commands } from './control.ts';
 import { StackError } from './errors.ts';
+import type { StackCounts } from './settings.ts';
 import type { TakeReply } from './verdict.ts';
 
 /** Shape: plain data, which JSON keeps as it is. `message` is for people. */
@@ -54,7 +55,13 @@ type StackHappening =
   | { readonly kind: 'checkpoint'; readonly durableFrames: number; readonly bytes: number }
   | { readonly kind: 'checkpoint-failed'; readonly message: string }
   /** Previews were made; `failures` are those that could not be written. */
-  | { readonly kind: 'published'; readonly frames: number; readonly failures: readonly PreviewFailure[] }
+  | {
+      readonly kind: 'published';
+      readonly frames: number;
+      readonly failures: readonly PreviewFailure[];
+      /** As the ledger has them; unknown when the engine died meanwhile. */
+      readonly counts?: StackCounts;
+    }
   /** The planes hold exactly the frames of the ledger again. */
   | { readonly kind: 'refolded' }
   | { readonly kind: 'refold-failed'; readonly message: string }

@@ -67,6 +67,20 @@ export interface PublishAsk {
   readonly history: boolean;
 }
 
+/** What a line for people says beside frames. Units: seconds, null when unknown. */
+export interface StackCounts {
+  readonly exposureSecondsTotal: number | null;
+  readonly rejected: number;
+  readonly held: number;
+}
+
+/** What was published. */
+export interface Published {
+  readonly frames: number;
+  readonly failures: readonly WriteFailure[];
+  readonly counts?: StackCounts;
+}
+
 /** A picture, or its facts, that could not be written. */
 export interface WriteFailure {
   readonly file: string;

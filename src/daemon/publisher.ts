@@ -1,6 +1,7 @@
 /** Stage 8: previews that say where things stand, and the numbered pictures of a growing stack among them. */
 import { messageOf } from '../core/errors.ts';
 import type { Tell } from '../core/happening.ts';
+import type { StackCounts, WriteFailure } from '../core/settings.ts';
 import type { DaemonState } from '../core/sidecar.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Captures } from './captures.ts';
@@ -35,11 +36,12 @@ export class Publisher {
     const { engine, captures, status, tell } = this.parts;
     const { queueFrames } = captures;
     const history = this.isPictureDue(status.frames);
-    const { failures } = await engine
+    const published: { failures: readonly WriteFailure[]; counts?: StackCounts } = await engine
       .ask('publish', { queueFrames, overwritten: status.overwritten, state, history })
       .catch((error) => ({ failures: [{ file: 'file', message: messageOf(error) }] }));
+    const { failures, counts } = published;
     const failedBefore = status.previewFails;
-    tell({ kind: 'published', frames: status.frames, failures });
+    tell({ kind: 'published', frames: status.frames, failures, ...(counts && { counts }) });
     if (failures.length > 0) return 'failed';
     // Once more when it works again, for the sidecar to say so.
     return failedBefore ? 'again' : 'said';

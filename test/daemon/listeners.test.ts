@@ -110,6 +110,23 @@ describe('writings that are overwritten', () => {
 });
 
 describe('the status', () => {
+  it('knows after a restart what a preview has counted: exposure, rejected and held', () => {
+    const { status, clock } = listen();
+    const counts = { exposureSecondsTotal: 7.5, rejected: 2, held: 1 };
+    status.hear({ kind: 'published', frames: 3, failures: [], counts });
+    expect(status.progress(0, clock.now())).toMatchObject({ ...counts, lastFrameSeconds: null });
+    status.hear({ kind: 'published', frames: 3, failures: [] });
+    expect(status.progress(0, clock.now())).toMatchObject(counts);
+  });
+
+  it('knows how long ago the last frame was folded', async () => {
+    const { status, clock } = listen();
+    const reply = { outcome: 'folded', frames: 1, exposureSecondsTotal: 1 } as const;
+    status.hear({ kind: 'verdict', path: '/c/a', reply });
+    await clock.advance(4000);
+    expect(status.progress(0, clock.now()).lastFrameSeconds).toBe(4);
+  });
+
   it.each<[Happening['kind'], Happening['kind']]>([
     ['take-failed', 'verdict'],
     ['folder-missing', 'folder-found'],

@@ -11,6 +11,7 @@ export class DaemonStatus implements Listener {
   frames = 0;
   exposureSecondsTotal: number | null = null;
   rejected = 0;
+  held = 0;
   /** Writings that nobody has read before others took their place, since the daemon was started. */
   overwritten = 0;
   folderThere = true;
@@ -61,6 +62,7 @@ export class DaemonStatus implements Listener {
         return;
       case 'published':
         this.previewFails = happening.failures.length > 0;
+        Object.assign(this, happening.counts);
         return;
       case 'refolded':
       case 'refold-failed':
@@ -116,13 +118,17 @@ export class DaemonStatus implements Listener {
       framesPerSecond: this.pace.framesPerSecond(now),
       etaSeconds: this.pace.etaSeconds(queueFrames, now),
       rejected: this.rejected,
+      held: this.held,
+      overwritten: this.overwritten,
+      lastFrameSeconds: Number.isFinite(this.lastFoldAt) ? (now - this.lastFoldAt) / 1000 : null,
+      isFolderMissing: !this.folderThere,
+      isDegraded: this.isDegraded,
       paused: this.paused,
     };
   }
 
   status(queueFrames: number, now: number): string {
-    const line = progressLine(this.progress(queueFrames, now));
-    return this.folderThere ? line : `${line}  waiting for the captures folder`;
+    return progressLine(this.progress(queueFrames, now));
   }
 
   private note({ reply }: Happened<'verdict'>): void {
@@ -136,6 +142,7 @@ export class DaemonStatus implements Listener {
       this.lastFoldAt = now;
     }
     if (reply.outcome === 'rejected') this.rejected++;
+    if (reply.outcome === 'held') this.held++;
   }
 
   /** A stack that was finished is followed by an empty one; frames may have been taken out, or put back. */

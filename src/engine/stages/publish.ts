@@ -1,6 +1,6 @@
 /** Stage 8: planes to pictures to files, and the facts beside them. */
 import { messageOf } from '../../core/errors.ts';
-import type { PreviewSettings, PublishAsk, WriteFailure } from '../../core/settings.ts';
+import type { PreviewSettings, PublishAsk, Published, WriteFailure } from '../../core/settings.ts';
 import {
   type DaemonState,
   exposureSecondsTotal,
@@ -26,11 +26,7 @@ interface Moment {
 }
 
 /** Writes every preview and its sidecar. A preview that cannot be written is a failure in the answer; the others go on. */
-export async function publish(
-  stack: Parts,
-  ports: EnginePorts,
-  ask: PublishAsk,
-): Promise<{ frames: number; failures: readonly WriteFailure[] }> {
+export async function publish(stack: Parts, ports: EnginePorts, ask: PublishAsk): Promise<Published> {
   const { queueFrames, overwritten, state } = ask;
   const moment = { queueFrames, overwritten, state, updatedAt: isoTime(ports.wallClock()) ?? '' };
   const { frames, settings } = stack.contents;
@@ -50,7 +46,13 @@ export async function publish(
       .publishFile(statusFile, json({ ...shown[0], previews: files }), 0o600)
       .catch((error) => failures.push({ file: statusFile, message: messageOf(error) }));
   }
-  return { frames, failures };
+  const { ledger } = stack.contents;
+  const counts = {
+    exposureSecondsTotal: exposureSecondsTotal(ledger.totals),
+    rejected: ledger.count('rejected'),
+    held: ledger.count('held'),
+  };
+  return { frames, failures, counts };
 }
 
 async function publishOne(
