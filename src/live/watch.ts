@@ -11,6 +11,7 @@ import { sidecarFile } from '../core/sidecar.ts';
 import { Daemon } from '../daemon/daemon.ts';
 import { openLog } from '../io/log.ts';
 import type { LogLevel } from '../io/log-levels.ts';
+import { listRunning } from '../io/running.ts';
 import { setAside } from '../io/storage/checkpoint.ts';
 import { systemDisk } from '../io/storage/disk.ts';
 import { removeLeftovers } from '../io/storage/replace.ts';
@@ -32,6 +33,9 @@ export async function watch(flags: WatchFlags, captures?: string): Promise<void>
   await makeFolders(stateFolder, config);
   const previewFiles = config.previews.map(({ file }) => file);
   const locks = await takeLocks(stateFolder, previewFiles);
+  const { pid, env } = process;
+  const listed = { pid, state: stateFolder, captures: config.captures, previews: previewFiles };
+  const unlist = listRunning(listed, env);
   const terminal = openTerminal(process.stderr);
   const log = openLog(flags.logLevel, terminal);
   const stop = new AbortController();
@@ -44,6 +48,7 @@ export async function watch(flags: WatchFlags, captures?: string): Promise<void>
       .catch((error) => keepDamaged(error, stateFolder, settings.stack.stateFile));
   } finally {
     terminal.end();
+    unlist();
     for (const lock of locks) lock.release();
   }
 }
