@@ -6,12 +6,24 @@
 import { CommanderError } from 'commander';
 import { programOf } from './cli/program.ts';
 import { commands, isCommandName, loadCommands } from './commands/index.ts';
-import { exitCodeOf, messageOf } from './core/errors.ts';
+import { codeOf, exitCodeOf, messageOf, StackError } from './core/errors.ts';
+import { printable } from './core/names.ts';
+import { didYouMean } from './core/suggest.ts';
 
 async function main(): Promise<void> {
-  const [, , first = ''] = process.argv;
+  const [, , first = '', second] = process.argv;
+  // Whoever reads no further, as head does, has read enough.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', leaveQuietly);
   try {
     const wanted = isCommandName(first) ? [first] : Object.keys(commands).filter(isCommandName);
+    if (
+      first === 'help' &&
+      second !== undefined &&
+      second !== 'help' &&
+      !isCommandName(second) &&
+      !second.startsWith('-')
+    )
+      throw unknownCommand(second);
     await programOf(await loadCommands(wanted)).parseAsync();
   } catch (error) {
     if (error instanceof CommanderError) {
@@ -21,6 +33,15 @@ async function main(): Promise<void> {
     console.error(`slowshutter: ${messageOf(error)}`);
     process.exitCode = exitCodeOf(error);
   }
+}
+
+function leaveQuietly(error: Error): void {
+  if (codeOf(error) !== 'EPIPE') throw error;
+}
+
+function unknownCommand(name: string): StackError {
+  const meant = didYouMean(name, Object.keys(commands));
+  return new StackError('usage', `unknown command ${printable(name)}${meant}`);
 }
 
 await main();

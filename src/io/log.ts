@@ -4,6 +4,12 @@ import { type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
 import type { LogLevel } from './log-levels.ts';
 
+/** Source: no-color.org; force-color.org. */
+export function isColoured({ NO_COLOR, FORCE_COLOR }: NodeJS.ProcessEnv): boolean {
+  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '') return FORCE_COLOR !== '0';
+  return NO_COLOR === undefined || NO_COLOR === '';
+}
+
 /** The `event` field of a log line. */
 export type LogEvent =
   | 'started'
@@ -65,7 +71,12 @@ export function openLog(level: LogLevel, target: LogTarget): Log {
   const logger: Logger = target.isTerminal
     ? pino(
         options,
-        pretty({ colorize: true, translateTime: 'SYS:HH:MM:ss', hideObject: true, destination: sink }),
+        pretty({
+          colorize: isColoured(process.env),
+          translateTime: 'SYS:HH:MM:ss',
+          hideObject: true,
+          destination: sink,
+        }),
       )
     : pino(options, sink);
   return {
