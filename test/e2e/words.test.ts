@@ -35,6 +35,25 @@ describe.concurrent('a word that is wrong', () => {
   });
 });
 
+describe.concurrent('what the command line cannot mean', () => {
+  it('two previews by flags, of which one would be passed over', async ({ place }) => {
+    const { code, stderr } = await place.run('watch', 'captures', '--preview', 'a.jpg', '--preview', 'b.jpg');
+    expect({ code, stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('"previews" in a config'),
+    });
+  });
+
+  it('but a quoted pattern means captures to stack, as it means frames to remove', async ({ place }) => {
+    for (const [i, file] of golden('rgb8').entries())
+      copyFileSync(file, place.path('captures', `IMG_${i}.jpg`));
+    const stacked = await place.run('stack', 'captures/IMG_[0-2].jpg', '--out', 'p.png');
+    expect(stacked).toMatchObject({ code: 0, stdout: expect.stringContaining('3 frames') });
+    const none = await place.run('stack', 'captures/DSC_*', '--out', 'p.png');
+    expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('found no') });
+  });
+});
+
 describe.concurrent('the program', () => {
   it('says its version to -v', async () => {
     const [short, long] = await Promise.all([runCli(['-v']), runCli(['--version'])]);
