@@ -32,6 +32,7 @@ export type LogEvent =
   | 'checkpoint'
   | 'checkpoint-failed'
   | 'preview'
+  | 'preview-kept'
   | 'preview-failed'
   | 'engine-died'
   | 'notify-failed'

@@ -17,6 +17,7 @@ import { systemDisk } from '../io/storage/disk.ts';
 import { removeLeftovers } from '../io/storage/replace.ts';
 import { openTerminal } from '../io/terminal.ts';
 import { tryFilters } from '../offline/try-filters.ts';
+import { keepEarlierPreviews } from './earlier-preview.ts';
 import { makeFolders } from './folders.ts';
 import { takeLocks } from './locks.ts';
 import { systemPorts } from './ports.ts';
@@ -41,6 +42,8 @@ export async function watch(flags: WatchFlags, captures?: string): Promise<void>
   const stop = new AbortController();
   for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(name, () => stop.abort());
   try {
+    for (const text of await keepEarlierPreviews(previewFiles, stateFolder))
+      log.line('warn', 'preview-kept', text);
     await removeLeftovers(systemDisk, filesWritten(settings));
     await keepSettings(stateFolder, settings.stack);
     await new Daemon(systemPorts(log, terminal, locks[0]?.fd), settings)
