@@ -66,5 +66,6 @@ describe.concurrent('watching the working folder', () => {
     expect(named.stderr).not.toContain('slowshutter.toml');
     const doctor = await runCli(['doctor', '--config', config], { cwd: place.captures });
     expect(doctor.stdout).toContain(`${config}, valid`);
+    expect(doctor.stdout).toContain(`next: slowshutter watch '${place.captures}' --config ${config}`);
   });
 });
