@@ -6,15 +6,24 @@
 import { CommanderError } from 'commander';
 import { programOf } from './cli/program.ts';
 import { commands, isCommandName, loadCommands } from './commands/index.ts';
-import { exitCodeOf, isTold, messageOf } from './core/errors.ts';
-import { printableLines } from './core/names.ts';
+import { exitCodeOf, isTold, messageOf, StackError } from './core/errors.ts';
+import { printable, printableLines } from './core/names.ts';
+import { didYouMean } from './core/suggest.ts';
 
 async function main(): Promise<void> {
+  const [, , first = '', second] = process.argv;
   // Without a listener a reader that has gone, or a disk that is full, would end the process.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-  const [, , first = ''] = process.argv;
   try {
     const wanted = isCommandName(first) ? [first] : Object.keys(commands).filter(isCommandName);
+    if (
+      first === 'help' &&
+      second !== undefined &&
+      second !== 'help' &&
+      !isCommandName(second) &&
+      !second.startsWith('-')
+    )
+      throw unknownCommand(second);
     await programOf(await loadCommands(wanted)).parseAsync();
   } catch (error) {
     if (error instanceof CommanderError) {
@@ -24,6 +33,11 @@ async function main(): Promise<void> {
     if (!isTold(error)) console.error(printableLines(`slowshutter: ${messageOf(error)}`));
     process.exitCode = exitCodeOf(error);
   }
+}
+
+function unknownCommand(name: string): StackError {
+  const meant = didYouMean(name, Object.keys(commands));
+  return new StackError('usage', `unknown command ${printable(name)}${meant}`);
 }
 
 await main();

@@ -1,5 +1,6 @@
 /** The registry of blends, asked by name. */
 import { StackError } from '../core/errors.ts';
+import { didYouMean } from '../core/suggest.ts';
 import type { Blend } from './blend.ts';
 import * as blends from './index.ts';
 
@@ -7,5 +8,7 @@ import * as blends from './index.ts';
 export function blendNamed(name: string): Blend {
   const found = Object.entries(blends).find(([known]) => known === name);
   if (found) return found[1];
-  throw new StackError('config', `expected a blend, one of ${Object.keys(blends).join(', ')}, found ${name}`);
+  const names = Object.keys(blends);
+  const text = `expected a blend, one of ${names.join(', ')}, found ${name}${didYouMean(name, names)}`;
+  throw new StackError('config', text);
 }

@@ -2,6 +2,7 @@
 import { Command as Commander, InvalidArgumentError, Option } from 'commander';
 import type { Command, Exits } from '../commands/command.ts';
 import { type ErrorCode, exitCodeOf, StackError } from '../core/errors.ts';
+import { didYouMean } from '../core/suggest.ts';
 import type { Flag } from '../flags/flag.ts';
 import { version } from '../io/software.ts';
 
@@ -17,7 +18,7 @@ export function programOf(commands: Readonly<Record<string, Command>>): Commande
     .description(
       'A slow shutter for any tethered camera: the exact, live long exposure of every frame in a folder.',
     )
-    .version(version)
+    .version(version, '-v, --version')
     .addHelpText('after', '\nExample:\n  slowshutter watch ~/shoot --preview ~/preview.jpg')
     .exitOverride();
   for (const [name, command] of Object.entries(commands)) add(program, name, command);
@@ -43,7 +44,7 @@ function optionOf(name: string, flag: Flag): Option {
   const { takes, means, choices, parse, isRequired, defaultText } = flag;
   const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   const option = new Option(`--${kebab}${takes === undefined ? '' : ` ${takes}`}`, means);
-  if (choices) option.choices(choices);
+  if (choices) option.choices(choices).argParser((text) => oneOf(choices, text));
   if (parse) option.argParser((text, before) => parsed(parse, text, before));
   if (flag.default !== undefined) option.default(flag.default, defaultText);
   return isRequired ? option.makeOptionMandatory() : option;
@@ -55,6 +56,12 @@ function formerOption(name: string, flag: Flag, formerly: string): Option {
   const option = optionOf(formerly, rest).hideHelp();
   option.attributeName = () => name;
   return option;
+}
+
+/** Errors: those of commander, with what was meant. */
+function oneOf(choices: readonly string[], text: string): string {
+  if (choices.includes(text)) return text;
+  throw new InvalidArgumentError(`Allowed choices are ${choices.join(', ')}${didYouMean(text, choices)}`);
 }
 
 function parsed(parse: NonNullable<Flag['parse']>, text: string, before: unknown): unknown {

@@ -24,12 +24,17 @@ export const command = {
   async run(given: Given<typeof flags>, captures: string | undefined) {
     const { loadConfigFile } = await import('../config/load.ts');
     const { findingsOf } = await import('../live/checks.ts');
-    const findings = await findingsOf(await loadConfigFile(process.cwd(), given, captures));
+    const loaded = await loadConfigFile(process.cwd(), given, captures);
+    const findings = await findingsOf(loaded);
     const failed = findings.filter(({ grade }) => grade === 'fail');
     if (given.json) console.log(printableLines(JSON.stringify({ ok: failed.length === 0, findings })));
     else
       for (const { about, grade, text } of findings)
         console.log(`${grade.padEnd(4)}  ${about.padEnd(14)}  ${printable(text)}`);
+    // As a shell takes it for one word.
+    const folder = `'${printable(loaded.config.captures).replaceAll("'", "'\\''")}'`;
+    const named = given.config === undefined ? folder : `${folder} --config ${printable(given.config)}`;
+    if (!given.json && failed.length === 0) console.log(`next: slowshutter watch ${named}`);
     if (failed.length > 0) throw new StackError('cannot-create', `${failed.length} checks failed`);
   },
 } satisfies Command;

@@ -37,6 +37,8 @@ function describe(now: Status): string {
     Object.entries(of)
       .map(([code, count]) => `${count} ${code}`)
       .join(', ') || 'none';
+  const overwritten =
+    now.overwritten === 0 ? '' : `, and ${now.overwritten} overwritten before they could be read`;
   const lines = [
     `state      ${now.state}${now.stateReason === null ? '' : `: ${printable(now.stateReason)}`}`,
     `frames     ${now.frames} (${now.durableFrames} durable), ${now.queueFrames} waiting${rate}`,
@@ -48,7 +50,7 @@ function describe(now: Status): string {
     `rejected   ${counts(now.rejected)}`,
     `held       ${counts(now.held)}`,
     `removed    ${now.removed}`,
-    `lost       ${now.lost}`,
+    `lost       ${now.lost}${overwritten}`,
     `previews   ${now.previews.map(printable).join(', ') || '-'} (${now.updatedAt ?? '-'})`,
   ];
   const passed = passedOverText(now.passedOver);

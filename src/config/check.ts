@@ -1,11 +1,14 @@
 /** What was found turned into a checked config with absolute paths; every mistake is reported at once. */
 import { basename, dirname, join, resolve } from 'node:path';
 import { StackError } from '../core/errors.ts';
+import { printable } from '../core/names.ts';
+import { didYouMean } from '../core/suggest.ts';
 import { isInside, realPlace } from '../io/inside.ts';
 import { defaultsOutside } from './beside.ts';
 import { collisions } from './collisions.ts';
 import { examples } from './examples.ts';
 import type { FoundConfig } from './find.ts';
+import { withHome } from './home.ts';
 import { configKeys } from './keys.ts';
 import { type Config, configSchema, type RegistryNames } from './schema.ts';
 
@@ -18,7 +21,7 @@ export function checkConfig(found: FoundConfig, names: RegistryNames): Config {
   const parsed = configSchema(names).safeParse(found.raw);
   const mistakes: string[] = [];
   for (const issue of parsed.error?.issues ?? []) {
-    if (issue.code !== 'unrecognized_keys') mistakes.push(describe(issue.path, issue.message));
+    if (issue.code !== 'unrecognized_keys') mistakes.push(describe(issue, found.raw, names));
     else mistakes.push(...issue.keys.map((key) => describeUnknown([...issue.path, key], names)));
   }
   // The paths are looked at even where other keys are wrong, so that one run shows every mistake.
@@ -41,10 +44,35 @@ export function checkConfig(found: FoundConfig, names: RegistryNames): Config {
   return config;
 }
 
-function describe(path: readonly PropertyKey[], message: string): string {
+function describe({ path, message }: Mistake, raw: unknown, names: RegistryNames): string {
+  const value = valueAt(raw, path);
+  // Most messages of zod say what was expected and not what is there.
+  const isSaid = value === undefined || message.includes('found');
+  const found = isSaid ? '' : `, found ${shownValue(value)}`;
+  const isBlend = path.at(-1) === 'blend' && typeof value === 'string';
+  const meant = isBlend ? didYouMean(value, names.blends) : '';
   const key = path.findLast((part) => examples[String(part)] !== undefined);
   const example = key === undefined ? '{ "captures": "./captures" }' : examples[String(key)];
-  return `${shown(path)}: ${message}; for example ${example}`;
+  return `${shown(path)}: ${message}${found}${meant}; for example ${example}`;
+}
+
+interface Mistake {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
+  let value = raw;
+  for (const part of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as Readonly<Record<PropertyKey, unknown>>)[part];
+  }
+  return value;
+}
+
+function shownValue(value: unknown): string {
+  const text = printable(JSON.stringify(value) ?? String(value));
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
 function describeUnknown(path: readonly PropertyKey[], names: RegistryNames): string {
@@ -54,7 +82,7 @@ function describeUnknown(path: readonly PropertyKey[], names: RegistryNames): st
       .filter((part) => typeof part === 'string')
       .at(-1) ?? '';
   const known = configKeys(names)[within] ?? [];
-  return `${shown(path)}: unknown key; expected one of ${known.join(', ')}`;
+  return `${shown(path)}: unknown key; expected one of ${known.join(', ')}${didYouMean(String(path.at(-1)), known)}`;
 }
 
 function shown(path: readonly PropertyKey[]): string {
@@ -65,14 +93,15 @@ function shown(path: readonly PropertyKey[]): string {
 const outside = (config: Config, { raw }: FoundConfig) => defaultsOutside(config, raw, process.env);
 
 function absolute(config: Config, folder: string): Config {
+  const at = (path: string) => resolve(folder, withHome(path, process.env));
   return {
     ...config,
-    captures: resolve(folder, config.captures),
-    state: config.state === null ? null : resolve(folder, config.state),
-    filters: config.filters.map((filter) => ({ ...filter, module: resolve(folder, filter.module) })),
-    previews: config.previews.map((preview) => ({ ...preview, file: resolve(folder, preview.file) })),
-    masters: { ...config.masters, folder: resolve(folder, config.masters.folder) },
-    history: config.history && { ...config.history, folder: resolve(folder, config.history.folder) },
+    captures: at(config.captures),
+    state: config.state === null ? null : at(config.state),
+    filters: config.filters.map((filter) => ({ ...filter, module: at(filter.module) })),
+    previews: config.previews.map((preview) => ({ ...preview, file: at(preview.file) })),
+    masters: { ...config.masters, folder: at(config.masters.folder) },
+    history: config.history && { ...config.history, folder: at(config.history.folder) },
   };
 }
 

@@ -4,7 +4,7 @@ import { type Light, lights } from '../core/light.ts';
 import type { Period } from '../core/period.ts';
 import type { Flag, Flags, Given } from '../flags/flag.ts';
 import { blend, ev } from '../flags/picture.ts';
-import { filterEntries, instant, wholeFrom } from '../flags/values.ts';
+import { filterEntries, instant, once, wholeFrom } from '../flags/values.ts';
 import { instantOf } from '../io/instant.ts';
 import type { Config } from './schema.ts';
 import { absolute, captures, state } from './where-flags.ts';
@@ -74,6 +74,7 @@ export const configFlags = {
     sets: 'previews.file',
     takes: '<file>',
     means: 'the preview file; its facts are beside it as .json',
+    parse: once('several previews are entries of "previews" in a config'),
     asKey: absolute,
   },
   state,

@@ -103,9 +103,11 @@ const captureKeys = {
     .default('fold'),
   settleMs: z
     .int()
-    .min(50)
+    .min(0)
     .max(60_000)
-    .describe('a whole capture is taken when it has been still for this long')
+    .describe(
+      'a whole capture is taken when it has been still for this long, at once when it is renamed into place; 0 takes it at the second look',
+    )
     .default(250),
   pendingSeconds: z
     .number()

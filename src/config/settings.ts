@@ -13,6 +13,8 @@ import type { Config } from './schema.ts';
 
 /** A capture that has been still for this many times `settleMs` is taken although its last bytes look unwritten. */
 const DOUBT_FACTOR = 8;
+/** And for no less than this, however short `settleMs` is. */
+const DOUBT_MS_MIN = 400;
 const CHECKPOINT_IDLE_MS = 60_000;
 
 /** The planes that these blends read, in file order. Errors: config for an unknown blend. */
@@ -60,7 +62,7 @@ export function daemonSettings(config: Config, stateFolder: string, stopAfterIdl
     existing: config.existing,
     settle: {
       settleMs: config.settleMs,
-      doubtMs: config.settleMs * DOUBT_FACTOR,
+      doubtMs: Math.max(DOUBT_MS_MIN, config.settleMs * DOUBT_FACTOR),
       pendingMs: config.pendingSeconds * 1000,
     },
     checkpoint: {

@@ -12,6 +12,7 @@ export interface ControlStatus extends Survey {
   readonly stateReason: string | null;
   readonly durableFrames: number;
   readonly queueFrames: number;
+  readonly overwritten: number;
   readonly framesPerSecond: number;
   readonly refolding: Refolding | null;
   /** Files in the captures folder that are no captures, by kind. */

@@ -2,6 +2,7 @@
 import type { CommandName, Commands } from './control.ts';
 import { StackError } from './errors.ts';
 import type { PassedOver } from './passed-over.ts';
+import type { StackCounts } from './settings.ts';
 import type { TakeReply } from './verdict.ts';
 
 /** Shape: plain data, which JSON keeps as it is. `message` is for people. */
@@ -44,8 +45,8 @@ type CaptureHappening =
   /** So many captures are in the ledger without having been taken. */
   | { readonly kind: 'remarked'; readonly captures: number }
   | { readonly kind: 'lost'; readonly path: string; readonly why: string }
-  /** Another file has its name, and nobody has read it. */
-  | { readonly kind: 'replaced'; readonly path: string }
+  /** Another file has its name, or others were written over it, and nobody has read so many of its writings. */
+  | { readonly kind: 'replaced'; readonly path: string; readonly writings: number }
   /** So many captures were there before the stack, and are left out of it. */
   | { readonly kind: 'prior-skipped'; readonly captures: number }
   /** So many of those are known by their bytes from now on: they are not new under other names. */
@@ -67,7 +68,13 @@ type StackHappening =
   | { readonly kind: 'checkpoint'; readonly durableFrames: number; readonly bytes: number }
   | { readonly kind: 'checkpoint-failed'; readonly message: string }
   /** Previews were made; `failures` are those that could not be written. */
-  | { readonly kind: 'published'; readonly frames: number; readonly failures: readonly PreviewFailure[] }
+  | {
+      readonly kind: 'published';
+      readonly frames: number;
+      readonly failures: readonly PreviewFailure[];
+      /** As the ledger has them; unknown when the engine died meanwhile. */
+      readonly counts?: StackCounts;
+    }
   /** The planes hold exactly the frames of the ledger again. */
   | { readonly kind: 'refolded' }
   | { readonly kind: 'refold-failed'; readonly message: string }

@@ -8,23 +8,46 @@ export interface ProgressFacts {
   readonly framesPerSecond: number;
   readonly etaSeconds: number | null;
   readonly rejected: number;
+  readonly held?: number;
   /** Files in the folder that are no captures. */
   readonly passedOver?: number;
+  readonly overwritten?: number;
+  /** Since a frame was last folded. */
+  readonly lastFrameSeconds?: number | null;
+  readonly isFolderMissing?: boolean;
+  readonly isDegraded?: boolean;
   readonly paused?: boolean;
 }
 
-/** Shape: one line, no control characters. Units: `1h02m03s`, `4m05s`, `6.5s`. */
-export function progressLine(facts: ProgressFacts): string {
-  const exposure =
-    facts.exposureSecondsTotal === null ? '' : `  exposure ${duration(facts.exposureSecondsTotal)}`;
-  const queue = facts.queueFrames === 0 ? '' : `  queue ${facts.queueFrames}`;
-  const rate = facts.framesPerSecond === 0 ? '' : `  ${facts.framesPerSecond.toFixed(1)} frames/s`;
-  const eta =
-    facts.etaSeconds === null || facts.queueFrames < 10 ? '' : `  done in ${duration(facts.etaSeconds)}`;
-  const rejected = facts.rejected === 0 ? '' : `  rejected ${facts.rejected}`;
-  const passed = facts.passedOver ? `  passed over ${facts.passedOver}` : '';
-  const paused = facts.paused ? '  paused' : '';
-  return `${counted(facts.frames)}${paused}${exposure}${queue}${rate}${eta}${rejected}${passed}`;
+/** Shape: one line, no control characters; what matters most is first, and what does not fit into `columns` is left out. Units: `1h02m03s`, `4m05s`, `6.5s`. */
+export function progressLine(facts: ProgressFacts, columns = Number.POSITIVE_INFINITY): string {
+  let line = '';
+  for (const part of partsOf(facts)) {
+    const longer = line === '' ? part : `${line}  ${part}`;
+    if (part !== '' && longer.length <= columns) line = longer;
+  }
+  return line;
+}
+
+/** By importance; empty where there is nothing to say. */
+function partsOf(facts: ProgressFacts): string[] {
+  const { exposureSecondsTotal, queueFrames, framesPerSecond, etaSeconds, lastFrameSeconds = null } = facts;
+  const some = (name: string, count = 0) => (count === 0 ? '' : `${name} ${count}`);
+  return [
+    counted(facts.frames),
+    facts.isFolderMissing ? 'no captures folder' : '',
+    facts.isDegraded && !facts.isFolderMissing ? 'degraded' : '',
+    facts.paused ? 'paused' : '',
+    lastFrameSeconds === null ? '' : `last ${duration(Math.floor(lastFrameSeconds))} ago`,
+    some('rejected', facts.rejected),
+    some('overwritten', facts.overwritten),
+    some('held', facts.held),
+    exposureSecondsTotal === null ? '' : `exposure ${duration(exposureSecondsTotal)}`,
+    some('passed over', facts.passedOver),
+    some('queue', queueFrames),
+    framesPerSecond === 0 ? '' : `${framesPerSecond.toFixed(1)} frames/s`,
+    etaSeconds === null || queueFrames < 10 ? '' : `done in ${duration(etaSeconds)}`,
+  ];
 }
 
 export function counted(frames: number): string {

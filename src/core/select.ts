@@ -27,6 +27,11 @@ function meant(entries: readonly Entry[], wanted: string): readonly Entry[] {
   });
 }
 
+/** Whether a pattern of `*`, `?` and `[...]` stands for all of a text. */
+export function isLike(text: string, pattern: string): boolean {
+  return fits(text, patternOf(pattern));
+}
+
 function lastOf(entries: readonly Entry[]): readonly Entry[] {
   return inOrderTaken(entries)
     .slice(-1)

@@ -65,10 +65,27 @@ export interface PublishAsk {
   readonly queueFrames: number;
   /** Without a daemon nobody knows. */
   readonly passedOver?: PassedOver;
+  readonly overwritten: number;
   readonly state: DaemonState;
   /** Why it is degraded, in words; null when it is not. */
   readonly stateReason: string | null;
   readonly history: boolean;
+}
+
+/** What a line for people says beside frames. Units: seconds, null when unknown. */
+export interface StackCounts {
+  readonly exposureSecondsTotal: number | null;
+  readonly rejected: number;
+  readonly held: number;
+}
+
+/** What was published. */
+export interface Published {
+  readonly frames: number;
+  readonly failures: readonly WriteFailure[];
+  /** Previews that are there now. */
+  readonly written: number;
+  readonly counts?: StackCounts;
 }
 
 /** A picture, or its facts, that could not be written. */

@@ -44,10 +44,31 @@ export interface Candidate {
   readonly waitMs: number;
   /** Failed attempts to open or read it, for the back-off. */
   readonly attempts: number;
+  /** Writings of this path in this inode, one over the other, that nobody has read. */
+  readonly overwritten: number;
+  /** Since when its size has been what it is. */
+  readonly sizeSince: number;
 }
 
-export function newCandidate(path: string, facts: Facts, now: number, rule: SettleRule): Candidate {
-  return { path, facts, stillSince: now, waitMs: rule.settleMs, attempts: 0 };
+/** A file that was renamed into place is whole; this is for its writer to set its mode and time. */
+const RENAMED_MS = 20;
+/** A writer that has stood still for this long between two changes has ended one writing and begun another, if it is one who overwrites. */
+const STOOD_MS = 20;
+/** After so many writings that were cut off, it is one who overwrites: a metadata program does it once. */
+const OVERWRITES_MIN = 2;
+/** A file of one size that is written for so long is written again and again; over SMB the final size is set first. */
+const SAME_SIZE_MS = 10_000;
+
+/** `isWhole`: by all that the kernel has told it was renamed into place, and nobody writes to it. */
+export function newCandidate(
+  path: string,
+  facts: Facts,
+  now: number,
+  rule: SettleRule,
+  isWhole = false,
+): Candidate {
+  const waitMs = isWhole && facts.size > 0 ? Math.min(RENAMED_MS, rule.settleMs) : rule.settleMs;
+  return { path, facts, stillSince: now, waitMs, attempts: 0, overwritten: 0, sizeSince: now };
 }
 
 export function dueAt(candidate: Candidate): number {
@@ -64,15 +85,66 @@ function sameFacts(a: Facts, b: Facts): boolean {
   );
 }
 
-/** A look at the file: any change starts the wait anew, from now and with the short wait. */
-export function observe(candidate: Candidate, facts: Facts, now: number, rule: SettleRule): Candidate {
+/** A look at the file: any change starts the wait anew, from now and with the short wait. `isWhole`: as for `newCandidate`. */
+export function observe(
+  candidate: Candidate,
+  facts: Facts,
+  now: number,
+  rule: SettleRule,
+  isWhole = false,
+): Candidate {
   if (sameFacts(candidate.facts, facts)) return candidate;
-  return newCandidate(candidate.path, facts, now, rule);
+  const { path } = candidate;
+  if (!isSameFile(candidate, facts)) return newCandidate(path, facts, now, rule, isWhole);
+  // A tether program sets mode and time after it has renamed.
+  const isStillWhole =
+    candidate.waitMs < rule.settleMs && candidate.facts.size === facts.size && isPutAside(facts);
+  const next = newCandidate(path, facts, now, rule, isStillWhole);
+  if (!isUnread(candidate, rule)) return next;
+  return {
+    ...next,
+    overwritten: candidate.overwritten + (isOverwriting(candidate, facts, now) ? 1 : 0),
+    sizeSince: candidate.facts.size === facts.size ? candidate.sizeSince : now,
+  };
+}
+
+/** A change was told of: unless it was to mode or times, the file is not whole for having been renamed. */
+export function afterChange(candidate: Candidate, rule: SettleRule): Candidate {
+  const isWritten = candidate.waitMs < rule.settleMs && !isPutAside(candidate.facts);
+  return isWritten ? { ...candidate, waitMs: rule.settleMs } : candidate;
+}
+
+/** Whether the last that was done to a file was no writing, which sets both of its times to the same. */
+export function isPutAside({ mtimeNs, ctimeNs }: Facts): boolean {
+  return Math.abs(Number(ctimeNs) - Number(mtimeNs)) >= RENAMED_MS * 1e6;
+}
+
+function isSameFile({ facts }: Candidate, { ino, dev }: Facts): boolean {
+  return facts.ino === ino && facts.dev === dev;
+}
+
+/** Whether a change in place has put another writing over one that was there; a file that only grows is one writing. */
+function isOverwriting(
+  { facts, stillSince, overwritten, sizeSince }: Candidate,
+  found: Facts,
+  now: number,
+): boolean {
+  if (facts.size === 0 || facts.mtimeNs === found.mtimeNs) return false;
+  if (found.size < facts.size) return true;
+  if (now - stillSince < STOOD_MS) return false;
+  const isOfOneSize = found.size === facts.size && now - sizeSince >= SAME_SIZE_MS;
+  return overwritten >= OVERWRITES_MIN || isOfOneSize;
+}
+
+/** Writings that are known to be overwritten since `before`: none until there are so many that it is no metadata program. */
+export function overwrittenSince(before: Candidate, after: Candidate): number {
+  if (after.overwritten <= before.overwritten || after.overwritten < OVERWRITES_MIN) return 0;
+  return after.overwritten === OVERWRITES_MIN ? OVERWRITES_MIN : after.overwritten - before.overwritten;
 }
 
 /** Whether the engine has not been asked about this writing yet. */
 export function isUnread(candidate: Candidate, rule: SettleRule): boolean {
-  return candidate.waitMs === rule.settleMs && candidate.attempts === 0;
+  return candidate.waitMs <= rule.settleMs && candidate.attempts === 0;
 }
 
 /** Whether the engine must now give a verdict instead of asking for patience. */

@@ -30,6 +30,8 @@ export interface Sidecar {
   readonly lost: number;
   /** Files in the captures folder that are no captures, by kind. */
   readonly passedOver: PassedOver;
+  /** Writings that others took the place of before they could be read, since the daemon was started. */
+  readonly overwritten: number;
   /** Frames kept out by a rule or a pause. */
   readonly held: number;
   /** Frames taken out by the photographer. */

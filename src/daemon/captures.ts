@@ -14,6 +14,8 @@ export interface Suspect {
   /** Units: ms of the monotonic clock. */
   readonly since: number;
   readonly isReplaced: boolean;
+  /** Another file was seen under its name: it was not only written again. */
+  readonly isOther: boolean;
 }
 
 /** Engines that died with a capture in hand. */
@@ -24,11 +26,21 @@ export interface Deaths {
   readonly shocks: number;
 }
 
+/** What a hint says: a name has come or gone; the file was written, or its mode or times were set; or only that a look is due. */
+export type Hint = 'name' | 'change' | 'look';
+
+/** What all hints since the last look have said. */
+export interface Signs {
+  readonly isName: boolean;
+  readonly isChange: boolean;
+}
+
+const noSigns: Signs = { isName: false, isChange: false };
+
 const nobody: Wakeable = { wake: () => undefined };
 
 /**
- * A path is settling, ready or in hand, never two of them at once. Beside that an earlier writing of it may be decided, and another
- * missing.
+ * A writing is settling, ready or in hand, never two of them at once; of a path another may follow the one that is on its way. Beside that an earlier writing of it may be decided, and another missing.
  */
 export class Captures {
   readonly decided = new Decided();
@@ -36,16 +48,17 @@ export class Captures {
   private settler = nobody;
   private dispatcher = nobody;
   /** Something may have happened to these. */
-  private readonly hinted = new Set<string>();
+  private hinted = new Map<string, Signs>();
   /** Hinted, and being looked at. */
-  private asked: ReadonlySet<string> = new Set();
+  private asked: ReadonlyMap<string, Signs> = new Map();
   /** Nothing speaks of a change to these; they are looked at all the same. */
   private readonly reviewed = new Set<string>();
   private readonly settling = new Map<string, Candidate>();
   /** Settled, in the order in which they are to be taken. */
   private ready = new Map<string, Candidate>();
+  /** By writing: the next one of a path may be in hand beside it. */
   private readonly inHand = new Map<string, Candidate>();
-  /** Engines that died with the path in hand. */
+  /** Engines that died with the writing in hand. */
   private readonly deaths = new Map<string, Deaths>();
   /** Went away before they were read whole. */
   private suspects: Suspect[] = [];
@@ -63,8 +76,11 @@ export class Captures {
   // Noticed: to be looked at.
 
   /** Something may have happened to these paths: they are looked at, together. */
-  hint(paths: Iterable<string>): void {
-    for (const path of paths) this.hinted.add(path);
+  hint(paths: Iterable<string>, hint: Hint = 'look'): void {
+    for (const path of paths) {
+      const { isName, isChange } = this.hinted.get(path) ?? noSigns;
+      this.hinted.set(path, { isName: isName || hint === 'name', isChange: isChange || hint === 'change' });
+    }
     this.settler.wake();
   }
 
@@ -72,6 +88,11 @@ export class Captures {
   retake(paths: readonly string[]): void {
     for (const path of paths) this.decided.forget(path);
     this.hint(paths);
+  }
+
+  /** What the hints said for which the path is being looked at. */
+  signsOf(path: string): Signs {
+    return this.asked.get(path) ?? noSigns;
   }
 
   /** Nothing speaks of a change to these paths: they are looked at too, some at a time, so that others need not wait for them. */
@@ -90,9 +111,9 @@ export class Captures {
 
   /** Whatever is hinted at, whatever is due by then, and some that are reviewed. Until `looked` the hinted ones are not settled. */
   takeLooks(horizon: number, reviewedMax: number): Set<string> {
-    this.asked = new Set(this.hinted);
-    this.hinted.clear();
-    const due = new Set(this.asked);
+    this.asked = this.hinted;
+    this.hinted = new Map();
+    const due = new Set(this.asked.keys());
     for (const candidate of this.settling.values()) if (dueAt(candidate) <= horizon) due.add(candidate.path);
     let more = reviewedMax;
     for (const path of this.reviewed) {
@@ -104,7 +125,7 @@ export class Captures {
   }
 
   looked(): void {
-    this.asked = new Set();
+    this.asked = new Map();
   }
 
   // Settling: looked at until it has been still long enough.
@@ -131,7 +152,8 @@ export class Captures {
   /** It settles once more, for its time has not come. */
   wait(candidate: Candidate): void {
     this.ready.delete(candidate.path);
-    this.keepSettling(candidate);
+    // Another writing that has come meanwhile is the one to look at.
+    if (!this.settling.has(candidate.path)) this.keepSettling(candidate);
     this.settler.wake();
   }
 
@@ -145,8 +167,16 @@ export class Captures {
   /** It has been still long enough. */
   settled(candidate: Candidate): void {
     this.settling.delete(candidate.path);
+    this.giveWay(candidate);
     this.ready.set(candidate.path, candidate);
     this.dispatcher.wake();
+  }
+
+  /** An earlier writing that is ready is no longer there to be read. */
+  private giveWay({ path, facts }: Candidate): void {
+    const earlier = this.ready.get(path);
+    if (earlier && stampOf(earlier.facts) !== stampOf(facts))
+      this.suspect(earlier, true, earlier.facts.ino !== facts.ino);
   }
 
   /** Captures that are settled and not yet decided. */
@@ -166,33 +196,33 @@ export class Captures {
 
   /** Whether an engine has died with this one, or with one in hand: then they are not taken side by side. */
   isSuspected(candidate: Candidate): boolean {
-    return [candidate, ...this.inHand.values()].some(({ path }) => this.deaths.has(path));
+    return [candidate, ...this.inHand.values()].some((each) => this.deaths.has(writingOf(each)));
   }
 
   takeInHand(candidate: Candidate): void {
     this.ready.delete(candidate.path);
-    this.inHand.set(candidate.path, candidate);
+    this.inHand.set(writingOf(candidate), candidate);
   }
 
-  release({ path }: Candidate): void {
-    this.inHand.delete(path);
+  release(candidate: Candidate): void {
+    this.inHand.delete(writingOf(candidate));
   }
 
   /** The engine lived through it. */
-  acquit({ path }: Candidate): void {
-    this.deaths.delete(path);
+  acquit(candidate: Candidate): void {
+    this.deaths.delete(writingOf(candidate));
   }
 
   /** The engine is dead: those that it had in hand, each with the engines that died with it. */
   dieInHand(isCrash: boolean): ({ candidate: Candidate } & Deaths)[] {
     const isAlone = this.inHand.size === 1;
     const suspected = [...this.inHand.values()].map((candidate) => {
-      const { crashes, shocks } = this.deaths.get(candidate.path) ?? { crashes: 0, shocks: 0 };
+      const { crashes, shocks } = this.deaths.get(writingOf(candidate)) ?? { crashes: 0, shocks: 0 };
       const deaths = {
         crashes: crashes + Number(isAlone && isCrash),
         shocks: shocks + Number(isAlone && !isCrash),
       };
-      this.deaths.set(candidate.path, deaths);
+      this.deaths.set(writingOf(candidate), deaths);
       return { candidate, ...deaths };
     });
     this.inHand.clear();
@@ -201,7 +231,10 @@ export class Captures {
 
   /** It is taken before everything that is ready. */
   readyFirst(candidate: Candidate): void {
-    this.ready = new Map([[candidate.path, candidate], ...this.ready]);
+    const later = this.ready.get(candidate.path);
+    // What is there now is the later one.
+    if (later) this.suspect(candidate, true, later.facts.ino !== candidate.facts.ino);
+    else this.ready = new Map([[candidate.path, candidate], ...this.ready]);
   }
 
   /** Nothing that is ready will be taken. */
@@ -213,12 +246,16 @@ export class Captures {
 
   /** Whether the path has been met before, under any writing. */
   has(path: string): boolean {
-    return this.decided.has(path) || this.isOnItsWay(path) || this.settling.has(path);
+    if (this.decided.has(path) || this.settling.has(path) || this.ready.has(path)) return true;
+    return [...this.inHand.values()].some((each) => each.path === path);
   }
 
   /** This writing is decided, or on its way to be. */
   isKnown(path: string, facts: Facts): boolean {
-    return this.isOnItsWay(path) || this.decided.holds(path, facts);
+    const writing = writingOf({ path, facts });
+    const ready = this.ready.get(path);
+    const isReady = ready !== undefined && writingOf(ready) === writing;
+    return isReady || this.inHand.has(writing) || this.decided.holds(path, facts);
   }
 
   /** The stamps of everything known or on its way, to tell a capture that was renamed from one that is gone. */
@@ -229,16 +266,12 @@ export class Captures {
     return stamps;
   }
 
-  private isOnItsWay(path: string): boolean {
-    return this.ready.has(path) || this.inHand.has(path);
-  }
-
   // Missing: judged when there was time for a rename to show.
 
   /** It was seen, and then it was not there, or another was in its place. An empty file had nothing to lose. */
-  suspect(candidate: Candidate, isReplaced: boolean): void {
+  suspect(candidate: Candidate, isReplaced: boolean, isOther = false): void {
     if (candidate.facts.size === 0) return;
-    this.suspects.push({ candidate, since: this.clock.now(), isReplaced });
+    this.suspects.push({ candidate, since: this.clock.now(), isReplaced, isOther });
   }
 
   /** Whether any has been missing for so long. Units: ms. */
@@ -255,4 +288,9 @@ export class Captures {
     if (due.length > 0) this.suspects = this.suspects.filter((suspect) => !isDue(suspect));
     return due;
   }
+}
+
+/** Tells one writing of a path from another: each is taken by itself. */
+function writingOf({ path, facts }: Pick<Candidate, 'path' | 'facts'>): string {
+  return `${stampOf(facts)} ${path}`;
 }

@@ -86,6 +86,7 @@ export class CommandServer implements Steered {
       previews: this.settings.stack.previews.map(({ file }) => file),
       queueFrames: captures.queueFrames,
       passedOver: status.passedOver,
+      overwritten: status.overwritten,
       framesPerSecond: status.framesPerSecond(this.ports.clock.now()),
     };
   }

@@ -23,7 +23,7 @@ export interface Steered {
   refold(): void;
   now(): Pick<
     ControlStatus,
-    'state' | 'stateReason' | 'queueFrames' | 'framesPerSecond' | 'passedOver' | 'previews'
+    'state' | 'stateReason' | 'queueFrames' | 'framesPerSecond' | 'passedOver' | 'overwritten' | 'previews'
   >;
   /** Later captures are held, or no longer. */
   setPaused(paused: boolean): void;

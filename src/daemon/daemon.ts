@@ -86,12 +86,7 @@ export class Daemon implements EngineOwner {
     this.notify = new DaemonNotify(ports, captures, status);
     this.ending = new Ending(clock, tell);
     this.ticker = new Ticker(clock, settings, { ...parts, noticer: this.noticer, daemon: this });
-    this.listeners = [
-      status,
-      new DaemonLog(ports.log, stack, settings.configFrom),
-      this.notify,
-      this.cadence,
-    ];
+    this.listeners = [status, new DaemonLog(ports.log, clock, settings), this.notify, this.cadence];
   }
 
   /** The one way out: log, status, systemd and cadence hear it, in this order, before it returns. */

@@ -5,7 +5,7 @@ import { KNOWN_LOOKED_AT_MAX } from '../core/limits.ts';
 import { isCaptureName } from '../core/names.ts';
 import { PassedOverTally } from '../core/passed-over.ts';
 import { inParts } from '../io/parts.ts';
-import type { Captures } from './captures.ts';
+import type { Captures, Hint } from './captures.ts';
 import type { Noticed, NoticerPorts } from './noticer.ts';
 
 /** Turns in which all known captures are looked at, where they are few: not each of them in each turn. */
@@ -31,8 +31,8 @@ export class Door implements Noticed {
   }
 
   /** Known or not, it is looked at. */
-  onHint(path: string): void {
-    if (this.admits(path)) this.captures.hint([path]);
+  onHint(path: string, hint: Hint = 'look'): void {
+    if (this.admits(path)) this.captures.hint([path], hint);
   }
 
   /** New paths are looked at together; known ones only in a review, some at a time. Errors: none. */

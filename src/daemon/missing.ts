@@ -77,11 +77,11 @@ export class MissingCaptures {
     const found = captures.stamps();
     for (const stamp of there.values()) found.add(stamp);
     const missing = due.filter(({ candidate: { facts } }) => !found.has(stampOf(facts)));
-    for (const { candidate } of missing.filter(({ isReplaced }) => isReplaced)) {
-      // In the same inode it was written again, as a file that grows is.
-      const isAgain = inodeOf(there.get(candidate.path)) === candidate.facts.ino;
+    for (const { candidate, isOther } of missing.filter(({ isReplaced }) => isReplaced)) {
+      // In the same inode it was written again, as a file that grows is; unless another was seen, and the number was free for a third.
+      const isAgain = !isOther && inodeOf(there.get(candidate.path)) === candidate.facts.ino;
       // It may also have been the same picture with other metadata, which nobody can know any more: so it is no loss.
-      if (!isAgain) tell({ kind: 'replaced', path: candidate.path });
+      if (!isAgain) tell({ kind: 'replaced', path: candidate.path, writings: 1 });
     }
     const message = 'it was there, and was gone before it could be read';
     return (

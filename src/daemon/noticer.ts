@@ -5,6 +5,7 @@ import type { Tell } from '../core/happening.ts';
 import type { Clock } from '../io/clock.ts';
 import { inParts } from '../io/parts.ts';
 import type { FolderWatch, WatchEvents } from '../io/watch.ts';
+import type { Hint } from './captures.ts';
 
 /** How often the folder itself is looked at: is it there, is it still the same. */
 const FOLDER_EVERY_MS = 1000;
@@ -28,7 +29,7 @@ export interface NoticerPorts {
 /** Where paths go that may have changed. */
 export interface Noticed {
   /** Something has happened to this path. */
-  onHint(path: string): void;
+  onHint(path: string, hint: Hint): void;
   /** Every path that is there; new ones are interesting. `isReview`: known ones as well, for changes that no event told of. */
   onListing(paths: readonly string[], isReview: boolean): void;
   /** Some of the known paths are looked at, the next ones each time: no event may have told of a change. */
@@ -110,7 +111,7 @@ export class Noticer {
   private openWatch(): void {
     const { folder } = this;
     this.watch = this.ports.watchFolder(folder, {
-      onHint: (name) => this.noticed.onHint(join(folder, name)),
+      onHint: (name, hint) => this.noticed.onHint(join(folder, name), hint),
       onArmed: (how) => {
         this.tell({ kind: 'watching', how });
         // A capture that came between the listing and the first hint has no hint.

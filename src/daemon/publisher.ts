@@ -1,6 +1,7 @@
 /** Stage 8: previews that say where things stand, and the numbered pictures of a growing stack among them. */
 import { messageOf } from '../core/errors.ts';
 import type { Tell } from '../core/happening.ts';
+import type { StackCounts, WriteFailure } from '../core/settings.ts';
 import type { DaemonState } from '../core/sidecar.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Captures } from './captures.ts';
@@ -36,11 +37,14 @@ export class Publisher {
     const { queueFrames } = captures;
     const { passedOver } = status;
     const history = this.isPictureDue(status.frames);
-    const { failures, written } = await engine
-      .ask('publish', { queueFrames, passedOver, state, stateReason: status.stateReason, history })
-      .catch((error) => ({ failures: [{ file: 'file', message: messageOf(error) }], written: 0 }));
+    const { overwritten, stateReason } = status;
+    const published: { failures: readonly WriteFailure[]; written: number; counts?: StackCounts } =
+      await engine
+        .ask('publish', { queueFrames, passedOver, overwritten, state, stateReason, history })
+        .catch((error) => ({ failures: [{ file: 'file', message: messageOf(error) }], written: 0 }));
+    const { failures, written, counts } = published;
     const failedBefore = status.previewFails;
-    tell({ kind: 'published', frames: status.frames, failures });
+    tell({ kind: 'published', frames: status.frames, failures, ...(counts && { counts }) });
     if (failures.length > 0) return written > 0 ? 'partly' : 'failed';
     // Once more when it works again, for the sidecar to say so.
     return failedBefore ? 'again' : 'said';

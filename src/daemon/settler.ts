@@ -2,7 +2,17 @@
 import type { Tell } from '../core/happening.ts';
 import { STATS_IN_FLIGHT_MAX } from '../core/limits.ts';
 import { byName } from '../core/names.ts';
-import { dueAt, type Facts, isUnread, newCandidate, observe, type SettleRule } from '../core/settle.ts';
+import {
+  afterChange,
+  dueAt,
+  type Facts,
+  isPutAside,
+  isUnread,
+  newCandidate,
+  observe,
+  overwrittenSince,
+  type SettleRule,
+} from '../core/settle.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Captures } from './captures.ts';
 
@@ -92,15 +102,26 @@ export class Settler {
       else if (candidate) captures.suspect(candidate, false);
       return;
     }
+    const { isName, isChange } = captures.signsOf(path);
+    const isWhole = isName && (!isChange || isPutAside(found));
     if (!candidate) {
       if (captures.isKnown(path, found)) return;
-      captures.keepSettling(newCandidate(path, found, now, rule));
+      captures.keepSettling(newCandidate(path, found, now, rule, isWhole));
       this.tell({ kind: 'noticed', path });
       return;
     }
-    if (found.ino !== candidate.facts.ino && isUnread(candidate, rule)) captures.suspect(candidate, true);
-    const seen = observe(candidate, found, now, rule);
+    // It was renamed back, or what is on its way is this very writing.
+    if (captures.isKnown(path, found)) {
+      captures.drop(path);
+      return;
+    }
+    if (found.ino !== candidate.facts.ino && isUnread(candidate, rule))
+      captures.suspect(candidate, true, true);
+    let seen = observe(candidate, found, now, rule, isWhole);
     if (seen !== candidate) this.tell({ kind: 'noticed', path });
+    const writings = overwrittenSince(candidate, seen);
+    if (writings > 0) this.tell({ kind: 'replaced', path, writings });
+    if (isChange) seen = afterChange(seen, rule);
     if (seen === candidate && dueAt(candidate) <= now + GRAIN_MS) captures.settled(candidate);
     else captures.keepSettling(seen);
   }

@@ -25,6 +25,14 @@ export function stops(text: string): number {
   throw new StackError('usage', 'expected a number of stops from -20 to 20.');
 }
 
+/** A flag that may be given once: the first of two would be passed over in silence. */
+export const once =
+  (other: string) =>
+  (text: string, before?: string): string => {
+    if (before === undefined) return text;
+    throw new StackError('usage', `expected it once; ${other}.`);
+  };
+
 /** The text itself: the config reads times as they are written. */
 export function instant(text: string): string {
   if (instantOf(text) !== null) return text;

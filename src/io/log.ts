@@ -5,6 +5,12 @@ import pretty from 'pino-pretty';
 import { printable, printableLines } from '../core/names.ts';
 import type { LogLevel } from './log-levels.ts';
 
+/** Source: no-color.org; force-color.org. */
+export function isColoured({ NO_COLOR, FORCE_COLOR }: NodeJS.ProcessEnv): boolean {
+  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '') return FORCE_COLOR !== '0';
+  return NO_COLOR === undefined || NO_COLOR === '';
+}
+
 /** The `event` field of a log line. */
 export type LogEvent =
   | 'started'
@@ -32,6 +38,7 @@ export type LogEvent =
   | 'checkpoint-failed'
   | 'settings-failed'
   | 'preview'
+  | 'preview-kept'
   | 'preview-failed'
   | 'engine-died'
   | 'engine-said'
@@ -76,7 +83,12 @@ export function openLog(level: LogLevel, target: LogTarget): Log {
   const logger: Logger = target.isTerminal
     ? pino(
         options,
-        pretty({ colorize: true, translateTime: 'SYS:HH:MM:ss', hideObject: true, destination: sink }),
+        pretty({
+          colorize: isColoured(process.env),
+          translateTime: 'SYS:HH:MM:ss',
+          hideObject: true,
+          destination: sink,
+        }),
       )
     : pino(options, sink);
   return {

@@ -3,6 +3,8 @@ import type { LogTarget } from './log.ts';
 import { type OnRegained, type OutputStream, openOutput } from './output.ts';
 
 export interface Terminal extends LogTarget {
+  /** How much of a line can be shown. */
+  readonly columns: number;
   /** Shows the line below everything written so far; does nothing where there is no terminal. */
   show(line: string): void;
   /** Leaves the last line standing. */
@@ -21,12 +23,15 @@ export function openTerminal(stream: OutputStream, onRegained?: OnRegained): Ter
   const clear = '\r\u001b[K';
   return {
     isTerminal,
+    get columns() {
+      return Math.max(20, (stream.columns || 80) - 1);
+    },
     write(text) {
       output.write(shown === '' ? text : `${clear}${text}${shown}`);
     },
     show(line) {
       if (!isTerminal || line === shown) return;
-      shown = line.slice(0, Math.max(20, (stream.columns || 80) - 1));
+      shown = line.slice(0, this.columns);
       output.write(clear + shown, false);
     },
     end() {

@@ -10,7 +10,8 @@ export interface FolderWatch {
 }
 
 export interface WatchEvents {
-  onHint(name: string): void;
+  /** `hint`: a name has come or gone, as by a rename; a file was written, or its mode or times set; `look` where nobody can tell. */
+  onHint(name: string, hint: 'name' | 'change' | 'look'): void;
   /** Hints begin to come; what came before must be listed. */
   onArmed(how: string): void;
   /** Hints may be missing from now on. */
@@ -29,7 +30,7 @@ export function watchFolder(
   let closed = false;
   // A watcher may still be at it when it is closed: what it says then is of no folder that anybody watches.
   const open: WatchEvents = {
-    onHint: (name) => void (closed || events.onHint(name)),
+    onHint: (name, hint) => void (closed || events.onHint(name, hint)),
     onArmed: (how) => void (closed || events.onArmed(how)),
     onError: (error) => void (closed || events.onError(error)),
   };
@@ -60,8 +61,8 @@ function watchByKernel(folder: string, events: WatchEvents, poll: (why: string) 
     poll('by polling, for the kernel refused to watch');
   };
   try {
-    watcher = kernelWatch(folder, { encoding: 'buffer' }, (_type, name) => {
-      if (name !== null) events.onHint(nameFromBytes(name));
+    watcher = kernelWatch(folder, { encoding: 'buffer' }, (type, name) => {
+      if (name !== null) events.onHint(nameFromBytes(name), type === 'rename' ? 'name' : 'change');
     });
   } catch (error) {
     give(error);
@@ -109,7 +110,7 @@ function pollFolder(
     binaryInterval: POLL_MS,
     ignored: (path, stats) => stats?.isFile() === true && !isWanted(basename(path)),
   });
-  const hint = (path: string) => events.onHint(basename(path));
+  const hint = (path: string) => events.onHint(basename(path), 'look');
   watcher.on('add', hint).on('change', hint).on('unlink', hint);
   watcher.on('error', events.onError).on('ready', () => events.onArmed(how));
   return {

@@ -26,7 +26,7 @@ export function systemPorts(log: Log, terminal: Terminal, lockFd: number | undef
       startEngine(systemClock, { onText, ...(lockFd === undefined ? {} : { inheritFd: lockFd }) }),
     listenForCommands,
     longestStallMs: watchMainLoop().longestStallMs,
-    showProgress: (facts) => terminal.show(progressLine(facts)),
+    showProgress: (facts) => terminal.show(progressLine(facts, terminal.columns)),
     look: lookAt,
     listNames,
     folderId,

@@ -13,11 +13,13 @@ import { systemClock } from '../io/clock.ts';
 import { endInTime, meetWatcherErrors } from '../io/last-resort.ts';
 import { openLog } from '../io/log.ts';
 import type { LogLevel } from '../io/log-levels.ts';
+import { listRunning } from '../io/running.ts';
 import { setAside } from '../io/storage/checkpoint.ts';
 import { systemDisk } from '../io/storage/disk.ts';
 import { removeLeftovers } from '../io/storage/replace.ts';
 import { openTerminal } from '../io/terminal.ts';
 import { tryFilters } from '../offline/try-filters.ts';
+import { keepEarlierPreviews } from './earlier-preview.ts';
 import { makeFolders } from './folders.ts';
 import { takeLocks } from './locks.ts';
 import { mustBeFree } from './outputs.ts';
@@ -37,6 +39,9 @@ export async function watch(flags: WatchFlags, captures?: string): Promise<void>
   await makeFolders(stateFolder, config);
   const previewFiles = config.previews.map(({ file }) => file);
   const locks = await takeLocks(stateFolder, previewFiles);
+  const { pid, env } = process;
+  const listed = { pid, state: stateFolder, captures: config.captures, previews: previewFiles };
+  const unlist = listRunning(listed, env);
   const terminal = openTerminal(process.stderr, (lines) =>
     log.line('warn', 'log-gap', `${lines} lines of the log could not be written`),
   );
@@ -49,6 +54,8 @@ export async function watch(flags: WatchFlags, captures?: string): Promise<void>
   for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(name, () => stop.abort());
   let stopKeeping: () => void = () => undefined;
   try {
+    for (const text of await keepEarlierPreviews(previewFiles, stateFolder))
+      log.line('warn', 'preview-kept', text);
     await removeLeftovers(systemDisk, filesWritten(settings));
     stopKeeping = await keepSettingsInTime(stateFolder, settings.stack, systemClock, log);
     await new Daemon(systemPorts(log, terminal, locks[0]?.fd), settings)
@@ -62,6 +69,7 @@ export async function watch(flags: WatchFlags, captures?: string): Promise<void>
   } finally {
     stopKeeping();
     terminal.end();
+    unlist();
     for (const lock of locks) lock.release();
     endInTime();
   }

@@ -1,10 +1,11 @@
 /** The captures that a command line names, files and folders, and the places it may not write to because of them. */
 import { stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { captureExtensions } from '../config/registries.ts';
 import { StackError } from '../core/errors.ts';
 import type { FilterSettings } from '../core/filter.ts';
-import { byName, isCaptureName } from '../core/names.ts';
+import { byName, isCaptureName, printable } from '../core/names.ts';
+import { isLike } from '../core/select.ts';
 import { listNames, lookAt } from '../io/files.ts';
 import { isInside } from '../io/inside.ts';
 
@@ -20,15 +21,25 @@ export async function captureFiles(
 ): Promise<string[]> {
   const files: string[] = [];
   for (const each of captures.map((path) => resolve(path))) {
-    const found = await stat(each).catch((cause) => {
-      throw new StackError('usage', `expected captures, found no ${each}`, { cause });
-    });
-    if (found.isDirectory()) files.push(...(await filesIn(each, out, filters)));
+    const found = await stat(each).catch(() => null);
+    if (found === null) files.push(...(await filesLike(each, out)));
+    else if (found.isDirectory()) files.push(...(await filesIn(each, out, filters)));
     else {
       await mustBeNewBeside(each, out);
       files.push(each);
     }
   }
+  return files;
+}
+
+/** The captures that a quoted pattern means, in capture order. Errors: usage when there is none, or `out` is among them. */
+async function filesLike(path: string, out: string): Promise<readonly string[]> {
+  const [folder, pattern] = [dirname(path), basename(path)];
+  const names = /[*?[]/.test(pattern) ? await listNames(folder).catch(() => []) : [];
+  const like = names.filter((name) => isCaptureName(name, captureExtensions) && isLike(name, pattern));
+  if (like.length === 0) throw new StackError('usage', `expected captures, found no ${printable(path)}`);
+  const files = like.sort(byName).map((name) => join(folder, name));
+  for (const file of files) await mustBeNewBeside(file, out);
   return files;
 }
 

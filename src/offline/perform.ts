@@ -1,8 +1,10 @@
 /** Commands to a stack that no daemon is at work on: the same engine, under the same lock, for as long as the command takes. */
 
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lastSettings } from '../config/settings-file.ts';
 import type { CommandName, Commands } from '../core/control.ts';
+import type { Sidecar } from '../core/sidecar.ts';
 import { commandHandlers } from '../daemon/commands.ts';
 import { systemClock } from '../io/clock.ts';
 import { takeLock } from '../io/lock.ts';
@@ -28,8 +30,15 @@ export async function performAtRest<N extends CommandName>(
   try {
     const { refolding } = await engine.ask('open', settings);
     let isDue = refolding;
-    const show = () =>
-      engine.ask('publish', { queueFrames: 0, state: 'stopped', stateReason: null, history: false });
+    const overwritten = await overwrittenSoFar(settings.statusFile);
+    const publishAsk = {
+      queueFrames: 0,
+      overwritten,
+      state: 'stopped',
+      stateReason: null,
+      history: false,
+    } as const;
+    const show = () => engine.ask('publish', publishAsk);
     const handlers = commandHandlers({
       capturesFolder: settings.captures,
       engine,
@@ -50,6 +59,7 @@ export async function performAtRest<N extends CommandName>(
         stateReason: null,
         queueFrames: 0,
         passedOver: {},
+        overwritten,
         framesPerSecond: 0,
         previews: settings.previews.map(({ file }) => file),
       }),
@@ -64,6 +74,17 @@ export async function performAtRest<N extends CommandName>(
   } finally {
     await engine.close();
     lock.release();
+  }
+}
+
+/** What the last daemon has said of it, for the facts that are written now. Errors: none. */
+async function overwrittenSoFar(statusFile: string | null): Promise<number> {
+  try {
+    const shown = JSON.parse(await readFile(statusFile ?? '', 'utf8')) as Partial<Sidecar>;
+    return shown.overwritten ?? 0;
+  } catch {
+    // No daemon has said anything yet.
+    return 0;
   }
 }
 

@@ -1,8 +1,12 @@
 /** Commands to a stack, wherever it is: to the daemon that is at work on it, or, where none is, to the stack itself. */
 
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ConfigFlags } from '../config/load.ts';
 import type { CommandName, Commands } from '../core/control.ts';
 import { sendCommand } from '../io/control/client.ts';
+import { runningStacks } from '../io/running.ts';
+import { stackMeant } from './which.ts';
 
 export interface SteerFlags extends ConfigFlags {
   readonly json?: true;
@@ -21,13 +25,30 @@ export async function perform<N extends CommandName>(
   return performAtRest(folder, name, ask);
 }
 
-/** Errors: config. */
+/**
+ * The folder that `--state` names; else that of the captures or the config that are named; else that of the config in the working folder, if
+ * there is one and its stack is there; else that of the stack that runs.
+ *
+ * Errors: config; usage when several run and none is meant.
+ */
 export async function stateFolder(flags: ConfigFlags): Promise<string> {
   if (flags.state !== undefined) return flags.state;
+  const isNamed = flags.captures !== undefined || flags.config !== undefined;
+  const running = isNamed ? [] : runningStacks(process.env);
+  const cwd = process.cwd();
   // Checking a config needs all registries; where the folder is named, nothing has to wait for them.
-  const [{ loadConfig }, { stateFolderOf }] = await Promise.all([
+  const [{ loadConfigFile }, { stateFolderOf }] = await Promise.all([
     import('../config/load.ts'),
     import('../config/state-folder.ts'),
   ]);
-  return stateFolderOf(await loadConfig(process.cwd(), flags));
+  const byConfig = async () => {
+    const { config, file } = await loadConfigFile(cwd, flags);
+    return { folder: stateFolderOf(config), file };
+  };
+  if (running.length === 0) return (await byConfig()).folder;
+  // A config that is wrong, or is of no stack yet, does not hide the one that runs.
+  const own = await byConfig().catch(() => null);
+  const isOwn = own !== null && own.file !== null && existsSync(join(own.folder, 'stack.json'));
+  if (own && (isOwn || running.some(({ state }) => state === own.folder))) return own.folder;
+  return stackMeant(running, cwd, process.argv.slice(2))?.state ?? (own ?? (await byConfig())).folder;
 }

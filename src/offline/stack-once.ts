@@ -72,7 +72,7 @@ async function foldShown(started: EngineClient, { settings, files }: StackReques
     const queueFrames = files.length - done;
     const etaSeconds = queueFrames / framesPerSecond;
     const facts = { frames, exposureSecondsTotal, queueFrames, framesPerSecond, etaSeconds, rejected: 0 };
-    terminal.show(progressLine(facts));
+    terminal.show(progressLine(facts, terminal.columns));
   });
   terminal.end();
   return folded;

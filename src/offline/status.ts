@@ -85,6 +85,7 @@ async function atRest(folder: string, shown: Shown | null): Promise<ControlStatu
     stateReason: null,
     durableFrames: state ? survey.frames : (shown?.durableFrames ?? 0),
     queueFrames: 0,
+    overwritten: shown?.overwritten ?? 0,
     framesPerSecond: 0,
     passedOver: shown?.passedOver ?? {},
     refolding: refold === null ? null : { done: 0, of: survey.frames },

@@ -2,7 +2,7 @@
 import type { Changed, Finished } from '../core/control.ts';
 import type { EngineEnd } from '../core/engine-end.ts';
 import type { ErrorCode } from '../core/errors.ts';
-import type { PublishAsk, RenderSettings, StackSettings, WriteFailure } from '../core/settings.ts';
+import type { PublishAsk, Published, RenderSettings, StackSettings } from '../core/settings.ts';
 import type { Remark, Standing, TakeAsk, TakeReply } from '../core/verdict.ts';
 
 /** Every request by name, with what it takes and what it answers. */
@@ -32,11 +32,7 @@ export interface Requests {
   /** When everything there is has been taken: what was folded before a restart and is not now is lost, and is named. */
   audit: { ask: Record<string, never>; answer: { lost: readonly string[] } };
   checkpoint: { ask: Record<string, never>; answer: { durableFrames: number; bytes: number } };
-  /** `written`: previews that are there now. */
-  publish: {
-    ask: PublishAsk;
-    answer: { frames: number; failures: readonly WriteFailure[]; written: number };
-  };
+  publish: { ask: PublishAsk; answer: Published };
   render: { ask: RenderSettings; answer: { width: number; height: number; frames: number } };
   standing: { ask: Record<string, never>; answer: Standing };
   pause: { ask: { paused: boolean }; answer: Record<string, never> };

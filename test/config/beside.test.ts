@@ -82,3 +82,31 @@ describe('a file that looks like a config', () => {
     expect(passedOver.join()).toMatch(/slowshutter.json.*(empty|not read)/);
   });
 });
+
+describe('the home in paths of a config', () => {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: as a config has it
+  it.each(['~', '$HOME', '${HOME}'])('may be written as %s', (home) => {
+    const raw = {
+      captures: `${home}/shoot`,
+      state: `${home}/state`,
+      previews: [{ file: `${home}/p.jpg` }],
+      masters: { folder: home },
+      history: { folder: `${home}/h`, everyFrames: 1 },
+      filters: [`${home}/f.mjs`],
+    };
+    const own = process.env.HOME ?? '';
+    expect(check('/elsewhere', raw)).toMatchObject({
+      captures: join(own, 'shoot'),
+      state: join(own, 'state'),
+      previews: [{ file: join(own, 'p.jpg') }],
+      masters: { folder: own },
+      history: { folder: join(own, 'h') },
+      filters: [{ module: join(own, 'f.mjs') }],
+    });
+  });
+
+  it('is only that: other names keep their signs', () => {
+    expect(check('/x', { captures: '~shoot' }).captures).toBe('/x/~shoot');
+    expect(check('/x', { captures: '$HOMES/~' }).captures).toBe('/x/$HOMES/~');
+  });
+});

@@ -226,7 +226,9 @@ describe('filters', () => {
 
   it('have no other keys, and a path', () => {
     const found = mistakes({ filters: [{ module: 'f.mjs', option: {} }, { module: '' }] });
-    expect(found[1]).toBe('filters[0].option: unknown key; expected one of module, options');
+    expect(found[1]).toBe(
+      'filters[0].option: unknown key; expected one of module, options; did you mean options?',
+    );
     expect(found[2]).toMatch(/^filters\[1\]\.module: .*for example "\.\/crop-mask/);
   });
 

@@ -60,6 +60,43 @@ describe('a capture', () => {
     expect(woken.slice(3)).toEqual(['dispatcher']);
   });
 
+  it('that is in hand is another when it is written again: both are taken, and an engine dies with each', () => {
+    const { captures } = open();
+    const [first, second] = [candidate('/c/a', '5'), candidate('/c/a', '6')];
+    captures.settled(first);
+    captures.takeInHand(first);
+    expect([captures.isKnown('/c/a', first.facts), captures.isKnown('/c/a', second.facts)]).toEqual([
+      true,
+      false,
+    ]);
+    captures.settled(second);
+    captures.takeInHand(second);
+    expect(captures.framesInHand).toBe(2);
+    expect(captures.dieInHand(true).map((each) => each.candidate)).toEqual([first, second]);
+  });
+
+  it('that is ready gives way to a later writing of its path, and is no loss that nobody hears of', () => {
+    const { captures } = open();
+    const second = candidate('/c/a', '6');
+    captures.settled(candidate('/c/a', '5'));
+    captures.settled(second);
+    expect([captures.next(), captures.queueFrames]).toEqual([second, 1]);
+    captures.readyFirst(candidate('/c/a', '4'));
+    expect([captures.next(), captures.queueFrames]).toEqual([second, 1]);
+    expect(captures.takeSuspects(0).map((each) => [each.candidate.facts.mtimeNs, each.isReplaced])).toEqual([
+      ['5', true],
+      ['4', true],
+    ]);
+  });
+
+  it('that waits once more gives way to a writing that has come meanwhile', () => {
+    const { captures } = open();
+    captures.settled(candidate('/c/a', '5'));
+    captures.keepSettling(candidate('/c/a', '6'));
+    captures.wait(candidate('/c/a', '5'));
+    expect([captures.settlingAt('/c/a')?.facts.mtimeNs, captures.queueFrames]).toEqual(['6', 0]);
+  });
+
   it('that is decided is another when it is written again, or when its mode has changed and it could not be read', () => {
     const { captures } = open();
     const { facts } = candidate('/c/a');

@@ -37,6 +37,7 @@ function stackThat(answers: Partial<Record<string, unknown>> = {}) {
       queueFrames: 3,
       framesPerSecond: 0.5,
       passedOver: { raw: 2 },
+      overwritten: 0,
       previews: ['/p.jpg'],
     }),
   };

@@ -25,7 +25,10 @@ function listen() {
   };
   const listeners: Record<string, Listener> = {
     status,
-    log: new DaemonLog({ line: (_level, event) => void lines.push(event) }, defaultSettings),
+    log: new DaemonLog({ line: (_level, event) => void lines.push(event) }, clock, {
+      stack: defaultSettings,
+      settle: { settleMs: 250, doubtMs: 2000, pendingMs: 15_000 },
+    }),
     notify: new DaemonNotify({ notify, showProgress: () => undefined }, new Captures(clock), status),
     cadence: new Cadence(
       clock,
@@ -90,7 +93,46 @@ describe('a happening', () => {
   });
 });
 
+describe('writings that are overwritten', () => {
+  it('are named once a minute at most, all of them, and counted in the status', async () => {
+    const { clock, lines, hear, status } = listen();
+    const again = () => hear('log', { kind: 'replaced', path: '/c/a', writings: 1 });
+    const named = () => lines.filter((event) => event === 'replaced').length;
+    for (let i = 0; i < 5; i++) again();
+    expect(named()).toBe(1);
+    await clock.advance(59_999);
+    hear('log', { kind: 'ready' });
+    expect(named()).toBe(1);
+    await clock.advance(1);
+    hear('log', { kind: 'ready' });
+    hear('log', { kind: 'ready' });
+    expect(named()).toBe(2);
+    again();
+    hear('log', { kind: 'stopped', frames: 1, longestStallMs: 0 });
+    expect(named()).toBe(3);
+    status.hear({ kind: 'replaced', path: '/c/a', writings: 2 });
+    expect(status.overwritten).toBe(2);
+  });
+});
+
 describe('the status', () => {
+  it('knows after a restart what a preview has counted: exposure, rejected and held', () => {
+    const { status, clock } = listen();
+    const counts = { exposureSecondsTotal: 7.5, rejected: 2, held: 1 };
+    status.hear({ kind: 'published', frames: 3, failures: [], counts });
+    expect(status.progress(0, clock.now())).toMatchObject({ ...counts, lastFrameSeconds: null });
+    status.hear({ kind: 'published', frames: 3, failures: [] });
+    expect(status.progress(0, clock.now())).toMatchObject(counts);
+  });
+
+  it('knows how long ago the last frame was folded', async () => {
+    const { status, clock } = listen();
+    const reply = { outcome: 'folded', frames: 1, exposureSecondsTotal: 1 } as const;
+    status.hear({ kind: 'verdict', path: '/c/a', reply });
+    await clock.advance(4000);
+    expect(status.progress(0, clock.now()).lastFrameSeconds).toBe(4);
+  });
+
   it.each<[Happening['kind'], Happening['kind']]>([
     ['take-failed', 'verdict'],
     ['engine-rests', 'verdict'],
@@ -179,6 +221,7 @@ describe('a checkpoint or a preview becomes due', () => {
     const changing = Object.entries(changes).filter(([, change]) => change !== null);
     expect(Object.fromEntries(changing)).toEqual({
       opened: 'shown',
+      replaced: 'shown',
       verdict: 'frame',
       'take-failed': 'shown',
       remarked: 'entry',

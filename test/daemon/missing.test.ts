@@ -121,6 +121,14 @@ describe('a capture that was replaced before it could be read', () => {
     expect(remarks).toEqual([]);
   });
 
+  it('is named although a third file has its number again', async () => {
+    const { inFolder, said, captures, missing } = open();
+    captures.suspect(candidate('/c/a', { ino: '7' }), true, true);
+    inFolder.push({ path: '/c/a', stamp: stamp('/c/a', { ino: '7', size: 30 }) });
+    await missing.finalCheck();
+    expect(said).toEqual(['replaced /c/a']);
+  });
+
   it('is not named when it has another name, or was only written again', async () => {
     const { inFolder, said, captures, missing } = open();
     captures.suspect(candidate('/c/moved', { ino: '7' }), true);

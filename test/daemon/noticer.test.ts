@@ -39,7 +39,7 @@ function bench(names: string[], id: string | null = 'first') {
       folderStamp: async () => state.stamp,
       watchFolder(_folder, { onHint, onArmed, onError }) {
         const arm = () => onArmed('at last');
-        const watch: Watch = { hint: onHint, arm, fail: onError, closed: false };
+        const watch: Watch = { hint: (name) => onHint(name, 'look'), arm, fail: onError, closed: false };
         watches.push(watch);
         return {
           async close() {

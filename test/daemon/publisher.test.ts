@@ -31,8 +31,8 @@ it('a preview says how things stand when it is asked for, or that it is the last
   await publisher.publish();
   await publisher.publish('stopped');
   expect(asked).toEqual([
-    { queueFrames: 2, passedOver: {}, state: 'paused', stateReason: null, history: false },
-    { queueFrames: 2, passedOver: {}, state: 'stopped', stateReason: null, history: false },
+    { queueFrames: 2, passedOver: {}, overwritten: 0, state: 'paused', stateReason: null, history: false },
+    { queueFrames: 2, passedOver: {}, overwritten: 0, state: 'stopped', stateReason: null, history: false },
   ]);
 });
 

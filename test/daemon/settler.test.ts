@@ -13,6 +13,7 @@ function bench(files: Record<string, number | 'not-a-file'> = {}) {
   const clock = new VirtualClock();
   const there = new Map(Object.entries(files));
   const inodes = new Map<string, number>();
+  const times = new Map<string, { mtimeNs?: string; ctimeNs?: string }>();
   const events: string[] = [];
   const settled: Candidate[] = [];
   const known = new Set<string>();
@@ -30,7 +31,8 @@ function bench(files: Record<string, number | 'not-a-file'> = {}) {
     const size = there.get(path);
     if (size === undefined) return 'gone';
     const ino = String(inodes.get(path) ?? 1);
-    return size === 'not-a-file' ? size : { size, mtimeNs: '1', ctimeNs: '1', ino, dev: '1' };
+    const { mtimeNs, ctimeNs } = { mtimeNs: '1', ctimeNs: '1', ...times.get(path) };
+    return size === 'not-a-file' ? size : { size, mtimeNs, ctimeNs, ino, dev: '1' };
   };
   /** A table that says what the settler puts into it, and knows what the test says it knows. */
   class ToldCaptures extends Captures {
@@ -51,6 +53,7 @@ function bench(files: Record<string, number | 'not-a-file'> = {}) {
     captures,
     tell(happening) {
       if (happening.kind === 'noticed') tell('moved');
+      if (happening.kind === 'replaced') tell(`overwritten ${happening.path} ${happening.writings}`);
       if (happening.kind === 'ignored') tell(`not a file ${happening.path}`);
     },
   });
@@ -67,6 +70,7 @@ function bench(files: Record<string, number | 'not-a-file'> = {}) {
     clock,
     there,
     inodes,
+    times,
     events,
     settled,
     known,
@@ -283,4 +287,125 @@ describe('a hint during a look', () => {
     await clock.advance(10_000);
     expect([events, clock.pending]).toEqual([[], 0]);
   });
+});
+
+describe('a capture that is renamed into place', () => {
+  it('is settled as soon as its writer may have set its mode and time', async () => {
+    const { clock, captures, events } = bench({ a: 10 });
+    captures.hint(['a'], 'name');
+    await clock.advance(1000);
+    expect(events).toEqual(['0 moved', '20 settled a 10']);
+  });
+
+  it('five times a second is settled every time: none is replaced before', async () => {
+    const { clock, captures, inodes, settled, events } = bench({ a: 10 });
+    for (let i = 1; i <= 10; i++) {
+      // File systems give a number that is free again to the next file.
+      inodes.set('a', i % 2);
+      captures.hint(['a'], 'name');
+      await clock.advance(30);
+      captures.takeInHand(settled.at(-1)!);
+      captures.release(settled.at(-1)!);
+      await clock.advance(170);
+    }
+    expect(settled).toHaveLength(10);
+    expect(events.filter((event) => event.includes('replaced'))).toEqual([]);
+  });
+
+  it('waits when somebody writes to it: a name that is new may be of a file that has only begun', async () => {
+    const written = bench({ a: 10 });
+    written.captures.hint(['a'], 'name');
+    written.captures.hint(['a'], 'change');
+    await written.clock.advance(1000);
+    expect(written.events).toEqual(['0 moved', '250 settled a 10']);
+
+    const later = bench({ a: 10 });
+    later.captures.hint(['a'], 'name');
+    await later.clock.advance(10);
+    later.captures.hint(['a'], 'change');
+    await later.clock.advance(1000);
+    expect(later.events).toEqual(['0 moved', '250 settled a 10']);
+
+    const empty = bench({ a: 0 });
+    empty.captures.hint(['a'], 'name');
+    await empty.clock.advance(1000);
+    expect(empty.events).toEqual(['0 moved', '250 settled a 0']);
+  });
+
+  it('does not wait for its mode and time to be set, as gphoto2 does after the rename', async () => {
+    const { clock, captures, times, events } = bench({ a: 10 });
+    captures.hint(['a'], 'name');
+    await clock.advance(5);
+    times.set('a', { mtimeNs: '1', ctimeNs: '400000000' });
+    captures.hint(['a'], 'change');
+    await clock.advance(1000);
+    expect(events).toEqual(['0 moved', '5 moved', '25 settled a 10']);
+
+    const atOnce = bench({ a: 10 });
+    atOnce.times.set('a', { mtimeNs: '1', ctimeNs: '400000000' });
+    for (const hint of ['name', 'change'] as const) atOnce.captures.hint(['a'], hint);
+    await atOnce.clock.advance(1000);
+    expect(atOnce.events).toEqual(['0 moved', '20 settled a 10']);
+  });
+
+  it('is settled while the one before is in hand: a decode may take longer than a shot', async () => {
+    const { clock, captures, inodes, settled, events } = bench({ a: 10 });
+    for (const inode of [1, 2, 3]) {
+      inodes.set('a', inode);
+      captures.hint(['a'], 'name');
+      await clock.advance(20);
+      captures.takeInHand(settled.at(-1)!);
+      await clock.advance(180);
+    }
+    expect(settled.map(({ facts }) => facts.ino)).toEqual(['1', '2', '3']);
+    expect(captures.framesInHand).toBe(3);
+    expect(events.filter((event) => event.includes('replaced'))).toEqual([]);
+  });
+});
+
+describe('a capture that is overwritten in place, again and again', () => {
+  /** Each writing is seen once, 200 ms after the one before. */
+  async function overwrite(sizes: readonly number[]) {
+    const { clock, captures, there, times, events } = bench({ a: 50 });
+    for (const [i, size] of sizes.entries()) {
+      there.set('a', size);
+      times.set('a', { mtimeNs: `${i}`, ctimeNs: `${i}` });
+      captures.hint(['a'], 'change');
+      await clock.advance(200);
+    }
+    const counts = events.filter((event) => event.includes('overwritten'));
+    return counts.reduce((sum, event) => sum + Number(event.split(' ').at(-1)), 0);
+  }
+
+  it('is counted, once it is no program that writes metadata', async () => {
+    expect(await overwrite([90, 80, 85, 70, 75, 60])).toBe(4);
+    expect(await overwrite([90, 0, 91, 0, 92, 0])).toBe(3);
+    expect(await overwrite([90, 80])).toBe(0);
+  });
+
+  it('is counted when all are of one size, unless that may be a slow copy whose size was set first', async () => {
+    expect(await overwrite(Array.from({ length: 40 }, () => 90))).toBe(0);
+    expect(await overwrite(Array.from({ length: 60 }, () => 90))).toBe(10);
+  });
+
+  it('is not a file that grows, however slowly', async () => {
+    expect(await overwrite(Array.from({ length: 100 }, (_, i) => 10 + i))).toBe(0);
+  });
+});
+
+it('with settleMs 0 a capture is settled at the second look', async () => {
+  const clock = new VirtualClock();
+  const captures = new Captures(clock);
+  const facts = { size: 1, mtimeNs: '1', ctimeNs: '1', ino: '1', dev: '1' };
+  const settler = new Settler(
+    { clock, look: async () => facts },
+    { ...rule, settleMs: 0 },
+    { captures, tell: () => undefined },
+  );
+  captures.connect(settler, { wake: () => undefined });
+  captures.hint(['a']);
+  await clock.advance(4);
+  expect(captures.queueFrames).toBe(0);
+  await clock.advance(1);
+  expect(captures.queueFrames).toBe(1);
 });

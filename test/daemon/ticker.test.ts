@@ -70,7 +70,15 @@ it('a daemon that is idle ends when nothing has come for so long, counted from i
 it('a daemon with captures in its queue is not idle', async () => {
   const { clock, said, captures, ticker } = open(2000);
   const facts = { size: 1, mtimeNs: '1', ctimeNs: '1', ino: '1', dev: '1' };
-  captures.settled({ path: '/c/a', facts, stillSince: 0, waitMs: 0, attempts: 0 });
+  captures.settled({
+    path: '/c/a',
+    facts,
+    stillSince: 0,
+    waitMs: 0,
+    attempts: 0,
+    overwritten: 0,
+    sizeSince: 0,
+  });
   ticker.start();
   await clock.advance(10_000);
   expect(said).not.toContain('end idle');

@@ -1,5 +1,5 @@
 /** `cd ~/shoot && slowshutter watch .`: nothing has to be configured, and nothing is written among the captures. */
-import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { runCli } from '../support/cli.ts';
@@ -16,6 +16,31 @@ const watchHere = (place: Place, ...args: string[]) =>
     cwd: place.captures,
     env: { XDG_STATE_HOME: place.path('states') },
   });
+
+describe.concurrent('a preview that another stack has left', () => {
+  it('is kept aside, and its stack named, once; its own stack takes it up without a word', async ({
+    place,
+  }) => {
+    shoot(place);
+    const watch = (captures: string) =>
+      runCli(['watch', captures, '--stop-after-idle', '0.5', '--preview', place.preview], {
+        cwd: place.folder,
+        env: { XDG_STATE_HOME: place.path('states') },
+      });
+    await watch(place.captures);
+    expect((await watch(place.captures)).stderr).not.toContain('preview-kept');
+    const before = readFileSync(place.preview);
+    const other = place.path('other');
+    mkdirSync(other);
+    copyFileSync(golden('rgb8')[0] ?? '', join(other, 'a.jpg'));
+    const { stderr } = await watch(other);
+    const said = stderr.split('\n').find((line) => line.includes('preview-kept')) ?? '';
+    expect(said).toContain(`7 frames of ${place.path('states', 'slowshutter', 'captures-')}`);
+    const [aside = ''] = readdirSync(place.folder).filter((name) => name.startsWith('preview-until-'));
+    expect(readFileSync(place.path(aside)).equals(before)).toBe(true);
+    expect((await watch(other)).stderr).not.toContain('preview-kept');
+  });
+});
 
 describe.concurrent('watching the working folder', () => {
   it('just works, and the first line says where the picture is and how to look at it', async ({ place }) => {
@@ -41,5 +66,6 @@ describe.concurrent('watching the working folder', () => {
     expect(named.stderr).not.toContain('slowshutter.toml');
     const doctor = await runCli(['doctor', '--config', config], { cwd: place.captures });
     expect(doctor.stdout).toContain(`${config}, valid`);
+    expect(doctor.stdout).toContain(`next: slowshutter watch '${place.captures}' --config ${config}`);
   });
 });

@@ -118,7 +118,13 @@ describe('a preview', () => {
     const file = '/previews/preview.jpg';
     const preview = { file, blend: 'mean', ev: 0, maxEdgePixels: 40, quality: 80 };
     const engine = await folded(shoot(), { previews: [preview] });
-    await engine.ask('publish', { queueFrames: 0, state: 'running', stateReason: null, history: false });
+    await engine.ask('publish', {
+      queueFrames: 0,
+      overwritten: 0,
+      state: 'running',
+      stateReason: null,
+      history: false,
+    });
     const { exif } = directoriesOf(exifOf(Buffer.from(engine.published.get(file)!))!);
     expect(exif.get(EXPOSURE_TIME)).toEqual(['7/8']);
     expect(exif.get(0xa461)).toEqual([7, 7]);
@@ -151,8 +157,15 @@ describe('a numbered picture', () => {
     for (const path of captures.keys()) {
       expect((await engine.take(path)).outcome).toBe('folded');
       failures.push(
-        (await engine.ask('publish', { queueFrames: 0, state: 'running', stateReason: null, history: false }))
-          .failures,
+        (
+          await engine.ask('publish', {
+            queueFrames: 0,
+            overwritten: 0,
+            state: 'running',
+            stateReason: null,
+            history: false,
+          })
+        ).failures,
       );
     }
     expect(published.filter((file) => file.startsWith('/history'))).toEqual([

@@ -35,7 +35,13 @@ async function open(history: { folder: string; everyFrames: number | null } | nu
 
 it('previews are written side by side', async () => {
   const { engine, written } = await open(null);
-  const ask = { queueFrames: 0, state: 'running', stateReason: null, history: false } as const;
+  const ask = {
+    queueFrames: 0,
+    overwritten: 0,
+    state: 'running',
+    stateReason: null,
+    history: false,
+  } as const;
   expect(await engine.ask('publish', ask)).toMatchObject({ failures: [], written: 2 });
   expect(written[0]).toBe('/local/b.jpg');
   expect([...written].sort()).toEqual(['/local/b.jpg', '/local/b.json', '/nas/a.jpg', '/nas/a.json']);

@@ -29,7 +29,7 @@ export interface CliResult {
 }
 
 export function spawnCli(args: readonly string[], options: RunOptions = {}) {
-  const { NOTIFY_SOCKET: _notify, STATE_DIRECTORY: _state, ...env } = process.env;
+  const { NOTIFY_SOCKET: _notify, STATE_DIRECTORY: _state, XDG_RUNTIME_DIR: _run, ...env } = process.env;
   const command = [process.execPath, options.program ?? cli, ...args];
   const [program = '', ...rest] =
     options.through === undefined ? command : ['sh', '-c', `${options.through} "$0" "$@"`, ...command];

@@ -19,6 +19,7 @@ export interface SidecarFacts {
   readonly rejected: Record<string, number>;
   readonly lost: number;
   readonly passedOver?: Readonly<Record<string, number>>;
+  readonly overwritten: number;
   readonly held: number;
   readonly removed: number;
   readonly refolding: { readonly done: number; readonly of: number } | null;

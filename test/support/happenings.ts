@@ -14,7 +14,7 @@ const facts: OneOfEach = {
   poisoned: { path: '/c/a' },
   remarked: { captures: 2 },
   lost: { path: '/c/a', why: 'gone' },
-  replaced: { path: '/c/a' },
+  replaced: { path: '/c/a', writings: 1 },
   'prior-skipped': { captures: 2 },
   'prior-read': { captures: 2 },
   'folder-found': { folder: '/c' },

@@ -39,6 +39,7 @@ export class InnerDaemon {
     };
     const terminal = {
       isTerminal: false,
+      columns: 80,
       write: () => undefined,
       show: () => undefined,
       end: () => undefined,

@@ -24,6 +24,7 @@ export function changeIn(happening: Happening): Change | null {
     case 'checkpoint-failed':
     case 'refold-failed':
     case 'paused':
+    case 'replaced':
       return 'shown';
     // A decision is saved and shown by the command that made it, a checkpoint and a preview by the cadence itself.
     case 'commanded':
@@ -35,7 +36,6 @@ export function changeIn(happening: Happening): Change | null {
     case 'noticed':
     case 'ignored':
     case 'poisoned':
-    case 'replaced':
     case 'prior-skipped':
     case 'watching':
     case 'watch-failed':

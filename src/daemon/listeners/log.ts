@@ -7,7 +7,8 @@ import { IGNORED_NAMES_MAX, REST_SECONDS_MAX } from '../../core/limits.ts';
 import { printable } from '../../core/names.ts';
 import { passedOverText } from '../../core/passed-over.ts';
 import { counted } from '../../core/progress.ts';
-import type { ConfigOrigin, StackSettings } from '../../core/settings.ts';
+import type { ConfigOrigin, DaemonSettings, StackSettings } from '../../core/settings.ts';
+import type { Clock } from '../../io/clock.ts';
 import type { Log } from '../../io/log.ts';
 import { commandText, finishedText } from './command-text.ts';
 import { OddShapes } from './odd-shapes.ts';
@@ -22,8 +23,15 @@ const failures = {
 
 type Failure = keyof typeof failures | 'preview-failed' | 'engine-rests';
 
+/** How often writings that were overwritten are named. */
+const OVERWRITTEN_EVERY_MS = 60_000;
+
+type LogSettings = Pick<DaemonSettings, 'stack' | 'settle' | 'configFrom'>;
+
 export class DaemonLog implements Listener {
   private readonly log: Log;
+  private readonly clock: Clock;
+  private readonly settleMs: number;
   private readonly settings: StackSettings;
   private readonly configFrom: ConfigOrigin;
   private readonly ignoredNames = new Set<string>();
@@ -31,12 +39,14 @@ export class DaemonLog implements Listener {
   private readonly oddShapes = new OddShapes();
   private readonly noted = new Set<string>();
   private readonly saidPassedOver = new Map<string, number>();
-  private replacements = 0;
+  private overwritten = { unsaid: 0, all: 0, path: '', saidAt: Number.NEGATIVE_INFINITY };
 
-  constructor(log: Log, settings: StackSettings, configFrom: ConfigOrigin = { file: null, passedOver: [] }) {
+  constructor(log: Log, clock: Clock, { stack, settle, configFrom }: LogSettings) {
     this.log = log;
-    this.settings = settings;
-    this.configFrom = configFrom;
+    this.clock = clock;
+    this.settings = stack;
+    this.settleMs = settle.settleMs;
+    this.configFrom = configFrom ?? { file: null, passedOver: [] };
   }
 
   /** The line of each kind; null where another line says it, or nobody has to know it. */
@@ -47,8 +57,8 @@ export class DaemonLog implements Listener {
     ignored: (each) => this.ignored(each),
     verdict: (each) => this.verdict(each),
     poisoned: (each) => this.poisoned(each),
-    lost: (each) => this.gone(each),
-    replaced: (each) => this.gone(each),
+    lost: (each) => this.lost(each),
+    replaced: (each) => this.replaced(each),
     'prior-skipped': (each) => this.prior(each),
     'prior-read': (each) => this.prior(each),
     'passed-over': (each) => this.passedOver(each),
@@ -77,6 +87,7 @@ export class DaemonLog implements Listener {
   };
 
   hear(happening: Happening): void {
+    this.sayOverwritten(happening.kind === 'stopped');
     const say = this.lines[happening.kind] as ((each: Happening) => void) | null | undefined;
     if (say === undefined) unheard(happening as never);
     say?.(happening);
@@ -161,15 +172,26 @@ export class DaemonLog implements Listener {
     this.log.line('warn', 'rejected', text, { code: 'decoder-crashed' });
   }
 
-  private gone(happening: Happened<'lost' | 'replaced'>): void {
-    const path = printable(happening.path);
-    if (happening.kind === 'lost') {
-      this.log.line('warn', 'lost', `lost ${path}: ${happening.why}`);
-      return;
-    }
-    this.replacements++;
-    const text = `${path} was replaced by another file before it could be read`;
-    this.log.line('warn', 'replaced', text, { count: this.replacements });
+  private lost({ path, why }: Happened<'lost'>): void {
+    this.log.line('warn', 'lost', `lost ${printable(path)}: ${why}`);
+  }
+
+  /** Named once a minute at most: a camera that overwrites does it all night. */
+  private replaced({ path, writings }: Happened<'replaced'>): void {
+    this.overwritten.unsaid += writings;
+    this.overwritten.path = path;
+    this.sayOverwritten();
+  }
+
+  private sayOverwritten(isLast = false): void {
+    const { unsaid, path, saidAt } = this.overwritten;
+    const now = this.clock.now();
+    if (unsaid === 0 || (!isLast && now - saidAt < OVERWRITTEN_EVERY_MS)) return;
+    this.overwritten = { unsaid: 0, path, saidAt: now, all: this.overwritten.all + unsaid };
+    const what = `${printable(path)} was overwritten before it could be read, ${this.overwritten.all} times so far`;
+    const why = `what is written in place is read when it has been still for settleMs, now ${this.settleMs} ms`;
+    const cure = 'give every frame a name of its own, rename it into place, or lower settleMs in the config';
+    this.log.line('warn', 'replaced', `${what}: ${why}; ${cure}`, { count: this.overwritten.all });
   }
 
   private prior({ kind, captures }: Happened<'prior-skipped' | 'prior-read'>): void {

@@ -13,8 +13,12 @@ export class DaemonStatus implements Listener {
   frames = 0;
   exposureSecondsTotal: number | null = null;
   rejected = 0;
+  held = 0;
   /** Files in the folder that are no captures. */
   passedOver: PassedOver = {};
+  /** Writings that nobody has read before others took their place, since the daemon was started. */
+  overwritten = 0;
+  isFolderMissing = false;
   paused = false;
   /** Whatever keeps the daemon from doing all it should, each with the reason in words; it goes on with the rest. */
   private readonly troubles = new Map<Trouble, string>();
@@ -46,6 +50,9 @@ export class DaemonStatus implements Listener {
       case 'passed-over':
         this.passedOver = happening.files;
         return;
+      case 'replaced':
+        this.overwritten += happening.writings;
+        return;
       case 'take-failed':
       case 'engine-rests':
       case 'poisoned':
@@ -58,6 +65,9 @@ export class DaemonStatus implements Listener {
       case 'published':
       case 'refold-failed':
       case 'refolded':
+        if (happening.kind === 'published') Object.assign(this, happening.counts);
+        if (happening.kind === 'folder-missing') this.isFolderMissing = true;
+        if (happening.kind === 'folder-found') this.isFolderMissing = false;
         followTrouble(happening, this.troubles);
         return;
       case 'paused':
@@ -70,7 +80,6 @@ export class DaemonStatus implements Listener {
       case 'ignored':
       case 'remarked':
       case 'lost':
-      case 'replaced':
       case 'prior-skipped':
       case 'prior-read':
       case 'watching':
@@ -125,13 +134,22 @@ export class DaemonStatus implements Listener {
       etaSeconds: this.pace.etaSeconds(queueFrames, now),
       rejected: this.rejected,
       passedOver: totalPassedOver(this.passedOver),
+      held: this.held,
+      overwritten: this.overwritten,
+      lastFrameSeconds: Number.isFinite(this.lastFoldAt) ? (now - this.lastFoldAt) / 1000 : null,
+      isFolderMissing: this.isFolderMissing,
+      isDegraded: this.troubles.size > 0,
       paused: this.paused,
     };
   }
 
   status(queueFrames: number, now: number): string {
-    const line = progressLine(this.progress(queueFrames, now));
     const { stateReason } = this;
+    const line = progressLine({
+      ...this.progress(queueFrames, now),
+      isDegraded: false,
+      isFolderMissing: false,
+    });
     return stateReason === null ? line : `${line}  degraded: ${stateReason}`;
   }
 
@@ -147,6 +165,7 @@ export class DaemonStatus implements Listener {
       this.lastFoldAt = now;
     }
     if (reply.outcome === 'rejected') this.rejected++;
+    if (reply.outcome === 'held') this.held++;
   }
 
   /** A stack that was finished is followed by an empty one; frames may have been taken out, or put back. */

@@ -5,6 +5,7 @@ import { blendNamed } from '../../blends/named.ts';
 import { StackError } from '../../core/errors.ts';
 import type { Layout } from '../../core/frame.ts';
 import type { Ledger } from '../../core/ledger.ts';
+import { printable } from '../../core/names.ts';
 import { originOf } from '../../core/origin.ts';
 import type { RenderSettings, StackSettings } from '../../core/settings.ts';
 import type { FirstCapture } from '../../core/state.ts';
@@ -14,7 +15,7 @@ import type { Renderer } from './renderer.ts';
 
 /** A stack as far as pictures need it. */
 export interface DrawnStack {
-  readonly settings: Pick<StackSettings, 'planes' | 'light'>;
+  readonly settings: Pick<StackSettings, 'planes' | 'light' | 'captures'>;
   readonly first: FirstCapture | null;
   readonly ledger: Ledger;
   /** Errors: broken-invariant before the first frame. */
@@ -71,7 +72,7 @@ export function drawNow(stack: DrawnStack, ports: Ports, settings: Settings): Dr
 }
 
 /** Errors: usage when the stack has not the planes of the blend, or not the light. */
-function mustDraw({ settings: { planes, light } }: DrawnStack, name: string, blend: Blend): void {
+function mustDraw({ settings: { planes, light, captures } }: DrawnStack, name: string, blend: Blend): void {
   const refused = blend.refused?.[light];
   if (refused !== undefined) throw new StackError('usage', `expected another blend than ${name}: ${refused}`);
   const canDraw = (each: Blend) =>
@@ -79,7 +80,10 @@ function mustDraw({ settings: { planes, light } }: DrawnStack, name: string, ble
   if (canDraw(blend)) return;
   const others = Object.entries(blends).flatMap(([other, each]) => (canDraw(each) ? [other] : []));
   const text = `expected one of ${others.join(', ')}, which are all that this stack has planes for, found ${name}, which needs ${blend.planes.join(' and ')}`;
-  throw new StackError('usage', `${text}; a preview of it would keep them`);
+  const lit = light === 'encoded' ? '' : ` --light ${light}`;
+  const folder = `'${printable(captures).replaceAll("'", "'\\''")}'`;
+  const again = `slowshutter stack ${folder} --blend ${name}${lit} --out ${name}.tif`;
+  throw new StackError('usage', `${text}; from the originals it is made by: ${again}`);
 }
 
 /** Units: minutes that the clock of this computer is ahead of UTC at a time in ms since 1970. */

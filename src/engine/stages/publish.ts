@@ -1,7 +1,7 @@
 /** Stage 8: planes to pictures to files, and the facts beside them. */
 import { messageOf } from '../../core/errors.ts';
 import type { PassedOver } from '../../core/passed-over.ts';
-import type { PreviewSettings, PublishAsk, WriteFailure } from '../../core/settings.ts';
+import type { PreviewSettings, PublishAsk, Published, WriteFailure } from '../../core/settings.ts';
 import {
   type DaemonState,
   exposureSecondsTotal,
@@ -22,6 +22,7 @@ interface Parts {
 interface Moment {
   readonly queueFrames: number;
   readonly passedOver: PassedOver;
+  readonly overwritten: number;
   readonly state: DaemonState;
   readonly stateReason: string | null;
   readonly updatedAt: string;
@@ -38,14 +39,10 @@ interface Shown {
  * Writes every preview and its sidecar: drawn one after the other, written side by side, for a place that hangs holds up no other. A
  * preview that cannot be written is a failure in the answer; the others go on, `written` of them.
  */
-export async function publish(
-  stack: Parts,
-  ports: EnginePorts,
-  ask: PublishAsk,
-): Promise<{ frames: number; failures: readonly WriteFailure[]; written: number }> {
-  const { queueFrames, passedOver = {}, state, stateReason } = ask;
+export async function publish(stack: Parts, ports: EnginePorts, ask: PublishAsk): Promise<Published> {
+  const { queueFrames, passedOver = {}, overwritten, state, stateReason } = ask;
   const updatedAt = isoTime(ports.wallClock()) ?? '';
-  const moment = { queueFrames, passedOver, state, stateReason, updatedAt };
+  const moment = { queueFrames, passedOver, overwritten, state, stateReason, updatedAt };
   const { frames, settings } = stack.contents;
   const { statusFile, previews } = settings;
   const showing: Promise<Shown>[] = [];
@@ -60,7 +57,13 @@ export async function publish(
       .publishFile(statusFile, json({ ...facts, previews: files }), 0o600)
       .catch((error) => failures.push({ file: statusFile, message: messageOf(error) }));
   }
-  return { frames, failures, written };
+  const { ledger } = stack.contents;
+  const counts = {
+    exposureSecondsTotal: exposureSecondsTotal(ledger.totals),
+    rejected: ledger.count('rejected'),
+    held: ledger.count('held'),
+  };
+  return { frames, failures, written, counts };
 }
 
 /** Resolves when the picture is encoded; `shown` when it is written, or cannot be. Errors: none. */
@@ -113,6 +116,7 @@ function factsNow({ contents, durability }: Parts, blend: string, moment: Moment
     rejected: ledger.rejectedByCode(),
     lost: ledger.count('lost'),
     passedOver: moment.passedOver,
+    overwritten: moment.overwritten,
     held: ledger.count('held'),
     removed: ledger.count('removed'),
     refolding: contents.progress,
