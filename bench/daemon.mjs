@@ -14,7 +14,9 @@ import { peakMbOf } from './processes.mjs';
 
 export const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 /** The default of the program, written into the config so that the figures know it. */
-export const settleMs = 250;
+const settleMs = 250;
+/** How long a capture that was renamed into place waits, as all of these are (`core/settle.ts`). */
+export const renamedMs = 20;
 
 /**
  * A line of the daemon's log, as far as the bench reads it.

@@ -62,7 +62,7 @@ export const gates = [
     figure: 'live: last byte to preview, without the settle wait / D',
     most: 1.4,
     means:
-      'from the rename of a capture into the folder of a running daemon to the rename of its preview, less `settleMs`, by one decode',
+      'from the rename of a capture into the folder of a running daemon to the rename of its preview, less the wait until it is settled, by one decode',
   },
   {
     id: 'live-late',

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { cli, nextRename, placeFor, settleMs, sidecarOf, startDaemon } from '../daemon.mjs';
+import { cli, nextRename, placeFor, renamedMs, sidecarOf, startDaemon } from '../daemon.mjs';
 import { timedDecode } from '../decode.mjs';
 import { openEngine } from '../engine.mjs';
 import { digestOf, plainPlanes } from '../exact.mjs';
@@ -74,7 +74,7 @@ async function openNight(bench, sources, frames) {
       const facts = nextRename(place.previews, basename(place.preview).replace('.jpg', '.json'));
       const path = roll.next(place.captures);
       const began = performance.now();
-      const wallMs = (await daemon.while(previewed)) - began - settleMs;
+      const wallMs = (await daemon.while(previewed)) - began - renamedMs;
       await daemon.while(facts);
       roll.giveBack(path);
       shown++;
