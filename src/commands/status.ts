@@ -5,6 +5,7 @@ import { printable, printableLines } from '../core/names.ts';
 import { passedOverText } from '../core/passed-over.ts';
 import { counted, duration } from '../core/progress.ts';
 import type { Given } from '../flags/flag.ts';
+import { localTime } from '../io/instant.ts';
 import type { Status } from '../offline/status.ts';
 import type { Command } from './command.ts';
 
@@ -39,19 +40,20 @@ function describe(now: Status): string {
       .join(', ') || 'none';
   const overwritten =
     now.overwritten === 0 ? '' : `, and ${now.overwritten} overwritten before they could be read`;
+  const time = (at?: string | null) => (at ? localTime(Date.parse(at)) : '-');
   const lines = [
     `state      ${now.state}${now.stateReason === null ? '' : `: ${printable(now.stateReason)}`}`,
     `frames     ${now.frames} (${now.durableFrames} durable), ${now.queueFrames} waiting${rate}`,
     `exposure   ${exposure}${stops}`,
     `noise      ${isEmpty ? '-' : `${now.noiseGain.toFixed(1)} times less than one frame`}`,
-    `captured   ${now.firstCaptureAt ?? '-'} to ${now.lastCaptureAt ?? '-'}`,
+    `captured   ${time(now.firstCaptureAt)} to ${time(now.lastCaptureAt)}`,
     `last       ${now.lastCapture === null ? '-' : printable(now.lastCapture)}`,
     `gaps       ${gaps === null ? unknown : gaps.count === 0 ? 'none' : describeGaps(gaps)}`,
     `rejected   ${counts(now.rejected)}`,
     `held       ${counts(now.held)}`,
     `removed    ${now.removed}`,
     `lost       ${now.lost}${overwritten}`,
-    `previews   ${now.previews.map(printable).join(', ') || '-'} (${now.updatedAt ?? '-'})`,
+    `previews   ${now.previews.map(printable).join(', ') || '-'} (${time(now.updatedAt)})`,
   ];
   const passed = passedOverText(now.passedOver);
   if (passed !== '') lines.push(`passed     ${passed}`);

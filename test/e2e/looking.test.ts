@@ -25,7 +25,8 @@ describe.concurrent('a finished stack', () => {
     const state = ['--state', place.state];
     const status = await place.run('status', ...state);
     expect(status).toMatchObject({ code: 0, stderr: '' });
-    for (const line of [/^state +stopped$/m, /^frames +7 \(7 durable\)/m, /^rejected +none$/m]) {
+    const captured = /^captured +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d:\d\d to /m;
+    for (const line of [/^state +stopped$/m, /^frames +7 \(7 durable\)/m, /^rejected +none$/m, captured]) {
       expect(status.stdout).toMatch(line);
     }
     const facts = { frames: 7, durableFrames: 7, state: 'stopped', running: false, light: 'encoded' };
