@@ -10,7 +10,7 @@ import { it, type Place } from '../support/place.ts';
 
 /** Makes the engine's process die when it is asked to take a poisoned capture; the program itself is as it is. */
 const dieOnPoison = `
-if (process.argv[1].endsWith('engine/process.js')) {
+if (process.argv[1].endsWith('engine/engine-process.js')) {
   const on = process.on;
   process.on = function (event, listener) {
     if (event !== 'message') return on.call(this, event, listener);
