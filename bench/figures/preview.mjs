@@ -39,7 +39,14 @@ export async function measurePreview(bench) {
 }
 
 /** @param {Engine} engine */
-const publish = (engine) => engine.ask('publish', { queueFrames: 0, state: 'running', history: false });
+const publish = (engine) =>
+  engine.ask('publish', {
+    queueFrames: 0,
+    overwritten: 0,
+    stateReason: null,
+    state: 'running',
+    history: false,
+  });
 
 /**
  * @param {string} blend

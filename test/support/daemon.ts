@@ -149,7 +149,8 @@ export class Daemon {
       try {
         const parent = /^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${name}/status`, 'utf8'))?.[1];
         if (Number(parent) !== this.pid) continue;
-        if (readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('engine/engine-process')) return Number(name);
+        if (readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('engine/engine-process'))
+          return Number(name);
       } catch {
         // It ended while it was looked at.
       }
