@@ -8,6 +8,7 @@ export const commands = {
   inspect: () => import('./inspect.ts'),
   verify: () => import('./verify.ts'),
   doctor: () => import('./doctor.ts'),
+  init: () => import('./init.ts'),
   pause: () => import('./pause.ts'),
   resume: () => import('./resume.ts'),
   remove: () => import('./remove.ts'),
