@@ -47,7 +47,7 @@ export const command = {
         console.error(`rejected ${printable(path)}: ${printable(message)}`);
     });
     if (picture === null) {
-      const text = `nothing could be folded: ${files} files, ${rejected.length} rejected`;
+      const text = `nothing could be folded: ${files} ${files === 1 ? 'file' : 'files'}, ${rejected.length} rejected`;
       throw new StackError('nothing-folded', text);
     }
     const report = { picture, standing, rejected };
