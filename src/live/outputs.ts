@@ -3,9 +3,12 @@ import { lstat } from 'node:fs/promises';
 import type { Config } from '../config/schema.ts';
 import { codeOf, messageOf, StackError } from '../core/errors.ts';
 import { sidecarFile } from '../core/sidecar.ts';
+import { systemClock } from '../io/clock.ts';
 import { fsPath } from '../io/paths.ts';
 import { systemDisk } from '../io/storage/disk.ts';
 import { foundForFacts } from '../io/storage/facts.ts';
+
+const LOOK_MS = 2000;
 
 /** Each thing that is in the way, as a sentence. Errors: none. */
 export async function inTheWay({ previews }: Config): Promise<string[]> {
@@ -15,7 +18,7 @@ export async function inTheWay({ previews }: Config): Promise<string[]> {
       const kind = await kindAt(file);
       if (kind !== null) return [`${where}: expected a picture or nothing at ${file}, found ${kind}`];
       const facts = sidecarFile(file);
-      const why = await foundForFacts(systemDisk, facts).catch((error) => {
+      const why = await inTime(foundForFacts(systemDisk, facts)).catch((error) => {
         // What cannot be looked at now is met when it is written.
         return codeOf(error) === 'EINVAL' ? messageOf(error) : 'nothing';
       });
@@ -33,9 +36,17 @@ export async function mustBeFree(config: Config): Promise<void> {
   if (found.length > 0) throw new StackError('config', found.join('\n'));
 }
 
+/** A place that hangs is met when it is written to, and holds up no start. */
+function inTime<Found>(look: Promise<Found>): Promise<Found> {
+  return new Promise((resolve, reject) => {
+    const late = systemClock.after(LOOK_MS, () => reject(new StackError('io', 'it does not answer')));
+    look.then(resolve, reject).finally(late);
+  });
+}
+
 /** Null for a file, a link, which is replaced itself, and for nothing. */
 async function kindAt(file: string): Promise<string | null> {
-  const stats = await lstat(fsPath(file)).catch(() => null);
+  const stats = await inTime(lstat(fsPath(file))).catch(() => null);
   if (stats === null || stats.isFile() || stats.isSymbolicLink()) return null;
   return stats.isDirectory() ? 'a folder' : stats.isFIFO() ? 'a FIFO' : 'a device or a socket';
 }

@@ -113,8 +113,7 @@ class History {
     this.random = randomFrom(number);
     this.rules = rules;
     this.isOnlyKilled = rules.onlyKills;
-    const { spool, everyNth, timed } = rules;
-    this.shoot = new SimShoot({ spool, everyNth, timed, random: this.random, mixed: true });
+    this.shoot = new SimShoot({ ...rules, random: this.random, mixed: true });
   }
 
   async run(names: readonly ActionName[]): Promise<void> {

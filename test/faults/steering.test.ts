@@ -91,7 +91,7 @@ describe('commands', () => {
     const removed = await place.run('remove', '--state', place.state, 'last');
     expect([removed.code, removed.stderr]).toEqual([
       75,
-      expect.stringMatching(/another slowshutter is at work/),
+      expect.stringMatching(/is running already, since .*, as process \d+, and is at work on the state in/),
     ]);
     expect(await daemon.stop()).toEqual({ code: 0, signal: null });
     expect(daemon.logged('deaf').map(({ msg }) => msg)).toEqual([expect.stringMatching(/control\.sock/)]);

@@ -45,6 +45,8 @@ export interface ShootSettings {
   readonly everyNth: number;
   /** Whether the camera says when it took a picture. */
   readonly timed: boolean;
+  /** Whether processes die and the power stays. */
+  readonly onlyKills?: boolean;
   readonly random: () => number;
   /** Whether what runs at once is mixed. */
   readonly mixed: boolean;
@@ -76,6 +78,7 @@ export class SimShoot {
   private readonly spool: boolean;
   private readonly everyNth: number;
   private readonly timed: boolean;
+  private readonly onlyKills: boolean;
   private readonly random: () => number;
   /** Names with their bytes of which the program has said that it knows them. */
   private readonly recognised = new Set<string>();
@@ -88,6 +91,7 @@ export class SimShoot {
     this.spool = settings.spool;
     this.everyNth = settings.everyNth;
     this.timed = settings.timed;
+    this.onlyKills = settings.onlyKills ?? false;
     this.random = settings.random;
     const pause = () => turns(below(this.random, 4));
     this.disk = new SimDisk(STATE_FOLDER, settings.mixed ? pause : undefined);
@@ -161,11 +165,11 @@ export class SimShoot {
 
   /**
    * Without a time of the camera the name is what tells that other metadata are no other exposure: what the program has not seen under
-   * a new name may not be written again there.
+   * a new name may not be written again there; and a power cut may take what it has seen.
    */
   mayRewrite(path: string): boolean {
     const { exposure } = this.captures.get(path)!;
-    const isKnown = this.promised.has(exposure) && this.isRecognised(path);
+    const isKnown = this.onlyKills && this.promised.has(exposure) && this.isRecognised(path);
     return this.timed || !this.copied.has(exposure) || isKnown;
   }
 
@@ -176,7 +180,7 @@ export class SimShoot {
   /** The same for bytes that the program has not seen: they may not get a new name. */
   mayMove(path: string): boolean {
     const { exposure } = this.captures.get(path)!;
-    return this.timed || !this.rewritings.has(exposure) || this.isRecognised(path);
+    return this.timed || !this.rewritings.has(exposure) || (this.onlyKills && this.isRecognised(path));
   }
 
   private isRecognised(path: string): boolean {

@@ -41,7 +41,12 @@ export class Expected {
     for (const each of this.twins.of(digest)) if (this.byDigest.has(each)) return true;
     const alike = this.byImage.get(imageDigest);
     if (!alike) return false;
-    if (alike.some((line) => line.path === path)) return true;
+    const named = alike.find((line) => line.path === path);
+    if (named) {
+      // A copy under another name may have come first.
+      this.twins.join(named.digest, digest);
+      return true;
+    }
     const at = capture.saidAt();
     if (at !== null) return alike.some((line) => writtenIn(line).saidAt() === at);
     if (!this.ledger.withDigest(digest))
