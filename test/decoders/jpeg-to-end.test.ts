@@ -93,7 +93,7 @@ describe.skipIf(noPrograms)('a JPEG (skipped: no cjpeg, djpeg)', () => {
 
 /** Source: djpeg of libjpeg-turbo 2.1 says for each of them `Corrupt JPEG data: 82 extraneous bytes before marker 0xd9`, and nothing else. */
 it.each([803, 1062, 1136, 1173])(
-  'a scan that has gone wrong at byte %i, and goes on behind its end, is no frame',
+  'a scan that has gone wrong at byte %i and goes on behind its end is no frame',
   async (at) => {
     const bytes = Buffer.from(captureFiles('rgb8')[0]!.bytes);
     bytes[at] = bytes[at]! ^ 1;

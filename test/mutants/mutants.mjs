@@ -151,7 +151,7 @@ export const mutants = [
     file: 'src/engine/stack/durability.ts',
     find: 'this.saving.then(() => this.save(now))',
     replace: 'this.save(now)',
-    test: model,
+    test: ['test/engine/checkpoints.test.ts', 'one checkpoint is written after the other'],
   },
   {
     name: 'the checksum of a strip is not compared',
@@ -432,7 +432,7 @@ export const mutants = [
     name: 'the lock is a file that is there',
     file: 'src/io/lock.ts',
     find: 'openSync(file, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600)',
-    replace: "openSync(file, 'wx', 0o600)",
+    replace: 'openSync(file, O_RDWR | O_CREAT | constants.O_EXCL | O_NOFOLLOW | O_NONBLOCK, 0o600)',
     test: lock,
     build: true,
   },
@@ -564,7 +564,7 @@ export const mutants = [
     replace: 'width * height < 0 ? jpegInTiff(bytes) : null',
     test: [
       'test/decoders/jpeg-to-end.test.ts',
-      'a scan that has gone wrong at byte 803, and goes on behind its end',
+      'a scan that has gone wrong at byte 803 and goes on behind its end is no frame',
     ],
   },
   {
