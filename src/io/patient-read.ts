@@ -1,14 +1,11 @@
 /** Captures are read with patience: a folder that does not answer is no fault of its captures. */
 import { StackError } from '../core/errors.ts';
+import { type Timers, within } from './deadline.ts';
 
 /** Less than the engine has for a capture, and enough for the largest on a card that gives 25 MB a second. */
 const READ_MS = 60_000;
 /** Reads that hang keep a thread each, so there are no more of them. */
 const HANGING_MAX = 4;
-
-interface Timers {
-  after(ms: number, call: () => void): () => void;
-}
 
 /** The same reading. Errors: also io when it does not answer, or others have not yet. */
 export function patiently<T>(
@@ -22,15 +19,11 @@ export function patiently<T>(
     const reading = read(path).finally(() => {
       if (isHung) hanging--;
     });
-    let cancel: () => void = () => undefined;
-    const late = new Promise<never>((_, reject) => {
-      cancel = timers.after(READ_MS, () => {
-        isHung = true;
-        hanging++;
-        reject(silent());
-      });
+    return within(reading, READ_MS, timers, () => {
+      isHung = true;
+      hanging++;
+      return silent();
     });
-    return Promise.race([reading, late]).finally(cancel);
   };
 }
 

@@ -4,6 +4,7 @@ import type { Config } from '../config/schema.ts';
 import { codeOf, messageOf, StackError } from '../core/errors.ts';
 import { sidecarFile } from '../core/sidecar.ts';
 import { systemClock } from '../io/clock.ts';
+import { within } from '../io/deadline.ts';
 import { fsPath } from '../io/paths.ts';
 import { systemDisk } from '../io/storage/disk.ts';
 import { foundForFacts } from '../io/storage/facts.ts';
@@ -38,10 +39,7 @@ export async function mustBeFree(config: Config): Promise<void> {
 
 /** A place that hangs is met when it is written to, and holds up no start. */
 function inTime<Found>(look: Promise<Found>): Promise<Found> {
-  return new Promise((resolve, reject) => {
-    const late = systemClock.after(LOOK_MS, () => reject(new StackError('io', 'it does not answer')));
-    look.then(resolve, reject).finally(late);
-  });
+  return within(look, LOOK_MS, systemClock, () => new StackError('io', 'it does not answer'));
 }
 
 /** Null for a file, a link, which is replaced itself, and for nothing. */

@@ -1,11 +1,7 @@
 /** Files that others look at, wherever they are: each is written in its own turn and time, so that a place that hangs holds up no other. */
 import { dirname } from 'node:path';
 import { StackError } from '../../core/errors.ts';
-
-/** Units: ms. */
-export interface OutletTimers {
-  after(ms: number, call: () => void): () => void;
-}
+import { type Timers, within } from '../deadline.ts';
 
 /** A place has so long for each file, and a second more for each of these bytes: a slow one does not hang. */
 const WAIT_MS = 5000;
@@ -20,10 +16,10 @@ interface Place {
 }
 
 export class Outlets {
-  private readonly timers: OutletTimers;
+  private readonly timers: Timers;
   private readonly places = new Map<string, Place>();
 
-  constructor(timers: OutletTimers) {
+  constructor(timers: Timers) {
     this.timers = timers;
   }
 
@@ -55,15 +51,11 @@ export class Outlets {
       place.writing.delete(file);
       wakeAll();
     });
-    let cancel: () => void = () => undefined;
-    const late = new Promise<never>((_, reject) => {
-      cancel = this.timers.after(limitMs, () => {
-        state.isHung = true;
-        reject(hangs(dirname(file)));
-        wakeAll();
-      });
+    return within(done, limitMs, this.timers, () => {
+      state.isHung = true;
+      wakeAll();
+      return hangs(dirname(file));
     });
-    return Promise.race([done, late]).finally(cancel);
   }
 }
 
