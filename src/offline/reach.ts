@@ -37,7 +37,7 @@ export async function stateFolder(flags: ConfigFlags): Promise<string> {
   const running = isNamed ? [] : runningStacks(process.env);
   const cwd = process.cwd();
   // Checking a config needs all registries; where the folder is named, nothing has to wait for them.
-  const [{ loadConfigFile }, { stateFolderOf }] = await Promise.all([
+  const [{ loadConfig, loadConfigFile }, { stateFolderOf }] = await Promise.all([
     import('../config/load.ts'),
     import('../config/state-folder.ts'),
   ]);
@@ -45,7 +45,7 @@ export async function stateFolder(flags: ConfigFlags): Promise<string> {
     const { config, file } = await loadConfigFile(cwd, flags);
     return { folder: stateFolderOf(config), file };
   };
-  if (running.length === 0) return (await byConfig()).folder;
+  if (running.length === 0) return stateFolderOf(await loadConfig(cwd, flags));
   // A config that is wrong, or is of no stack yet, does not hide the one that runs.
   const own = await byConfig().catch(() => null);
   const isOwn = own !== null && own.file !== null && existsSync(join(own.folder, 'stack.json'));

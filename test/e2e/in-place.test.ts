@@ -69,3 +69,12 @@ describe.concurrent('watching the working folder', () => {
     expect(doctor.stdout).toContain(`next: slowshutter watch '${place.captures}' --config ${config}`);
   });
 });
+
+it('a command says which config in the working folder it does not use', async ({ place }) => {
+  writeFileSync(place.path('slowshutter.config.mjs'), 'export default {};');
+  const { stderr } = await runCli(['status'], {
+    cwd: place.folder,
+    env: { XDG_STATE_HOME: place.path('states') },
+  });
+  expect(stderr).toContain(`${place.path('slowshutter.config.mjs')} is not used: it is a program`);
+});
