@@ -3,6 +3,7 @@ import { StackError } from './errors.ts';
 import { type Shape, sampleCount } from './frame.ts';
 import { type Meant, olderMeaning } from './meaning.ts';
 import type { TakenAt } from './order.ts';
+import type { Sensor } from './sensor.ts';
 
 export const STATE_MAGIC = 'SLOWSHTR';
 /** Written; older ones are read. */
@@ -23,6 +24,8 @@ export interface PackedPlane {
 export interface Look {
   readonly orientation: number;
   readonly iccProfile: string | null;
+  /** Of a mosaic; left out for others. */
+  readonly sensor?: Sensor;
 }
 
 export interface FirstCapture extends TakenAt, Look {}

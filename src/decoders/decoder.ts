@@ -1,6 +1,7 @@
 /** What a decoder is: how its files are recognised, when they are whole, and how they become frames. */
 import type { CaptureFacts } from '../core/capture-facts.ts';
 import type { FullScale, Shape, Transfer } from '../core/frame.ts';
+import type { Sensor } from '../core/sensor.ts';
 import type { Walk } from './containers/container.ts';
 
 /** Soon, with more cores at work than one, or with as little work as possible, as in a backlog. */
@@ -35,6 +36,8 @@ export interface Decoder {
   readHeader(bytes: Uint8Array): Promise<Header>;
   /** What the camera says beside the pixels. Errors: none; what cannot be read is not said. */
   readFacts(bytes: Buffer): CaptureFacts;
+  /** Of a mosaic, which only its decoders have. It may cost as much as decoding. Errors: as those of `decode`. */
+  readSensor?(bytes: Uint8Array): Promise<Sensor>;
   /** Shape: as `header.shape`; an alpha channel is left out. `pace` is a wish, and changes no sample. */
   decode(bytes: Uint8Array, header: Header, pace?: Pace): Promise<Uint8Array | Uint16Array>;
 }
