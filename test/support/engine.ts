@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Blend } from '../../src/blends/blend.ts';
 import type { Frame, FullScale } from '../../src/core/frame.ts';
+import type { Sensor } from '../../src/core/sensor.ts';
 import type { StackSettings } from '../../src/core/settings.ts';
 import { type Facts, stampOf } from '../../src/core/settle.ts';
 import type { TakeReply } from '../../src/core/verdict.ts';
@@ -154,8 +155,8 @@ export function edgeForBox(width: number, height: number, k: number): number {
   return Math.max(width, height) / (k - 0.5);
 }
 
-/** Folds a frame that no capture stands for, as the n-th, taken n ms after 1970. */
-export function foldFrame(stack: StackContents, frame: Frame, n: number): void {
+/** Folds a frame that no capture stands for, as the n-th, taken n ms after 1970; a mosaic with its sensor. */
+export function foldFrame(stack: StackContents, frame: Frame, n: number, sensor?: Sensor): void {
   const path = `/captures/${n}`;
   const entry = {
     path,
@@ -165,5 +166,6 @@ export function foldFrame(stack: StackContents, frame: Frame, n: number): void {
     outcome: 'folded',
     capturedAt: n,
   } as const;
-  stack.fold({ frame, entry, look: { orientation: 1, iccProfile: null }, decoder: 'none' });
+  const look = { orientation: 1, iccProfile: null, ...(sensor && { sensor }) };
+  stack.fold({ frame, entry, look, decoder: 'none' });
 }
