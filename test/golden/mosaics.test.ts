@@ -94,24 +94,29 @@ describe.each(Object.keys(kernelSets))('with %s kernels', (kernels) => {
       expect(wrong).toEqual([]);
     });
 
-    it.each([1, 2, 12])('of %i frames, as it is, is that of the oracle, and so are its levels', async (count) => {
-      const { renderer } = await stackOf(kernels, given, count);
-      const wanted = mosaics.filter((each) => each.case === name && each.frames === count);
-      const wrong = wanted.flatMap(({ blend, ev, form, black, white, sha256, last }) => {
-        const { shape, samples, sensor } = renderer.picture({
-          blend: blendNamed(blend),
-          ev,
-          depth: 16,
-          asStored: true,
-          maxEdgePixels: 65535,
-          development: { sensor: given.sensor, whiteBalance: 'camera', as: form },
+    it.each([1, 2, 12])(
+      'of %i frames, as it is, is that of the oracle, and so are its levels',
+      async (count) => {
+        const { renderer } = await stackOf(kernels, given, count);
+        const wanted = mosaics.filter((each) => each.case === name && each.frames === count);
+        const wrong = wanted.flatMap(({ blend, ev, form, black, white, sha256, last }) => {
+          const { shape, samples, sensor } = renderer.picture({
+            blend: blendNamed(blend),
+            ev,
+            depth: 16,
+            asStored: true,
+            maxEdgePixels: 65535,
+            development: { sensor: given.sensor, whiteBalance: 'camera', as: form },
+          });
+          expect(shape).toMatchObject({ width: given.width, height: given.height, mosaic: given.mosaic });
+          expect(sensor, `${blend} ${form}`).toEqual({ ...given.sensor, black, white });
+          return samplesDigest(samples) === sha256
+            ? []
+            : [`${blend} ev ${ev} ${form}: ${samples.slice(-3)} for ${last}`];
         });
-        expect(shape).toMatchObject({ width: given.width, height: given.height, mosaic: given.mosaic });
-        expect(sensor, `${blend} ${form}`).toEqual({ ...given.sensor, black, white });
-        return samplesDigest(samples) === sha256 ? [] : [`${blend} ev ${ev} ${form}: ${samples.slice(-3)} for ${last}`];
-      });
-      expect(wrong).toEqual([]);
-    });
+        expect(wrong).toEqual([]);
+      },
+    );
   });
 });
 
@@ -122,7 +127,7 @@ it('the oracle knows every blend that there is of a mosaic', () => {
 });
 
 it('either word for the light is the same picture', async () => {
-  const given = cases['bayer']!;
+  const given = cases.bayer!;
   const wanted = { ev: 0, depth: 16, maxEdgePixels: 9 } as const;
   const development = { sensor: given.sensor, whiteBalance: 'camera', as: null } as const;
   for (const blend of [blends.mean, blends.sum, blends.subtract]) {

@@ -38,7 +38,8 @@ export function pictureOfFits(file: Buffer) {
   const number = (key: string) => Number(cards.get(key));
   const [bits, width, height] = [number('BITPIX'), number('NAXIS1'), number('NAXIS2')];
   const channels = number('NAXIS') === 3 ? number('NAXIS3') : 1;
-  if (cards.get('ROWORDER') !== 'BOTTOM-UP') throw new Error('not from the bottom up');
+  const order = cards.get('ROWORDER');
+  if (order !== 'BOTTOM-UP' && order !== 'TOP-DOWN') throw new Error('rows in no order');
   const count = width * height * channels;
   const bytes = Math.abs(bits) / 8;
   if (file.length !== Math.ceil((dataAt + count * bytes) / BLOCK) * BLOCK) throw new Error('another length');
@@ -49,7 +50,8 @@ export function pictureOfFits(file: Buffer) {
   const samples = bits === -32 ? new Float32Array(count) : new Uint16Array(count);
   for (let i = 0; i < count; i++) {
     const [c, y] = [Math.floor(i / (width * height)), Math.floor(i / width) % height];
-    samples[((height - 1 - y) * width + (i % width)) * channels + c] = read(dataAt + i * bytes);
+    const row = order === 'TOP-DOWN' ? y : height - 1 - y;
+    samples[(row * width + (i % width)) * channels + c] = read(dataAt + i * bytes);
   }
   const depth: Depth = bits === -32 ? 32 : 16;
   return { shape: { width, height, channels: channels as 1 | 3 }, depth, samples };
