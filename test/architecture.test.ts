@@ -192,6 +192,7 @@ describe.each(['blends', 'decoders', 'encoders', 'engine/calibrate'])('the regis
       'via-sharp.ts',
       'via-libraw.ts',
       'libraw-errors.ts',
+      'crw-facts.ts',
       'raw-frame.ts',
       'raw-mosaic.ts',
       'raw-sensor.ts',

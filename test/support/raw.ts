@@ -23,7 +23,7 @@ export interface FoundRaw {
 /** What a file was made from. Shape: `colours` from the corner of the frame, `blacks` from that of what sees light: one, or one a photosite. */
 interface MadeRaw {
   readonly colours: string;
-  readonly blacks: readonly number[];
+  readonly blacks: readonly number[] | null;
 }
 
 const read = <T>(name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Record<string, T>;

@@ -10,6 +10,7 @@ import {
   walkPicture,
 } from './tiff.ts';
 import {
+  CAMERA_VERSIONS,
   type Directory,
   type Entry,
   firstOffset,
@@ -22,11 +23,6 @@ import {
   STRIP_OFFSETS,
   valueAt,
 } from './tiff-directory.ts';
-
-/** In place of 42: "RO" and "RS" of Olympus, "U" of Panasonic. */
-const OLYMPUS = [0x4f52, 0x5352];
-const PANASONIC = 0x55;
-const VERSIONS = [...OLYMPUS, PANASONIC];
 
 const [WIDTH, HEIGHT, COMPRESSION] = [256, 257, 259];
 const [TILE_WIDTH, TILE_HEIGHT] = [322, 323];
@@ -51,16 +47,9 @@ const FILL_BYTES_MAX = 15;
 
 /** True for the raw files in TIFF clothes, and for those of Olympus and Panasonic. Errors: never throws. */
 export function matchesRawTiff(bytes: Uint8Array): boolean {
-  return isRawTiff(bytes) || isOfMaker(readerOf(bytes, VERSIONS));
-}
-
-function isOfMaker(reader: Reader | undefined): boolean {
-  return reader !== undefined && VERSIONS.includes(reader.view.getUint16(2, reader.little));
-}
-
-/** For whoever reads directories of these files. */
-export function rawReaderOf(bytes: Uint8Array): Reader | undefined {
-  return readerOf(bytes, VERSIONS);
+  if (isRawTiff(bytes)) return true;
+  const reader = readerOf(bytes, CAMERA_VERSIONS);
+  return reader !== undefined && CAMERA_VERSIONS.includes(reader.view.getUint16(2, reader.little));
 }
 
 /**
@@ -72,7 +61,7 @@ export function rawReaderOf(bytes: Uint8Array): Reader | undefined {
  * Source: TIFF 6.0 sections 2, 3, 15; DNG 1.7; ISO 12234-2; ITU-T T.81 B.1.1.3 (SOI, EOI). The tag 280 of Panasonic: ExifTool, PanasonicRaw.
  */
 export function walkRawTiff(bytes: Uint8Array): Walk {
-  const reader = rawReaderOf(bytes);
+  const reader = readerOf(bytes, CAMERA_VERSIONS);
   if (reader === undefined)
     return broken('II or MM and the version of a raw file', hexAt(bytes, 0, 4) || 'nothing');
   const directories = allDirectories(reader);
@@ -201,7 +190,7 @@ function walkPanasonic(reader: Reader, { entries }: Directory, start: number): W
 
 /** The colours of a 6 x 6 cell, from the corner of what sees light: numbers as the mosaic's directory has them; null for other cells. */
 export function xTransIn(bytes: Uint8Array): readonly number[] | null {
-  const reader = rawReaderOf(bytes);
+  const reader = readerOf(bytes, CAMERA_VERSIONS);
   const directories = reader && allDirectories(reader);
   if (!directories || 'whole' in directories) return null;
   const entries = rawAmong(reader, directories)?.entries;

@@ -30,7 +30,7 @@ export function mosaicOf({ width, height, left, top, bits, black, seed }) {
 }
 
 /** Mulberry32 of Tommy Ettinger, public domain. @param {number} seed @returns {() => number} */
-function randomFrom(seed) {
+export function randomFrom(seed) {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -18,6 +18,9 @@ from pathlib import Path
 import numpy as np
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+import json_text  # noqa: E402
+
 SHARED = Path(sys.argv[2]) if len(sys.argv) > 2 else HERE.parents[3] / "shared" / "data"
 PLACES = {"golden": HERE / "files", "shared": SHARED}
 SHARED_FILES = ("raw_single/canon_eos_d30.CRW", "raw_single/kodak_dc50.KDC", "seq_raw_m27_dng/Light_1069.dng",
@@ -98,7 +101,7 @@ def check():
 
 
 if sys.argv[1:2] == ["write"]:
-    (HERE / "raw.json").write_text(json.dumps(all_found(), indent=1) + "\n")
+    json_text.write(HERE / "raw.json", all_found())
 elif sys.argv[1:2] == ["check"]:
     sys.exit(check())
 else:
