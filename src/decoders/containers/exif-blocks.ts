@@ -2,9 +2,11 @@
 import { matchesAvif } from './avif.ts';
 import { avifItem } from './avif-item.ts';
 import { fourCharacters, viewOf } from './container.ts';
+import { cr3Blocks, matchesCr3 } from './cr3.ts';
 import { matchesJpeg } from './jpeg.ts';
 import { matchesPng } from './png.ts';
-import { matchesTiff } from './tiff.ts';
+import { matchesRaf, rafJpeg } from './raf.ts';
+import { CAMERA_VERSIONS, readerOf } from './tiff-directory.ts';
 import { matchesWebp } from './webp.ts';
 
 /** Editors have left two; the rest of a thousand is of somebody who means harm. */
@@ -14,7 +16,7 @@ const STEPS_MAX = 65_536;
 const EXIF_PREFIX = Buffer.from('Exif\0\0');
 
 /**
- * The blocks of EXIF, each from its byte order mark on, the first four in the order of the file; a TIFF is one itself. Nothing of
+ * The blocks of EXIF, each from its byte order mark on, the first four in the order of the file; a TIFF, and a raw file that is TIFF inside, is one itself. Nothing of
  * them is copied. Errors: never throws. Source: CIPA DC-008 4.7 (APP1), PNG third edition 11.3.2.5 (eXIf), RFC 9649 2.7.1.5 (EXIF),
  * ISO/IEC 23008-12 A.2.1 (Exif items).
  */
@@ -23,7 +25,9 @@ export function exifBlocks(bytes: Uint8Array): Uint8Array[] {
   if (matchesPng(bytes)) return firstOf(pngBlocks(bytes));
   if (matchesWebp(bytes)) return firstOf(webpBlocks(bytes));
   if (matchesAvif(bytes)) return firstOf(avifBlocks(bytes));
-  return matchesTiff(bytes) ? [bytes] : [];
+  if (matchesCr3(bytes)) return cr3Blocks(bytes);
+  if (matchesRaf(bytes)) return firstOf(jpegBlocks(rafJpeg(bytes)));
+  return readerOf(bytes, CAMERA_VERSIONS) ? [bytes] : [];
 }
 
 function firstOf(found: Iterable<Uint8Array>): Uint8Array[] {

@@ -1,5 +1,5 @@
 /** EXIF made small: its first directory and that of the camera, without what no fact is read from. */
-import { type Reader, readEntry, readerOf } from './tiff-directory.ts';
+import { CAMERA_VERSIONS, type Reader, readEntry, readerOf } from './tiff-directory.ts';
 
 /** Cameras write some sixty tags into a directory. */
 const ENTRIES_MAX = 1000;
@@ -9,6 +9,8 @@ const NUMBER_BYTES_MAX = 64;
 /** Of all values of a directory. */
 const VALUES_BYTES_MAX = 32_768;
 
+/** Of TIFF, whatever the camera wrote. */
+const VERSION = 42;
 const HEADER_BYTES = 8;
 const ENTRY_BYTES = 12;
 const ASCII = 2;
@@ -29,7 +31,7 @@ type Fields = Map<number, Field>;
  * Shape: from the byte order mark on, in the order of the original. Errors: never throws. Source: TIFF 6.0 section 2; CIPA DC-008 4.6.
  */
 export function boundedExif(block: Uint8Array): Uint8Array | null {
-  const reader = readerOf(block);
+  const reader = readerOf(block, CAMERA_VERSIONS);
   if (reader === undefined || reader.form.header !== HEADER_BYTES) return null;
   const { view, little } = reader;
   const main = fieldsAt(reader, view.getUint32(4, little));
@@ -40,7 +42,8 @@ export function boundedExif(block: Uint8Array): Uint8Array | null {
   main.set(EXIF_POINTER, { type: LONG, count: 1, value: new Uint8Array(4) });
   const cameraAt = HEADER_BYTES + bytesOf(main);
   const out = new Uint8Array(cameraAt + bytesOf(camera));
-  out.set(block.subarray(0, 4));
+  out.set(block.subarray(0, 2));
+  new DataView(out.buffer).setUint16(2, VERSION, little);
   new DataView(out.buffer).setUint32(4, HEADER_BYTES, little);
   new DataView(main.get(EXIF_POINTER)!.value.buffer).setUint32(0, cameraAt, little);
   write(out, HEADER_BYTES, main, little);

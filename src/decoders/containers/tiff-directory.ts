@@ -5,6 +5,9 @@ import { type ByteRange, broken, cutShort, hexAt, viewOf, type Walk } from './co
 const CLASSIC = { version: 42, header: 8, countBytes: 2, entryBytes: 12, offsetBytes: 4 };
 const BIG = { version: 43, header: 16, countBytes: 8, entryBytes: 20, offsetBytes: 8 };
 
+/** In place of 42 some cameras write "RO" and "RS" (Olympus) or "U" (Panasonic). */
+export const CAMERA_VERSIONS: readonly number[] = [0x4f52, 0x5352, 0x55];
+
 /** Tags of TIFF 6.0 that more than one reader asks for. */
 export const PHOTOMETRIC = 262;
 export const STRIP_OFFSETS = 273;
@@ -31,13 +34,14 @@ export interface Directory {
   readonly next: number;
 }
 
-export function readerOf(bytes: Uint8Array): Reader | undefined {
+/** `classic`: versions besides 42 that are read as it is. */
+export function readerOf(bytes: Uint8Array, classic: readonly number[] = []): Reader | undefined {
   const order = hexAt(bytes, 0, 2);
   if ((order !== '4949' && order !== '4D4D') || bytes.length < CLASSIC.header) return undefined;
   const view = viewOf(bytes);
   const little = order === '4949';
   const version = view.getUint16(2, little);
-  if (version === CLASSIC.version) return { bytes, view, little, form: CLASSIC };
+  if (version === CLASSIC.version || classic.includes(version)) return { bytes, view, little, form: CLASSIC };
   const isBig =
     version === BIG.version && bytes.length >= BIG.header && view.getUint16(4, little) === BIG.offsetBytes;
   return isBig ? { bytes, view, little, form: BIG } : undefined;
