@@ -195,6 +195,7 @@ describe.each(['blends', 'decoders', 'encoders', 'engine/calibrate'])('the regis
       'directory.ts',
       'exif-fields.ts',
       'fits-cards.ts',
+      'srgb-profile.ts',
       'splice.ts',
       'tiff-file.ts',
       'dng-file.ts',

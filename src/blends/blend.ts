@@ -1,5 +1,4 @@
 /** What a blend is: which planes it reads and how they become a picture. */
-import type { FullScale } from '../core/frame.ts';
 import type { Light } from '../core/light.ts';
 import type { PlaneName } from '../core/plane.ts';
 
@@ -22,10 +21,13 @@ export interface Row {
   power(scale: number, most: number, blackFrom: number): void;
 }
 
-/** What a stack is like when it is drawn. Units: `ev` stops; `fullScale` that of the planes' samples, 65,535 in linear light. */
+/**
+ * What a stack is like when it is drawn. Units: `ev` stops; `fullScale` that of the planes' samples, 65,535 in linear light, of a mosaic what
+ * is between black and white.
+ */
 export interface Drawn {
   readonly frames: number;
-  readonly fullScale: FullScale;
+  readonly fullScale: number;
   readonly light: Light;
   readonly ev: number;
 }
@@ -49,8 +51,8 @@ export interface Blend {
   readonly single: 'itself' | 'black';
   /** Whether `ev` says how bright the picture is to be. */
   readonly takesEv?: true;
-  /** Why there is no such picture in a light, where there is none. */
-  readonly refused?: Partial<Record<Light, string>>;
+  /** Why there is no such picture in a light, or of a mosaic, where there is none. */
+  readonly refused?: Partial<Record<Light | 'mosaic', string>>;
   /** Fills the row with numerators and returns the denominator, from 1: their quotient is 0..fullScale. */
   draw(row: Row, drawn: Drawn): number;
 }

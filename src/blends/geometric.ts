@@ -11,6 +11,10 @@ export const geometric: Blend = {
   formula: 'product(max(sample, 1/2))^(1/n)',
   planes: ['logs', 'zeros'],
   single: 'itself',
+  refused: {
+    mosaic:
+      'raw samples would have to be multiplied without their black level, which is in every one of them',
+  },
   draw(row, { frames, fullScale }) {
     row.add('logs', 1);
     row.add('zeros', halfStepTerm(fullScale));

@@ -11,6 +11,10 @@ export const multiply: Blend = {
   formula: 'white * product(sample / white)',
   planes: ['logs', 'zeros'],
   single: 'itself',
+  refused: {
+    mosaic:
+      'raw samples would have to be multiplied without their black level, which is in every one of them',
+  },
   draw(row, { fullScale }) {
     row.add('logs', 1);
     row.power(LOG_SCALE, fullScale, 1);

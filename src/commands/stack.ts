@@ -6,12 +6,13 @@ import { counted, duration } from '../core/progress.ts';
 import { exposureSecondsTotal, isoTime } from '../core/sidecar.ts';
 import type { Flags, Given } from '../flags/flag.ts';
 import { json } from '../flags/output.ts';
-import { pictureFlags } from '../flags/picture.ts';
+import { developmentFlags, pictureFlags } from '../flags/picture.ts';
 import type { StackedOnce } from '../offline/stack-once.ts';
 import type { Command } from './command.ts';
 
 const flags = {
   ...pictureFlags,
+  ...developmentFlags,
   ...meaningFlagsAlone,
   json,
   strict: { means: 'exit with 4 when any file was rejected' },

@@ -6,13 +6,14 @@ import { logLevel } from '../flags/output.ts';
 import { seconds } from '../flags/values.ts';
 import type { Command } from './command.ts';
 
-const { preview, state, blend, ev, existing } = configFlags;
+const { preview, state, blend, ev, whiteBalance, existing } = configFlags;
 const flags = {
   preview,
   state,
   config: configFile,
   blend,
   ev,
+  whiteBalance,
   ...meaningFlags,
   existing,
   stopAfterIdle: {

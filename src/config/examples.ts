@@ -22,6 +22,7 @@ export const examples: Readonly<Record<string, string>> = {
   ev: '-1.5',
   maxEdgePixels: '2560',
   quality: '85',
+  whiteBalance: '"daylight"',
   masters: '{ "folder": "./masters", "formats": ["tif", "jpg"] }',
   folder: '"./masters"',
   formats: '["tif", "jpg"]',

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { type Light, lights } from '../core/light.ts';
 import type { Period } from '../core/period.ts';
 import type { Flag, Flags, Given } from '../flags/flag.ts';
-import { blend, ev } from '../flags/picture.ts';
+import { blend, ev, whiteBalance } from '../flags/picture.ts';
 import { filterEntries, instant, once, wholeFrom } from '../flags/values.ts';
 import { instantOf } from '../io/instant.ts';
 import type { Config } from './schema.ts';
@@ -80,6 +80,7 @@ export const configFlags = {
   state,
   blend: { ...blend, sets: 'previews.blend' },
   ev: { ...ev, sets: 'previews.ev' },
+  whiteBalance: { ...whiteBalance, sets: 'whiteBalance' },
   ...meaningFlags,
   existing: {
     sets: 'existing',

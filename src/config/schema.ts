@@ -1,5 +1,6 @@
 /** The config file's keys, their defaults and bounds: the one source of validation, of config.schema.json and of the README's table. */
 import { z } from 'zod';
+import { whiteBalances } from '../core/camera-colour.ts';
 import { holdRules } from '../core/hold.ts';
 import { type Light, lights } from '../core/light.ts';
 import { instantExpected, instantOf } from '../io/instant.ts';
@@ -219,6 +220,10 @@ export function configSchema(names: RegistryNames) {
       .min(1)
       .describe('one picture each, all from one decode')
       .default([{ file: './preview.jpg', blend: 'mean', ev: 0, maxEdgePixels: 2560, quality: 85 }]),
+    whiteBalance: z
+      .enum(whiteBalances)
+      .describe('how raw frames are developed: as the camera was set, or for daylight')
+      .default('camera'),
     ...seriesKeys(names),
     ...growthKeys,
     ...cadenceKeys,

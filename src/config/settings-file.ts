@@ -53,7 +53,10 @@ function settingsOf(text: string, file: string): StackSettings {
     found = null;
   }
   const lists = [found?.filters, found?.previews, found?.planes];
-  if (typeof found?.captures === 'string' && lists.every(Array.isArray)) return found as StackSettings;
+  if (typeof found?.captures === 'string' && lists.every(Array.isArray)) {
+    // An older daemon did not say it.
+    return { whiteBalance: 'camera', ...found } as StackSettings;
+  }
   const what = `the settings of a stack in ${file}; the next daemon writes them anew`;
   throw new StackError('damaged-state', `expected ${what}`);
 }

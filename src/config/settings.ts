@@ -45,6 +45,7 @@ export function stackSettings(config: Config, stateFolder: string): StackSetting
     // A spool belongs to one stack as its state file does: another meaning must not use it up.
     spoolFolder: config.spool ? `${stateFile.slice(0, -STATE_EXTENSION.length)}.spool` : null,
     previews: config.previews,
+    whiteBalance: config.whiteBalance,
     masters: config.masters,
     closeAfter: config.closeAfter,
     history: config.history,

@@ -60,9 +60,14 @@ export function giveBack({ buffer, byteLength }: Uint8Array | Uint16Array): void
 /** Bits a sample of a picture: 8 and 16 are whole numbers up to 255 and 65,535; 32 is float32, where full scale is 1. */
 export type Depth = 8 | 16 | 32;
 
+/** `mosaic`: of a picture that is not developed, but the photosites themselves. */
+export interface PictureShape extends Layout {
+  readonly mosaic?: Mosaic;
+}
+
 /** A rendered picture. Shape: samples as in a frame; their depth is chosen by whoever asks for it, not by the captures. */
 export interface Picture {
-  readonly shape: Layout;
+  readonly shape: PictureShape;
   readonly depth: Depth;
   readonly samples: Uint8Array | Uint16Array | Float32Array;
 }

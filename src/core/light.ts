@@ -39,6 +39,11 @@ export function lightTable({ fullScale, transfer }: Shape): Uint16Array {
   return Uint16Array.from({ length: fullScale + 1 }, (_, v) => v * (LINEAR_FULL_SCALE / fullScale));
 }
 
+/** Whether stored samples are those of linear light already, so that either light is the same stack of them. */
+export function isLight({ fullScale, transfer, mosaic }: Shape): boolean {
+  return mosaic !== undefined || (transfer === 'linear' && fullScale === LINEAR_FULL_SCALE);
+}
+
 /**
  * The way back, as boundaries: a mean linear value m (a real number, 0..65535) encodes to the largest v with
  * `boundaries[v] <= m`. Boundary v is the light half-way, in encoded values, between v - 1 and v, so halves round up.

@@ -16,7 +16,7 @@ export function logTerm(value: number, fullScale: FullScale): number {
 }
 
 /** How far half a step, where a sample begins to be rounded to 1, is below full scale; in the same units, rounded as `logTerm`. */
-export function halfStepTerm(fullScale: FullScale): number {
+export function halfStepTerm(fullScale: number): number {
   return Math.floor(LOG_SCALE * Math.log2(2 * fullScale) + 0.5);
 }
 

@@ -1,5 +1,6 @@
 /** What a stack is asked to be, and how pictures are asked for: the shapes that config, daemon and engine share. */
 import type { CheckpointRule } from './cadence.ts';
+import type { WhiteBalance } from './camera-colour.ts';
 import type { Depth } from './frame.ts';
 import type { HoldSettings } from './hold.ts';
 import type { Meaning } from './meaning.ts';
@@ -42,6 +43,8 @@ export interface StackSettings extends Meaning {
   /** Where the bytes of frames are kept that no checkpoint holds yet; null when captures are not deleted. */
   readonly spoolFolder: string | null;
   readonly previews: readonly PreviewSettings[];
+  /** How raw frames are developed. */
+  readonly whiteBalance: WhiteBalance;
   readonly masters: MasterSettings;
   readonly closeAfter: CloseAfter | null;
   readonly history: HistorySettings | null;

@@ -1,14 +1,18 @@
 /** What an encoder is: a picture in, the bytes of a file out. */
 import type { Depth, Picture } from '../core/frame.ts';
+import type { MosaicForm } from '../core/mosaic.ts';
 import type { Origin } from '../core/origin.ts';
+import type { Sensor } from '../core/sensor.ts';
 
 /** What goes into the file besides the samples. Units: `quality` 1..100, read by lossy formats only. */
 export interface EncodeOptions {
   readonly quality: number;
-  /** EXIF orientation 1..8, applied to the pixels; the file itself is always upright. */
+  /** EXIF orientation 1..8, applied to the pixels; the file itself is always upright, but for mosaics, which would not stay what they are. */
   readonly orientation: number;
   /** Embedded as it is; no sample is converted. */
   readonly iccProfile: Uint8Array | null;
+  /** Of a picture that is a mosaic, with levels in units of its samples, or of 1/65,535 in floats; null for others. */
+  readonly sensor: Sensor | null;
   /** What the file says of how it was made; null for nothing. */
   readonly origin: Origin | null;
 }
@@ -28,6 +32,8 @@ export interface Encoder {
   readonly forPreviews: boolean;
   /** It is given the samples in the light of the stack; others in encoded values, which are for looking at. */
   readonly keepsLight: boolean;
+  /** It is given a mosaic itself, at full size, in this form; left out, and where a picture is scaled down, one that is developed. */
+  readonly mosaics?: MosaicForm;
   /** The depth of the picture is one of `depths`. Errors: cannot-create when the format cannot hold a picture of this size. */
   encode(picture: Picture, options: EncodeOptions): Promise<Uint8Array>;
 }

@@ -1,5 +1,5 @@
 /** .fits: the stack's own light for astronomical programs, 32-bit float or 16 bit. */
-import type { Picture } from '../core/frame.ts';
+import type { Mosaic, Picture } from '../core/frame.ts';
 import { turnUpright } from '../core/orientation.ts';
 import type { Origin } from '../core/origin.ts';
 import { secondsRatio } from '../core/ratio.ts';
@@ -8,7 +8,8 @@ import { type CardValue, card, header, remark, wholeBlocks } from './fits-cards.
 
 /**
  * Shape: one image a channel, red, green, blue; rows from the bottom up, which is what viewers assume where nothing is said, and
- * what ROWORDER says here. Units: floats 0..1 of full scale; 16 bits unsigned by way of BZERO. Source: FITS Standard 4.0.
+ * what ROWORDER says here. A mosaic: the whole sensor as it is read out, not turned, rows from the top down, so that BAYERPAT is that of
+ * the first sample whether a program counts it from the top or from the start of the file. Units: floats 0..1 of full scale; 16 bits unsigned by way of BZERO. Source: FITS Standard 4.0.
  */
 export const fits: Encoder = {
   extensions: ['fits', 'fit'],
@@ -16,8 +17,9 @@ export const fits: Encoder = {
   lossless: true,
   forPreviews: false,
   keepsLight: true,
+  mosaics: 'stored',
   async encode(picture, { orientation, origin }) {
-    const upright = turnUpright(picture, orientation);
+    const upright = picture.shape.mosaic ? picture : turnUpright(picture, orientation);
     const head = header([...shapeCards(upright), ...(origin ? originCards(origin) : [])]);
     const sampleBytes = upright.samples.length * (upright.depth / 8);
     const file = new Uint8Array(head.length + wholeBlocks(sampleBytes));
@@ -28,7 +30,7 @@ export const fits: Encoder = {
 };
 
 function shapeCards({ shape, depth }: Picture): string[] {
-  const { width, height, channels } = shape;
+  const { width, height, channels, mosaic } = shape;
   const colour = channels === 3;
   return [
     card('SIMPLE', true, 'conforms to the FITS standard'),
@@ -40,7 +42,21 @@ function shapeCards({ shape, depth }: Picture): string[] {
     ...(depth === 32
       ? []
       : [card('BZERO', 32768, 'samples are unsigned'), card('BSCALE', 1, 'samples are as stored')]),
-    card('ROWORDER', 'BOTTOM-UP', 'the first row is the lowest'),
+    mosaic
+      ? card('ROWORDER', 'TOP-DOWN', 'the first row is the highest')
+      : card('ROWORDER', 'BOTTOM-UP', 'the first row is the lowest'),
+    ...(mosaic ? mosaicCards(mosaic) : []),
+  ];
+}
+
+/** As capture programs write them. Shape: 4 letters, or the 36 of X-Trans; a cell of another size is said to be none of theirs. */
+function mosaicCards({ width, height, colours }: Mosaic): string[] {
+  const isSquare = width === height;
+  return [
+    ...(isSquare ? [card('BAYERPAT', colours, 'colours of a cell, from the first sample on')] : []),
+    ...(isSquare ? [] : [remark('COMMENT', `colours of cells of ${width}x${height}: ${colours}`)]),
+    card('XBAYROFF', 0, 'the first cell is whole'),
+    card('YBAYROFF', 0, 'the first cell is whole'),
   ];
 }
 
@@ -81,10 +97,11 @@ function utc(at: number): string | null {
 
 /** Big-endian; 16 bits less 32,768. */
 function writeSamples({ shape, depth, samples }: Picture, view: DataView): void {
-  const { width, height, channels } = shape;
+  const { width, height, channels, mosaic } = shape;
   let at = 0;
   for (let channel = 0; channel < channels; channel++) {
-    for (let y = height - 1; y >= 0; y--) {
+    for (let i = 0; i < height; i++) {
+      const y = mosaic ? i : height - 1 - i;
       const row = y * width * channels + channel;
       for (let x = 0; x < width; x++) {
         const sample = samples[row + x * channels]!;

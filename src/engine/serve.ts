@@ -96,12 +96,10 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
       const { frames } = contents;
       if (frames === 0)
         throw new StackError('nothing-folded', 'no frame is in this stack yet: there is nothing to draw');
-      const { shape, bytes } = renderNow(contents, ports, { ...settings, listsExposures: true });
+      const picture = renderNow(contents, ports, { ...settings, listsExposures: true });
+      const { width, height, bytes } = picture;
       await ports.publishFile(settings.file, await bytes, 0o644);
-      const turned = (contents.first?.orientation ?? 1) >= 5;
-      return turned
-        ? { width: shape.height, height: shape.width, frames }
-        : { width: shape.width, height: shape.height, frames };
+      return { width, height, frames };
     },
     async standing() {
       return standing(opened());

@@ -1,5 +1,6 @@
 /** The flags for a picture at full size, as `stack` and `render` write it. */
 import * as blends from '../blends/index.ts';
+import { whiteBalances } from '../core/camera-colour.ts';
 import type { Flag, Flags } from './flag.ts';
 import { depth, stops, wholeFrom } from './values.ts';
 
@@ -14,6 +15,17 @@ export const ev = {
   means: 'how much brighter or darker; only for sums',
   parse: stops,
 } satisfies Flag;
+
+export const whiteBalance = {
+  takes: '<what>',
+  means: 'of raw frames: as the camera was set, or for daylight',
+  choices: whiteBalances,
+} satisfies Flag;
+
+/** For a command that reads no config. */
+export const developmentFlags = {
+  whiteBalance: { ...whiteBalance, default: 'camera' },
+} satisfies Flags;
 
 export const pictureFlags = {
   out: {

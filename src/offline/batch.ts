@@ -19,6 +19,7 @@ export const unkept = {
   stateFile: null,
   spoolFolder: null,
   previews: [],
+  whiteBalance: 'camera',
   masters: { folder: '', formats: [] },
   closeAfter: null,
   history: null,

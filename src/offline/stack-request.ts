@@ -9,11 +9,13 @@ import type { Depth } from '../core/frame.ts';
 import type { StackSettings } from '../core/settings.ts';
 import { encoderFor } from '../encoders/for-file.ts';
 import type { Given } from '../flags/flag.ts';
-import type { pictureFlags } from '../flags/picture.ts';
+import type { developmentFlags, pictureFlags } from '../flags/picture.ts';
 import { unkept } from './batch.ts';
 import { captureFiles } from './capture-files.ts';
 
-export type StackFlags = Given<typeof pictureFlags> & Given<typeof meaningFlagsAlone>;
+export type StackFlags = Given<typeof pictureFlags> &
+  Given<typeof developmentFlags> &
+  Given<typeof meaningFlagsAlone>;
 
 export interface StackRequest {
   readonly out: string;
@@ -40,7 +42,14 @@ function settingsOf(flags: StackFlags): StackSettings {
     throw new StackError('usage', `expected --until after --from, found ${flags.until} and ${flags.from}`);
   }
   const planes = planesOf([flags.blend]);
-  return { ...meaning, filters, planes, captures: process.cwd(), ...unkept };
+  return {
+    ...meaning,
+    filters,
+    planes,
+    captures: process.cwd(),
+    ...unkept,
+    whiteBalance: flags.whiteBalance,
+  };
 }
 
 /** Errors: usage. */

@@ -39,6 +39,7 @@ describe('a config', () => {
       pendingSeconds: 15,
       spool: false,
       previews: [{ file: '/shoot/preview.jpg', blend: 'mean', ev: 0, maxEdgePixels: 2560, quality: 85 }],
+      whiteBalance: 'camera',
       masters: { folder: '/shoot/masters', formats: ['tif'] },
       closeAfter: null,
       history: null,

@@ -23,6 +23,7 @@ const right: Readonly<Record<keyof typeof configFlags, Right>> = {
   state: { given: 'st', key: 'state', said: (cwd) => join(cwd, 'st') },
   blend: { given: 'lighten', key: 'previews.blend', said: () => 'lighten' },
   ev: { given: 2, key: 'previews.ev', said: () => 2 },
+  whiteBalance: { given: 'daylight', key: 'whiteBalance', said: () => 'daylight' },
   light: { given: 'linear', key: 'light', said: () => 'linear' },
   every: { given: 3, key: 'everyNth', said: () => 3 },
   from: { given: '2025-06-01T00:00Z', key: 'from', said: () => Date.UTC(2025, 5, 1) },

@@ -19,7 +19,7 @@ const seed = 20250109;
 const encoders = Object.entries(registry);
 const lossless = encoders.filter(([, encoder]) => encoder.lossless);
 const lossy = encoders.filter(([, encoder]) => !encoder.lossless);
-const plain: EncodeOptions = { quality: 90, orientation: 1, iccProfile: null, origin: null };
+const plain: EncodeOptions = { quality: 90, orientation: 1, iccProfile: null, sensor: null, origin: null };
 
 function noise(shape: Layout, depth: Depth): Picture {
   const random = randomFrom(seed);

@@ -12,6 +12,7 @@ export const defaultSettings: StackSettings = {
   stateFile: null,
   spoolFolder: null,
   previews: [],
+  whiteBalance: 'camera',
   masters: { folder: '/masters', formats: ['tif'] },
   closeAfter: null,
   history: null,

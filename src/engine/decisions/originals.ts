@@ -64,10 +64,11 @@ export class Originals {
     return develop({ path, ...(await this.mustFind(entry)) }, { shape, steps, recipe });
   }
 
-  /** How its samples are to be shown. Errors: io when it is gone; those of the decoder. */
+  /** How its samples are to be shown, the sensor of a mosaic too. Errors: io when it is gone; those of the decoder. */
   async lookOf(entry: Entry): Promise<Look> {
     const { bytes, decoder } = await this.mustFind(entry);
-    return lookOf(await decoder.readHeader(bytes));
+    const header = await decoder.readHeader(bytes);
+    return lookOf(header, header.shape.mosaic && (await decoder.readSensor?.(bytes)));
   }
 
   private async mustFind(entry: Entry): Promise<Original> {

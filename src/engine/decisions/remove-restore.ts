@@ -101,7 +101,8 @@ export class Decisions {
         // What the camera said of it stays, for its file may have been written again since; its samples are those of today.
         const { reason: _why, message: _how, stack: _whose, recipe: _then, ...known } = now;
         const back = { ...facts, ...known, ...(recipe && { recipe }), outcome: 'folded' } as const;
-        contents.fold({ frame, entry: back, look, decoder });
+        const shown = contents.wantsSensor(frame.shape, back) ? await originals.lookOf(now) : look;
+        contents.fold({ frame, entry: back, look: shown, decoder });
         this.durability.notePutBack(now.digest ?? '');
         giveBack(frame.samples);
         return true;

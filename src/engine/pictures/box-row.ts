@@ -1,15 +1,24 @@
 /** A row of boxes that a blend draws on: where it only weighs planes, these are added up box by box, without a row of all samples. */
 import type { Row } from '../../blends/blend.ts';
-import type { PlaneName } from '../../core/plane.ts';
+import { isCounter, type PlaneName } from '../../core/plane.ts';
 import type { Offset } from '../../kernels/kernels.ts';
 import type { FoldBuffers } from '../planes/buffers.ts';
 import type { DrawnFrom } from '../planes/plane.ts';
 
+/** How boxes lie: each of `k` pixels of a row of `width`, a pixel of `channels` samples; rows are `stride` samples apart. */
+export interface Grid {
+  readonly width: number;
+  readonly channels: number;
+  readonly stride: number;
+  readonly k: number;
+}
+
 /** Shape: one float64 a sample of a row of the picture, at `at`. */
 export class BoxRow implements Row {
   readonly at: Offset;
-  /** Pixels an edge of the box. */
-  private k = 1;
+  /** Frames whose black, of a mosaic, is in each sample that was added up. */
+  weight = 0;
+  private grid: Grid = { width: 1, channels: 1, stride: 1, k: 1 };
   private start = 0;
   private rows = 1;
   /** Whether the blend has asked for what can only be done to samples. */
@@ -24,9 +33,9 @@ export class BoxRow implements Row {
     this.at = at;
   }
 
-  /** Whether pictures in boxes of `k` pixels can be drawn here; `draw` is tried for it. */
-  begin(k: number, draw: (row: Row) => void): boolean {
-    this.k = k;
+  /** Whether pictures in these boxes can be drawn here; `draw` is tried for it. */
+  begin(grid: Grid, draw: (row: Row) => void): boolean {
+    this.grid = grid;
     this.isBent = false;
     this.moveTo(0, 1);
     draw(this);
@@ -34,24 +43,25 @@ export class BoxRow implements Row {
   }
 
   clear(): void {
-    const { arena, shape } = this.space;
-    arena.bytes(this.at, Math.ceil(shape.width / this.k) * shape.channels * 8).fill(0);
+    const { width, channels, k } = this.grid;
+    this.space.arena.bytes(this.at, Math.ceil(width / k) * channels * 8).fill(0);
   }
 
-  /** The rows of the frames, as many from the `y`-th on, that are gathered from now on; one when boxes are of one pixel. */
-  moveTo(y: number, rows: number): void {
-    this.start = y * this.space.rowSamples;
+  /** The rows of the frames, as many from that of sample `start` on, that are gathered from now on. */
+  moveTo(start: number, rows: number): void {
+    this.start = start;
     this.rows = rows;
+    this.weight = 0;
   }
 
   add(name: PlaneName, weight: number): void {
-    const { space } = this;
     const { frames } = this.planes;
-    const { width, channels } = space.shape;
-    const { k, start, rows, at } = this;
+    const { start, rows, at } = this;
+    const { width, channels, stride, k } = this.grid;
     const plane = this.planes.plane(name);
+    this.weight += weight * (isCounter(name) ? frames : 1);
     if (k === 1) {
-      plane.gather(start, space.rowSamples, at, weight);
+      for (let y = 0; y < rows; y++) plane.gather(start + y * stride, width * channels, at, weight);
       return;
     }
     if (!plane.fitsBoxes(k, frames)) {
@@ -62,10 +72,10 @@ export class BoxRow implements Row {
     const rest = width % k;
     const atOnce = plane.fitsBoxes(k * rows, frames) ? rows : 1;
     for (let y = 0; y < rows; y += atOnce) {
-      const row = start + y * space.rowSamples;
-      plane.gatherBoxes({ start: row, count, k, rows: atOnce }, at, weight);
+      const row = { start: start + y * stride, channels, rows: atOnce, stride };
+      plane.gatherBoxes({ ...row, count, k }, at, weight);
       if (rest === 0) continue;
-      const last = { start: row + count * k * channels, count: 1, k: rest, rows: atOnce };
+      const last = { ...row, start: row.start + count * k * channels, count: 1, k: rest };
       plane.gatherBoxes(last, at + count * channels * 8, weight);
     }
   }

@@ -3,42 +3,47 @@ import type { Blend } from '../../blends/blend.ts';
 import * as blends from '../../blends/index.ts';
 import { blendNamed } from '../../blends/named.ts';
 import { StackError } from '../../core/errors.ts';
-import type { Layout } from '../../core/frame.ts';
+import type { Shape } from '../../core/frame.ts';
 import type { Ledger } from '../../core/ledger.ts';
 import { printable } from '../../core/names.ts';
+import { isTurned } from '../../core/orientation.ts';
 import { originOf } from '../../core/origin.ts';
 import type { RenderSettings, StackSettings } from '../../core/settings.ts';
 import type { FirstCapture } from '../../core/state.ts';
 import { encoderFor } from '../../encoders/for-file.ts';
+import { srgbProfile } from '../../encoders/srgb-profile.ts';
 import type { EnginePorts } from '../ports.ts';
-import type { Renderer } from './renderer.ts';
+import type { Renders } from './wanted.ts';
 
 /** A stack as far as pictures need it. */
 export interface DrawnStack {
-  readonly settings: Pick<StackSettings, 'planes' | 'light' | 'captures'>;
+  readonly settings: Pick<StackSettings, 'planes' | 'light' | 'captures' | 'whiteBalance'>;
+  /** Null before the first frame. */
+  readonly shape: Shape | null;
   readonly first: FirstCapture | null;
   readonly ledger: Ledger;
   /** Errors: broken-invariant before the first frame. */
-  opened(): { readonly renderer: Renderer };
+  opened(): { readonly renderer: Renders };
 }
 
 type Ports = Pick<EnginePorts, 'wallClock' | 'software'>;
 /** `listsExposures`: the file names the exposure of each frame, where it can. */
 type Settings = RenderSettings & { readonly listsExposures: boolean };
 
-/** Renders at once, in this turn; encodes afterwards. Errors: as below. */
+/** Renders at once, in this turn; encodes afterwards. Units: pixels, as in the file. Errors: as below. */
 export function renderNow(
   stack: DrawnStack,
   ports: Ports,
   settings: Settings,
-): { shape: Layout; bytes: Promise<Uint8Array> } {
-  const { shape, encoded } = drawNow(stack, ports, settings);
-  return { shape, bytes: encoded(ports.wallClock()) };
+): { width: number; height: number; bytes: Promise<Uint8Array> } {
+  const { width, height, encoded } = drawNow(stack, ports, settings);
+  return { width, height, bytes: encoded(ports.wallClock()) };
 }
 
-/** A picture that can be encoded as of any time. */
+/** A picture that can be encoded as of any time. Units: pixels, as in the file. */
 export interface Drawn {
-  readonly shape: Layout;
+  readonly width: number;
+  readonly height: number;
   /** Units: ms since 1970, when the file says that it was written. */
   encoded(writtenMs: number): Promise<Uint8Array>;
 }
@@ -51,19 +56,36 @@ export interface Drawn {
 export function drawNow(stack: DrawnStack, ports: Ports, settings: Settings): Drawn {
   const encoder = encoderFor(settings.file);
   const { renderer } = stack.opened();
+  const mosaic = stack.shape?.mosaic;
   const { ev, maxEdgePixels, quality, listsExposures } = settings;
   const depth = settings.depth ?? encoder.depths[0] ?? 8;
   const blend = blendNamed(settings.blend);
-  mustDraw(stack, settings.blend, blend);
-  const picture = renderer.picture({ blend, ev, depth, asStored: encoder.keepsLight, maxEdgePixels });
+  mustDraw(stack, settings.blend, blend, mosaic !== undefined);
   const { first, ledger } = stack;
-  const iccProfile = first?.iccProfile ? Buffer.from(first.iccProfile, 'base64') : null;
-  const { light } = stack.settings;
-  const writer = { software: ports.software, blend: settings.blend, light, now: ports.wallClock(), zoneAt };
-  const origin = originOf(ledger.entries(), writer, listsExposures);
-  const options = { quality, orientation: first?.orientation ?? 1, iccProfile };
+  const { light, whiteBalance } = stack.settings;
+  const development = first?.sensor && { sensor: first.sensor, whiteBalance, as: encoder.mosaics ?? null };
+  const wanted = { blend, ev, depth, asStored: encoder.keepsLight, maxEdgePixels };
+  const picture = renderer.picture({ ...wanted, ...(development && { development }) });
+  const isDeveloped = mosaic !== undefined && picture.shape.mosaic === undefined;
+  const known = first?.iccProfile ? Buffer.from(first.iccProfile, 'base64') : null;
+  const writer = {
+    software: ports.software,
+    blend: settings.blend,
+    light: mosaic ? 'linear' : light,
+    now: ports.wallClock(),
+    zoneAt,
+  } as const;
+  const found = originOf(ledger.entries(), writer, listsExposures);
+  // What the camera says of colours is of its own pictures.
+  const origin = isDeveloped ? { ...found, camera: { ...found.camera, colorSpace: 'srgb' as const } } : found;
+  const orientation = first?.orientation ?? 1;
+  const iccProfile = isDeveloped ? (wanted.asStored ? null : srgbProfile()) : known;
+  const options = { quality, orientation, iccProfile, sensor: picture.sensor ?? null };
+  const { width, height } = picture.shape;
+  const turned = isTurned(orientation) && picture.shape.mosaic === undefined;
   return {
-    shape: picture.shape,
+    width: turned ? height : width,
+    height: turned ? width : height,
     encoded(at) {
       const writtenAt = { at, zoneMinutes: zoneAt(at), zoned: true };
       return encoder.encode(picture, { ...options, origin: { ...origin, writtenAt } });
@@ -72,11 +94,17 @@ export function drawNow(stack: DrawnStack, ports: Ports, settings: Settings): Dr
 }
 
 /** Errors: usage when the stack has not the planes of the blend, or not the light. */
-function mustDraw({ settings: { planes, light, captures } }: DrawnStack, name: string, blend: Blend): void {
-  const refused = blend.refused?.[light];
+function mustDraw(
+  { settings: { planes, light, captures } }: DrawnStack,
+  name: string,
+  blend: Blend,
+  isMosaic: boolean,
+): void {
+  const refusal = ({ refused }: Blend) => refused?.[light] ?? (isMosaic ? refused?.mosaic : undefined);
+  const refused = refusal(blend);
   if (refused !== undefined) throw new StackError('usage', `expected another blend than ${name}: ${refused}`);
   const canDraw = (each: Blend) =>
-    each.refused?.[light] === undefined && each.planes.every((plane) => planes.includes(plane));
+    refusal(each) === undefined && each.planes.every((plane) => planes.includes(plane));
   if (canDraw(blend)) return;
   const others = Object.entries(blends).flatMap(([other, each]) => (canDraw(each) ? [other] : []));
   const text = `expected one of ${others.join(', ')}, which are all that this stack has planes for, found ${name}, which needs ${blend.planes.join(' and ')}`;

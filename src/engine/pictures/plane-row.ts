@@ -1,10 +1,17 @@
 /** The row that a blend draws on: numbers gathered from the planes, bent where the blend says so. */
 import type { Row } from '../../blends/blend.ts';
 import { powerTable } from '../../core/logarithm.ts';
-import type { PlaneName } from '../../core/plane.ts';
+import { isCounter, type PlaneName } from '../../core/plane.ts';
 import type { Offset } from '../../kernels/kernels.ts';
 import type { FoldBuffers } from '../planes/buffers.ts';
 import type { DrawnFrom } from '../planes/plane.ts';
+
+/** What no light gives, of the photosites of a cell, row by row. */
+export interface Black {
+  readonly width: number;
+  readonly height: number;
+  readonly levels: readonly number[];
+}
 
 /** Shape: `n` float64, one a sample of a row of the frames. */
 export class PlaneRow implements Row {
@@ -12,8 +19,13 @@ export class PlaneRow implements Row {
   readonly n: number;
   /** Whether it holds more than weighted planes: then rows cannot be added up before the blend is done with each. */
   bent = false;
+  /** Frames whose black is in each of the numbers of a row. */
+  weight = 0;
+  /** Of a mosaic. */
+  black: Black | null = null;
   private readonly planes: DrawnFrom;
   private readonly space: FoldBuffers;
+  private y = 0;
   private start = 0;
   private spare: Offset | null = null;
   private powers: Offset | null = null;
@@ -33,30 +45,48 @@ export class PlaneRow implements Row {
 
   /** The row of the frames that is gathered from now on. */
   moveTo(y: number): void {
+    this.y = y;
     this.start = y * this.n;
+    this.weight = 0;
   }
 
   add(plane: PlaneName, weight: number): void {
     this.planes.plane(plane).gather(this.start, this.n, this.at, weight);
+    this.weight += weight * (isCounter(plane) ? this.planes.frames : 1);
+  }
+
+  /** Takes the black of a mosaic out of numbers that are those of one row, before what is not the same with it and without. */
+  lessBlack(): void {
+    const { black, weight, n } = this;
+    if (black === null || weight === 0) return;
+    const row = new Float64Array(this.space.arena.memory.buffer, this.at, n);
+    const first = (this.y % black.height) * black.width;
+    for (let x = 0; x < n; x++) row[x]! -= weight * black.levels[first + (x % black.width)]!;
+    this.weight = 0;
   }
 
   clamp(most: number): void {
     this.bent = true;
+    this.lessBlack();
     this.space.kernels.clamp(this.at, this.n, most);
   }
 
   absolute(): void {
     this.bent = true;
+    this.lessBlack();
     this.space.kernels.absolute(this.at, this.n);
   }
 
   shoulder(knee: number, white: number, most: number): void {
     this.bent = true;
+    this.lessBlack();
     this.space.kernels.shoulder(this.at, this.n, knee, white, most);
   }
 
   deviation(frames: number): void {
     this.bent = true;
+    // The same with black and without.
+    this.weight = 0;
     const { arena, kernels } = this.space;
     this.spare ??= arena.take(this.n * 8);
     arena.bytes(this.spare, this.n * 8).fill(0);

@@ -1,12 +1,13 @@
 /** Planes to a picture: box sums over the planes, then one rounding, halves up. */
-import type { Blend, Drawn } from '../../blends/blend.ts';
-import { blankSamples, type Depth, type FullScale, type Picture } from '../../core/frame.ts';
-import { encodeBoundaries, encodeHints, linearToSrgb } from '../../core/light.ts';
+import type { Drawn } from '../../blends/blend.ts';
+import { blankSamples } from '../../core/frame.ts';
 import type { Offset } from '../../kernels/kernels.ts';
 import type { FoldBuffers } from '../planes/buffers.ts';
 import type { DrawnFrom } from '../planes/plane.ts';
 import { BoxRow } from './box-row.ts';
 import { PlaneRow } from './plane-row.ts';
+import { Rounding } from './rounding.ts';
+import { boxEdge, type Rendered, type Renders, type Wanted } from './wanted.ts';
 
 /** Rows of the picture in the making. */
 interface Room {
@@ -15,28 +16,13 @@ interface Room {
   readonly out: Offset;
 }
 
-/** What picture is wanted. Units: `ev` stops, for blends that take it. */
-export interface Wanted {
-  readonly blend: Blend;
-  readonly ev: number;
-  readonly depth: Depth;
-  /** As the planes have it: linear light stays linear. */
-  readonly asStored?: boolean;
-  readonly maxEdgePixels: number;
-}
-
-/** Pixels an edge of the box that brings a picture down to `maxEdgePixels`; 1 when it is small enough. */
-export function boxEdge(width: number, height: number, maxEdgePixels: number): number {
-  return Math.max(1, Math.ceil(Math.max(width, height) / maxEdgePixels));
-}
-
-export class Renderer {
+export class Renderer implements Renders {
   private readonly planes: DrawnFrom;
   private readonly space: FoldBuffers;
   private readonly line: PlaneRow;
   private readonly boxes: BoxRow;
   private readonly room: Room;
-  private readonly tables = new Map<FullScale, { boundaries: Offset; hints: Offset }>();
+  private readonly rounding: Rounding;
 
   /** Errors: stack-full when rows and their tables do not fit beside the planes. */
   constructor(planes: DrawnFrom, space: FoldBuffers) {
@@ -47,6 +33,7 @@ export class Renderer {
     const rowBytes = this.line.n * 8;
     this.room = { acc: arena.take(rowBytes), box: arena.take(rowBytes), out: arena.take(rowBytes) };
     this.boxes = new BoxRow(planes, space, this.room.box);
+    this.rounding = new Rounding(space);
   }
 
   /**
@@ -55,7 +42,7 @@ export class Renderer {
    * Rounding: once, halves up; exact while twice the box sum times the scale stays below 2^53, which at 2^24 frames of
    * 16 bits still allows boxes of 64 x 64.
    */
-  picture(wanted: Wanted): Picture {
+  picture(wanted: Wanted): Rendered {
     const { depth } = wanted;
     const { width, height, channels } = this.space.shape;
     const k = boxEdge(width, height, wanted.maxEdgePixels);
@@ -64,7 +51,8 @@ export class Renderer {
     const samples = blankSamples(depth, rowSamples * outHeight);
     const bytes = new Uint8Array(samples.buffer);
     const rowBytes = (rowSamples * depth) / 8;
-    const isStraight = this.boxes.begin(k, (row) => wanted.blend.draw(row, this.drawn(wanted)));
+    const grid = { width, channels, stride: this.space.rowSamples, k };
+    const isStraight = this.boxes.begin(grid, (row) => wanted.blend.draw(row, this.drawn(wanted)));
     for (let y = 0; y < outHeight; y++) {
       const [top, bottom] = [y * k, Math.min(height, (y + 1) * k)];
       const parts = isStraight ? this.addBoxes(wanted, top, bottom) : this.addRows(wanted, k, top, bottom);
@@ -84,7 +72,7 @@ export class Renderer {
   private addBoxes(wanted: Wanted, top: number, bottom: number): number {
     const rows = bottom - top;
     this.boxes.clear();
-    this.boxes.moveTo(top, rows);
+    this.boxes.moveTo(top * this.space.rowSamples, rows);
     return wanted.blend.draw(this.boxes, this.drawn(wanted)) * rows;
   }
 
@@ -105,55 +93,14 @@ export class Renderer {
     return parts * (bottom - top);
   }
 
-  private roundRow(wanted: Wanted, k: number, parts: number): void {
-    const { width, channels } = this.space.shape;
+  private roundRow({ depth, asStored }: Wanted, k: number, parts: number): void {
+    const { shape, light } = this.space;
+    const { width, channels } = shape;
     const { box, out } = this.room;
     const whole = Math.floor(width / k) * channels;
     const rest = (width % k) * parts;
-    this.round(wanted, box, out, whole, parts * k);
-    if (rest > 0) this.round(wanted, box + whole * 8, out + (whole * wanted.depth) / 8, channels, rest);
-  }
-
-  private round({ depth, asStored }: Wanted, box: Offset, out: Offset, n: number, parts: number): void {
-    if (n === 0) return;
-    if (depth === 32) {
-      this.divide(box, out, n, parts, this.space.light === 'linear' && !asStored);
-      return;
-    }
-    const fullScale = depth === 8 ? 255 : 65535;
-    const { kernels, light, fullScale: planesScale } = this.space;
-    if (light === 'linear' && !asStored) {
-      const { boundaries, hints } = this.tablesFor(fullScale);
-      if (fullScale === 255) kernels.encodeU8(box, out, n, parts, boundaries, hints);
-      else kernels.encodeU16(box, out, n, parts, boundaries, hints);
-      return;
-    }
-    // 65,535 is 257 x 255, so both directions stay whole numbers.
-    const scale = fullScale > planesScale ? 257 : 1;
-    const divisor = fullScale < planesScale ? parts * 257 : parts;
-    if (fullScale === 255) kernels.quantizeU8(box, out, n, scale, divisor);
-    else kernels.quantizeU16(box, out, n, scale, divisor);
-  }
-
-  /** Units: 0..1 of full scale, rounded to float32 alone. */
-  private divide(box: Offset, out: Offset, n: number, parts: number, encode: boolean): void {
-    const { arena, fullScale } = this.space;
-    const from = new Float64Array(arena.memory.buffer, box, n);
-    const to = new Float32Array(arena.memory.buffer, out, n);
-    const divisor = parts * fullScale;
-    for (let i = 0; i < n; i++) to[i] = encode ? linearToSrgb(from[i]! / divisor) : from[i]! / divisor;
-  }
-
-  private tablesFor(fullScale: FullScale): { boundaries: Offset; hints: Offset } {
-    const known = this.tables.get(fullScale);
-    if (known) return known;
-    const { arena } = this.space;
-    const boundaries = encodeBoundaries(fullScale);
-    const hints = encodeHints(boundaries);
-    const taken = { boundaries: arena.take(boundaries.byteLength), hints: arena.take(hints.byteLength) };
-    new Float64Array(arena.memory.buffer, taken.boundaries, boundaries.length).set(boundaries);
-    new Uint16Array(arena.memory.buffer, taken.hints, hints.length).set(hints);
-    this.tables.set(fullScale, taken);
-    return taken;
+    const wished = { depth, curve: light === 'linear' && !asStored };
+    this.rounding.round(wished, box, out, whole, parts * k);
+    if (rest > 0) this.rounding.round(wished, box + whole * 8, out + (whole * depth) / 8, channels, rest);
   }
 }

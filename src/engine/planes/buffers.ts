@@ -1,6 +1,6 @@
 /** The engine's working strips and tables for frames of one shape and light: where samples are on their way into planes. */
 import { type Frame, type FullScale, type Shape, sampleCount } from '../../core/frame.ts';
-import { foldedFullScale, type Light, lightTable } from '../../core/light.ts';
+import { foldedFullScale, isLight, type Light, lightTable } from '../../core/light.ts';
 import { logTable } from '../../core/logarithm.ts';
 import type { CounterName } from '../../core/plane.ts';
 import { STRIP_SAMPLES } from '../../core/state.ts';
@@ -44,7 +44,7 @@ export class FoldBuffers {
     this.mapped = strips();
     this.terms = arena.take(foldSamples * 4);
     this.packed = arena.take(Math.min(STRIP_SAMPLES, samples) * PACKED_BYTES_MAX);
-    if (light === 'linear') this.light16 = this.put(lightTable(shape));
+    if (light === 'linear' && !isLight(shape)) this.light16 = this.put(lightTable(shape));
   }
 
   get rowSamples(): number {

@@ -136,11 +136,11 @@ export class NarrowSumPlane implements CounterPlane {
       this.wide.gatherBoxes(boxes, box, weight);
       return;
     }
-    const { kernels, shape, rowSamples } = this.space;
-    const { start, count, k, rows } = boxes;
+    const { kernels } = this.space;
+    const { start, count, channels, k, rows, stride } = boxes;
     const { far } = this;
     const near = this.near + start * 2;
-    const edges = [count, shape.channels, k, rows, rowSamples, weight] as const;
+    const edges = [count, channels, k, rows, stride, weight] as const;
     if (far === null) kernels.boxU16(near, box, ...edges);
     else if (far.bits === 8) kernels.boxFarU8(near, far.at + start, box, ...edges);
     else kernels.boxFarU16(near, far.at + start * 2, box, ...edges);

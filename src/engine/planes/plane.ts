@@ -2,12 +2,17 @@
 import type { CounterName, PlaneName } from '../../core/plane.ts';
 import type { Offset, Run } from '../../kernels/kernels.ts';
 
-/** `count` boxes side by side, each of `k` neighbouring pixels of `rows` rows. Shape: the first sample of the first is `start`. */
+/**
+ * `count` boxes side by side, each of `k` neighbouring pixels of `rows` rows; a pixel is `channels` samples, which are added up apart.
+ * Shape: the first sample of the first is `start`; rows are `stride` samples apart.
+ */
 export interface Boxes {
   readonly start: number;
   readonly count: number;
+  readonly channels: number;
   readonly k: number;
   readonly rows: number;
+  readonly stride: number;
 }
 
 /** A plane as pictures are drawn from it. */

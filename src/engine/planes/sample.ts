@@ -54,11 +54,11 @@ export class SamplePlane implements Drawable {
   }
 
   /** Into float64, one a sample of a box. */
-  gatherBoxes({ start, count, k, rows }: Boxes, box: Offset, weight: number): void {
-    const { kernels, shape, rowSamples } = this.space;
+  gatherBoxes({ start, count, channels, k, rows, stride }: Boxes, box: Offset, weight: number): void {
+    const { kernels } = this.space;
     const from = this.at + start * this.width;
     const add = this.width === 2 ? kernels.boxU16 : kernels.boxU8;
-    add(from, box, count, shape.channels, k, rows, rowSamples, weight);
+    add(from, box, count, channels, k, rows, stride, weight);
   }
 
   /** The samples themselves. */

@@ -79,9 +79,8 @@ export class SumPlane implements CounterPlane {
     return this.high === null && !needsHigh(this.name, frames * pixels, this.space.fullScale);
   }
 
-  gatherBoxes({ start, count, k, rows }: Boxes, box: Offset, weight: number): void {
-    const { kernels, shape, rowSamples } = this.space;
-    kernels.boxU32(this.low + start * 4, box, count, shape.channels, k, rows, rowSamples, weight);
+  gatherBoxes({ start, count, channels, k, rows, stride }: Boxes, box: Offset, weight: number): void {
+    this.space.kernels.boxU32(this.low + start * 4, box, count, channels, k, rows, stride, weight);
   }
 
   /** Counts of 32 bits, copied from where they are in the arena. */

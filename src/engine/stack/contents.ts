@@ -6,9 +6,10 @@ import { type Frame, mustFit, type Shape, sameShape } from '../../core/frame.ts'
 import { HoldRules } from '../../core/hold.ts';
 import { type Entry, Ledger } from '../../core/ledger.ts';
 import { FRAMES_MAX } from '../../core/limits.ts';
-import { placeOf, type TakenAt, takenAt } from '../../core/order.ts';
+import { isEarlier, placeOf, type TakenAt, takenAt } from '../../core/order.ts';
 import { isCounter } from '../../core/plane.ts';
 import { sameRecipe } from '../../core/recipe.ts';
+import type { Sensor } from '../../core/sensor.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import type { Refolding } from '../../core/sidecar.ts';
 import type { FirstCapture, Look, Standpoint, Strip } from '../../core/state.ts';
@@ -20,12 +21,16 @@ import { FoldBuffers } from '../planes/buffers.ts';
 import { DecodedBy } from './decoded-by.ts';
 import { PlaneSet, type Refold } from './plane-set.ts';
 
-/** A frame on its way into a stack: with its entry, how its samples are to be shown, and the name of its decoder. */
+/**
+ * A frame on its way into a stack: with its entry, how its samples are to be shown, and the name of its decoder. `readSensor`: of a mosaic
+ * whose look has none yet.
+ */
 export interface Folding {
   readonly frame: Frame;
   readonly entry: Entry;
   readonly look: Look;
   readonly decoder: string;
+  readonly readSensor?: (() => Promise<Sensor>) | undefined;
 }
 
 /** What contents are made with. */
@@ -104,7 +109,8 @@ export class StackContents {
   /**
    * Planes and ledger change together: one frame, or two in one pass.
    *
-   * Errors: stack-full when planes of this shape do not fit, shape-mismatch; nothing is then changed.
+   * Errors: stack-full when planes of this shape do not fit, shape-mismatch, broken-invariant for a first mosaic without a sensor; nothing
+   * is then changed.
    */
   fold(...foldings: readonly Folding[]): void {
     if (this.frames + foldings.length > FRAMES_MAX) {
@@ -114,17 +120,17 @@ export class StackContents {
     if (!one) return;
     const shape = this.shape ?? one.frame.shape;
     for (const { frame } of foldings) mustFit(frame.shape, shape);
-    const planeSet = this.planeSet ?? this.openPlaneSet(shape);
     let { first, latest } = this;
     const placed = foldings.map(({ frame, entry, look }) => {
       const taken = takenAt(entry);
       const place = placeOf(taken, first, latest);
       // The earliest capture gives the pictures their orientation and profile, whatever came first.
-      if (place.isFirst) first = { ...taken, ...look };
+      if (place.isFirst) first = { ...taken, ...mustShow(look, shape) };
       if (place.isLatest) latest = taken;
       return { frame, place };
     });
     const entries = foldings.map(({ entry }) => entry);
+    const planeSet = this.planeSet ?? this.openPlaneSet(shape);
     planeSet.fold(placed, entries, this.frames + entries.length);
     for (const { decoder } of foldings) this.decodedBy.note(decoder);
     this.first = first;
@@ -139,6 +145,11 @@ export class StackContents {
         if (this.isLearned) this.rules.learn(entry);
       }
     }
+  }
+
+  /** Whether a frame would give the stack its look, for which that of a mosaic needs a sensor. */
+  wantsSensor(shape: Shape, entry: Entry): boolean {
+    return shape.mosaic !== undefined && (this.first === null || isEarlier(takenAt(entry), this.first));
   }
 
   /** Whether taking a frame out needs its samples; otherwise the planes are refolded without it. */
@@ -262,4 +273,10 @@ export class StackContents {
   unpack(strip: Strip, bytes: Uint8Array): void {
     this.opened().planes.unpack(strip, bytes);
   }
+}
+
+/** Errors: broken-invariant for a mosaic that nobody could develop. */
+function mustShow(look: Look, { mosaic }: Shape): Look {
+  if (!mosaic || look.sensor) return look;
+  throw new StackError('broken-invariant', 'expected the sensor of the first mosaic of a stack, found none');
 }

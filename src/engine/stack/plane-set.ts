@@ -7,7 +7,9 @@ import { isCounter, type PlaneName, planeOrder } from '../../core/plane.ts';
 import type { Recipe } from '../../core/recipe.ts';
 import type { Refolding } from '../../core/sidecar.ts';
 import type { RefoldDue } from '../../core/state.ts';
+import { MosaicRenderer } from '../pictures/mosaic.ts';
 import { Renderer } from '../pictures/renderer.ts';
+import type { Renders } from '../pictures/wanted.ts';
 import type { FoldBuffers } from '../planes/buffers.ts';
 import { type Placed, Planes } from '../planes/planes.ts';
 
@@ -41,7 +43,7 @@ export class Refold {
 
 export class PlaneSet {
   readonly planes: Planes;
-  readonly renderer: Renderer;
+  readonly renderer: Renders;
   private duePlanes: readonly PlaneName[] = [];
   /** Digests of frames that are still in the planes that are due, and not in the stack. */
   private readonly without = new Set<string>();
@@ -51,7 +53,7 @@ export class PlaneSet {
   /** Errors: stack-full when the planes do not fit the engine's memory. */
   constructor(space: FoldBuffers, names: readonly PlaneName[]) {
     this.planes = new Planes(space, names);
-    this.renderer = new Renderer(this.planes, space);
+    this.renderer = new (space.shape.mosaic ? MosaicRenderer : Renderer)(this.planes, space);
   }
 
   /** What a state file says of it. */

@@ -5,6 +5,7 @@ import type { FilterCapture } from '../../core/filter.ts';
 import { mustFit, type Shape } from '../../core/frame.ts';
 import { iccName } from '../../core/icc-name.ts';
 import type { Recipe } from '../../core/recipe.ts';
+import type { Sensor } from '../../core/sensor.ts';
 import type { Look } from '../../core/state.ts';
 import type { Decoder, Header, Pace } from '../../decoders/decoder.ts';
 import type { PreparedStep } from '../calibrate/step.ts';
@@ -84,7 +85,8 @@ function toldOf(path: string, { capturedAt, exposureNs, camera }: KnownFacts): F
   return { ...when, iso, fNumber, focalLengthMm, make, model, lensModel, whiteBalance };
 }
 
-/** How a header says that its samples are to be shown. */
-export function lookOf({ orientation, iccProfile }: Header): Look {
-  return { orientation, iccProfile: iccProfile ? Buffer.from(iccProfile).toString('base64') : null };
+/** How a header says that its samples are to be shown, a mosaic's with its sensor where that was read. */
+export function lookOf({ orientation, iccProfile }: Header, sensor?: Sensor): Look {
+  const profile = iccProfile ? Buffer.from(iccProfile).toString('base64') : null;
+  return { orientation, iccProfile: profile, ...(sensor && { sensor }) };
 }

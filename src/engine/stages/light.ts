@@ -1,16 +1,17 @@
 /** Stage 4, its second half: from samples as stored to samples in linear light. */
 import { type Frame, giveBack, sampleCount } from '../../core/frame.ts';
-import { lightTable } from '../../core/light.ts';
+import { isLight, lightTable } from '../../core/light.ts';
 
 /**
  * The frame in linear light; one that is in linear light already comes back as it is. Samples that no calibration step needs in linear light
  * are left as stored: the strips that are folded then go through the same table (planes/buffers.ts), which gives the same bits.
  *
- * Rounding: that of the table, halves up. The memory of the stored samples is given back.
+ * Rounding: that of the table, halves up; none where stored samples are in linear light. The memory of the stored samples is given back.
  */
 export function inLinearLight(frame: Frame): Frame {
   if (frame.light === 'linear') return frame;
   const { shape, samples: stored } = frame;
+  if (isLight(shape)) return { ...frame, light: 'linear' };
   const table = lightTable(shape);
   const samples = new Uint16Array(sampleCount(shape));
   for (let i = 0; i < samples.length; i++) samples[i] = table[stored[i]!]!;

@@ -84,9 +84,8 @@ async function draw(
         ? null
         : renderNow(contents, ports, { ...preview, depth: 8, listsExposures: false });
     const bytes = await picture?.bytes;
-    const { width = 0, height = 0 } = picture?.shape ?? {};
-    const turned = (contents.first?.orientation ?? 1) >= 5;
-    const sidecar = { ...facts, ...(turned ? { width: height, height: width } : { width, height }) };
+    const { width = 0, height = 0 } = picture ?? {};
+    const sidecar = { ...facts, width, height };
     const writing = (async () => {
       if (bytes) await ports.publishFile(file, bytes, 0o644);
       await ports.publishFacts(sidecarFile(file), json(sidecar));

@@ -16,6 +16,7 @@ import type { Admitted, OpenEntry, Refused, Verdict } from './admitted.ts';
 import { type Developed, develop } from './develop.ts';
 import { FoldBatch } from './fold-batch.ts';
 import { Lane, type Passage, type Place } from './lane.ts';
+import { withSensors } from './sensor.ts';
 
 /** Errors that more bytes or another try may cure: pending until the last call. The rest is rejected at once. */
 const curable: readonly ErrorCode[] = ['unknown-format', 'truncated', 'decode-failed', 'unreadable'];
@@ -67,7 +68,9 @@ export class Taker {
     this.admission = admission;
     this.finisher = finisher;
     this.growth = growth;
-    this.batch = new FoldBatch((foldings) => turn.alone(async () => contents.fold(...foldings)));
+    this.batch = new FoldBatch((foldings) =>
+      turn.alone(async () => contents.fold(...(await withSensors(contents, foldings)))),
+    );
     this.lane = new Lane(() => this.batch.flush());
   }
 
@@ -152,7 +155,7 @@ export class Taker {
 
   /** 6 fold: in one turn, so that planes and ledger change together. Errors: shape-mismatch, stack-full. */
   private async holdOrFold(
-    { entry, wasFolded }: Admitted,
+    { entry, bytes, decoder: reader, wasFolded }: Admitted,
     { frame, look, hasAlpha, facts, recipe, decoder }: Developed,
     place: Place,
   ): Promise<Verdict> {
@@ -173,7 +176,13 @@ export class Taker {
     ];
     const note = notes.join('; ');
     const about = note === '' ? {} : { message: note };
-    const folding: Folding = { frame, entry: { ...known, outcome: 'folded', ...about }, look, decoder };
+    const folding: Folding = {
+      frame,
+      entry: { ...known, outcome: 'folded', ...about },
+      look,
+      decoder,
+      readSensor: reader.readSensor && (() => reader.readSensor!(bytes)),
+    };
     if (this.mayPair) {
       const folded = this.batch.put(folding, this.lane.coming > 0);
       place.letNext();
@@ -183,7 +192,7 @@ export class Taker {
         const { holdRules, shape, ledger } = contents;
         const why = wasFolded ? null : holdRules.judge({ shape: frame.shape, entry: known }, shape);
         if (why) ledger.record({ ...known, outcome: 'held', ...why });
-        else contents.fold(folding);
+        else contents.fold(...(await withSensors(contents, [folding])));
         return why;
       });
       if (held) return { outcome: 'held', stamp, message: held.message };

@@ -1,0 +1,60 @@
+/** What a picture of a mosaic is to be: of what the camera shows, in which colours, with what blend. */
+import type { Drawn } from '../../blends/blend.ts';
+import { type CameraColour, cameraColour } from '../../core/camera-colour.ts';
+import { StackError } from '../../core/errors.ts';
+import type { Mosaic, Shape } from '../../core/frame.ts';
+import { within } from '../../core/mosaic.ts';
+import type { Area, Sensor } from '../../core/sensor.ts';
+import type { Wanted } from './wanted.ts';
+
+export interface Task extends Pick<Wanted, 'blend' | 'depth'> {
+  readonly drawn: Drawn;
+  readonly mosaic: Mosaic;
+  readonly sensor: Sensor;
+  /** What is shown, and what photosites may be looked at for it. */
+  readonly crop: Area;
+  readonly area: Area;
+  readonly colour: CameraColour;
+  /** Whether samples are by the curve of sRGB. */
+  readonly curve: boolean;
+}
+
+/** Errors: broken-invariant without a sensor; cannot-create when the sensor shows nothing. */
+export function taskOf(shape: Shape, frames: number, wanted: Wanted): Task {
+  const { mosaic } = shape;
+  const { blend, depth, ev, development, asStored } = wanted;
+  if (!mosaic || !development)
+    throw new StackError('broken-invariant', 'expected a mosaic with its sensor, found one without');
+  const { sensor, whiteBalance } = development;
+  const crop = within(sensor.crop, shape);
+  if (crop.width < mosaic.width || crop.height < mosaic.height) {
+    const text = `expected a raw frame that shows a cell of its mosaic at least, found one that shows ${crop.width}x${crop.height}`;
+    throw new StackError('cannot-create', text);
+  }
+  return {
+    blend,
+    depth,
+    // Either word for the light is the same picture: a sensor's numbers are in proportion to light.
+    drawn: { frames, fullScale: rangeOf(sensor), light: 'linear', ev },
+    mosaic,
+    sensor,
+    crop,
+    area: around(crop, within(sensor.area, shape)),
+    colour: cameraColour(sensor, whiteBalance),
+    // What has no picture in linear light is a measure, which the curve would bend.
+    curve: !asStored && blend.refused?.linear === undefined,
+  };
+}
+
+/** What is between black and white, at most. */
+export function rangeOf({ white, black }: Sensor): number {
+  return white - black.reduce((a, b) => Math.min(a, b), white);
+}
+
+/** Both areas, and what is between them. */
+function around(a: Area, b: Area): Area {
+  const [left, top] = [Math.min(a.left, b.left), Math.min(a.top, b.top)];
+  const right = Math.max(a.left + a.width, b.left + b.width);
+  const bottom = Math.max(a.top + a.height, b.top + b.height);
+  return { left, top, width: right - left, height: bottom - top };
+}

@@ -1,0 +1,39 @@
+/** What picture of a stack is wanted, and what comes of it. */
+import type { Blend } from '../../blends/blend.ts';
+import type { WhiteBalance } from '../../core/camera-colour.ts';
+import type { Depth, Picture } from '../../core/frame.ts';
+import type { MosaicForm } from '../../core/mosaic.ts';
+import type { Sensor } from '../../core/sensor.ts';
+
+/** How a mosaic is shown; left out where the stack is none. `as` null: developed. */
+export interface Development {
+  readonly sensor: Sensor;
+  readonly whiteBalance: WhiteBalance;
+  readonly as: MosaicForm | null;
+}
+
+/** Units: `ev` stops, for blends that take it. */
+export interface Wanted {
+  readonly blend: Blend;
+  readonly ev: number;
+  readonly depth: Depth;
+  /** As the planes have it: linear light stays linear. */
+  readonly asStored?: boolean;
+  readonly maxEdgePixels: number;
+  readonly development?: Development;
+}
+
+/** A mosaic comes with its sensor, whose levels are in units of the samples, 16 bits of them. */
+export interface Rendered extends Picture {
+  readonly sensor?: Sensor;
+}
+
+/** Whoever makes pictures of planes. */
+export interface Renders {
+  picture(wanted: Wanted): Rendered;
+}
+
+/** Pixels an edge of the box that brings a picture down to `maxEdgePixels`; 1 when it is small enough. */
+export function boxEdge(width: number, height: number, maxEdgePixels: number): number {
+  return Math.max(1, Math.ceil(Math.max(width, height) / maxEdgePixels));
+}
