@@ -2,5 +2,6 @@
 export { avif } from './avif.ts';
 export { jpeg } from './jpeg.ts';
 export { png } from './png.ts';
+export { raw } from './raw.ts';
 export { tiff } from './tiff.ts';
 export { webp } from './webp.ts';

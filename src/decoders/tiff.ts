@@ -1,5 +1,4 @@
-/** TIFF files, 8 and 16 bit; raw files that are TIFF inside are refused. */
-import { StackError } from '../core/errors.ts';
+/** TIFF files, 8 and 16 bit; raw files that are TIFF inside are not among them: sharp would decode their thumbnails without a word. */
 import { isRawTiff, matchesTiff, walkTiff } from './containers/tiff.ts';
 import { cleanedTiff, withPlainAlpha } from './containers/tiff-cleaned.ts';
 import type { Decoder } from './decoder.ts';
@@ -11,19 +10,12 @@ const tolerant = viaSharpWithout(cleanedTiff);
 export const tiff: Decoder = {
   name: 'tiff',
   extensions: ['tif', 'tiff'],
-  matches: matchesTiff,
+  matches: (bytes) => matchesTiff(bytes) && !isRawTiff(bytes),
   walk: walkTiff,
   ...viaSharp,
   // Older versions of the program divided colours by an associated alpha.
   version: `${viaSharp.version}, alpha as stored`,
-  async readHeader(bytes) {
-    if (!isRawTiff(bytes)) return tolerant.readHeader(bytes);
-    // sharp would decode the thumbnail of a raw file without a word.
-    throw new StackError(
-      'unknown-format',
-      'expected a TIFF picture, found a camera raw file in a TIFF container',
-    );
-  },
+  readHeader: tolerant.readHeader,
   async decode(bytes, header, pace) {
     return stripSamples(bytes, header.shape) ?? tolerant.decode(withPlainAlpha(bytes), header, pace);
   },

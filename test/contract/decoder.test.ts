@@ -12,6 +12,7 @@ import * as registry from '../../src/decoders/index.ts';
 import { samplesDigest } from '../support/digest.ts';
 import { startEngine } from '../support/engine.ts';
 import { captureFiles, decodes, goldenSets, noShared, sharedFolder } from '../support/golden.ts';
+import { foundRaw, rawBytes, rawNames, rawShape } from '../support/raw.ts';
 
 const decoders: [name: string, decoder: Decoder][] = Object.entries(registry);
 
@@ -43,6 +44,17 @@ async function tinyAvif(): Promise<Golden> {
   return { name: 'tiny.avif', bytes, shape, sha256: samplesDigest(samples) };
 }
 
+/** What LibRaw's own tools find in them. */
+function goldenRaw(decoder: Decoder): Golden[] {
+  const all = rawNames.map((name) => ({
+    name,
+    bytes: rawBytes(name),
+    shape: rawShape(name),
+    sha256: foundRaw[`golden/${name}`]!.sha256,
+  }));
+  return all.filter(({ name }) => decoder.extensions.includes(name.slice(name.lastIndexOf('.') + 1)));
+}
+
 async function decodeWith(decoder: Decoder, bytes: Uint8Array) {
   const header = await decoder.readHeader(bytes);
   return { header, samples: await decoder.decode(bytes, header) };
@@ -58,7 +70,8 @@ function cuts(length: number): number[] {
 describe.each(decoders)('%s', (name, decoder) => {
   let golden: Golden[] = [];
   beforeAll(async () => {
-    golden = name === 'avif' ? [await tinyAvif()] : goldenOf(decoder);
+    golden =
+      name === 'avif' ? [await tinyAvif()] : decoder.readSensor ? goldenRaw(decoder) : goldenOf(decoder);
   });
 
   it('has golden captures', () => {
@@ -71,7 +84,8 @@ describe.each(decoders)('%s', (name, decoder) => {
   });
 
   it('says of every golden capture how its samples relate to light', async () => {
-    for (const { bytes } of golden) expect((await decoder.readHeader(bytes)).transfer).toBe('srgb');
+    const transfer = decoder.readSensor ? 'linear' : 'srgb';
+    for (const { bytes } of golden) expect((await decoder.readHeader(bytes)).transfer).toBe(transfer);
   });
 
   it('finds no facts in what has none, and never fails', () => {

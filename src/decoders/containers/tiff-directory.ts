@@ -31,13 +31,14 @@ export interface Directory {
   readonly next: number;
 }
 
-export function readerOf(bytes: Uint8Array): Reader | undefined {
+/** `classic`: what some cameras write in place of the version 42. */
+export function readerOf(bytes: Uint8Array, classic: readonly number[] = []): Reader | undefined {
   const order = hexAt(bytes, 0, 2);
   if ((order !== '4949' && order !== '4D4D') || bytes.length < CLASSIC.header) return undefined;
   const view = viewOf(bytes);
   const little = order === '4949';
   const version = view.getUint16(2, little);
-  if (version === CLASSIC.version) return { bytes, view, little, form: CLASSIC };
+  if (version === CLASSIC.version || classic.includes(version)) return { bytes, view, little, form: CLASSIC };
   const isBig =
     version === BIG.version && bytes.length >= BIG.header && view.getUint16(4, little) === BIG.offsetBytes;
   return isBig ? { bytes, view, little, form: BIG } : undefined;

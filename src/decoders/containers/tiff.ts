@@ -24,10 +24,10 @@ import {
 const NEW_SUBFILE_TYPE = 254;
 export const TILE_OFFSETS = 324;
 export const TILE_BYTE_COUNTS = 325;
-const SUB_IFDS = 330;
+export const SUB_IFDS = 330;
 const DNG_VERSION = 50706;
-const COLOUR_FILTER_ARRAY = 32803;
-const LINEAR_RAW = 34892;
+export const COLOUR_FILTER_ARRAY = 32803;
+export const LINEAR_RAW = 34892;
 /** "CR" and major version 2, right after the header. */
 const CR2_SIGNATURE = '435202';
 
@@ -104,7 +104,8 @@ function walkChain(reader: Reader, first: Directory): Walk | undefined {
   }
 }
 
-function walkPicture(reader: Reader, { entries }: Directory): Walk {
+/** Walks the strips or tiles of a directory. */
+export function walkPicture(reader: Reader, { entries }: Directory): Walk {
   const { bytes, form } = reader;
   const isTiled = entries.has(TILE_OFFSETS);
   const offsets = entries.get(isTiled ? TILE_OFFSETS : STRIP_OFFSETS);

@@ -1,0 +1,30 @@
+/** Raw files that are TIFF inside: DNG with a mosaic, NEF, CR2, ARW, ORF, RW2, PEF, SRW and others. */
+import { matchesRawTiff, walkRawTiff, xTransIn } from './containers/raw-tiff.ts';
+import type { Decoder } from './decoder.ts';
+import { readCaptureFacts } from './exif.ts';
+import { viaLibraw } from './raw-frame.ts';
+import type { ReadXTrans } from './raw-mosaic.ts';
+
+/** A DNG has the pattern from the corner of what sees light. */
+const readXTrans: ReadXTrans = (bytes, { left_margin, top_margin }) => {
+  const cell = xTransIn(bytes);
+  if (!cell) return null;
+  const letters = cell.map((_, i) => {
+    const x = (i + 36 - (left_margin % 6)) % 6;
+    const y = (Math.floor(i / 6) + 6 - (top_margin % 6)) % 6;
+    return 'RGB'[cell[6 * y + x]!] ?? '?';
+  });
+  return letters.join('');
+};
+
+export const raw: Decoder = {
+  name: 'raw',
+  extensions: [
+    ...['dng', 'nef', 'nrw', 'cr2', 'arw', 'sr2', 'srf', 'orf', 'ori', 'rw2', 'rwl', 'raw', 'pef', 'srw'],
+    ...['iiq', '3fr', 'fff', 'kdc', 'dcr', 'k25', 'erf', 'mef', 'mos'],
+  ],
+  matches: matchesRawTiff,
+  walk: walkRawTiff,
+  ...viaLibraw(walkRawTiff, readXTrans),
+  readFacts: readCaptureFacts,
+};
