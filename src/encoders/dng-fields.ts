@@ -15,7 +15,9 @@ const UNCHANGED: Ratio = [1, 1];
 
 /** Of the directory that has the photosites: their pattern and levels, from the corner of the area that sees light. */
 export function sensorFields(mosaic: Mosaic, sensor: Sensor, scale: number): Field[] {
-  const { area, crop, black, white } = sensor;
+  const { black, white } = sensor;
+  const area = mosaic.width === 2 && mosaic.height === 2 ? fromWholeCell(sensor.area) : sensor.area;
+  const crop = inside(sensor.crop, area);
   const cell = cellAt(mosaic, area);
   const blacks = cell.map((site) => black[site] ?? 0);
   const isEven = blacks.every((level) => level === blacks[0]);
@@ -38,6 +40,19 @@ export function sensorFields(mosaic: Mosaic, sensor: Sensor, scale: number): Fie
 
 function levelOf(level: number): Ratio {
   return ratioNear(level, 1e-4) ?? [0, 1];
+}
+
+/** LibRaw begins at a whole cell in any case, and then takes the black of another photosite. */
+function fromWholeCell({ left, top, width, height }: Area): Area {
+  const [x, y] = [left % 2, top % 2];
+  return { left: left + x, top: top + y, width: width - x, height: height - y };
+}
+
+function inside(crop: Area, area: Area): Area {
+  const [left, top] = [Math.max(crop.left, area.left), Math.max(crop.top, area.top)];
+  const right = Math.min(crop.left + crop.width, area.left + area.width);
+  const bottom = Math.min(crop.top + crop.height, area.top + area.height);
+  return { left, top, width: right - left, height: bottom - top };
 }
 
 /** Which photosite of the frame's cell stands where in a cell that begins at the corner of the area. */

@@ -34,9 +34,9 @@ describe('a raw frame', () => {
       frame.samples,
     );
     expect(fields.get(262)).toEqual([32803]);
-    // RGGB from the corner of the frame; both margins are odd, so the light begins at its last photosite.
-    expect([...(fields.get(33422) ?? [])]).toEqual([2, 1, 1, 0]);
-    expect(fields.get(50829)).toEqual([MARGIN.top, MARGIN.left, frame.height, frame.width]);
+    // RGGB from the corner of the frame; both margins are odd, and what is told begins at the next whole cell.
+    expect([...(fields.get(33422) ?? [])]).toEqual([0, 1, 1, 2]);
+    expect(fields.get(50829)).toEqual([MARGIN.top + 1, MARGIN.left + 1, frame.height, frame.width]);
     expect(fields.get(50714)).toEqual([`${BLACK}/1`]);
     expect(fields.get(50717)).toEqual([WHITE]);
   });
