@@ -1,5 +1,6 @@
 /** Writes the simulated camera's JPEG files; the only file here that knows sharp. */
 import sharp from 'sharp';
+import type { RawFrame } from './photosites.ts';
 
 /** What the camera notes about one exposure. */
 export interface ExposureNotes {
@@ -38,6 +39,13 @@ export async function encodeJpeg(samples: Uint8Array, options: JpegOptions): Pro
       },
     })
     .jpeg({ quality })
+    .toBuffer();
+}
+
+/** A picture to look at, within a raw file. Shape: `samples` interleaved 8-bit sRGB; out a whole JPEG file. */
+export function smallJpeg({ width, height, samples }: RawFrame['glance']): Promise<Buffer> {
+  return sharp(samples, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: 80 })
     .toBuffer();
 }
 

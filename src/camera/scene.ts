@@ -6,6 +6,7 @@ import type { LightPlane } from './glow.ts';
 import { addBloom, blurred } from './glow.ts';
 import type { Layer } from './layer.ts';
 import { openLayer } from './layer.ts';
+import { exposeRaw, type RawFrame } from './photosites.ts';
 import { mixSeeds } from './random.ts';
 import { expose, openSensor } from './sensor.ts';
 import type { Clouds } from './sky.ts';
@@ -28,6 +29,8 @@ export interface Scene {
    * same pictures.
    */
   frame(index: number): Uint8Array;
+  /** The same exposure as the photosites of a raw camera have it. */
+  rawFrame(index: number): RawFrame;
 }
 
 /** Pixels that the clouds drift between two frames, at 1200 x 800. */
@@ -50,21 +53,23 @@ export function openScene(options: SceneOptions): Scene {
   const water = openWater(view, still, mixSeeds(seed, 4));
   const sensor = openSensor(width, height, mixSeeds(seed, 5));
 
+  const lightOf = (index: number): Float32Array => {
+    const light: LightPlane = { width, height, rgb: new Float32Array(width * height * 3) };
+    const lights = carLights(mixSeeds(seed, 6), index);
+    light.rgb.set(sky.subarray(0, view.shoreY * width * 3));
+    addStars(light, view, stars, index);
+    addClouds(light, view, clouds, index);
+    addAircraft(light, view, mixSeeds(seed, 7), index);
+    const mirror: LightPlane = { ...still, rgb: still.rgb.slice() };
+    addCarLights(mirror, below, lights, MIRRORED_CARS);
+    paintWater(light, water, mirror, index);
+    coverWith(light, land);
+    addCarLights(light, view, lights, 1, front.alpha);
+    return light.rgb;
+  };
   return {
-    frame(index) {
-      const light: LightPlane = { width, height, rgb: new Float32Array(width * height * 3) };
-      const lights = carLights(mixSeeds(seed, 6), index);
-      light.rgb.set(sky.subarray(0, view.shoreY * width * 3));
-      addStars(light, view, stars, index);
-      addClouds(light, view, clouds, index);
-      addAircraft(light, view, mixSeeds(seed, 7), index);
-      const mirror: LightPlane = { ...still, rgb: still.rgb.slice() };
-      addCarLights(mirror, below, lights, MIRRORED_CARS);
-      paintWater(light, water, mirror, index);
-      coverWith(light, land);
-      addCarLights(light, view, lights, 1, front.alpha);
-      return expose(sensor, light.rgb, index);
-    },
+    frame: (index) => expose(sensor, lightOf(index), index),
+    rawFrame: (index) => exposeRaw(sensor, lightOf(index), index),
   };
 }
 

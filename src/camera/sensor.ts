@@ -2,11 +2,11 @@
 import { gaussianTable, mixSeeds, openRandom } from './random.ts';
 
 const NOISE_BITS = 16;
-const NOISE_MASK = 2 ** NOISE_BITS - 1;
-const CODES = 65535;
+export const NOISE_MASK = 2 ** NOISE_BITS - 1;
+export const CODES = 65535;
 /** Units: variance in squared full scale, of the read-out and per unit of light (a small sensor at ISO 400). */
-const READ_VARIANCE = 0.0042 ** 2;
-const SHOT_VARIANCE = 0.0024;
+export const READ_VARIANCE = 0.0042 ** 2;
+export const SHOT_VARIANCE = 0.0024;
 const EXPOSURE = 1.3;
 const HOT_PIXELS_PER_MEGAPIXEL = 14;
 

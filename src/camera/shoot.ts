@@ -1,9 +1,11 @@
 /** The simulated tethered camera: takes numbered frames of the night scene into a folder. */
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encodeJpeg } from './jpeg.ts';
+import { encodeDng } from './dng.ts';
+import { extensions, type ShootFormat } from './formats.ts';
+import { type ExposureNotes, encodeJpeg } from './jpeg.ts';
 import { mixSeeds, openRandom } from './random.ts';
-import { openScene } from './scene.ts';
+import { openScene, type Scene } from './scene.ts';
 import { openShutter } from './shutter.ts';
 import { type ShootStyle, writeAtOnce, writeRenamed, writeSlowly } from './styles.ts';
 
@@ -17,6 +19,7 @@ export interface ShootOptions {
   /** Pixels. */
   readonly size: { readonly width: number; readonly height: number };
   readonly style: ShootStyle;
+  readonly format: ShootFormat;
   readonly seed: number;
   /** JPEG quality, 1..100. */
   readonly quality: number;
@@ -24,14 +27,14 @@ export interface ShootOptions {
 
 interface Shot {
   readonly name: string;
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
   readonly takenAt: Date;
 }
 
 const BURST_FRAMES = 5;
 
 /**
- * Shoots `IMG_0001.jpg`, `IMG_0002.jpg`, ... after the highest number in the folder; IMG_n shows frame n - 1 of the
+ * Shoots `IMG_0001.jpg`, `IMG_0002.jpg`, ... (`.dng` where asked) after the highest number in the folder; IMG_n shows frame n - 1 of the
  * scene, so a camera that is started again goes on where it stopped.
  *
  * Returns the paths written, in order. An aborted signal ends it after the file in hand.
@@ -50,10 +53,9 @@ export async function shoot(options: ShootOptions, signal?: AbortSignal): Promis
     const shots: Shot[] = [];
     for (let i = taken; i < Math.min(frames, taken + groupFrames) && !signal?.aborted; i++) {
       const takenAt = new Date();
-      const samples = scene.frame(first + i - 1);
       const notes = { exposureMs: Math.max(1, Math.round(everyMs)), openedAt: takenAt };
-      const bytes = await encodeJpeg(samples, { ...options.size, quality: options.quality, notes });
-      shots.push({ name: captureName(first + i), bytes, takenAt });
+      const bytes = await fileOf(scene, first + i - 1, options, notes);
+      shots.push({ name: captureName(first + i, options.format), bytes, takenAt });
     }
     for (const shot of shots) {
       await write(options, shot, signal);
@@ -62,6 +64,17 @@ export async function shoot(options: ShootOptions, signal?: AbortSignal): Promis
     if (signal?.aborted) break;
   }
   return paths;
+}
+
+function fileOf(
+  scene: Scene,
+  index: number,
+  options: ShootOptions,
+  notes: ExposureNotes,
+): Promise<Uint8Array> {
+  const { size, quality } = options;
+  if (options.format === 'dng') return encodeDng(scene.rawFrame(index), notes);
+  return encodeJpeg(scene.frame(index), { ...size, quality, notes });
 }
 
 async function write(options: ShootOptions, shot: Shot, signal: AbortSignal | undefined): Promise<void> {
@@ -79,14 +92,14 @@ async function write(options: ShootOptions, shot: Shot, signal: AbortSignal | un
   }
 }
 
-function captureName(number: number): string {
-  return `IMG_${String(number).padStart(4, '0')}.jpg`;
+function captureName(number: number, format: ShootFormat): string {
+  return `IMG_${String(number).padStart(4, '0')}.${extensions[format]}`;
 }
 
 async function highestNumber(folder: string): Promise<number> {
   let highest = 0;
   for (const name of await readdir(folder)) {
-    const match = /^IMG_(\d{4,})\.jpe?g$/i.exec(name);
+    const match = /^IMG_(\d{4,})\.(?:jpe?g|dng)$/i.exec(name);
     if (match) highest = Math.max(highest, Number(match[1]));
   }
   return highest;

@@ -138,11 +138,14 @@ const seriesKeys = (names: RegistryNames) => ({
       formats: z
         .array(z.enum(names.masterExtensions))
         .min(1)
-        .describe('one file each, of every different picture of the previews, at full size')
-        .default(['tif']),
+        .nullable()
+        .describe(
+          'one file each, of every different picture of the previews, at full size; null: dng for raw frames, tif for others',
+        )
+        .default(null),
     })
     .describe('the pictures of a finished stack')
-    .default({ folder: './masters', formats: ['tif'] }),
+    .default({ folder: './masters', formats: null }),
   closeAfter: z
     .strictObject({
       frames: z.int().min(1).nullable().describe('the stack is finished with this many frames').default(null),

@@ -3,7 +3,7 @@
 /**
  * Which camera it was and how it was set.
  *
- * Units: millimetres; `zoneMinutes` what its clock is ahead of UTC, where that is `zoned`. A null `clock` says no time at all.
+ * Units: millimetres; `exposureBiasEv` stops; `zoneMinutes` what its clock is ahead of UTC, where that is `zoned`. A null `clock` says no time at all.
  */
 export interface Camera {
   readonly make: string | null;
@@ -18,6 +18,8 @@ export interface Camera {
   readonly zoneMinutes: number | null;
   /** The name of the colour profile in the file; left out where there is none. */
   readonly profile?: string;
+  /** How much more the camera was told to expose than its meter said; left out where that is nothing, or not said. */
+  readonly exposureBiasEv?: number;
 }
 
 /**

@@ -87,7 +87,7 @@ function endOf({ capturedAt, exposureNs, camera }: Entry): number | null {
   return capturedAt + exposureNs / 1e6;
 }
 
-const cameraKeys = Object.keys(noCamera) as (keyof Camera)[];
+const cameraKeys = [...Object.keys(noCamera), 'exposureBiasEv'] as (keyof Camera)[];
 
 /** What every frame says, and says alike. */
 function agreed(folded: readonly Entry[]): Camera {

@@ -23,10 +23,10 @@ export interface CloseAfter {
   readonly exposureSeconds: number | null;
 }
 
-/** Where finished stacks go, in which formats, by extension. */
+/** Where finished stacks go, in which formats, by extension; null: as raw frames, or pictures, are best kept. */
 export interface MasterSettings {
   readonly folder: string;
-  readonly formats: readonly string[];
+  readonly formats: readonly string[] | null;
 }
 
 /** Numbered pictures of the growth; `everyFrames` null: only when they are asked for. */

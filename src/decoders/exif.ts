@@ -9,6 +9,7 @@ const names = [
   'DateTime',
   'DateTimeDigitized',
   'DateTimeOriginal',
+  'ExposureBiasValue',
   'ExposureTime',
   'FNumber',
   'FocalLength',
@@ -72,6 +73,7 @@ function factsIn(said: Said): CaptureFacts {
     colorSpace: oneOf(said.ColorSpace, { 1: 'srgb', 2: 'uncalibrated', 65535: 'uncalibrated' }),
     clock: taken === null ? null : taken.zoneMinutes === null ? 'unzoned' : 'zoned',
     zoneMinutes: taken?.zoneMinutes ?? null,
+    ...biasIn(said),
   };
 }
 
@@ -102,6 +104,17 @@ function ratioOf(tag: Said['FNumber'], most: number): number | null {
   if (!numerator || !denominator || numerator < 0 || denominator < 0) return null;
   const value = numerator / denominator;
   return value > most ? null : value;
+}
+
+/** No camera is told more than this many stops. */
+const BIAS_EV_MAX = 20;
+
+/** Nothing where it is told nothing. */
+function biasIn({ ExposureBiasValue: tag }: Said): Pick<CaptureFacts, 'exposureBiasEv'> {
+  if (!Array.isArray(tag?.value)) return {};
+  const [numerator, denominator] = tag.value.map(Number);
+  const exposureBiasEv = (numerator ?? 0) / (denominator ?? 0);
+  return exposureBiasEv && Math.abs(exposureBiasEv) <= BIAS_EV_MAX ? { exposureBiasEv } : {};
 }
 
 /** 65,535 says only that it is more than the tag can hold. */

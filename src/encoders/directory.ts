@@ -9,12 +9,21 @@ export interface Field {
   readonly bytes: Uint8Array;
 }
 
+const BYTE = 1;
 const ASCII = 2;
 const SHORT = 3;
 const LONG = 4;
 const RATIONAL = 5;
 const UNDEFINED = 7;
+const SIGNED_RATIONAL = 10;
 const EXIF_DIRECTORY = 0x8769;
+
+/** What a TIFF begins with: the order of bytes, the number that says what it is, and where the first directory is. */
+const HEADER = Uint8Array.of(0x49, 0x49, 42, 0, 8, 0, 0, 0);
+
+export function bytes(tag: number, ...values: number[]): Field {
+  return { tag, type: BYTE, count: values.length, bytes: Uint8Array.from(values) };
+}
 
 export function shorts(tag: number, ...values: number[]): Field {
   const bytes = new Uint8Array(values.length * 2);
@@ -31,6 +40,11 @@ export function longs(tag: number, ...values: number[]): Field {
 
 export function ratios(tag: number, ...values: Ratio[]): Field {
   return { tag, type: RATIONAL, count: values.length, bytes: longBytes(values.flat()) };
+}
+
+/** Units: numerators from -2,147,483,648 to 2,147,483,647. */
+export function signedRatios(tag: number, ...values: Ratio[]): Field {
+  return { ...ratios(tag, ...values), type: SIGNED_RATIONAL };
 }
 
 /** The type is for ASCII; other characters are written in UTF-8, as cameras and other programs do. */
@@ -57,11 +71,21 @@ export function longBytes(values: readonly number[]): Uint8Array {
  * points to. Its length depends on the lengths of the fields alone, not on what they say.
  */
 export function directories(first: readonly Field[], exif: readonly Field[]): Uint8Array {
-  const header = Uint8Array.of(0x49, 0x49, 42, 0, 8, 0, 0, 0);
-  if (exif.length === 0) return joined(header, directory(first, header.length));
-  const pointed = (at: number) => directory([...first, longs(EXIF_DIRECTORY, at)], header.length);
-  const exifAt = header.length + pointed(0).length;
-  return joined(header, pointed(exifAt), directory(exif, exifAt));
+  if (exif.length === 0) return joined(HEADER, directory(first, HEADER.length));
+  return chained(first, [[EXIF_DIRECTORY, exif]]);
+}
+
+/** The same with directories that fields of the first one point to, one behind the other. */
+export function chained(
+  first: readonly Field[],
+  others: readonly (readonly [tag: number, fields: readonly Field[]])[],
+): Uint8Array {
+  const pointed = (...at: number[]) =>
+    directory([...first, ...others.map(([tag], i) => longs(tag, at[i] ?? 0))], HEADER.length);
+  const lengths = others.map(([, fields]) => directory(fields, 0).length);
+  const ownEnd = HEADER.length + pointed().length;
+  const at = lengths.map((_, i) => lengths.slice(0, i).reduce((total, length) => total + length, ownEnd));
+  return joined(HEADER, pointed(...at), ...others.map(([, fields], i) => directory(fields, at[i] ?? 0)));
 }
 
 /** Fields by tag, then the values that do not fit into their fields, each at an even offset. */

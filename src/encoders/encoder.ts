@@ -13,6 +13,8 @@ export interface EncodeOptions {
   readonly iccProfile: Uint8Array | null;
   /** Of a picture that is a mosaic, with levels in units of its samples, or of 1/65,535 in floats; null for others. */
   readonly sensor: Sensor | null;
+  /** Small, 8 bits, developed, not turned, for files that have a picture to look at beside a mosaic; null for others. */
+  readonly glance: Picture | null;
   /** What the file says of how it was made; null for nothing. */
   readonly origin: Origin | null;
 }
@@ -34,6 +36,8 @@ export interface Encoder {
   readonly keepsLight: boolean;
   /** It is given a mosaic itself, at full size, in this form; left out, and where a picture is scaled down, one that is developed. */
   readonly mosaics?: MosaicForm;
+  /** It has room for nothing else. */
+  readonly onlyMosaics?: true;
   /** The depth of the picture is one of `depths`. Errors: cannot-create when the format cannot hold a picture of this size. */
   encode(picture: Picture, options: EncodeOptions): Promise<Uint8Array>;
 }

@@ -1,8 +1,18 @@
 /** The EXIF of a picture: what it was made of, in the tags of the standard. Source: CIPA DC-008-2019 (Exif 2.32). */
 import type { Layout, Picture } from '../core/frame.ts';
 import type { Instant, Origin } from '../core/origin.ts';
-import { ratioNear, secondsRatio } from '../core/ratio.ts';
-import { type Field, joined, longBytes, longs, opaque, ratios, shorts, text } from './directory.ts';
+import { type Ratio, ratioNear, secondsRatio } from '../core/ratio.ts';
+import {
+  type Field,
+  joined,
+  longBytes,
+  longs,
+  opaque,
+  ratios,
+  shorts,
+  signedRatios,
+  text,
+} from './directory.ts';
 
 /** What goes into the first directory, and what into the Exif directory. */
 export interface ExifFields {
@@ -66,15 +76,22 @@ function startFields(startedAt: Instant | null): Field[] {
 }
 
 function cameraFields({ camera }: Origin): Field[] {
-  const { fNumber, focalLengthMm } = camera;
+  const { fNumber, focalLengthMm, exposureBiasEv: bias = 0 } = camera;
   return [
     ...said(fNumber && ratioNear(fNumber, 1e-4), (value) => ratios(0x829d, value)),
     ...said(camera.iso, (value) => shorts(0x8827, value)),
+    ...said(biasRatio(bias), (value) => signedRatios(0x9204, value)),
     ...said(focalLengthMm && ratioNear(focalLengthMm, 1e-3), (value) => ratios(0x920a, value)),
     ...said(camera.colorSpace, (value) => shorts(0xa001, value === 'srgb' ? 1 : 65535)),
     ...said(camera.whiteBalance, (value) => shorts(0xa403, value === 'auto' ? 0 : 1)),
     ...said(camera.lensModel, (value) => text(0xa434, value)),
   ];
+}
+
+/** Raw converters take it back. */
+function biasRatio(bias: number): Ratio | null {
+  const [numerator, denominator] = ratioNear(Math.abs(bias), 1e-4) ?? [0, 1];
+  return numerator === 0 ? null : [Math.sign(bias) * numerator, denominator];
 }
 
 /** The most that a SHORT can count. */

@@ -1,13 +1,8 @@
 /** An uncompressed TIFF: what .tif files are, and the form in which sharp takes a profile without converting pixels. */
-import { StackError } from '../core/errors.ts';
 import type { Picture } from '../core/frame.ts';
 import { directories, type Field, longs, opaque, shorts } from './directory.ts';
 import { type ExifFields, uprightFields } from './exif-fields.ts';
-
-/** Strips are at most this large, or one row, so that a reader need not hold more. */
-const STRIP_BYTES = 1 << 20;
-/** Offsets in a TIFF have 32 bits. */
-const FILE_BYTES_MAX = 2 ** 32 - 1;
+import { align, mustFitOffsets, stripFields } from './strips.ts';
 
 const UNSIGNED = 1;
 const FLOAT = 3;
@@ -24,21 +19,15 @@ export function tiffFile(
 ): Uint8Array {
   const { width, height, channels } = shape;
   const rowBytes = width * channels * (depth / 8);
-  const rowsPerStrip = Math.min(height, Math.max(1, Math.floor(STRIP_BYTES / rowBytes)));
-  const stripCount = Math.ceil(height / rowsPerStrip);
-  const stripBytes = (i: number) => Math.min(rowsPerStrip, height - i * rowsPerStrip) * rowBytes;
   const head = (samplesAt: number) => {
-    const offsets = Array.from({ length: stripCount }, (_, i) => samplesAt + i * rowsPerStrip * rowBytes);
     const fields: Field[] = [
       longs(256, width),
       longs(257, height),
       shorts(258, ...Array<number>(channels).fill(depth)),
       shorts(259, 1),
       shorts(262, channels === 1 ? 1 : 2),
-      longs(273, ...offsets),
+      ...stripFields(samplesAt, height, rowBytes),
       shorts(277, channels),
-      longs(278, rowsPerStrip),
-      longs(279, ...offsets.map((_, i) => stripBytes(i))),
       shorts(284, 1),
       shorts(339, ...Array<number>(channels).fill(depth === 32 ? FLOAT : UNSIGNED)),
       ...(iccProfile ? [opaque(34675, iccProfile)] : []),
@@ -47,17 +36,9 @@ export function tiffFile(
   };
   const samplesAt = align(head(0).length);
   const fileBytes = samplesAt + rowBytes * height;
-  if (fileBytes > FILE_BYTES_MAX) {
-    const text = `expected at most ${FILE_BYTES_MAX} bytes for a TIFF, found ${width}x${height} at ${depth} bits, which take ${fileBytes}`;
-    throw new StackError('cannot-create', text);
-  }
+  mustFitOffsets(fileBytes, `${width}x${height} at ${depth} bits`);
   const file = new Uint8Array(fileBytes);
   file.set(head(samplesAt));
   file.set(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength), samplesAt);
   return file;
-}
-
-/** To the next multiple of 16, for readers that map the file. */
-function align(at: number): number {
-  return Math.ceil(at / 16) * 16;
 }

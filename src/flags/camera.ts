@@ -1,4 +1,5 @@
 /** The flags of the simulated camera, as `camera` and `demo` take them. */
+import { shootFormats } from '../camera/formats.ts';
 import { shootStyles } from '../camera/styles.ts';
 import type { Flags } from './flag.ts';
 import { pixels, seconds, wholeFrom } from './values.ts';
@@ -21,5 +22,6 @@ export const cameraFlags = {
     defaultText: '1200x800',
   },
   style: { takes: '<style>', means: 'how files appear', choices: shootStyles, default: 'rename' },
+  format: { takes: '<format>', means: 'what the camera writes', choices: shootFormats, default: 'jpeg' },
   seed: { takes: '<n>', means: 'another scene', parse: wholeFrom(0), default: 7 },
 } satisfies Flags;

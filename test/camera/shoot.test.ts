@@ -29,6 +29,7 @@ beforeEach(async () => {
     everyMs: 0,
     size: { width: 160, height: 96 },
     style: 'rename',
+    format: 'jpeg',
     seed: 7,
     quality: 98,
   };
@@ -58,6 +59,18 @@ describe('the simulated camera', () => {
     await writeFile(join(options.folder, 'IMG_0041.jpg'), '');
     const paths = await shoot({ ...options, frames: 1 });
     expect(paths).toEqual([join(options.folder, 'IMG_0042.jpg')]);
+  });
+
+  it('shoots raw files, which say the same of themselves', async () => {
+    const [path] = await shoot({ ...options, frames: 1, everyMs: 500, format: 'dng' });
+    expect(path).toBe(join(options.folder, 'IMG_0001.dng'));
+    const tags = ExifReader.load(await readFile(path!));
+    expect(tags.ExposureTime?.value).toEqual([1, 2]);
+    expect(tags.ISOSpeedRatings?.value).toBe(400);
+    expect(tags.Model?.description).toBe('Simulated camera');
+    expect(tags.SubSecTimeOriginal?.description).toMatch(/^\d{3}$/);
+    const [next] = await shoot({ ...options, frames: 1 });
+    expect(next).toBe(join(options.folder, 'IMG_0002.jpg'));
   });
 
   it('notes exposure, aperture, sensitivity and time, and dates the file by its clock', async () => {

@@ -40,7 +40,7 @@ describe('a config', () => {
       spool: false,
       previews: [{ file: '/shoot/preview.jpg', blend: 'mean', ev: 0, maxEdgePixels: 2560, quality: 85 }],
       whiteBalance: 'camera',
-      masters: { folder: '/shoot/masters', formats: ['tif'] },
+      masters: { folder: '/shoot/masters', formats: null },
       closeAfter: null,
       history: null,
       holdOn: [],

@@ -12,7 +12,14 @@ import { directoriesOf, exifOf, type Fields } from '../support/tiff.ts';
 
 const { fits, jpeg, png, tiff } = registry;
 const withExif = Object.entries(registry).filter(([, encoder]) => !encoder.keepsLight);
-const options: EncodeOptions = { quality: 90, orientation: 6, iccProfile: null, sensor: null, origin: null };
+const options: EncodeOptions = {
+  quality: 90,
+  orientation: 6,
+  iccProfile: null,
+  sensor: null,
+  glance: null,
+  origin: null,
+};
 const someProfile = Buffer.from(Uint8Array.from({ length: 300 }, (_, i) => i));
 
 /** 40 x 24 as stored, 24 x 40 upright. */

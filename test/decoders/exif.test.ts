@@ -16,7 +16,7 @@ import { captureFiles, goldenBytes, goldenJson, noShared, sharedFolder } from '.
 const noExiftool = spawnSync('exiftool', ['-ver']).status !== 0;
 const tags = [
   ...['Make', 'Model', 'LensModel', 'ISO', 'FNumber', 'FocalLength', 'WhiteBalance', 'ColorSpace'],
-  ...['ExposureTime', 'DateTimeOriginal', 'SubSecTimeOriginal', 'OffsetTimeOriginal'],
+  ...['ExposureTime', 'ExposureCompensation', 'DateTimeOriginal', 'SubSecTimeOriginal', 'OffsetTimeOriginal'],
   ...['CreateDate', 'SubSecTimeDigitized', 'OffsetTimeDigitized', 'ModifyDate', 'SubSecTime', 'OffsetTime'],
 ];
 
@@ -54,6 +54,7 @@ function factsOf(said: Said): CaptureFacts {
     zoneMinutes,
     capturedAt: date ? Date.parse(`${date}.${fraction}${zone}`) : null,
     exposureNs: seconds && Math.round(seconds * 1e9),
+    ...(number('ExposureCompensation') && { exposureBiasEv: Number(said.ExposureCompensation) }),
   };
 }
 

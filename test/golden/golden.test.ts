@@ -37,7 +37,14 @@ async function digestOf(stack: StackContents, picture: ExpectedPicture): Promise
     expect(rendered.shape).toMatchObject({ width: picture.width, height: picture.height });
     return samplesDigest(rendered.samples);
   }
-  const options = { quality: 90, orientation: picture.orient, iccProfile: null, sensor: null, origin: null };
+  const options = {
+    quality: 90,
+    orientation: picture.orient,
+    iccProfile: null,
+    sensor: null,
+    glance: null,
+    origin: null,
+  };
   const bytes = await encoders.tiff.encode(rendered, options);
   return samplesDigest(await decoders.tiff.decode(bytes, await decoders.tiff.readHeader(bytes)));
 }

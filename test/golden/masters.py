@@ -33,7 +33,8 @@ EXPOSURES = (Fraction(1, 3), Fraction(1, 3), Fraction(1, 8), Fraction(2), Fracti
 STARTED = datetime(2025, 3, 30, 1, 59, 58, 250000, timezone(timedelta(hours=5, minutes=45)))
 SECONDS_APART = 10
 TAGS = {"Make": "NIKON CORPORATION", "Model": "NIKON Z 6_2", "LensModel": "NIKKOR Z 24-70mm f/4 S", "ISO": 64,
-        "FNumber": 5.6, "FocalLength": 35.5, "WhiteBalance": 1, "ColorSpace": 1}
+        "FNumber": 5.6, "FocalLength": 35.5, "WhiteBalance": 1, "ColorSpace": 1,
+        "ExposureCompensation": -1.5}
 STRUCTURE = ("ImageWidth", "ImageHeight", "BitsPerSample", "Compression", "PhotometricInterpretation", "StripOffsets",
              "SamplesPerPixel", "RowsPerStrip", "StripByteCounts", "PlanarConfiguration", "SampleFormat")
 

@@ -5,7 +5,7 @@ import { crc32 } from 'node:zlib';
 export type Values = readonly (number | string)[] | Buffer;
 export type Fields = ReadonlyMap<number, Values>;
 
-const sizes: Readonly<Record<number, number>> = { 2: 1, 3: 2, 4: 4, 5: 8, 7: 1 };
+const sizes: Readonly<Record<number, number>> = { 1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1, 10: 8 };
 
 /** The first directory, and the one of EXIF; empty when there is none. Errors: anything that is not as TIFF 6.0 wants it. */
 export function directoriesOf(block: Buffer): { first: Fields; exif: Fields } {
@@ -13,6 +13,11 @@ export function directoriesOf(block: Buffer): { first: Fields; exif: Fields } {
   const first = fieldsAt(block, block.readUInt32LE(4));
   const exifAt = first.get(0x8769)?.[0];
   return { first, exif: typeof exifAt === 'number' ? fieldsAt(block, exifAt) : new Map() };
+}
+
+/** The directory below the first one that has the photosites of a raw file. Errors: when there is none. */
+export function subDirectoryOf(block: Buffer): Fields {
+  return fieldsAt(block, Number(directoriesOf(block).first.get(330)?.[0]));
 }
 
 function fieldsAt(block: Buffer, at: number): Fields {

@@ -1,6 +1,8 @@
 /** Closing a stack: its masters written, its frames closed, the next begun; by command, or by itself when it is full. */
 import type { Finished } from '../../core/control.ts';
 import { messageOf, StackError } from '../../core/errors.ts';
+import type { Shape } from '../../core/frame.ts';
+import type { MasterSettings } from '../../core/settings.ts';
 import { exposureSecondsTotal, isoTime } from '../../core/sidecar.ts';
 import { drawNow } from '../pictures/draw.ts';
 import { type Drawings, keepTogether } from '../pictures/keep.ts';
@@ -127,11 +129,12 @@ export class Finisher {
 
   /** By file: one for each different picture of the previews, in each of the formats. */
   private masters(name: string): Drawings {
-    const { masters, previews, light } = this.contents.settings;
+    const { shape, settings } = this.contents;
+    const { masters, previews, light } = settings;
     const files = new Map<string, (writtenMs: number) => Promise<Uint8Array>>();
     for (const { blend, ev } of previews) {
       const stem = `${name}-${blend}${ev === 0 ? '' : `${ev > 0 ? '+' : ''}${ev}ev`}${light === 'linear' ? '-linear' : ''}`;
-      for (const format of masters.formats) {
+      for (const format of formatsOf(masters, shape)) {
         const file = `${masters.folder}/${stem}.${format}`;
         const settings = {
           file,
@@ -149,4 +152,12 @@ export class Finisher {
     }
     return files;
   }
+}
+
+/** The best way to keep raw frames is no way to keep pictures, which then go into what is best for them. */
+function formatsOf({ formats }: MasterSettings, shape: Shape | null): readonly string[] {
+  const [raw, plain] = ['dng', 'tif'];
+  const isMosaic = shape?.mosaic !== undefined;
+  if (formats === null) return [isMosaic ? raw : plain];
+  return isMosaic ? formats : formats.map((format) => (format === raw ? plain : format));
 }

@@ -26,6 +26,9 @@ export interface DrawnStack {
   opened(): { readonly renderer: Renders };
 }
 
+/** A picture to look at in a raw file, as cameras have one. */
+const GLANCE_EDGE_PIXELS = 1024;
+
 type Ports = Pick<EnginePorts, 'wallClock' | 'software'>;
 /** `listsExposures`: the file names the exposure of each frame, where it can. */
 type Settings = RenderSettings & { readonly listsExposures: boolean };
@@ -66,6 +69,11 @@ export function drawNow(stack: DrawnStack, ports: Ports, settings: Settings): Dr
   const development = first?.sensor && { sensor: first.sensor, whiteBalance, as: encoder.mosaics ?? null };
   const wanted = { blend, ev, depth, asStored: encoder.keepsLight, maxEdgePixels };
   const picture = renderer.picture({ ...wanted, ...(development && { development }) });
+  const small = { blend, ev, depth: 8, maxEdgePixels: GLANCE_EDGE_PIXELS } as const;
+  const glance =
+    encoder.onlyMosaics && development
+      ? renderer.picture({ ...small, development: { ...development, as: null } })
+      : null;
   const isDeveloped = mosaic !== undefined && picture.shape.mosaic === undefined;
   const known = first?.iccProfile ? Buffer.from(first.iccProfile, 'base64') : null;
   const writer = {
@@ -80,7 +88,7 @@ export function drawNow(stack: DrawnStack, ports: Ports, settings: Settings): Dr
   const origin = isDeveloped ? { ...found, camera: { ...found.camera, colorSpace: 'srgb' as const } } : found;
   const orientation = first?.orientation ?? 1;
   const iccProfile = isDeveloped ? (wanted.asStored ? null : srgbProfile()) : known;
-  const options = { quality, orientation, iccProfile, sensor: picture.sensor ?? null };
+  const options = { quality, orientation, iccProfile, sensor: picture.sensor ?? null, glance };
   const { width, height } = picture.shape;
   const turned = isTurned(orientation) && picture.shape.mosaic === undefined;
   return {
