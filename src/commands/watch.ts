@@ -6,7 +6,7 @@ import { logLevel } from '../flags/output.ts';
 import { seconds } from '../flags/values.ts';
 import type { Command } from './command.ts';
 
-const { preview, state, blend, ev, existing } = configFlags;
+const { preview, state, blend, ev, pairs, existing } = configFlags;
 const flags = {
   preview,
   state,
@@ -14,6 +14,7 @@ const flags = {
   blend,
   ev,
   ...meaningFlags,
+  pairs,
   existing,
   stopAfterIdle: {
     takes: '<seconds>',

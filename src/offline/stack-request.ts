@@ -1,7 +1,7 @@
 /** What `stack` is asked for, checked before anything is folded. */
 import { resolve } from 'node:path';
 import { checkedFilters, withDigests } from '../config/filters.ts';
-import { type meaningFlagsAlone, meaningOfFlags } from '../config/flags.ts';
+import { type meaningFlagsAlone, meaningOfFlags, type pairsAlone } from '../config/flags.ts';
 import { registryNames } from '../config/registries.ts';
 import { planesOf } from '../config/settings.ts';
 import { messageOf, StackError } from '../core/errors.ts';
@@ -13,7 +13,9 @@ import type { pictureFlags } from '../flags/picture.ts';
 import { unkept } from './batch.ts';
 import { captureFiles } from './capture-files.ts';
 
-export type StackFlags = Given<typeof pictureFlags> & Given<typeof meaningFlagsAlone>;
+export type StackFlags = Given<typeof pictureFlags> &
+  Given<typeof meaningFlagsAlone> &
+  Given<{ pairs: typeof pairsAlone }>;
 
 export interface StackRequest {
   readonly out: string;
@@ -40,7 +42,7 @@ function settingsOf(flags: StackFlags): StackSettings {
     throw new StackError('usage', `expected --until after --from, found ${flags.until} and ${flags.from}`);
   }
   const planes = planesOf([flags.blend]);
-  return { ...meaning, filters, planes, captures: process.cwd(), ...unkept };
+  return { ...meaning, filters, planes, captures: process.cwd(), ...unkept, pairs: flags.pairs };
 }
 
 /** Errors: usage. */
