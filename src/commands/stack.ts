@@ -1,5 +1,5 @@
 /** `slowshutter stack`: the same fold over what is there now, once, into one picture. */
-import { meaningFlagsAlone } from '../config/flags.ts';
+import { meaningFlagsAlone, pairsAlone } from '../config/flags.ts';
 import { StackError } from '../core/errors.ts';
 import { printable, printableLines } from '../core/names.ts';
 import { counted, duration } from '../core/progress.ts';
@@ -14,6 +14,7 @@ const flags = {
   ...pictureFlags,
   ...developmentFlags,
   ...meaningFlagsAlone,
+  pairs: pairsAlone,
   json,
   strict: { means: 'exit with 4 when any file was rejected' },
 } satisfies Flags;

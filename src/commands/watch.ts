@@ -6,7 +6,7 @@ import { logLevel } from '../flags/output.ts';
 import { seconds } from '../flags/values.ts';
 import type { Command } from './command.ts';
 
-const { preview, state, blend, ev, whiteBalance, existing } = configFlags;
+const { preview, state, blend, ev, whiteBalance, pairs, existing } = configFlags;
 const flags = {
   preview,
   state,
@@ -15,6 +15,7 @@ const flags = {
   ev,
   whiteBalance,
   ...meaningFlags,
+  pairs,
   existing,
   stopAfterIdle: {
     takes: '<seconds>',

@@ -1,6 +1,7 @@
 /** The flags that set keys of the config, each once: its words, its check, its key. */
 import { resolve } from 'node:path';
 import { type Light, lights } from '../core/light.ts';
+import { pairHalves } from '../core/pair.ts';
 import type { Period } from '../core/period.ts';
 import type { Flag, Flags, Given } from '../flags/flag.ts';
 import { blend, ev, whiteBalance } from '../flags/picture.ts';
@@ -51,12 +52,21 @@ export const meaningFlags = {
   },
 } satisfies Readonly<Record<string, ConfigFlag>>;
 
+const pairs = {
+  sets: 'pairs',
+  takes: '<half>',
+  means: 'of RAW and JPEG of one exposure: which one counts',
+  choices: pairHalves,
+} satisfies ConfigFlag;
+
 /** The same flags for a command that reads no config: their defaults are those of the config. */
 export const meaningFlagsAlone = {
   ...meaningFlags,
   light: { ...meaningFlags.light, default: 'encoded' },
   every: { ...meaningFlags.every, default: 1 },
 } satisfies Flags;
+
+export const pairsAlone = { ...pairs, default: 'jpeg' } as const satisfies Flag;
 
 /** What these flags mean, filters apart: those need their modules read. */
 export function meaningOfFlags({
@@ -82,6 +92,7 @@ export const configFlags = {
   ev: { ...ev, sets: 'previews.ev' },
   whiteBalance: { ...whiteBalance, sets: 'whiteBalance' },
   ...meaningFlags,
+  pairs,
   existing: {
     sets: 'existing',
     takes: '<what>',

@@ -102,6 +102,10 @@ const captureKeys = {
     .enum(['fold', 'skip'])
     .describe('captures that are there before a stack is opened: fold them, or leave them out')
     .default('fold'),
+  pairs: z
+    .enum(['jpeg', 'raw'])
+    .describe('of RAW and JPEG files of one exposure: which one counts')
+    .default('jpeg'),
   settleMs: z
     .int()
     .min(0)

@@ -50,6 +50,7 @@ export function stackSettings(config: Config, stateFolder: string): StackSetting
     closeAfter: config.closeAfter,
     history: config.history,
     hold: { on: config.holdOn, sigmas: config.holdSigmas },
+    pairs: config.pairs,
     statusFile: join(stateFolder, 'status.json'),
   };
 }

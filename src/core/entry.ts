@@ -3,7 +3,7 @@ import type { Camera } from './capture-facts.ts';
 import type { Recipe } from './recipe.ts';
 
 /** Why a capture that could have been folded was left out on purpose. */
-export type SkipReason = 'every-nth' | 'existing' | 'before-from' | 'after-until';
+export type SkipReason = 'every-nth' | 'existing' | 'before-from' | 'after-until' | 'paired';
 
 /** Units: `exposureNs` whole nanoseconds, so that totals are exact in any order; `capturedAt` ms since 1970, null when unknown. */
 export interface Entry {

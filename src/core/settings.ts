@@ -4,6 +4,7 @@ import type { WhiteBalance } from './camera-colour.ts';
 import type { Depth } from './frame.ts';
 import type { HoldSettings } from './hold.ts';
 import type { Meaning } from './meaning.ts';
+import type { PairHalf } from './pair.ts';
 import type { PassedOver } from './passed-over.ts';
 import type { PlaneName } from './plane.ts';
 import type { SettleRule } from './settle.ts';
@@ -49,6 +50,8 @@ export interface StackSettings extends Meaning {
   readonly closeAfter: CloseAfter | null;
   readonly history: HistorySettings | null;
   readonly hold: HoldSettings;
+  /** Which of RAW and JPEG of one exposure counts, until the first frame has decided. */
+  readonly pairs: PairHalf;
   /** Where `status` finds the facts without knowing the previews; null when nothing is kept. */
   readonly statusFile: string | null;
 }

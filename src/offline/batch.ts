@@ -24,6 +24,7 @@ export const unkept = {
   closeAfter: null,
   history: null,
   hold: { on: [], sigmas: 0 },
+  pairs: 'jpeg',
   statusFile: null,
 } as const satisfies Partial<StackSettings>;
 

@@ -1,7 +1,7 @@
 /** What `stack` is asked for, checked before anything is folded. */
 import { resolve } from 'node:path';
 import { checkedFilters, withDigests } from '../config/filters.ts';
-import { type meaningFlagsAlone, meaningOfFlags } from '../config/flags.ts';
+import { type meaningFlagsAlone, meaningOfFlags, type pairsAlone } from '../config/flags.ts';
 import { registryNames } from '../config/registries.ts';
 import { planesOf } from '../config/settings.ts';
 import { messageOf, StackError } from '../core/errors.ts';
@@ -15,7 +15,8 @@ import { captureFiles } from './capture-files.ts';
 
 export type StackFlags = Given<typeof pictureFlags> &
   Given<typeof developmentFlags> &
-  Given<typeof meaningFlagsAlone>;
+  Given<typeof meaningFlagsAlone> &
+  Given<{ pairs: typeof pairsAlone }>;
 
 export interface StackRequest {
   readonly out: string;
@@ -49,6 +50,7 @@ function settingsOf(flags: StackFlags): StackSettings {
     captures: process.cwd(),
     ...unkept,
     whiteBalance: flags.whiteBalance,
+    pairs: flags.pairs,
   };
 }
 

@@ -6,6 +6,7 @@ import { lastSettings } from '../config/settings-file.ts';
 import { StackError } from '../core/errors.ts';
 import { everyCapture, meaningOf } from '../core/meaning.ts';
 import { byName, isCaptureName } from '../core/names.ts';
+import type { PairHalf } from '../core/pair.ts';
 import { planeOrder } from '../core/plane.ts';
 import { listNames, readCapture } from '../io/files.ts';
 import { stateFiles } from '../io/storage/checkpoint.ts';
@@ -85,8 +86,16 @@ async function digestOf(path: string): Promise<string | null> {
 async function refold({ header }: ReadState, files: readonly string[]): Promise<string | null> {
   const terminal = openTerminal(process.stderr);
   const planes = planeOrder.filter((name) => header.planes.some((plane) => plane.name === name));
-  // The ledger has chosen already.
-  const settings = { ...meaningOf(header), ...everyCapture, ...unkept, planes, captures: header.captures };
+  // The ledger has chosen already, halves of pairs among others.
+  const pairs: PairHalf = header.shape?.mosaic ? 'raw' : 'jpeg';
+  const settings = {
+    ...meaningOf(header),
+    ...everyCapture,
+    ...unkept,
+    planes,
+    captures: header.captures,
+    pairs,
+  };
   const { engine } = await foldFiles(startBatch(), settings, files, (done) =>
     terminal.show(`${done} of ${files.length} refolded`),
   );

@@ -33,6 +33,7 @@ const right: Readonly<Record<keyof typeof configFlags, Right>> = {
     key: 'filters',
     said: (cwd) => [{ module: join(cwd, 'f.mjs'), options: {} }],
   },
+  pairs: { given: 'raw', key: 'pairs', said: () => 'raw' },
   existing: { given: 'skip', key: 'existing', said: () => 'skip' },
 };
 

@@ -17,5 +17,6 @@ export const defaultSettings: StackSettings = {
   closeAfter: null,
   history: null,
   hold: { on: [], sigmas: 6 },
+  pairs: 'jpeg',
   statusFile: null,
 };

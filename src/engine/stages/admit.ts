@@ -4,6 +4,7 @@ import { type Entry, saidAt } from '../../core/entry.ts';
 import { StackError } from '../../core/errors.ts';
 import { giveBack } from '../../core/frame.ts';
 import { isKept } from '../../core/ledger.ts';
+import { printable } from '../../core/names.ts';
 import { outsideOf } from '../../core/period.ts';
 import { modifiedMsOf, stampOf } from '../../core/settle.ts';
 import { isoTime } from '../../core/sidecar.ts';
@@ -19,6 +20,7 @@ import { lineOf, type Written } from '../stack/written.ts';
 import type { Admitted, OpenEntry, Refused, Verdict } from './admitted.ts';
 import { beginDecoding, type Decoding } from './develop.ts';
 import { digestOf, identify } from './identify.ts';
+import { Pairs } from './pair.ts';
 
 const unread = { digest: null, imageDigest: null };
 /** The stamp of a frame from the spool: its capture, if it is still there, has another and is then recognised by its bytes. */
@@ -43,12 +45,17 @@ export class Admission {
   private readonly spool: SpooledFrames;
   private readonly journal: Journaled;
   private readonly ports: Pick<EnginePorts, 'readCapture' | 'decoders'>;
+  private readonly pairs: Pairs;
 
-  constructor({ contents, spool, journal }: Parts, ports: Pick<EnginePorts, 'readCapture' | 'decoders'>) {
+  constructor(
+    { contents, spool, journal }: Parts,
+    ports: Pick<EnginePorts, 'readCapture' | 'lookAt' | 'decoders'>,
+  ) {
     this.contents = contents;
     this.spool = spool;
     this.journal = journal;
     this.ports = ports;
+    this.pairs = new Pairs(contents, ports);
   }
 
   /**
@@ -81,13 +88,18 @@ export class Admission {
     const decoding = isAlone && this.isLikelyNew(path) ? await this.begin(decoder, bytes) : null;
     const entry = { ...seen, digest: found.digest(), imageDigest: found.imageDigest() };
     await whenDone(entry.imageDigest);
-    const decided = await this.decide(entry, { facts, bytes, decoder, decoding });
+    const isLate = ask.acceptDoubt || ask.last;
+    const decided = await this.decide(entry, { facts, bytes, decoder, decoding }, isLate);
     if (!('capture' in decided) && decoding) drop(decoding);
     return decided;
   }
 
   /** What is read is known, left out, or to be developed. */
-  private async decide(entry: Admitted['entry'], read: Read): Promise<Verdict | Admitted | Refused> {
+  private async decide(
+    entry: Admitted['entry'],
+    read: Read,
+    isLate: boolean,
+  ): Promise<Verdict | Admitted | Refused> {
     const { facts, bytes, decoder } = read;
     const camera = once(() => knownFacts(decoder.readFacts(bytes), modifiedMsOf(facts)));
     const { path, digest, imageDigest } = entry;
@@ -98,7 +110,9 @@ export class Admission {
     if (known) return known;
     const left = wasFolded
       ? null
-      : ((await this.decidePaused(entry, read, camera)) ?? this.decideOutside(entry, camera));
+      : ((await this.decidePaired(entry, capture, isLate)) ??
+        (await this.decidePaused(entry, read, camera)) ??
+        this.decideOutside(entry, camera));
     if (left) return left;
     const numbered = await this.numbered(entry, capture);
     const skipped = wasFolded ? null : this.decideSkipped(numbered, capture);
@@ -157,6 +171,28 @@ export class Admission {
     this.contents.ledger.record(twin);
     await this.journal.noteDuplicate({ ...twin, digest }, first);
     return { outcome: 'duplicate', stamp: entry.stamp, message: twin.reason ?? first.path };
+  }
+
+  /** One exposure counts once, whichever of its files comes first; the other has no number in the count of `everyNth`. */
+  private async decidePaired(
+    entry: Admitted['entry'],
+    capture: Candidate,
+    isLate: boolean,
+  ): Promise<Verdict | null> {
+    const found = await this.pairs.judge(capture, isLate);
+    if (found === null) return null;
+    const { stamp } = entry;
+    if ('early' in found) return { outcome: 'pending', doubt: true, stamp, message: found.early };
+    const message = `the same exposure as ${printable(found.paired)}`;
+    this.contents.ledger.record({
+      ...entry,
+      ...capture.facts(),
+      outcome: 'skipped',
+      reason: 'paired',
+      message,
+    });
+    this.journal.decided(capture);
+    return { outcome: 'skipped', stamp, message };
   }
 
   /** What comes during a pause is held, and may be put back; it has no number in the count of `everyNth`. */

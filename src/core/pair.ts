@@ -1,0 +1,22 @@
+/** RAW beside JPEG: cameras write one exposure into two files of one name, of which one counts. */
+
+/** The half of a pair that counts while both are there and the stack has no frame yet that decides. */
+export type PairHalf = 'jpeg' | 'raw';
+export const pairHalves: readonly PairHalf[] = ['jpeg', 'raw'];
+
+/** In lower case, without the dot; empty for a name without one. */
+export function extensionOf(path: string): string {
+  const dot = path.lastIndexOf('.');
+  return dot > path.lastIndexOf('/') ? path.slice(dot + 1).toLowerCase() : '';
+}
+
+/** What the other file of an exposure may be called, in the cases that cameras write. `extensions`: lower case, without the dot. */
+export function otherNames(path: string, extensions: readonly string[]): string[] {
+  const stem = path.slice(0, path.length - extensionOf(path).length);
+  return extensions.flatMap((extension) => [stem + extension, stem + extension.toUpperCase()]);
+}
+
+/** Whether two files say that they were taken in one second; some say no fraction. Units: ms since 1970, null where nothing is said. */
+export function isSameMoment(a: number | null, b: number | null): boolean {
+  return a !== null && b !== null && Math.floor(a / 1000) === Math.floor(b / 1000);
+}

@@ -1,0 +1,86 @@
+/** Of stage 3: whether a capture is the other half of an exposure that counts by its RAW or by its JPEG. */
+import { type Entry, saidAt } from '../../core/entry.ts';
+import { StackError } from '../../core/errors.ts';
+import type { Shape } from '../../core/frame.ts';
+import type { Ledger } from '../../core/ledger.ts';
+import { printable } from '../../core/names.ts';
+import { extensionOf, isSameMoment, otherNames, type PairHalf } from '../../core/pair.ts';
+import type { StackSettings } from '../../core/settings.ts';
+import type { EnginePorts } from '../ports.ts';
+import type { Written } from '../stack/written.ts';
+import { identify } from './identify.ts';
+
+type Ports = Pick<EnginePorts, 'readCapture' | 'lookAt' | 'decoders'>;
+
+/** `paired`: it is the other half of what is named. `early`: the half that would count may still be on its way. */
+export type PairVerdict = { readonly paired: string } | { readonly early: string } | null;
+
+/** Outcomes of a half that stands for the exposure. */
+const standing: readonly Entry['outcome'][] = ['folded', 'held', 'removed', 'closed'];
+
+/** A stack as far as pairs need it. */
+interface Contents {
+  readonly ledger: Ledger;
+  readonly shape: Shape | null;
+  readonly settings: Pick<StackSettings, 'pairs'>;
+}
+
+export class Pairs {
+  private readonly contents: Contents;
+  private readonly ports: Ports;
+  private readonly extensions: Readonly<Record<PairHalf, readonly string[]>>;
+
+  constructor(contents: Contents, ports: Ports) {
+    this.contents = contents;
+    this.ports = ports;
+    const named = (isRaw: boolean) =>
+      ports.decoders
+        .filter(({ readSensor }) => (readSensor !== undefined) === isRaw)
+        .flatMap(({ extensions }) => extensions);
+    this.extensions = { raw: named(true), jpeg: named(false) };
+  }
+
+  /** Null for a capture to be taken as any other. `isLate`: no other half is waited for any more. Errors: none. */
+  async judge(capture: Pick<Written, 'path' | 'saidAt'>, isLate: boolean): Promise<PairVerdict> {
+    const half: PairHalf = this.extensions.raw.includes(extensionOf(capture.path)) ? 'raw' : 'jpeg';
+    const names = otherNames(capture.path, this.extensions[half === 'raw' ? 'jpeg' : 'raw']);
+    const known = names.map((name) => this.contents.ledger.at(name)).find((entry) => stands(entry, capture));
+    if (known) return { paired: known.path };
+    if (half === this.counting) return null;
+    const other = await this.there(names);
+    if (other === null) return isLate ? null : { early: `its ${half === 'raw' ? 'JPEG' : 'RAW'} may follow` };
+    const at = await this.saidIn(other);
+    if (at === 'unreadable') return isLate ? null : { early: `${printable(other)} is not whole yet` };
+    return isSameMoment(at, capture.saidAt()) ? { paired: other } : null;
+  }
+
+  /** A stack is of mosaics or of pictures: its first frame decides, and until then the setting. */
+  private get counting(): PairHalf {
+    const { shape, settings } = this.contents;
+    if (shape === null) return settings.pairs;
+    return shape.mosaic ? 'raw' : 'jpeg';
+  }
+
+  private async there(names: readonly string[]): Promise<string | null> {
+    const found = await Promise.all(
+      names.map((name) => this.ports.lookAt(name).catch(() => 'gone' as const)),
+    );
+    return names.find((_, i) => typeof found[i] === 'object') ?? null;
+  }
+
+  /** What the camera says in it. */
+  private async saidIn(path: string): Promise<number | null | 'unreadable'> {
+    const read = await this.ports.readCapture(path).catch(() => 'gone' as const);
+    if (typeof read === 'string') return 'unreadable';
+    const found = identify(this.ports.decoders, read.bytes);
+    if (found instanceof StackError) return 'unreadable';
+    const { capturedAt, clock } = found.decoder.readFacts(read.bytes);
+    return clock === null ? null : capturedAt;
+  }
+}
+
+function stands(entry: Entry | undefined, capture: Pick<Written, 'saidAt'>): boolean {
+  return (
+    entry !== undefined && standing.includes(entry.outcome) && isSameMoment(saidAt(entry), capture.saidAt())
+  );
+}
