@@ -1,7 +1,7 @@
 /** Room for the bytes of captures, which threads share: a collector lets shared memory lie, so it is used again. */
 
-/** A file that is a little larger than those before needs no new room. */
-const SLACK = 1.25;
+/** Rooms are of whole pieces of so many bytes: a file that is a little larger than those before needs no new one. */
+const PIECE_BYTES = 2 ** 20;
 
 export class Rooms {
   private readonly most: number;
@@ -15,7 +15,7 @@ export class Rooms {
 
   /** Shape: of this length; what was in it before still is. */
   take(bytes: number): Buffer {
-    const room = this.fitting(bytes) ?? new SharedArrayBuffer(Math.ceil(bytes * SLACK));
+    const room = this.fitting(bytes) ?? new SharedArrayBuffer(Math.ceil(bytes / PIECE_BYTES) * PIECE_BYTES);
     this.lent.add(room);
     return Buffer.from(room, 0, bytes);
   }
