@@ -18,6 +18,7 @@ class PlayedThread implements Thread {
 
   ask({ ask }: Question): Promise<Found> {
     if (this.waiting) throw new Error('expected one question at a time');
+    if (this.hasEnded) return Promise.reject(new Error('it has ended'));
     return new Promise((resolve, reject) => {
       this.waiting = { about: ask.bytes.toString(), resolve, reject };
     });
