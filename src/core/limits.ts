@@ -27,6 +27,9 @@ export const REJECTIONS_LISTED_MAX = 100;
 /** The engine must answer a capture within this time or counts as hung: the slowest legal frame is a 200 MP PNG. */
 export const TAKE_SECONDS_MAX = 120;
 
+/** A thread must answer within this time, twice of which fit into that for a capture: the slowest is a compressed TIFF of 200 MP. */
+export const THREAD_SECONDS_MAX = 50;
+
 /** And what takes it one turn without a disk: the longest turn packs 4 GiB of planes, or draws a picture of 200 MP on a slow machine. */
 export const ANSWER_SECONDS_MAX = 120;
 

@@ -11,6 +11,7 @@ export const avif: Decoder = {
   matches: matchesAvif,
   walk: walkAvif,
   ...viaSharp,
+  hasOwnThreads: true,
   async readHeader(bytes) {
     if (!isLimitedMonochrome(bytes)) return viaSharp.readHeader(bytes);
     const text =

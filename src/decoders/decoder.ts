@@ -20,7 +20,8 @@ export interface Header {
 /**
  * Laws, checked for every entry of the registry:
  * 1. The right decoder is found by content, whatever the file is called.
- * 2. Samples are the stored ones: no profile, orientation or rounding is applied. Their memory is not that of the bytes.
+ * 2. Samples are the stored ones: no profile, orientation or rounding is applied. Their memory is not that of the bytes, which may be
+ *    shared with other threads, and is used for another capture when decoding has ended.
  * 3. A cut file is never whole, or it does not decode; it never becomes half a frame.
  * Errors: StackError of the capture family; io where the machine has no memory left for the samples.
  */
@@ -31,6 +32,11 @@ export interface Decoder {
   readonly version: string;
   /** Lower case, without the dot: what the folder listing lets through. */
   readonly extensions: readonly string[];
+  /**
+   * It decodes in threads of its own, into memory that cannot be handed from one thread to another, so it is called in the thread that
+   * wants the samples. Left out where decoding holds up the thread that calls it.
+   */
+  readonly hasOwnThreads?: true;
   matches(bytes: Uint8Array): boolean;
   walk(bytes: Uint8Array): Walk;
   readHeader(bytes: Uint8Array): Promise<Header>;

@@ -12,6 +12,7 @@ export const jpeg: Decoder = {
   matches: matchesJpeg,
   walk: walkJpeg,
   ...viaSharp,
+  hasOwnThreads: true,
   ...viaSharpWithout(cleanedJpeg, decodeToEnd),
 };
 

@@ -11,6 +11,7 @@ export const png: Decoder = {
   matches: matchesPng,
   walk: walkPng,
   ...viaSharp,
+  hasOwnThreads: true,
   async readHeader(bytes) {
     const header = await viaSharp.readHeader(bytes);
     const exif = rawProfileExif(bytes);

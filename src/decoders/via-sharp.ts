@@ -1,29 +1,47 @@
 /** Decoding through sharp, exactly: the stored samples, no colour management, no orientation. */
-import sharp, { type Metadata } from 'sharp';
+import { isMainThread } from 'node:worker_threads';
+import type sharpModule from 'sharp';
+import type { Metadata } from 'sharp';
 import { messageOf, StackError } from '../core/errors.ts';
 import { FRAME_PIXELS_MAX } from '../core/limits.ts';
 import { type Decoder, fullScaleOf, type Header, type Pace } from './decoder.ts';
 import { readCaptureFacts } from './exif.ts';
 
-// A stale file must never be served from a cache, and parallel frames beat parallel parts of one frame.
-sharp.cache(false);
-sharp.concurrency(1);
 /** One goes through a JPEG line after line, another does what follows; a third has nothing to do. */
 const SOON_THREADS = 2;
 // Captures come from anywhere: no loader may run but those of the registry.
-sharp.block({ operation: ['VipsForeignLoad'] });
-sharp.unblock({
-  operation: [
-    'VipsForeignLoadJpeg',
-    'VipsForeignLoadPng',
-    'VipsForeignLoadTiff',
-    'VipsForeignLoadWebp',
-    'VipsForeignLoadHeif',
-  ],
-});
+const loaders = [
+  'VipsForeignLoadJpeg',
+  'VipsForeignLoadPng',
+  'VipsForeignLoadTiff',
+  'VipsForeignLoadWebp',
+  'VipsForeignLoadHeif',
+];
 
-/** Only the same versions are certain to make the same samples of the same bytes. */
-const version = `sharp ${sharp.versions.sharp}, libvips ${sharp.versions.vips}`;
+let loading: Promise<typeof sharpModule> | null = null;
+
+/** Loading takes a tenth of a second: a thread that only walks and hashes does without it. */
+function sharpLoaded(): Promise<typeof sharpModule> {
+  loading ??= load();
+  return loading;
+}
+
+async function load(): Promise<typeof sharpModule> {
+  const { default: sharp } = await import('sharp');
+  // A stale file must never be served from a cache, and parallel frames beat parallel parts of one frame.
+  sharp.cache(false);
+  sharp.concurrency(1);
+  sharp.block({ operation: ['VipsForeignLoad'] });
+  sharp.unblock({ operation: loaders });
+  return sharp;
+}
+
+const versions = isMainThread ? (await sharpLoaded()).versions : null;
+
+/**
+ * Only the same versions are certain to make the same samples of the same bytes. Stacks are opened in the main thread; no other asks.
+ */
+const version = versions === null ? '' : `sharp ${versions.sharp}, libvips ${versions.vips}`;
 
 const options = { failOn: 'warning', ignoreIcc: true, limitInputPixels: FRAME_PIXELS_MAX } as const;
 
@@ -61,6 +79,7 @@ export function viaSharpWithout(
 }
 
 async function readHeader(bytes: Uint8Array): Promise<Header> {
+  const sharp = await sharpLoaded();
   const metadata = await sharp(bytes, { ...options, limitInputPixels: false })
     .metadata()
     .catch(refuse);
@@ -86,6 +105,7 @@ async function decode(
   header: Header,
   pace: Pace = 'thrifty',
 ): Promise<Uint8Array | Uint16Array> {
+  const sharp = await sharpLoaded();
   sharp.concurrency(pace === 'soon' ? SOON_THREADS : 1);
   const { channels, fullScale, width, height } = header.shape;
   const deep = fullScale === 65535;

@@ -9,4 +9,5 @@ export const webp: Decoder = {
   matches: matchesWebp,
   walk: walkWebp,
   ...viaSharp,
+  hasOwnThreads: true,
 };

@@ -15,8 +15,13 @@ import { replaceFile } from '../io/storage/replace.ts';
 import { openStorage } from '../io/storage/storage.ts';
 import { PAGES_MAX } from '../kernels/arena.ts';
 import { wasmKernels } from '../kernels/wasm.ts';
+import { framesInHand } from '../wire/client.ts';
 import type { Request } from '../wire/protocol.ts';
 import * as calibration from './calibrate/index.ts';
+import { Pool } from './readers/pool.ts';
+import { openReaders } from './readers/readers.ts';
+import { Rooms } from './readers/rooms.ts';
+import { startThread } from './readers/start-thread.ts';
 import { openEngine } from './serve.ts';
 
 try {
@@ -26,6 +31,12 @@ try {
   // Not on this system, or not allowed: then the system chooses.
 }
 
+const rooms = new Rooms(framesInHand);
+const pool = new Pool(startThread, {
+  size: framesInHand,
+  timers: systemClock,
+  onDeath: (text) => console.error(text),
+});
 const disk = countingDisk(systemDisk);
 const outlets = new Outlets(systemClock);
 const answer = openEngine({
@@ -37,7 +48,9 @@ const answer = openEngine({
   decoders: Object.values(decoders),
   calibration: Object.values(calibration),
   software,
-  readCapture: patiently(readCapture, systemClock),
+  readCapture: patiently((path) => readCapture(path, (bytes) => rooms.take(bytes)), systemClock),
+  release: (bytes) => rooms.giveBack(bytes),
+  openReaders: (all) => openReaders(all, pool.ask),
   lookAt,
   loadFilter: loadFilterModule,
   storage: openStorage(disk),

@@ -4,6 +4,7 @@ import type { KeepOptions, Kept, Storage } from '../core/storage.ts';
 import type { Decoder } from '../decoders/decoder.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import type { CalibrationStep, StepPorts } from './calibrate/step.ts';
+import type { Readers } from './readers/readers.ts';
 
 export interface EnginePorts extends StepPorts {
   /** Grows from one page of 64 KiB. */
@@ -14,6 +15,10 @@ export interface EnginePorts extends StepPorts {
   /** Name and version of the program, as files and state files say them. */
   readonly software: string;
   readCapture(path: string): Promise<{ facts: Facts; bytes: Buffer } | 'gone' | 'changed'>;
+  /** The memory of a capture that was read is free for the next: whoever calls it is the last to use it. */
+  release(bytes: Buffer): void;
+  /** What reads captures by these decoders, beside the engine's thread. */
+  openReaders(decoders: readonly Decoder[]): Readers;
   /** A look at a path, without reading it. */
   lookAt(path: string): Promise<Facts | 'gone' | 'not-a-file'>;
   readonly storage: Storage;

@@ -38,13 +38,14 @@ export interface Session extends Stack {
 export async function openSession(settings: StackSettings, ports: EnginePorts): Promise<Session> {
   const { stack, resumed } = await openStack(settings, ports);
   const { contents } = stack;
-  const decisions = new Decisions(stack, ports);
+  const readers = ports.openReaders(ports.decoders);
+  const decisions = new Decisions({ ...stack, readers }, ports);
   const finisher = new Finisher(stack, ports, decisions);
   const growth = new GrowthPictures(contents, ports);
-  const taker = new Taker(stack, new Admission(stack, ports), finisher, growth);
+  const taker = new Taker(stack, new Admission({ ...stack, readers }, ports), finisher, growth);
   const untold = contents.ledger.entries()[Symbol.iterator]();
   const fitting = new Set(fittingAgain(contents.ledger));
-  const leftOut = new LeftOut(contents.ledger, ports);
+  const leftOut = new LeftOut(contents.ledger, readers, ports);
   return { ...stack, resumed, taker, leftOut, decisions, finisher, growth, untold, fitting };
 }
 

@@ -63,12 +63,15 @@ export async function listNames(folder: string): Promise<string[]> {
 }
 
 /**
- * Reads a capture once, whole, and makes sure that it was the same file before, during and after.
+ * Reads a capture once, whole, and makes sure that it was the same file before, during and after. `roomFor`: memory for so many bytes.
  *
  * Errors: not-a-file, too-large, unreadable (capture), io when the machine has run out of something. Returns `gone` when there is no such file and `changed` when
  * somebody wrote to it or put another in its place meanwhile.
  */
-export async function readCapture(path: string): Promise<CaptureBytes | 'gone' | 'changed'> {
+export async function readCapture(
+  path: string,
+  roomFor: (bytes: number) => Buffer = Buffer.allocUnsafeSlow,
+): Promise<CaptureBytes | 'gone' | 'changed'> {
   let handle: FileHandle;
   try {
     // NONBLOCK, because a FIFO would otherwise hold a thread until somebody writes to it.
@@ -80,20 +83,24 @@ export async function readCapture(path: string): Promise<CaptureBytes | 'gone' |
     throw unreadable(error);
   }
   try {
-    return await readOpened(handle, path);
+    return await readOpened(handle, path, roomFor);
   } finally {
     await handle.close();
   }
 }
 
-async function readOpened(handle: FileHandle, path: string): Promise<CaptureBytes | 'changed'> {
+async function readOpened(
+  handle: FileHandle,
+  path: string,
+  roomFor: (bytes: number) => Buffer,
+): Promise<CaptureBytes | 'changed'> {
   const before = await handle.stat({ bigint: true });
   if (!before.isFile()) throw notAFile('a directory, a FIFO or a device');
   if (before.size > CAPTURE_BYTES_MAX) {
     throw new StackError('too-large', `expected at most ${CAPTURE_BYTES_MAX} bytes, found ${before.size}`);
   }
   const facts = factsOf(before);
-  const bytes = Buffer.allocUnsafeSlow(facts.size);
+  const bytes = roomFor(facts.size);
   let at = 0;
   while (at < bytes.length) {
     const { bytesRead } = await handle.read(bytes, at, bytes.length - at, at).catch((error) => {

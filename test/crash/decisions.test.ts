@@ -12,6 +12,7 @@ import type { Reply, Request } from '../../src/wire/protocol.ts';
 import { type Ask, asking } from '../support/asking.ts';
 import { everyEnd, killed } from '../support/ends.ts';
 import { savedIn } from '../support/ledgers.ts';
+import { inThisThread } from '../support/readers.ts';
 import { defaultSettings } from '../support/settings.ts';
 import { Crash, SimDisk } from '../support/sim-disk.ts';
 import { tiny, tinyCapture, tinyDigest, tinyMemory, tinyPlanes } from '../support/tiny.ts';
@@ -112,6 +113,7 @@ class Night {
       calibration: [],
       software: 'slowshutter 0.0.0',
       readCapture: async (path) => this.captures.get(path) ?? gone,
+      ...inThisThread,
       lookAt: async (path) => this.captures.get(path)?.facts ?? gone,
       loadFilter: loadFilterModule,
       storage: openStorage(disk),

@@ -1,4 +1,5 @@
 /** State files of every format there was: they open, hold what other software says they hold, and go on. */
+
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { codeOf } from '../../src/core/errors.ts';
@@ -15,6 +16,7 @@ import { plainKernels } from '../../src/kernels/plain.ts';
 import { asking } from '../support/asking.ts';
 import { goldenBytes, goldenJson } from '../support/golden.ts';
 import { savedIn } from '../support/ledgers.ts';
+import { inThisThread } from '../support/readers.ts';
 import { repository } from '../support/repository.ts';
 import { defaultSettings } from '../support/settings.ts';
 import { SimDisk } from '../support/sim-disk.ts';
@@ -60,6 +62,7 @@ async function opened(disk: SimDisk, format: Format) {
     calibration: Object.values(calibration),
     software: 'slowshutter 0.0.0',
     readCapture: async (path) => capture(format, path),
+    ...inThisThread,
     lookAt: async () => 'gone',
     loadFilter: loadFilterModule,
     storage: openStorage(disk.disk()),

@@ -144,7 +144,7 @@ describe('a filter', () => {
 
 /** Makes the engine's process die of the request, whenever it comes. */
 const dieOf = (name: RequestName, signal: string) => `
-if (process.argv[1].endsWith('engine/engine-process.js')) {
+if (process.argv[1]?.endsWith('engine/engine-process.js')) {
   const on = process.on;
   process.on = function (event, listener) {
     if (event !== 'message') return on.call(this, event, listener);

@@ -10,7 +10,7 @@ import { it, type Place } from '../support/place.ts';
 
 /** Makes the engine's process die when it is asked to take a poisoned capture; the program itself is as it is. */
 const dieOnPoison = `
-if (process.argv[1].endsWith('engine/engine-process.js')) {
+if (process.argv[1]?.endsWith('engine/engine-process.js')) {
   const on = process.on;
   process.on = function (event, listener) {
     if (event !== 'message') return on.call(this, event, listener);
@@ -21,9 +21,23 @@ if (process.argv[1].endsWith('engine/engine-process.js')) {
   };
 }`;
 
-function poisoned(place: Place): { env: Record<string, string>; good: string[] } {
+/** The same of a thread of the engine, when it has the bytes of such a capture before it. */
+const endThreadOnPoison = `
+const { isMainThread, parentPort } = require('node:worker_threads');
+if (!isMainThread) {
+  const on = parentPort.on;
+  parentPort.on = function (event, listener) {
+    if (event !== 'message') return on.call(this, event, listener);
+    return on.call(this, event, (question) => {
+      if (Buffer.from(question.ask.bytes).includes('poison')) process.exit(1);
+      else listener(question);
+    });
+  };
+}`;
+
+function poisoned(place: Place, fault = dieOnPoison): { env: Record<string, string>; good: string[] } {
   const preload = place.path('die-on-poison.cjs');
-  writeFileSync(preload, dieOnPoison);
+  writeFileSync(preload, fault);
   const golds = golden('rgb8').map(bytesOf);
   const names = ['IMG_1', 'IMG_2', 'IMG_3_poison', 'IMG_4', 'IMG_5', 'IMG_6_poison', 'IMG_7', 'IMG_8'];
   const files = names.map((name, i) => {
@@ -72,5 +86,19 @@ describe('a capture on which the engine crashes', () => {
     expect(found.code).toBe(0);
     expect(found.json).toMatchObject({ frames: 6, digest: plain.json.digest });
     expect(found.json.rejected).toMatchObject([{ code: 'decoder-crashed' }, { code: 'decoder-crashed' }]);
+  });
+});
+
+describe('a capture on which a thread of the engine ends', () => {
+  it('is rejected after a second try alone, and neither the engine nor another capture notices', async ({
+    place,
+  }) => {
+    const { env, good } = poisoned(place, endThreadOnPoison);
+    const daemon = place.daemon({ env, args: ['--stop-after-idle', '3'] });
+    expect(await daemon.untilEnded()).toEqual({ code: 0, signal: null });
+    expect(daemon.sidecar()).toMatchObject({ frames: 6, rejected: { 'decoder-crashed': 2 } });
+    expect(daemon.logged('engine-died')).toEqual([]);
+    const { json } = await place.run('stack', ...good, '--out', place.path('o.png'), '--json');
+    expect((await place.inspect()).digest).toBe(json.digest);
   });
 });

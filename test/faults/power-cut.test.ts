@@ -15,6 +15,7 @@ import { plainKernels } from '../../src/kernels/plain.ts';
 import { asking } from '../support/asking.ts';
 import { capturesOf } from '../support/golden.ts';
 import { countedDisk, type FileSystem, noPowerCuts, PoweredFolder } from '../support/power.ts';
+import { inThisThread } from '../support/readers.ts';
 import { defaultSettings } from '../support/settings.ts';
 import { tempFolder } from '../support/temp.ts';
 
@@ -37,6 +38,7 @@ function session(disk: Disk, folder: string, there: ReadonlySet<string>) {
       const bytes = Buffer.from(bytesOf.get(name)!);
       return { facts: { size: bytes.length, mtimeNs: '1', ctimeNs: '1', ino: name, dev: '1' }, bytes };
     },
+    ...inThisThread,
     lookAt: async () => 'gone',
     loadFilter: loadFilterModule,
     storage: openStorage(disk),

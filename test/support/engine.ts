@@ -21,6 +21,7 @@ import { plainKernels } from '../../src/kernels/plain.ts';
 import { wasmKernels } from '../../src/kernels/wasm.ts';
 import { type Ask, asking } from './asking.ts';
 import { droppedDisk } from './left-open.ts';
+import { inThisThread } from './readers.ts';
 import { repository } from './repository.ts';
 import { defaultSettings } from './settings.ts';
 
@@ -59,6 +60,7 @@ export function memoryPorts(kernels: string, captures: Captures, published: Map<
       const bytes = captures.get(path);
       return bytes ? { facts: factsOf(captures, path), bytes: Buffer.from(bytes) } : 'gone';
     },
+    ...inThisThread,
     async lookAt(path) {
       return captures.has(path) ? factsOf(captures, path) : 'gone';
     },

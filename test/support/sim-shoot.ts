@@ -14,6 +14,7 @@ import type { Reply, Request } from '../../src/wire/protocol.ts';
 import { asking } from './asking.ts';
 import { sha256 } from './digest.ts';
 import { below, shuffled } from './random.ts';
+import { inThisThread } from './readers.ts';
 import { defaultSettings } from './settings.ts';
 import { Crash, SimDisk, turns } from './sim-disk.ts';
 import { timedTiny, tiny, tinyCapture, tinyDigest, tinyMemory, tinyPlanes } from './tiny.ts';
@@ -257,6 +258,7 @@ export class SimShoot {
       calibration: [],
       software: 'slowshutter 0.0.0',
       readCapture: async (path) => this.read(path),
+      ...inThisThread,
       lookAt: async (path) => this.captures.get(path)?.facts ?? 'gone',
       loadFilter: loadFilterModule,
       storage: openStorage(disk),

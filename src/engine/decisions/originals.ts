@@ -8,22 +8,25 @@ import type { Look } from '../../core/state.ts';
 import type { Decoder } from '../../decoders/decoder.ts';
 import type { PreparedStep } from '../calibrate/step.ts';
 import type { EnginePorts } from '../ports.ts';
+import type { Readers } from '../readers/readers.ts';
 import { type Developed, develop, lookOf } from '../stages/develop.ts';
-import { identify } from '../stages/identify.ts';
 
 /** The bytes of a capture, with the decoder that reads them. */
 export interface Original {
   readonly bytes: Buffer;
   readonly decoder: Decoder;
   readonly modifiedMs: number;
+  /** Gives the memory of the bytes back. */
+  release(): void;
 }
 
-type Ports = Pick<EnginePorts, 'readCapture' | 'lookAt' | 'decoders'>;
+type Ports = Pick<EnginePorts, 'readCapture' | 'release' | 'lookAt'>;
 
 /** A stack as far as originals need it. */
 interface Parts {
   readonly contents: { readonly ledger: Ledger; readonly steps: readonly PreparedStep[] };
   readonly spool: { fileOf(digest: string): string | undefined };
+  readonly readers: Readers;
 }
 
 export class Originals {
@@ -35,7 +38,7 @@ export class Originals {
     this.ports = ports;
   }
 
-  /** Null when no file that the stack knows of has these pixels any more. Errors: none. */
+  /** Null when no file that the stack knows of has these pixels any more; whoever gets it releases it. Errors: none. */
   async find(entry: Entry): Promise<Original | null> {
     for (const path of this.pathsOf(entry)) {
       const original = await this.look(path, entry);
@@ -50,7 +53,10 @@ export class Originals {
     for (const entry of entries) {
       const facts = await this.ports.lookAt(entry.path);
       const isUntouched = typeof facts === 'object' && stampOf(facts) === entry.stamp;
-      if (!isUntouched && !(await this.find(entry))) gone.push(printable(entry.path));
+      if (isUntouched) continue;
+      const original = await this.find(entry);
+      if (original) original.release();
+      else gone.push(printable(entry.path));
     }
     if (gone.length === 0) return;
     const text = `cannot ${what}: ${gone.length} of ${entries.length} originals are gone: ${gone.join(', ')}`;
@@ -61,14 +67,19 @@ export class Originals {
   async develop(entry: Entry, shape: Shape | null): Promise<Developed> {
     const { path, recipe } = entry;
     const { steps } = this.stack.contents;
-    return develop({ path, ...(await this.mustFind(entry)) }, { shape, steps, recipe });
+    const { release, ...original } = await this.mustFind(entry);
+    return develop({ path, ...original }, { shape, steps, recipe }).finally(release);
   }
 
   /** How its samples are to be shown, the sensor of a mosaic too. Errors: io when it is gone; those of the decoder. */
   async lookOf(entry: Entry): Promise<Look> {
-    const { bytes, decoder } = await this.mustFind(entry);
-    const header = await decoder.readHeader(bytes);
-    return lookOf(header, header.shape.mosaic && (await decoder.readSensor?.(bytes)));
+    const { bytes, decoder, release } = await this.mustFind(entry);
+    try {
+      const header = await decoder.readHeader(bytes);
+      return lookOf(header, header.shape.mosaic && (await decoder.readSensor?.(bytes)));
+    } finally {
+      release();
+    }
   }
 
   private async mustFind(entry: Entry): Promise<Original> {
@@ -92,9 +103,18 @@ export class Originals {
     const read = await this.ports.readCapture(path).catch(() => 'gone' as const);
     if (typeof read === 'string') return null;
     const { bytes, facts } = read;
-    const found = identify(this.ports.decoders, bytes);
-    if (found instanceof StackError) return null;
-    const isSame = found.digest() === entry.digest || found.imageDigest() === entry.imageDigest;
-    return isSame ? { bytes, decoder: found.decoder, modifiedMs: modifiedMsOf(facts) } : null;
+    const release = () => this.ports.release(bytes);
+    const decoder = await this.decoderOf(bytes, entry).catch(() => null);
+    if (decoder) return { bytes, decoder, modifiedMs: modifiedMsOf(facts), release };
+    release();
+    return null;
+  }
+
+  /** Null when these are not its bytes, nor its pixels. Errors: those of reading them. */
+  private async decoderOf(bytes: Buffer, entry: Entry): Promise<Decoder | null> {
+    const found = await this.stack.readers.identify(bytes);
+    const isSame =
+      (await found.digest()) === entry.digest || (await found.imageDigest()) === entry.imageDigest;
+    return isSame ? found.decoder : null;
   }
 }

@@ -12,6 +12,7 @@ import { select } from '../../core/select.ts';
 import { exposureSecondsTotal } from '../../core/sidecar.ts';
 import type { FirstCapture } from '../../core/state.ts';
 import type { EnginePorts } from '../ports.ts';
+import type { Readers } from '../readers/readers.ts';
 import type { StackContents } from '../stack/contents.ts';
 import type { Durability } from '../stack/durability.ts';
 import type { SpooledFrames } from '../stack/spooled-frames.ts';
@@ -26,6 +27,7 @@ interface Parts {
   readonly spool: SpooledFrames;
   readonly durability: Durability;
   readonly turn: Turn;
+  readonly readers: Readers;
 }
 
 export class Decisions {
@@ -35,7 +37,7 @@ export class Decisions {
   private readonly originals: Originals;
   private refolding: Promise<void> | null = null;
 
-  constructor(stack: Parts, ports: Pick<EnginePorts, 'readCapture' | 'lookAt' | 'decoders'>) {
+  constructor(stack: Parts, ports: Pick<EnginePorts, 'readCapture' | 'release' | 'lookAt'>) {
     this.contents = stack.contents;
     this.durability = stack.durability;
     this.turn = stack.turn;

@@ -12,6 +12,7 @@ import type { Spooled } from '../../core/storage.ts';
 import type { TakeAsk } from '../../core/verdict.ts';
 import type { Decoder } from '../../decoders/decoder.ts';
 import type { EnginePorts } from '../ports.ts';
+import type { Identified, Readers } from '../readers/readers.ts';
 import type { StackContents } from '../stack/contents.ts';
 import type { Journaled } from '../stack/journaled.ts';
 import type { SpooledFrames } from '../stack/spooled-frames.ts';
@@ -19,7 +20,6 @@ import { duplicateOf } from '../stack/twins.ts';
 import { lineOf, type Written } from '../stack/written.ts';
 import type { Admitted, OpenEntry, Refused, Verdict } from './admitted.ts';
 import { beginDecoding, type Decoding } from './develop.ts';
-import { digestOf, identify } from './identify.ts';
 import { Pairs } from './pair.ts';
 
 const unread = { digest: null, imageDigest: null };
@@ -30,10 +30,13 @@ interface Parts {
   readonly contents: StackContents;
   readonly spool: SpooledFrames;
   readonly journal: Journaled;
+  readonly readers: Readers;
 }
 
+type Ports = Pick<EnginePorts, 'readCapture' | 'release' | 'lookAt' | 'decoders'>;
+
 /** A capture that was read. */
-type Read = Pick<Admitted, 'facts' | 'bytes' | 'decoder' | 'decoding'>;
+type Read = Pick<Admitted, 'facts' | 'bytes' | 'decoder' | 'decoding' | 'release'>;
 
 /** A capture that may be known, with what the camera says. */
 interface Candidate extends Written {
@@ -44,18 +47,17 @@ export class Admission {
   private readonly contents: StackContents;
   private readonly spool: SpooledFrames;
   private readonly journal: Journaled;
-  private readonly ports: Pick<EnginePorts, 'readCapture' | 'decoders'>;
+  private readonly readers: Readers;
+  private readonly ports: Ports;
   private readonly pairs: Pairs;
 
-  constructor(
-    { contents, spool, journal }: Parts,
-    ports: Pick<EnginePorts, 'readCapture' | 'lookAt' | 'decoders'>,
-  ) {
+  constructor({ contents, spool, journal, readers }: Parts, ports: Ports) {
     this.contents = contents;
     this.spool = spool;
     this.journal = journal;
+    this.readers = readers;
     this.ports = ports;
-    this.pairs = new Pairs(contents, ports);
+    this.pairs = new Pairs(contents, readers, ports);
   }
 
   /**
@@ -75,23 +77,53 @@ export class Admission {
     if (read === 'gone' || read === 'changed') return { outcome: read };
     if ('error' in read) return read;
     const { facts, bytes } = read;
+    const release = () => this.ports.release(bytes);
     // What was settled is not what was read: somebody put another file in its place in between.
-    if (!spooled && !ask.stamp.startsWith(stampOf(facts))) return { outcome: 'changed' };
-    const seen = spooled ? asked : { ...asked, stamp: stampOf(facts) };
-    if (spooled && digestOf(bytes) !== spooled.digest) return this.spoil(spooled, seen);
-    const found = identify(this.ports.decoders, bytes);
-    if (found instanceof StackError) return { error: found, entry: seen };
-    const { decoder, doubt } = found;
-    if (doubt !== undefined && !ask.acceptDoubt && !ask.last) {
-      return { outcome: 'pending', doubt: true, stamp: seen.stamp, message: doubt };
+    if (!spooled && !ask.stamp.startsWith(stampOf(facts))) {
+      release();
+      return { outcome: 'changed' };
     }
+    const seen = spooled ? asked : { ...asked, stamp: stampOf(facts) };
+    const found = await this.recognise(ask, bytes, seen, spooled).catch((error) => ({ error, entry: seen }));
+    if (!('decoder' in found)) {
+      release();
+      return found;
+    }
+    const { decoder } = found;
     const decoding = isAlone && this.isLikelyNew(path) ? await this.begin(decoder, bytes) : null;
-    const entry = { ...seen, digest: found.digest(), imageDigest: found.imageDigest() };
-    await whenDone(entry.imageDigest);
+    const wanted = { facts, bytes, decoder, decoding, release };
     const isLate = ask.acceptDoubt || ask.last;
-    const decided = await this.decide(entry, { facts, bytes, decoder, decoding }, isLate);
-    if (!('capture' in decided) && decoding) drop(decoding);
+    const decided = await this.name(seen, found, whenDone)
+      .then((entry) => this.decide(entry, wanted, isLate))
+      .catch((error: unknown) => ({ error, entry: seen }));
+    if (!('capture' in decided)) drop(decoding, release);
     return decided;
+  }
+
+  /** What its bytes are, unless they are not to be believed yet. Errors: those of reading it. */
+  private async recognise(
+    ask: TakeAsk,
+    bytes: Buffer,
+    entry: OpenEntry,
+    spooled: Spooled | null,
+  ): Promise<Identified | Verdict | Refused> {
+    if (spooled && (await this.readers.digestOf(bytes)) !== spooled.digest) return this.spoil(spooled, entry);
+    const found = await this.readers.identify(bytes);
+    const { doubt } = found;
+    if (doubt === undefined || ask.acceptDoubt || ask.last) return found;
+    return { outcome: 'pending', doubt: true, stamp: entry.stamp, message: doubt };
+  }
+
+  /** With its digests, when nobody else of the same pixels is under way. Errors: those of reading it. */
+  private async name(
+    entry: OpenEntry,
+    found: Identified,
+    whenDone: (imageDigest: string) => Promise<unknown>,
+  ): Promise<Admitted['entry']> {
+    const digest = await found.digest();
+    const imageDigest = await found.imageDigest();
+    await whenDone(imageDigest);
+    return { ...entry, digest, imageDigest };
   }
 
   /** What is read is known, left out, or to be developed. */
@@ -250,7 +282,8 @@ function once<T>(read: () => T): () => T {
   };
 }
 
-/** What nobody wants gives its memory back. */
-function drop({ samples }: Decoding): void {
-  samples.then(giveBack, () => undefined);
+/** What nobody wants gives its memory back: that of its bytes when they are no longer being decoded. */
+function drop(decoding: Decoding | null, release: () => void): void {
+  if (decoding === null) release();
+  else decoding.samples.then(giveBack, () => undefined).finally(release);
 }

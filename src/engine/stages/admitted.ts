@@ -15,6 +15,8 @@ export type OpenEntry = Omit<Entry, 'outcome'>;
 export interface Admitted {
   readonly facts: Facts;
   readonly bytes: Buffer;
+  /** Gives their memory back. */
+  release(): void;
   readonly decoder: Decoder;
   /** Begun already. */
   readonly decoding: Decoding | null;

@@ -1,16 +1,15 @@
 /** Of stage 3: whether a capture is the other half of an exposure that counts by its RAW or by its JPEG. */
 import { type Entry, saidAt } from '../../core/entry.ts';
-import { StackError } from '../../core/errors.ts';
 import type { Shape } from '../../core/frame.ts';
 import type { Ledger } from '../../core/ledger.ts';
 import { printable } from '../../core/names.ts';
 import { extensionOf, isSameMoment, otherNames, type PairHalf } from '../../core/pair.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import type { EnginePorts } from '../ports.ts';
+import type { Readers } from '../readers/readers.ts';
 import type { Written } from '../stack/written.ts';
-import { identify } from './identify.ts';
 
-type Ports = Pick<EnginePorts, 'readCapture' | 'lookAt' | 'decoders'>;
+type Ports = Pick<EnginePorts, 'readCapture' | 'release' | 'lookAt' | 'decoders'>;
 
 /** `paired`: it is the other half of what is named. `early`: the half that would count may still be on its way. */
 export type PairVerdict = { readonly paired: string } | { readonly early: string } | null;
@@ -27,11 +26,13 @@ interface Contents {
 
 export class Pairs {
   private readonly contents: Contents;
+  private readonly readers: Readers;
   private readonly ports: Ports;
   private readonly extensions: Readonly<Record<PairHalf, readonly string[]>>;
 
-  constructor(contents: Contents, ports: Ports) {
+  constructor(contents: Contents, readers: Readers, ports: Ports) {
     this.contents = contents;
+    this.readers = readers;
     this.ports = ports;
     const named = (isRaw: boolean) =>
       ports.decoders
@@ -72,10 +73,15 @@ export class Pairs {
   private async saidIn(path: string): Promise<number | null | 'unreadable'> {
     const read = await this.ports.readCapture(path).catch(() => 'gone' as const);
     if (typeof read === 'string') return 'unreadable';
-    const found = identify(this.ports.decoders, read.bytes);
-    if (found instanceof StackError) return 'unreadable';
-    const { capturedAt, clock } = found.decoder.readFacts(read.bytes);
-    return clock === null ? null : capturedAt;
+    try {
+      const { decoder } = await this.readers.identify(read.bytes);
+      const { capturedAt, clock } = decoder.readFacts(read.bytes);
+      return clock === null ? null : capturedAt;
+    } catch {
+      return 'unreadable';
+    } finally {
+      this.ports.release(read.bytes);
+    }
   }
 }
 

@@ -133,7 +133,7 @@ export class Taker {
       return verdict;
     } finally {
       if (developed) giveBack(developed.frame.samples);
-      giveBack(bytes);
+      admitted.release();
     }
   }
 

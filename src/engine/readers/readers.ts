@@ -1,0 +1,59 @@
+/** Captures as the engine has them read: what their bytes are, their digests, and decoders that work elsewhere. */
+import { StackError } from '../../core/errors.ts';
+import type { Decoder } from '../../decoders/decoder.ts';
+import type { Ask } from './work.ts';
+
+/** A whole capture of a known format. */
+export interface Identified {
+  /** Of the registry; what takes long is done elsewhere. */
+  readonly decoder: Decoder;
+  /** Why its last bytes look unwritten; undefined when they do not. */
+  readonly doubt: string | undefined;
+  /** SHA-256, hex, of all bytes; taken when it is first asked for. Errors: decoder-crashed, io; the same of `imageDigest`. */
+  digest(): Promise<string>;
+  /** SHA-256, hex, of the bytes that make the pixels. */
+  imageDigest(): Promise<string>;
+}
+
+export interface Readers {
+  /** Errors: of the capture family, `unknown-format` or `truncated`, where there is nothing to identify; decoder-crashed, io. */
+  identify(bytes: Buffer): Promise<Identified>;
+  /** SHA-256, hex, of all bytes. Errors: decoder-crashed, io. */
+  digestOf(bytes: Buffer): Promise<string>;
+}
+
+/** Readers that have the work done by `ask`. */
+export function openReaders(decoders: readonly Decoder[], ask: Ask): Readers {
+  const elsewhere = new Map(decoders.map((decoder) => [decoder.name, decodingBy(decoder, ask)]));
+  const digestOf = (bytes: Buffer) => ask('hash', { bytes, ranges: [{ start: 0, end: bytes.length }] });
+  return {
+    digestOf,
+    async identify(bytes) {
+      const { decoder: name, doubt, imageRanges } = await ask('identify', { bytes });
+      const decoder = elsewhere.get(name);
+      if (!decoder)
+        throw new StackError('broken-invariant', `expected a decoder of the registry, found ${name}`);
+      let digest: Promise<string> | null = null;
+      return {
+        decoder,
+        doubt,
+        digest: () => (digest ??= digestOf(bytes)),
+        imageDigest: () => ask('hash', { bytes, ranges: imageRanges }),
+      };
+    },
+  };
+}
+
+/** The same decoder; what holds up a thread for long is asked of another. */
+function decodingBy(decoder: Decoder, ask: Ask): Decoder {
+  if (decoder.hasOwnThreads) return decoder;
+  const { name, readSensor } = decoder;
+  // Whoever calls them has bytes in a Buffer.
+  const of = (bytes: Uint8Array) => ({ bytes: bytes as Buffer, decoder: name });
+  return {
+    ...decoder,
+    readHeader: (bytes) => ask('readHeader', of(bytes)),
+    decode: (bytes, header, pace) => ask('decode', { ...of(bytes), header, pace }),
+    ...(readSensor && { readSensor: (bytes: Uint8Array) => ask('readSensor', of(bytes)) }),
+  };
+}

@@ -1,0 +1,90 @@
+/** What is done with the bytes of captures beside the engine's thread: one question, one answer, nothing kept in between. */
+import { createHash } from 'node:crypto';
+import { StackError } from '../../core/errors.ts';
+import type { Sensor } from '../../core/sensor.ts';
+import type { ByteRange } from '../../decoders/containers/container.ts';
+import type { Decoder, Header, Pace } from '../../decoders/decoder.ts';
+
+/** What the bytes of a whole capture are. `doubt`: why its last bytes look unwritten; undefined when they do not. */
+export interface Identity {
+  /** The name of the decoder that reads them. */
+  readonly decoder: string;
+  readonly doubt: string | undefined;
+  /** The bytes that make the pixels. */
+  readonly imageRanges: readonly ByteRange[];
+}
+
+/** Bytes, and the name of the decoder that reads them. */
+interface Decodable {
+  readonly bytes: Buffer;
+  readonly decoder: string;
+}
+
+export interface Work {
+  /** Errors: unknown-format, truncated. */
+  identify: { ask: { readonly bytes: Buffer }; answer: Identity };
+  /** SHA-256, hex, over these ranges one after the other. */
+  hash: { ask: { readonly bytes: Buffer; readonly ranges: readonly ByteRange[] }; answer: string };
+  /** As of `Decoder`; errors too. */
+  readHeader: { ask: Decodable; answer: Header };
+  readSensor: { ask: Decodable; answer: Sensor };
+  decode: {
+    ask: Decodable & { readonly header: Header; readonly pace: Pace | undefined };
+    answer: Uint8Array | Uint16Array;
+  };
+}
+
+export type WorkName = keyof Work;
+
+/** Work to do, as it is handed over. */
+export type Question = { [N in WorkName]: { readonly name: N; readonly ask: Work[N]['ask'] } }[WorkName];
+
+/** Has work done. Errors: those of the work. */
+export type Ask = <N extends WorkName>(name: N, ask: Work[N]['ask']) => Promise<Work[N]['answer']>;
+
+/** Does it at once, where it is called. */
+export function workOf(decoders: readonly Decoder[]): Ask {
+  const named = (name: string): Decoder => {
+    const decoder = decoders.find((each) => each.name === name);
+    if (decoder) return decoder;
+    throw new StackError('broken-invariant', `expected a decoder of the registry, found ${name}`);
+  };
+  const work: { [N in WorkName]: (ask: Work[N]['ask']) => Promise<Work[N]['answer']> } = {
+    identify: async ({ bytes }) => identified(decoders, bytes),
+    hash: async ({ bytes, ranges }) => hashed(bytes, ranges),
+    readHeader: ({ bytes, decoder }) => named(decoder).readHeader(bytes),
+    async readSensor({ bytes, decoder }) {
+      const { readSensor } = named(decoder);
+      if (readSensor) return readSensor(bytes);
+      throw new StackError('broken-invariant', `expected a decoder of mosaics, found ${decoder}`);
+    },
+    decode: ({ bytes, decoder, header, pace }) => named(decoder).decode(bytes, header, pace),
+  };
+  return (name, ask) => work[name](ask);
+}
+
+function identified(decoders: readonly Decoder[], bytes: Buffer): Identity {
+  const decoder = decoders.find((candidate) => candidate.matches(bytes));
+  if (!decoder) throw unknownFormat(bytes);
+  const walk = decoder.walk(bytes);
+  if (!walk.whole) throw new StackError('truncated', walk.reason);
+  return { decoder: decoder.name, doubt: walk.doubt, imageRanges: walk.imageRanges };
+}
+
+function hashed(bytes: Uint8Array, ranges: readonly ByteRange[]): string {
+  const hash = createHash('sha256');
+  for (const { start, end } of ranges) hash.update(bytes.subarray(start, end));
+  return hash.digest('hex');
+}
+
+function unknownFormat(bytes: Buffer): StackError {
+  if (bytes.length === 0) return new StackError('truncated', 'expected a picture, found an empty file');
+  const start = bytes
+    .subarray(0, 8)
+    .toString('hex')
+    .replace(/(..)(?=.)/g, '$1 ');
+  return new StackError(
+    'unknown-format',
+    `expected a picture of a known format, found a file that starts with ${start}`,
+  );
+}
