@@ -1,5 +1,6 @@
 /** Every decoder. Adding one: a new file and one line here; the content of a file decides which one reads it. */
 export { avif } from './avif.ts';
+export { fits } from './fits.ts';
 export { jpeg } from './jpeg.ts';
 export { png } from './png.ts';
 export { tiff } from './tiff.ts';

@@ -11,7 +11,15 @@ import type { Decoder } from '../../src/decoders/decoder.ts';
 import * as registry from '../../src/decoders/index.ts';
 import { samplesDigest } from '../support/digest.ts';
 import { startEngine } from '../support/engine.ts';
-import { captureFiles, decodes, goldenSets, noShared, sharedFolder } from '../support/golden.ts';
+import {
+  captureFiles,
+  decodes,
+  goldenBytes,
+  goldenJson,
+  goldenSets,
+  noShared,
+  sharedFolder,
+} from '../support/golden.ts';
 
 const decoders: [name: string, decoder: Decoder][] = Object.entries(registry);
 
@@ -30,6 +38,18 @@ function goldenOf(decoder: Decoder): Golden[] {
     return captures
       .map(({ file, sha256 }, i) => ({ name: file, bytes: files[i]!.bytes, shape, sha256 }))
       .filter(({ name }) => decoder.extensions.includes(name.slice(name.lastIndexOf('.') + 1)));
+  });
+}
+
+interface Taken {
+  readonly taken: Readonly<Record<string, { readonly shape: Shape; readonly sha256: string }>>;
+}
+
+/** Captures with expected figures of their own, by format. */
+function goldenFolder(format: string): Golden[] {
+  const { taken } = goldenJson<Taken>(`${format}/expected.json`);
+  return Object.entries(taken).map(([name, { shape, sha256 }]) => {
+    return { name, bytes: goldenBytes(`${format}/captures/${name}`), shape, sha256 };
   });
 }
 
@@ -58,7 +78,8 @@ function cuts(length: number): number[] {
 describe.each(decoders)('%s', (name, decoder) => {
   let golden: Golden[] = [];
   beforeAll(async () => {
-    golden = name === 'avif' ? [await tinyAvif()] : goldenOf(decoder);
+    if (name === 'avif') golden = [await tinyAvif()];
+    else golden = name === 'fits' ? goldenFolder(name) : goldenOf(decoder);
   });
 
   it('has golden captures', () => {
@@ -71,7 +92,16 @@ describe.each(decoders)('%s', (name, decoder) => {
   });
 
   it('says of every golden capture how its samples relate to light', async () => {
-    for (const { bytes } of golden) expect((await decoder.readHeader(bytes)).transfer).toBe('srgb');
+    for (const { bytes, shape } of golden) {
+      expect((await decoder.readHeader(bytes)).transfer).toBe(shape.transfer ?? 'srgb');
+    }
+  });
+
+  it('knows the sensor of every mosaic', async () => {
+    for (const { bytes, shape, name: file } of golden.filter(({ shape }) => shape.mosaic)) {
+      const sensor = await decoder.readSensor?.(bytes);
+      expect(sensor?.black, file).toHaveLength(shape.mosaic?.colours.length ?? 0);
+    }
   });
 
   it('finds no facts in what has none, and never fails', () => {
