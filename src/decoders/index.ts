@@ -1,6 +1,7 @@
 /** Every decoder. Adding one: a new file and one line here; the content of a file decides which one reads it. */
 export { avif } from './avif.ts';
 export { fits } from './fits.ts';
+export { heic } from './heic.ts';
 export { jpeg } from './jpeg.ts';
 export { png } from './png.ts';
 export { tiff } from './tiff.ts';

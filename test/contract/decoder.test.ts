@@ -53,7 +53,7 @@ function goldenFolder(format: string): Golden[] {
   });
 }
 
-/** No other software here writes AVIF; without loss the samples must be those that went in. */
+/** Of 8 bits; without loss the samples must be those that went in. */
 async function tinyAvif(): Promise<Golden> {
   const shape: Shape = { width: 40, height: 24, channels: 3, fullScale: 255 };
   const samples = Uint8Array.from({ length: 40 * 24 * 3 }, (_, i) => (i * i * 7 + i) % 256);
@@ -78,8 +78,8 @@ function cuts(length: number): number[] {
 describe.each(decoders)('%s', (name, decoder) => {
   let golden: Golden[] = [];
   beforeAll(async () => {
-    if (name === 'avif') golden = [await tinyAvif()];
-    else golden = name === 'fits' ? goldenFolder(name) : goldenOf(decoder);
+    if (name === 'avif') golden = [await tinyAvif(), ...goldenFolder(name)];
+    else golden = ['fits', 'heic'].includes(name) ? goldenFolder(name) : goldenOf(decoder);
   });
 
   it('has golden captures', () => {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { familyOf, StackError } from '../../src/core/errors.ts';
 import { sampleCount } from '../../src/core/frame.ts';
-import { fits } from '../../src/decoders/index.ts';
+import { fits, heic } from '../../src/decoders/index.ts';
 import { samplesDigest } from '../support/digest.ts';
 import { goldenBytes } from '../support/golden.ts';
 import { below, seededRandom } from '../support/random.ts';
@@ -13,6 +13,8 @@ const formats = [
   { decoder: fits, file: 'fits/captures/unsigned.fits' },
   { decoder: fits, file: 'fits/captures/extension.fits' },
   { decoder: fits, file: 'fits/captures/colour-float.fits' },
+  { decoder: heic, file: 'heic/captures/eight.heic' },
+  { decoder: heic, file: 'heic/captures/twelve.heic' },
 ];
 
 describe.each(formats)('$file', ({ decoder, file }) => {
