@@ -1,7 +1,7 @@
 /** AVIF files, 8, 10 and 12 bits. */
 import { StackError } from '../core/errors.ts';
 import { matchesAvif, walkAvif } from './containers/avif.ts';
-import { isLimitedMonochrome } from './containers/avif-range.ts';
+import { isLimitedMonochrome, transferIn } from './containers/avif-range.ts';
 import type { Decoder } from './decoder.ts';
 import { toFullScale } from './full-scale.ts';
 import { storedBits, viaSharp } from './via-sharp.ts';
@@ -15,10 +15,14 @@ export const avif: Decoder = {
   // Older versions of the program left the white of 10 bits at 65,472, and that of 12 at 65,520.
   version: `${viaSharp.version}, white at full scale`,
   async readHeader(bytes) {
-    if (!isLimitedMonochrome(bytes)) return viaSharp.readHeader(bytes);
-    const text =
-      'expected a monochrome AVIF of full range, found one of limited range, or of none that is said: write it in colour or with full range';
-    throw new StackError('unsupported-colour', text);
+    if (isLimitedMonochrome(bytes)) {
+      const text =
+        'expected a monochrome AVIF of full range, found one of limited range, or of none that is said: write it in colour or with full range';
+      throw new StackError('unsupported-colour', text);
+    }
+    const header = await viaSharp.readHeader(bytes);
+    const transfer = transferIn(bytes);
+    return transfer === 'srgb' ? header : { ...header, transfer, shape: { ...header.shape, transfer } };
   },
   async decode(bytes, header, pace) {
     const samples = await viaSharp.decode(bytes, header, pace);

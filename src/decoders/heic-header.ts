@@ -2,6 +2,7 @@
 import { StackError } from '../core/errors.ts';
 import type { Shape, Transfer } from '../core/frame.ts';
 import { FRAME_PIXELS_MAX } from '../core/limits.ts';
+import { transfers } from './containers/avif-range.ts';
 import type { Header } from './decoder.ts';
 import { numberAt, type Opened } from './via-libheif.ts';
 
@@ -9,8 +10,6 @@ import { numberAt, type Opened } from './via-libheif.ts';
 const MONOCHROME = 2;
 /** Of an nclx profile. Source: heif_color.h of libheif. */
 const TRANSFER_CHARACTERISTICS = 8;
-/** All others are shown as sRGB is. Source: ITU-T H.273, table 3. */
-const transfers: Readonly<Record<number, Transfer>> = { 8: 'linear', 16: 'pq', 18: 'hlg' };
 /** More than any picture is turned or mirrored. */
 const TURNS_MAX = 8;
 

@@ -24,19 +24,20 @@ import json_text  # noqa: E402
 
 CAPTURES, EXPECTED = HERE / "captures", HERE / "expected.json"
 WIDTH, HEIGHT = 48, 32
-CASES = {"ten": 10, "twelve": 12}
+# name: bits, (primaries, transfer)
+CASES = {"ten": (10, (1, 13)), "twelve": (12, (1, 13)), "pq": (10, (9, 16)), "hlg": (10, (9, 18)), "linear": (12, (1, 8))}
 
 
 def planes_of(name):
     """G, B and R as whole numbers, the least and the largest among them; shape (3, rows, columns)."""
-    full = 2 ** CASES[name] - 1
+    full = 2 ** CASES[name][0] - 1
     planes = np.random.default_rng(zlib.crc32(name.encode())).integers(0, full, (3, HEIGHT, WIDTH), endpoint=True)
     planes[:, 0, :2] = 0, full
     return planes
 
 
 def y4m(name):
-    head = f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F1:1 Ip C444p{CASES[name]} XCOLORRANGE=FULL\nFRAME\n"
+    head = f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F1:1 Ip C444p{CASES[name][0]} XCOLORRANGE=FULL\nFRAME\n"
     return head.encode() + planes_of(name).astype("<u2").tobytes()
 
 
@@ -44,18 +45,22 @@ def make():
     shutil.rmtree(CAPTURES, ignore_errors=True)
     CAPTURES.mkdir()
     with tempfile.TemporaryDirectory() as folder:
-        for name in CASES:
+        for name, (_, (primaries, transfer)) in CASES.items():
             source = Path(folder, f"{name}.y4m")
             source.write_bytes(y4m(name))
-            subprocess.run(["avifenc", "--lossless", "--cicp", "1/13/0", "--range", "full", str(source),
-                            str(CAPTURES / f"{name}.avif")], check=True, stdout=subprocess.DEVNULL)
+            subprocess.run(["avifenc", "--lossless", "--cicp", f"{primaries}/{transfer}/0", "--range", "full",
+                            str(source), str(CAPTURES / f"{name}.avif")], check=True, stdout=subprocess.DEVNULL)
 
 
 def expected_of(name):
-    bits, (green, blue, red) = CASES[name], planes_of(name)
+    bits, (_, transfer) = CASES[name]
+    green, blue, red = planes_of(name)
     stored = np.stack([red, green, blue], axis=-1)
     samples = (stored << (16 - bits) | stored >> (2 * bits - 16)).astype("<u2")
     shape = {"width": WIDTH, "height": HEIGHT, "channels": 3, "fullScale": 65535}
+    said = {8: "linear", 16: "pq", 18: "hlg"}.get(transfer)
+    if said:
+        shape["transfer"] = said
     return {"shape": shape, "sha256": hashlib.sha256(samples.tobytes()).hexdigest()}
 
 
