@@ -7,6 +7,7 @@ const families = {
   'unknown-format': 'capture',
   truncated: 'capture',
   'decode-failed': 'capture',
+  'no-decoder': 'capture',
   'unsupported-colour': 'capture',
   'shape-mismatch': 'capture',
   'too-large': 'capture',

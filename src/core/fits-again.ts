@@ -1,16 +1,28 @@
-/** Captures that did not fit a stack which is empty now: any shape will do again. */
+/** Captures that may come in after all: rejected for their shape or for want of a package, not for what they are. */
 import type { Entry, Ledger } from './ledger.ts';
 
-/** Whether a capture was rejected for nothing but its shape, so that it may come in when that fits. */
-export function isOfOtherShape({ outcome, reason, digest }: Entry): boolean {
-  return outcome === 'rejected' && reason === 'shape-mismatch' && digest !== null;
+function isRejectedAs(reason: string, { outcome, reason: why, digest }: Entry): boolean {
+  return outcome === 'rejected' && why === reason && digest !== null;
+}
+
+/** Whether a capture was rejected for nothing of its own, so that `restore` may put it in. */
+export function mayComeIn(entry: Entry): boolean {
+  return isRejectedAs('shape-mismatch', entry) || isRejectedAs('no-decoder', entry);
 }
 
 /**
- * Rejected for their shape, for a stack that has no frame left; none while there is one. What did not fit a stack that is finished must
- * not begin the next one.
+ * Rejected for their shape, for a stack that has no frame left: any will do again. None while there is one. What did not fit a stack that
+ * is finished must not begin the next one.
  */
 export function fittingAgain(ledger: Ledger): Entry[] {
-  if (ledger.totals.frames > 0) return [];
-  return [...ledger.entries()].filter((entry) => isOfOtherShape(entry) && entry.stack === undefined);
+  return ledger.totals.frames > 0 ? [] : rejectedAs('shape-mismatch', ledger);
+}
+
+/** Rejected because the package that reads them was not installed. Those of the time of a stack that is finished are not for the next one. */
+export function unreadYet(ledger: Ledger): Entry[] {
+  return rejectedAs('no-decoder', ledger);
+}
+
+function rejectedAs(reason: string, ledger: Ledger): Entry[] {
+  return [...ledger.entries()].filter((entry) => isRejectedAs(reason, entry) && entry.stack === undefined);
 }

@@ -11,8 +11,8 @@ export interface Layout {
   readonly channels: 1 | 3;
 }
 
-/** How stored samples relate to light: by the curve of sRGB, or proportionally, as a sensor's do. */
-export type Transfer = 'srgb' | 'linear';
+/** How stored samples relate to light: by the curve of sRGB, proportionally, as a sensor's do, or by a curve of HDR (ITU-R BT.2100). */
+export type Transfer = 'srgb' | 'linear' | 'pq' | 'hlg';
 
 /**
  * The colours of a sensor's photosites, cell by cell from the top left corner of the frame. Shape: `colours[y * width + x]`, a letter
@@ -28,7 +28,7 @@ export interface Mosaic {
 export interface Shape extends Layout {
   readonly fullScale: FullScale;
   /** Left out for samples by the curve of sRGB. */
-  readonly transfer?: 'linear';
+  readonly transfer?: Exclude<Transfer, 'srgb'>;
   /** Left out for samples that have all colours of their pixel. */
   readonly mosaic?: Mosaic;
 }

@@ -1,4 +1,5 @@
 /** The two meanings of a sample: as stored in the file, or proportional to light. */
+import { StackError } from './errors.ts';
 import type { FullScale, Shape } from './frame.ts';
 
 /** `encoded`: samples as stored; `linear`: proportional to light. */
@@ -33,9 +34,20 @@ export function linearTable(fullScale: FullScale): Uint16Array {
   return table;
 }
 
-/** The linear samples of every stored one. Shape: fullScale + 1 entries. Rounding: halves up; none where samples are linear already. */
+/**
+ * The linear samples of every stored one. Shape: fullScale + 1 entries. Rounding: halves up; none where samples are linear already.
+ * Errors: unsupported-colour for HDR, whose light does not fit: paper white would be a fiftieth of full scale.
+ */
 export function lightTable({ fullScale, transfer }: Shape): Uint16Array {
   if (transfer === undefined) return linearTable(fullScale);
+  if (transfer !== 'linear') {
+    const found = `HDR captures (${transfer.toUpperCase()})`;
+    const cure = 'switch HDR off in the camera, or stack them with light encoded';
+    throw new StackError(
+      'unsupported-colour',
+      `expected captures that fit linear light, found ${found}: ${cure}`,
+    );
+  }
   return Uint16Array.from({ length: fullScale + 1 }, (_, v) => v * (LINEAR_FULL_SCALE / fullScale));
 }
 

@@ -1,7 +1,7 @@
 /** Files in a captures folder that are no captures, by kind: how many there are, and why they are passed over. */
 import { isThumbnailName, isUnfinishedName } from './names.ts';
 
-export const passedOverKinds = ['raw', 'heic', 'jxl', 'video', 'folder', 'thumbnail', 'other'] as const;
+export const passedOverKinds = ['raw', 'jxl', 'video', 'folder', 'thumbnail', 'other'] as const;
 export type PassedOverKind = (typeof passedOverKinds)[number];
 
 /** Units: files of each kind; kinds without any are left out. */
@@ -12,9 +12,8 @@ const extensions: readonly (readonly [PassedOverKind, RegExp])[] = [
     'raw',
     /^(3fr|arw|cr2|cr3|crw|dcr|dng|erf|fff|iiq|k25|kdc|mef|mos|mrw|nef|nrw|orf|ori|pef|raf|raw|rw2|rwl|sr2|srf|srw|x3f)$/,
   ],
-  ['heic', /^(heic|heif|hif|heics|heifs)$/],
   ['jxl', /^jxl$/],
-  ['video', /^(mov|mp4|m4v|avi|mts|m2ts|mkv|crm|3gp|braw|mpg|insv)$/],
+  ['video', /^(heics|heifs|mov|mp4|m4v|avi|mts|m2ts|mkv|crm|3gp|braw|mpg|insv)$/],
 ];
 
 /** What cameras and programs write beside pictures: nobody misses it in a stack. */
@@ -68,7 +67,6 @@ export class PassedOverTally {
 
 const whys: Record<PassedOverKind, readonly [one: string, many: string, why: string]> = {
   raw: ['raw file', 'raw files', 'set the camera to JPEG, or to RAW and JPEG'],
-  heic: ['HEIC file', 'HEIC files', 'set the camera to JPEG'],
   jxl: ['JPEG XL file', 'JPEG XL files', 'set the camera to JPEG'],
   video: ['video', 'videos', 'only pictures are taken'],
   folder: [

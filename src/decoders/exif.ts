@@ -78,19 +78,23 @@ function factsIn(said: Said): CaptureFacts {
 }
 
 /** Longer than a day is a broken tag; and sums of shorter ones stay whole numbers below 2^53. */
-const EXPOSURE_SECONDS_MAX = 86_400;
+export const EXPOSURE_SECONDS_MAX = 86_400;
 /** Pinholes reach f/500. */
 const F_NUMBER_MAX = 1000;
 /** A telescope of a hundred metres. */
-const FOCAL_LENGTH_MM_MAX = 100_000;
+export const FOCAL_LENGTH_MM_MAX = 100_000;
 /** Names of lenses have some 50 characters. */
 const TEXT_CHARACTERS_MAX = 80;
 
-/** The first text of a tag without what is no letter, digit or sign; null when nothing is left. */
+/** The first text of a tag. */
 function textOf(tag: Said['Make']): string | null {
-  const first = Array.isArray(tag?.value) ? tag.value[0] : tag?.value;
-  if (typeof first !== 'string') return null;
-  const clean = first
+  return cleanText(Array.isArray(tag?.value) ? tag.value[0] : tag?.value);
+}
+
+/** A text without what is no letter, digit or sign; null when nothing is left. */
+export function cleanText(value: unknown): string | null {
+  if (typeof value !== 'string') return null;
+  const clean = value
     .slice(0, 4 * TEXT_CHARACTERS_MAX)
     .replace(/[\p{C}\p{Z}\ufffd]+/gu, ' ')
     .trim();

@@ -2,6 +2,8 @@
 export { avif } from './avif.ts';
 export { cr3 } from './cr3.ts';
 export { crw } from './crw.ts';
+export { fits } from './fits.ts';
+export { heic } from './heic.ts';
 export { jpeg } from './jpeg.ts';
 export { png } from './png.ts';
 export { raf } from './raf.ts';

@@ -123,6 +123,11 @@ async function decode(
   return deep ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
 }
 
+/** Bits of a sample in the file, which may be fewer than those of the frame. Errors: decode-failed. */
+export async function storedBits(bytes: Uint8Array): Promise<number | undefined> {
+  return (await sharp(bytes, options).metadata().catch(refuse)).bitsPerSample;
+}
+
 function isGrey(metadata: Metadata): boolean {
   if (metadata.space === 'b-w' || metadata.space === 'grey16') return true;
   if (metadata.space === 'srgb' || metadata.space === 'rgb' || metadata.space === 'rgb16') return false;

@@ -72,6 +72,7 @@ function originCards(origin: Origin): string[] {
     ['TELESCOP', camera.lensModel, 'lens'],
     ['ISOSPEED', camera.iso, 'ISO of every frame'],
     ['FOCALLEN', camera.focalLengthMm && { real: camera.focalLengthMm }, '[mm] focal length'],
+    ['TRANSFER', light === 'linear' ? 'linear' : 'srgb', 'proportional to light, or by a curve'],
     ['DATE', utc(origin.writtenAt.at), 'UTC, when this file was written'],
     ['CREATOR', origin.software, 'program that wrote this file'],
     ['SWCREATE', origin.software, 'the same, as other programs call it'],

@@ -1,6 +1,6 @@
 /** The engine's side of the conversation: requests in, replies out, one stack. */
 import { messageOf, StackError } from '../core/errors.ts';
-import { fittingAgain } from '../core/fits-again.ts';
+import { fittingAgain, unreadYet } from '../core/fits-again.ts';
 import type { Entry } from '../core/ledger.ts';
 import { KNOWN_TOLD_MAX, REJECTIONS_LISTED_MAX } from '../core/limits.ts';
 import type { StackSettings } from '../core/settings.ts';
@@ -44,7 +44,7 @@ export async function openSession(settings: StackSettings, ports: EnginePorts): 
   const growth = new GrowthPictures(contents, ports);
   const taker = new Taker(stack, new Admission({ ...stack, readers }, ports), finisher, growth);
   const untold = contents.ledger.entries()[Symbol.iterator]();
-  const fitting = new Set(fittingAgain(contents.ledger));
+  const fitting = new Set([...fittingAgain(contents.ledger), ...unreadYet(contents.ledger)]);
   const leftOut = new LeftOut(contents.ledger, readers, ports);
   return { ...stack, resumed, taker, leftOut, decisions, finisher, growth, untold, fitting };
 }

@@ -11,7 +11,15 @@ import type { Decoder } from '../../src/decoders/decoder.ts';
 import * as registry from '../../src/decoders/index.ts';
 import { samplesDigest } from '../support/digest.ts';
 import { startEngine } from '../support/engine.ts';
-import { captureFiles, decodes, goldenSets, noShared, sharedFolder } from '../support/golden.ts';
+import {
+  captureFiles,
+  decodes,
+  goldenBytes,
+  goldenJson,
+  goldenSets,
+  noShared,
+  sharedFolder,
+} from '../support/golden.ts';
 import { foundRaw, rawBytes, rawNames, rawShape } from '../support/raw.ts';
 
 const decoders: [name: string, decoder: Decoder][] = Object.entries(registry);
@@ -34,7 +42,19 @@ function goldenOf(decoder: Decoder): Golden[] {
   });
 }
 
-/** No other software here writes AVIF; without loss the samples must be those that went in. */
+interface Taken {
+  readonly taken: Readonly<Record<string, { readonly shape: Shape; readonly sha256: string }>>;
+}
+
+/** Captures with expected figures of their own, by format. */
+function goldenFolder(format: string): Golden[] {
+  const { taken } = goldenJson<Taken>(`${format}/expected.json`);
+  return Object.entries(taken).map(([name, { shape, sha256 }]) => {
+    return { name, bytes: goldenBytes(`${format}/captures/${name}`), shape, sha256 };
+  });
+}
+
+/** Of 8 bits; without loss the samples must be those that went in. */
 async function tinyAvif(): Promise<Golden> {
   const shape: Shape = { width: 40, height: 24, channels: 3, fullScale: 255 };
   const samples = Uint8Array.from({ length: 40 * 24 * 3 }, (_, i) => (i * i * 7 + i) % 256);
@@ -70,8 +90,9 @@ function cuts(length: number): number[] {
 describe.each(decoders)('%s', (name, decoder) => {
   let golden: Golden[] = [];
   beforeAll(async () => {
-    golden =
-      name === 'avif' ? [await tinyAvif()] : decoder.readSensor ? goldenRaw(decoder) : goldenOf(decoder);
+    if (name === 'avif') golden = [await tinyAvif(), ...goldenFolder(name)];
+    else if (['fits', 'heic'].includes(name)) golden = goldenFolder(name);
+    else golden = decoder.readSensor ? goldenRaw(decoder) : goldenOf(decoder);
   });
 
   it('has golden captures', () => {
@@ -84,8 +105,16 @@ describe.each(decoders)('%s', (name, decoder) => {
   });
 
   it('says of every golden capture how its samples relate to light', async () => {
-    const transfer = decoder.readSensor ? 'linear' : 'srgb';
-    for (const { bytes } of golden) expect((await decoder.readHeader(bytes)).transfer).toBe(transfer);
+    for (const { bytes, shape } of golden) {
+      expect((await decoder.readHeader(bytes)).transfer).toBe(shape.transfer ?? 'srgb');
+    }
+  });
+
+  it('knows the sensor of every mosaic', async () => {
+    for (const { bytes, shape, name: file } of golden.filter(({ shape }) => shape.mosaic)) {
+      const sensor = await decoder.readSensor?.(bytes);
+      expect(sensor?.black, file).toHaveLength(shape.mosaic?.colours.length ?? 0);
+    }
   });
 
   it('finds no facts in what has none, and never fails', () => {

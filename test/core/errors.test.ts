@@ -39,6 +39,7 @@ describe('families', () => {
     'unknown-format',
     'truncated',
     'decode-failed',
+    'no-decoder',
     'unsupported-colour',
     'shape-mismatch',
     'too-large',

@@ -51,7 +51,7 @@ it('what is no capture is counted by its kind, and told when it is not what it w
   const night = [
     'IMG_1.CR3',
     'IMG_2.NEF',
-    'IMG_3.HEIC',
+    'IMG_3.heics',
     'a.jxl',
     'MVI_4.MOV',
     'a_thumb.jpg',
@@ -65,8 +65,8 @@ it('what is no capture is counted by its kind, and told when it is not what it w
   await door.onListing([...paths, '/c/IMG_4.CR3'], false);
   await door.onListing([], false);
   expect(passed).toEqual([
-    '{"raw":2,"heic":1,"jxl":1,"video":1,"folder":1,"thumbnail":1,"other":1} /c/DCIM',
-    '{"raw":3,"heic":1,"jxl":1,"video":1,"folder":1,"thumbnail":1,"other":1} /c/DCIM',
+    '{"raw":2,"jxl":1,"video":2,"folder":1,"thumbnail":1,"other":1} /c/DCIM',
+    '{"raw":3,"jxl":1,"video":2,"folder":1,"thumbnail":1,"other":1} /c/DCIM',
     '{} null',
   ]);
 });

@@ -32,10 +32,10 @@ describe.concurrent('files that are no captures', () => {
     writeFileSync(join(place.captures, frameName(0)), frame!);
     const daemon = place.daemon();
     await daemon.untilFrames(1);
-    for (let i = 0; i < 3; i++) writeFileSync(join(place.captures, `IMG_${i}.HEIC`), 'heic');
-    await daemon.untilLogged('passed-over', 'HEIC file');
-    writeFileSync(join(place.captures, 'IMG_4.HEIC'), 'heic');
-    await daemon.untilSidecar((facts) => facts.passedOver?.heic === 4, 'HEIC files');
+    for (let i = 0; i < 3; i++) writeFileSync(join(place.captures, `IMG_${i}.JXL`), 'jxl');
+    await daemon.untilLogged('passed-over', 'JPEG XL file');
+    writeFileSync(join(place.captures, 'IMG_4.JXL'), 'jxl');
+    await daemon.untilSidecar((facts) => facts.passedOver?.jxl === 4, 'JPEG XL files');
     expect(daemon.logged('passed-over')).toHaveLength(1);
   });
 });

@@ -1,4 +1,4 @@
-/** Where the image items of an AVIF have their bytes, without those of its metadata. */
+/** Where the image items of an AVIF or HEIC have their bytes, without those of its metadata. */
 import { addRange, type ByteRange, fourCharacters, viewOf } from './container.ts';
 
 /** A box as its walk found it: `start` and `end` are those of its contents. */
@@ -11,6 +11,8 @@ const FULL_BOX = 4;
 const BOX_HEADER = 8;
 /** EXIF, XMP and other MIME types, links: what tools write again. */
 const METADATA_ITEMS = new Set(['Exif', 'mime', 'uri ']);
+/** Pictures and tiles of HEVC. Source: ISO/IEC 23008-12 B.4.1. */
+const HEVC_ITEMS = new Set(['hvc1', 'hev1']);
 const IN_FILE = 0;
 const IN_IDAT = 1;
 
@@ -26,19 +28,38 @@ interface Extent extends ByteRange {
  * Errors: never throws. Source: ISO/IEC 14496-12 8.11.3 (iloc), 8.11.6 (iinf, infe), 8.11.11 (idat).
  */
 export function imageItemRanges(bytes: Uint8Array, meta: ByteRange): ByteRange[] | null {
+  const items = itemsIn(bytes, meta);
+  if (items === null) return null;
+  const { extents, types } = items;
+  const images = extents.filter(({ item }) => !METADATA_ITEMS.has(types.get(item) ?? ''));
+  return joined(images, bytes.length);
+}
+
+/**
+ * The first picture or tile of HEVC whose last byte is 0, which none is: a unit of its data that would end so has a 3 behind it. Undefined
+ * where there is none, or where the box cannot be followed. Errors: never throws. Source: ITU-T H.265, 7.4.2 (nal_unit).
+ */
+export function itemEndingInZero(bytes: Uint8Array, meta: ByteRange): ByteRange | undefined {
+  const items = itemsIn(bytes, meta);
+  if (items === null) return undefined;
+  const { extents, types } = items;
+  const ends = new Map(extents.map((extent) => [extent.item, extent]));
+  return [...ends.values()].find(
+    ({ item, end }) => HEVC_ITEMS.has(types.get(item) ?? '') && bytes[end - 1] === 0,
+  );
+}
+
+/** Their extents, and the type of each, by number; null where the box does not say it in a way that is followed here. */
+function itemsIn(
+  bytes: Uint8Array,
+  meta: ByteRange,
+): { readonly extents: readonly Extent[]; readonly types: ReadonlyMap<number, string> } | null {
   const boxes = boxesIn(bytes, { start: meta.start + FULL_BOX, end: meta.end });
   const [iloc, iinf, idat] = ['iloc', 'iinf', 'idat'].map((type) => boxes.find((box) => box.type === type));
   if (!iloc || !iinf) return null;
   try {
-    const metadata = metadataItems(bytes, iinf);
     const extents = extentsIn(new Numbers(bytes, iloc), idat);
-    return (
-      extents &&
-      joined(
-        extents.filter(({ item }) => !metadata.has(item)),
-        bytes.length,
-      )
-    );
+    return extents && { extents, types: typesOf(bytes, iinf) };
   } catch (error) {
     // A box that ends before what it promises; the file is judged by its other boxes.
     if (error instanceof RangeError) return null;
@@ -71,21 +92,22 @@ function boxesIn(bytes: Uint8Array, { start, end }: ByteRange): Box[] {
   return boxes;
 }
 
-function metadataItems(bytes: Uint8Array, iinf: ByteRange): Set<number> {
+/** Items whose entry is of a version without types are left out. */
+function typesOf(bytes: Uint8Array, iinf: ByteRange): Map<number, string> {
   const numbers = new Numbers(bytes, iinf);
   const version = numbers.next(1);
   numbers.next(3);
   numbers.next(version === 0 ? 2 : 4);
-  const metadata = new Set<number>();
+  const types = new Map<number, string>();
   for (const infe of boxesIn(bytes, { start: numbers.at, end: iinf.end })) {
     const info = new Numbers(bytes, infe);
     const infeVersion = info.next(1);
     info.next(3);
     const item = info.next(infeVersion === 3 ? 4 : 2);
     info.next(2);
-    if (infeVersion >= 2 && METADATA_ITEMS.has(fourCharacters(bytes, info.at) ?? '')) metadata.add(item);
+    if (infeVersion >= 2) types.set(item, fourCharacters(bytes, info.at) ?? '');
   }
-  return metadata;
+  return types;
 }
 
 function extentsIn(iloc: Numbers, idat: ByteRange | undefined): Extent[] | null {

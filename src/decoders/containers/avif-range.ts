@@ -1,4 +1,5 @@
-/** AVIF: whether it is monochrome and of a range that its reader takes for another. */
+/** AVIF: how its numbers are meant: by which curve, and whether it is monochrome and of a range that its reader takes for another. */
+import type { Transfer } from '../../core/frame.ts';
 import { boxesIn, numberAt } from './avif-item.ts';
 import { type ByteRange, fourCharacters } from './container.ts';
 
@@ -23,14 +24,7 @@ const FULL_RANGE = 0x80;
  * (auxC); ISO/IEC 14496-12 8.11.4 (pitm), 12.1.5 (colr).
  */
 export function isLimitedMonochrome(bytes: Uint8Array): boolean {
-  const meta = boxesIn(bytes, { start: 0, end: bytes.length }).find(({ type }) => type === 'meta');
-  const inMeta = meta ? boxesIn(bytes, { start: meta.start + 4, end: meta.end }) : [];
-  const iprp = inMeta.find(({ type }) => type === 'iprp');
-  const pitm = inMeta.find(({ type }) => type === 'pitm');
-  if (!iprp || !pitm) return false;
-  const primary = numberAt(bytes, pitm.start + 4, bytes[pitm.start] === 0 ? 2 : 4);
-  const items = itemsIn(bytes, iprp);
-  const whole = items.find(({ id }) => id === primary);
+  const { items, whole } = picturesIn(bytes);
   return items.some(({ properties }) => {
     if (properties.some(({ type }) => type === 'auxC')) return false;
     const isGrey = properties.some(
@@ -38,6 +32,33 @@ export function isLimitedMonochrome(bytes: Uint8Array): boolean {
     );
     return isGrey && ![...properties, ...(whole?.properties ?? [])].some((each) => saysFull(bytes, each));
   });
+}
+
+/** Codes that are not shown as the curve of sRGB is. Source: ITU-T H.273, table 3. */
+export const transfers: Readonly<Record<number, Transfer>> = { 8: 'linear', 16: 'pq', 18: 'hlg' };
+
+/** By the picture as a whole. Errors: never throws; `srgb` for whatever cannot be read. Source: ISO/IEC 14496-12 12.1.5 (colr). */
+export function transferIn(bytes: Uint8Array): Transfer {
+  const properties = picturesIn(bytes).whole?.properties ?? [];
+  const colr = properties.find(
+    ({ type, start }) => type === 'colr' && fourCharacters(bytes, start) === 'nclx',
+  );
+  return (colr && transfers[numberAt(bytes, colr.start + 6, 2)]) ?? 'srgb';
+}
+
+/** All items with their properties, and the one that is the picture, if it has some. */
+function picturesIn(bytes: Uint8Array): {
+  readonly items: readonly Item[];
+  readonly whole?: Item | undefined;
+} {
+  const meta = boxesIn(bytes, { start: 0, end: bytes.length }).find(({ type }) => type === 'meta');
+  const inMeta = meta ? boxesIn(bytes, { start: meta.start + 4, end: meta.end }) : [];
+  const iprp = inMeta.find(({ type }) => type === 'iprp');
+  const pitm = inMeta.find(({ type }) => type === 'pitm');
+  if (!iprp || !pitm) return { items: [] };
+  const primary = numberAt(bytes, pitm.start + 4, bytes[pitm.start] === 0 ? 2 : 4);
+  const items = itemsIn(bytes, iprp);
+  return { items, whole: items.find(({ id }) => id === primary) };
 }
 
 function saysFull(bytes: Uint8Array, { type, start }: Property): boolean {

@@ -1,5 +1,5 @@
 /** Where the EXIF of a capture lies in its container: a few blocks, found in a bounded walk. */
-import { matchesAvif } from './avif.ts';
+import { matchesAvif, matchesHeic } from './avif.ts';
 import { avifItem } from './avif-item.ts';
 import { fourCharacters, viewOf } from './container.ts';
 import { cr3Blocks, matchesCr3 } from './cr3.ts';
@@ -24,7 +24,7 @@ export function exifBlocks(bytes: Uint8Array): Uint8Array[] {
   if (matchesJpeg(bytes)) return firstOf(jpegBlocks(bytes));
   if (matchesPng(bytes)) return firstOf(pngBlocks(bytes));
   if (matchesWebp(bytes)) return firstOf(webpBlocks(bytes));
-  if (matchesAvif(bytes)) return firstOf(avifBlocks(bytes));
+  if (matchesAvif(bytes) || matchesHeic(bytes)) return firstOf(itemBlocks(bytes));
   if (matchesCr3(bytes)) return cr3Blocks(bytes);
   if (matchesRaf(bytes)) return firstOf(jpegBlocks(rafJpeg(bytes)));
   return readerOf(bytes, CAMERA_VERSIONS) ? [bytes] : [];
@@ -79,7 +79,7 @@ function* webpBlocks(bytes: Uint8Array): Iterable<Uint8Array> {
 }
 
 /** An item begins with how far the byte order mark is away. */
-function* avifBlocks(bytes: Uint8Array): Iterable<Uint8Array> {
+function* itemBlocks(bytes: Uint8Array): Iterable<Uint8Array> {
   const item = avifItem(bytes, 'Exif');
   if (item && item.length >= 4) yield item.subarray(4 + viewOf(item).getUint32(0));
 }

@@ -1,7 +1,7 @@
 /** What the photographer decides about a running stack: pausing it, taking frames out, putting them back. */
 import type { Changed } from '../../core/control.ts';
 import { messageOf, StackError } from '../../core/errors.ts';
-import { fittingAgain, isOfOtherShape } from '../../core/fits-again.ts';
+import { fittingAgain, mayComeIn } from '../../core/fits-again.ts';
 import { type Frame, giveBack } from '../../core/frame.ts';
 import type { Entry, Outcome } from '../../core/ledger.ts';
 import { printable } from '../../core/names.ts';
@@ -84,7 +84,7 @@ export class Decisions {
   }
 
   /**
-   * Puts frames back that were removed or held, or rejected for a shape that fits now, one after the other: one that cannot be put back keeps no other out.
+   * Puts frames back that were removed or held, or rejected for a shape that fits now or for want of a package that is there now, one after the other: one that cannot be put back keeps no other out.
    *
    * Errors: usage when a name means no such frame; io, naming them, when originals are gone. Nothing is then changed. That of the first
    * frame that does not fit or could not be read after all, with how many are in.
@@ -179,7 +179,7 @@ export class Decisions {
     const all = [...this.contents.ledger.entries()];
     const candidates = all.filter((entry) => {
       const { outcome, digest } = entry;
-      if (outcome === 'rejected' && !isOfOtherShape(entry)) return false;
+      if (outcome === 'rejected' && !mayComeIn(entry)) return false;
       return digest !== null && outcomes.includes(outcome);
     });
     const chosen = new Set<Entry>();
@@ -219,12 +219,12 @@ export class Decisions {
 /** The ledger knows what was rejected by its path alone. */
 function rejectedIn(ledger: StackContents['ledger'], path: string): Entry | undefined {
   const entry = ledger.at(path);
-  return entry && isOfOtherShape(entry) ? entry : undefined;
+  return entry && mayComeIn(entry) ? entry : undefined;
 }
 
 function notFound(name: string, outcomes: readonly Outcome[], others: readonly Entry[]): StackError {
   const found = others.slice(0, 3).map(({ path, outcome }) => `${printable(path)}, which is ${outcome}`);
-  const wanted = `expected the name, pattern or number of a frame that is ${outcomes.join(' or ').replace('rejected', 'rejected for its shape')}, or last`;
+  const wanted = `expected the name, pattern or number of a frame that is ${outcomes.join(' or ').replace('rejected', 'rejected for its shape or for want of a package')}, or last`;
   return new StackError(
     'usage',
     `${wanted}, found ${printable(name)}${found.length > 0 ? `: ${found.join('; ')}` : ''}`,

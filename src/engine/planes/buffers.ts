@@ -30,8 +30,10 @@ export class FoldBuffers {
   private readonly light16: Offset | null = null;
   private logs: Offset | null = null;
 
-  /** Errors: stack-full when it does not fit the engine's memory. */
+  /** Errors: stack-full when it does not fit the engine's memory; unsupported-colour for what has no linear light. */
   constructor(arena: Arena, kernels: Kernels, shape: Shape, light: Light) {
+    // Before room is taken: there may be none for this shape.
+    const table = light === 'linear' && !isLight(shape) ? lightTable(shape) : null;
     this.arena = arena;
     this.kernels = kernels;
     this.shape = shape;
@@ -44,7 +46,7 @@ export class FoldBuffers {
     this.mapped = strips();
     this.terms = arena.take(foldSamples * 4);
     this.packed = arena.take(Math.min(STRIP_SAMPLES, samples) * PACKED_BYTES_MAX);
-    if (light === 'linear' && !isLight(shape)) this.light16 = this.put(lightTable(shape));
+    if (table) this.light16 = this.put(table);
   }
 
   get rowSamples(): number {

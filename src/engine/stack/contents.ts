@@ -1,7 +1,7 @@
 /** What is in a stack: planes and ledger, and what they mean, kept in step by being changed in one place. */
 
 import { StackError } from '../../core/errors.ts';
-import { fittingAgain } from '../../core/fits-again.ts';
+import { fittingAgain, unreadYet } from '../../core/fits-again.ts';
 import { type Frame, mustFit, type Shape, sameShape } from '../../core/frame.ts';
 import { HoldRules } from '../../core/hold.ts';
 import { type Entry, Ledger } from '../../core/ledger.ts';
@@ -203,7 +203,7 @@ export class StackContents {
       this.ledger.amend(entry, { ...entry, outcome: 'closed', stack: name });
     const held = [...this.ledger.entries()].filter(({ outcome, stack }) => outcome === 'held' && !stack);
     // A held frame can still be put into the next stack, from its capture.
-    for (const entry of [...held, ...fittingAgain(this.ledger)])
+    for (const entry of [...held, ...fittingAgain(this.ledger), ...unreadYet(this.ledger)])
       this.ledger.amend(entry, { ...entry, stack: name });
     this.empty();
   }

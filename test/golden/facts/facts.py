@@ -33,6 +33,8 @@ CASES = {
     "tethered.png": ("png8/png8_1.png", TETHERED),
     "tethered.tif": ("tiff8/tiff8_1.tif", TETHERED),
     "tethered.webp": ("webp/webp_1.webp", TETHERED),
+    "tethered.heic": ("../heic/captures/eight.heic", TETHERED),
+    "tethered.avif": ("../avif/captures/ten.avif", TETHERED),
     "west.jpg": ("rgb8/rgb8_2.jpg", {**TETHERED, "OffsetTimeOriginal": "-09:30", "SubSecTimeOriginal": "123456",
                                      "WhiteBalance": 0, "ColorSpace": 65535, "ExposureTime": 30, "ISO": 51200}),
     "unzoned.jpg": ("rgb8/rgb8_3.jpg", {"DateTimeOriginal": "2012:02:29 12:00:00", "ExposureTime": 0.000125,
