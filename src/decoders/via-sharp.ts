@@ -125,6 +125,7 @@ async function decode(
 
 /** Bits of a sample in the file, which may be fewer than those of the frame. Errors: decode-failed. */
 export async function storedBits(bytes: Uint8Array): Promise<number | undefined> {
+  const sharp = await sharpLoaded();
   return (await sharp(bytes, options).metadata().catch(refuse)).bitsPerSample;
 }
 

@@ -105,6 +105,8 @@ describe('a FITS picture that this program wrote', () => {
         orientation: 1,
         iccProfile: null,
         quality: 90,
+        sensor: null,
+        glance: null,
         origin: originOfFrames(4, { light }),
       });
       const bytes = Buffer.from(file);
