@@ -4,7 +4,7 @@ const written =
   /^(\d{4})-(\d\d)-(\d\d)(?:T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)?)?$/;
 
 /** For messages: what `instantOf` reads. */
-export const instantExpected = 'expected a time such as 2025-06-01T21:30, or a day such as 2025-06-01';
+export const instantWanted = 'give a time such as 2025-06-01T21:30, or a day such as 2025-06-01';
 
 /**
  * A date alone is the beginning of that day; what is finer than a millisecond is cut off. Null for what is no time, 30 February

@@ -4,6 +4,7 @@ import { constants } from 'node:fs';
 import { access, readFile, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { LoadedConfig } from '../config/load.ts';
+import { mistakeLine } from '../config/mistakes.ts';
 import { captureExtensions, registryNames } from '../config/registries.ts';
 import type { Config } from '../config/schema.ts';
 import { stackSettings } from '../config/settings.ts';
@@ -29,7 +30,7 @@ export interface Finding {
 const FREE_BYTES_WANTED = 1e9;
 
 /** Errors: config when the state folder cannot be where it would be. */
-export async function findingsOf({ config, file, passedOver }: LoadedConfig): Promise<Finding[]> {
+export async function findingsOf({ config, file, passedOver, setBy }: LoadedConfig): Promise<Finding[]> {
   return [
     {
       about: 'config',
@@ -46,7 +47,9 @@ export async function findingsOf({ config, file, passedOver }: LoadedConfig): Pr
     await inotifyFinding(),
     await roomFinding('state', stateFolderOf(config)),
     ...(await Promise.all(config.previews.map(({ file }) => roomFinding('preview', dirname(file))))),
-    ...(await inTheWay(config)).map((text): Finding => ({ about: 'preview', grade: 'fail', text })),
+    ...(await inTheWay(config)).map((mistake): Finding => {
+      return { about: 'preview', grade: 'fail', text: mistakeLine(mistake, setBy) };
+    }),
     programFinding('flock', 'fail', 'needed to lock the state; it is in util-linux'),
     programFinding('systemd-notify', 'warn', 'only needed under systemd'),
   ];

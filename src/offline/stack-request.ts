@@ -1,14 +1,17 @@
 /** What `stack` is asked for, checked before anything is folded. */
 import { resolve } from 'node:path';
+import { pictureMistakes } from '../config/check.ts';
 import { checkedFilters, withDigests } from '../config/filters.ts';
 import { type meaningFlagsAlone, meaningOfFlags } from '../config/flags.ts';
+import { mistakesTold } from '../config/mistakes.ts';
 import { registryNames } from '../config/registries.ts';
 import { planesOf } from '../config/settings.ts';
 import { messageOf, StackError } from '../core/errors.ts';
 import type { Depth } from '../core/frame.ts';
+import { printable } from '../core/names.ts';
 import type { StackSettings } from '../core/settings.ts';
 import { encoderFor } from '../encoders/for-file.ts';
-import type { Given } from '../flags/flag.ts';
+import { flagWord, type Given } from '../flags/flag.ts';
 import type { pictureFlags } from '../flags/picture.ts';
 import { unkept } from './batch.ts';
 import { captureFiles } from './capture-files.ts';
@@ -37,21 +40,18 @@ function settingsOf(flags: StackFlags): StackSettings {
   const meaning = meaningOfFlags(flags);
   const { from, until } = meaning;
   if (from !== null && until !== null && from >= until) {
-    throw new StackError('usage', `expected --until after --from, found ${flags.until} and ${flags.from}`);
+    const text = `--until, --from: no time is between ${flags.from} and ${flags.until}; give --until a later one`;
+    throw new StackError('usage', text);
   }
   const planes = planesOf([flags.blend]);
   return { ...meaning, filters, planes, captures: process.cwd(), ...unkept };
 }
 
 /** Errors: usage. */
-function checkBlend({ blend, light, ev }: StackFlags): void {
-  const refused = registryNames.refusedLights[blend]?.[light];
-  if (refused !== undefined) {
-    throw new StackError('usage', `expected another --light than ${light} for ${blend}: ${refused}`);
-  }
-  if (ev === 0 || registryNames.blendsWithEv.includes(blend)) return;
-  const takers = registryNames.blendsWithEv.join(', ');
-  throw new StackError('usage', `expected no --ev for ${blend}, found ${ev}; only ${takers} takes it`);
+function checkBlend(flags: StackFlags): void {
+  const mistakes = pictureMistakes(flags, registryNames);
+  const setBy = new Map(['blend', 'ev', 'light'].map((name) => [name, flagWord(name)]));
+  if (mistakes.length > 0) throw new StackError('usage', mistakesTold(mistakes, null, setBy));
 }
 
 /** The depth asked for, or the first that the format of `out` has. Errors: usage. */
@@ -60,12 +60,10 @@ function depthFor(out: string, depth: Depth | undefined): Depth {
   try {
     encoder = encoderFor(out);
   } catch (error) {
-    throw new StackError('usage', messageOf(error));
+    throw new StackError('usage', `--out: ${messageOf(error)}`);
   }
   const wanted = depth ?? encoder.depths[0] ?? 8;
   if (encoder.depths.includes(wanted)) return wanted;
-  throw new StackError(
-    'usage',
-    `expected --depth ${encoder.depths.join(' or ')} for ${out}, found ${wanted}`,
-  );
+  const bits = encoder.depths.join(' or ');
+  throw new StackError('usage', `--depth: found ${wanted}; ${printable(out)} takes ${bits} bits a sample`);
 }
