@@ -14,7 +14,7 @@ import { encoderFor } from '../encoders/for-file.ts';
 import { flagWord, type Given } from '../flags/flag.ts';
 import type { pictureFlags } from '../flags/picture.ts';
 import { unkept } from './batch.ts';
-import { captureFiles } from './capture-files.ts';
+import { captureFiles, type FolderPassedOver } from './capture-files.ts';
 
 export type StackFlags = Given<typeof pictureFlags> & Given<typeof meaningFlagsAlone>;
 
@@ -23,6 +23,7 @@ export interface StackRequest {
   readonly depth: Depth;
   readonly settings: StackSettings;
   readonly files: readonly string[];
+  readonly passedOver: readonly FolderPassedOver[];
 }
 
 /** Errors: usage; config when a filter cannot be read or is among the captures. */
@@ -31,7 +32,7 @@ export async function stackRequest(captures: readonly string[], flags: StackFlag
   const depth = depthFor(out, flags.depth);
   checkBlend(flags);
   const settings = settingsOf(flags);
-  return { out, depth, settings, files: await captureFiles(captures, out, settings.filters) };
+  return { out, depth, settings, ...(await captureFiles(captures, out, settings.filters)) };
 }
 
 /** Errors: usage; config when a filter cannot be read. */
