@@ -23,7 +23,7 @@ function meant(entries: readonly Entry[], wanted: string): readonly Entry[] {
   const parts = wanted.split('/').length;
   const pattern = patternOf(wanted);
   return entries.filter(({ path }) => {
-    const text = isWhole ? path : path.split('/').slice(1).slice(-parts).join('/');
+    const text = isWhole ? path : path.replace(/^\//, '').split('/').slice(-parts).join('/');
     return text === wanted || fits(text, pattern);
   });
 }

@@ -14,7 +14,7 @@ export const avif: Decoder = {
   async readHeader(bytes) {
     if (!isLimitedMonochrome(bytes)) return viaSharp.readHeader(bytes);
     const text =
-      'expected a monochrome AVIF of full range, found one of limited range, or of none that is said: write it in colour or with full range';
+      'the AVIF is monochrome and of limited range, or of none that is said, and is not read: write it in colour or with full range';
     throw new StackError('unsupported-colour', text);
   },
 };

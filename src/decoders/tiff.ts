@@ -21,7 +21,7 @@ export const tiff: Decoder = {
     // sharp would decode the thumbnail of a raw file without a word.
     throw new StackError(
       'unknown-format',
-      'expected a TIFF picture, found a camera raw file in a TIFF container',
+      'the file is a camera raw file in a TIFF container, and no picture: set the camera to JPEG, or to RAW and JPEG',
     );
   },
   async decode(bytes, header, pace) {

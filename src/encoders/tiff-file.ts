@@ -48,7 +48,7 @@ export function tiffFile(
   const samplesAt = align(head(0).length);
   const fileBytes = samplesAt + rowBytes * height;
   if (fileBytes > FILE_BYTES_MAX) {
-    const text = `expected at most ${FILE_BYTES_MAX} bytes for a TIFF, found ${width}x${height} at ${depth} bits, which take ${fileBytes}`;
+    const text = `a TIFF holds at most ${FILE_BYTES_MAX} bytes, and ${width}x${height} at ${depth} bits take ${fileBytes}: give fewer bits, or .fits`;
     throw new StackError('cannot-create', text);
   }
   const file = new Uint8Array(fileBytes);
