@@ -142,7 +142,10 @@ describe.concurrent('a filter that is none', () => {
     const filter = join(place.captures, 'f.mjs');
     writeFileSync(filter, "throw new Error('this must not run');");
     const { code, stderr } = await place.run('stack', place.captures, '--out', 'o.png', '--filter', filter);
-    expect({ code, stderr }).toEqual({ code: 78, stderr: expect.stringMatching(/^slowshutter: --filter: .*f\.mjs is inside the captures folder/) });
+    expect({ code, stderr }).toEqual({
+      code: 78,
+      stderr: expect.stringMatching(/^slowshutter: --filter: .*f\.mjs is inside the captures folder/),
+    });
     expect(stderr).not.toContain('must not run');
   });
 

@@ -44,7 +44,10 @@ describe.concurrent('a running stack', () => {
     await daemon.untilFrames(7);
     const run = (...args: string[]) => place.run(...args, '--state', place.state);
     const unknown = await run('remove', 'nothing.png');
-    expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringMatching(/no frame is meant by nothing\.png: give/)]);
+    expect([unknown.code, unknown.stderr]).toEqual([
+      2,
+      expect.stringMatching(/no frame is meant by nothing\.png: give/),
+    ]);
     rmSync(join(place.captures, names[2]!));
     const gone = await run('remove', names[2]!);
     expect([gone.code, gone.stderr]).toEqual([
