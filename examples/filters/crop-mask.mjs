@@ -13,7 +13,7 @@ export default function cropMask({ samples, shape }, { left = 0, top = 0, ...siz
   const isWithin = left >= 0 && top >= 0 && right <= shape.width && bottom <= shape.height;
   if (!isWithin || ![left, top, width, height].every(Number.isInteger) || width < 1 || height < 1) {
     const found = `${width}x${height} at ${left},${top}`;
-    throw new RangeError(`expected a rectangle within ${shape.width}x${shape.height}, found ${found}`);
+    throw new RangeError(`the rectangle ${found} is not within ${shape.width}x${shape.height}`);
   }
   const row = shape.width * shape.channels;
   samples.fill(0, 0, top * row);

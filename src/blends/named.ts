@@ -9,6 +9,6 @@ export function blendNamed(name: string): Blend {
   const found = Object.entries(blends).find(([known]) => known === name);
   if (found) return found[1];
   const names = Object.keys(blends);
-  const text = `expected a blend, one of ${names.join(', ')}, found ${name}${didYouMean(name, names)}`;
+  const text = `there is no blend ${name}, only ${names.join(', ')}${didYouMean(name, names)}`;
   throw new StackError('config', text);
 }

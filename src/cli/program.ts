@@ -1,9 +1,10 @@
 /** commander, built from what the commands declare of themselves. */
-import { Command as Commander, InvalidArgumentError, Option } from 'commander';
+import { Command as Commander, Option } from 'commander';
 import type { Command, Exits } from '../commands/command.ts';
 import { type ErrorCode, exitCodeOf, StackError } from '../core/errors.ts';
+import { shownValue } from '../core/names.ts';
 import { didYouMean } from '../core/suggest.ts';
-import type { Flag } from '../flags/flag.ts';
+import { type Flag, flagWord } from '../flags/flag.ts';
 import { version } from '../io/software.ts';
 
 /** Any command may end in these. */
@@ -42,10 +43,10 @@ function add(program: Commander, name: string, command: Command): void {
 
 function optionOf(name: string, flag: Flag): Option {
   const { takes, means, choices, parse, isRequired, defaultText } = flag;
-  const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  const option = new Option(`--${kebab}${takes === undefined ? '' : ` ${takes}`}`, means);
-  if (choices) option.choices(choices).argParser((text) => oneOf(choices, text));
-  if (parse) option.argParser((text, before) => parsed(parse, text, before));
+  const word = flagWord(name);
+  const option = new Option(`${word}${takes === undefined ? '' : ` ${takes}`}`, means);
+  if (choices) option.choices(choices);
+  if (choices || parse) option.argParser((text, before) => taken(flag, word, text, before));
   if (flag.default !== undefined) option.default(flag.default, defaultText);
   return isRequired ? option.makeOptionMandatory() : option;
 }
@@ -58,18 +59,15 @@ function formerOption(name: string, flag: Flag, formerly: string): Option {
   return option;
 }
 
-/** Errors: those of commander, with what was meant. */
-function oneOf(choices: readonly string[], text: string): string {
-  if (choices.includes(text)) return text;
-  throw new InvalidArgumentError(`Allowed choices are ${choices.join(', ')}${didYouMean(text, choices)}`);
-}
-
-function parsed(parse: NonNullable<Flag['parse']>, text: string, before: unknown): unknown {
+/** Errors: usage, begun by the flag as it was typed, with what was found. */
+function taken({ choices, parse }: Flag, word: string, text: string, before: unknown): unknown {
+  const wrong = (what: string) => new StackError('usage', `${word}: found ${shownValue(text)}; ${what}`);
+  if (choices && !choices.includes(text))
+    throw wrong(`give one of ${choices.join(', ')}${didYouMean(text, choices)}`);
   try {
-    return parse(text, before as never);
+    return parse ? parse(text, before as never) : text;
   } catch (error) {
-    if (!(error instanceof StackError)) throw error;
-    throw new InvalidArgumentError(error.message);
+    throw error instanceof StackError ? wrong(error.message) : error;
   }
 }
 

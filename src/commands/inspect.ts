@@ -5,9 +5,10 @@ import { describeShape } from '../core/frame.ts';
 import type { Entry } from '../core/ledger.ts';
 import { printable, printableLines } from '../core/names.ts';
 import { duration } from '../core/progress.ts';
-import { exposureSecondsTotal, isoTime } from '../core/sidecar.ts';
+import { exposureSecondsTotal } from '../core/sidecar.ts';
 import type { Flags, Given } from '../flags/flag.ts';
 import { json } from '../flags/output.ts';
+import { localTime, withLocalTimes } from '../io/instant.ts';
 import type { ReadState } from '../offline/read-state.ts';
 import type { Command } from './command.ts';
 
@@ -53,12 +54,12 @@ function describe({ file, header, ledger, digest }: ReadState): string {
   const counts = outcomes.map((outcome) => `${ledger.count(outcome)} ${outcome}`).join(', ');
   return [
     `file       ${printable(file)}`,
-    `written    ${isoTime(header.savedAt)} by ${header.software}, checkpoint ${header.generation}`,
+    `written    ${localTime(header.savedAt)} by ${header.software}, checkpoint ${header.generation}`,
     `captures   ${printable(header.captures)}`,
     `frames     ${header.frames}${header.shape ? ` of ${describeShape(header.shape)}` : ''}`,
     `light      ${header.light}${header.everyNth === 1 ? '' : `, every ${header.everyNth}`}`,
-    ...(header.from === null ? [] : [`from       ${isoTime(header.from)}`]),
-    ...(header.until === null ? [] : [`until      ${isoTime(header.until)}`]),
+    ...(header.from === null ? [] : [`from       ${localTime(header.from)}`]),
+    ...(header.until === null ? [] : [`until      ${localTime(header.until)}`]),
     ...header.filters.map(describeFilter),
     ...(header.paused ? ['paused     new captures are held'] : []),
     ...(header.refold === null ? [] : [`refolding  due: ${header.refold.planes.join(', ')}`]),
@@ -77,7 +78,7 @@ function describeFilter({ module, options, digest }: FilterSettings): string {
 function describeEntry(entry: Entry): string {
   const why = [entry.stack, entry.reason, entry.message]
     .filter((part) => part !== undefined)
-    .map((part) => printable(part));
+    .map((part) => printable(withLocalTimes(part)));
   const number = String(entry.number ?? '').padStart(5);
   return `${number}  ${entry.outcome.padEnd(10)} ${printable(entry.path)}${why.length > 0 ? `  ${why.join(': ')}` : ''}`;
 }

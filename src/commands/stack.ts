@@ -2,6 +2,7 @@
 import { meaningFlagsAlone, pairsAlone } from '../config/flags.ts';
 import { StackError } from '../core/errors.ts';
 import { printable, printableLines } from '../core/names.ts';
+import { passedOverText, sumPassedOver } from '../core/passed-over.ts';
 import { counted, duration } from '../core/progress.ts';
 import { exposureSecondsTotal, isoTime } from '../core/sidecar.ts';
 import type { Flags, Given } from '../flags/flag.ts';
@@ -23,7 +24,7 @@ type StackFlags = Given<typeof flags>;
 
 export const command = {
   summary: 'fold what is there now, once, into one picture',
-  argument: { takes: '<captures...>', means: 'folders and files' },
+  argument: { takes: '<captures...>', means: 'folders, files, and patterns in quotes' },
   flags,
   example: 'slowshutter stack ~/shoot --out mean.tif --light linear',
   exits: {
@@ -44,15 +45,22 @@ export const command = {
     ]);
     const started = startEngine(systemClock);
     const { stackOnce } = await import('../offline/stack-once.ts');
-    const { picture, standing, files, rejected } = await stackOnce(started, captures, given, (each) => {
-      for (const { path, message } of each)
-        console.error(`rejected ${printable(path)}: ${printable(message)}`);
+    const stacked = await stackOnce(started, captures, given, {
+      passedOver(found) {
+        for (const { folder, others } of found)
+          console.error(`passed over in ${printable(folder)}: ${passedOverText(others)}`);
+      },
+      rejected(found) {
+        for (const { path, message } of found)
+          console.error(`rejected ${printable(path)}: ${printable(message)}`);
+      },
     });
+    const { picture, files, rejected } = stacked;
     if (picture === null) {
       const text = `nothing could be folded: ${files} ${files === 1 ? 'file' : 'files'}, ${rejected.length} rejected`;
       throw new StackError('nothing-folded', text);
     }
-    const report = { picture, standing, rejected };
+    const report = { ...stacked, picture };
     console.log(given.json ? printableLines(JSON.stringify(factsOf(given, report))) : describe(report));
     if (given.strict && rejected.length > 0) {
       throw new StackError('rejected-strict', `${rejected.length} of ${files} files were rejected`);
@@ -60,11 +68,11 @@ export const command = {
   },
 } satisfies Command;
 
-type Report = Pick<StackedOnce, 'standing' | 'rejected'> & {
+type Report = Pick<StackedOnce, 'standing' | 'rejected' | 'passedOver'> & {
   readonly picture: NonNullable<StackedOnce['picture']>;
 };
 
-function factsOf({ blend, light }: StackFlags, { picture, standing, rejected }: Report): object {
+function factsOf({ blend, light }: StackFlags, { picture, standing, rejected, passedOver }: Report): object {
   const { totals, duplicates, skipped } = standing;
   const times = {
     firstCaptureAt: isoTime(totals.firstCaptureAt),
@@ -72,7 +80,8 @@ function factsOf({ blend, light }: StackFlags, { picture, standing, rejected }: 
   };
   const exposure = { exposureSecondsTotal: exposureSecondsTotal(totals) };
   const counts = { frames: totals.frames, ...exposure, ...times, duplicates, skipped };
-  return { ...picture, blend, light, ...counts, rejected };
+  const passed = sumPassedOver(passedOver.map(({ others }) => others));
+  return { ...picture, blend, light, ...counts, rejected, passedOver: passed };
 }
 
 function describe({ picture: { out, width, height }, standing: { totals }, rejected }: Report): string {

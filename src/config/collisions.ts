@@ -2,6 +2,7 @@
 import { basename, dirname, join } from 'node:path';
 import { sidecarFile } from '../core/sidecar.ts';
 import { isInside, realPlace } from '../io/inside.ts';
+import type { Mistake } from './mistakes.ts';
 import type { Config } from './schema.ts';
 import { defaultStateFolder } from './state-folder.ts';
 
@@ -9,7 +10,7 @@ import { defaultStateFolder } from './state-folder.ts';
 const stateNames = ['stack.json', 'status.json'];
 
 /** Mistakes, one for each thing that would be written over by another; paths are absolute, `configFile` null when there is none. */
-export function collisions(config: Config, configFile: string | null): string[] {
+export function collisions(config: Config, configFile: string | null): Mistake[] {
   const { previews, masters, history } = config;
   const state = config.state ?? defaultStateFolder(config.captures, process.env);
   const kept = new Map(
@@ -18,31 +19,25 @@ export function collisions(config: Config, configFile: string | null): string[] 
   if (configFile !== null) kept.set(realPlace(configFile), 'which is the config');
   const folders = { state, 'masters.folder': masters.folder, 'history.folder': history?.folder };
   return previews.flatMap(({ file }, i) => {
-    const where = `previews[${i}].file`;
-    const better = `for example ${join(dirname(file), `preview-${basename(file)}`)}`;
+    const at = `previews[${i}].file`;
+    const example = JSON.stringify(join(dirname(file), `preview-${basename(file)}`));
     // Facts are beside a preview: these are what gets in the way.
-    const mistakes = [file, sidecarFile(file)].flatMap((written) => {
+    const texts = [file, sidecarFile(file)].flatMap((written) => {
       const what = kept.get(realPlace(written));
       if (what === undefined) return [];
       const role = written === file ? 'the preview' : `the facts of ${file}`;
-      return [
-        `${where}: expected another name, found that ${role} would replace ${written}, ${what}; ${better}`,
-      ];
+      return [`${role} would replace ${written}, ${what}`];
     });
     for (const [key, folder] of Object.entries(folders)) {
       if (folder === undefined || !(isInside(folder, file) || isInside(folder, sidecarFile(file)))) continue;
-      mistakes.push(
-        `${where}: expected another name than that of the folder ${key}, found ${file}; ${better}`,
-      );
+      texts.push(`${file} and its facts would be where the folder ${key} is`);
     }
     const numbered = previews.find(
       (other) => history !== null && isNumbered(file, other.file, history.folder),
     );
-    if (numbered) {
-      const text = `expected another name, found that of a numbered picture of ${numbered.file} in history.folder`;
-      mistakes.push(`${where}: ${text}; ${better}`);
-    }
-    return mistakes;
+    if (numbered)
+      texts.push(`${file} is the name of a numbered picture of ${numbered.file} in history.folder`);
+    return texts.map((text) => ({ at, text: `${text}; give it another name`, example }));
   });
 }
 

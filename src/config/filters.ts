@@ -1,9 +1,11 @@
 /** Filters on their way from flags and config to the engine. */
 import { StackError } from '../core/errors.ts';
 import type { FilterSettings } from '../core/filter.ts';
+import { shownValue } from '../core/names.ts';
 import { moduleDigest } from '../io/filter-module.ts';
 import { filterPaths } from './flags.ts';
 import { type Config, filterSchema } from './schema.ts';
+import { whatToGive } from './schema-words.ts';
 
 /** A filter without the digest of its module. */
 type FilterEntry = Config['filters'][number];
@@ -11,10 +13,10 @@ type FilterEntry = Config['filters'][number];
 /** The filters of a command that has no config. Errors: usage. */
 export function checkedFilters(cwd: string, given: readonly unknown[]): FilterEntry[] {
   return filterPaths(given, cwd).map((entry) => {
-    const { data, error } = filterSchema.safeParse(entry);
+    const { data, error } = filterSchema.safeParse(entry, { error: whatToGive });
     if (data) return data;
-    const found = `found ${JSON.stringify(entry)}: ${error.issues.map(({ message }) => message).join('; ')}`;
-    throw new StackError('usage', `expected --filter to name a module, alone or as in a config, ${found}`);
+    const found = `--filter: found ${shownValue(entry)}`;
+    throw new StackError('usage', [found, ...error.issues.map(({ message }) => message)].join('; '));
   });
 }
 

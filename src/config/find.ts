@@ -42,9 +42,8 @@ export async function findConfig(cwd: string, file?: string): Promise<FoundConfi
     const unused = scripts.flatMap(placesOf).filter((place) => existsSync(join(cwd, place)));
     return { ...(await found(cwd)), unused: unused.map((place) => join(cwd, place)) };
   } catch (cause) {
-    throw new StackError('config', `cannot read the config ${file ?? `in ${cwd}`}: ${messageOf(cause)}`, {
-      cause,
-    });
+    const what = file === undefined ? `cannot read the config in ${cwd}` : `--config: cannot read ${file}`;
+    throw new StackError('config', `${what}: ${messageOf(cause)}`, { cause });
   }
 }
 
@@ -78,7 +77,9 @@ async function parsed(file: string, text: string, isProgram: boolean): Promise<u
   const loaders: Readonly<Record<string, typeof defaultLoaders.noExt>> = defaultLoaders;
   const parse = extension === '.ts' ? undefined : loaders[extension || 'noExt'];
   if (parse === undefined) {
-    throw new Error(`expected .json, .yaml, .yml or, for a program, .mjs, .cjs or .js, found ${extension}`);
+    throw new Error(
+      `a config ends in .json, .yaml, .yml or, for a program, .mjs, .cjs or .js, not in ${extension}`,
+    );
   }
   const raw: unknown = await parse(file, text);
   return basename(file) === 'package.json' ? (raw as { slowshutter?: unknown } | null)?.slowshutter : raw;

@@ -2,9 +2,11 @@
 import { StackError } from '../core/errors.ts';
 import { printable } from '../core/names.ts';
 import type { ConfigOrigin } from '../core/settings.ts';
+import { flagWord } from '../flags/flag.ts';
 import { checkConfig } from './check.ts';
 import { type FoundConfig, findConfig } from './find.ts';
 import { configFlags } from './flags.ts';
+import type { SetBy } from './mistakes.ts';
 import { configsPassedOver } from './passed-over.ts';
 import { registryNames } from './registries.ts';
 import type { Config } from './schema.ts';
@@ -19,6 +21,7 @@ export type ConfigFlags = { readonly [Name in FlagName]?: unknown } & {
 
 export interface LoadedConfig extends ConfigOrigin {
   readonly config: Config;
+  readonly setBy: SetBy;
 }
 
 /** `say` hears what a photographer may have expected to hold and does not. Errors: config, which say it too. */
@@ -41,10 +44,13 @@ export async function loadConfigFile(
 ): Promise<LoadedConfig> {
   const found = await findConfig(cwd, flags.config);
   const unused = unusedPrograms(found);
+  const setBy = keysSet(flags);
+  // It is the argument of a command where no flag says it.
+  if (captures !== undefined && flags.captures === undefined) setBy.set('captures', '[captures]');
   try {
-    const config = checked(found, flags, captures, cwd);
+    const config = checked(found, { ...flags, captures }, setBy, cwd);
     const passedOver = flags.config === undefined ? await configsPassedOver(cwd, found) : [];
-    return { config, file: found.file, passedOver: [...unused, ...passedOver] };
+    return { config, file: found.file, passedOver: [...unused, ...passedOver], setBy };
   } catch (error) {
     if (!(error instanceof StackError) || unused.length === 0) throw error;
     throw new StackError(error.code, [error.message, ...unused].join('\n'), { cause: error });
@@ -58,11 +64,17 @@ function unusedPrograms({ unused = [] }: FoundConfig): string[] {
 }
 
 /** Errors: config. */
-function checked(found: FoundConfig, flags: ConfigFlags, captures: unknown, cwd: string): Config {
-  if (typeof found.raw !== 'object' || found.raw === null || Array.isArray(found.raw)) {
-    return checkConfig(found, registryNames);
-  }
-  return checkConfig({ ...found, raw: overridden(found.raw, { ...flags, captures }, cwd) }, registryNames);
+function checked({ raw, ...found }: FoundConfig, flags: ConfigFlags, setBy: SetBy, cwd: string): Config {
+  const isObject = typeof raw === 'object' && raw !== null && !Array.isArray(raw);
+  return checkConfig({ ...found, raw: isObject ? overridden(raw, flags, cwd) : raw }, registryNames, setBy);
+}
+
+/** The key that each flag sets, one of a preview as in the first. */
+function keysSet(flags: ConfigFlags): Map<string, string> {
+  const given = Object.entries(configFlags).filter(([name]) => flags[name as FlagName] !== undefined);
+  return new Map(
+    given.map(([name, { sets }]) => [sets.replace(/^previews\./, 'previews[0].'), flagWord(name)]),
+  );
 }
 
 /** A raw config with the keys that flags set; those of a preview are set in the first, and a new file leaves no other. */

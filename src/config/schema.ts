@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { whiteBalances } from '../core/camera-colour.ts';
 import { holdRules } from '../core/hold.ts';
 import { type Light, lights } from '../core/light.ts';
-import { instantExpected, instantOf } from '../io/instant.ts';
+import { instantOf, instantWanted } from '../io/instant.ts';
 
 /** What the registries allow; given as arguments because config knows no blend and no encoder. */
 export interface RegistryNames {
@@ -24,7 +24,7 @@ function previewSchema(names: RegistryNames) {
       .string()
       .regex(
         new RegExp(`.\\.(${names.previewExtensions.join('|')})$`, 'i'),
-        `expected a file that ends in .${names.previewExtensions.join(', .')}`,
+        `give a file that ends in .${names.previewExtensions.join(', .')}`,
       )
       .describe(
         `the preview file, one of .${names.previewExtensions.join(' .')}; its facts are beside it as .json`,
@@ -48,10 +48,10 @@ function previewSchema(names: RegistryNames) {
 }
 
 /** A time as people write it. Units: out, ms since 1970. */
-const instant = z.string(`${instantExpected}, in quotes`).transform((text, context) => {
+const instant = z.string(`${instantWanted}, in quotes`).transform((text, context) => {
   const at = instantOf(text);
   if (at !== null) return at;
-  context.issues.push({ code: 'custom', message: instantExpected, input: text });
+  context.issues.push({ code: 'custom', message: instantWanted, input: text });
   return z.NEVER;
 });
 
@@ -65,7 +65,7 @@ const withoutOptions = (module: string): z.infer<typeof filterWithOptions> => ({
 /** An entry of `filters`: a path, or an object. */
 export const filterSchema = z.union(
   [z.string().min(1).transform(withoutOptions), filterWithOptions],
-  'expected the path of an ES module, or one as "module" with "options" of JSON',
+  'give the path of an ES module, or "module" with its path and "options" of JSON',
 );
 
 /** What is folded, and when it is. */

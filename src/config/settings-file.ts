@@ -34,7 +34,7 @@ export async function lastSettings(stateFolder: string): Promise<StackSettings> 
       throw new StackError('io', `cannot read ${file}: ${messageOf(cause)}`, { cause });
     throw new StackError(
       'usage',
-      `expected a state folder that a daemon has worked in, found none at ${stateFolder}; name it with --state: the daemon says where it is when it starts`,
+      `no daemon has worked in the state folder ${stateFolder}: name the right one with --state; the daemon says where it is when it starts`,
     );
   });
   const settings = settingsOf(text, file);
@@ -54,11 +54,13 @@ function settingsOf(text: string, file: string): StackSettings {
   }
   const lists = [found?.filters, found?.previews, found?.planes];
   if (typeof found?.captures === 'string' && lists.every(Array.isArray)) {
-    // An older daemon did not say it.
-    return { whiteBalance: 'camera', ...found } as StackSettings;
+    // An older daemon did not say them.
+    return { whiteBalance: 'camera', pairs: 'jpeg', ...found } as StackSettings;
   }
-  const what = `the settings of a stack in ${file}; the next daemon writes them anew`;
-  throw new StackError('damaged-state', `expected ${what}`);
+  throw new StackError(
+    'damaged-state',
+    `${file} has no settings of a stack; the next daemon writes them anew`,
+  );
 }
 
 /** Errors: usage. */
@@ -66,6 +68,6 @@ async function mustBeOwner(file: string): Promise<void> {
   const { uid } = await stat(file);
   const me = process.geteuid?.() ?? uid;
   if (uid === me) return;
-  const text = `expected to be run by the user whose stack this is, number ${uid}, found ${me}: sudo -u '#${uid}' slowshutter ...`;
+  const text = `this stack is that of user number ${uid}, and you are ${me}: sudo -u '#${uid}' slowshutter ...`;
   throw new StackError('usage', text);
 }

@@ -19,6 +19,6 @@ export function defaultStateFolder(captures: string, env: NodeJS.ProcessEnv): st
 export function stateFolderOf(config: Config): string {
   const folder = config.state ?? defaultStateFolder(config.captures, process.env);
   if (!isInside(folder, config.captures)) return folder;
-  const text = `state: expected a folder outside the captures folder, found ${folder}; name one with --state`;
+  const text = `the state would be kept in ${folder}, which is inside the captures folder ${config.captures}; name another folder with --state`;
   throw new StackError('config', text);
 }

@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import type { Flag, Flags } from '../flags/flag.ts';
 import { json } from '../flags/output.ts';
 
-/** Paths of flags are relative to the working folder. */
-export const absolute = (path: string, cwd: string) => resolve(cwd, path);
+/** Paths of flags are relative to the working folder; none at all is left to be refused. */
+export const absolute = (path: string, cwd: string) => (path === '' ? path : resolve(cwd, path));
 
 export const state = {
   sets: 'state',

@@ -48,7 +48,7 @@ const exitCodes: Partial<Record<ErrorCode, number>> = {
   config: 78,
 };
 
-/** The one error class: callers switch on `code`, people read `message` (expected, found, which file). */
+/** The one error class: callers switch on `code`, people read `message`: what is the matter, with which file, and what to do. */
 export class StackError extends Error {
   readonly code: ErrorCode;
 

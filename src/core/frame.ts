@@ -103,8 +103,12 @@ export function describeShape({ width, height, channels, fullScale, transfer, mo
 /** `shape`: that of the stack; null while any will do. Errors: shape-mismatch. */
 export function mustFit(found: Shape, shape: Shape | null): void {
   if (shape === null || sameShape(shape, found)) return;
-  const text = `expected ${describeShape(shape)} as the first frame, found ${describeShape(found)}`;
-  throw new StackError('shape-mismatch', text);
+  throw new StackError('shape-mismatch', otherShapeText(found, shape));
+}
+
+/** For people: why a capture does not fit a stack of this shape. */
+export function otherShapeText(found: Shape, shape: Shape): string {
+  return `it is ${describeShape(found)}, and the frames of this stack are ${describeShape(shape)}`;
 }
 
 /** Bytes of one sample as a frame stores it. */

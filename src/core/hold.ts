@@ -1,6 +1,6 @@
 /** Which frames are kept out of a stack although they could be folded: those that do not fit the others. */
 import type { Entry } from './entry.ts';
-import { describeShape, type Shape, sameShape } from './frame.ts';
+import { otherShapeText, type Shape, sameShape } from './frame.ts';
 import { median } from './median.ts';
 
 /** What about a frame must fit the frames before it. */
@@ -22,7 +22,7 @@ export interface HoldSettings {
   readonly sigmas: number;
 }
 
-/** Why a frame is held: the rule, and what was expected and found. */
+/** Why a frame is held: the rule, with what it is and what the others are. */
 export interface Held {
   readonly reason: HoldRule;
   readonly message: string;
@@ -91,7 +91,7 @@ export class HoldRules {
   private objection(rule: HoldRule, { shape: found, entry }: Judged, shape: Shape | null): string | null {
     if (rule === 'size') {
       const fits = shape === null || sameShape(shape, found);
-      return fits ? null : `expected ${describeShape(shape)}, found ${describeShape(found)}`;
+      return fits ? null : otherShapeText(found, shape);
     }
     if (rule === 'brightness') return this.jump(entry.brightness);
     return this.otherSetting(rule, entry);
@@ -100,7 +100,7 @@ export class HoldRules {
   private otherSetting(rule: HoldRule, entry: Judged['entry']): string | null {
     const [expected, value] = [this.said.get(rule), settingOf(rule, entry)];
     if (expected === undefined || value === null || value === expected) return null;
-    return `expected ${rule} ${expected}, found ${value}`;
+    return `its ${rule} is ${value}, that of the others ${expected}`;
   }
 
   private jump(brightness: number | undefined): string | null {
@@ -113,7 +113,7 @@ export class HoldRules {
     if (off <= this.settings.sigmas) return null;
     const least = percent(middle - this.settings.sigmas * sigma);
     const most = percent(middle + this.settings.sigmas * sigma);
-    return `expected a brightness from ${least} to ${most}, found ${percent(brightness)}, ${off.toFixed(1)} sigmas away`;
+    return `its brightness, ${percent(brightness)}, is not from ${least} to ${most} but ${off.toFixed(1)} sigmas away`;
   }
 }
 

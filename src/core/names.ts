@@ -63,3 +63,9 @@ function escaped(found: string): string {
 export function shellWord(text: string): string {
   return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
+
+/** A value for people, as JSON, cut where it is long. */
+export function shownValue(value: unknown): string {
+  const text = printable(JSON.stringify(value) ?? String(value));
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}

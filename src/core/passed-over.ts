@@ -78,6 +78,14 @@ const whys: Record<PassedOverKind, readonly [one: string, many: string, why: str
   other: ['other file', 'other files', 'its format is not read'],
 };
 
+/** Of several folders together. */
+export function sumPassedOver(all: readonly PassedOver[]): PassedOver {
+  const sums = passedOverKinds.map(
+    (kind) => [kind, all.reduce((sum, each) => sum + (each[kind] ?? 0), 0)] as const,
+  );
+  return Object.fromEntries(sums.filter(([, count]) => count > 0));
+}
+
 export function totalPassedOver(passed: PassedOver): number {
   return Object.values(passed).reduce((total, count) => total + count, 0);
 }

@@ -25,15 +25,17 @@ export interface Prepared {
  * Errors: config when the steps have made other samples of the capture than when it was folded.
  */
 export function mustRepeat(found: Recipe | undefined, { path, recipe }: Prepared): void {
-  const expected = `expected the samples of ${printable(path)} to come out of`;
   const [then, now] = [recipe?.steps, found?.steps ?? []];
   if (then && then.join() !== now.join()) {
     const steps = (names: readonly string[]) => names.join(', ') || 'no step';
-    throw new StackError('config', `${expected} ${steps(then)} as when it was folded, found ${steps(now)}`);
+    throw new StackError(
+      'config',
+      `${printable(path)} went through ${steps(then)} when it was folded, and would go through ${steps(now)} now`,
+    );
   }
   if (found?.samplesCrc === recipe?.samplesCrc) return;
-  const text = `${expected} the filters with CRC-32 ${hex(recipe)} as when it was folded, found ${hex(found)}`;
-  throw new StackError('config', `${text}: the filters, or what they import, do not do the same again`);
+  const text = `the filters, or what they import, do not do the same again with ${printable(path)}`;
+  throw new StackError('config', `${text}: CRC-32 ${hex(recipe)} when it was folded, ${hex(found)} now`);
 }
 
 /** Whether two frames were made the same way, to the last bit of their samples. */

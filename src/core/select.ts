@@ -10,7 +10,7 @@ export interface Selected {
 
 /**
  * A frame is said by its name or its path, by a pattern of `*`, `?` and `[...]` over either, by its number in the ledger, or as `last`:
- * the one that was taken last. Nothing in a pattern stands for a slash.
+ * the one that was taken last. Nothing in a pattern stands for a slash; a path that does not begin with one is of the last folders of a frame's.
  */
 export function select(entries: readonly Entry[], wanted: readonly string[]): Selected[] {
   return wanted.map((each) => ({ wanted: each, entries: meant(entries, each) }));
@@ -19,10 +19,11 @@ export function select(entries: readonly Entry[], wanted: readonly string[]): Se
 function meant(entries: readonly Entry[], wanted: string): readonly Entry[] {
   if (wanted === 'last') return lastOf(entries);
   if (/^\d+$/.test(wanted)) return entries.filter(({ number }) => number === Number(wanted));
-  const isPath = wanted.includes('/');
+  const isWhole = wanted.startsWith('/');
+  const parts = wanted.split('/').length;
   const pattern = patternOf(wanted);
   return entries.filter(({ path }) => {
-    const text = isPath ? path : nameOf(path);
+    const text = isWhole ? path : path.replace(/^\//, '').split('/').slice(-parts).join('/');
     return text === wanted || fits(text, pattern);
   });
 }
@@ -36,10 +37,6 @@ function lastOf(entries: readonly Entry[]): readonly Entry[] {
   return inOrderTaken(entries)
     .slice(-1)
     .map(({ entry }) => entry);
-}
-
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** What stands for one character, or `*` for any number of them. */

@@ -185,7 +185,7 @@ export function decodePreamble(bytes: Uint8Array, checksum: Checksum, file: stri
   }
   const version = view.getUint32(8, true);
   if (version > STATE_VERSION) {
-    const text = `expected state format ${STATE_VERSION} or older, found ${version} in ${file}; use a newer slowshutter`;
+    const text = `${file} is of state format ${version}, and this slowshutter reads ${STATE_VERSION} and older: use a newer one`;
     throw new StackError('newer-state', text);
   }
   return {

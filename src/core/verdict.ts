@@ -29,7 +29,7 @@ export interface TakeReply {
   readonly code?: ErrorCode;
   /** Of a frame from the spool: where its capture was. */
   readonly capture?: string;
-  /** For people: expected, found; or for a duplicate the path of the first. */
+  /** For people: what is the matter; or for a duplicate the path of the first. */
   readonly message?: string;
   /** Pending because its last bytes look unwritten, not because any are missing. */
   readonly doubt?: boolean;

@@ -123,7 +123,7 @@ function namesIn(ask: unknown): readonly string[] {
   const isList =
     Array.isArray(frames) && frames.length > 0 && frames.every((each) => typeof each === 'string');
   if (isList) return frames;
-  throw new StackError('usage', 'expected frames, a list of names, patterns, numbers or last');
+  throw new StackError('usage', 'no frames are named: give a list of names, patterns, numbers or last');
 }
 
 /** The name that a master is asked to have. Errors: usage. */
@@ -134,7 +134,7 @@ function nameIn(ask: unknown): string | null {
   const found = printable(JSON.stringify(name));
   throw new StackError(
     'usage',
-    `expected a name of up to 64 letters, digits, dots, dashes and underscores, found ${found}`,
+    `${found} cannot be in the name of a file: give up to 64 letters, digits, dots, dashes and underscores`,
   );
 }
 
@@ -156,10 +156,7 @@ function pictureIn(ask: unknown): RenderSettings {
   const wrong = Object.entries(checks).filter(([, isRight]) => !isRight);
   if (wrong.length === 0) return said as unknown as RenderSettings;
   const found = wrong.map(([key]) => `${key} ${printable(JSON.stringify(said[key]) ?? 'missing')}`);
-  throw new StackError(
-    'usage',
-    `expected a picture to be asked for as render does, found ${found.join(', ')}`,
-  );
+  throw new StackError('usage', `no picture can be made with ${found.join(', ')}: ask for it as render does`);
 }
 
 /** Invariant 1. Errors: usage. */
@@ -167,6 +164,6 @@ function mustBeOutside(file: string, captures: string): void {
   if (isAbsolute(file) && !isInside(file, captures)) return;
   throw new StackError(
     'usage',
-    `expected an absolute path outside the captures folder, found ${printable(file)}`,
+    `${printable(file)} is not written: give an absolute path outside the captures folder`,
   );
 }

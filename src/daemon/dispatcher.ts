@@ -179,7 +179,6 @@ export class Dispatcher {
 }
 
 function poisonRemark({ path, facts }: Candidate): Remark {
-  const message =
-    'expected a frame, found a file on which the decoder crashed when it was tried alone, and again';
+  const message = 'the decoder crashed on it when it was tried alone, and again';
   return { path, stamp: stampOf(facts), outcome: 'rejected', reason: 'decoder-crashed', message };
 }

@@ -25,7 +25,7 @@ export class StateGuard {
     if (this.id === null || this.beats % LOOK_EVERY !== 0) return null;
     const id = await this.folderId(this.folder);
     if (id === this.id) return null;
-    const text = `expected the state folder ${this.folder}, found ${id === null ? 'none' : 'another'} in its place`;
+    const text = `the state folder ${this.folder} is gone${id === null ? '' : ', and another is in its place'}: nothing can be kept any more`;
     return new StackError('io', text);
   }
 }

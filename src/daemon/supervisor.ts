@@ -44,7 +44,7 @@ export class Supervisor {
   private closing = false;
   private hasServed = false;
   /** Why there is no engine now. */
-  private absence = 'expected an engine, found none that was started';
+  private absence = 'no engine has been started yet';
   /** Why the last engine could not open the stack, and another may. */
   private refusal: string | null = null;
   private cancelRest: () => void = () => undefined;

@@ -18,7 +18,7 @@ export const avif: Decoder = {
   async readHeader(bytes) {
     if (isLimitedMonochrome(bytes)) {
       const text =
-        'expected a monochrome AVIF of full range, found one of limited range, or of none that is said: write it in colour or with full range';
+        'the AVIF is monochrome and of limited range, or of none that is said, and is not read: write it in colour or with full range';
       throw new StackError('unsupported-colour', text);
     }
     const header = await viaSharp.readHeader(bytes);
@@ -30,6 +30,9 @@ export const avif: Decoder = {
     if (samples instanceof Uint8Array) return samples;
     const bits = await storedBits(bytes);
     if (bits === 10 || bits === 12) return toFullScale(samples, bits, 0);
-    throw new StackError('unsupported-colour', `expected an AVIF of 8, 10 or 12 bits, found ${bits}`);
+    throw new StackError(
+      'unsupported-colour',
+      `the AVIF has ${bits} bits a sample: write it with 8, 10 or 12`,
+    );
   },
 };

@@ -87,7 +87,7 @@ async function readHeader(bytes: Uint8Array): Promise<Header> {
   if (width * height > FRAME_PIXELS_MAX) {
     throw new StackError(
       'too-large',
-      `expected at most ${FRAME_PIXELS_MAX} pixels, found ${width}x${height}`,
+      `the picture is ${width}x${height}, and at most ${FRAME_PIXELS_MAX} pixels are read`,
     );
   }
   const channels = isGrey(metadata) ? 1 : 3;
@@ -118,7 +118,10 @@ async function decode(
     .catch(refuse);
   if (info.width !== width || info.height !== height || info.channels !== channels) {
     const found = `${info.width}x${info.height} with ${info.channels} channels`;
-    throw new StackError('decode-failed', `expected the ${width}x${height} of the header, decoded ${found}`);
+    throw new StackError(
+      'decode-failed',
+      `the picture is damaged: its header says ${width}x${height}, and it decodes to ${found}`,
+    );
   }
   return deep ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
 }
@@ -132,13 +135,19 @@ export async function storedBits(bytes: Uint8Array): Promise<number | undefined>
 function isGrey(metadata: Metadata): boolean {
   if (metadata.space === 'b-w' || metadata.space === 'grey16') return true;
   if (metadata.space === 'srgb' || metadata.space === 'rgb' || metadata.space === 'rgb16') return false;
-  throw new StackError('unsupported-colour', `expected grey or RGB, found ${metadata.space}`);
+  throw new StackError(
+    'unsupported-colour',
+    `the picture is in ${metadata.space}, and only grey and RGB are read: save it in one of these`,
+  );
 }
 
 function depthOf(metadata: Metadata): 8 | 16 {
   if (metadata.depth === 'uchar') return 8;
   if (metadata.depth === 'ushort') return 16;
-  throw new StackError('unsupported-colour', `expected 8 or 16 bits a sample, found ${metadata.depth}`);
+  throw new StackError(
+    'unsupported-colour',
+    `the picture has samples of ${metadata.depth}, and only 8 and 16 bits are read: save it with these`,
+  );
 }
 
 function refuse(error: unknown): never {
@@ -150,5 +159,5 @@ function refuse(error: unknown): never {
   if (found.includes('vips_image_write_to_memory: out of memory')) {
     throw new StackError('io', `cannot decode captures now: ${found}`, { cause: error });
   }
-  throw new StackError('decode-failed', `expected a picture that decodes without a warning, found: ${found}`);
+  throw new StackError('decode-failed', `the picture is damaged, or no picture: its decoder says: ${found}`);
 }

@@ -10,5 +10,5 @@ export function encoderFor(file: string): Encoder {
   const found = all.find((encoder) => encoder.extensions.includes(extension));
   if (found) return found;
   const known = all.flatMap((encoder) => encoder.extensions).join(', .');
-  throw new StackError('config', `expected a file that ends in one of .${known}, found ${file}`);
+  throw new StackError('config', `${file} is no name for a picture; give one that ends in .${known}`);
 }

@@ -21,7 +21,7 @@ export function stripFields(samplesAt: number, height: number, rowBytes: number)
 /** Errors: cannot-create above 4 GiB; `what` names the picture. */
 export function mustFitOffsets(bytes: number, what: string): void {
   if (bytes <= FILE_BYTES_MAX) return;
-  const text = `expected at most ${FILE_BYTES_MAX} bytes in a file of this kind, found ${what}, which take ${bytes}`;
+  const text = `a TIFF or DNG holds at most ${FILE_BYTES_MAX} bytes, and ${what} take ${bytes}: give fewer bits, or .fits`;
   throw new StackError('cannot-create', text);
 }
 

@@ -17,7 +17,7 @@ export const webp: Encoder = {
   async encode(picture, { quality, orientation, iccProfile, origin }) {
     const { width, height } = picture.shape;
     if (Math.max(width, height) > EDGE_PIXELS_MAX) {
-      const text = `expected at most ${EDGE_PIXELS_MAX} pixels an edge for WebP, found ${width}x${height}`;
+      const text = `WebP holds at most ${EDGE_PIXELS_MAX} pixels an edge, and the picture is ${width}x${height}: make it smaller, or give another format`;
       throw new StackError('cannot-create', text);
     }
     const upright = turnUpright(picture, orientation);

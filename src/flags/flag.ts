@@ -4,7 +4,7 @@
  * One flag; its name is its key in a `Flags`, `maxEdge` for `--max-edge`.
  *
  * `parse` turns the text of the value, and the value so far of a flag that may be repeated, into the value.
- * Errors: usage, with a text that follows the name of the flag.
+ * Errors: usage, with what to give, which follows the flag and what was found.
  */
 export interface Flag {
   /** The word for its value in the help; a flag without one is there or not. */
@@ -19,6 +19,10 @@ export interface Flag {
   /** An older name that is still understood; the help leaves it out. */
   readonly formerly?: string;
 }
+
+/** A flag as it is typed, `--max-edge` for `maxEdge`. */
+export const flagWord = (name: string): string =>
+  `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 export type Flags = Readonly<Record<string, Flag>>;
 

@@ -1,6 +1,6 @@
 /** The values of flags, from their text. Errors of all of them: usage. */
 import { StackError } from '../core/errors.ts';
-import { instantExpected, instantOf } from '../io/instant.ts';
+import { instantOf, instantWanted } from '../io/instant.ts';
 
 /** A whole number within these bounds, both included. */
 export const wholeFrom =
@@ -9,20 +9,20 @@ export const wholeFrom =
     const value = Number(text);
     if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most) return value;
     const upTo = most === Number.MAX_SAFE_INTEGER ? '' : ` to ${most}`;
-    throw new StackError('usage', `expected a whole number from ${least}${upTo}.`);
+    throw new StackError('usage', `give a whole number from ${least}${upTo}`);
   };
 
 export function seconds(text: string): number {
   const value = Number(text);
   if (text !== '' && Number.isFinite(value) && value >= 0) return value;
-  throw new StackError('usage', 'expected a number of seconds.');
+  throw new StackError('usage', 'give a number of seconds');
 }
 
 /** Units: stops. */
 export function stops(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Math.abs(value) <= 20) return value;
-  throw new StackError('usage', 'expected a number of stops from -20 to 20.');
+  throw new StackError('usage', 'give a number of stops from -20 to 20');
 }
 
 /** A flag that may be given once: the first of two would be passed over in silence. */
@@ -30,13 +30,13 @@ export const once =
   (other: string) =>
   (text: string, before?: string): string => {
     if (before === undefined) return text;
-    throw new StackError('usage', `expected it once; ${other}.`);
+    throw new StackError('usage', `give it once: ${other}`);
   };
 
 /** The text itself: the config reads times as they are written. */
 export function instant(text: string): string {
   if (instantOf(text) !== null) return text;
-  throw new StackError('usage', `${instantExpected}.`);
+  throw new StackError('usage', instantWanted);
 }
 
 /** An entry of `filters` in the config, after those that were given before it. */
@@ -45,7 +45,7 @@ export function filterEntries(text: string, before: readonly unknown[] = []): re
   try {
     return [...before, JSON.parse(text)];
   } catch {
-    throw new StackError('usage', 'expected a file, or JSON such as {"module":"./f.mjs","options":{}}.');
+    throw new StackError('usage', 'give a file, or JSON such as {"module":"./f.mjs","options":{}}');
   }
 }
 
@@ -55,12 +55,12 @@ export function pixels(text: string): { readonly width: number; readonly height:
   if (width && height && Number(width) > 0 && Number(height) > 0) {
     return { width: Number(width), height: Number(height) };
   }
-  throw new StackError('usage', 'expected a size such as 1200x800.');
+  throw new StackError('usage', 'give a size such as 1200x800');
 }
 
 /** Bits a sample. */
 export function depth(text: string): 8 | 16 | 32 {
   const bits = Number(text);
   if (['8', '16', '32'].includes(text)) return bits as 8 | 16 | 32;
-  throw new StackError('usage', 'expected 8, 16 or 32.');
+  throw new StackError('usage', 'give 8, 16 or 32');
 }

@@ -97,7 +97,10 @@ async function readOpened(
   const before = await handle.stat({ bigint: true });
   if (!before.isFile()) throw notAFile('a directory, a FIFO or a device');
   if (before.size > CAPTURE_BYTES_MAX) {
-    throw new StackError('too-large', `expected at most ${CAPTURE_BYTES_MAX} bytes, found ${before.size}`);
+    throw new StackError(
+      'too-large',
+      `the file has ${before.size} bytes, and at most ${CAPTURE_BYTES_MAX} are read`,
+    );
   }
   const facts = factsOf(before);
   const bytes = roomFor(facts.size);
@@ -118,7 +121,7 @@ async function readOpened(
 }
 
 function notAFile(found: string): StackError {
-  return new StackError('not-a-file', `expected a regular file, found ${found}`);
+  return new StackError('not-a-file', `it is ${found}, and only plain files are taken`);
 }
 
 /** Where the machine has run out of something, the capture is not to blame: it waits for as long as that takes. */
@@ -128,7 +131,8 @@ function unreadable(error: unknown): StackError {
   if (shortages.includes(codeOf(error) ?? '')) {
     return new StackError('io', `cannot read captures now: ${messageOf(error)}`, { cause: error });
   }
-  const text = `expected a readable file, found: ${messageOf(error)}`;
+  const cure = codeOf(error) === 'EACCES' ? ': give this user the right to read it' : '';
+  const text = `the file cannot be read${cure}: ${messageOf(error)}`;
   return new StackError('unreadable', text, { cause: error });
 }
 

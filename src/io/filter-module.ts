@@ -35,5 +35,5 @@ function mustBeOurs(file: string): void {
 }
 
 function refused(file: string, cause: unknown): StackError {
-  return new StackError('config', `expected an ES module at ${file}, found: ${messageOf(cause)}`, { cause });
+  return new StackError('config', `cannot load the filter ${file}: ${messageOf(cause)}`, { cause });
 }

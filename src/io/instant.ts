@@ -4,7 +4,7 @@ const written =
   /^(\d{4})-(\d\d)-(\d\d)(?:T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)?)?$/;
 
 /** For messages: what `instantOf` reads. */
-export const instantExpected = 'expected a time such as 2025-06-01T21:30, or a day such as 2025-06-01';
+export const instantWanted = 'give a time such as 2025-06-01T21:30, or a day such as 2025-06-01';
 
 /**
  * A date alone is the beginning of that day; what is finer than a millisecond is cut off. Null for what is no time, 30 February
@@ -21,11 +21,21 @@ export function instantOf(text: string): number | null {
   return Number.isNaN(ms) ? null : ms;
 }
 
-/** A time as people say it, by the clock of this computer and with its zone. Units: ms since 1970. */
+/** A time as people say it, by the clock of this computer and with its zone; `-` for one that no calendar has. Units: ms since 1970. */
 export function localTime(ms: number): string {
   const minutes = -new Date(ms).getTimezoneOffset();
-  const [date, time = ''] = new Date(ms + minutes * 60_000).toISOString().split('T');
+  const shifted = new Date(ms + minutes * 60_000);
+  if (Number.isNaN(shifted.valueOf())) return '-';
+  const [date, time = ''] = shifted.toISOString().split('T');
   const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
   const ahead = Math.abs(minutes);
   return `${date} ${time.slice(0, 8)} ${minutes < 0 ? '-' : '+'}${two(ahead / 60)}:${two(ahead % 60)}`;
+}
+
+/** A text for people in which times are said in UTC, as the ledger keeps them. */
+export function withLocalTimes(text: string): string {
+  return text.replace(/\b\d{4}-\d\d-\d\dT[\d:.]+Z\b/g, (utc) => {
+    const ms = instantOf(utc);
+    return ms === null ? utc : localTime(ms);
+  });
 }

@@ -137,7 +137,7 @@ function tryLock(fd: number, file: string): boolean {
   if (status === HELD) return false;
   closeSync(fd);
   const found = error ? messageOf(error) : String(stderr).trim();
-  throw new StackError('cannot-create', `expected flock of util-linux to lock ${file}, found: ${found}`);
+  throw new StackError('cannot-create', `cannot lock ${file} by flock of util-linux: ${found}`);
 }
 
 /** Whether somebody holds the lock now. Errors: none; where it cannot be told, nobody does. */
@@ -181,7 +181,7 @@ function openLockFile(file: string): number {
 /** Errors: cannot-create. */
 function mustBeFile(found: Stats | undefined, file: string): void {
   if (found === undefined || found.isFile()) return;
-  const kind = found.isSymbolicLink() ? 'a link' : found.isFIFO() ? 'a FIFO' : 'no plain file';
-  const text = `expected to find a lock or nothing at ${file}, found ${kind}; remove it, if you know whose it is`;
+  const kind = found.isSymbolicLink() ? 'a link' : found.isFIFO() ? 'a FIFO' : 'a folder or a device';
+  const text = `${kind} is at ${file}, where our lock has to be; remove it, if you know whose it is`;
   throw new StackError('cannot-create', text);
 }

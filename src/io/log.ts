@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import { type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
 import { printable, printableLines } from '../core/names.ts';
+import { localTime, withLocalTimes } from './instant.ts';
 import type { LogLevel } from './log-levels.ts';
 
 /** Source: no-color.org; force-color.org. */
@@ -85,7 +86,8 @@ export function openLog(level: LogLevel, target: LogTarget): Log {
         options,
         pretty({
           colorize: isColoured(process.env),
-          translateTime: 'SYS:HH:MM:ss',
+          translateTime: false,
+          customPrettifiers: { time: (ms) => `[${localTime(Number(ms))}]` },
           hideObject: true,
           destination: sink,
         }),
@@ -93,7 +95,10 @@ export function openLog(level: LogLevel, target: LogTarget): Log {
     : pino(options, sink);
   return {
     line(lineLevel, event, message, facts) {
-      logger[lineLevel]({ event, ...facts }, printable(message));
+      logger[lineLevel](
+        { event, ...facts },
+        printable(target.isTerminal ? withLocalTimes(message) : message),
+      );
     },
   };
 }

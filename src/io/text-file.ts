@@ -9,7 +9,7 @@ export async function readText(file: string): Promise<string> {
   const handle = await open(fsPath(file), constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     if ((await handle.stat()).isFile()) return await handle.readFile('utf8');
-    const text = `expected a file at ${file}, found a folder, a FIFO or a device`;
+    const text = `${file} is a folder, a FIFO or a device, and no file`;
     throw Object.assign(new Error(text), { code: 'EINVAL' });
   } finally {
     await handle.close();

@@ -18,7 +18,7 @@ export function mustBeTrusted(file: string): void {
   try {
     real = realpathSync(file);
   } catch (cause) {
-    throw new StackError('config', `expected a file at ${file}, found: ${messageOf(cause)}`, { cause });
+    throw new StackError('config', `cannot read ${file}: ${messageOf(cause)}`, { cause });
   }
   for (const path of new Set([resolve(file), real])) {
     for (const place of [path, dirname(path)]) mustBeOurs(place, file);
@@ -51,8 +51,5 @@ function mayWrite(place: string, { mode }: Stats): string {
 }
 
 function refused(file: string, why: string): StackError {
-  return new StackError(
-    'config',
-    `expected only you to be able to change what ${file} has us run, found that ${why}`,
-  );
+  return new StackError('config', `somebody else could change what ${file} has us run: ${why}`);
 }

@@ -35,7 +35,7 @@ export class Arena {
     try {
       this.memory.grow(pages);
     } catch (cause) {
-      const text = `expected room for another ${bytes} bytes of planes, found the memory full at ${this.end} bytes`;
+      const text = `the memory is full: there is no room for another ${bytes} bytes of planes beside ${this.end}; give fewer blends`;
       throw new StackError('stack-full', text, { cause });
     }
   }

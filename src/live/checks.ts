@@ -2,18 +2,20 @@
 import { spawnSync } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access, readFile, statfs } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { LoadedConfig } from '../config/load.ts';
-import { captureExtensions, registryNames } from '../config/registries.ts';
+import { mistakeLine } from '../config/mistakes.ts';
+import { registryNames } from '../config/registries.ts';
 import type { Config } from '../config/schema.ts';
 import { stackSettings } from '../config/settings.ts';
 import { stateFolderOf } from '../config/state-folder.ts';
 import { messageOf } from '../core/errors.ts';
-import { isCaptureName, printable } from '../core/names.ts';
-import { type PassedOver, PassedOverTally, passedOverText, totalPassedOver } from '../core/passed-over.ts';
+import { printable } from '../core/names.ts';
+import { passedOverText, totalPassedOver } from '../core/passed-over.ts';
 import * as decoders from '../decoders/index.ts';
-import { folderId, listNames } from '../io/files.ts';
+import { folderId } from '../io/files.ts';
 import { remoteKind } from '../io/remote.ts';
+import { type Contents, contentsOf } from '../offline/contents.ts';
 import { tryFilters } from '../offline/try-filters.ts';
 import { inTheWay } from './outputs.ts';
 
@@ -29,7 +31,7 @@ export interface Finding {
 const FREE_BYTES_WANTED = 1e9;
 
 /** Errors: config when the state folder cannot be where it would be. */
-export async function findingsOf({ config, file, passedOver }: LoadedConfig): Promise<Finding[]> {
+export async function findingsOf({ config, file, passedOver, setBy }: LoadedConfig): Promise<Finding[]> {
   return [
     {
       about: 'config',
@@ -46,7 +48,9 @@ export async function findingsOf({ config, file, passedOver }: LoadedConfig): Pr
     await inotifyFinding(),
     await roomFinding('state', stateFolderOf(config)),
     ...(await Promise.all(config.previews.map(({ file }) => roomFinding('preview', dirname(file))))),
-    ...(await inTheWay(config)).map((text): Finding => ({ about: 'preview', grade: 'fail', text })),
+    ...(await inTheWay(config)).map((mistake): Finding => {
+      return { about: 'preview', grade: 'fail', text: mistakeLine(mistake, setBy) };
+    }),
     programFinding('flock', 'fail', 'needed to lock the state; it is in util-linux'),
     programFinding('systemd-notify', 'warn', 'only needed under systemd'),
   ];
@@ -78,31 +82,12 @@ async function capturesFinding({ captures }: Config): Promise<Finding> {
   }
 }
 
-interface Contents {
-  readonly captures: number;
-  readonly others: PassedOver;
-  /** One of the folders in it. */
-  readonly folder: string | undefined;
-}
-
-/** Errors: those of the file system. */
-async function contentsOf(folder: string): Promise<Contents> {
-  const names = await listNames(folder);
-  const others = new PassedOverTally();
-  const isCapture = (name: string) => isCaptureName(name, captureExtensions);
-  for (const name of names) if (!isCapture(name)) others.add(join(folder, name));
-  const folders: string[] = [];
-  for (const path of others.unclear) if ((await folderId(path)) !== null) folders.push(path);
-  for (const _ of folders) others.isFolder();
-  return { captures: names.filter(isCapture).length, others: others.all, folder: folders[0] };
-}
-
 /** A folder in which there is something, and nothing that can be used, is one that would give no frame all night. */
 function usable(folder: string, found: Contents): Pick<Finding, 'grade' | 'text'> {
-  const text = `${folder}, ${found.captures} captures`;
+  const text = `${folder}, ${found.captures.length} captures`;
   if (totalPassedOver(found.others) === 0) return { grade: 'ok', text };
   const where = found.folder === undefined ? '' : `; a folder is ${printable(found.folder)}`;
-  const grade = found.captures === 0 ? 'fail' : 'warn';
+  const grade = found.captures.length === 0 ? 'fail' : 'warn';
   return { grade, text: `${text}; not taken: ${passedOverText(found.others)}${where}` };
 }
 

@@ -5,6 +5,7 @@ import { dirname, extname, join } from 'node:path';
 import { codeOf } from '../core/errors.ts';
 import { printable } from '../core/names.ts';
 import { type Sidecar, sidecarFile } from '../core/sidecar.ts';
+import { withLocalTimes } from '../io/instant.ts';
 
 type Facts = Pick<Sidecar, 'frames' | 'updatedAt' | 'firstCaptureAt'>;
 
@@ -47,7 +48,7 @@ async function stackOf(shown: Facts, folder: string): Promise<string> {
     const facts = await factsIn(join(folder, name, 'status.json'));
     if (facts?.updatedAt === shown.updatedAt) return printable(join(folder, name));
   }
-  return `a stack that began ${shown.firstCaptureAt ?? 'at a time that is not known'}`;
+  return withLocalTimes(`a stack that began ${shown.firstCaptureAt ?? 'at a time that is not known'}`);
 }
 
 /** Null where there are none. */

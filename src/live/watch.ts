@@ -31,10 +31,14 @@ export type WatchFlags = ConfigFlags & { readonly stopAfterIdle?: number; readon
 
 /** Errors: config, cannot-create, state-locked, and those of the daemon. */
 export async function watch(flags: WatchFlags, captures?: string): Promise<void> {
-  const { config, ...configFrom } = await loadConfigFile(process.cwd(), flags, captures);
+  const loaded = await loadConfigFile(process.cwd(), flags, captures);
+  const { config, file, passedOver } = loaded;
   const stateFolder = stateFolderOf(config);
-  const settings = { ...daemonSettings(config, stateFolder, flags.stopAfterIdle), configFrom };
-  await mustBeFree(config);
+  const settings = {
+    ...daemonSettings(config, stateFolder, flags.stopAfterIdle),
+    configFrom: { file, passedOver },
+  };
+  await mustBeFree(loaded);
   await tryFilters(settings.stack);
   await makeFolders(stateFolder, config);
   const previewFiles = config.previews.map(({ file }) => file);

@@ -82,7 +82,7 @@ export async function foldFiles(
 const crashed: TakeReply = {
   outcome: 'rejected',
   code: 'decoder-crashed',
-  message: 'expected a frame, found a file on which the decoder crashed when it was tried alone, and again',
+  message: 'the decoder crashed on it when it was tried alone, and again',
   frames: 0,
   exposureSecondsTotal: null,
 };

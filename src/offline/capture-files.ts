@@ -1,72 +1,101 @@
 /** The captures that a command line names, files and folders, and the places it may not write to because of them. */
 import { stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { captureExtensions } from '../config/registries.ts';
-import { StackError } from '../core/errors.ts';
+import { messageOf, StackError } from '../core/errors.ts';
 import type { FilterSettings } from '../core/filter.ts';
-import { byName, isCaptureName, printable } from '../core/names.ts';
-import { isLike } from '../core/select.ts';
-import { listNames, lookAt } from '../io/files.ts';
+import { isCaptureName, printable } from '../core/names.ts';
+import type { PassedOver } from '../core/passed-over.ts';
+import { lookAt } from '../io/files.ts';
 import { isInside } from '../io/inside.ts';
+import { fsPath } from '../io/paths.ts';
+import { contentsOf } from './contents.ts';
+import { isPattern, pathsLike } from './paths-like.ts';
+
+export interface CapturesNamed {
+  /** Absolute, in the order given; those of a folder or a pattern in capture order. */
+  readonly files: readonly string[];
+  readonly passedOver: readonly FolderPassedOver[];
+}
+
+/** What a folder holds beside captures. */
+export interface FolderPassedOver {
+  readonly folder: string;
+  readonly others: PassedOver;
+}
 
 /**
- * Absolute paths in the order given; a folder stands for the captures in it, in capture order.
+ * The captures that are named: files, folders, which stand for the captures in them, and patterns in quotes for either.
  *
- * Errors: usage when there is no such place, or `out` is among captures; config when a filter is.
+ * Errors: usage when there is no such place, or `out` is among captures; config when a filter is; io when a folder cannot be listed.
  */
 export async function captureFiles(
   captures: readonly string[],
   out: string,
   filters: readonly FilterSettings[],
-): Promise<string[]> {
+): Promise<CapturesNamed> {
   const files: string[] = [];
+  const passedOver: FolderPassedOver[] = [];
   for (const each of captures.map((path) => resolve(path))) {
-    const found = await stat(each).catch(() => null);
-    if (found === null) files.push(...(await filesLike(each, out)));
-    else if (found.isDirectory()) files.push(...(await filesIn(each, out, filters)));
-    else {
-      await mustBeNewBeside(each, out);
-      files.push(each);
+    for (const { path, isFolder } of await placesOf(each)) {
+      if (!isFolder) {
+        await mustBeNewBeside(path, out);
+        files.push(path);
+        continue;
+      }
+      mustBeOutside(path, out, filters);
+      const { captures: found, others } = await contentsOf(path).catch((cause) => {
+        throw new StackError('io', `cannot list ${printable(path)}: ${messageOf(cause)}`, { cause });
+      });
+      files.push(...found);
+      passedOver.push({ folder: path, others });
     }
   }
-  return files;
+  return { files, passedOver: passedOver.filter(({ others }) => Object.keys(others).length > 0) };
 }
 
-/** The captures that a quoted pattern means, in capture order. Errors: usage when there is none, or `out` is among them. */
-async function filesLike(path: string, out: string): Promise<readonly string[]> {
-  const [folder, pattern] = [dirname(path), basename(path)];
-  const names = /[*?[]/.test(pattern) ? await listNames(folder).catch(() => []) : [];
-  const like = names.filter((name) => isCaptureName(name, captureExtensions) && isLike(name, pattern));
-  if (like.length === 0) throw new StackError('usage', `expected captures, found no ${printable(path)}`);
-  const files = like.sort(byName).map((name) => join(folder, name));
-  for (const file of files) await mustBeNewBeside(file, out);
-  return files;
+interface Place {
+  readonly path: string;
+  readonly isFolder: boolean;
+}
+
+/** What is there by this name, whatever that reads like; else what a pattern means. Errors: usage when there is neither. */
+async function placesOf(named: string): Promise<Place[]> {
+  const isFolder = await isFolderAt(named);
+  if (isFolder !== null) return [{ path: named, isFolder }];
+  const places: Place[] = [];
+  for (const path of isPattern(named) ? await pathsLike(named) : []) {
+    const isCapture = isCaptureName(path.slice(path.lastIndexOf('/') + 1), captureExtensions);
+    // A name that is a capture's is not asked about: a pattern may mean a hundred thousand.
+    if (isCapture || (await isFolderAt(path))) places.push({ path, isFolder: !isCapture });
+  }
+  if (places.length > 0) return places;
+  const cure = isPattern(named) ? 'nothing there is like it' : 'there is no such file or folder';
+  throw new StackError('usage', `cannot stack ${printable(named)}: ${cure}`);
+}
+
+/** Null when nothing is there. */
+async function isFolderAt(path: string): Promise<boolean | null> {
+  const found = await stat(fsPath(path)).catch(() => null);
+  return found === null ? null : found.isDirectory();
 }
 
 /** Invariant 1: no capture is ever overwritten. Errors: usage. */
 async function mustBeNewBeside(capture: string, out: string): Promise<void> {
   if (out !== capture && (dirname(out) !== dirname(capture) || (await lookAt(out)) === 'gone')) return;
-  throw new StackError('usage', `expected --out to be a new file beside the captures, found ${out}`);
+  const text = `--out: ${printable(out)} is there already, beside the captures, and is not written over; give a new file`;
+  throw new StackError('usage', text);
 }
 
 /** Invariant 1: nothing is put into a folder of captures. Errors: usage, config. */
-async function filesIn(
-  folder: string,
-  out: string,
-  filters: readonly FilterSettings[],
-): Promise<readonly string[]> {
+function mustBeOutside(folder: string, out: string, filters: readonly FilterSettings[]): void {
   if (isInside(out, folder)) {
     const better = join(dirname(folder), 'mean.tif');
-    throw new StackError(
-      'usage',
-      `expected --out outside the captures folder, found ${out}; for example ${better}`,
-    );
+    const text = `--out: ${printable(out)} is inside the captures folder, which is only read; give a file outside`;
+    throw new StackError('usage', `${text}, for example ${printable(better)}`);
   }
   const within = filters.find(({ module }) => isInside(module, folder));
-  if (within) {
-    const text = `expected a filter outside the captures folder, found ${within.module}`;
-    throw new StackError('config', text);
-  }
-  const names = (await listNames(folder)).filter((name) => isCaptureName(name, captureExtensions));
-  return names.sort(byName).map((name) => join(folder, name));
+  if (!within) return;
+  const text = `--filter: ${printable(within.module)} is inside the captures folder, where whoever adds a capture could change it; move it out`;
+  throw new StackError('config', text);
 }

@@ -56,5 +56,8 @@ async function newestStateFile(path: string): Promise<string> {
 }
 
 function noState(path: string): StackError {
-  return new StackError('usage', `expected a state file or a state folder with one, found none at ${path}`);
+  return new StackError(
+    'usage',
+    `there is no state file at ${path}: give one, or a state folder that a daemon has worked in`,
+  );
 }

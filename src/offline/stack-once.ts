@@ -7,6 +7,7 @@ import type { Standing, TakeReply } from '../core/verdict.ts';
 import { openTerminal } from '../io/terminal.ts';
 import type { EngineClient } from '../wire/protocol.ts';
 import { type BatchResult, foldFiles } from './batch.ts';
+import type { FolderPassedOver } from './capture-files.ts';
 import { type StackFlags, type StackRequest, stackRequest } from './stack-request.ts';
 
 export interface Rejection {
@@ -27,12 +28,19 @@ export interface StackedOnce {
   readonly standing: Standing;
   /** Of how many files. */
   readonly files: number;
+  readonly passedOver: readonly FolderPassedOver[];
   /** By name. */
   readonly rejected: readonly Rejection[];
 }
 
+/** Who is told of folders that hold more than captures before anything is folded, and of rejected files before the picture is made. */
+export interface StackSaid {
+  passedOver(found: readonly FolderPassedOver[]): void;
+  rejected(found: readonly Rejection[]): void;
+}
+
 /**
- * `started` folds; it is ended here. `onRejected` hears of rejected files before the picture is made. The digest takes as long as a
+ * `started` folds; it is ended here. The digest takes as long as a
  * frame: only who asks waits for it.
  *
  * Errors: usage, config, cannot-create, those of the engine.
@@ -41,23 +49,25 @@ export async function stackOnce(
   started: EngineClient,
   captures: readonly string[],
   flags: StackFlags & { readonly json?: true },
-  onRejected: (rejected: readonly Rejection[]) => void,
+  say: StackSaid,
 ): Promise<StackedOnce> {
   const request = await stackRequest(captures, flags).catch((error) => {
     started.kill();
     throw error;
   });
+  say.passedOver(request.passedOver);
   const { engine, replies } = await foldShown(started, request);
   try {
     const standing = await engine.ask('standing', {});
     const rejected = rejectedOf(replies);
-    onRejected(rejected);
+    say.rejected(rejected);
     const files = request.files.length;
-    if (standing.totals.frames === 0) return { picture: null, standing, files, rejected };
+    const { passedOver } = request;
+    if (standing.totals.frames === 0) return { picture: null, standing, files, passedOver, rejected };
     const size = await render(engine, request, flags);
     const digest = flags.json ? (await engine.ask('digest', {})).digest : null;
     const { out, depth } = request;
-    return { picture: { out, ...size, depth, digest }, standing, files, rejected };
+    return { picture: { out, ...size, depth, digest }, standing, files, passedOver, rejected };
   } finally {
     await engine.close();
   }

@@ -1,17 +1,20 @@
 /** What `stack` is asked for, checked before anything is folded. */
 import { resolve } from 'node:path';
+import { pictureMistakes } from '../config/check.ts';
 import { checkedFilters, withDigests } from '../config/filters.ts';
 import { type meaningFlagsAlone, meaningOfFlags, type pairsAlone } from '../config/flags.ts';
+import { mistakesTold } from '../config/mistakes.ts';
 import { registryNames } from '../config/registries.ts';
 import { planesOf } from '../config/settings.ts';
 import { messageOf, StackError } from '../core/errors.ts';
 import type { Depth } from '../core/frame.ts';
+import { printable } from '../core/names.ts';
 import type { StackSettings } from '../core/settings.ts';
 import { encoderFor } from '../encoders/for-file.ts';
-import type { Given } from '../flags/flag.ts';
+import { flagWord, type Given } from '../flags/flag.ts';
 import type { developmentFlags, pictureFlags } from '../flags/picture.ts';
 import { unkept } from './batch.ts';
-import { captureFiles } from './capture-files.ts';
+import { captureFiles, type FolderPassedOver } from './capture-files.ts';
 
 export type StackFlags = Given<typeof pictureFlags> &
   Given<typeof developmentFlags> &
@@ -23,6 +26,7 @@ export interface StackRequest {
   readonly depth: Depth;
   readonly settings: StackSettings;
   readonly files: readonly string[];
+  readonly passedOver: readonly FolderPassedOver[];
 }
 
 /** Errors: usage; config when a filter cannot be read or is among the captures. */
@@ -31,7 +35,7 @@ export async function stackRequest(captures: readonly string[], flags: StackFlag
   const depth = depthFor(out, flags.depth);
   checkBlend(flags);
   const settings = settingsOf(flags);
-  return { out, depth, settings, files: await captureFiles(captures, out, settings.filters) };
+  return { out, depth, settings, ...(await captureFiles(captures, out, settings.filters)) };
 }
 
 /** Errors: usage; config when a filter cannot be read. */
@@ -40,7 +44,8 @@ function settingsOf(flags: StackFlags): StackSettings {
   const meaning = meaningOfFlags(flags);
   const { from, until } = meaning;
   if (from !== null && until !== null && from >= until) {
-    throw new StackError('usage', `expected --until after --from, found ${flags.until} and ${flags.from}`);
+    const text = `--until, --from: no time is between ${flags.from} and ${flags.until}; give --until a later one`;
+    throw new StackError('usage', text);
   }
   const planes = planesOf([flags.blend]);
   return {
@@ -55,14 +60,10 @@ function settingsOf(flags: StackFlags): StackSettings {
 }
 
 /** Errors: usage. */
-function checkBlend({ blend, light, ev }: StackFlags): void {
-  const refused = registryNames.refusedLights[blend]?.[light];
-  if (refused !== undefined) {
-    throw new StackError('usage', `expected another --light than ${light} for ${blend}: ${refused}`);
-  }
-  if (ev === 0 || registryNames.blendsWithEv.includes(blend)) return;
-  const takers = registryNames.blendsWithEv.join(', ');
-  throw new StackError('usage', `expected no --ev for ${blend}, found ${ev}; only ${takers} takes it`);
+function checkBlend(flags: StackFlags): void {
+  const mistakes = pictureMistakes(flags, registryNames);
+  const setBy = new Map(['blend', 'ev', 'light'].map((name) => [name, flagWord(name)]));
+  if (mistakes.length > 0) throw new StackError('usage', mistakesTold(mistakes, null, setBy));
 }
 
 /** The depth asked for, or the first that the format of `out` has. Errors: usage. */
@@ -71,12 +72,10 @@ function depthFor(out: string, depth: Depth | undefined): Depth {
   try {
     encoder = encoderFor(out);
   } catch (error) {
-    throw new StackError('usage', messageOf(error));
+    throw new StackError('usage', `--out: ${messageOf(error)}`);
   }
   const wanted = depth ?? encoder.depths[0] ?? 8;
   if (encoder.depths.includes(wanted)) return wanted;
-  throw new StackError(
-    'usage',
-    `expected --depth ${encoder.depths.join(' or ')} for ${out}, found ${wanted}`,
-  );
+  const bits = encoder.depths.join(' or ');
+  throw new StackError('usage', `--depth: found ${wanted}; ${printable(out)} takes ${bits} bits a sample`);
 }

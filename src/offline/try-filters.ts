@@ -17,7 +17,7 @@ export async function tryFilters(settings: StackSettings): Promise<void> {
   } catch (cause) {
     if (!(cause instanceof StackError) || cause.code !== 'engine-died') throw cause;
     const modules = settings.filters.map(({ module }) => module).join(', ');
-    const text = `expected filters that load, found that one of these ends the program: ${modules}`;
+    const text = `one of these filters ends the program when it is loaded: ${modules}`;
     throw new StackError('config', text, { cause });
   } finally {
     await engine.close();

@@ -4,11 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { programOf } from '../../src/cli/program.ts';
 import type { Command } from '../../src/commands/command.ts';
 import { loadCommands } from '../../src/commands/index.ts';
+import { configFlags } from '../../src/config/flags.ts';
 import { StackError } from '../../src/core/errors.ts';
 
 const even = (text: string, before: readonly number[] = []) => {
   if (Number(text) % 2 === 0) return [...before, Number(text)];
-  throw new StackError('usage', 'expected an even number.');
+  throw new StackError('usage', 'give an even number');
 };
 
 const declared: Command = {
@@ -53,12 +54,9 @@ describe('a command', () => {
     expect(given).toEqual([{ maxEdge: [2, 4], everySeconds: 7, strict: true }, ['a', 'b']]);
   });
 
-  it('is not run with a value that its check refuses, and the reason is told after the flag', async () => {
-    const { given, written } = await tried(['--max-edge', '3']);
-    expect(given).toEqual([]);
-    expect(written).toBe(
-      "error: option '--max-edge <n>' argument '3' is invalid. expected an even number.\n",
-    );
+  it('refuses a value that its check refuses, and says the flag, what was found and what to give', async () => {
+    const refused = { code: 'usage', message: '--max-edge: found "3"; give an even number' };
+    await expect(tried(['--max-edge', '3'])).rejects.toMatchObject(refused);
   });
 
   it('lists in its help the exit codes of all commands and its own, by number', async () => {
@@ -91,5 +89,29 @@ describe('a flag that had another name', () => {
     );
     expect(given[0]).toMatchObject({ everySeconds: 0.2, frames: 60 });
     expect(given[0]).not.toHaveProperty('every');
+  });
+});
+
+describe('every flag of watch that sets a key', () => {
+  const checked = Object.entries(configFlags).filter(([, flag]) => 'choices' in flag || 'parse' in flag);
+  /** What each takes for no value; a preview that is given twice. */
+  const wrong: Readonly<Record<string, readonly string[]>> = {
+    preview: ['--preview', 'a.jpg', '--preview', 'b.jpg'],
+    filter: ['--filter', '{'],
+  };
+
+  it.each(checked)('is named by a message about a wrong value: --%s', async (name) => {
+    const { watch } = await loadCommands(['watch', 'status']);
+    const args = wrong[name] ?? [`--${name}`, 'nope'];
+    const found = JSON.stringify(args.at(-1));
+    await expect(tried(args, watch)).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringMatching(new RegExp(`^--${name}: found ${found.replace('{', '\\{')}; give `)),
+    });
+  });
+
+  it('has its meant value said', async () => {
+    const { watch } = await loadCommands(['watch']);
+    await expect(tried(['--blend', 'max'], watch)).rejects.toThrow(/; did you mean lighten\?$/);
   });
 });

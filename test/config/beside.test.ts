@@ -38,7 +38,7 @@ describe('with the captures folder as the working folder', () => {
     const { captures } = shoot();
     const named = { captures, previews: [{ file: './preview.jpg' }], masters: { folder: './masters' } };
     const refused =
-      /previews\[0\].file: expected a file outside[\s\S]*masters.folder: expected a folder outside/;
+      /previews\[0\]\.file: .* is inside the captures folder[\s\S]*masters\.folder: .* is inside the captures folder/;
     expect(() => check(captures, named)).toThrow(refused);
   });
 

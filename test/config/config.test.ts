@@ -109,7 +109,7 @@ describe('mistakes', () => {
     );
     for (const line of found.slice(1)) {
       const key = /(\w+):/.exec(line)?.[1] ?? '';
-      if (key === 'preveiws') expect(line).toMatch(/unknown key; expected one of .*captures, /);
+      if (key === 'preveiws') expect(line).toMatch(/there is no such key, only .*captures, /);
       else expect(line).toContain(`for example ${examples[key]}`);
     }
   });
@@ -134,7 +134,7 @@ describe('mistakes', () => {
     });
     const paths = found.slice(1).map((line) => line.slice(0, line.indexOf(':')));
     expect(paths).toEqual(['previews[0].file', 'previews[1]', 'previews[3].file', 'previews[4].file']);
-    expect(found.at(-1)).toContain('another name than previews[2].file');
+    expect(found.at(-1)).toContain('those of previews[2].file would both be');
   });
 
   it('of a blend in a light that it has not, and of an ev for a blend that takes none, are told', () => {
@@ -147,10 +147,8 @@ describe('mistakes', () => {
       ],
     });
     expect(found).toHaveLength(3);
-    expect(found[1]).toMatch(
-      /previews\[0\]\.blend: expected another light than linear for deviation: .* measure/,
-    );
-    expect(found[2]).toMatch(/previews\[1\]\.ev: expected 0 for mean, found 1; only sum takes it/);
+    expect(found[1]).toMatch(/previews\[0\]\.blend: deviation makes no picture in light linear: .* measure/);
+    expect(found[2]).toMatch(/previews\[1\]\.ev: mean takes no ev, found 1; only sum takes it/);
   });
 
   it('of folders in the captures folder, and of rules without a rule, are told', () => {
@@ -161,7 +159,7 @@ describe('mistakes', () => {
       closeAfter: {},
     });
     expect(found.slice(1).sort().join('\n')).toMatch(
-      /closeAfter: expected one of frames, exposureSeconds, idleSeconds, found none\n.*history\.folder: .*\/c\/history; for example \/history\n.*history: expected one of everyFrames, everySeconds.*\n.*masters\.folder: /,
+      /closeAfter: it says nothing; give one of frames, exposureSeconds, idleSeconds\n.*history\.folder: .*\/c\/history is inside .*; for example "\/history"\n.*history: it says nothing; give one of everyFrames, everySeconds\n.*masters\.folder: /,
     );
   });
 
@@ -173,7 +171,9 @@ describe('mistakes', () => {
   ])('are a time that is none, and an end that is not after the beginning: %s to %s', (from, until) => {
     const found = mistakes({ from, until });
     expect(found).toHaveLength(2);
-    expect(found[1]).toMatch(/^(from|until): expected a time .*for example "2025-06-0/);
+    expect(found[1]).toMatch(
+      /^(from|until): (found .*; give a time .*for example "2025-06-0|no time is between )/,
+    );
   });
 
   it.each([null, [], 'captures', 7])('that make it no object at all are told: %j', (raw) => {
@@ -189,7 +189,7 @@ describe('mistakes', () => {
 
   it('are keys of a preview that it does not have', () => {
     expect(mistakes({ previews: [{ file: 'a.jpg', frames: 7 }] }).join()).toContain(
-      'previews[0].frames: unknown key',
+      'previews[0].frames: there is no such key',
     );
   });
 });
@@ -222,14 +222,14 @@ describe('filters', () => {
   ])('are nothing else: %j', (entry) => {
     const found = mistakes({ filters: ['f.mjs', entry] });
     expect(found).toHaveLength(2);
-    expect(found[1]).toContain('filters[1]: expected the path of an ES module, or one as "module"');
+    expect(found[1]).toMatch(/^filters\[1\]: found .*; give the path of an ES module, or "module"/);
     expect(found[1]).toContain(`for example ${examples.filters}`);
   });
 
   it('have no other keys, and a path', () => {
     const found = mistakes({ filters: [{ module: 'f.mjs', option: {} }, { module: '' }] });
     expect(found[1]).toBe(
-      'filters[0].option: unknown key; expected one of module, options; did you mean options?',
+      'filters[0].option: there is no such key, only module, options; did you mean options?',
     );
     expect(found[2]).toMatch(/^filters\[1\]\.module: .*for example "\.\/crop-mask/);
   });
@@ -238,7 +238,7 @@ describe('filters', () => {
     const found = mistakes({ everyNth: 0, filters: ['./f.mjs', './captures/f.mjs'] });
     expect(found).toHaveLength(3);
     expect(found[2]).toMatch(
-      /^filters\[1\]: expected a module outside the captures folder, found \/shoot\/captures\/f/,
+      /^filters\[1\]: the filter \/shoot\/captures\/f\.mjs is inside the captures folder/,
     );
   });
 });
@@ -247,7 +247,7 @@ describe('a preview', () => {
   it.each(['captures/preview.jpg', 'captures/sub/preview.jpg', './captures/../captures/preview.jpg'])(
     'inside the captures folder is refused: %s',
     (file) => {
-      expect(mistakes({ previews: [{ file }] }).join()).toContain('outside the captures folder');
+      expect(mistakes({ previews: [{ file }] }).join()).toContain('inside the captures folder');
     },
   );
 
@@ -257,10 +257,10 @@ describe('a preview', () => {
     symlinkSync('captures/deep', join(folder, 'link'));
     symlinkSync('captures', join(folder, 'other-name'));
     expect(mistakes({ previews: [{ file: 'link/preview.jpg' }] }, folder).join()).toContain(
-      'outside the captures',
+      'inside the captures',
     );
     const linked = { captures: 'other-name', previews: [{ file: 'captures/preview.jpg' }] };
-    expect(mistakes(linked, folder).join()).toContain('outside the captures');
+    expect(mistakes(linked, folder).join()).toContain('inside the captures');
     expect(mistakes({ state: 'link/state' }, folder).join()).toContain('state: ');
   });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { configFlags, meaningFlagsAlone, meaningOfFlags } from '../../src/config/flags.ts';
 import { configKeys } from '../../src/config/keys.ts';
-import { loadConfig } from '../../src/config/load.ts';
+import { type ConfigFlags, loadConfig } from '../../src/config/load.ts';
 import { registryNames } from '../../src/config/registries.ts';
 import { configSchema } from '../../src/config/schema.ts';
 import { tempFolder } from '../support/temp.ts';
@@ -62,6 +62,90 @@ describe('a flag of the config', () => {
       expected[key] = [{ ...first, [part]: said(cwd) }, ...(part === 'file' ? [] : rest)];
     }
     expect(config).toEqual(expected);
+  });
+});
+
+/** A value of each flag that only the config can refuse; `against` is what the file says beside it. */
+const wrong: Readonly<Record<keyof typeof configFlags, { given: unknown; against?: object }>> = {
+  captures: { given: '' },
+  preview: { given: 'p.gif' },
+  state: { given: 'caps/st' },
+  blend: { given: 'nope' },
+  ev: { given: 99 },
+  light: { given: 'liner' },
+  every: { given: 0 },
+  from: { given: '2025-02-30' },
+  until: { given: '2025-06-01T00:00Z', against: { from: '2025-06-02T00:00Z' } },
+  filter: { given: [{ module: 7 }] },
+  pairs: { given: 'both' },
+  whiteBalance: { given: 'cloudy' },
+  existing: { given: 'keep' },
+};
+
+describe('a mistake', () => {
+  const file = 'slowshutter.json';
+  const told = async (flags: ConfigFlags, raw: object = {}) => {
+    const cwd = tempFolder();
+    writeFileSync(join(cwd, file), JSON.stringify({ captures: 'caps', ...raw }));
+    return loadConfig(cwd, flags).then(
+      () => 'none',
+      (error) => error.message as string,
+    );
+  };
+
+  it.each(Object.keys(configFlags) as (keyof typeof configFlags)[])(
+    'made by --%s begins with the flag, and does not blame the file',
+    async (name) => {
+      const { given, against } = wrong[name];
+      const message = await told({ [name]: given }, against);
+      expect(message).toMatch(new RegExp(`^--${name}: `));
+      expect(message).not.toContain(file);
+      expect(message.split('\n')).toHaveLength(1);
+    },
+  );
+
+  it('is told with what was found, what was meant and what to type', async () => {
+    const message = await told({ blend: 'liighten' });
+    expect(message).toMatch(
+      /^--blend: found "liighten"; give one of background, .*; did you mean lighten\?; for example --blend mean$/,
+    );
+  });
+
+  it('made by a flag and one made in the file are told apart', async () => {
+    const [first, head, second, ...rest] = (await told({ blend: 'nope' }, { everyNth: 0 })).split('\n');
+    expect(first).toMatch(/^--blend: /);
+    expect(head).toMatch(/^a mistake in the config .*slowshutter\.json:$/);
+    expect(second).toBe('  everyNth: found 0; give 1 or more; for example 5');
+    expect(rest).toEqual([]);
+  });
+
+  it('in what the file says of a preview is of the file, though a flag sets another key of that preview', async () => {
+    const message = await told({ ev: 1 }, { previews: [{ blend: 'sum', quality: 500 }] });
+    expect(message).toContain(
+      'slowshutter.json:\n  previews[0].quality: found 500; give 100 or less; for example 85',
+    );
+  });
+
+  it.each([
+    [
+      { light: 'linear' },
+      { previews: [{ blend: 'deviation' }] },
+      /^--light: deviation makes no picture in light linear/,
+    ],
+    [
+      { blend: 'mean' },
+      { previews: [{ blend: 'sum', ev: 1 }] },
+      /^--blend: mean takes no ev, found 1; only sum takes it$/,
+    ],
+    [{ from: '2025-06-02', until: '2025-06-01' }, {}, /^--until, --from: no time is between /],
+  ] as const)('of two values that do not go together is of the flag: %j', async (flags, raw, message) => {
+    expect(await told(flags, raw)).toMatch(message);
+  });
+
+  it('in the folder that is named without a flag says so', async () => {
+    await expect(loadConfig(tempFolder(), {}, '')).rejects.toThrow(
+      /^\[captures\]: found ""; it must not be empty/,
+    );
   });
 });
 

@@ -39,7 +39,7 @@ describe('settings', () => {
     onTestFinished(() => void vi.restoreAllMocks());
     await expect(lastSettings(folder)).rejects.toMatchObject({
       code: 'usage',
-      message: expect.stringContaining('expected to be run by the user whose stack this is'),
+      message: expect.stringContaining('this stack is that of user number'),
     });
   });
 

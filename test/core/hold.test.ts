@@ -14,20 +14,20 @@ describe.each<[rule: HoldRule, said: Judged['entry'], other: Judged['entry'], me
     'exposure',
     { exposureNs: 500_000_000 },
     { exposureNs: 500_000_001 },
-    'expected exposure 0.5 s, found 0.500000001 s',
+    'its exposure is 0.500000001 s, that of the others 0.5 s',
   ],
-  ['iso', { camera: { iso: 100 } }, { camera: { iso: 101 } }, 'expected iso 100, found 101'],
+  ['iso', { camera: { iso: 100 } }, { camera: { iso: 101 } }, 'its iso is 101, that of the others 100'],
   [
     'whiteBalance',
     { camera: { whiteBalance: 'auto' } as Partial<Camera> },
     { camera: { whiteBalance: 'manual' } as Partial<Camera> },
-    'expected whiteBalance auto, found manual',
+    'its whiteBalance is manual, that of the others auto',
   ],
   [
     'lens',
     { camera: { lensModel: '35 mm' } },
     { camera: { lensModel: '50 mm' } },
-    'expected lens 35 mm, found 50 mm',
+    'its lens is 50 mm, that of the others 35 mm',
   ],
 ])('%s', (rule, said, other, message) => {
   it('is that of the first frame that says it; what is another is held with what was found', () => {
@@ -78,7 +78,7 @@ describe('size', () => {
       const held = rules.judge(judged({}, { ...shape, ...other }), shape);
       expect(held).toMatchObject({
         reason: 'size',
-        message: expect.stringMatching(/^expected 3x2 RGB 8-bit, found /),
+        message: expect.stringMatching(/^it is .*, and the frames of this stack are 3x2 RGB 8-bit$/),
       });
     }
   });
@@ -114,10 +114,10 @@ describe('profile', () => {
     for (const each of sRgb) expect(rules.judge(judged(each), shape)).toBeNull();
     const found = others.map((each) => rules.judge(judged(each), shape)?.message);
     expect(found).toEqual([
-      'expected profile sRGB, found Adobe RGB (1998)',
-      'expected profile sRGB, found Adobe RGB (1998)',
-      'expected profile sRGB, found uncalibrated',
-      'expected profile sRGB, found none',
+      'its profile is Adobe RGB (1998), that of the others sRGB',
+      'its profile is Adobe RGB (1998), that of the others sRGB',
+      'its profile is uncalibrated, that of the others sRGB',
+      'its profile is none, that of the others sRGB',
     ]);
     expect(rules.otherProfile(others[0]!)).toBe(found[0]);
   });
@@ -126,7 +126,7 @@ describe('profile', () => {
     const rules = holder();
     rules.learn({});
     expect(rules.judge(judged(sRgb[0]!), shape)).toBeNull();
-    expect(rules.otherProfile(sRgb[0]!)).toBe('expected profile none, found sRGB');
+    expect(rules.otherProfile(sRgb[0]!)).toBe('its profile is sRGB, that of the others none');
     expect(rules.otherProfile({})).toBeNull();
   });
 });
@@ -143,7 +143,7 @@ describe('brightness', () => {
       else {
         const percent = (part: number) => `${(100 * Math.min(1, Math.max(0, part))).toFixed(1)} %`;
         const range = `from ${percent(median - sigmas * sigma)} to ${percent(median + sigmas * sigma)}`;
-        const message = `expected a brightness ${range}, found ${percent(value)}, ${off.toFixed(1)} sigmas away`;
+        const message = `its brightness, ${percent(value)}, is not ${range} but ${off.toFixed(1)} sigmas away`;
         expect(found).toEqual({ reason: 'brightness', message });
       }
     }

@@ -19,21 +19,26 @@ describe('a frame is made again', () => {
       'with other samples',
       { ...recipe, samplesCrc: 1 },
       recipe,
-      'with CRC-32 00000abc as when it was folded, found 00000001',
+      'CRC-32 00000abc when it was folded, 00000001 now',
     ],
-    ['without steps', undefined, recipe, 'out of filters ab12 as when it was folded, found no step'],
     [
-      'with steps that there were not',
-      recipe,
+      'without steps',
       undefined,
-      'with CRC-32 none as when it was folded, found 00000abc',
+      recipe,
+      'went through filters ab12 when it was folded, and would go through no step now',
     ],
-    ['by another version of a step', { ...recipe, steps: ['filters cd34'] }, recipe, 'found filters cd34'],
+    ['with steps that there were not', recipe, undefined, 'CRC-32 none when it was folded, 00000abc now'],
+    [
+      'by another version of a step',
+      { ...recipe, steps: ['filters cd34'] },
+      recipe,
+      'would go through filters cd34 now',
+    ],
     [
       'in another order',
       { ...recipe, steps: ['b 2', 'a 1'] },
       { ...recipe, steps: ['a 1', 'b 2'] },
-      'found b 2, a 1',
+      'would go through b 2, a 1 now',
     ],
   ])('not %s', (_what, now, then, says) => {
     const prepared = { path, ...(then && { recipe: then }) };

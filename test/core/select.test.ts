@@ -26,6 +26,8 @@ describe('a name', () => {
     ['img_1.jpg', []],
     ['IMG_1', []],
     ['b/IMG_1.JPG', []],
+    ['a b/IMG_1.JPG', ['IMG_1.JPG']],
+    ['cards/a b/IMG_1.JPG', ['IMG_1.JPG']],
     ['G_1.JPG', []],
     ['IMG_1.JPG ', []],
     ['', []],
@@ -68,6 +70,9 @@ describe('a pattern', () => {
   ];
   it.each([
     ['*', names],
+    ['*/IMG_?.JPG', ['IMG_1.JPG', 'IMG_2.JPG']],
+    ['c*/a?b/IMG_1*', ['IMG_1.JPG', 'IMG_10.JPG']],
+    ['*/*/*/IMG_1.JPG', []],
     ['*.JPG', ['IMG_1.JPG', 'IMG_2.JPG', 'IMG_10.JPG']],
     ['IMG_?.JPG', ['IMG_1.JPG', 'IMG_2.JPG']],
     ['IMG_1*', ['IMG_1.JPG', 'IMG_10.JPG']],
@@ -103,7 +108,7 @@ describe('a pattern', () => {
     ['/cards/*/IMG_1.JPG', 1],
     ['/*/*/*', 2],
     ['/*', 0],
-    ['*/IMG_1.JPG', 0],
+    ['/*/IMG_1.JPG', 0],
     ['/cards?a b/IMG_1.JPG', 0],
     ['/cards[!x]a b/IMG_1.JPG', 0],
     ['/cards/a b/*/*', 0],

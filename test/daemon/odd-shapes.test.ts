@@ -7,7 +7,7 @@ const frame = (frames: number): TakeReply => ({ outcome: 'folded', frames, expos
 const other = (frames: number, found = '96x64'): TakeReply => ({
   outcome: 'rejected',
   code: 'shape-mismatch',
-  message: `expected 16x12 as the first frame, found ${found}`,
+  message: `it is ${found}, and the frames of this stack are 16x12`,
   frames,
   exposureSecondsTotal: null,
 });
@@ -24,7 +24,7 @@ it('comes once, when three of one other shape stand against one', () => {
   const said = heard(frame(1), other(1), other(1, '8x8'), other(1), other(1), other(1), other(1));
   expect(said).toEqual([
     4,
-    'only 1 frame in the stack, and 3 captures of another shape were rejected (expected 16x12 as the first frame, found 96x64); ' +
+    'only 1 frame in the stack, and 3 captures of another shape were rejected (it is 96x64, and the frames of this stack are 16x12); ' +
       'if that frame is the odd one: slowshutter remove last --state /s, and the others are taken',
   ]);
 });

@@ -149,74 +149,82 @@ export const brokenSamples: [string, Uint8Array, string][] = [
   [
     'a cut JPEG',
     jpeg.subarray(0, 44),
-    'expected the end-of-image marker FFD9, found the end of the file after 44 bytes',
+    'the file is cut short: it ends after 44 bytes, too early for the end-of-image marker FFD9',
   ],
   [
     'a cut segment',
     jpeg.subarray(0, 7),
-    'expected 6 bytes of the segment FFE1 at byte 2, found the end of the file after 7 bytes',
+    'the file is cut short: it ends after 7 bytes, too early for 6 bytes of the segment FFE1 at byte 2',
   ],
   [
     'no marker',
     hex('FFD8FFDB0003010000'),
-    'expected the end-of-image marker FFD9, found the end of the file after 9 bytes',
+    'the file is cut short: it ends after 9 bytes, too early for the end-of-image marker FFD9',
   ],
-  ['a marker that cannot be', hex('FFD8FFD8FFD9'), 'expected a marker segment at byte 2, found FFD8'],
+  [
+    'a marker that cannot be',
+    hex('FFD8FFD8FFD9'),
+    'the file is damaged: it should have a marker segment at byte 2, and has FFD8',
+  ],
   [
     'a segment shorter than its length',
     hex('FFD8FFDB0001'),
-    'expected a length of at least 2 in the segment FFDB at byte 2, found 1',
+    'the file is damaged: it should have a length of at least 2 in the segment FFDB at byte 2, and has 1',
   ],
   [
     'a JPEG without a scan',
     hex('FFD8FFD9'),
-    'expected a scan before the marker FFD9, found none in the first 2 bytes',
+    'the file is damaged: it should have a scan before the marker FFD9, and has none in the first 2 bytes',
   ],
   [
     'zeros for a PNG chunk',
     Buffer.concat([png.subarray(0, 33), Buffer.alloc(40)]),
-    'expected four letters at byte 37, found 00000000',
+    'the file is damaged: it should have four letters at byte 37, and has 00000000',
   ],
   [
     'a reserved marker in a scan',
     hex('FFD8FFDA00020101FF0200FFD9'),
-    'expected a marker segment at byte 8, found FF02',
+    'the file is damaged: it should have a marker segment at byte 8, and has FF02',
   ],
   [
     'a WebP chunk longer than the RIFF',
     riff(['VP8 ', hex('01')]).fill(3, 16, 17),
-    'expected 3 bytes of VP8  at byte 12, found 2',
+    'the file is damaged: it should have 3 bytes of VP8  at byte 12, and has 2',
   ],
   [
     'a box smaller than its header',
     Buffer.concat([ftyp, box('mdat', hex('0000'), 5)]),
-    'expected a size of at least 8 in mdat at byte 24, found 5',
+    'the file is damaged: it should have a size of at least 8 in mdat at byte 24, and has 5',
   ],
-  ['a TIFF with an empty strip', emptyStrip, 'expected bytes in strip or tile 1, found a byte count of 0'],
+  [
+    'a TIFF with an empty strip',
+    emptyStrip,
+    'the file is damaged: it should have bytes in strip or tile 1, and has a byte count of 0',
+  ],
   [
     'a PNG without image data',
     Buffer.concat([png.subarray(0, 33), png.subarray(65)]),
-    'expected image data before IEND, found none in the first 33 bytes',
+    'the file is damaged: it should have image data before IEND, and has none in the first 33 bytes',
   ],
   [
     'a WebP without a picture',
     riff(['EXIF', Buffer.alloc(2)]),
-    'expected a chunk VP8, VP8L or ANMF, found none with data in 22 bytes of RIFF',
+    'the file is damaged: it should have a chunk VP8, VP8L or ANMF, and has none with data in 22 bytes of RIFF',
   ],
   [
     'a cut WebP',
     webp.subarray(0, -1),
-    `expected ${webp.length} bytes of RIFF, found the end of the file after ${webp.length - 1} bytes`,
+    `the file is cut short: it ends after ${webp.length - 1} bytes, too early for ${webp.length} bytes of RIFF`,
   ],
   [
     'an AVIF without meta',
     Buffer.concat([ftyp, box('mdat', Buffer.alloc(4))]),
-    'expected a meta box, found none in 36 bytes',
+    'the file is damaged: it should have a meta box, and has none in 36 bytes',
   ],
   [
     'a TIFF whose directory is not written',
     Buffer.concat([hex('49492A00 08000000'), Buffer.alloc(20)]),
-    'expected entries in the directory at byte 8, found none',
+    'the file is damaged: it should have entries in the directory at byte 8, and has none',
   ],
 ];
 

@@ -4,6 +4,7 @@ import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { bytesOf } from '../support/captures.ts';
+import { runCli } from '../support/cli.ts';
 import { golden } from '../support/golden.ts';
 import { it, type Place } from '../support/place.ts';
 
@@ -50,8 +51,20 @@ describe.concurrent('a period', () => {
     const why = files.map((file) => entries.find(({ path }) => path === file)?.reason);
     const [early, late] = ['before-from', 'after-until'];
     expect(why).toEqual([early, undefined, undefined, undefined, late, late, late]);
-    const { stdout } = await place.run('inspect', place.state);
-    expect(stdout).toMatch(/^from +2025-06-01T12:01:00\.000Z\nuntil +2025-06-01T12:04:00\.000Z$/m);
+    const shown = ['inspect', place.state, '--ledger'];
+    const [kolkata, johns] = await Promise.all(
+      ['Asia/Kolkata', 'America/St_Johns'].map((TZ) => runCli(shown, { env: { TZ } })),
+    );
+    expect(kolkata?.stdout).toMatch(
+      /^from +2025-06-01 17:31:00 \+05:30\nuntil +2025-06-01 17:34:00 \+05:30$/m,
+    );
+    expect(kolkata?.stdout).toMatch(/IMG_6\.jpg {2}after-until: taken at 2025-06-01 17:36:00 \+05:30$/m);
+    expect(johns?.stdout).toMatch(/^from +2025-06-01 09:31:00 -02:30\nuntil +2025-06-01 09:34:00 -02:30$/m);
+    expect(johns?.stdout).toMatch(/^written +20.* -0[23]:30 by /m);
+    const { json } = await runCli(['inspect', place.state, '--json'], { env: { TZ: 'Asia/Kolkata' } });
+    expect(json.entries).toContainEqual(
+      expect.objectContaining({ message: 'taken at 2025-06-01T12:06:00.000Z' }),
+    );
     expect(await place.run('verify', '--state', place.state)).toMatchObject({ code: 0 });
   });
 
@@ -62,11 +75,17 @@ describe.concurrent('a period', () => {
       ['--from', until, '--until', from],
     ]) {
       const { code, stderr } = await place.run('stack', place.captures, ...out, ...flags);
-      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('expected') });
+      expect({ code, stderr }).toEqual({
+        code: 2,
+        stderr: expect.stringMatching(/^slowshutter: --(from: found|until, --from: no)/),
+      });
     }
     const config = place.writeConfig({ from: until, until: from });
     const { code, stderr } = await place.run('watch', '--config', config);
-    expect({ code, stderr }).toEqual({ code: 78, stderr: expect.stringContaining('until: expected a time') });
+    expect({ code, stderr }).toEqual({
+      code: 78,
+      stderr: expect.stringContaining('until: no time is between'),
+    });
     expect(readdirSync(place.folder).sort()).toEqual(['captures', basename(config)]);
   });
 });

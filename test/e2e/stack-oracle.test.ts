@@ -68,7 +68,7 @@ describe.concurrent('stack and the oracle', () => {
     const { firstCaptureAt, lastCaptureAt, digest, ...plain } = json;
     expect(plain).toEqual({
       ...{ out, width: 768, height: 432, depth: 16, blend: 'mean', light: 'encoded' },
-      ...{ frames: 48, exposureSecondsTotal: null, duplicates: 0, skipped: 0, rejected: [] },
+      ...{ frames: 48, exposureSecondsTotal: null, duplicates: 0, skipped: 0, rejected: [], passedOver: {} },
     });
     expect(digest).toMatch(/^[0-9a-f]{64}$/);
     for (const time of [firstCaptureAt, lastCaptureAt]) expect(time).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);

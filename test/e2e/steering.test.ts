@@ -44,7 +44,10 @@ describe.concurrent('a running stack', () => {
     await daemon.untilFrames(7);
     const run = (...args: string[]) => place.run(...args, '--state', place.state);
     const unknown = await run('remove', 'nothing.png');
-    expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringMatching(/found nothing\.png/)]);
+    expect([unknown.code, unknown.stderr]).toEqual([
+      2,
+      expect.stringMatching(/no frame is meant by nothing\.png: give/),
+    ]);
     rmSync(join(place.captures, names[2]!));
     const gone = await run('remove', names[2]!);
     expect([gone.code, gone.stderr]).toEqual([
@@ -54,12 +57,12 @@ describe.concurrent('a running stack', () => {
     const range = await run('render', '--out', place.path('x.png'), '--blend', 'range');
     expect([range.code, range.stderr]).toEqual([
       2,
-      expect.stringMatching(/one of mean, sum, .*found range, which needs max and min/),
+      expect.stringMatching(/no planes for range, which needs max and min; it has those for .*mean, .*sum/),
     ]);
     const inside = await run('render', '--out', join(place.captures, 'x.png'));
     expect([inside.code, inside.stderr]).toEqual([2, expect.stringMatching(/outside the captures folder/)]);
     const named = await run('finish', '--name', '../x');
-    expect([named.code, named.stderr]).toEqual([2, expect.stringMatching(/expected a name of/)]);
+    expect([named.code, named.stderr]).toEqual([2, expect.stringMatching(/cannot be in the name of a file/)]);
     expect((await run('status', '--json')).json).toMatchObject({ frames: 7, removed: 0 });
     expect(readdirSync(place.captures)).toHaveLength(6);
   });
@@ -153,7 +156,7 @@ describe.concurrent('a stack that rests', () => {
     const { code, stderr } = await place.run('pause', '--state', place.state);
     expect([code, stderr]).toEqual([
       2,
-      expect.stringMatching(/expected a state folder that a daemon has worked in/),
+      expect.stringMatching(/no daemon has worked in the state folder .*; the daemon says where it is/),
     ]);
   });
 });
@@ -180,7 +183,7 @@ it('frames that do not fit are held with what was measured, and the growth is ke
   await daemon.untilFrames(7);
   put(place, golden('png16').slice(0, 1));
   const [line] = await daemon.untilLogged('held');
-  expect(line!.msg).toMatch(/expected .* RGB 8-bit, found .* RGB 16-bit/);
+  expect(line!.msg).toMatch(/it is .* RGB 16-bit, and the frames of this stack are .* RGB 8-bit/);
   expect(await daemon.untilSidecar(({ held }) => held === 1, 'one held')).toMatchObject({ frames: 7 });
   const numbered = ['preview-000001.jpg', 'preview-000002.jpg', 'preview-000003.jpg'];
   await daemon.until('three pictures', () => readdirSync(history).length === 3);

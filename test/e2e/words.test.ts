@@ -1,5 +1,5 @@
 /** What the command line says to people who mistype, and who read only the first line. */
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { describe, expect } from 'vitest';
 import { isColoured } from '../../src/io/log.ts';
 import { runCli } from '../support/cli.ts';
@@ -29,9 +29,9 @@ describe.concurrent('a word that is wrong', () => {
       JSON.stringify({ ligth: 'linear', settleMs: '250', previews: [{ blend: 'median' }] }),
     );
     const { stderr } = await place.run('watch', '--config', file);
-    expect(stderr).toMatch(/previews\[0\]\.blend: .*found "median"; did you mean trimmed\?/);
+    expect(stderr).toMatch(/previews\[0\]\.blend: found "median"; .*did you mean trimmed\?/);
     expect(stderr).toMatch(/settleMs: .*found "250"/);
-    expect(stderr).toMatch(/ligth: unknown key.*did you mean light\?/);
+    expect(stderr).toMatch(/ligth: there is no such key.*did you mean light\?/);
   });
 });
 
@@ -49,9 +49,26 @@ describe.concurrent('what the command line cannot mean', () => {
       copyFileSync(file, place.path('captures', `IMG_${i}.jpg`));
     const stacked = await place.run('stack', 'captures/IMG_[0-2].jpg', '--out', 'p.png');
     expect(stacked).toMatchObject({ code: 0, stdout: expect.stringContaining('3 frames') });
+    const deep = await place.run('stack', 'capt*/IMG_[0-2].jpg', '--out', 'p.png');
+    expect(deep).toMatchObject({ code: 0, stdout: expect.stringContaining('3 frames') });
     const none = await place.run('stack', 'captures/DSC_*', '--out', 'p.png');
-    expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('found no') });
+    expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('nothing there is like it') });
   });
+});
+
+it('a folder that is stacked says what in it is passed over and why, as watch does', async ({ place }) => {
+  copyFileSync(golden('rgb8')[0]!, place.path('captures', 'a.jpg'));
+  for (const name of ['b.NEF', 'c.NEF', 'd.heic', 'e_thumb.jpg', '.hidden', 'notes.txt'])
+    writeFileSync(place.path('captures', name), 'x');
+  mkdirSync(place.path('captures', '100CANON'));
+  const stacked = await place.run('stack', 'captures', '--out', 'p.png', '--json');
+  expect(stacked).toMatchObject({ code: 0, json: { frames: 1, rejected: [] } });
+  expect(stacked.json.passedOver).toEqual({ raw: 2, heic: 1, folder: 1, thumbnail: 1 });
+  expect(stacked.stderr).toMatch(
+    /^passed over in .*captures: 2 raw files \(.*JPEG.*\), 1 HEIC file \(.*\), 1 folder \(.*\), 1 thumbnail \(.*\)\n$/,
+  );
+  const named = await place.run('stack', 'captures/a.jpg', '--out', 'p.png', '--json');
+  expect(named).toMatchObject({ code: 0, stderr: '', json: { passedOver: {} } });
 });
 
 describe.concurrent('the program', () => {

@@ -77,7 +77,7 @@ describe('the numbers that a step finds of a frame', () => {
     await engine.ask('checkpoint', {});
     await expect(open(later)).rejects.toMatchObject({
       code: 'broken-invariant',
-      message: expect.stringContaining('went through darkest 2, found darkest 1'),
+      message: expect.stringContaining('went through darkest 1, and new ones would go through darkest 2'),
     });
   });
 });
@@ -158,6 +158,6 @@ describe('samples that are linear in the file', () => {
     foldFrame(stack, { shape, samples: samples() }, 1);
     const { transfer: _curve, ...stored } = shape;
     const fold = () => foldFrame(stack, { shape: stored, samples: samples() }, 2);
-    expect(fold).toThrow('expected 5x3 grey 16-bit linear as the first frame, found 5x3 grey 16-bit');
+    expect(fold).toThrow('it is 5x3 grey 16-bit, and the frames of this stack are 5x3 grey 16-bit linear');
   });
 });

@@ -135,26 +135,30 @@ describe('a filter', () => {
     [
       'throws',
       "() => { throw new RangeError('no moon'); }",
-      'of the filter own.mjs, found RangeError: no moon',
+      'the filter own.mjs failed: RangeError: no moon',
     ],
-    ['rejects its promise', "async () => { throw 'no moon'; }", "of the filter own.mjs, found 'no moon'"],
-    ['throws nothing', '() => { throw undefined; }', 'found undefined'],
-    ['returns a truth', '() => true', 'or a Uint8Array of the filter own.mjs, found boolean'],
-    ['returns null', '() => null', 'found null'],
-    ['returns a list', '({ samples }) => [...samples]', 'found Array'],
-    ['returns deeper samples', '({ samples }) => Uint16Array.from(samples)', 'found Uint16Array'],
+    ['rejects its promise', "async () => { throw 'no moon'; }", "the filter own.mjs failed: 'no moon'"],
+    ['throws nothing', '() => { throw undefined; }', 'failed: undefined'],
+    ['returns a truth', '() => true', 'own.mjs returned boolean, and may return nothing, .* or a Uint8Array'],
+    ['returns null', '() => null', 'returned null'],
+    ['returns a list', '({ samples }) => [...samples]', 'returned Array'],
+    ['returns deeper samples', '({ samples }) => Uint16Array.from(samples)', 'returned Uint16Array'],
     [
       'returns clamped samples',
       '({ samples }) => Uint8ClampedArray.from(samples)',
-      'found Uint8ClampedArray',
+      'returned Uint8ClampedArray',
     ],
-    ['returns too few', '({ samples }) => samples.subarray(1)', 'expected 8601 samples of .*, found 8600'],
-    ['gives no reason', "() => ({ reject: '' })", 'found Object'],
-    ['gives a number for a reason', '() => ({ reject: 7 })', 'found Object'],
+    [
+      'returns too few',
+      '({ samples }) => samples.subarray(1)',
+      'the filter .* returned 8600 samples, and has to return 8601',
+    ],
+    ['gives no reason', "() => ({ reject: '' })", 'returned Object'],
+    ['gives a number for a reason', '() => ({ reject: 7 })', 'returned Object'],
   ])('that %s has the frame rejected', async (_what, filter, text) => {
     const { outcome, code, message } = await verdictOf(filterThat(filter));
     expect({ outcome, code }).toEqual({ outcome: 'rejected', code: 'filter-failed' });
-    expect(message).toMatch(/^expected /);
+    expect(message).toMatch(/^the filter own\.mjs /);
     expect(message).toMatch(new RegExp(text));
   });
 
@@ -170,7 +174,7 @@ describe('a filter', () => {
       { shape, samples: new Uint8Array(6) },
       { ...capture, ...camera, ...settings },
     );
-    const error = { code: 'filter-failed', message: expect.stringContaining('leave 6 samples, found 0') };
+    const error = { code: 'filter-failed', message: expect.stringContaining('left 0 samples of 6') };
     await expect(through).rejects.toMatchObject(error);
   });
 
@@ -212,7 +216,7 @@ describe('the CRC-32 of the samples', () => {
     ] as const) {
       const error = {
         code: 'config',
-        message: expect.stringMatching(/^expected .*\/a\.png.*, found/),
+        message: expect.stringMatching(/\/a\.png/),
       };
       expect(() => mustRepeat(found, entry)).toThrow(expect.objectContaining(error));
     }

@@ -154,3 +154,17 @@ it('a finish that no checkpoint holds is said to be done and not durable', async
   });
   expect(await engine.ask('standing', {})).toMatchObject({ frames: 0, closed: 3 });
 });
+
+it('a frame of a finished stack is said to be out of reach, in words, whatever is asked of it', async () => {
+  const captures = tinyCaptures(tinyNames(2));
+  const engine = await started(captures);
+  await takeAll(engine, captures);
+  await engine.ask('finish', { name: null });
+  const last = [...captures.keys()].at(-1)!;
+  const refused = (name: 'remove' | 'restore', frame: string) =>
+    engine.ask(name, { frames: [frame] }).catch((error) => error.message as string);
+  const where = 'is in a finished stack; it cannot be';
+  expect(await refused('remove', 'last')).toBe(`the last frame, ${last}, ${where} removed any more`);
+  expect(await refused('remove', last)).toBe(`${last} ${where} removed any more`);
+  expect(await refused('restore', last)).toBe(`${last} ${where} put back any more`);
+});

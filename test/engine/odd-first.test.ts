@@ -57,6 +57,6 @@ it('a capture that was rejected for anything else cannot', async () => {
   const engine = await folded(new Map([...captures, ['text.png', Buffer.from('text')]]), ['text.png'], {});
   await expect(engine.ask('restore', { frames: ['text.png'] })).rejects.toMatchObject({
     code: 'usage',
-    message: expect.stringContaining('text.png, which is rejected'),
+    message: expect.stringContaining('text.png was rejected, and has never been in the stack'),
   });
 });

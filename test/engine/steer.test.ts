@@ -105,9 +105,9 @@ it('an original that goes while frames are folded again leaves the planes as the
 
 describe('is refused, and nothing is changed:', () => {
   it.each<[what: string, frames: string[], message: RegExp]>([
-    ['a name that no frame has', ['nothing.png'], /found nothing\.png$/],
-    ['a frame that is out already', ['png8_2.png'], /png8_2\.png, which is removed/],
-    ['one wrong name among right ones', ['png8_1.png', '*.gif'], /found \*\.gif/],
+    ['a name that no frame has', ['nothing.png'], /^no frame is meant by nothing\.png: give/],
+    ['a frame that is out already', ['png8_2.png'], /^png8_2\.png is out already$/],
+    ['one wrong name among right ones', ['png8_1.png', '*.gif'], /^no frame is meant by \*\.gif: /],
   ])('%s', async (_what, frames, message) => {
     const captures = capturesOf('png8');
     const engine = await folded(captures, captures.keys(), {});

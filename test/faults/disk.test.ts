@@ -261,7 +261,7 @@ describe.skipIf(!ready)('a state folder', () => {
     await daemon.untilFrames(3);
     rmSync(place.state, { recursive: true });
     expect(await daemon.ended).toEqual({ code: 74, signal: null });
-    expect(daemon.stderr).toMatch(/expected the state folder .*, found none in its place/);
+    expect(daemon.stderr).toMatch(/the state folder .* is gone: nothing can be kept/);
     console.log('state deleted: exit 74');
   });
 

@@ -123,7 +123,7 @@ describe('commands', () => {
     });
     expect(await daemon.untilEnded()).toEqual({ code: 0, signal: null });
     const { code, stderr } = await place.run('remove', '--state', place.state, 'last');
-    expect([code, stderr]).toEqual([2, expect.stringMatching(/number 65534, found 0: sudo -u/)]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/number 65534, and you are 0: sudo -u/)]);
     const own = ['remove', '--state', place.state, 'last'];
     expect((await runCli(own, { cwd: place.folder, asNobody: true })).code).toBe(0);
   });

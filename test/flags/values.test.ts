@@ -1,4 +1,4 @@
-/** The values of flags: what is taken, and what is refused with what was expected. */
+/** The values of flags: what is taken, and what is refused with what to give. */
 import { describe, expect, it } from 'vitest';
 import { depth, filterEntries, instant, pixels, seconds, stops, wholeFrom } from '../../src/flags/values.ts';
 
@@ -17,17 +17,17 @@ describe('a value', () => {
   });
 
   it.each<[(text: string) => unknown, string, string]>([
-    [wholeFrom(1, 100), '0', 'expected a whole number from 1 to 100.'],
-    [wholeFrom(1, 100), '101', 'expected a whole number from 1 to 100.'],
-    [wholeFrom(0), '1.5', 'expected a whole number from 0.'],
-    [wholeFrom(0), ' ', 'expected a whole number from 0.'],
-    [seconds, '-1', 'expected a number of seconds.'],
-    [seconds, '', 'expected a number of seconds.'],
-    [stops, '20.5', 'expected a number of stops from -20 to 20.'],
-    [instant, '2025-02-30', 'expected a time such as'],
-    [pixels, '0x800', 'expected a size such as 1200x800.'],
-    [depth, '9', 'expected 8, 16 or 32.'],
-    [filterEntries, '{"module"', 'expected a file, or JSON such as'],
+    [wholeFrom(1, 100), '0', 'give a whole number from 1 to 100'],
+    [wholeFrom(1, 100), '101', 'give a whole number from 1 to 100'],
+    [wholeFrom(0), '1.5', 'give a whole number from 0'],
+    [wholeFrom(0), ' ', 'give a whole number from 0'],
+    [seconds, '-1', 'give a number of seconds'],
+    [seconds, '', 'give a number of seconds'],
+    [stops, '20.5', 'give a number of stops from -20 to 20'],
+    [instant, '2025-02-30', 'give a time such as'],
+    [pixels, '0x800', 'give a size such as 1200x800'],
+    [depth, '9', 'give 8, 16 or 32'],
+    [filterEntries, '{"module"', 'give a file, or JSON such as'],
   ])('is nothing else: %o of %j', (parse, text, expected) => {
     expect(() => parse(text)).toThrow(expect.objectContaining({ code: 'usage' }));
     expect(() => parse(text)).toThrow(expected);

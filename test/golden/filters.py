@@ -49,7 +49,7 @@ def crop_mask(samples, left=0, top=0, width=None, height=None):
     width = columns - left if width is None else width
     height = rows - top if height is None else height
     if left < 0 or top < 0 or width < 1 or height < 1 or left + width > columns or top + height > rows:
-        raise Rejected(f"expected a rectangle within {columns}x{rows}, found {width}x{height} at {left},{top}")
+        raise Rejected(f"the rectangle {width}x{height} at {left},{top} is not within {columns}x{rows}")
     masked = np.zeros_like(samples)
     masked[top:top + height, left:left + width] = samples[top:top + height, left:left + width]
     return masked

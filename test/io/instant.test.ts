@@ -1,6 +1,6 @@
 /** Times as people write them, here and in other zones. */
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { instantOf } from '../../src/io/instant.ts';
+import { instantOf, localTime, withLocalTimes } from '../../src/io/instant.ts';
 
 describe('a time', () => {
   it.each([
@@ -39,5 +39,30 @@ describe('a time', () => {
     ...['2025-06-01Z', '2025-06-01T21:30z', '2025-06-01T21:30+0200', ' 2025-06-01', '2025-06-01\n'],
   ])('is not: %j', (text) => {
     expect(instantOf(text)).toBeNull();
+  });
+});
+
+describe('a time for people', () => {
+  const at = Date.parse('2025-06-01T21:30:15.456Z');
+
+  // As `TZ=... date --date=2025-06-01T21:30:15Z '+%F %T %:z'` says them.
+  it.each([
+    ['UTC', '2025-06-01 21:30:15 +00:00'],
+    ['Asia/Kolkata', '2025-06-02 03:00:15 +05:30'],
+    ['America/St_Johns', '2025-06-01 19:00:15 -02:30'],
+  ])('is of the clock of the computer, with its zone: in %s %s', (zone, text) => {
+    vi.stubEnv('TZ', zone);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(localTime(at)).toBe(text);
+    expect(withLocalTimes('a.jpg: taken at 2025-06-01T21:30:15.456Z, too late')).toBe(
+      `a.jpg: taken at ${text}, too late`,
+    );
+  });
+
+  it('is none where no calendar has it, and other texts stay', () => {
+    expect(localTime(Number.NaN)).toBe('-');
+    expect(localTime(9e15)).toBe('-');
+    const other = 'IMG_2025-06-01T21.jpg, 2025-13-01T00:00Z, 20250601T213000Z';
+    expect(withLocalTimes(other)).toBe(other);
   });
 });

@@ -12,6 +12,7 @@ import type { Clock } from '../../io/clock.ts';
 import type { Log } from '../../io/log.ts';
 import { commandText, finishedText } from './command-text.ts';
 import { OddShapes } from './odd-shapes.ts';
+import { whatToDo } from './what-to-do.ts';
 
 /** Operations that are tried again. A failure that comes again with every try is one line, until it is over. */
 const failures = {
@@ -154,7 +155,9 @@ export class DaemonLog implements Listener {
     if (reply.outcome === 'pending')
       this.log.line('debug', 'pending', `${capture} is not complete yet: ${why}`);
     if (reply.outcome === 'rejected')
-      this.log.line('warn', 'rejected', `rejected ${capture}: ${why}`, { code: reply.code });
+      this.log.line('warn', 'rejected', `rejected ${capture}: ${why}${whatToDo(reply.code)}`, {
+        code: reply.code,
+      });
     const { stateFile } = this.settings;
     const advice = this.oddShapes.advice(reply, stateFile === null ? 'DIR' : printable(dirname(stateFile)));
     if (advice !== null) this.log.line('warn', 'odd-shapes', advice);

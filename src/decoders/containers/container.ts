@@ -35,14 +35,15 @@ export function addRange(ranges: ByteRange[], start: number, end: number): void 
   }
 }
 
-/** A walk that failed, worded like all messages: what was expected, what was found. Never throws. */
-export function broken(expected: string, found: string): Walk {
-  return { whole: false, reason: `expected ${expected}, found ${found}` };
+/** A walk that failed, in words: what should be there, and what is. Never throws. */
+export function broken(wanted: string, found: string): Walk {
+  return { whole: false, reason: `the file is damaged: it should have ${wanted}, and has ${found}` };
 }
 
-/** A walk that ran into the end of the file. Never throws. */
-export function cutShort(expected: string, bytes: Uint8Array): Walk {
-  return broken(expected, `the end of the file after ${bytes.length} bytes`);
+/** A walk that ran into the end of the file, before what it wanted. Never throws. */
+export function cutShort(wanted: string, bytes: Uint8Array): Walk {
+  const reason = `the file is cut short: it ends after ${bytes.length} bytes, too early for ${wanted}`;
+  return { whole: false, reason };
 }
 
 /**

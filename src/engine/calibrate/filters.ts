@@ -45,12 +45,12 @@ export async function loadFilters(
   for (const { module, options, digest } of filters) {
     const found = await load(module);
     if (found.digest !== digest) {
-      const text = `expected the filter ${module} with SHA-256 ${digest}, found one with ${found.digest}`;
-      throw new StackError('config', `${text}; it was changed after this stack, or the program, began`);
+      const text = `the filter ${module} was changed after this stack, or the program, began: put the one back with SHA-256 ${digest}`;
+      throw new StackError('config', `${text}, not ${found.digest}, or begin another stack`);
     }
     if (typeof found.exported !== 'function') {
-      const text = `expected a function as the default export of the filter ${module}`;
-      throw new StackError('config', `${text}, found ${kindOf(found.exported)}`);
+      const text = `the filter ${module} has ${kindOf(found.exported)} as its default export`;
+      throw new StackError('config', `${text}, where a function has to be`);
     }
     loaded.push({ name: basename(module), filter: found.exported as Filter, options: frozen(options) });
   }
@@ -74,7 +74,9 @@ export async function goThrough(
     const given = { samples, shape: { ...frame.shape }, capture: { ...capture } };
     const verdict = await verdictOf(each, given);
     if (samples.length !== length) {
-      throw failed(`expected the filter ${each.name} to leave ${length} samples, found ${samples.length}`);
+      throw failed(
+        `the filter ${each.name} left ${samples.length} samples of ${length}; it has to leave all`,
+      );
     }
     if (verdict === undefined || verdict === samples) continue;
     if (isRejection(verdict)) {
@@ -97,7 +99,7 @@ async function verdictOf({ name, filter, options }: LoadedFilter, frame: FilterF
     return await filter(frame, options);
   } catch (cause) {
     const found = cause instanceof Error ? `${cause.name}: ${cause.message}` : kindOf(cause);
-    throw failed(`expected a verdict of the filter ${name}, found ${shortened(found)}`, cause);
+    throw failed(`the filter ${name} failed: ${shortened(found)}`, cause);
   }
 }
 
@@ -105,11 +107,11 @@ async function verdictOf({ name, filter, options }: LoadedFilter, frame: FilterF
 function mustBeLike(samples: Frame['samples'], verdict: unknown, name: string): Frame['samples'] {
   const found = samples instanceof Uint8Array ? as(Uint8Array, verdict) : as(Uint16Array, verdict);
   if (found === null) {
-    const expected = `nothing, { reject: 'reason' } or a ${kindOf(samples)}`;
-    throw failed(`expected ${expected} of the filter ${name}, found ${kindOf(verdict)}`);
+    const allowed = `nothing, { reject: 'reason' } or a ${kindOf(samples)}`;
+    throw failed(`the filter ${name} returned ${kindOf(verdict)}, and may return ${allowed}`);
   }
   if (found.length === samples.length) return found;
-  throw failed(`expected ${samples.length} samples of the filter ${name}, found ${found.length}`);
+  throw failed(`the filter ${name} returned ${found.length} samples, and has to return ${samples.length}`);
 }
 
 function as<T>(type: new () => T, value: unknown): T | null {

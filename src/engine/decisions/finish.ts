@@ -59,7 +59,7 @@ export class Finisher {
   finish(name: string | null): Promise<Finished> {
     return this.turn.alone(async () => {
       if (this.contents.frames === 0)
-        throw new StackError('usage', 'expected a frame in the stack to finish, found none');
+        throw new StackError('usage', 'no frame is in the stack: there is nothing to finish');
       const finished = await this.write(name);
       await this.checkpoint().catch((cause) => {
         const text = `finished as ${finished.name}, but not durable until the next checkpoint: ${messageOf(cause)}`;

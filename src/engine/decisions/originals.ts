@@ -85,7 +85,10 @@ export class Originals {
   private async mustFind(entry: Entry): Promise<Original> {
     const original = await this.find(entry);
     if (original) return original;
-    throw new StackError('io', `expected the original ${printable(entry.path)}, found none with its pixels`);
+    throw new StackError(
+      'io',
+      `the original of ${printable(entry.path)} is gone: no file that is known has its pixels; bring it back`,
+    );
   }
 
   /** Its own path, the spool, and whatever other names these bytes or pixels were seen under. */

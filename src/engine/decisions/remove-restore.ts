@@ -222,11 +222,29 @@ function rejectedIn(ledger: StackContents['ledger'], path: string): Entry | unde
   return entry && mayComeIn(entry) ? entry : undefined;
 }
 
+/** Why a frame that is meant is not one that can be decided about. */
+const whyNot: Record<Outcome, string> = {
+  folded: 'is in the stack already',
+  removed: 'is out already',
+  closed: 'is in a finished stack',
+  held: 'is held, and not in the stack',
+  skipped: 'was left out, and has never been in the stack',
+  rejected: 'was rejected, and has never been in the stack',
+  duplicate: 'is another file of an exposure that is known: name the first',
+  lost: 'is lost: it was never read',
+};
+
+/** `others`: what the name means that is not one of `outcomes`. */
 function notFound(name: string, outcomes: readonly Outcome[], others: readonly Entry[]): StackError {
-  const found = others.slice(0, 3).map(({ path, outcome }) => `${printable(path)}, which is ${outcome}`);
-  const wanted = `expected the name, pattern or number of a frame that is ${outcomes.join(' or ').replace('rejected', 'rejected for its shape or for want of a package')}, or last`;
-  return new StackError(
-    'usage',
-    `${wanted}, found ${printable(name)}${found.length > 0 ? `: ${found.join('; ')}` : ''}`,
-  );
+  const [isRemoving, shown] = [outcomes.includes('folded'), printable(name)];
+  if (others.length === 0) {
+    const text = `no frame is meant by ${shown}: give its name, a pattern in quotes, its number in the ledger, or last`;
+    return new StackError('usage', text);
+  }
+  const cannot = `cannot be ${isRemoving ? 'removed' : 'put back'} any more`;
+  const why = others.slice(0, 3).map(({ path, outcome }) => {
+    const which = name === 'last' ? `the last frame, ${printable(path)},` : printable(path);
+    return `${which} ${whyNot[outcome]}${outcome === 'closed' ? `; it ${cannot}` : ''}`;
+  });
+  return new StackError('usage', why.join('; '));
 }

@@ -110,16 +110,19 @@ function mustDraw(
 ): void {
   const refusal = ({ refused }: Blend) => refused?.[light] ?? (isMosaic ? refused?.mosaic : undefined);
   const refused = refusal(blend);
-  if (refused !== undefined) throw new StackError('usage', `expected another blend than ${name}: ${refused}`);
+  if (refused !== undefined) {
+    const what = isMosaic ? 'raw frames' : `light ${light}`;
+    throw new StackError('usage', `${name} makes no picture of ${what}: ${refused}; give another blend`);
+  }
   const canDraw = (each: Blend) =>
     refusal(each) === undefined && each.planes.every((plane) => planes.includes(plane));
   if (canDraw(blend)) return;
   const others = Object.entries(blends).flatMap(([other, each]) => (canDraw(each) ? [other] : []));
-  const text = `expected one of ${others.join(', ')}, which are all that this stack has planes for, found ${name}, which needs ${blend.planes.join(' and ')}`;
+  const text = `this stack has no planes for ${name}, which needs ${blend.planes.join(' and ')}; it has those for ${others.join(', ')}`;
   const lit = light === 'encoded' ? '' : ` --light ${light}`;
   const folder = `'${printable(captures).replaceAll("'", "'\\''")}'`;
   const again = `slowshutter stack ${folder} --blend ${name}${lit} --out ${name}.tif`;
-  throw new StackError('usage', `${text}; from the originals it is made by: ${again}`);
+  throw new StackError('usage', `${text}; from the originals ${name} is made by: ${again}`);
 }
 
 /** Units: minutes that the clock of this computer is ahead of UTC at a time in ms since 1970. */

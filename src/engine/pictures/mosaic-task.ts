@@ -28,7 +28,7 @@ export function taskOf(shape: Shape, frames: number, wanted: Wanted): Task {
   const { sensor, whiteBalance } = development;
   const crop = within(sensor.crop, shape);
   if (crop.width < mosaic.width || crop.height < mosaic.height) {
-    const text = `expected a raw frame that shows a cell of its mosaic at least, found one that shows ${crop.width}x${crop.height}`;
+    const text = `the raw frames show ${crop.width}x${crop.height} photosites, which is less than a cell of their mosaic`;
     throw new StackError('cannot-create', text);
   }
   return {

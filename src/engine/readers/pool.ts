@@ -128,6 +128,6 @@ export class Pool {
 /** What took two threads down, the second time alone. Want of memory is no capture's fault. */
 function endOf(how: string): StackError {
   if (saysMemoryRanOut(how)) return new StackError('io', `cannot decode captures now: ${how}`);
-  const text = `expected a frame, found a file on which the decoder crashed, and again when it was tried alone: ${how}`;
+  const text = `the decoder crashed on the file, and again when it was tried alone: ${how}`;
   return new StackError('decoder-crashed', text);
 }

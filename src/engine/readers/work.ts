@@ -78,13 +78,13 @@ function hashed(bytes: Uint8Array, ranges: readonly ByteRange[]): string {
 }
 
 function unknownFormat(bytes: Buffer): StackError {
-  if (bytes.length === 0) return new StackError('truncated', 'expected a picture, found an empty file');
+  if (bytes.length === 0) return new StackError('truncated', 'the file is empty');
   const start = bytes
     .subarray(0, 8)
     .toString('hex')
     .replace(/(..)(?=.)/g, '$1 ');
   return new StackError(
     'unknown-format',
-    `expected a picture of a known format, found a file that starts with ${start}`,
+    `the file is no picture of a format that is read; it starts with ${start}`,
   );
 }

@@ -114,7 +114,10 @@ export class StackContents {
    */
   fold(...foldings: readonly Folding[]): void {
     if (this.frames + foldings.length > FRAMES_MAX) {
-      throw new StackError('stack-full', `expected at most ${FRAMES_MAX} frames in a stack`);
+      throw new StackError(
+        'stack-full',
+        `the stack is full: it has the ${FRAMES_MAX} frames that one may have; finish it, or set closeAfter`,
+      );
     }
     const [one] = foldings;
     if (!one) return;

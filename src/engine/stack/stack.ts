@@ -69,11 +69,14 @@ function mustMean(header: StateHeader, settings: StackSettings, steps: readonly 
   const wanted = describeMeaning(meaningOf(settings));
   const found = describeMeaning(meaningOf({ ...header, planes }));
   if (found !== wanted) {
-    throw new StackError('broken-invariant', `expected a stack of ${wanted}, found ${found}`);
+    throw new StackError(
+      'broken-invariant',
+      `the state file is of a stack of ${found}, and not of ${wanted} as its name says: give it its name back`,
+    );
   }
   const labels = steps.map(({ label }) => label).join(', ') || 'no step';
   const before = header.steps?.join(', ') || 'no step';
   if (header.shape === null || header.steps === null || labels === before) return;
-  const text = `expected a stack whose frames went through ${labels}, found ${before}; name another --state`;
+  const text = `the frames of this stack went through ${before}, and new ones would go through ${labels}: name another --state`;
   throw new StackError('broken-invariant', text);
 }

@@ -155,7 +155,7 @@ export class Admission {
     this.spool.spoil(spooled);
     const { digest, file } = spooled;
     if (this.contents.ledger.withDigest(digest)) return { outcome: 'known' };
-    const text = `expected the bytes with SHA-256 ${digest}, found others in ${file}`;
+    const text = `the copy in the spool, ${file}, has other bytes than those with SHA-256 ${digest}`;
     return { error: new StackError('unreadable', text), entry };
   }
 

@@ -172,7 +172,7 @@ export class Taker {
     const other = contents.holdRules.otherProfile(known);
     const notes = [
       ...(hasAlpha ? [ALPHA_NOTE] : []),
-      ...(other === null ? [] : [`${PROFILE_NOTE}, ${other}`]),
+      ...(other === null ? [] : [`${PROFILE_NOTE}: ${other}`]),
     ];
     const note = notes.join('; ');
     const about = note === '' ? {} : { message: note };

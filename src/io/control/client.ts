@@ -46,7 +46,7 @@ export async function sendCommand<N extends CommandName>(
 export function tooLong(): StackError {
   return new StackError(
     'usage',
-    `expected a command of at most ${BODY_BYTES_MAX} bytes; a pattern says many frames in few`,
+    `the command has more than ${BODY_BYTES_MAX} bytes: a pattern says many frames in few`,
   );
 }
 
@@ -60,7 +60,7 @@ function answerIn<N extends CommandName>(text: string): Commands[N]['answer'] | 
   }
   if (typeof answer === 'object' && answer !== null) return answer as Commands[N]['answer'] | ControlError;
   const found = printable(JSON.stringify(text.slice(0, 40)));
-  throw new StackError('io', `expected the answer of a daemon, found ${found}`);
+  throw new StackError('io', `what listens there answers as no daemon does: ${found}`);
 }
 
 /** The body of the answer, or null when nobody listens. Errors: io. */

@@ -72,13 +72,13 @@ function app(perform: Perform): Hono {
       const bytes = Number(context.req.header('content-length') ?? Number.POSITIVE_INFINITY);
       if (bytes > BODY_BYTES_MAX) throw tooLong();
       const ask = await context.req.json().catch(() => {
-        throw new StackError('usage', `expected a JSON object as the body of ${name}`);
+        throw new StackError('usage', `the body of ${name} is not JSON`);
       });
       return context.json(await perform(name, ask));
     });
   }
   routes.notFound((context) => {
-    const text = `expected POST to one of /${commandNames.join(', /')}, found ${context.req.method} ${context.req.path}`;
+    const text = `${context.req.method} ${context.req.path} is no command: POST to one of /${commandNames.join(', /')}`;
     return context.json<ControlError>({ error: { code: 'usage', message: text } }, 404);
   });
   routes.onError((error, context) => {

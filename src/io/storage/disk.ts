@@ -86,7 +86,7 @@ async function openRead(path: string): Promise<DiskReader | null> {
   const stats = await handle.stat();
   if (!stats.isFile()) {
     await handle.close();
-    const text = `expected a file at ${path}, found a folder, a FIFO or a device`;
+    const text = `${path} is a folder, a FIFO or a device, and no file`;
     throw Object.assign(new Error(text), { code: 'EINVAL' });
   }
   const { size } = stats;

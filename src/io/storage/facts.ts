@@ -25,7 +25,7 @@ export async function foundForFacts(
 /** Errors: those of the file system; EEXIST when something else is in its place. */
 export async function replaceFacts(disk: Disk, file: string, bytes: Uint8Array): Promise<void> {
   if ((await foundForFacts(disk, file)) === 'something else') {
-    const text = `expected the facts of a preview, or nothing, at ${file}, found another file, which stays; move it, or name the preview otherwise`;
+    const text = `another file is at ${file}, where the facts of the preview would be, and stays; move it, or name the preview otherwise`;
     throw Object.assign(new Error(text), { code: 'EEXIST' });
   }
   await replaceFile(disk, file, [bytes], { durable: false, mode: 0o644 });
