@@ -7,6 +7,7 @@ import { configKeys } from '../../src/config/keys.ts';
 import { type ConfigFlags, loadConfig } from '../../src/config/load.ts';
 import { registryNames } from '../../src/config/registries.ts';
 import { configSchema } from '../../src/config/schema.ts';
+import { flagWord } from '../../src/flags/flag.ts';
 import { tempFolder } from '../support/temp.ts';
 
 interface Right {
@@ -98,7 +99,7 @@ describe('a mistake', () => {
     async (name) => {
       const { given, against } = wrong[name];
       const message = await told({ [name]: given }, against);
-      expect(message).toMatch(new RegExp(`^--${name}: `));
+      expect(message).toMatch(new RegExp(`^${flagWord(name)}: `));
       expect(message).not.toContain(file);
       expect(message.split('\n')).toHaveLength(1);
     },
