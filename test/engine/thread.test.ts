@@ -2,17 +2,24 @@
 
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { afterEach, expect, it } from 'vitest';
 import { StackError } from '../../src/core/errors.ts';
+import { sampleCount } from '../../src/core/frame.ts';
 import * as decoders from '../../src/decoders/index.ts';
 import { Pool, type Thread } from '../../src/engine/readers/pool.ts';
 import { openReaders } from '../../src/engine/readers/readers.ts';
 import { Rooms } from '../../src/engine/readers/rooms.ts';
 import { startThread } from '../../src/engine/readers/start-thread.ts';
+import type { Question } from '../../src/engine/readers/work.ts';
 import { systemClock } from '../../src/io/clock.ts';
+import { memoryFlags } from '../../src/wire/client.ts';
 import { samplesDigest, sha256 } from '../support/digest.ts';
 import { captureFiles, goldenSets } from '../support/golden.ts';
 import { repository } from '../support/repository.ts';
+
+// As the engine is started.
+for (const flag of memoryFlags) setFlagsFromString(flag);
 
 const built = pathToFileURL(join(repository, 'dist/engine/readers/thread.js'));
 const planted = pathToFileURL(join(repository, 'test/support/planted-thread.mjs'));
@@ -61,6 +68,18 @@ it.each(goldenSets)(
     }
   },
 );
+
+it('each question has one answer, also after samples were handed over', async () => {
+  const thread = started(built);
+  const bytes = captureFiles('tiff16')[0]?.bytes ?? Buffer.of();
+  const header = await decoders.tiff.readHeader(bytes);
+  const decode: Question = { name: 'decode', ask: { bytes, decoder: 'tiff', header, pace: 'soon' } };
+  const hash: Question = { name: 'hash', ask: { bytes, ranges: [{ start: 0, end: bytes.length }] } };
+  for (let i = 0; i < 3; i++) {
+    expect(await thread.ask(decode)).toMatchObject({ answer: { length: sampleCount(header.shape) } });
+    expect(await thread.ask(hash)).toEqual({ answer: sha256(bytes) });
+  }
+});
 
 it('samples come in memory of their own, which can be given back', async () => {
   const { ask } = pool();

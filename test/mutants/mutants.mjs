@@ -582,6 +582,27 @@ export const mutants = [
     test: ['test/decoders/exif-hostile.test.ts', 'loses maker notes and keeps what is beside them'],
   },
   {
+    name: 'the memory of a capture goes to the next one while it is being decoded',
+    file: 'src/engine/stages/admit.ts',
+    find: '  else decoding.samples.then(giveBack, () => undefined).finally(release);',
+    replace: '  else release();',
+    test: ['test/engine/released.test.ts', 'that was being decoded when it was recognised'],
+  },
+  {
+    name: 'a capture that took a thread down is tried again beside others',
+    file: 'src/engine/readers/pool.ts',
+    find: 'underWay.size === 0 ? suspects.shift() : undefined',
+    replace: 'suspects.shift()',
+    test: ['test/engine/pool.test.ts', 'is asked once more, when nothing else is at work'],
+  },
+  {
+    name: 'the memory of a capture is lent to two others',
+    file: 'src/engine/readers/rooms.ts',
+    find: 'this.lent.delete(room) && ',
+    replace: '',
+    test: ['test/engine/rooms.test.ts', 'nobody has a room that somebody else has'],
+  },
+  {
     name: 'captures that did not fit a stack which is empty now stay known after a restart',
     file: 'src/engine/serve.ts',
     find: ' && !fitting.has(next.value)',

@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import { type ErrorCode, messageOf, StackError } from '../../core/errors.ts';
 import type { Found, Thread } from './pool.ts';
+import type { Question } from './work.ts';
 
 /** As `Found`, in a shape that threads can hand over. `code` undefined: an error that nobody foresaw. */
 export type Reply =
@@ -15,6 +16,8 @@ const resourceLimits = { maxYoungGenerationSizeMb: 12 };
 export function startThread(file: URL = new URL('./thread.js', import.meta.url)): Thread {
   const worker = new Worker(file, { resourceLimits });
   let hasBegun = false;
+  /** Asked before the thread has begun: what it dies of until then is not the question. */
+  let early: Question | null = null;
   let end: Error | null = null;
   let waiting: { resolve(found: Found): void; reject(error: Error): void } | null = null;
 
@@ -24,8 +27,14 @@ export function startThread(file: URL = new URL('./thread.js', import.meta.url))
     waiting = null;
   };
   worker.on('message', (message: Reply | 'ready') => {
-    if (message === 'ready') hasBegun = true;
-    else waiting?.resolve('error' in message ? { error: errorIn(message.error) } : message);
+    if (message === 'ready') {
+      hasBegun = true;
+      if (early) worker.postMessage(early);
+      early = null;
+      return;
+    }
+    waiting?.resolve('error' in message ? { error: errorIn(message.error) } : message);
+    waiting = null;
   });
   worker.on('messageerror', (error) => finish(messageOf(error)));
   worker.on('error', (error) => finish(messageOf(error)));
@@ -39,7 +48,8 @@ export function startThread(file: URL = new URL('./thread.js', import.meta.url))
       new Promise((resolve, reject) => {
         if (end !== null) return reject(end);
         waiting = { resolve, reject };
-        worker.postMessage(question);
+        if (hasBegun) worker.postMessage(question);
+        else early = question;
       }),
     end: () => void worker.terminate(),
   };

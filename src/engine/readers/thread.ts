@@ -6,37 +6,39 @@ import * as decoders from '../../decoders/index.ts';
 import type { Reply } from './start-thread.ts';
 import { type Question, workOf } from './work.ts';
 
+type Samples = Uint8Array | Uint16Array;
+
 const work = workOf(Object.values(decoders));
 
-parentPort?.on('message', async ({ name, ask }: Question) => {
+parentPort?.on('message', async (question: Question) => {
+  const reply = await replyTo(question);
+  if ('answer' in reply && ArrayBuffer.isView(reply.answer)) handOver(reply.answer as Samples);
+  else parentPort?.postMessage(reply);
+});
+parentPort?.postMessage('ready');
+
+async function replyTo({ name, ask }: Question): Promise<Reply> {
   // A Buffer arrives as the plain view that it is.
   const { buffer, byteOffset, byteLength } = ask.bytes;
   const bytes = Buffer.from(buffer, byteOffset, byteLength);
   try {
-    const answer = await work(name, { ...ask, bytes } as never);
-    if (ArrayBuffer.isView(answer)) handOver(answer);
-    else send({ answer });
+    return { answer: await work(name, { ...ask, bytes } as never) };
   } catch (error) {
     const code = error instanceof StackError ? error.code : undefined;
-    send({ error: { code, message: messageOf(error) } });
+    return { error: { code, message: messageOf(error) } };
   }
-});
-parentPort?.postMessage('ready');
-
-function send(reply: Reply): void {
-  parentPort?.postMessage(reply);
 }
 
 /** Samples go with their memory. That of a library cannot go: its samples are copied, and it is given back at once. */
-function handOver(samples: Uint8Array | Uint16Array): void {
-  const isAll = samples.byteLength === samples.buffer.byteLength;
-  const answer = isAll ? samples : samples.slice();
+function handOver(samples: Samples): void {
+  const answer = samples.byteLength === samples.buffer.byteLength ? samples : samples.slice();
   const reply: Reply = { answer };
   try {
     parentPort?.postMessage(reply, [answer.buffer as ArrayBuffer]);
   } catch {
     // Newer versions of Node say so where older ones copy.
-    send(reply);
+    parentPort?.postMessage(reply);
   }
-  giveBack(answer);
+  const isStillHere = answer.byteLength > 0;
+  if (isStillHere) giveBack(answer);
 }
