@@ -17,11 +17,12 @@ const PAGES = { initial: 4096, maximum: 32768, shared: true };
 interface Opened {
   readonly bytes: WeakRef<Uint8Array>;
   readonly libraw: LibRaw;
+  readonly another: Another;
   /** What it complained of without an error. */
   readonly said: string[];
 }
 
-type Instance = (said: string[]) => Promise<LibRaw>;
+type Instance = (said: string[]) => Promise<new () => LibRaw>;
 
 // All of this is the thread's own: nothing global is touched, and other threads have theirs.
 let memory: WebAssembly.Memory | null = null;
@@ -30,10 +31,11 @@ let isClean = true;
 let opened: Opened | null = null;
 let turn: Promise<unknown> = Promise.resolve();
 
+/** The same file, opened once more for what the library develops. */
+type Another = (settings: object) => LibRaw;
+
 /** How a file is opened. */
 export interface Opening {
-  /** Those of the library, for what it develops. */
-  readonly settings?: object;
   /** The file stays open for whoever takes it up next. */
   readonly leaveOpen?: boolean;
   /** A file that was left open serves, if it is these bytes. */
@@ -46,7 +48,11 @@ export interface Opening {
  *
  * Errors: those of the capture family; io where there is no memory for the library.
  */
-export function askLibraw<R>(bytes: Uint8Array, opening: Opening, ask: (libraw: LibRaw) => R): Promise<R> {
+export function askLibraw<R>(
+  bytes: Uint8Array,
+  opening: Opening,
+  ask: (libraw: LibRaw, another: Another) => R,
+): Promise<R> {
   const answer = turn.then(() => answered(bytes, opening, ask));
   turn = answer.catch(() => undefined);
   return answer;
@@ -54,15 +60,15 @@ export function askLibraw<R>(bytes: Uint8Array, opening: Opening, ask: (libraw: 
 
 async function answered<R>(
   bytes: Uint8Array,
-  { settings = {}, leaveOpen = false, takeUp = false }: Opening,
-  ask: (libraw: LibRaw) => R,
+  { leaveOpen = false, takeUp = false }: Opening,
+  ask: (libraw: LibRaw, another: Another) => R,
 ): Promise<R> {
   const isOpen = takeUp && opened?.bytes.deref() === bytes;
   const file = isOpen ? opened! : await fresh(bytes);
   opened = null;
   try {
-    if (!isOpen) file.libraw.open(bytes, settings);
-    const answer = ask(file.libraw);
+    if (!isOpen) file.libraw.open(bytes, {});
+    const answer = ask(file.libraw, file.another);
     const [complaint] = file.said;
     if (complaint !== undefined) {
       const found = complaint.replace('unknown file: ', '').trim();
@@ -83,8 +89,13 @@ async function fresh(bytes: Uint8Array): Promise<Opened> {
   try {
     instance ??= loaded();
     const said: string[] = [];
-    const libraw = await (await instance)(said);
-    return { bytes: new WeakRef(bytes), libraw, said };
+    const File = await (await instance)(said);
+    const another = (settings: object) => {
+      const libraw = new File();
+      libraw.open(bytes, settings);
+      return libraw;
+    };
+    return { bytes: new WeakRef(bytes), libraw: new File(), another, said };
   } catch (error) {
     instance = null;
     throw new StackError('io', `cannot decode raw files now: ${messageOf(error)}`, { cause: error });
@@ -112,7 +123,7 @@ async function loaded(): Promise<Instance> {
         return made.exports;
       },
     });
-    return new LibRaw();
+    return LibRaw;
   };
 }
 
