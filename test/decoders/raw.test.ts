@@ -37,6 +37,29 @@ describe.each(here)('$name', ({ name, read, isShared, found }) => {
     expect(header).toMatchObject({ transfer: 'linear', iccProfile: null, hasAlpha: false });
   });
 
+  it('has the facts that exiftool reads', () => {
+    const { facts } = found;
+    const said = decoder.readFacts(bytes);
+    const time = String(facts.DateTimeOriginal ?? facts.ModifyDate).replace(
+      /^(....):(..):(..) /,
+      '$1-$2-$3T',
+    );
+    const fraction =
+      facts.SubSecTimeOriginal === undefined ? '' : `.${String(facts.SubSecTimeOriginal).padStart(2, '0')}`;
+    expect(said.capturedAt).toBe(Date.parse(`${time}${fraction}${facts.OffsetTimeOriginal ?? ''}`));
+    expect(said).toMatchObject({ make: facts.Make, model: facts.Model });
+    // It has no EXIF, and its exposure only as a rounded logarithm.
+    if (decoder.name === 'crw') return;
+    expect(said.exposureNs).toBe(Math.round(Number(facts.ExposureTime) * 1e9));
+    const {
+      LensModel: lensModel = null,
+      ISO: iso = null,
+      FNumber: fNumber = null,
+      FocalLength = null,
+    } = facts;
+    expect(said).toMatchObject({ lensModel, iso, fNumber, focalLengthMm: FocalLength });
+  });
+
   it('has the levels, areas and colours that raw-identify prints', async () => {
     const sensor = await decoder.readSensor!(bytes);
     const { area, crop, multipliers, matrix, black, white } = sensor;
