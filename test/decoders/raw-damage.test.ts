@@ -70,12 +70,15 @@ it('a tile that is missing, or ends before its end, is seen', async () => {
 });
 
 it('what a frame leaves behind is in no other: a damaged one has one digest, whatever came before it', async () => {
-  // Short of half its tiles, and whole as far as its directory goes.
-  const damaged = Buffer.from(rawBytes('arw2.arw')).fill(0, 4000, 9000);
+  // No walk would let it through; the library leaves the place of the missing tile as it finds it.
+  const bytes = rawBytes('tiles.dng');
+  const start = bytes.indexOf(Buffer.of(0xff, 0xd8), bytes.length - 4000);
+  const damaged = Buffer.from(bytes).fill(0, start, start + 2);
   const digests = new Set<string>();
-  for (const name of ['plain.dng', 'lossless.cr3', 'x-trans.raf']) {
+  for (const name of ['plain.3fr', 'lossless.cr3', 'x-trans.raf']) {
     expect(await read(rawBytes(name))).toBe(digestOf(name));
-    digests.add(await read(damaged));
+    const header = await registry.raw.readHeader(damaged);
+    digests.add(samplesDigest(await registry.raw.decode(damaged, header)));
   }
   expect(digests.size).toBe(1);
 });
