@@ -102,6 +102,15 @@ describe('a HEIC', () => {
     },
   );
 
+  it('with a hole over the end of a tile is refused, and not filled up', async () => {
+    const whole = captureOf('tiled.heic');
+    for (const at of [4552, 22_715, 27_353]) {
+      const bytes = Buffer.from(whole).fill(0xff, at, at + 2200);
+      expect(heic.walk(bytes)).toMatchObject({ whole: true });
+      await expect(digestOf(bytes), `${at}`).rejects.toMatchObject({ code: 'decode-failed' });
+    }
+  });
+
   it('with other metadata, as exiftool writes it again, is the same picture', () => {
     const rewritten = goldenBytes('facts/captures/tethered.heic');
     const whole = captureOf('eight.heic');
