@@ -100,6 +100,14 @@ def samples_of(name):
     return rgb.astype(np.uint8) if bits == 8 else (rgb << (16 - bits) | rgb >> (2 * bits - 16)).astype("<u2")
 
 
+def make_lossy():
+    """What decodes of it when it is damaged hangs on memory: nobody says what its samples are."""
+    y, x = np.mgrid[:192, :256]
+    noise = np.random.default_rng(5).integers(0, 30, y.shape)
+    planes = [np.minimum(y + noise, 255), x[::2, ::2], (255 - x)[::2, ::2]]
+    libheif.encode(CAPTURES / "lossy.heic", planes, 8, "420", (1, SRGB, BT601, 1), quality=50)
+
+
 def make():
     shutil.rmtree(CAPTURES, ignore_errors=True)
     CAPTURES.mkdir()
@@ -107,6 +115,7 @@ def make():
         if name != TILED:
             libheif.encode(CAPTURES / f"{name}.heic", planes_of(name), bits, chroma, nclx, orientation)
     make_tiled()
+    make_lossy()
 
 
 def expected_of(name):
