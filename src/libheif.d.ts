@@ -50,7 +50,6 @@ declare module 'libheif-js/libheif-wasm/libheif-bundle.js' {
     _heif_image_get_width(image: number, channel: number): number;
     _heif_image_get_height(image: number, channel: number): number;
     _heif_image_get_plane_readonly(image: number, channel: number, stride: number): number;
-    _heif_image_get_decoding_warnings(image: number, first: number, out: number, most: number): number;
   }
   /** A new instance, with a memory of its own. */
   export default function open(): Libheif;

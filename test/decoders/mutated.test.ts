@@ -15,6 +15,7 @@ const formats = [
   { decoder: fits, file: 'fits/captures/colour-float.fits' },
   { decoder: heic, file: 'heic/captures/eight.heic' },
   { decoder: heic, file: 'heic/captures/twelve.heic' },
+  { decoder: heic, file: 'heic/captures/tiled.heic' },
 ];
 
 describe.each(formats)('$file', ({ decoder, file }) => {

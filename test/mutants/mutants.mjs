@@ -622,4 +622,41 @@ export const mutants = [
       'what is no capture is counted by its kind, and told when it is not what it was',
     ],
   },
+  {
+    name: 'a damaged HEIC shows what earlier ones left in memory',
+    file: 'src/decoders/via-libheif.ts',
+    find: 'lib.HEAPU8.fill(0, asNew.length);',
+    replace: '',
+    test: [
+      'test/decoders/heic.test.ts',
+      'that is damaged is the same every time, whatever was decoded before',
+    ],
+  },
+  {
+    name: 'a tile that is missing in a HEIC is filled up',
+    file: 'src/decoders/heic.ts',
+    find: 'lib.HEAPU8[options + STRICT_DECODING] = 1;',
+    replace: '',
+    test: ['test/decoders/heic.test.ts', 'with a hole over the end of a tile is refused, and not filled up'],
+  },
+  {
+    name: 'captures that no package could read stay known after a restart',
+    file: 'src/engine/serve.ts',
+    find: ', ...unreadYet(contents.ledger)',
+    replace: '',
+    test: [
+      'test/engine/no-decoder.test.ts',
+      'after a restart they are not known, so that the listing finds them',
+    ],
+  },
+  {
+    name: 'pixels of a FITS without a value are samples',
+    file: 'src/decoders/fits-samples.ts',
+    find: "if (stored === blank) refuse('a pixel without a value');",
+    replace: '',
+    test: [
+      'test/decoders/fits.test.ts',
+      'signed-blank.fits is refused with a sentence, and the next one is folded',
+    ],
+  },
 ];

@@ -19,6 +19,7 @@ import numpy as np
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 sys.path.insert(0, str(HERE))
+import grid  # noqa: E402
 import json_text  # noqa: E402
 import libheif  # noqa: E402
 
@@ -36,9 +37,13 @@ CASES = {
     "hlg": (10, "444", (9, HLG, AS_STORED, 1), 1),
     **{f"turned-{turn}": (8, "444", (1, SRGB, AS_STORED, 1), turn) for turn in range(2, 9)},
     "grey-in-colour": (8, "420", (1, SRGB, BT601, 1), 1),
+    "tiled": (8, "444", (1, SRGB, AS_STORED, 1), 1),
     "monochrome": (8, "400", (1, SRGB, BT601, 1), 1),
 }
 REFUSED = ("monochrome",)
+# Six tiles, three a row, and not all of the last row and column.
+TILE, COLUMNS, TILES, TILED = 64, 3, 6, "tiled"
+TILED_WIDTH, TILED_HEIGHT = 180, 100
 TURNS = {1: lambda a: a, 2: np.fliplr, 3: lambda a: np.rot90(a, 2), 4: np.flipud, 5: lambda a: a.swapaxes(0, 1),
          6: lambda a: np.rot90(a, -1), 7: lambda a: np.rot90(a, 2).swapaxes(0, 1), 8: np.rot90}
 
@@ -56,8 +61,35 @@ def planes_of(name):
     return [y] if chroma == "400" else [y, middle, middle]
 
 
+def tile_planes(index):
+    """Planes of a ramp with a little noise: shape (3, rows, columns)."""
+    noise = np.random.default_rng(zlib.crc32(f"{TILED} {index}".encode())).integers(0, 4, (3, TILE, TILE))
+    y, x = np.mgrid[:TILE, :TILE]
+    return noise + np.stack([x * 3, y * 3, (x + y) * 3 // 2]) + 8 * index
+
+
+def make_tiled():
+    bits, chroma, nclx, _ = CASES["eight"]
+    files = []
+    for index in range(TILES):
+        path = CAPTURES / "tile.heic"
+        libheif.encode(path, list(tile_planes(index)), bits, chroma, nclx)
+        files.append(path.read_bytes())
+        path.unlink()
+    (CAPTURES / f"{TILED}.heic").write_bytes(grid.joined(files, COLUMNS, TILED_WIDTH, TILED_HEIGHT, (TILE, TILE)))
+
+
+def tiled_colours():
+    rows = [np.concatenate([tile_planes(row * COLUMNS + column) for column in range(COLUMNS)], axis=2)
+            for row in range(TILES // COLUMNS)]
+    green, blue, red = np.concatenate(rows, axis=1)[:, :TILED_HEIGHT, :TILED_WIDTH]
+    return np.stack([red, green, blue], axis=-1)
+
+
 def colours_of(name):
     """Red, green and blue of the depth of the file."""
+    if name == TILED:
+        return tiled_colours()
     y, *others = planes_of(name)
     return np.stack([others[1], y, others[0]] if CASES[name][1] == "444" else [y, y, y], axis=-1)
 
@@ -68,17 +100,28 @@ def samples_of(name):
     return rgb.astype(np.uint8) if bits == 8 else (rgb << (16 - bits) | rgb >> (2 * bits - 16)).astype("<u2")
 
 
+def make_lossy():
+    """What decodes of it when it is damaged hangs on memory: nobody says what its samples are."""
+    y, x = np.mgrid[:192, :256]
+    noise = np.random.default_rng(5).integers(0, 30, y.shape)
+    planes = [np.minimum(y + noise, 255), x[::2, ::2], (255 - x)[::2, ::2]]
+    libheif.encode(CAPTURES / "lossy.heic", planes, 8, "420", (1, SRGB, BT601, 1), quality=50)
+
+
 def make():
     shutil.rmtree(CAPTURES, ignore_errors=True)
     CAPTURES.mkdir()
     for name, (bits, chroma, nclx, orientation) in CASES.items():
-        libheif.encode(CAPTURES / f"{name}.heic", planes_of(name), bits, chroma, nclx, orientation)
+        if name != TILED:
+            libheif.encode(CAPTURES / f"{name}.heic", planes_of(name), bits, chroma, nclx, orientation)
+    make_tiled()
+    make_lossy()
 
 
 def expected_of(name):
     bits, _, nclx, orientation = CASES[name]
     samples = samples_of(name)
-    shape = {"width": WIDTH, "height": HEIGHT, "channels": 3, "fullScale": 255 if bits == 8 else 65535}
+    shape = {"width": samples.shape[1], "height": samples.shape[0], "channels": 3, "fullScale": 255 if bits == 8 else 65535}
     transfer = {LINEAR: "linear", PQ: "pq", HLG: "hlg"}.get(nclx[1])
     if transfer:
         shape["transfer"] = transfer

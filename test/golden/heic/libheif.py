@@ -40,7 +40,7 @@ def library():
         "heif_nclx_color_profile_alloc": (c.POINTER(Nclx),),
         "heif_image_set_nclx_color_profile": (Error, pointer, c.POINTER(Nclx)),
         "heif_context_get_encoder_for_format": (Error, pointer, ints, out),
-        "heif_encoder_set_lossless": (Error, pointer, ints),
+        "heif_encoder_set_lossless": (Error, pointer, ints), "heif_encoder_set_lossy_quality": (Error, pointer, ints),
         "heif_encoder_set_parameter_string": (Error, pointer, c.c_char_p, c.c_char_p),
         "heif_encoding_options_alloc": (c.POINTER(EncodingOptions),),
         "heif_context_encode_image": (Error, pointer, pointer, pointer, c.POINTER(EncodingOptions), out),
@@ -79,8 +79,9 @@ def rows_of(image, channel):
     return np.ctypeslib.as_array((c.c_uint8 * (stride.value * height)).from_address(at)).reshape(height, stride.value)
 
 
-def encode(path, planes, bits, chroma, nclx, orientation=1):
-    """`planes`: Y, Cb, Cr as (rows, columns), or Y alone; `nclx`: primaries, transfer, matrix, full range; orientation as EXIF counts."""
+def encode(path, planes, bits, chroma, nclx, orientation=1, quality=None):
+    """`planes`: Y, Cb, Cr as (rows, columns), or Y alone; `nclx`: primaries, transfer, matrix, full range; orientation as EXIF counts;
+    `quality` 0 to 100 with loss, None without."""
     height, width = planes[0].shape
     image = made("heif_image_create", width, height, MONOCHROME if chroma == "400" else YCBCR, CHROMA[chroma])
     for channel, plane in enumerate(planes):
@@ -92,7 +93,10 @@ def encode(path, planes, bits, chroma, nclx, orientation=1):
     call("heif_image_set_nclx_color_profile", image, profile)
     context = c.c_void_p(LIB.heif_context_alloc())
     encoder = made("heif_context_get_encoder_for_format", context, HEVC)
-    call("heif_encoder_set_lossless", encoder, 1)
+    if quality is None:
+        call("heif_encoder_set_lossless", encoder, 1)
+    else:
+        call("heif_encoder_set_lossy_quality", encoder, quality)
     call("heif_encoder_set_parameter_string", encoder, b"chroma", b"444" if chroma == "444" else b"420")
     options = LIB.heif_encoding_options_alloc()
     options[0].macos_no_nclx, options[0].orientation = 0, orientation
