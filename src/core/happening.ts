@@ -98,8 +98,8 @@ type DaemonHappening =
   | { readonly kind: 'stopping'; readonly why: 'asked' | 'idle' }
   /** This part of the stop hangs, and is waited for no longer. */
   | { readonly kind: 'stop-overdue'; readonly what: string }
-  /** Units: ms; the longest that the daemon's own work kept it from everything else. */
-  | { readonly kind: 'stopped'; readonly frames: number; readonly longestStallMs: number };
+  /** Units: ms; the longest that the daemon's own work kept it from everything else, null where nobody has watched. */
+  | { readonly kind: 'stopped'; readonly frames: number; readonly longestStallMs: number | null };
 
 export interface PreviewFailure {
   readonly file: string;

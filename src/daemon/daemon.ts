@@ -33,7 +33,7 @@ import { type EngineOwner, type Opened, Supervisor } from './supervisor.ts';
 import { Ticker } from './ticker.ts';
 
 export class Daemon implements EngineOwner {
-  private readonly longestStallMs: () => number;
+  private readonly longestStallMs: () => number | null;
   private readonly captures: Captures;
   private readonly status: DaemonStatus;
   private readonly supervisor: Supervisor;

@@ -3,6 +3,7 @@ import { lstat } from 'node:fs/promises';
 import type { Config } from '../config/schema.ts';
 import { codeOf, messageOf, StackError } from '../core/errors.ts';
 import { sidecarFile } from '../core/sidecar.ts';
+import { answers } from '../io/answers.ts';
 import { systemClock } from '../io/clock.ts';
 import { within } from '../io/deadline.ts';
 import { fsPath } from '../io/paths.ts';
@@ -15,6 +16,7 @@ const LOOK_MS = 2000;
 export async function inTheWay({ previews }: Config): Promise<string[]> {
   const found = await Promise.all(
     previews.map(async ({ file }, i) => {
+      if (!answers(file)) return [];
       const where = `previews[${i}].file`;
       const kind = await kindAt(file);
       if (kind !== null) return [`${where}: expected a picture or nothing at ${file}, found ${kind}`];

@@ -270,7 +270,8 @@ export class DaemonLog implements Listener {
     }
     if (happening.kind === 'stopped') {
       const { frames, longestStallMs } = happening;
-      this.log.line('info', 'stopped', `stopped with ${counted(frames)}`, { frames, longestStallMs });
+      const watched = longestStallMs === null ? {} : { longestStallMs };
+      this.log.line('info', 'stopped', `stopped with ${counted(frames)}`, { frames, ...watched });
       return;
     }
     const why = happening.why === 'idle' ? 'nothing has come for long enough' : 'asked to';
