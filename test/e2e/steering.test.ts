@@ -60,7 +60,10 @@ describe.concurrent('a running stack', () => {
     const byConfig = ['--config', place.path('config-1.json')];
     const lighten = ['--blend', 'lighten', '--ev', '1', '--out', place.path('x.png')];
     const wanted = await place.run('render', ...lighten, ...byConfig);
-    expect([wanted.code, wanted.stderr]).toEqual([2, expect.stringMatching(/found lighten, which needs max/)]);
+    expect([wanted.code, wanted.stderr]).toEqual([
+      2,
+      expect.stringMatching(/found lighten, which needs max/),
+    ]);
     const inside = await run('render', '--out', join(place.captures, 'x.png'));
     expect([inside.code, inside.stderr]).toEqual([2, expect.stringMatching(/outside the captures folder/)]);
     const named = await run('finish', '--name', '../x');

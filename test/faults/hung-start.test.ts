@@ -70,4 +70,15 @@ describe.runIf(ready)('a start', () => {
       });
     });
   }
+
+  it('is told by doctor, which ends as well', async ({ place }) => {
+    await withNas(place, async (nas, { hang }) => {
+      hang();
+      const config = place.writeConfig({ captures: `${nas}/c`, previews: [{ file: `${nas}/preview.png` }] });
+      const { code, stdout } = await place.run('doctor', '--config', config);
+      expect(code).not.toBe(0);
+      expect(stdout).toContain(`${nas}/c does not answer`);
+      expect(stdout).toMatch(new RegExp(`preview .*${nas} does not answer`));
+    });
+  });
 });
