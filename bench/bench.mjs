@@ -9,6 +9,7 @@ import { writeDocument } from './document.mjs';
 import { measureBacklog } from './figures/backlog.mjs';
 import { measureBatch } from './figures/batch.mjs';
 import { measureCheckpoint } from './figures/checkpoint.mjs';
+import { measureIdle } from './figures/idle.mjs';
 import { measureKernels } from './figures/kernels.mjs';
 import { measureLive } from './figures/live.mjs';
 import { measureMany } from './figures/many.mjs';
@@ -35,6 +36,7 @@ const families = {
   checkpoint: measureCheckpoint,
   memory: measureMemory,
   many: measureMany,
+  idle: measureIdle,
 };
 
 const words = process.argv.slice(2);

@@ -50,12 +50,13 @@ export function placeFor(folder) {
  *
  * @param {Place} place
  * @param {Record<string, unknown>} [settings]
+ * @param {'debug' | 'info'} [level] the stalls of the main loop are watched for `debug` alone, which costs more than an idle daemon
  */
-export async function startDaemon(place, settings = {}) {
+export async function startDaemon(place, settings = {}, level = 'debug') {
   const { captures, state, preview } = place;
   const previews = [{ file: preview, blend: 'mean', maxEdgePixels: 2560, quality: 85 }];
   writeFileSync(place.config, JSON.stringify({ captures, state, previews, settleMs, ...settings }));
-  const args = [cli, 'watch', '--config', place.config, '--log-level', 'debug'];
+  const args = [cli, 'watch', '--config', place.config, '--log-level', level];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   process.once('exit', () => child.kill('SIGKILL'));
   const { pid } = child;

@@ -142,6 +142,19 @@ export const gates = [
     means: 'from the start of the process, settling included; nothing is hashed again',
   },
   {
+    id: 'idle-100000',
+    figure: 'a daemon beside 100,000 known captures while nothing happens: CPU of one core',
+    unit: '%',
+    below: 1,
+    means: 'user and system time of daemon and engine over five minutes, from a minute after the start',
+  },
+  .../** @type {const} */ (['5,000', '12']).map((count) => ({
+    id: `idle-${count.replace(',', '')}`,
+    figure: `the same beside ${count}`,
+    unit: '%',
+    means: 'the same',
+  })),
+  {
     id: 'stall-bystander',
     figure: 'longest stall of a process that only waits',
     unit: 'ms',

@@ -10,6 +10,7 @@ import { version } from '../io/software.ts';
 /** Any command may end in these. */
 const exitsOfAll: Exits = {
   usage: 'the command line is wrong',
+  io: 'reading or writing failed',
   'broken-invariant': 'a fault of the program',
 };
 

@@ -9,7 +9,7 @@ export const command = {
   argument: { takes: '<folder>', means: 'where its files go' },
   flags: cameraFlags,
   example: 'slowshutter camera ~/shoot --frames 20 --style slow',
-  exits: {},
+  exits: { 'cannot-create': 'the folder cannot be made' },
   async run({ everySeconds, ...scene }: Given<typeof cameraFlags>, folder: string) {
     const { shoot } = await import('../camera/shoot.ts');
     const stop = new AbortController();

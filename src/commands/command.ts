@@ -17,7 +17,7 @@ export interface Command {
   /** In the order of the help. */
   readonly flags: Flags;
   readonly example: string;
-  /** Beside `usage` and `broken-invariant`, in which any command may end; `usage` where it has more reasons than a wrong command line. */
+  /** Beside `usage`, `io` and `broken-invariant`, in which any command may end; `usage` where it has more reasons than a wrong command line. */
   readonly exits: Exits;
   /** Errors: those of `exits`. */
   readonly run: (flags: never, argument: never) => Promise<void>;

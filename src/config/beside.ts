@@ -2,6 +2,7 @@
 import { accessSync, constants } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { answers } from '../io/answers.ts';
 import { isInside } from '../io/inside.ts';
 import type { Config } from './schema.ts';
 
@@ -43,6 +44,7 @@ function saidIn(raw: unknown): Readonly<Record<string, unknown>> {
 const isFree = (folder: string, captures: string) => !isInside(folder, captures);
 
 function isWritable(folder: string): boolean {
+  if (!answers(folder)) return false;
   try {
     accessSync(folder, constants.W_OK);
     return true;

@@ -77,7 +77,16 @@ export function familyOf(code: ErrorCode): ErrorFamily {
 
 /** Exit code of the process that ends with this error; 70 for anything nobody foresaw. */
 export function exitCodeOf(error: unknown): number {
-  return error instanceof StackError ? (exitCodes[error.code] ?? 70) : 70;
+  const code = error instanceof StackError ? error.code : codeOfSystem(error);
+  return (code && exitCodes[code]) ?? 70;
+}
+
+const creating = ['mkdir', 'mkdtemp', 'rename', 'link', 'symlink', 'copyfile'];
+
+/** What the operating system refused, as an error of ours; undefined where it did not. */
+function codeOfSystem(error: unknown): ErrorCode | undefined {
+  if (!(error instanceof Error) || !('errno' in error) || !('syscall' in error)) return undefined;
+  return creating.includes(String(error.syscall)) ? 'cannot-create' : 'io';
 }
 
 const roomCodes = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EFBIG', 'ENOMEM', 'EMFILE', 'ENFILE'];

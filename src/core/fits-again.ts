@@ -1,4 +1,4 @@
-/** Captures that may come in after all: rejected for their shape or for want of a package, not for what they are. */
+/** Captures that may come in after all, rejected for their shape or for want of a package, not for what they are: counted, and taken again. */
 import type { Entry, Ledger } from './ledger.ts';
 
 function isRejectedAs(reason: string, { outcome, reason: why, digest }: Entry): boolean {
@@ -25,4 +25,15 @@ export function unreadYet(ledger: Ledger): Entry[] {
 
 function rejectedAs(reason: string, ledger: Ledger): Entry[] {
   return [...ledger.entries()].filter((entry) => isRejectedAs(reason, entry) && entry.stack === undefined);
+}
+
+/** How many the stack that goes on has rejected for their shape, by what was said of them. */
+export function notFitting(ledger: Ledger): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const entry of ledger.entries()) {
+    if (!isRejectedAs('shape-mismatch', entry) || entry.stack !== undefined) continue;
+    const { message = '' } = entry;
+    counts[message] = (counts[message] ?? 0) + 1;
+  }
+  return counts;
 }

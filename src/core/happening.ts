@@ -22,6 +22,8 @@ type EngineHappening =
       readonly frames: number;
       readonly known: number;
       readonly paused: boolean;
+      /** Captures that were rejected for their shape, by what was said of them. */
+      readonly notFitting: Readonly<Record<string, number>>;
     }
   /** `how`: exit code or signal. */
   | { readonly kind: 'engine-died'; readonly how: string }
@@ -98,8 +100,13 @@ type DaemonHappening =
   | { readonly kind: 'stopping'; readonly why: 'asked' | 'idle' }
   /** This part of the stop hangs, and is waited for no longer. */
   | { readonly kind: 'stop-overdue'; readonly what: string }
-  /** Units: ms; the longest that the daemon's own work kept it from everything else. */
-  | { readonly kind: 'stopped'; readonly frames: number; readonly longestStallMs: number };
+  /** `isDurable`: it ends without an error. Units: ms; the longest that its own work kept it from everything else, null where nobody has watched. */
+  | {
+      readonly kind: 'stopped';
+      readonly frames: number;
+      readonly isDurable: boolean;
+      readonly longestStallMs: number | null;
+    };
 
 export interface PreviewFailure {
   readonly file: string;

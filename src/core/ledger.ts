@@ -77,8 +77,12 @@ export class Ledger {
    * name with the same time of the camera.
    */
   withExposure(seen: Seen): Entry | undefined {
-    const alike = this.images.of(seen.imageDigest, this.all).filter((each) => !isOpen(each));
-    return firstOf(alike.filter(({ path }) => path === seen.path)) ?? firstOf(ofThisTime(alike, seen));
+    const { path, imageDigest } = seen;
+    const isClosed = (each: Entry) => !isOpen(each);
+    return (
+      firstOf(this.images.named(path, imageDigest, this.all).filter(isClosed)) ??
+      firstOf(this.images.taken(() => seen.saidAt(), imageDigest, this.all).filter(isClosed))
+    );
   }
 
   /** Whether this path has an entry with these bytes. */
@@ -172,7 +176,7 @@ export class Ledger {
   /** What the entry is found by. */
   private learn(entry: Entry): void {
     const { digest, stamp, outcome } = entry;
-    this.images.learn(entry);
+    this.images.learn(entry, this.all);
     if (outcome === 'lost' && digest !== null) this.lostByDigest.set(digest, entry);
     if (isOpen(entry)) return;
     // Read again, a duplicate may come before its first: the first is what the bytes are known by.
@@ -192,12 +196,12 @@ export class Ledger {
   /** It has come back: its bytes under whatever name, or its exposure. Gives what was forgotten. */
   private forgetLosses(back: Entry): Entry | undefined {
     const { path, digest, imageDigest } = back;
-    const alike = this.images.of(imageDigest, this.all).filter(({ outcome }) => outcome === 'lost');
     const elsewhere = digest === null ? undefined : this.lostByDigest.get(digest);
     if (digest !== null) this.lostByDigest.delete(digest);
-    const here = alike.filter((each) => each.path === path);
-    const moved = ofThisTime(alike, { ...back, saidAt: () => saidAt(back) });
-    const lost = new Set([...here, ...moved, ...(elsewhere ? [elsewhere] : [])]);
+    const here = this.images.named(path, imageDigest, this.all);
+    const moved = this.images.taken(() => saidAt(back), imageDigest, this.all);
+    const alike = [...here, ...moved].filter(({ outcome }) => outcome === 'lost');
+    const lost = new Set([...alike, ...(elsewhere ? [elsewhere] : [])]);
     const [first] = lost;
     for (const each of lost) if (this.all.get(each.number ?? 0) === each) this.forget(each);
     return first;
@@ -224,13 +228,6 @@ export class Ledger {
 /** Of entries of one exposure the one that it was first known by. */
 function firstOf(alike: readonly Entry[]): Entry | undefined {
   return alike.find((each) => each.outcome !== 'duplicate') ?? alike[0];
-}
-
-/** Those for which the camera said the same time as for this one. */
-function ofThisTime(alike: readonly Entry[], seen: Seen): Entry[] {
-  const timed = alike.filter((each) => saidAt(each) !== null);
-  const at = timed.length === 0 ? null : seen.saidAt();
-  return at === null ? [] : timed.filter((each) => saidAt(each) === at);
 }
 
 /** The same bytes at the same path; without a digest, the same stamp, as when what was left out unread is read after all. */

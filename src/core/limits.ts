@@ -12,8 +12,8 @@ export const FRAMES_MAX = 2 ** 32 - 1;
 /** Candidates looked at side by side; libuv has few threads and every look is one short `lstat`. */
 export const STATS_IN_FLIGHT_MAX = 32;
 
-/** Known captures looked at in a turn, every 5 s: more would cost a percent of a core while nothing happens. */
-export const KNOWN_LOOKED_AT_MAX = 250;
+/** Known captures looked at in a turn, every 5 s: each 250 more cost a tenth of a percent of a core while nothing happens. */
+export const KNOWN_LOOKED_AT_MAX = 500;
 
 /** Log lines about ignored files: each name once, and no more names than this are remembered. */
 export const IGNORED_NAMES_MAX = 10_000;

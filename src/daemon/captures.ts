@@ -103,7 +103,7 @@ export class Captures {
 
   /** When the next look is due. Units: ms of the monotonic clock, `-Infinity` for now, `Infinity` for never. */
   nextLookAt(): number {
-    if (this.hinted.size > 0 || this.reviewed.size > 0) return Number.NEGATIVE_INFINITY;
+    if (this.hinted.size + this.asked.size + this.reviewed.size > 0) return Number.NEGATIVE_INFINITY;
     let next = Number.POSITIVE_INFINITY;
     for (const candidate of this.settling.values()) next = Math.min(next, dueAt(candidate));
     return next;

@@ -33,7 +33,7 @@ import { type EngineOwner, type Opened, Supervisor } from './supervisor.ts';
 import { Ticker } from './ticker.ts';
 
 export class Daemon implements EngineOwner {
-  private readonly longestStallMs: () => number;
+  private readonly longestStallMs: () => number | null;
   private readonly captures: Captures;
   private readonly status: DaemonStatus;
   private readonly supervisor: Supervisor;
@@ -195,9 +195,11 @@ export class Daemon implements EngineOwner {
     const checked = this.missing.finalCheck().catch(() => undefined);
     await ending.step('the look for missing captures', 'hand', checked);
     const isAlive = () => this.supervisor.hasWritten();
-    const isDurable = await ending.step('the last checkpoint', 'checkpoint', this.cadence.finish(), isAlive);
+    const saved = await ending.step('the last checkpoint', 'checkpoint', this.cadence.finish(), isAlive);
     await ending.step('the last preview', 'preview', this.publisher.publish('stopped'));
-    this.tell({ kind: 'stopped', frames: this.status.frames, longestStallMs: this.longestStallMs() });
+    const isDurable = saved === true;
+    const { frames } = this.status;
+    this.tell({ kind: 'stopped', frames, isDurable, longestStallMs: this.longestStallMs() });
     if (!isDurable) throw new StackError('io', 'no last checkpoint: the next start folds the rest again');
   }
 }

@@ -19,8 +19,8 @@ export interface DaemonPorts extends NoticerPorts, SettlerPorts {
   startEngine(): EngineClient;
   /** Errors: io when no command can be heard. */
   listenForCommands(folder: string, perform: Perform): Promise<ControlSocket>;
-  /** Units: ms; the longest that the daemon's own work kept it from everything else. */
-  longestStallMs(): number;
+  /** Units: ms; the longest that the daemon's own work kept it from everything else, null where nobody has watched. */
+  longestStallMs(): number | null;
   /** Shows people where things stand; called often, must be cheap. */
   showProgress(facts: ProgressFacts): void;
 }

@@ -91,8 +91,8 @@ export class Supervisor {
       const opened = await opening;
       const isRestart = this.hasServed;
       this.hasServed = true;
-      const { resumed, frames, paused, known } = opened;
-      this.tell({ kind: 'opened', isRestart, resumed, frames, known: known.size, paused });
+      const { resumed, frames, paused, notFitting, known } = opened;
+      this.tell({ kind: 'opened', isRestart, resumed, frames, known: known.size, paused, notFitting });
       // An engine that dies meanwhile is replaced; a checkpoint that fails meanwhile is tried again by the cadence.
       this.owner.engineReady(engine, opened, isRestart).catch(() => undefined);
       this.first?.resolve(opened);

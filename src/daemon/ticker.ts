@@ -57,6 +57,8 @@ export class Ticker {
   private endWhenIdle(now: number): void {
     const { captures, status, daemon } = this.parts;
     if (captures.queueFrames > 0 || this.stopAfterIdleMs === null) return;
+    // What nobody has got to look at yet may be new: a busy machine is not an idle one.
+    if (captures.nextLookAt() === Number.NEGATIVE_INFINITY) return;
     if (now - Math.max(this.startedAt, status.lastMoveAt) >= this.stopAfterIdleMs) daemon.end('idle');
   }
 }

@@ -1,6 +1,6 @@
 /** The engine's side of the conversation: requests in, replies out, one stack. */
 import { messageOf, StackError } from '../core/errors.ts';
-import { fittingAgain, unreadYet } from '../core/fits-again.ts';
+import { fittingAgain, notFitting, unreadYet } from '../core/fits-again.ts';
 import type { Entry } from '../core/ledger.ts';
 import { KNOWN_TOLD_MAX, REJECTIONS_LISTED_MAX } from '../core/limits.ts';
 import type { StackSettings } from '../core/settings.ts';
@@ -67,7 +67,8 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
       const { frames, paused, ledger } = contents;
       const anew = spool.all().filter(({ digest }) => !ledger.withDigest(digest));
       const spooled = anew.map(({ file }) => file);
-      return { resumed, frames, paused, refolding: contents.progress !== null, spooled };
+      const refolding = contents.progress !== null;
+      return { resumed, frames, paused, refolding, notFitting: notFitting(ledger), spooled };
     },
     async known() {
       const { untold, fitting } = opened();

@@ -21,8 +21,10 @@ import { codeOf, isWantOfRoom, messageOf, StackError } from '../core/errors.ts';
 import type { Clock } from './clock.ts';
 import { localTime } from './instant.ts';
 
-/** The engine of a daemon that was killed lives for a moment longer. */
+/** Another that is ending may be done soon. */
 const PATIENCE_MS = 3000;
+/** The engine of a daemon that was killed lives for a moment longer, and that is long on a machine with much to do. */
+const ORPHAN_MS = 20_000;
 const RETRY_MS = 100;
 /** Exit status of flock(1) when somebody else holds the lock. */
 const HELD = 1;
@@ -41,7 +43,7 @@ export interface Lock {
  * Errors: state-locked when another holds it, cannot-create when there can be no lock.
  */
 export async function takeLock(file: string, guarded: string, clock: Clock, isTidy = false): Promise<Lock> {
-  const until = clock.now() + PATIENCE_MS;
+  const began = clock.now();
   for (;;) {
     const fd = isTidy ? openLockFolder(file) : openLockFile(file);
     if (tryLock(fd, file)) {
@@ -50,11 +52,9 @@ export async function takeLock(file: string, guarded: string, clock: Clock, isTi
     }
     const holder = holderIn(fd);
     closeSync(fd);
-    if (clock.now() >= until) {
-      throw new StackError(
-        'state-locked',
-        `slowshutter is running already${holder}, and is at work on ${guarded}`,
-      );
+    if (clock.now() - began >= (holder === null ? ORPHAN_MS : PATIENCE_MS)) {
+      const text = `slowshutter is running already${holder ?? ''}, and is at work on ${guarded}`;
+      throw new StackError('state-locked', text);
     }
     await new Promise<void>((done) => clock.after(RETRY_MS, done));
   }
@@ -102,13 +102,13 @@ function sign(fd: number): void {
 /** Bytes of what a holder says of itself, and more. */
 const SIGNATURE_BYTES_MAX = 100;
 
-/** Since when and by whom, as it goes on in a sentence; nothing where the holder does not say it, or is gone and its engine is not. */
-function holderIn(fd: number): string {
+/** Since when and by whom, as it goes on in a sentence; nothing where the holder does not say it, null where it is gone and its engine is not. */
+function holderIn(fd: number): string | null {
   try {
     const bytes = Buffer.alloc(SIGNATURE_BYTES_MAX);
     const { pid, since } = JSON.parse(bytes.toString('utf8', 0, readSync(fd, bytes, 0, bytes.length, 0)));
     if (!Number.isSafeInteger(pid) || pid <= 0 || !Number.isFinite(since)) return '';
-    return isThere(pid) ? `, since ${localTime(since)}, as process ${pid}` : '';
+    return isThere(pid) ? `, since ${localTime(since)}, as process ${pid}` : null;
   } catch {
     // An older version says nothing of itself.
     return '';

@@ -13,6 +13,7 @@ import { messageOf } from '../core/errors.ts';
 import { printable } from '../core/names.ts';
 import { passedOverText, totalPassedOver } from '../core/passed-over.ts';
 import * as decoders from '../decoders/index.ts';
+import { answers } from '../io/answers.ts';
 import { folderId } from '../io/files.ts';
 import { remoteKind } from '../io/remote.ts';
 import { type Contents, contentsOf } from '../offline/contents.ts';
@@ -72,6 +73,7 @@ async function filterFindings(config: Config): Promise<Finding[]> {
 
 async function capturesFinding({ captures }: Config): Promise<Finding> {
   const about = 'captures';
+  if (!answers(captures)) return { about, grade: 'fail', text: silence(captures) };
   if ((await folderId(captures)) === null) {
     return { about, grade: 'warn', text: `${captures} is not there yet; watch waits for it` };
   }
@@ -91,7 +93,10 @@ function usable(folder: string, found: Contents): Pick<Finding, 'grade' | 'text'
   return { grade, text: `${text}; not taken: ${passedOverText(found.others)}${where}` };
 }
 
+const silence = (place: string) => `${place} does not answer, as on a network that is gone`;
+
 async function eventsFinding({ captures }: Config): Promise<Finding> {
+  if (!answers(captures)) return { about: 'events', grade: 'warn', text: silence(captures) };
   const remote = await remoteKind(captures);
   if (remote === null) return { about: 'events', grade: 'ok', text: 'a local file system' };
   return { about: 'events', grade: 'warn', text: `${remote}: new captures are noticed by polling` };
@@ -108,6 +113,7 @@ async function inotifyFinding(): Promise<Finding> {
 }
 
 async function roomFinding(about: string, folder: string): Promise<Finding> {
+  if (!answers(folder)) return { about, grade: 'fail', text: silence(folder) };
   let existing = folder;
   while ((await folderId(existing)) === null && dirname(existing) !== existing) existing = dirname(existing);
   try {

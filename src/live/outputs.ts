@@ -5,6 +5,7 @@ import { type Mistake, mistakesTold } from '../config/mistakes.ts';
 import type { Config } from '../config/schema.ts';
 import { codeOf, StackError } from '../core/errors.ts';
 import { sidecarFile } from '../core/sidecar.ts';
+import { answers } from '../io/answers.ts';
 import { systemClock } from '../io/clock.ts';
 import { within } from '../io/deadline.ts';
 import { fsPath } from '../io/paths.ts';
@@ -17,6 +18,7 @@ const LOOK_MS = 2000;
 export async function inTheWay({ previews }: Config): Promise<Mistake[]> {
   const found = await Promise.all(
     previews.map(async ({ file }, i) => {
+      if (!answers(file)) return [];
       const inTheWayOf = (there: string, path: string, what: string): Mistake => {
         const text = `${there} is at ${path}, where ${what} would be; move it, or name the preview otherwise`;
         return { at: `previews[${i}].file`, text };

@@ -7,6 +7,7 @@ import { systemClock, watchMainLoop } from '../io/clock.ts';
 import { listenForCommands } from '../io/control/server.ts';
 import { folderId, folderStamp, listNames, lookAt } from '../io/files.ts';
 import type { Log } from '../io/log.ts';
+import type { LogLevel } from '../io/log-levels.ts';
 import { openNotify } from '../io/notify.ts';
 import type { Terminal } from '../io/terminal.ts';
 import { watchFolder } from '../io/watch.ts';
@@ -14,7 +15,12 @@ import { startEngine } from '../wire/client.ts';
 import { engineText } from './engine-text.ts';
 
 /** `lockFd`: the lock on the state, which engines inherit. */
-export function systemPorts(log: Log, terminal: Terminal, lockFd: number | undefined): DaemonPorts {
+export function systemPorts(
+  log: Log,
+  terminal: Terminal,
+  lockFd: number | undefined,
+  level: LogLevel,
+): DaemonPorts {
   const onText = engineText(log);
   return {
     clock: systemClock,
@@ -25,7 +31,8 @@ export function systemPorts(log: Log, terminal: Terminal, lockFd: number | undef
     startEngine: () =>
       startEngine(systemClock, { onText, ...(lockFd === undefined ? {} : { inheritFd: lockFd }) }),
     listenForCommands,
-    longestStallMs: watchMainLoop().longestStallMs,
+    // Watching costs a third of a percent of a core, all night: only who looks for faults wants it.
+    longestStallMs: level === 'debug' || level === 'trace' ? watchMainLoop().longestStallMs : () => null,
     showProgress: (facts) => terminal.show(progressLine(facts, terminal.columns)),
     look: lookAt,
     listNames,

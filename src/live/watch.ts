@@ -6,9 +6,11 @@ import { daemonSettings } from '../config/settings.ts';
 import { settingsFile } from '../config/settings-file.ts';
 import { stateFolderOf } from '../config/state-folder.ts';
 import { asTold, messageOf, StackError } from '../core/errors.ts';
+import { printable } from '../core/names.ts';
 import type { DaemonSettings } from '../core/settings.ts';
 import { sidecarFile } from '../core/sidecar.ts';
 import { Daemon } from '../daemon/daemon.ts';
+import { answers, mustAnswer } from '../io/answers.ts';
 import { systemClock } from '../io/clock.ts';
 import { endInTime, meetWatcherErrors } from '../io/last-resort.ts';
 import { openLog } from '../io/log.ts';
@@ -34,6 +36,8 @@ export async function watch(flags: WatchFlags, captures?: string): Promise<void>
   const loaded = await loadConfigFile(process.cwd(), flags, captures);
   const { config, file, passedOver } = loaded;
   const stateFolder = stateFolderOf(config);
+  mustAnswer('the captures folder', config.captures);
+  mustAnswer('the state folder', stateFolder);
   const settings = {
     ...daemonSettings(config, stateFolder, flags.stopAfterIdle),
     configFrom: { file, passedOver },
@@ -42,7 +46,8 @@ export async function watch(flags: WatchFlags, captures?: string): Promise<void>
   await tryFilters(settings.stack);
   await makeFolders(stateFolder, config);
   const previewFiles = config.previews.map(({ file }) => file);
-  const locks = await takeLocks(stateFolder, previewFiles);
+  const answering = previewFiles.filter(answers);
+  const locks = await takeLocks(stateFolder, answering);
   const { pid, env } = process;
   const listed = { pid, state: stateFolder, captures: config.captures, previews: previewFiles };
   const unlist = listRunning(listed, env);
@@ -58,11 +63,13 @@ export async function watch(flags: WatchFlags, captures?: string): Promise<void>
   for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(name, () => stop.abort());
   let stopKeeping: () => void = () => undefined;
   try {
-    for (const text of await keepEarlierPreviews(previewFiles, stateFolder))
+    for (const file of previewFiles.filter((each) => !answers(each)))
+      log.line('error', 'preview-failed', silent(file));
+    for (const text of await keepEarlierPreviews(answering, stateFolder))
       log.line('warn', 'preview-kept', text);
-    await removeLeftovers(systemDisk, filesWritten(settings));
+    await removeLeftovers(systemDisk, filesWritten(settings).filter(answers));
     stopKeeping = await keepSettingsInTime(stateFolder, settings.stack, systemClock, log);
-    await new Daemon(systemPorts(log, terminal, locks[0]?.fd), settings)
+    await new Daemon(systemPorts(log, terminal, locks[0]?.fd, flags.logLevel), settings)
       .run(stop.signal)
       .catch((error) => keepDamaged(error, stateFolder, settings.stack.stateFile));
   } catch (error) {
@@ -86,6 +93,9 @@ async function keepDamaged(error: unknown, folder: string, stateFile: string | n
   const text = `${error.message}; it is kept as ${aside}, and the next start folds the captures anew`;
   throw new StackError('damaged-state', text, { cause: error });
 }
+
+const silent = (file: string) =>
+  `the place of the preview ${printable(file)} does not answer: it is written as soon as it does, without a lock, and in place of what is there`;
 
 function filesWritten({ stack, stateFolder }: DaemonSettings): string[] {
   const { stateFile, statusFile, previews } = stack;

@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConfigFlags } from '../config/load.ts';
+import { whereFlags } from '../config/where-flags.ts';
 import type { CommandName, Commands } from '../core/control.ts';
 import { sendCommand } from '../io/control/client.ts';
 import { runningStacks } from '../io/running.ts';
@@ -31,8 +32,10 @@ export async function perform<N extends CommandName>(
  *
  * Errors: config; usage when several run and none is meant.
  */
-export async function stateFolder(flags: ConfigFlags): Promise<string> {
-  if (flags.state !== undefined) return flags.state;
+export async function stateFolder(given: ConfigFlags): Promise<string> {
+  if (given.state !== undefined) return given.state;
+  // The others say what is wanted of the stack, and not what the config says of its previews.
+  const flags: ConfigFlags = Object.fromEntries(Object.entries(given).filter(([name]) => name in whereFlags));
   const isNamed = flags.captures !== undefined || flags.config !== undefined;
   const running = isNamed ? [] : runningStacks(process.env);
   const cwd = process.cwd();

@@ -16,6 +16,8 @@ export interface Requests {
       frames: number;
       paused: boolean;
       refolding: boolean;
+      /** Captures that were rejected for their shape, by what was said of them. */
+      notFitting: Readonly<Record<string, number>>;
       /** Files in the spool that the checkpoint does not hold: to be taken like captures. */
       spooled: readonly string[];
     };

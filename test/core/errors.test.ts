@@ -1,4 +1,5 @@
 /** Error codes: the family and the exit code of each. */
+import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   codeOf,
@@ -27,6 +28,21 @@ const exits: [code: ErrorCode, exit: number][] = [
 describe('exit codes', () => {
   it.each(exits)('%s ends in %i', (code, exit) => {
     expect(exitCodeOf(new StackError(code, 'text'))).toBe(exit);
+  });
+
+  it('is that of writing, or of making, for what the operating system refused', () => {
+    const refused = (call: () => void) => {
+      try {
+        call();
+        return undefined;
+      } catch (error) {
+        return exitCodeOf(error);
+      }
+    };
+    expect(refused(() => mkdirSync('/dev/null/folder'))).toBe(73);
+    expect(refused(() => renameSync('/dev/null/a', '/dev/null/b'))).toBe(73);
+    expect(refused(() => writeFileSync('/dev/null/file', ''))).toBe(74);
+    expect(refused(() => readdirSync('/dev/null'))).toBe(74);
   });
 
   it('is 70 for what nobody foresaw', () => {

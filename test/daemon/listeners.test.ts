@@ -108,7 +108,7 @@ describe('writings that are overwritten', () => {
     hear('log', { kind: 'ready' });
     expect(named()).toBe(2);
     again();
-    hear('log', { kind: 'stopped', frames: 1, longestStallMs: 0 });
+    hear('log', { kind: 'stopped', frames: 1, isDurable: true, longestStallMs: null });
     expect(named()).toBe(3);
     status.hear({ kind: 'replaced', path: '/c/a', writings: 2 });
     expect(status.overwritten).toBe(2);
@@ -244,7 +244,7 @@ describe('a checkpoint or a preview becomes due', () => {
       changeIn({ kind: 'verdict', path: '/c/a', reply: { ...reply, outcome } }),
     );
     expect(changes).toEqual(['entry', 'entry', null]);
-    const opened = { kind: 'opened', frames: 0, known: 0, paused: false } as const;
+    const opened = { kind: 'opened', frames: 0, known: 0, paused: false, notFitting: {} } as const;
     expect([
       changeIn({ ...opened, resumed: true, isRestart: true }),
       changeIn({ ...opened, resumed: false, isRestart: false }),

@@ -48,3 +48,11 @@ it('comes again for another stack', () => {
     3, 7,
   ]);
 });
+
+it('goes on counting after a restart, from what the ledger has rejected', () => {
+  const odd = new OddShapes();
+  odd.resume({ [other(1).message ?? '']: 2, 'expected 16x12 as the first frame, found 8x8': 1 });
+  expect(odd.advice(other(1), '/s')).toContain('3 captures of another shape');
+  odd.resume({});
+  expect(odd.advice(other(1), '/s')).toBeNull();
+});

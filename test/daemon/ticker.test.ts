@@ -55,6 +55,20 @@ it('a beat that comes late has the folder listed, for events may have been dropp
   expect(said).toEqual(['beat 500', 'beat 2000', 'list', 'beat 3501']);
 });
 
+it('a daemon is not idle before it has looked at what there is, however long the machine takes for that', async () => {
+  const { clock, said, captures, ticker } = open(1000);
+  const ends = () => said.filter((each) => each.startsWith('end'));
+  ticker.start();
+  captures.hint(['/c/a.jpg']);
+  await clock.advance(3000);
+  captures.takeLooks(clock.now(), 1);
+  await clock.advance(3000);
+  expect(ends()).toEqual([]);
+  captures.looked();
+  await clock.advance(500);
+  expect(ends()).toEqual(['end idle']);
+});
+
 it('a daemon that is idle ends when nothing has come for so long, counted from its start', async () => {
   const { clock, said, status, ticker } = open(2000);
   await clock.advance(5000);

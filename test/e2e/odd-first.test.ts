@@ -31,4 +31,19 @@ describe.concurrent('a small picture that sorts first', () => {
     expect(await daemon.untilFrames(6)).toMatchObject({ rejected: {}, removed: 1 });
     expect(daemon.logged('commanded', '6 captures that did not fit it are taken again')).toHaveLength(1);
   });
+
+  it('is named although the daemon was started again before three others had come', async ({ place }) => {
+    writeFileSync(join(place.captures, '0000.jpg'), small);
+    const put = (i: number) => writeFileSync(join(place.captures, frameName(i)), frames[i] ?? '');
+    [0, 1].forEach(put);
+    const first = place.daemon();
+    await first.untilLogged('rejected', '', 2);
+    expect((await first.stop()).code).toBe(0);
+    expect(first.logged('odd-shapes')).toEqual([]);
+    const next = place.daemon();
+    await next.untilLogged('resumed');
+    put(2);
+    const [line] = await next.untilLogged('odd-shapes');
+    expect(line?.msg).toContain('3 captures of another shape were rejected');
+  });
 });

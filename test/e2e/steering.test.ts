@@ -59,6 +59,14 @@ describe.concurrent('a running stack', () => {
       2,
       expect.stringMatching(/no planes for range, which needs max and min; it has those for .*mean, .*sum/),
     ]);
+    // What is wanted of the stack is no key of a config, where --state is not named.
+    const byConfig = ['--config', place.path('config-1.json')];
+    const lighten = ['--blend', 'lighten', '--ev', '1', '--out', place.path('x.png')];
+    const wanted = await place.run('render', ...lighten, ...byConfig);
+    expect([wanted.code, wanted.stderr]).toEqual([
+      2,
+      expect.stringMatching(/found lighten, which needs max/),
+    ]);
     const inside = await run('render', '--out', join(place.captures, 'x.png'));
     expect([inside.code, inside.stderr]).toEqual([2, expect.stringMatching(/outside the captures folder/)]);
     const named = await run('finish', '--name', '../x');

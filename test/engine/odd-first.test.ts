@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { startEngine } from '../support/engine.ts';
 import { capturesOf } from '../support/golden.ts';
+import { defaultSettings } from '../support/settings.ts';
 import { folded, look } from '../support/steered.ts';
 import { tempFolder } from '../support/temp.ts';
 
@@ -17,6 +18,18 @@ it('what did not fit is named when the stack is empty, and is then folded', asyn
   for (const path of answer.again ?? []) expect((await engine.take(path)).outcome).toBe('folded');
   expect(await look(engine)).toEqual(await look(await folded(captures, shoot, {})));
   expect((await engine.ask('standing', {})).rejected).toEqual({});
+});
+
+it('what did not fit is counted again after a restart, and not what did not fit a stack that is finished', async () => {
+  const stateFile = join(tempFolder(), 'a.state');
+  const engine = await folded(captures, [odd, ...shoot], { stateFile });
+  await engine.ask('checkpoint', {});
+  const next = await startEngine('wasm', captures, { stateFile });
+  const opened = async () => (await next.ask('open', { ...defaultSettings, stateFile })).notFitting;
+  const [[said = '', count] = []] = Object.entries(await opened());
+  expect([said, count]).toEqual([expect.stringMatching(/^expected .*, found /), shoot.length]);
+  await engine.ask('finish', { name: 'one' });
+  expect(await opened()).toEqual({});
 });
 
 it('nothing is named while there are frames', async () => {

@@ -92,7 +92,9 @@ describe.skipIf(!ready)('a disk that is full', () => {
       await shoot(place, 10, 20);
       await daemon.untilFrames(20);
       expect(await daemon.stop()).toEqual({ code: 74, signal: null });
-      expect(daemon.stderr).toContain('no last checkpoint');
+      expect(daemon.logged('stopped').map(({ msg }) => msg)).toEqual([
+        expect.stringContaining('no last checkpoint'),
+      ]);
       rmSync(filler);
       const next = place.daemon({ config: often });
       await untilDurable(next, 20);

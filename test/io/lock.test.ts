@@ -71,6 +71,17 @@ describe('a state folder', () => {
     lock.release();
   });
 
+  it('is waited for longer when its holder was killed, whose engine is still to end', async () => {
+    const folder = tempFolder();
+    const lock = await takeLock(join(folder, 'lock'), folder, impatientClock());
+    const { pid: gone } = spawnSync('true');
+    writeFileSync(join(folder, 'lock'), JSON.stringify({ pid: gone, since: Date.now() }));
+    const clock = impatientClock(() => clock.waited() === 15_000 && lock.release());
+    const next = await takeLock(join(folder, 'lock'), folder, clock);
+    expect(clock.waited()).toBe(15_000);
+    next.release();
+  });
+
   it('is given to a second taker who waits long enough', async () => {
     const folder = tempFolder();
     const first = await takeLock(join(folder, 'lock'), folder, impatientClock());

@@ -41,9 +41,9 @@ const decisions = [
 export const mutants = [
   {
     name: 'another name with other metadata is another exposure',
-    file: 'src/core/ledger.ts',
-    find: 'return at === null ? [] : timed.filter((each) => saidAt(each) === at);',
-    replace: 'return at === null ? [] : [];',
+    file: 'src/core/ledger-images.ts',
+    find: 'return time === null ? [] : timed.filter((each) => saidAt(each) === time);',
+    replace: 'return time === null ? [] : [];',
     test: model,
   },
   {

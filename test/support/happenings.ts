@@ -4,7 +4,7 @@ import type { Happened, Happening } from '../../src/core/happening.ts';
 type OneOfEach = { [K in Happening['kind']]: Omit<Happened<K>, 'kind'> };
 
 const facts: OneOfEach = {
-  opened: { isRestart: false, resumed: true, frames: 3, known: 4, paused: false },
+  opened: { isRestart: false, resumed: true, frames: 3, known: 4, paused: false, notFitting: {} },
   'engine-died': { how: 'signal SIGKILL' },
   'engine-rests': { deaths: 5, how: 'signal SIGKILL', seconds: 1 },
   noticed: { path: '/c/a' },
@@ -36,7 +36,7 @@ const facts: OneOfEach = {
   deaf: { message: 'EACCES' },
   stopping: { why: 'asked' },
   'stop-overdue': { what: 'the engine' },
-  stopped: { frames: 4, longestStallMs: 7 },
+  stopped: { frames: 4, isDurable: true, longestStallMs: 7 },
 };
 
 export const happenings = Object.entries(facts).map(([kind, more]) => ({ kind, ...more }) as Happening);

@@ -45,7 +45,7 @@ export class InnerDaemon {
       end: () => undefined,
     };
     const ports = {
-      ...systemPorts(log, terminal, undefined),
+      ...systemPorts(log, terminal, undefined, 'debug'),
       startEngine: () => this.mayHang(startEngine(systemClock, { seconds: limits })),
     };
     this.ended = new Daemon(ports, daemonSettings(config, state)).run(this.stopping.signal);

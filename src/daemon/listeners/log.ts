@@ -98,7 +98,8 @@ export class DaemonLog implements Listener {
     this.log.line('info', 'watching', `new captures are noticed ${how}`);
   }
 
-  private opened({ isRestart, resumed, frames, known }: Happened<'opened'>): void {
+  private opened({ isRestart, resumed, frames, known, notFitting }: Happened<'opened'>): void {
+    this.oddShapes.resume(notFitting);
     // The line on the death of the engine before has said it.
     if (isRestart) return;
     const { captures, light, stateFile, filters, previews } = this.settings;
@@ -272,8 +273,11 @@ export class DaemonLog implements Listener {
       return;
     }
     if (happening.kind === 'stopped') {
-      const { frames, longestStallMs } = happening;
-      this.log.line('info', 'stopped', `stopped with ${counted(frames)}`, { frames, longestStallMs });
+      const { frames, isDurable, longestStallMs } = happening;
+      // Else the error is the line that says so.
+      if (!isDurable) return;
+      const watched = longestStallMs === null ? {} : { longestStallMs };
+      this.log.line('info', 'stopped', `stopped with ${counted(frames)}`, { frames, ...watched });
       return;
     }
     const why = happening.why === 'idle' ? 'nothing has come for long enough' : 'asked to';

@@ -6,8 +6,13 @@ import type { TakeReply } from '../../core/verdict.ts';
 const OUTNUMBERED = 3;
 
 export class OddShapes {
-  private readonly counts = new Map<string, number>();
+  private counts = new Map<string, number>();
   private isSaid = false;
+
+  /** As an engine finds it in the ledger: captures that were rejected for their shape, by what was said of them. */
+  resume(notFitting: Readonly<Record<string, number>>): void {
+    this.counts = new Map(Object.entries(notFitting));
+  }
 
   /** `folder`: of the state, as commands want it. Null when there is nothing to say. */
   advice({ outcome, code, message = '', frames }: TakeReply, folder: string): string | null {
