@@ -32,7 +32,6 @@ export function underUserManager(script: string, home: string, path: string): Pr
   const env = {
     ...rest,
     SUDO_USER: '',
-    XDG_CONFIG_HOME: '',
     HOME: home,
     PATH: `${path}:${process.env.PATH}`,
     SYSTEMD_COLORS: '0',
