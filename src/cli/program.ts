@@ -1,9 +1,9 @@
 /** commander, built from what the commands declare of themselves. */
-import { Command as Commander, InvalidArgumentError, Option } from 'commander';
-import type { Command, Exits } from '../commands/command.ts';
+import { Argument, Command as Commander, InvalidArgumentError, Option } from 'commander';
+import type { AllCommands, Command, Exits } from '../commands/command.ts';
 import { type ErrorCode, exitCodeOf, StackError } from '../core/errors.ts';
 import { didYouMean } from '../core/suggest.ts';
-import type { Flag } from '../flags/flag.ts';
+import { type Flag, optionName } from '../flags/flag.ts';
 import { version } from '../io/software.ts';
 
 /** Any command may end in these. */
@@ -12,8 +12,11 @@ const exitsOfAll: Exits = {
   'broken-invariant': 'a fault of the program',
 };
 
-/** The program with these commands, in their order. */
-export function programOf(commands: Readonly<Record<string, Command>>): Commander {
+/** The program with these commands, in their order; `all` gives those of the whole program, if there are more. */
+export function programOf(
+  commands: Readonly<Record<string, Command>>,
+  all: AllCommands = async () => commands,
+): Commander {
   const program = new Commander('slowshutter')
     .description(
       'A slow shutter for any tethered camera: the exact, live long exposure of every frame in a folder.',
@@ -21,29 +24,33 @@ export function programOf(commands: Readonly<Record<string, Command>>): Commande
     .version(version, '-v, --version')
     .addHelpText('after', '\nExample:\n  slowshutter watch ~/shoot --preview ~/preview.jpg')
     .exitOverride();
-  for (const [name, command] of Object.entries(commands)) add(program, name, command);
+  for (const [name, command] of Object.entries(commands)) add(program, name, command, all);
   return program;
 }
 
-function add(program: Commander, name: string, command: Command): void {
+function add(program: Commander, name: string, command: Command, all: AllCommands): void {
   const { summary, argument, flags, example } = command;
   const made = program
     .command(name)
     .description(summary)
     .addHelpText('after', `\nExample:\n  ${example}\n\n${exitCodes(command)}`);
-  if (argument) made.argument(argument.takes, argument.means);
+  if (argument) made.addArgument(argumentOf(argument));
   for (const [flagName, flag] of Object.entries(flags)) {
     made.addOption(optionOf(flagName, flag));
     if (flag.formerly !== undefined) made.addOption(formerOption(flagName, flag, flag.formerly));
   }
   // An argument that is left out is undefined; a command without one gets no more than its flags.
-  made.action(async () => command.run(made.opts() as never, made.processedArgs[0] as never));
+  made.action(async () => command.run(made.opts() as never, made.processedArgs[0] as never, all));
+}
+
+function argumentOf({ takes, means, choices }: NonNullable<Command['argument']>): Argument {
+  const argument = new Argument(takes, means);
+  return choices ? argument.choices(choices).argParser((text) => oneOf(choices, text)) : argument;
 }
 
 function optionOf(name: string, flag: Flag): Option {
   const { takes, means, choices, parse, isRequired, defaultText } = flag;
-  const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  const option = new Option(`--${kebab}${takes === undefined ? '' : ` ${takes}`}`, means);
+  const option = new Option(`${optionName(name)}${takes === undefined ? '' : ` ${takes}`}`, means);
   if (choices) option.choices(choices).argParser((text) => oneOf(choices, text));
   if (parse) option.argParser((text, before) => parsed(parse, text, before));
   if (flag.default !== undefined) option.default(flag.default, defaultText);

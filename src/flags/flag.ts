@@ -22,6 +22,11 @@ export interface Flag {
 
 export type Flags = Readonly<Record<string, Flag>>;
 
+/** As it is typed: `--max-edge` of `maxEdge`. */
+export function optionName(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
 type ValueOf<F> = F extends { parse: (...given: never) => infer Value }
   ? Value
   : F extends { choices: readonly (infer Choice)[] }
