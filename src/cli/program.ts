@@ -80,12 +80,17 @@ function parsed(parse: NonNullable<Flag['parse']>, text: string, before: unknown
   }
 }
 
-/** Shape: one line an error code, by exit code; only the first column is for programs. */
-function exitCodes({ exits }: Command): string {
+/** How a command may end, by exit code. */
+export function exitsOf({ exits }: Command): { readonly exit: number; readonly why: string }[] {
   const failures = Object.entries({ ...exitsOfAll, ...exits }).map(([code, why]) => ({
     exit: exitCodeOf(new StackError(code as ErrorCode, why)),
     why,
   }));
-  const lines = [{ exit: 0, why: 'done' }, ...failures].sort((a, b) => a.exit - b.exit);
-  return ['Exit codes:', ...lines.map(({ exit, why }) => `  ${String(exit).padStart(2)}  ${why}`)].join('\n');
+  return [{ exit: 0, why: 'done' }, ...failures].sort((a, b) => a.exit - b.exit);
+}
+
+/** Shape: one line an error code; only the first column is for programs. */
+function exitCodes(command: Command): string {
+  const lines = exitsOf(command).map(({ exit, why }) => `  ${String(exit).padStart(2)}  ${why}`);
+  return ['Exit codes:', ...lines].join('\n');
 }
