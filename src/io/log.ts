@@ -33,6 +33,7 @@ export type LogEvent =
   | 'take-failed'
   | 'lost'
   | 'replaced'
+  | 'keep-awake'
   | 'note'
   | 'checkpoint'
   | 'checkpoint-failed'

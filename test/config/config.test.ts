@@ -38,6 +38,7 @@ describe('a config', () => {
       settleMs: 250,
       pendingSeconds: 15,
       spool: false,
+      keepAwake: false,
       previews: [{ file: '/shoot/preview.jpg', blend: 'mean', ev: 0, maxEdgePixels: 2560, quality: 85 }],
       masters: { folder: '/shoot/masters', formats: ['tif'] },
       closeAfter: null,

@@ -33,6 +33,7 @@ const right: Readonly<Record<keyof typeof configFlags, Right>> = {
     said: (cwd) => [{ module: join(cwd, 'f.mjs'), options: {} }],
   },
   existing: { given: 'skip', key: 'existing', said: () => 'skip' },
+  keepAwake: { given: true, key: 'keepAwake', said: () => true },
 };
 
 describe('a flag of the config', () => {
