@@ -15,15 +15,11 @@ import * as decoders from '../decoders/index.ts';
 import { folderId, listNames } from '../io/files.ts';
 import { remoteKind } from '../io/remote.ts';
 import { tryFilters } from '../offline/try-filters.ts';
+import type { Finding, Grade } from './finding.ts';
 import { inTheWay } from './outputs.ts';
-
-export type Grade = 'ok' | 'warn' | 'fail';
-
-export interface Finding {
-  readonly about: string;
-  readonly grade: Grade;
-  readonly text: string;
-}
+import { paceFindings } from './pace-check.ts';
+import { sleepFinding } from './sleep-check.ts';
+import { strayFinding } from './stray-check.ts';
 
 /** A 24 MP stack with its checkpoint being written takes about half of this. */
 const FREE_BYTES_WANTED = 1e9;
@@ -40,12 +36,13 @@ export async function findingsOf({ config, file, passedOver }: LoadedConfig): Pr
     { about: 'node', grade: 'ok', text: process.version },
     { about: 'formats', grade: 'ok', text: `reads ${Object.keys(decoders).join(', ')}` },
     { about: 'formats', grade: 'ok', text: `previews as .${registryNames.previewExtensions.join(', .')}` },
-    await capturesFinding(config),
+    ...(await capturesFindings(config)),
     ...(await filterFindings(config)),
     await eventsFinding(config),
     await inotifyFinding(),
     await roomFinding('state', stateFolderOf(config)),
     ...(await Promise.all(config.previews.map(({ file }) => roomFinding('preview', dirname(file))))),
+    await sleepFinding(config.keepAwake),
     ...(await inTheWay(config)).map((text): Finding => ({ about: 'preview', grade: 'fail', text })),
     programFinding('flock', 'fail', 'needed to lock the state; it is in util-linux'),
     programFinding('systemd-notify', 'warn', 'only needed under systemd'),
@@ -66,20 +63,28 @@ async function filterFindings(config: Config): Promise<Finding[]> {
   }
 }
 
-async function capturesFinding({ captures }: Config): Promise<Finding> {
+async function capturesFindings(config: Config): Promise<Finding[]> {
   const about = 'captures';
+  const { captures } = config;
   if ((await folderId(captures)) === null) {
-    return { about, grade: 'warn', text: `${captures} is not there yet; watch waits for it` };
+    return [{ about, grade: 'warn', text: `${captures} is not there yet; watch waits for it` }];
   }
   try {
-    return { about, ...usable(captures, await contentsOf(captures)) };
+    const contents = await contentsOf(captures);
+    const stray = await strayFinding(captures, contents.captures);
+    return [
+      { about, ...usable(captures, contents) },
+      ...(stray === null ? [] : [stray]),
+      ...(await paceFindings(config, contents.captures, await existingAbove(stateFolderOf(config)))),
+    ];
   } catch (error) {
-    return { about, grade: 'fail', text: `cannot list ${captures}: ${messageOf(error)}` };
+    return [{ about, grade: 'fail', text: `cannot list ${captures}: ${messageOf(error)}` }];
   }
 }
 
 interface Contents {
-  readonly captures: number;
+  /** By name. */
+  readonly captures: readonly string[];
   readonly others: PassedOver;
   /** One of the folders in it. */
   readonly folder: string | undefined;
@@ -94,15 +99,15 @@ async function contentsOf(folder: string): Promise<Contents> {
   const folders: string[] = [];
   for (const path of others.unclear) if ((await folderId(path)) !== null) folders.push(path);
   for (const _ of folders) others.isFolder();
-  return { captures: names.filter(isCapture).length, others: others.all, folder: folders[0] };
+  return { captures: names.filter(isCapture), others: others.all, folder: folders[0] };
 }
 
 /** A folder in which there is something, and nothing that can be used, is one that would give no frame all night. */
 function usable(folder: string, found: Contents): Pick<Finding, 'grade' | 'text'> {
-  const text = `${folder}, ${found.captures} captures`;
+  const text = `${folder}, ${found.captures.length} captures`;
   if (totalPassedOver(found.others) === 0) return { grade: 'ok', text };
   const where = found.folder === undefined ? '' : `; a folder is ${printable(found.folder)}`;
-  const grade = found.captures === 0 ? 'fail' : 'warn';
+  const grade = found.captures.length === 0 ? 'fail' : 'warn';
   return { grade, text: `${text}; not taken: ${passedOverText(found.others)}${where}` };
 }
 
@@ -123,8 +128,7 @@ async function inotifyFinding(): Promise<Finding> {
 }
 
 async function roomFinding(about: string, folder: string): Promise<Finding> {
-  let existing = folder;
-  while ((await folderId(existing)) === null && dirname(existing) !== existing) existing = dirname(existing);
+  const existing = await existingAbove(folder);
   try {
     await access(existing, constants.W_OK);
   } catch {
@@ -133,6 +137,13 @@ async function roomFinding(about: string, folder: string): Promise<Finding> {
   const { bavail, bsize } = await statfs(existing);
   const grade = bavail * bsize < FREE_BYTES_WANTED ? 'warn' : 'ok';
   return { about, grade, text: `${folder}, ${((bavail * bsize) / 1e9).toFixed(1)} GB free` };
+}
+
+/** The folder, or the nearest above it that is there. */
+async function existingAbove(folder: string): Promise<string> {
+  let existing = folder;
+  while ((await folderId(existing)) === null && dirname(existing) !== existing) existing = dirname(existing);
+  return existing;
 }
 
 function programFinding(program: string, missing: Grade, why: string): Finding {
