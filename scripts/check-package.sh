@@ -20,6 +20,10 @@ slowshutter=$work/node_modules/.bin/slowshutter
 printf 'installed: slowshutter %s, %s files\n' "$("$slowshutter" --version)" \
   "$(find node_modules/slowshutter -type f | wc -l)"
 
+# npm links the man page of a program that is installed for everybody.
+npm install --global --prefix "$work/global" --no-audit --no-fund --loglevel=error ./slowshutter-*.tgz >/dev/null
+grep -q '^\.TH SLOWSHUTTER 1' "$work/global/share/man/man1/slowshutter.1"
+
 captures=$repo/../shared/data/seq_people_intel
 set_name=seq_people_intel
 if [[ ! -d $captures ]]; then

@@ -15,7 +15,8 @@ async function main(): Promise<void> {
   // Without a listener a reader that has gone, or a disk that is full, would end the process.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   try {
-    const wanted = isCommandName(first) ? [first] : Object.keys(commands).filter(isCommandName);
+    const names = Object.keys(commands).filter(isCommandName);
+    const wanted = isCommandName(first) ? [first] : names;
     if (
       first === 'help' &&
       second !== undefined &&
@@ -24,7 +25,7 @@ async function main(): Promise<void> {
       !second.startsWith('-')
     )
       throw unknownCommand(second);
-    await programOf(await loadCommands(wanted)).parseAsync();
+    await programOf(await loadCommands(wanted), () => loadCommands(names)).parseAsync();
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? 0 : 2;

@@ -1,6 +1,6 @@
 /** The documents say what the code does: tables, links, commands, the worked state file. */
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -333,6 +333,44 @@ it('every script of npm that a document names is there', () => {
   expect(named.length).toBeGreaterThan(8);
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
 });
+
+describe('the man page', () => {
+  const file = join(root, 'man/slowshutter.1');
+
+  it('says what the commands declare of themselves now', () => {
+    const made = execFileSync(process.execPath, [join(root, 'scripts/man.mjs'), '--print'], {
+      encoding: 'utf8',
+    });
+    expect(readFileSync(file, 'utf8')).toBe(made);
+  });
+
+  const noMan = spawnSync('man', ['--version']).error !== undefined;
+  if (noMan) console.warn('SKIPPED: the man page is not read, for man is not here');
+  it.skipIf(noMan)('is read by man without a warning, with every flag and exit code of every help', () => {
+    const env = { ...process.env, LC_ALL: 'C.UTF-8', MANWIDTH: '400', MANPAGER: 'cat' };
+    const { stdout, stderr } = spawnSync('man', ['--warnings', '--no-justification', '-l', file], {
+      encoding: 'utf8',
+      env,
+    });
+    expect(stderr).toBe('');
+    const sections = stdout.split(/^ {3}(?=[a-z]+$)/m);
+    let seen = 0;
+    for (const command of commandsOfCli().filter((name) => name !== 'help')) {
+      const section = sections.find((each) => each.startsWith(`${command}\n`)) ?? '';
+      const [flags = '', exits = ''] = help(command).split('Exit codes:');
+      const words = [...flags.matchAll(/^ {2}(--[a-z-]+(?: [<[][^\s]+)?)/gm)].map(([, flag = '']) => flag);
+      seen += words.length;
+      for (const word of words.filter((each) => each !== '--help'))
+        expect(section, command).toMatch(new RegExp(`^ +${escaped(word)}( |$)`, 'm'));
+      const told = [...exits.matchAll(/^ +(\d+) +(.*)$/gm)];
+      for (const [, exit, why] of told)
+        expect(section, command).toMatch(new RegExp(`^ +${exit} +${escaped(why ?? '')}$`, 'm'));
+    }
+    expect(seen).toBeGreaterThan(60);
+  });
+});
+
+const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 describe('STATE_FILE', () => {
   const file = 'docs/STATE_FILE.md';

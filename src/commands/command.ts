@@ -13,12 +13,19 @@ export interface Command {
   /** Its line in the help of the program. */
   readonly summary: string;
   /** As the help writes it: `<needed>`, `[optional]`, `<one-or-more...>`. */
-  readonly argument?: { readonly takes: string; readonly means: string };
+  readonly argument?: {
+    readonly takes: string;
+    readonly means: string;
+    readonly choices?: readonly string[];
+  };
   /** In the order of the help. */
   readonly flags: Flags;
   readonly example: string;
   /** Beside `usage`, `io` and `broken-invariant`, in which any command may end; `usage` where it has more reasons than a wrong command line. */
   readonly exits: Exits;
-  /** Errors: those of `exits`. */
-  readonly run: (flags: never, argument: never) => Promise<void>;
+  /** `all` is for a command about the commands. Errors: those of `exits`. */
+  readonly run: (flags: never, argument: never, all: AllCommands) => Promise<void>;
 }
+
+/** Loads the declarations of every command of the program, by name. */
+export type AllCommands = () => Promise<Readonly<Record<string, Command>>>;

@@ -31,10 +31,26 @@ export const command = {
     else
       for (const { about, grade, text } of findings)
         console.log(`${grade.padEnd(4)}  ${about.padEnd(14)}  ${printable(text)}`);
-    // As a shell takes it for one word.
-    const folder = `'${printable(loaded.config.captures).replaceAll("'", "'\\''")}'`;
-    const named = given.config === undefined ? folder : `${folder} --config ${printable(given.config)}`;
-    if (!given.json && failed.length === 0) console.log(`next: slowshutter watch ${named}`);
-    if (failed.length > 0) throw new StackError('cannot-create', `${failed.length} checks failed`);
+    const named = [`'${escaped(loaded.config.captures)}'`, ...flagsOf(given)].join(' ');
+    const mending = findings.flatMap(({ flag }) => flag ?? []);
+    if (failed.length === 0 && !given.json)
+      console.log(`next: slowshutter watch ${[named, ...mending].join(' ')}`);
+    if (failed.length > 0) {
+      const count = failed.length === 1 ? 'a check' : `${failed.length} checks`;
+      const text = `${count} failed: put right what is marked fail, then type: slowshutter doctor ${named}`;
+      throw new StackError('cannot-create', text);
+    }
   },
 } satisfies Command;
+
+/** Within single quotes, as a shell takes a text for one word. */
+const escaped = (text: string) => printable(text).replaceAll("'", "'\\''");
+
+/** Those that say where, as they were given. */
+function flagsOf(given: Given<typeof flags>): string[] {
+  return (['config', 'state', 'preview'] as const).flatMap((name) => {
+    const { [name]: value } = given;
+    if (value === undefined) return [];
+    return [/^[\w./-]+$/.test(value) ? `--${name} ${value}` : `--${name} '${escaped(value)}'`];
+  });
+}

@@ -17,6 +17,7 @@ export const commands = {
   render: () => import('./render.ts'),
   demo: () => import('./demo.ts'),
   camera: () => import('./camera.ts'),
+  completion: () => import('./completion.ts'),
 } satisfies Readonly<Record<string, () => Promise<{ readonly command: Command }>>>;
 
 export type CommandName = keyof typeof commands;

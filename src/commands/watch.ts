@@ -6,7 +6,7 @@ import { logLevel } from '../flags/output.ts';
 import { seconds } from '../flags/values.ts';
 import type { Command } from './command.ts';
 
-const { preview, state, blend, ev, whiteBalance, pairs, existing } = configFlags;
+const { preview, state, blend, ev, whiteBalance, pairs, existing, keepAwake } = configFlags;
 const flags = {
   preview,
   state,
@@ -22,6 +22,7 @@ const flags = {
     means: 'stop when nothing has come for this long',
     parse: seconds,
   },
+  keepAwake,
   logLevel,
 } satisfies Flags;
 

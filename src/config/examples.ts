@@ -17,6 +17,7 @@ export const examples: Readonly<Record<string, string>> = {
   settleMs: '250',
   pendingSeconds: '15',
   spool: 'true',
+  keepAwake: 'true',
   previews: '[{ "file": "./preview.jpg", "blend": "mean" }]',
   file: '"./preview.jpg"',
   blend: '"mean"',

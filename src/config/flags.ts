@@ -99,6 +99,10 @@ export const configFlags = {
     means: 'captures that are already there',
     choices: ['fold', 'skip'],
   },
+  keepAwake: {
+    sets: 'keepAwake',
+    means: 'keep this machine from going to sleep, also with its lid closed',
+  },
 } satisfies Readonly<Record<string, ConfigFlag>>;
 
 /** Entries of `--filter` as they stand in a config. */

@@ -128,6 +128,10 @@ const captureKeys = {
       'keep a copy of every frame until a checkpoint holds it: for tether programs that delete their files',
     )
     .default(false),
+  keepAwake: z
+    .boolean()
+    .describe('keep this machine from going to sleep while its folder is watched, by systemd-inhibit')
+    .default(false),
 };
 
 /** What becomes of a stack that is finished. */

@@ -34,6 +34,7 @@ export type LogEvent =
   | 'take-failed'
   | 'lost'
   | 'replaced'
+  | 'keep-awake'
   | 'note'
   | 'checkpoint'
   | 'checkpoint-failed'

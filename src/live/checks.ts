@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access, readFile, statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { LoadedConfig } from '../config/load.ts';
 import { mistakeLine } from '../config/mistakes.ts';
 import { registryNames } from '../config/registries.ts';
@@ -18,15 +18,11 @@ import { folderId } from '../io/files.ts';
 import { remoteKind } from '../io/remote.ts';
 import { type Contents, contentsOf } from '../offline/contents.ts';
 import { tryFilters } from '../offline/try-filters.ts';
+import type { Finding, Grade } from './finding.ts';
 import { inTheWay } from './outputs.ts';
-
-export type Grade = 'ok' | 'warn' | 'fail';
-
-export interface Finding {
-  readonly about: string;
-  readonly grade: Grade;
-  readonly text: string;
-}
+import { paceFindings } from './pace-check.ts';
+import { sleepFinding } from './sleep-check.ts';
+import { strayFinding } from './stray-check.ts';
 
 /** A 24 MP stack with its checkpoint being written takes about half of this. */
 const FREE_BYTES_WANTED = 1e9;
@@ -43,12 +39,13 @@ export async function findingsOf({ config, file, passedOver, setBy }: LoadedConf
     { about: 'node', grade: 'ok', text: process.version },
     { about: 'formats', grade: 'ok', text: `reads ${Object.keys(decoders).join(', ')}` },
     { about: 'formats', grade: 'ok', text: `previews as .${registryNames.previewExtensions.join(', .')}` },
-    await capturesFinding(config),
+    ...(await capturesFindings(config)),
     ...(await filterFindings(config)),
     await eventsFinding(config),
     await inotifyFinding(),
     await roomFinding('state', stateFolderOf(config)),
     ...(await Promise.all(config.previews.map(({ file }) => roomFinding('preview', dirname(file))))),
+    await sleepFinding(config.keepAwake),
     ...(await inTheWay(config)).map((mistake): Finding => {
       return { about: 'preview', grade: 'fail', text: mistakeLine(mistake, setBy) };
     }),
@@ -71,16 +68,24 @@ async function filterFindings(config: Config): Promise<Finding[]> {
   }
 }
 
-async function capturesFinding({ captures }: Config): Promise<Finding> {
+async function capturesFindings(config: Config): Promise<Finding[]> {
   const about = 'captures';
-  if (!answers(captures)) return { about, grade: 'fail', text: silence(captures) };
+  const { captures } = config;
+  if (!answers(captures)) return [{ about, grade: 'fail', text: silence(captures) }];
   if ((await folderId(captures)) === null) {
-    return { about, grade: 'warn', text: `${captures} is not there yet; watch waits for it` };
+    return [{ about, grade: 'warn', text: `${captures} is not there yet; watch waits for it` }];
   }
   try {
-    return { about, ...usable(captures, await contentsOf(captures)) };
+    const contents = await contentsOf(captures);
+    const names = contents.captures.map((path) => basename(path));
+    const stray = await strayFinding(captures, names);
+    return [
+      { about, ...usable(captures, contents) },
+      ...(stray === null ? [] : [stray]),
+      ...(await paceFindings(config, names, await existingAbove(stateFolderOf(config)))),
+    ];
   } catch (error) {
-    return { about, grade: 'fail', text: `cannot list ${captures}: ${messageOf(error)}` };
+    return [{ about, grade: 'fail', text: `cannot list ${captures}: ${messageOf(error)}` }];
   }
 }
 
@@ -114,8 +119,7 @@ async function inotifyFinding(): Promise<Finding> {
 
 async function roomFinding(about: string, folder: string): Promise<Finding> {
   if (!answers(folder)) return { about, grade: 'fail', text: silence(folder) };
-  let existing = folder;
-  while ((await folderId(existing)) === null && dirname(existing) !== existing) existing = dirname(existing);
+  const existing = await existingAbove(folder);
   try {
     await access(existing, constants.W_OK);
   } catch {
@@ -124,6 +128,13 @@ async function roomFinding(about: string, folder: string): Promise<Finding> {
   const { bavail, bsize } = await statfs(existing);
   const grade = bavail * bsize < FREE_BYTES_WANTED ? 'warn' : 'ok';
   return { about, grade, text: `${folder}, ${((bavail * bsize) / 1e9).toFixed(1)} GB free` };
+}
+
+/** The folder, or the nearest above it that is there. */
+async function existingAbove(folder: string): Promise<string> {
+  let existing = folder;
+  while ((await folderId(existing)) === null && dirname(existing) !== existing) existing = dirname(existing);
+  return existing;
 }
 
 function programFinding(program: string, missing: Grade, why: string): Finding {

@@ -12,6 +12,7 @@ import { sidecarFile } from '../core/sidecar.ts';
 import { Daemon } from '../daemon/daemon.ts';
 import { answers, mustAnswer } from '../io/answers.ts';
 import { systemClock } from '../io/clock.ts';
+import { keepAwake } from '../io/keep-awake.ts';
 import { endInTime, meetWatcherErrors } from '../io/last-resort.ts';
 import { openLog } from '../io/log.ts';
 import type { LogLevel } from '../io/log-levels.ts';
@@ -61,6 +62,9 @@ export async function watch(flags: WatchFlags, captures?: string): Promise<void>
   // The listing finds what a watcher that failed does not tell.
   meetWatcherErrors((error) => log.line('error', 'watch-failed', `no events now: ${messageOf(error)}`));
   for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(name, () => stop.abort());
+  const letSleep = config.keepAwake
+    ? keepAwake((level, text) => log.line(level, 'keep-awake', text))
+    : () => undefined;
   let stopKeeping: () => void = () => undefined;
   try {
     for (const file of previewFiles.filter((each) => !answers(each)))
@@ -79,6 +83,7 @@ export async function watch(flags: WatchFlags, captures?: string): Promise<void>
     throw asTold(error);
   } finally {
     stopKeeping();
+    letSleep();
     terminal.end();
     unlist();
     for (const lock of locks) lock.release();

@@ -29,8 +29,8 @@ const declared: Command = {
 async function tried(args: readonly string[], command: Command = declared) {
   let given: unknown[] = [];
   let written = '';
-  const run = async (...all: unknown[]) => {
-    given = all;
+  const run = async (flags: unknown, argument: unknown) => {
+    given = [flags, argument];
   };
   const program = programOf({ try: { ...command, run } });
   const output = {

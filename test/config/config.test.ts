@@ -39,6 +39,7 @@ describe('a config', () => {
       settleMs: 250,
       pendingSeconds: 15,
       spool: false,
+      keepAwake: false,
       previews: [{ file: '/shoot/preview.jpg', blend: 'mean', ev: 0, maxEdgePixels: 2560, quality: 85 }],
       whiteBalance: 'camera',
       masters: { folder: '/shoot/masters', formats: null },

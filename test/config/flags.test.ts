@@ -36,6 +36,7 @@ const right: Readonly<Record<keyof typeof configFlags, Right>> = {
   },
   pairs: { given: 'raw', key: 'pairs', said: () => 'raw' },
   existing: { given: 'skip', key: 'existing', said: () => 'skip' },
+  keepAwake: { given: true, key: 'keepAwake', said: () => true },
 };
 
 describe('a flag of the config', () => {
@@ -81,6 +82,7 @@ const wrong: Readonly<Record<keyof typeof configFlags, { given: unknown; against
   pairs: { given: 'both' },
   whiteBalance: { given: 'cloudy' },
   existing: { given: 'keep' },
+  keepAwake: { given: 'yes' },
 };
 
 describe('a mistake', () => {
