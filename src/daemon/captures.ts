@@ -13,7 +13,8 @@ export interface Suspect {
   readonly candidate: Candidate;
   /** Units: ms of the monotonic clock. */
   readonly since: number;
-  readonly isReplaced: boolean;
+  /** Null: unless there is something under its name when it is judged, it is not. */
+  readonly isReplaced: boolean | null;
   /** Another file was seen under its name: it was not only written again. */
   readonly isOther: boolean;
 }
@@ -237,9 +238,17 @@ export class Captures {
     else this.ready = new Map([[candidate.path, candidate], ...this.ready]);
   }
 
-  /** Nothing that is ready will be taken. */
+  /** Nothing that is ready will be taken: the next start finds it, if it is still there then. */
   dropReady(): void {
+    for (const candidate of this.ready.values()) this.suspect(candidate, null);
     this.ready.clear();
+  }
+
+  /** Nor is anything looked at any more. */
+  dropAll(): void {
+    this.dropReady();
+    for (const candidate of this.settling.values()) this.suspect(candidate, null);
+    this.settling.clear();
   }
 
   // What is known of a path, wherever it is.
@@ -269,9 +278,18 @@ export class Captures {
   // Missing: judged when there was time for a rename to show.
 
   /** It was seen, and then it was not there, or another was in its place. An empty file had nothing to lose. */
-  suspect(candidate: Candidate, isReplaced: boolean, isOther = false): void {
+  suspect(candidate: Candidate, isReplaced: boolean | null, isOther = false): void {
     if (candidate.facts.size === 0) return;
     this.suspects.push({ candidate, since: this.clock.now(), isReplaced, isOther });
+  }
+
+  /** This is under its name now. The number of a file that is gone may be that of a third, later. */
+  meet(path: string, { ino }: Facts): void {
+    if (this.suspects.length === 0) return;
+    this.suspects = this.suspects.map((suspect) => {
+      const { candidate } = suspect;
+      return candidate.path === path && candidate.facts.ino !== ino ? { ...suspect, isOther: true } : suspect;
+    });
   }
 
   /** Whether any has been missing for so long. Units: ms. */

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import type { Tell } from '../core/happening.ts';
 import { stampOf } from '../core/settle.ts';
 import type { Remark } from '../core/verdict.ts';
-import type { Captures } from './captures.ts';
+import type { Captures, Suspect } from './captures.ts';
 import type { CapturesFolder } from './captures-folder.ts';
 import type { Engine } from './ports.ts';
 import type { Recorder } from './recorder.ts';
@@ -45,8 +45,9 @@ export class MissingCaptures {
     this.quietBeats = 0;
   }
 
-  /** Nothing will come any more: every suspect that is gone now is lost. Errors: those of the engine, and of a folder that cannot be read. */
+  /** Nothing will come any more: whatever was seen, was not read and is gone now is lost, or replaced. Errors: those of the engine, and of a folder that cannot be read. */
   async finalCheck(): Promise<void> {
+    this.parts.captures.dropAll();
     await this.record(await this.judge(0));
   }
 
@@ -77,7 +78,8 @@ export class MissingCaptures {
     const found = captures.stamps();
     for (const stamp of there.values()) found.add(stamp);
     const missing = due.filter(({ candidate: { facts } }) => !found.has(stampOf(facts)));
-    for (const { candidate, isOther } of missing.filter(({ isReplaced }) => isReplaced)) {
+    const isReplaced = (suspect: Suspect) => suspect.isReplaced ?? there.has(suspect.candidate.path);
+    for (const { candidate, isOther } of missing.filter(isReplaced)) {
       // In the same inode it was written again, as a file that grows is; unless another was seen, and the number was free for a third.
       const isAgain = !isOther && inodeOf(there.get(candidate.path)) === candidate.facts.ino;
       // It may also have been the same picture with other metadata, which nobody can know any more: so it is no loss.
@@ -86,7 +88,7 @@ export class MissingCaptures {
     const message = 'it was there, and was gone before it could be read';
     return (
       missing
-        .filter(({ isReplaced }) => !isReplaced)
+        .filter((suspect) => !isReplaced(suspect))
         .map(({ candidate: { path, facts } }) => ({ path, stamp: stampOf(facts) }))
         // A spooled frame excuses one capture of its name.
         .filter(({ path }) => !this.spooled.delete(basename(path)))

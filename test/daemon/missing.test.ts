@@ -82,6 +82,19 @@ describe('a capture that is gone', () => {
     expect(said).toEqual(['lost /c/gone']);
   });
 
+  it('at the end is named when it was ready, or was to be looked at again; what is still there, or is written again, is not', async () => {
+    const { inFolder, said, captures, missing } = open();
+    for (const path of ['/c/gone', '/c/ready', '/c/waits']) captures.settled(candidate(path));
+    for (const path of ['/c/away', '/c/other', '/c/grows']) captures.keepSettling(candidate(path));
+    const there = (path: string, facts = {}) => inFolder.push({ path, stamp: stamp(path, facts) });
+    for (const path of ['/c/ready', '/c/other']) there(path, { ino: 'new' });
+    there('/c/grows', { size: 20 });
+    there('/c/waits');
+    captures.dropReady();
+    await missing.finalCheck();
+    expect(said).toEqual(['replaced /c/ready', 'replaced /c/other', 'lost /c/gone', 'lost /c/away']);
+  });
+
   it('is not lost as long as the folder cannot be looked at', async () => {
     const { clock, inFolder, sight, said, captures, missing } = open();
     captures.suspect(candidate('/c/there'), false);
@@ -125,6 +138,18 @@ describe('a capture that was replaced before it could be read', () => {
     const { inFolder, said, captures, missing } = open();
     captures.suspect(candidate('/c/a', { ino: '7' }), true, true);
     inFolder.push({ path: '/c/a', stamp: stamp('/c/a', { ino: '7', size: 30 }) });
+    await missing.finalCheck();
+    expect(said).toEqual(['replaced /c/a']);
+  });
+
+  it('is named when another was seen there before a third came with its number', async () => {
+    const { inFolder, said, captures, missing } = open();
+    for (const path of ['/c/a', '/c/grown']) captures.suspect(candidate(path, { ino: '7' }), true);
+    captures.meet('/c/a', candidate('/c/a', { ino: '8' }).facts);
+    for (const path of ['/c/a', '/c/grown']) {
+      captures.meet(path, candidate(path, { ino: '7', size: 30 }).facts);
+      inFolder.push({ path, stamp: stamp(path, { ino: '7', size: 30 }) });
+    }
     await missing.finalCheck();
     expect(said).toEqual(['replaced /c/a']);
   });

@@ -77,6 +77,7 @@ it('a daemon with captures in its queue is not idle', async () => {
     waitMs: 0,
     attempts: 0,
     overwritten: 0,
+    signs: 0,
     sizeSince: 0,
   });
   ticker.start();
