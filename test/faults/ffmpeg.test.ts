@@ -8,7 +8,7 @@ import type { SidecarFacts } from '../support/daemon.ts';
 import { sha256 } from '../support/digest.ts';
 import { isReady } from '../support/fault-tools.ts';
 import { expectExactly, smallFrames } from '../support/frames.ts';
-import { replaceDaemon, replaceEngine } from '../support/kills.ts';
+import { finishShoot, replaceDaemon, replaceEngine } from '../support/kills.ts';
 import { it, type Place } from '../support/place.ts';
 
 const ready = isReady('the tests with ffmpeg', { programs: ['ffmpeg'] });
@@ -88,14 +88,13 @@ describe.skipIf(!ready)('ffmpeg over a kill of the daemon and one of its engine'
     await ffmpeg.done;
     const last = sha256(frames.at(-1) ?? Buffer.of());
     expect(sha256(readFileSync(join(place.captures, 'latest.jpg')))).toBe(last);
-    await daemon.untilSidecar(({ frames: folded }) => folded > 0, 'the last frame');
-    await daemon.stop();
+    const ended = await finishShoot(place, daemon, options);
     const { entries } = await place.inspect();
     const known = entries.filter(({ outcome }) => outcome === 'folded' || outcome === 'lost');
     expect(known).toHaveLength(entries.length);
     expect(new Set(known.map(({ digest }) => digest)).size).toBe(known.length);
     expect(known.map(({ digest }) => digest)).toContain(last);
-    const overwritten = seen.overwritten + (daemon.sidecar()?.overwritten ?? 0);
+    const overwritten = seen.overwritten + ended.overwritten;
     const unseen = frames.length - known.length - overwritten;
     const facts = { known: known.length, overwritten, unseen, unwatched };
     console.log(`ffmpeg -update 1: of ${frames.length} frames ${JSON.stringify(facts)}`);

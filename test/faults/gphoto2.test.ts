@@ -4,7 +4,7 @@ import { sha256 } from '../support/digest.ts';
 import { isReady } from '../support/fault-tools.ts';
 import { expectExactly, smallFrames } from '../support/frames.ts';
 import { savedBy, shootWithGphoto2 } from '../support/gphoto2.ts';
-import { replaceDaemon, replaceEngine } from '../support/kills.ts';
+import { finishShoot, replaceDaemon, replaceEngine } from '../support/kills.ts';
 import { type DaemonOptions, it, type Place } from '../support/place.ts';
 
 const FRAMES = 9;
@@ -33,12 +33,7 @@ async function shoot(place: Place, flags: readonly string[], options: DaemonOpti
 async function shootOneName(place: Place, options: DaemonOptions = {}) {
   const flags = ['--filename', 'latest.jpg', '--force-overwrite'];
   const { daemon, unwatched } = await shoot(place, flags, options);
-  expect(await daemon.stop()).toEqual({ code: 0, signal: null });
-  // The next daemon counts its own.
-  const overwritten = daemon.sidecar()?.overwritten ?? 0;
-  // Whatever is still due, and nothing else.
-  const last = place.daemon({ ...options, args: ['--stop-after-idle', '3'] });
-  expect(await last.ended).toEqual({ code: 0, signal: null });
+  const { last, overwritten } = await finishShoot(place, daemon, options);
   const { entries } = await place.inspect();
   const digests = frames.map((bytes) => sha256(bytes));
   const whichAre = (outcome: string) =>
