@@ -2,21 +2,11 @@
 import { type Candidate, dueAt, type Facts, stampOf } from '../core/settle.ts';
 import type { Clock } from '../io/clock.ts';
 import { Decided } from './decided.ts';
+import { Suspects } from './suspects.ts';
 
 /** A stage that looks into the table for its work when it is woken. */
 export interface Wakeable {
   wake(): void;
-}
-
-/** A capture that went away, or was replaced, before it was read whole. */
-export interface Suspect {
-  readonly candidate: Candidate;
-  /** Units: ms of the monotonic clock. */
-  readonly since: number;
-  /** Null: unless there is something under its name when it is judged, it is not. */
-  readonly isReplaced: boolean | null;
-  /** Another file was seen under its name: it was not only written again. */
-  readonly isOther: boolean;
 }
 
 /** Engines that died with a capture in hand. */
@@ -45,7 +35,8 @@ const nobody: Wakeable = { wake: () => undefined };
  */
 export class Captures {
   readonly decided = new Decided();
-  private readonly clock: Clock;
+  /** Went away before they were read whole. */
+  readonly suspects: Suspects;
   private settler = nobody;
   private dispatcher = nobody;
   /** Something may have happened to these. */
@@ -61,11 +52,9 @@ export class Captures {
   private readonly inHand = new Map<string, Candidate>();
   /** Engines that died with the writing in hand. */
   private readonly deaths = new Map<string, Deaths>();
-  /** Went away before they were read whole. */
-  private suspects: Suspect[] = [];
 
   constructor(clock: Clock) {
-    this.clock = clock;
+    this.suspects = new Suspects(clock);
   }
 
   /** The settler is woken when there is something to look at, the dispatcher when a capture is ready. */
@@ -275,36 +264,9 @@ export class Captures {
     return stamps;
   }
 
-  // Missing: judged when there was time for a rename to show.
-
-  /** It was seen, and then it was not there, or another was in its place. An empty file had nothing to lose. */
+  /** It was seen, and then it was not there, or another was in its place. */
   suspect(candidate: Candidate, isReplaced: boolean | null, isOther = false): void {
-    if (candidate.facts.size === 0) return;
-    this.suspects.push({ candidate, since: this.clock.now(), isReplaced, isOther });
-  }
-
-  /** This is under its name now. The number of a file that is gone may be that of a third, later. */
-  meet(path: string, { ino }: Facts): void {
-    if (this.suspects.length === 0) return;
-    this.suspects = this.suspects.map((suspect) => {
-      const { candidate } = suspect;
-      return candidate.path === path && candidate.facts.ino !== ino ? { ...suspect, isOther: true } : suspect;
-    });
-  }
-
-  /** Whether any has been missing for so long. Units: ms. */
-  hasSuspects(patienceMs: number): boolean {
-    const now = this.clock.now();
-    return this.suspects.some(({ since }) => now - since >= patienceMs);
-  }
-
-  /** Those that have been missing for so long, who are then no suspects any more. Units: ms. */
-  takeSuspects(patienceMs: number): Suspect[] {
-    const now = this.clock.now();
-    const isDue = ({ since }: Suspect) => now - since >= patienceMs;
-    const due = this.suspects.filter(isDue);
-    if (due.length > 0) this.suspects = this.suspects.filter((suspect) => !isDue(suspect));
-    return due;
+    this.suspects.add(candidate, isReplaced, isOther);
   }
 }
 

@@ -4,10 +4,11 @@ import { basename } from 'node:path';
 import type { Tell } from '../core/happening.ts';
 import { stampOf } from '../core/settle.ts';
 import type { Remark } from '../core/verdict.ts';
-import type { Captures, Suspect } from './captures.ts';
+import type { Captures } from './captures.ts';
 import type { CapturesFolder } from './captures-folder.ts';
 import type { Engine } from './ports.ts';
 import type { Recorder } from './recorder.ts';
+import type { Suspect } from './suspects.ts';
 
 /** A rename shows its new name in the hints or, at the latest, in the next listing. */
 const PATIENCE_MS = 7000;
@@ -71,10 +72,10 @@ export class MissingCaptures {
   /** The suspects whose time is up and whose writing has not come back under any name. */
   private async judge(patienceMs: number): Promise<Remark[]> {
     const { captures, folder, tell } = this.parts;
-    if (!captures.hasSuspects(patienceMs)) return [];
+    if (!captures.suspects.has(patienceMs)) return [];
     // Where nothing can be seen, nothing is missing.
     const there = new Map((await folder.look()).map(({ path, stamp }) => [path, stamp]));
-    const due = captures.takeSuspects(patienceMs);
+    const due = captures.suspects.take(patienceMs);
     const found = captures.stamps();
     for (const stamp of there.values()) found.add(stamp);
     const missing = due.filter(({ candidate: { facts } }) => !found.has(stampOf(facts)));

@@ -102,7 +102,7 @@ export class Settler {
       else if (candidate) captures.suspect(candidate, false);
       return;
     }
-    captures.meet(path, found);
+    captures.suspects.meet(path, found);
     const { isName, isChange } = captures.signsOf(path);
     const isWhole = isName && (!isChange || isPutAside(found));
     if (!candidate) {

@@ -145,9 +145,9 @@ describe('a capture that was replaced before it could be read', () => {
   it('is named when another was seen there before a third came with its number', async () => {
     const { inFolder, said, captures, missing } = open();
     for (const path of ['/c/a', '/c/grown']) captures.suspect(candidate(path, { ino: '7' }), true);
-    captures.meet('/c/a', candidate('/c/a', { ino: '8' }).facts);
+    captures.suspects.meet('/c/a', candidate('/c/a', { ino: '8' }).facts);
     for (const path of ['/c/a', '/c/grown']) {
-      captures.meet(path, candidate(path, { ino: '7', size: 30 }).facts);
+      captures.suspects.meet(path, candidate(path, { ino: '7', size: 30 }).facts);
       inFolder.push({ path, stamp: stamp(path, { ino: '7', size: 30 }) });
     }
     await missing.finalCheck();
