@@ -27,6 +27,7 @@ export class MissingCaptures {
   private readonly parts: MissingParts;
   private quietBeats: number | null = null;
   private spooled = new Set<string>();
+  private spoolFiles: ReadonlySet<string> = new Set();
 
   constructor(parts: MissingParts) {
     this.parts = parts;
@@ -38,6 +39,7 @@ export class MissingCaptures {
    */
   engineReady(files: readonly string[]): void {
     this.quietBeats = null;
+    this.spoolFiles = new Set(files);
     this.spooled = new Set(files.map((file) => basename(file).replace(/^[0-9a-f]{64}-/, '')));
   }
 
@@ -78,7 +80,9 @@ export class MissingCaptures {
     const due = captures.suspects.take(patienceMs);
     const found = captures.stamps();
     for (const stamp of there.values()) found.add(stamp);
-    const missing = due.filter(({ candidate: { facts } }) => !found.has(stampOf(facts)));
+    // Those in the spool wait there for the next start, and are in no listing.
+    const captured = due.filter(({ candidate }) => !this.spoolFiles.has(candidate.path));
+    const missing = captured.filter(({ candidate }) => !found.has(stampOf(candidate.facts)));
     const isReplaced = (suspect: Suspect) => suspect.isReplaced ?? there.has(suspect.candidate.path);
     for (const { candidate, isOther } of missing.filter(isReplaced)) {
       // In the same inode it was written again, as a file that grows is; unless another was seen, and the number was free for a third.

@@ -95,6 +95,16 @@ describe('a capture that is gone', () => {
     expect(said).toEqual(['replaced /c/ready', 'replaced /c/other', 'lost /c/gone', 'lost /c/away']);
   });
 
+  it('at the end is not named when it waits in the spool', async () => {
+    const { said, captures, missing } = open();
+    const [a, b] = [`/s/${'0'.repeat(64)}-a`, `/s/${'1'.repeat(64)}-b`];
+    missing.engineReady([a, b]);
+    captures.settled(candidate(a));
+    captures.keepSettling(candidate(b));
+    await missing.finalCheck();
+    expect(said).toEqual([]);
+  });
+
   it('is not lost as long as the folder cannot be looked at', async () => {
     const { clock, inFolder, sight, said, captures, missing } = open();
     captures.suspect(candidate('/c/there'), false);
