@@ -164,6 +164,14 @@ describe('a capture that was replaced before it could be read', () => {
     expect(said).toEqual(['replaced /c/a']);
   });
 
+  it('is lost, and not replaced, when it went while it was read and nothing took its place', async () => {
+    const { inFolder, said, captures, missing } = open();
+    for (const path of ['/c/away', '/c/other']) captures.suspect(candidate(path), null);
+    inFolder.push({ path: '/c/other', stamp: stamp('/c/other', { ino: 'new' }) });
+    await missing.finalCheck();
+    expect(said).toEqual(['replaced /c/other', 'lost /c/away']);
+  });
+
   it('is not named when it has another name, or was only written again', async () => {
     const { inFolder, said, captures, missing } = open();
     captures.suspect(candidate('/c/moved', { ino: '7' }), true);
