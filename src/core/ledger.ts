@@ -98,10 +98,10 @@ export class Ledger {
   /** Records a decision. A later decision about a path takes the place of its rejection, and of a loss that came back. */
   record(decided: Entry): void {
     const back = isOpen(decided) ? undefined : this.forgetLosses(decided);
-    const before = this.at(decided.path);
-    const replaced = before && isReplacedBy(before, decided) ? before : undefined;
+    const writings = this.writings(decided.path);
+    const replaced = writings.find((each) => isReplacedBy(each, decided));
     if (replaced) this.forget(replaced);
-    const same = this.writings(decided.path).find((each) => isSameWriting(each, decided));
+    const same = writings.find((each) => each !== replaced && isSameWriting(each, decided));
     if (same) this.forget(same);
     const number = decided.number ?? (same ?? replaced ?? back)?.number ?? this.nextNumber;
     const entry = this.kept(decided, number);
@@ -237,7 +237,9 @@ function isSameWriting(before: Entry, entry: Entry): boolean {
   return (before.digest ?? before.stamp) === (entry.digest ?? entry.stamp);
 }
 
+/** A loss takes no other's place: writings of one name are lost one by one, and a rejection is of a file that is there. */
 function isReplacedBy(before: Entry, entry: Entry): boolean {
+  if (entry.outcome === 'lost') return false;
   return before.outcome === 'rejected' || (before.outcome === 'lost' && before.stamp === entry.stamp);
 }
 

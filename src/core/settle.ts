@@ -44,8 +44,10 @@ export interface Candidate {
   readonly waitMs: number;
   /** Failed attempts to open or read it, for the back-off. */
   readonly attempts: number;
-  /** Writings of this path in this inode, one over the other, that nobody has read. */
+  /** Writings of this path in this inode that nobody has read before another followed, unless they were one that grows. */
   readonly overwritten: number;
+  /** Signs of one who overwrites: changes that a file which grows does not make. */
+  readonly signs: number;
   /** Since when its size has been what it is. */
   readonly sizeSince: number;
 }
@@ -54,8 +56,8 @@ export interface Candidate {
 const RENAMED_MS = 20;
 /** A writer that has stood still for this long between two changes has ended one writing and begun another, if it is one who overwrites. */
 const STOOD_MS = 20;
-/** After so many writings that were cut off, it is one who overwrites: a metadata program does it once. */
-const OVERWRITES_MIN = 2;
+/** After so many signs it is one who overwrites: a metadata program gives one. */
+const SIGNS_MIN = 2;
 /** A file of one size that is written for so long is written again and again; over SMB the final size is set first. */
 const SAME_SIZE_MS = 10_000;
 
@@ -68,7 +70,16 @@ export function newCandidate(
   isWhole = false,
 ): Candidate {
   const waitMs = isWhole && facts.size > 0 ? Math.min(RENAMED_MS, rule.settleMs) : rule.settleMs;
-  return { path, facts, stillSince: now, waitMs, attempts: 0, overwritten: 0, sizeSince: now };
+  return {
+    path,
+    facts,
+    stillSince: now,
+    waitMs,
+    attempts: 0,
+    overwritten: 0,
+    signs: 0,
+    sizeSince: now,
+  };
 }
 
 export function dueAt(candidate: Candidate): number {
@@ -101,9 +112,11 @@ export function observe(
     candidate.waitMs < rule.settleMs && candidate.facts.size === facts.size && isPutAside(facts);
   const next = newCandidate(path, facts, now, rule, isStillWhole);
   if (!isUnread(candidate, rule)) return next;
+  const isSign = isOverwriting(candidate, facts, now);
   return {
     ...next,
-    overwritten: candidate.overwritten + (isOverwriting(candidate, facts, now) ? 1 : 0),
+    overwritten: candidate.overwritten + (isSign || isAnother(candidate, facts, now) ? 1 : 0),
+    signs: candidate.signs + (isSign ? 1 : 0),
     sizeSince: candidate.facts.size === facts.size ? candidate.sizeSince : now,
   };
 }
@@ -123,23 +136,26 @@ function isSameFile({ facts }: Candidate, { ino, dev }: Facts): boolean {
   return facts.ino === ino && facts.dev === dev;
 }
 
-/** Whether a change in place has put another writing over one that was there; a file that only grows is one writing. */
-function isOverwriting(
-  { facts, stillSince, overwritten, sizeSince }: Candidate,
-  found: Facts,
-  now: number,
-): boolean {
+/** Whether a change in place is one that a file which grows does not make. */
+function isOverwriting(candidate: Candidate, found: Facts, now: number): boolean {
+  const { facts, sizeSince } = candidate;
   if (facts.size === 0 || facts.mtimeNs === found.mtimeNs) return false;
-  if (found.size < facts.size) return true;
-  if (now - stillSince < STOOD_MS) return false;
   const isOfOneSize = found.size === facts.size && now - sizeSince >= SAME_SIZE_MS;
-  return overwritten >= OVERWRITES_MIN || isOfOneSize;
+  return found.size < facts.size || (isOfOneSize && isAnother(candidate, found, now));
 }
 
-/** Writings that are known to be overwritten since `before`: none until there are so many that it is no metadata program. */
+/** Whether a change in place may be the next writing of one who overwrites, or of a file that grows the next piece. */
+function isAnother({ facts, stillSince }: Candidate, found: Facts, now: number): boolean {
+  return facts.size > 0 && facts.mtimeNs !== found.mtimeNs && now - stillSince >= STOOD_MS;
+}
+
+/** Writings that are known to be overwritten since `before`: none until it is known for one who overwrites, and then all. */
 export function overwrittenSince(before: Candidate, after: Candidate): number {
-  if (after.overwritten <= before.overwritten || after.overwritten < OVERWRITES_MIN) return 0;
-  return after.overwritten === OVERWRITES_MIN ? OVERWRITES_MIN : after.overwritten - before.overwritten;
+  return Math.max(0, knownOverwritten(after) - knownOverwritten(before));
+}
+
+function knownOverwritten({ overwritten, signs }: Candidate): number {
+  return signs >= SIGNS_MIN ? overwritten : 0;
 }
 
 /** Whether the engine has not been asked about this writing yet. */

@@ -2,20 +2,11 @@
 import { type Candidate, dueAt, type Facts, stampOf } from '../core/settle.ts';
 import type { Clock } from '../io/clock.ts';
 import { Decided } from './decided.ts';
+import { Suspects } from './suspects.ts';
 
 /** A stage that looks into the table for its work when it is woken. */
 export interface Wakeable {
   wake(): void;
-}
-
-/** A capture that went away, or was replaced, before it was read whole. */
-export interface Suspect {
-  readonly candidate: Candidate;
-  /** Units: ms of the monotonic clock. */
-  readonly since: number;
-  readonly isReplaced: boolean;
-  /** Another file was seen under its name: it was not only written again. */
-  readonly isOther: boolean;
 }
 
 /** Engines that died with a capture in hand. */
@@ -44,7 +35,8 @@ const nobody: Wakeable = { wake: () => undefined };
  */
 export class Captures {
   readonly decided = new Decided();
-  private readonly clock: Clock;
+  /** Went away before they were read whole. */
+  readonly suspects: Suspects;
   private settler = nobody;
   private dispatcher = nobody;
   /** Something may have happened to these. */
@@ -60,11 +52,9 @@ export class Captures {
   private readonly inHand = new Map<string, Candidate>();
   /** Engines that died with the writing in hand. */
   private readonly deaths = new Map<string, Deaths>();
-  /** Went away before they were read whole. */
-  private suspects: Suspect[] = [];
 
   constructor(clock: Clock) {
-    this.clock = clock;
+    this.suspects = new Suspects(clock);
   }
 
   /** The settler is woken when there is something to look at, the dispatcher when a capture is ready. */
@@ -237,9 +227,17 @@ export class Captures {
     else this.ready = new Map([[candidate.path, candidate], ...this.ready]);
   }
 
-  /** Nothing that is ready will be taken. */
+  /** Nothing that is ready will be taken: the next start finds it, if it is still there then. */
   dropReady(): void {
+    for (const candidate of this.ready.values()) this.suspect(candidate, null);
     this.ready.clear();
+  }
+
+  /** Nor is anything looked at any more. */
+  dropAll(): void {
+    this.dropReady();
+    for (const candidate of this.settling.values()) this.suspect(candidate, null);
+    this.settling.clear();
   }
 
   // What is known of a path, wherever it is.
@@ -266,27 +264,9 @@ export class Captures {
     return stamps;
   }
 
-  // Missing: judged when there was time for a rename to show.
-
-  /** It was seen, and then it was not there, or another was in its place. An empty file had nothing to lose. */
-  suspect(candidate: Candidate, isReplaced: boolean, isOther = false): void {
-    if (candidate.facts.size === 0) return;
-    this.suspects.push({ candidate, since: this.clock.now(), isReplaced, isOther });
-  }
-
-  /** Whether any has been missing for so long. Units: ms. */
-  hasSuspects(patienceMs: number): boolean {
-    const now = this.clock.now();
-    return this.suspects.some(({ since }) => now - since >= patienceMs);
-  }
-
-  /** Those that have been missing for so long, who are then no suspects any more. Units: ms. */
-  takeSuspects(patienceMs: number): Suspect[] {
-    const now = this.clock.now();
-    const isDue = ({ since }: Suspect) => now - since >= patienceMs;
-    const due = this.suspects.filter(isDue);
-    if (due.length > 0) this.suspects = this.suspects.filter((suspect) => !isDue(suspect));
-    return due;
+  /** It was seen, and then it was not there, or another was in its place. */
+  suspect(candidate: Candidate, isReplaced: boolean | null, isOther = false): void {
+    this.suspects.add(candidate, isReplaced, isOther);
   }
 }
 

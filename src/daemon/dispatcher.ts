@@ -155,7 +155,7 @@ export class Dispatcher {
       return;
     }
     if (reply.outcome === 'changed') {
-      if (isUnread(candidate, this.rule)) captures.suspect(candidate, true);
+      if (isUnread(candidate, this.rule)) captures.suspect(candidate, null);
       captures.hint([path]);
       return;
     }

@@ -8,6 +8,7 @@ import type { Captures } from './captures.ts';
 import type { CapturesFolder } from './captures-folder.ts';
 import type { Engine } from './ports.ts';
 import type { Recorder } from './recorder.ts';
+import type { Suspect } from './suspects.ts';
 
 /** A rename shows its new name in the hints or, at the latest, in the next listing. */
 const PATIENCE_MS = 7000;
@@ -26,6 +27,7 @@ export class MissingCaptures {
   private readonly parts: MissingParts;
   private quietBeats: number | null = null;
   private spooled = new Set<string>();
+  private spoolFiles: ReadonlySet<string> = new Set();
 
   constructor(parts: MissingParts) {
     this.parts = parts;
@@ -37,6 +39,7 @@ export class MissingCaptures {
    */
   engineReady(files: readonly string[]): void {
     this.quietBeats = null;
+    this.spoolFiles = new Set(files);
     this.spooled = new Set(files.map((file) => basename(file).replace(/^[0-9a-f]{64}-/, '')));
   }
 
@@ -45,8 +48,9 @@ export class MissingCaptures {
     this.quietBeats = 0;
   }
 
-  /** Nothing will come any more: every suspect that is gone now is lost. Errors: those of the engine, and of a folder that cannot be read. */
+  /** Nothing will come any more: whatever was seen, was not read and is gone now is lost, or replaced. Errors: those of the engine, and of a folder that cannot be read. */
   async finalCheck(): Promise<void> {
+    this.parts.captures.dropAll();
     await this.record(await this.judge(0));
   }
 
@@ -70,14 +74,17 @@ export class MissingCaptures {
   /** The suspects whose time is up and whose writing has not come back under any name. */
   private async judge(patienceMs: number): Promise<Remark[]> {
     const { captures, folder, tell } = this.parts;
-    if (!captures.hasSuspects(patienceMs)) return [];
+    if (!captures.suspects.has(patienceMs)) return [];
     // Where nothing can be seen, nothing is missing.
     const there = new Map((await folder.look()).map(({ path, stamp }) => [path, stamp]));
-    const due = captures.takeSuspects(patienceMs);
+    const due = captures.suspects.take(patienceMs);
     const found = captures.stamps();
     for (const stamp of there.values()) found.add(stamp);
-    const missing = due.filter(({ candidate: { facts } }) => !found.has(stampOf(facts)));
-    for (const { candidate, isOther } of missing.filter(({ isReplaced }) => isReplaced)) {
+    // Those in the spool wait there for the next start, and are in no listing.
+    const captured = due.filter(({ candidate }) => !this.spoolFiles.has(candidate.path));
+    const missing = captured.filter(({ candidate }) => !found.has(stampOf(candidate.facts)));
+    const isReplaced = (suspect: Suspect) => suspect.isReplaced ?? there.has(suspect.candidate.path);
+    for (const { candidate, isOther } of missing.filter(isReplaced)) {
       // In the same inode it was written again, as a file that grows is; unless another was seen, and the number was free for a third.
       const isAgain = !isOther && inodeOf(there.get(candidate.path)) === candidate.facts.ino;
       // It may also have been the same picture with other metadata, which nobody can know any more: so it is no loss.
@@ -86,7 +93,7 @@ export class MissingCaptures {
     const message = 'it was there, and was gone before it could be read';
     return (
       missing
-        .filter(({ isReplaced }) => !isReplaced)
+        .filter((suspect) => !isReplaced(suspect))
         .map(({ candidate: { path, facts } }) => ({ path, stamp: stampOf(facts) }))
         // A spooled frame excuses one capture of its name.
         .filter(({ path }) => !this.spooled.delete(basename(path)))

@@ -102,6 +102,7 @@ export class Settler {
       else if (candidate) captures.suspect(candidate, false);
       return;
     }
+    captures.suspects.meet(path, found);
     const { isName, isChange } = captures.signsOf(path);
     const isWhole = isName && (!isChange || isPutAside(found));
     if (!candidate) {

@@ -87,6 +87,22 @@ describe('another chance', () => {
     expect(ledgerOf([lost, entry('a.jpg', { stamp: 'two' })]).count('lost')).toBe(1);
   });
 
+  it('counts every writing of one name that is lost, once', () => {
+    const lost = (digest: string) => entry('latest.jpg', { digest, outcome: 'lost', stamp: 'gone' });
+    const ledger = ledgerOf([lost('1'), lost('2'), lost('3'), lost('2')]);
+    expect(ledger.count('lost')).toBe(3);
+    ledger.record(entry('latest.jpg', { digest: '2' }));
+    expect([ledger.count('lost'), ledger.totals.frames]).toEqual([2, 1]);
+  });
+
+  it('keeps a rejection while other writings of its name are lost, until the file is taken', () => {
+    const lost = entry('latest.jpg', { digest: '1', outcome: 'lost', stamp: 'gone' });
+    const ledger = ledgerOf([rejected('latest.jpg', { stamp: 'half' }), lost]);
+    expect([ledger.count('rejected'), ledger.count('lost')]).toEqual([1, 1]);
+    ledger.record(entry('latest.jpg', { digest: '2' }));
+    expect([ledger.count('rejected'), ledger.count('lost'), ledger.totals.frames]).toEqual([0, 1, 1]);
+  });
+
   it('never takes a folded frame out', () => {
     const ledger = ledgerOf([entry('a.jpg'), rejected('a.jpg', { stamp: 'overwritten by half a file' })]);
     expect(ledger.totals.frames).toBe(1);

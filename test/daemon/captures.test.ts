@@ -83,7 +83,7 @@ describe('a capture', () => {
     expect([captures.next(), captures.queueFrames]).toEqual([second, 1]);
     captures.readyFirst(candidate('/c/a', '4'));
     expect([captures.next(), captures.queueFrames]).toEqual([second, 1]);
-    expect(captures.takeSuspects(0).map((each) => [each.candidate.facts.mtimeNs, each.isReplaced])).toEqual([
+    expect(captures.suspects.take(0).map((each) => [each.candidate.facts.mtimeNs, each.isReplaced])).toEqual([
       ['5', true],
       ['4', true],
     ]);
@@ -194,7 +194,7 @@ describe('suspects', () => {
     await clock.advance(100);
     captures.suspect(candidate('/c/b'), true);
     const paths = (patienceMs: number) =>
-      captures.takeSuspects(patienceMs).map(({ candidate: { path } }) => path);
+      captures.suspects.take(patienceMs).map(({ candidate: { path } }) => path);
     expect([paths(101), paths(100), paths(100), paths(0), paths(0)]).toEqual([
       [],
       ['/c/a'],

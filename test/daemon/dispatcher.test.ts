@@ -21,8 +21,8 @@ function open() {
     override hint(paths: Iterable<string>): void {
       for (const path of paths) said.push(`again ${path}`);
     }
-    override suspect({ path }: Candidate, isReplaced: boolean): void {
-      said.push(`${isReplaced ? 'replaced' : 'gone'} ${path}`);
+    override suspect({ path }: Candidate, isReplaced: boolean | null): void {
+      said.push(`${isReplaced === null ? 'gone or replaced' : 'gone'} ${path}`);
     }
   }
   const captures = new ToldCaptures(clock);
@@ -231,7 +231,7 @@ describe('the intake', () => {
     engine.asked[0]?.answer({ outcome: 'changed' });
     engine.asked[1]?.answer({ outcome: 'gone' });
     await clock.rest();
-    expect(said).toEqual(['replaced /c/changed', 'again /c/changed', 'gone /c/gone']);
+    expect(said).toEqual(['gone or replaced /c/changed', 'again /c/changed', 'gone /c/gone']);
     expect(captures.has('/c/changed')).toBe(false);
     // One that was read before and found incomplete was no capture yet.
     captures.settled(candidate('/c/half', { waitMs: rule.pendingMs }));

@@ -82,6 +82,29 @@ describe('a capture that is gone', () => {
     expect(said).toEqual(['lost /c/gone']);
   });
 
+  it('at the end is named when it was ready, or was to be looked at again; what is still there, or is written again, is not', async () => {
+    const { inFolder, said, captures, missing } = open();
+    for (const path of ['/c/gone', '/c/ready', '/c/waits']) captures.settled(candidate(path));
+    for (const path of ['/c/away', '/c/other', '/c/grows']) captures.keepSettling(candidate(path));
+    const there = (path: string, facts = {}) => inFolder.push({ path, stamp: stamp(path, facts) });
+    for (const path of ['/c/ready', '/c/other']) there(path, { ino: 'new' });
+    there('/c/grows', { size: 20 });
+    there('/c/waits');
+    captures.dropReady();
+    await missing.finalCheck();
+    expect(said).toEqual(['replaced /c/ready', 'replaced /c/other', 'lost /c/gone', 'lost /c/away']);
+  });
+
+  it('at the end is not named when it waits in the spool', async () => {
+    const { said, captures, missing } = open();
+    const [a, b] = [`/s/${'0'.repeat(64)}-a`, `/s/${'1'.repeat(64)}-b`];
+    missing.engineReady([a, b]);
+    captures.settled(candidate(a));
+    captures.keepSettling(candidate(b));
+    await missing.finalCheck();
+    expect(said).toEqual([]);
+  });
+
   it('is not lost as long as the folder cannot be looked at', async () => {
     const { clock, inFolder, sight, said, captures, missing } = open();
     captures.suspect(candidate('/c/there'), false);
@@ -127,6 +150,26 @@ describe('a capture that was replaced before it could be read', () => {
     inFolder.push({ path: '/c/a', stamp: stamp('/c/a', { ino: '7', size: 30 }) });
     await missing.finalCheck();
     expect(said).toEqual(['replaced /c/a']);
+  });
+
+  it('is named when another was seen there before a third came with its number', async () => {
+    const { inFolder, said, captures, missing } = open();
+    for (const path of ['/c/a', '/c/grown']) captures.suspect(candidate(path, { ino: '7' }), true);
+    captures.suspects.meet('/c/a', candidate('/c/a', { ino: '8' }).facts);
+    for (const path of ['/c/a', '/c/grown']) {
+      captures.suspects.meet(path, candidate(path, { ino: '7', size: 30 }).facts);
+      inFolder.push({ path, stamp: stamp(path, { ino: '7', size: 30 }) });
+    }
+    await missing.finalCheck();
+    expect(said).toEqual(['replaced /c/a']);
+  });
+
+  it('is lost, and not replaced, when it went while it was read and nothing took its place', async () => {
+    const { inFolder, said, captures, missing } = open();
+    for (const path of ['/c/away', '/c/other']) captures.suspect(candidate(path), null);
+    inFolder.push({ path: '/c/other', stamp: stamp('/c/other', { ino: 'new' }) });
+    await missing.finalCheck();
+    expect(said).toEqual(['replaced /c/other', 'lost /c/away']);
   });
 
   it('is not named when it has another name, or was only written again', async () => {

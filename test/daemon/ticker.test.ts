@@ -91,6 +91,7 @@ it('a daemon with captures in its queue is not idle', async () => {
     waitMs: 0,
     attempts: 0,
     overwritten: 0,
+    signs: 0,
     sizeSince: 0,
   });
   ticker.start();

@@ -1,9 +1,11 @@
 /** A place for one end-to-end test: a temp folder with captures, state and preview in it, gone when the test is done. */
+import type { SpawnOptions } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, vi } from 'vitest';
 import { type CliResult, nobody, type RunOptions, runCli } from './cli.ts';
+import { Client } from './client.ts';
 import { Daemon } from './daemon.ts';
 
 export interface DaemonOptions extends RunOptions {
@@ -25,6 +27,7 @@ export class Place {
   readonly state = join(this.folder, 'state');
   readonly preview = join(this.folder, 'preview.jpg');
   private readonly daemons: Daemon[] = [];
+  private readonly clients: Client[] = [];
   private configs = 0;
 
   constructor() {
@@ -59,6 +62,13 @@ export class Place {
     return daemon;
   }
 
+  /** Starts a program that brings captures; it is killed with the place. */
+  client(program: string, args: readonly string[], options: SpawnOptions = {}): Client {
+    const client = new Client(program, args, options);
+    this.clients.push(client);
+    return client;
+  }
+
   /** Runs the built program in this place. */
   run(...args: string[]): Promise<CliResult> {
     return runCli(args, { cwd: this.folder });
@@ -75,6 +85,7 @@ export class Place {
   }
 
   async close(): Promise<void> {
+    for (const client of this.clients) client.signal('SIGKILL');
     await Promise.all(this.daemons.map((daemon) => daemon.kill()));
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }

@@ -14,7 +14,8 @@ import {
 import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort, pythonWith, run, serve } from './fault-tools.ts';
+import { freePort, run, serve } from './fault-tools.ts';
+import { ftpServer, python } from './ftp.ts';
 import type { Place } from './place.ts';
 
 /** Brings the files of a card into the captures folder. */
@@ -70,18 +71,6 @@ export const scp: Writer = async (place, files) => {
   }
 };
 
-const ftpServer = `
-import sys
-from pyftpdlib.authorizers import DummyAuthorizer
-from pyftpdlib.handlers import FTPHandler
-from pyftpdlib.servers import FTPServer
-FTPHandler.authorizer = DummyAuthorizer()
-FTPHandler.authorizer.add_user('camera', 'x', sys.argv[1], perm='elradfmwMT')
-server = FTPServer(('127.0.0.1', 0), FTPHandler)
-print('port', server.address[1], flush=True)
-server.serve_forever()
-`;
-
 /** Sends in small blocks, and in the midst of every 33rd file does nothing for up to 2 s. */
 const ftpClient = `
 import ftplib, os, sys, time
@@ -103,10 +92,9 @@ ftp.quit()
 `;
 
 export const ftp: Writer = async (place, files) => {
-  const python = pythonWith('pyftpdlib') ?? 'python3';
-  const { line, child } = await serve(python, ['-c', ftpServer, place.captures], /^port /);
+  const { port, child } = await ftpServer(place);
   try {
-    await run(python, ['-c', ftpClient, line.slice(5), ...files]);
+    await run(python, ['-c', ftpClient, port, ...files]);
   } finally {
     child.kill();
   }
