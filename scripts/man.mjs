@@ -4,7 +4,7 @@ import './setup.mjs';
 const { mkdirSync, writeFileSync } = await import('node:fs');
 const { exitsOf } = await import('../dist/cli/program.js');
 const { commands, isCommandName, loadCommands } = await import('../dist/commands/index.js');
-const { optionName } = await import('../dist/flags/flag.js');
+const { flagWord } = await import('../dist/flags/flag.js');
 const { version } = await import('../dist/io/software.js');
 
 /**
@@ -39,7 +39,7 @@ function flagLines(name, { takes, means, choices, isRequired, default: value, de
     ...(isRequired ? ['must be given'] : []),
     ...(standing === undefined ? [] : [`${standing} unless given`]),
   ];
-  return ['.TP', `${bold(optionName(name))}${shown}`, plain([means, ...more].join('; '))];
+  return ['.TP', `${bold(flagWord(name))}${shown}`, plain([means, ...more].join('; '))];
 }
 
 /**

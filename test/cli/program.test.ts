@@ -6,6 +6,7 @@ import type { Command } from '../../src/commands/command.ts';
 import { loadCommands } from '../../src/commands/index.ts';
 import { configFlags } from '../../src/config/flags.ts';
 import { StackError } from '../../src/core/errors.ts';
+import { flagWord } from '../../src/flags/flag.ts';
 
 const even = (text: string, before: readonly number[] = []) => {
   if (Number(text) % 2 === 0) return [...before, Number(text)];
@@ -102,11 +103,13 @@ describe('every flag of watch that sets a key', () => {
 
   it.each(checked)('is named by a message about a wrong value: --%s', async (name) => {
     const { watch } = await loadCommands(['watch', 'status']);
-    const args = wrong[name] ?? [`--${name}`, 'nope'];
+    const args = wrong[name] ?? [flagWord(name), 'nope'];
     const found = JSON.stringify(args.at(-1));
     await expect(tried(args, watch)).rejects.toMatchObject({
       code: 'usage',
-      message: expect.stringMatching(new RegExp(`^--${name}: found ${found.replace('{', '\\{')}; give `)),
+      message: expect.stringMatching(
+        new RegExp(`^${flagWord(name)}: found ${found.replace('{', '\\{')}; give `),
+      ),
     });
   });
 
