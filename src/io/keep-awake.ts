@@ -44,6 +44,6 @@ export function keepAwake(say: Say): () => void {
   for (const stream of [child.stdin, child.stdout, child.stderr]) (stream as Socket | null)?.unref();
   return () => {
     isOver = true;
-    child.stdin?.end();
+    child.stdin?.destroy();
   };
 }
