@@ -62,9 +62,11 @@ export function sortByColour(boxes: MosaicBoxes, y: number, sums: Float64Array, 
   const { mosaic, colours, left, k, tile } = boxes;
   const line = (y % mosaic.height) * mosaic.width;
   for (let place = 0; place < tile.width; place++) {
-    for (let box = 0, at = place; at < sums.length; box++, at += tile.width) {
-      const colour = colours[line + ((left + box * k + place) % mosaic.width)]!;
-      row[3 * box + colour]! += sums[at]!;
+    // The same for every box, but where they are less than a cell.
+    let colour = colours[line + ((left + place) % mosaic.width)]!;
+    for (let to = 0, from = place; from < sums.length; to += 3, from += tile.width) {
+      if (k < mosaic.width) colour = colours[line + ((left + (to / 3) * k + place) % mosaic.width)]!;
+      row[to + colour]! += sums[from]!;
     }
   }
 }
@@ -83,8 +85,11 @@ export function toLevels(
   white: number,
   gains: readonly number[],
 ): void {
-  for (let i = 0; i < row.length; i++) {
-    const level = (row[i]! - weight * black[i]!) / (parts * (counts[i]! * white - black[i]!));
-    row[i] = level * gains[i % 3]!;
+  for (let colour = 0; colour < 3; colour++) {
+    const gain = gains[colour]!;
+    for (let i = colour; i < row.length; i += 3) {
+      const range = parts * (counts[i]! * white - black[i]!);
+      row[i] = ((row[i]! - weight * black[i]!) / range) * gain;
+    }
   }
 }

@@ -39,7 +39,7 @@ function add(
 }
 
 function* allEdges(): Generator<BoxEdges> {
-  for (const channels of [1, 3]) {
+  for (const channels of [1, 2, 3, 6]) {
     for (const k of [1, 2, 3, 5, 8]) {
       for (const rows of [1, 2, 3, 5]) {
         for (const boxes of [0, 1, 2, 3, 17, 40]) {
