@@ -8,7 +8,14 @@ import { randomFrom } from '../support/random.ts';
 const shape = { width: 32, height: 32, channels: 3 } as const;
 const random = randomFrom(20251129);
 const samples = Uint8Array.from({ length: 32 * 32 * 3 }, () => Math.floor(random() * 256));
-const options = { quality: 100, orientation: 1, iccProfile: srgbProfile(), sensor: null, origin: null };
+const options = {
+  quality: 100,
+  orientation: 1,
+  iccProfile: srgbProfile(),
+  sensor: null,
+  glance: null,
+  origin: null,
+};
 
 it('is one that colour management knows, whose colours are those of its own sRGB, to one of 255', async () => {
   const file = await png.encode({ shape, depth: 8, samples }, options);
