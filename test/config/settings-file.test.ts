@@ -18,6 +18,13 @@ describe('settings', () => {
     expect(statSync(settingsFile(folder)).mode & 0o777).toBe(0o600);
   });
 
+  it('of an older daemon develop raw frames as the camera was set', async () => {
+    const folder = tempFolder();
+    const { whiteBalance: _unknown, ...settings } = stackSettings(config, folder);
+    writeFileSync(settingsFile(folder), JSON.stringify(settings));
+    expect(await lastSettings(folder)).toEqual({ ...settings, whiteBalance: 'camera' });
+  });
+
   it('that are not there tell where the daemon would have left them', async () => {
     const folder = tempFolder();
     await expect(lastSettings(folder)).rejects.toMatchObject({
