@@ -46,19 +46,19 @@ export async function withPicture<R>(bytes: Uint8Array, use: (picture: Opened) =
 
 async function loaded(): Promise<Instance> {
   const { default: open } = await import('libheif-js/libheif-wasm/libheif-bundle.js').catch((cause) =>
-    refuse('it is not installed', cause),
+    refuse('', cause),
   );
   const lib = open();
   const asNew = lib.HEAPU8.slice(0, 1 + lib.HEAPU8.findLastIndex((byte) => byte !== 0));
   const found = textAt(lib, lib._heif_get_version());
-  return found === LIBHEIF ? { lib, asNew } : refuse(`${found} is installed`);
+  return found === LIBHEIF ? { lib, asNew } : refuse(`, but ${found}`);
 }
 
 function refuse(found: string, cause?: unknown): never {
   const [, prefix] = /^file:\/\/(.*)\/lib\/node_modules\//.exec(import.meta.url) ?? [];
   const place = prefix === undefined ? '--no-save' : `--global --prefix ${decodeURI(prefix)}`;
   const command = `npm install ${place} libheif-js@${LIBHEIF}`;
-  const text = `the file is a HEIC, which is read with the package libheif-js ${LIBHEIF}, and ${found}: run "${command}", and such captures are taken at the next start, or by "slowshutter restore"`;
+  const text = `the package libheif-js ${LIBHEIF}, with which HEIC is read, is not installed${found}: run "${command}", and such captures are taken at the next start, or by "slowshutter restore"`;
   throw new StackError('no-decoder', text, { cause });
 }
 

@@ -160,7 +160,7 @@ describe('without libheif-js', () => {
     await expect(without.readHeader(captureOf('eight.heic'))).rejects.toMatchObject({
       code: 'no-decoder',
       message: expect.stringMatching(
-        /^the file is a HEIC, .* and it is not installed: run "npm install .*libheif-js@1\.23\.2"/,
+        /^the package libheif-js 1\.23\.2, .* is not installed: run "npm install .*libheif-js@1\.23\.2"/,
       ),
     });
   });
@@ -171,7 +171,7 @@ describe('without libheif-js', () => {
     const without = await heicWith(() => ({ default: () => other }));
     await expect(without.readHeader(captureOf('eight.heic'))).rejects.toMatchObject({
       code: 'no-decoder',
-      message: expect.stringContaining('and 1.19.8 is installed'),
+      message: expect.stringContaining('is not installed, but 1.19.8: run'),
     });
   });
 });
