@@ -2,6 +2,7 @@
 import { hasFloats, matchesRawTiff, walkRawTiff, xTransIn } from './containers/raw-tiff.ts';
 import type { Decoder } from './decoder.ts';
 import { readCaptureFacts } from './exif.ts';
+import { developedByLibraw } from './raw-developed.ts';
 import { viaLibraw } from './raw-frame.ts';
 import { type ReadXTrans, refused } from './raw-mosaic.ts';
 
@@ -34,4 +35,5 @@ export const raw: Decoder = {
     return shared.readHeader(bytes);
   },
   readFacts: readCaptureFacts,
+  develop: developedByLibraw,
 };

@@ -1,6 +1,7 @@
 /** What runs in the engine's process: the engine with the real file system, until the daemon goes away. */
 import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { messageOf } from '../core/errors.ts';
 import * as decoders from '../decoders/index.ts';
 import { systemClock } from '../io/clock.ts';
 import { lookAt, readCapture } from '../io/files.ts';
@@ -18,6 +19,7 @@ import { wasmKernels } from '../kernels/wasm.ts';
 import { framesInHand } from '../wire/client.ts';
 import type { Request } from '../wire/protocol.ts';
 import * as calibration from './calibrate/index.ts';
+import { askApart } from './readers/apart.ts';
 import { Pool } from './readers/pool.ts';
 import { openReaders } from './readers/readers.ts';
 import { Rooms } from './readers/rooms.ts';
@@ -51,6 +53,11 @@ const answer = openEngine({
   readCapture: patiently((path) => readCapture(path, (bytes) => rooms.take(bytes)), systemClock),
   release: (bytes) => rooms.giveBack(bytes),
   openReaders: (all) => openReaders(all, pool.ask),
+  developRaw: (bytes) =>
+    askApart(startThread, systemClock, 'develop', { bytes, decoder: decoders.raw.name }).catch((error) => {
+      console.error(`a master is demosaiced by simpler means: ${messageOf(error)}`);
+      throw error;
+    }),
   lookAt,
   loadFilter: loadFilterModule,
   storage: openStorage(disk),

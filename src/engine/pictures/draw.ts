@@ -5,14 +5,17 @@ import { blendNamed } from '../../blends/named.ts';
 import { StackError } from '../../core/errors.ts';
 import type { Shape } from '../../core/frame.ts';
 import type { Ledger } from '../../core/ledger.ts';
+import { within } from '../../core/mosaic.ts';
 import { printable } from '../../core/names.ts';
 import { isTurned } from '../../core/orientation.ts';
 import { originOf } from '../../core/origin.ts';
 import type { RenderSettings, StackSettings } from '../../core/settings.ts';
 import type { FirstCapture } from '../../core/state.ts';
+import { shownOf } from '../../encoders/dng-fields.ts';
 import { encoderFor } from '../../encoders/for-file.ts';
 import { srgbProfile } from '../../encoders/srgb-profile.ts';
 import type { EnginePorts } from '../ports.ts';
+import { inFullColour } from './full-colour.ts';
 import type { Renders } from './wanted.ts';
 
 /** A stack as far as pictures need it. */
@@ -29,7 +32,7 @@ export interface DrawnStack {
 /** A picture to look at in a raw file, as cameras have one. */
 const GLANCE_EDGE_PIXELS = 1024;
 
-type Ports = Pick<EnginePorts, 'wallClock' | 'software'>;
+type Ports = Pick<EnginePorts, 'wallClock' | 'software' | 'developRaw'>;
 /** `listsExposures`: the file names the exposure of each frame, where it can. */
 type Settings = RenderSettings & { readonly listsExposures: boolean };
 
@@ -68,13 +71,23 @@ export function drawNow(stack: DrawnStack, ports: Ports, settings: Settings): Dr
   const { light, whiteBalance } = stack.settings;
   const development = first?.sensor && { sensor: first.sensor, whiteBalance, as: encoder.mosaics ?? null };
   const wanted = { blend, ev, depth, asStored: encoder.keepsLight, maxEdgePixels };
-  const picture = renderer.picture({ ...wanted, ...(development && { development }) });
   const small = { blend, ev, depth: 8, maxEdgePixels: GLANCE_EDGE_PIXELS } as const;
   const glance =
     encoder.onlyMosaics && development
       ? renderer.picture({ ...small, development: { ...development, as: null } })
       : null;
-  const isDeveloped = mosaic !== undefined && picture.shape.mosaic === undefined;
+  // Previews must be quick; of masters each is drawn once.
+  const develop = listsExposures && isFullSize(stack, maxEdgePixels) ? ports.developRaw : undefined;
+  const isLater = develop !== undefined && development?.as === null;
+  const picture = isLater
+    ? renderer.picture({
+        ...wanted,
+        depth: 16,
+        asStored: true,
+        development: { ...development, as: 'stretched' },
+      })
+    : renderer.picture({ ...wanted, ...(development && { development }) });
+  const isDeveloped = mosaic !== undefined && (isLater || picture.shape.mosaic === undefined);
   const known = first?.iccProfile ? Buffer.from(first.iccProfile, 'base64') : null;
   const writer = {
     software: ports.software,
@@ -88,17 +101,28 @@ export function drawNow(stack: DrawnStack, ports: Ports, settings: Settings): Dr
   const origin = isDeveloped ? { ...found, camera: { ...found.camera, colorSpace: 'srgb' as const } } : found;
   const orientation = first?.orientation ?? 1;
   const iccProfile = isDeveloped ? (wanted.asStored ? null : srgbProfile()) : known;
-  const options = { quality, orientation, iccProfile, sensor: picture.sensor ?? null, glance };
-  const { width, height } = picture.shape;
-  const turned = isTurned(orientation) && picture.shape.mosaic === undefined;
+  const sensor = isDeveloped ? null : (picture.sensor ?? null);
+  const options = { quality, orientation, iccProfile, sensor, glance };
+  const { width, height } =
+    isLater && picture.sensor && mosaic ? shownOf(mosaic, picture.sensor).crop : picture.shape;
+  const turned = isTurned(orientation) && (isDeveloped || mosaic === undefined);
   return {
     width: turned ? height : width,
     height: turned ? width : height,
-    encoded(at) {
+    async encoded(at) {
       const writtenAt = { at, zoneMinutes: zoneAt(at), zoned: true };
-      return encoder.encode(picture, { ...options, origin: { ...origin, writtenAt } });
+      const curve = !encoder.keepsLight && blend.refused?.linear === undefined;
+      const shown = isLater ? await inFullColour(picture, { whiteBalance, depth, curve }, develop) : picture;
+      return encoder.encode(shown, { ...options, origin: { ...origin, writtenAt } });
     },
   };
+}
+
+/** Whether nothing of what a sensor shows is left out for being too large. */
+function isFullSize({ shape, first }: DrawnStack, maxEdgePixels: number): boolean {
+  if (!shape || !first?.sensor) return false;
+  const { width, height } = within(first.sensor.crop, shape);
+  return Math.max(width, height) <= maxEdgePixels;
 }
 
 /** Errors: usage when the stack has not the planes of the blend, or not the light. */
