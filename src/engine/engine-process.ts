@@ -34,11 +34,7 @@ try {
 }
 
 const rooms = new Rooms(framesInHand);
-const pool = new Pool(startThread, {
-  size: framesInHand,
-  timers: systemClock,
-  onDeath: (text) => console.error(text),
-});
+const threads = { size: framesInHand, timers: systemClock, onDeath: (text: string) => console.error(text) };
 const disk = countingDisk(systemDisk);
 const outlets = new Outlets(systemClock);
 const answer = openEngine({
@@ -52,7 +48,8 @@ const answer = openEngine({
   software,
   readCapture: patiently((path) => readCapture(path, (bytes) => rooms.take(bytes)), systemClock),
   release: (bytes) => rooms.giveBack(bytes),
-  openReaders: (all) => openReaders(all, pool.ask),
+  // When the stack is open: its opening would wait for the start of the first thread, the first capture hardly does.
+  openReaders: (all) => openReaders(all, new Pool(startThread, threads).ask),
   developRaw: (bytes) =>
     askApart(startThread, systemClock, 'develop', { bytes, decoder: decoders.raw.name }).catch((error) => {
       console.error(`a master is demosaiced by simpler means: ${messageOf(error)}`);

@@ -1,4 +1,4 @@
-/** What is done with the bytes of captures beside the engine's thread: one question, one answer, nothing kept in between. */
+/** What is done with the bytes of captures beside the engine's thread: one question, one answer. */
 import { createHash } from 'node:crypto';
 import { StackError } from '../../core/errors.ts';
 import type { Sensor } from '../../core/sensor.ts';
