@@ -1,13 +1,17 @@
 /** Raw files: what LibRaw's own tools find in them, and the mosaics that they were made from, is what the decoders say. */
-import { existsSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { StackError } from '../../src/core/errors.ts';
 import type { Decoder } from '../../src/decoders/decoder.ts';
 import * as registry from '../../src/decoders/index.ts';
+import { identify } from '../../src/engine/stages/identify.ts';
 import { samplesDigest } from '../support/digest.ts';
 import { goldenBytes, noShared, sharedFolder } from '../support/golden.ts';
-import { type FoundRaw, foundRaw, madeRaw, rawBytes } from '../support/raw.ts';
+import { type FoundRaw, foundRaw, madeRaw, rawBytes, rawNames } from '../support/raw.ts';
+import { tempFolder } from '../support/temp.ts';
 
 const decoderOf = (bytes: Uint8Array): Decoder =>
   Object.values<Decoder>(registry).find((each) => each.matches(bytes))!;
@@ -147,6 +151,35 @@ describe('what is no raw file with a mosaic', () => {
     expect((await registry.tiff.readHeader(bytes)).shape).toMatchObject({ width: 8, height: 8, channels: 3 });
   });
 });
+
+const noExiftool = spawnSync('exiftool', ['-ver']).status !== 0;
+
+describe.skipIf(noExiftool)('metadata that exiftool writes again (skipped: no exiftool)', () => {
+  // It writes no 3FR, and not the RAF of ours.
+  const written = rawNames.filter((name) => !/\.(3fr|raf)$/.test(name));
+
+  it.each(written)('leave the digest of the raw data of %s as it was, and its samples', async (name) => {
+    const folder = tempFolder();
+    const file = join(folder, name);
+    writeFileSync(file, rawBytes(name));
+    const title = '-XMP:Title=a title that takes some room';
+    const { status, stderr } = spawnSync('exiftool', ['-q', '-Artist=Somebody', '-Rating=5', title, file]);
+    expect(status, String(stderr)).toBe(0);
+    const [before, after] = [rawBytes(name), readFileSync(file)];
+    expect(after.length).toBeGreaterThan(before.length);
+    expect(imageDigest(after)).toBe(imageDigest(before));
+    const decoder = decoderOf(after);
+    expect(samplesDigest(await decoder.decode(after, await decoder.readHeader(after)))).toBe(
+      foundRaw[`golden/${name}`]!.sha256,
+    );
+  });
+});
+
+function imageDigest(bytes: Buffer): string {
+  const found = identify(Object.values(registry), bytes);
+  if (found instanceof StackError) throw found;
+  return found.imageDigest();
+}
 
 it('the version is that of the library which is installed', () => {
   const file = createRequire(import.meta.url)
