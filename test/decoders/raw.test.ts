@@ -7,6 +7,8 @@ import { describe, expect, it } from 'vitest';
 import { StackError } from '../../src/core/errors.ts';
 import type { Decoder } from '../../src/decoders/decoder.ts';
 import * as registry from '../../src/decoders/index.ts';
+import { mosaicIn } from '../../src/decoders/raw-mosaic.ts';
+import type { Metadata } from '../../src/decoders/via-libraw.ts';
 import { identify } from '../../src/engine/stages/identify.ts';
 import { samplesDigest } from '../support/digest.ts';
 import { goldenBytes, noShared, sharedFolder } from '../support/golden.ts';
@@ -120,6 +122,39 @@ describe('a sensor', () => {
     const { area, crop } = await registry.raw.readSensor!(rawBytes('plain.dng'));
     expect(area).toEqual({ left: 6, top: 2, width: 112, height: 80 });
     expect(crop).toEqual({ left: 10, top: 4, width: 104, height: 76 });
+  });
+});
+
+describe('a pattern', () => {
+  // LibRaw's number of a pattern has two bits a photosite, eight rows of two; these are RGGB and GRBG.
+  it.each([
+    [0x94949494, 0, 0, 'RGGB'],
+    [0x94949494, 1, 0, 'GRBG'],
+    [0x94949494, 0, 1, 'GBRG'],
+    [0x94949494, 11, 7, 'BGGR'],
+    [0x61616161, 2, 2, 'GRBG'],
+    [0x61616161, 1, 0, 'RGGB'],
+  ])(
+    '%i from the corner of what sees light is told from that of the frame: %i, %i, %s',
+    (filters, left, top, colours) => {
+      const margins = { left_margin: left, top_margin: top };
+      const said = { filters, ...margins, cdesc: 'RGBG', colors: 3, is_foveon: 0 } as Metadata;
+      expect(mosaicIn(said, Buffer.alloc(0), () => null)).toEqual({ width: 2, height: 2, colours });
+    },
+  );
+
+  it('of other colours is refused by name', () => {
+    const said = {
+      filters: 0x1e4e1e4e,
+      left_margin: 0,
+      top_margin: 0,
+      cdesc: 'GMCY',
+      colors: 4,
+      is_foveon: 0,
+    };
+    expect(() => mosaicIn(said as Metadata, Buffer.alloc(0), () => null)).toThrow(
+      /another arrangement \(GMCY/,
+    );
   });
 });
 
