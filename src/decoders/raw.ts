@@ -23,8 +23,8 @@ const shared = viaLibraw(walkRawTiff, readXTrans);
 export const raw: Decoder = {
   name: 'raw',
   extensions: [
-    ...['dng', 'nef', 'nrw', 'cr2', 'arw', 'sr2', 'srf', 'orf', 'ori', 'rw2', 'rwl', 'raw', 'pef', 'srw'],
-    ...['iiq', '3fr', 'fff', 'kdc', 'dcr', 'k25', 'erf', 'mef', 'mos'],
+    ...['dng', 'nef', 'nrw', 'cr2', 'arw', 'sr2', 'orf', 'ori', 'rw2', 'rwl', 'raw', 'pef', 'srw'],
+    ...['iiq', '3fr', 'kdc', 'dcr', 'erf', 'mef'],
   ],
   matches: matchesRawTiff,
   walk: walkRawTiff,
