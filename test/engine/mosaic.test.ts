@@ -216,6 +216,41 @@ describe('a stack of raw frames', () => {
   });
 });
 
+describe('a blend that there is not of raw frames', () => {
+  const preview = (blend: string) => ({
+    file: `/${blend}.jpg`,
+    blend,
+    ev: 0,
+    maxEdgePixels: 256,
+    quality: 80,
+  });
+  const history = { folder: '/history', everyFrames: 1, everySeconds: null };
+  const closeAfter = { frames: 2, exposureSeconds: null };
+
+  it('keeps no other from the film of the growth, and none from a master', async () => {
+    const previews = [preview('geometric'), preview('mean')];
+    const planes = ['sum', 'logs', 'zeros'] as const;
+    const engine = await engineOf(mosaicCaptures(2), { planes, previews, history, closeAfter });
+    await engine.take('raw_1.tmos');
+    const { finished } = await engine.take('raw_2.tmos');
+    expect(finished?.files).toEqual([expect.stringMatching(/-2-mean\.tif$/)]);
+    const kept = [...engine.published.keys()].filter((file) => file.startsWith('/history'));
+    expect(kept).toEqual(['/history/mean-000001.jpg', '/history/mean-000002.jpg']);
+  });
+
+  it('alone has frames folded, and says why there is no picture and what there could be', async () => {
+    const planes = ['logs', 'zeros'] as const;
+    const engine = await engineOf(mosaicCaptures(2), { planes, previews: [preview('multiply')], history });
+    expect(await engine.take('raw_1.tmos')).toMatchObject({ outcome: 'folded' });
+    await expect(rendered(engine, '/a.png', { blend: 'multiply' })).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringMatching(/^expected another blend than multiply: raw .*; take mean, which/),
+    });
+    await expect(engine.ask('finish', { name: null })).rejects.toMatchObject({ code: 'cannot-create' });
+    expect(await engine.take('raw_2.tmos')).toMatchObject({ outcome: 'folded', frames: 2 });
+  });
+});
+
 describe('a picture of raw frames', () => {
   it('says that it is sRGB, by a profile and in its EXIF, whatever the camera says of its own pictures', async () => {
     const engine = await foldedAll(mosaicCaptures(2));

@@ -60,7 +60,7 @@ export function drawNow(stack: DrawnStack, ports: Ports, settings: Settings): Dr
   const { ev, maxEdgePixels, quality, listsExposures } = settings;
   const depth = settings.depth ?? encoder.depths[0] ?? 8;
   const blend = blendNamed(settings.blend);
-  mustDraw(stack, settings.blend, blend, mosaic !== undefined);
+  mustDraw(stack, settings.blend, blend);
   const { first, ledger } = stack;
   const { light, whiteBalance } = stack.settings;
   const development = first?.sensor && { sensor: first.sensor, whiteBalance, as: encoder.mosaics ?? null };
@@ -93,20 +93,32 @@ export function drawNow(stack: DrawnStack, ports: Ports, settings: Settings): Dr
   };
 }
 
-/** Errors: usage when the stack has not the planes of the blend, or not the light. */
-function mustDraw(
-  { settings: { planes, light, captures } }: DrawnStack,
-  name: string,
-  blend: Blend,
-  isMosaic: boolean,
-): void {
-  const refusal = ({ refused }: Blend) => refused?.[light] ?? (isMosaic ? refused?.mosaic : undefined);
-  const refused = refusal(blend);
-  if (refused !== undefined) throw new StackError('usage', `expected another blend than ${name}: ${refused}`);
-  const canDraw = (each: Blend) =>
-    refusal(each) === undefined && each.planes.every((plane) => planes.includes(plane));
-  if (canDraw(blend)) return;
-  const others = Object.entries(blends).flatMap(([other, each]) => (canDraw(each) ? [other] : []));
+/** Why there is no such picture of the stack, in its light or as a mosaic; undefined where there is. */
+function refusal({ settings: { light }, shape }: DrawnStack, { refused }: Blend): string | undefined {
+  return refused?.[light] ?? (shape?.mosaic && refused?.mosaic);
+}
+
+/** Those of which there are pictures now that the stack has frames. Errors: config for a blend that is none. */
+export function drawable<P extends { readonly blend: string }>(
+  stack: DrawnStack,
+  previews: readonly P[],
+): P[] {
+  return previews.filter(({ blend }) => refusal(stack, blendNamed(blend)) === undefined);
+}
+
+/** Errors: usage when the stack has not the planes of the blend, or not the light, or is of raw frames that it cannot be made of. */
+function mustDraw(stack: DrawnStack, name: string, blend: Blend): void {
+  const { planes, light, captures } = stack.settings;
+  const has = (each: Blend) => each.planes.every((plane) => planes.includes(plane));
+  const refused = refusal(stack, blend);
+  const open = Object.entries(blends).filter(([, each]) => refusal(stack, each) === undefined);
+  const others = open.flatMap(([other, each]) => (has(each) ? [other] : []));
+  if (refused !== undefined) {
+    const cure =
+      others.length > 0 ? `this stack has ${others.join(', ')}` : 'take mean, which is another stack';
+    throw new StackError('usage', `expected another blend than ${name}: ${refused}; ${cure}`);
+  }
+  if (has(blend)) return;
   const text = `expected one of ${others.join(', ')}, which are all that this stack has planes for, found ${name}, which needs ${blend.planes.join(' and ')}`;
   const lit = light === 'encoded' ? '' : ` --light ${light}`;
   const folder = `'${printable(captures).replaceAll("'", "'\\''")}'`;
