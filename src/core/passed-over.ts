@@ -8,10 +8,8 @@ export type PassedOverKind = (typeof passedOverKinds)[number];
 export type PassedOver = Readonly<Partial<Record<PassedOverKind, number>>>;
 
 const extensions: readonly (readonly [PassedOverKind, RegExp])[] = [
-  [
-    'raw',
-    /^(3fr|arw|cr2|cr3|crw|dcr|dng|erf|fff|iiq|k25|kdc|mef|mos|mrw|nef|nrw|orf|ori|pef|raf|raw|rw2|rwl|sr2|srf|srw|x3f)$/,
-  ],
+  // Those that no decoder reads.
+  ['raw', /^(bay|cap|gpr|mrw|ptx|x3f)$/],
   ['heic', /^(heic|heif|hif|heics|heifs)$/],
   ['jxl', /^jxl$/],
   ['video', /^(mov|mp4|m4v|avi|mts|m2ts|mkv|crm|3gp|braw|mpg|insv)$/],
@@ -67,7 +65,7 @@ export class PassedOverTally {
 }
 
 const whys: Record<PassedOverKind, readonly [one: string, many: string, why: string]> = {
-  raw: ['raw file', 'raw files', 'set the camera to JPEG, or to RAW and JPEG'],
+  raw: ['raw file', 'raw files', 'this kind is not read: set the camera to JPEG, or to RAW and JPEG'],
   heic: ['HEIC file', 'HEIC files', 'set the camera to JPEG'],
   jxl: ['JPEG XL file', 'JPEG XL files', 'set the camera to JPEG'],
   video: ['video', 'videos', 'only pictures are taken'],
@@ -84,7 +82,7 @@ export function totalPassedOver(passed: PassedOver): number {
   return Object.values(passed).reduce((total, count) => total + count, 0);
 }
 
-/** For people: how many of which kind, and why. Shape: `12 raw files (set the camera to JPEG), 1 folder (...)`. */
+/** For people: how many of which kind, and why. Shape: `12 HEIC files (set the camera to JPEG), 1 folder (...)`. */
 export function passedOverText(passed: PassedOver): string {
   const parts = passedOverKinds.flatMap((kind) => {
     const count = passed[kind] ?? 0;

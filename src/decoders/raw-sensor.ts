@@ -30,36 +30,31 @@ interface Corner {
 }
 
 /** Errors: those of decoding; unsupported-colour for photosites that are no rows and columns. */
-export async function sensorIn(bytes: Uint8Array, readXTrans: ReadXTrans): Promise<Sensor> {
-  const { said, corner, area } = await askLibraw(bytes, {}, (libraw) => {
+export function sensorIn(bytes: Uint8Array, readXTrans: ReadXTrans): Promise<Sensor> {
+  return askLibraw(bytes, {}, (libraw, another) => {
     const raw = libraw.rawImageData();
     if (!raw) throw refused('one that has been developed already');
-    const { left_margin: left, top_margin: top, width, height } = raw;
-    const lit = { left, top, width, height };
+    const area = { left: raw.left_margin, top: raw.top_margin, width: raw.width, height: raw.height };
+    const corner = cornerOf(raw, area);
     // The common black level is known only after decoding.
-    return { said: libraw.metadata(true), corner: cornerOf(raw, lit), area: lit };
-  });
-  const mosaic = mosaicIn(said, bytes, readXTrans);
-  const { width, height } = corner;
-  const settings = { ...UNDEVELOPED, cropbox: [0, 0, width, height] };
-  const black = await askLibraw(bytes, { settings }, (libraw) => {
-    const lit = libraw.imageData();
-    if (lit.width !== width || lit.height !== height || lit.colors !== 3) {
+    const said = libraw.metadata(true);
+    const { color_data: colour, camera_make: make, camera_model: model } = said;
+    const lit = another({ ...UNDEVELOPED, cropbox: [0, 0, corner.width, corner.height] }).imageData();
+    if (lit.width !== corner.width || lit.height !== corner.height || lit.colors !== 3) {
       throw refused('photosites that are no rows and columns (SuperCCD)');
     }
-    return blackIn(corner, lit.data, mosaic, { area, common: said.color_data.black });
+    const mosaic = mosaicIn(said, bytes, readXTrans);
+    const [red = 0, green = 0, blue = 0] = colour.cam_mul;
+    return {
+      black: blackIn(corner, lit.data, mosaic, { area, common: colour.black }),
+      white: colour.maximum,
+      area,
+      crop: cropIn(said, area),
+      multipliers: red > 0 && green > 0 && blue > 0 ? [red, green, blue] : null,
+      matrix: matrixIn(colour),
+      uniqueModel: colour.UniqueCameraModel || `${make} ${model}`.trim(),
+    };
   });
-  const { color_data: colour, camera_make: make, camera_model: model } = said;
-  const [red = 0, green = 0, blue = 0] = colour.cam_mul;
-  return {
-    black,
-    white: colour.maximum,
-    area,
-    crop: cropIn(said, area),
-    multipliers: red > 0 && green > 0 && blue > 0 ? [red, green, blue] : null,
-    matrix: matrixIn(colour),
-    uniqueModel: colour.UniqueCameraModel || `${make} ${model}`.trim(),
-  };
 }
 
 function cornerOf(

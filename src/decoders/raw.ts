@@ -1,9 +1,9 @@
 /** Raw files that are TIFF inside: DNG with a mosaic, NEF, CR2, ARW, ORF, RW2, PEF, SRW and others. */
-import { matchesRawTiff, walkRawTiff, xTransIn } from './containers/raw-tiff.ts';
+import { hasFloats, matchesRawTiff, walkRawTiff, xTransIn } from './containers/raw-tiff.ts';
 import type { Decoder } from './decoder.ts';
 import { readCaptureFacts } from './exif.ts';
 import { viaLibraw } from './raw-frame.ts';
-import type { ReadXTrans } from './raw-mosaic.ts';
+import { type ReadXTrans, refused } from './raw-mosaic.ts';
 
 /** A DNG has the pattern from the corner of what sees light. */
 const readXTrans: ReadXTrans = (bytes, { left_margin, top_margin }) => {
@@ -17,6 +17,8 @@ const readXTrans: ReadXTrans = (bytes, { left_margin, top_margin }) => {
   return letters.join('');
 };
 
+const shared = viaLibraw(walkRawTiff, readXTrans);
+
 export const raw: Decoder = {
   name: 'raw',
   extensions: [
@@ -25,6 +27,11 @@ export const raw: Decoder = {
   ],
   matches: matchesRawTiff,
   walk: walkRawTiff,
-  ...viaLibraw(walkRawTiff, readXTrans),
+  ...shared,
+  async readHeader(bytes) {
+    // LibRaw would make whole numbers of them by the brightest of each frame.
+    if (hasFloats(bytes)) throw refused('numbers in floating point: write the DNG with whole numbers');
+    return shared.readHeader(bytes);
+  },
   readFacts: readCaptureFacts,
 };

@@ -13,15 +13,18 @@ export const librawVersion = 'libraw-wasm 1.6.0';
 /** Units: pages of 64 KiB. The library wants no less than the first, and knows no more than the second. */
 const PAGES = { initial: 4096, maximum: 32768, shared: true };
 
+const BLANK = Buffer.alloc(2 ** 20);
+
 /** A file that LibRaw has open. */
 interface Opened {
   readonly bytes: WeakRef<Uint8Array>;
   readonly libraw: LibRaw;
+  readonly another: Another;
   /** What it complained of without an error. */
   readonly said: string[];
 }
 
-type Instance = (said: string[]) => Promise<LibRaw>;
+type Instance = (said: string[]) => Promise<new () => LibRaw>;
 
 // All of this is the thread's own: nothing global is touched, and other threads have theirs.
 let memory: WebAssembly.Memory | null = null;
@@ -30,10 +33,11 @@ let isClean = true;
 let opened: Opened | null = null;
 let turn: Promise<unknown> = Promise.resolve();
 
+/** The same file, opened once more for what the library develops. */
+type Another = (settings: object) => LibRaw;
+
 /** How a file is opened. */
 export interface Opening {
-  /** Those of the library, for what it develops. */
-  readonly settings?: object;
   /** The file stays open for whoever takes it up next. */
   readonly leaveOpen?: boolean;
   /** A file that was left open serves, if it is these bytes. */
@@ -46,7 +50,11 @@ export interface Opening {
  *
  * Errors: those of the capture family; io where there is no memory for the library.
  */
-export function askLibraw<R>(bytes: Uint8Array, opening: Opening, ask: (libraw: LibRaw) => R): Promise<R> {
+export function askLibraw<R>(
+  bytes: Uint8Array,
+  opening: Opening,
+  ask: (libraw: LibRaw, another: Another) => R,
+): Promise<R> {
   const answer = turn.then(() => answered(bytes, opening, ask));
   turn = answer.catch(() => undefined);
   return answer;
@@ -54,15 +62,15 @@ export function askLibraw<R>(bytes: Uint8Array, opening: Opening, ask: (libraw: 
 
 async function answered<R>(
   bytes: Uint8Array,
-  { settings = {}, leaveOpen = false, takeUp = false }: Opening,
-  ask: (libraw: LibRaw) => R,
+  { leaveOpen = false, takeUp = false }: Opening,
+  ask: (libraw: LibRaw, another: Another) => R,
 ): Promise<R> {
   const isOpen = takeUp && opened?.bytes.deref() === bytes;
   const file = isOpen ? opened! : await fresh(bytes);
   opened = null;
   try {
-    if (!isOpen) file.libraw.open(bytes, settings);
-    const answer = ask(file.libraw);
+    if (!isOpen) file.libraw.open(bytes, {});
+    const answer = ask(file.libraw, file.another);
     const [complaint] = file.said;
     if (complaint !== undefined) {
       const found = complaint.replace('unknown file: ', '').trim();
@@ -83,8 +91,13 @@ async function fresh(bytes: Uint8Array): Promise<Opened> {
   try {
     instance ??= loaded();
     const said: string[] = [];
-    const libraw = await (await instance)(said);
-    return { bytes: new WeakRef(bytes), libraw, said };
+    const File = await (await instance)(said);
+    const another = (settings: object) => {
+      const libraw = new File();
+      libraw.open(bytes, settings);
+      return libraw;
+    };
+    return { bytes: new WeakRef(bytes), libraw: new File(), another, said };
   } catch (error) {
     instance = null;
     throw new StackError('io', `cannot decode raw files now: ${messageOf(error)}`, { cause: error });
@@ -107,16 +120,31 @@ async function loaded(): Promise<Instance> {
       print: say,
       printErr: say,
       instantiateWasm: (imports, done) => {
-        const made = new WebAssembly.Instance(module, imports);
+        const made = new WebAssembly.Instance(module, withoutWaiting(imports));
         done(made, module);
         return made.exports;
       },
     });
-    return new LibRaw();
+    return LibRaw;
   };
 }
 
-/** It takes 65 ms, for which no answer should wait. */
+/**
+ * The library is made for threads, of which there are none here: an instance would wait for word of them for ever, and be kept with all that
+ * it has for as long.
+ */
+function withoutWaiting(imports: object): object {
+  const modules = Object.entries(imports as Record<string, Record<string, unknown>>).map(([name, all]) => {
+    const kept = Object.entries(all).map(([key, each]) => [
+      key,
+      String(each).includes('waitAsync') ? () => undefined : each,
+    ]);
+    return [name, Object.fromEntries(kept)];
+  });
+  return Object.fromEntries(modules);
+}
+
+/** It takes tens of ms, for which no answer should wait. */
 function cleanSoon(): void {
   setImmediate(() => {
     turn = turn.then(() => opened ?? clean());
@@ -126,6 +154,17 @@ function cleanSoon(): void {
 function clean(): void {
   if (isClean || memory === null) return;
   opened = null;
-  new Uint8Array(memory.buffer).fill(0);
+  new Uint8Array(memory.buffer, 0, usedBytes(memory.buffer)).fill(0);
   isClean = true;
+}
+
+/** All behind them are zero: comparing is ten times as fast as writing, and takes no room for what was never written to. */
+function usedBytes(buffer: ArrayBuffer): number {
+  let end = buffer.byteLength;
+  while (end > 0) {
+    const start = Math.max(0, end - BLANK.length);
+    if (!Buffer.from(buffer, start, end - start).equals(BLANK.subarray(0, end - start))) return end;
+    end = start;
+  }
+  return 0;
 }

@@ -49,8 +49,8 @@ it('a listing is of new paths, and only a review of known ones too', async () =>
 it('what is no capture is counted by its kind, and told when it is not what it was', async () => {
   const { passed, door } = open();
   const night = [
-    'IMG_1.CR3',
-    'IMG_2.NEF',
+    'IMG_1.X3F',
+    'IMG_2.MRW',
     'IMG_3.HEIC',
     'a.jxl',
     'MVI_4.MOV',
@@ -62,7 +62,7 @@ it('what is no capture is counted by its kind, and told when it is not what it w
   const paths = [...night, ...nobodyMisses].map((name) => `/c/${name}`);
   await door.onListing(paths, false);
   await door.onListing(paths, true);
-  await door.onListing([...paths, '/c/IMG_4.CR3'], false);
+  await door.onListing([...paths, '/c/IMG_4.GPR'], false);
   await door.onListing([], false);
   expect(passed).toEqual([
     '{"raw":2,"heic":1,"jxl":1,"video":1,"folder":1,"thumbnail":1,"other":1} /c/DCIM',

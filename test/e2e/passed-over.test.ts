@@ -7,9 +7,9 @@ import { it, type Place } from '../support/place.ts';
 
 const [frame] = await smallFrames(1, 5);
 
-/** As a camera with RAW only, and as a card is laid out. */
+/** As a camera with RAW of a kind that is not read, and as a card is laid out. */
 function shootRaw(place: Place): void {
-  for (let i = 0; i < 12; i++) writeFileSync(join(place.captures, `IMG_${i}.CR3`), 'raw');
+  for (let i = 0; i < 12; i++) writeFileSync(join(place.captures, `IMG_${i}.X3F`), 'raw');
   mkdirSync(join(place.captures, 'DCIM', '100CANON'), { recursive: true });
 }
 
@@ -19,7 +19,7 @@ describe.concurrent('files that are no captures', () => {
     const daemon = place.daemon();
     const [line] = await daemon.untilLogged('passed-over');
     expect(line).toMatchObject({ level: 40, files: { raw: 12, folder: 1 } });
-    expect(line?.msg).toContain('12 raw files (set the camera to JPEG');
+    expect(line?.msg).toContain('12 raw files (this kind is not read: set the camera to JPEG');
     expect(line?.msg).toContain(join(place.captures, 'DCIM'));
     await daemon.untilSidecar((facts) => facts.passedOver?.raw === 12, 'raw files');
     const { json } = await place.run('status', '--state', place.state, '--json');

@@ -17,6 +17,8 @@ export interface FoundRaw {
   readonly orientation: number | null;
   readonly multipliers: readonly number[];
   readonly matrix: readonly number[] | null;
+  /** By exiftool's names and units. */
+  readonly facts: Readonly<Record<string, string | number | undefined>>;
   readonly sha256: string;
 }
 

@@ -46,7 +46,7 @@ export function cutShort(expected: string, bytes: Uint8Array): Walk {
 }
 
 /**
- * A walk that ended well, with a doubt when the 4096 bytes (or all of them, when fewer) before `data.end` are
+ * A walk that ended well, with a doubt when the last `tailBytes` (or all of them, when fewer) before `data.end` are
  * zero: the lengths of a container cannot tell a picture from the space reserved for it. A black picture is
  * doubted as well.
  * Errors: never throws.
@@ -55,8 +55,9 @@ export function wholeUnlessZeroTail(
   bytes: Uint8Array,
   imageRanges: readonly ByteRange[],
   data: ByteRange,
+  tailBytes = ZERO_TAIL_BYTES,
 ): Walk {
-  const start = Math.max(data.start, data.end - ZERO_TAIL_BYTES);
+  const start = Math.max(data.start, data.end - tailBytes);
   const tail = bytes.subarray(start, data.end);
   if (tail.length === 0 || tail.some((byte) => byte !== 0)) return { whole: true, imageRanges };
   const doubt = `the last ${tail.length} bytes of the picture are zero, as in a copy that has not been filled yet`;

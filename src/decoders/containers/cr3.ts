@@ -16,6 +16,8 @@ const TRACK_PATH = ['mdia', 'minf', 'stbl'];
 /** Version and flags of a full box. */
 const FULL_BOX = 4;
 const MAJOR_BRAND = 8;
+/** Many times what fills up the last word. */
+const ZERO_TAIL_BYTES = 256;
 
 /** True for a file of Canon's brand `crx `. Errors: never throws. Source: ISO/IEC 14496-12 4.3; canon_cr3 of L. Clevy. */
 export function matchesCr3(bytes: Uint8Array): boolean {
@@ -24,7 +26,7 @@ export function matchesCr3(bytes: Uint8Array): boolean {
 
 /**
  * Walks the boxes to the end of the file, and the samples of every track, which must be in it. The image range is those of the largest, the
- * raw picture. What is packed never ends in a page of zeros: where it does, it is not all there.
+ * raw picture. Its codes never have more than some hundred zero bits in a row: where it ends in zeros, it is not all there.
  *
  * Errors: never throws; whatever is not a CR3 is not whole. Source: ISO/IEC 14496-12 4.2, 8.7.3.2 (stsz), 8.7.5 (stco, co64).
  */
@@ -44,7 +46,7 @@ export function walkCr3(bytes: Uint8Array): Walk {
   }
   const [raw] = tracks.toSorted((a, b) => b.end - b.start - (a.end - a.start));
   if (!raw || raw.end === raw.start) return broken('a track with raw data', 'none');
-  const walk = wholeUnlessZeroTail(bytes, [raw], raw);
+  const walk = wholeUnlessZeroTail(bytes, [raw], raw, ZERO_TAIL_BYTES);
   return walk.whole && walk.doubt !== undefined
     ? broken('raw data to the end of its track', walk.doubt)
     : walk;

@@ -1,5 +1,13 @@
 /** Raw files that are TIFF inside: every directory and everything that one names must be in the file. */
-import { type ByteRange, broken, cutShort, hexAt, type Walk, wholeUnlessZeroTail } from './container.ts';
+import {
+  type ByteRange,
+  broken,
+  cutShort,
+  hexAt,
+  RANGES_MAX,
+  type Walk,
+  wholeUnlessZeroTail,
+} from './container.ts';
 import {
   COLOUR_FILTER_ARRAY,
   isRawTiff,
@@ -38,12 +46,16 @@ const PANASONIC_RAW_OFFSET = 280;
 const PANASONIC_SIZE = [2, 3, 45];
 const PANASONIC_VARIABLE = 8;
 const [CFA_REPEAT_PATTERN_DIM, CFA_PATTERN] = [33421, 33422];
-const JPEG = 7;
+const [SAMPLE_FORMAT, FLOATS] = [339, 3];
+const [OLD_JPEG, JPEG] = [6, 7];
+/** What is packed by codes never ends in a page of zeros: JPEG, old and new, Nikon, Pentax, Samsung. */
+const PACKED = new Set([OLD_JPEG, JPEG, 34713, 65535, 32770, 32772]);
 /** Of a directory: the deepest that cameras make is one below a sub-directory. */
 const DEPTH_MAX = 3;
-const DIRECTORIES_MAX = 256;
-/** What fills up the last word of a stream. */
-const FILL_BYTES_MAX = 15;
+/** Cameras write a dozen. */
+const DIRECTORIES_MAX = 64;
+/** What may fill up a stream behind its end; inside there is no such marker. */
+const FILL_BYTES_MAX = 4096;
 
 /** True for the raw files in TIFF clothes, and for those of Olympus and Panasonic. Errors: never throws. */
 export function matchesRawTiff(bytes: Uint8Array): boolean {
@@ -55,7 +67,7 @@ export function matchesRawTiff(bytes: Uint8Array): boolean {
 /**
  * Walks all directories, the chain as well as what lies below: these, their values, strips, tiles and previews must be in the file. Streams
  * of JPEG must begin and end as such, and tiles be as many as the picture needs. The image ranges are those of the directory with the
- * mosaic alone, as in a TIFF; a tail of zeros there is doubted.
+ * mosaic alone, as in a TIFF. A tail of zeros there is doubted; where the data are packed by codes it is damage.
  *
  * Errors: never throws; whatever is not a raw TIFF is not whole.
  * Source: TIFF 6.0 sections 2, 3, 15; DNG 1.7; ISO 12234-2; ITU-T T.81 B.1.1.3 (SOI, EOI). The tag 280 of Panasonic: ExifTool, PanasonicRaw.
@@ -74,13 +86,18 @@ export function walkRawTiff(bytes: Uint8Array): Walk {
   if (!raw) return broken('a directory with raw data', 'none');
   const panasonic = firstValue(reader, raw.entries.get(PANASONIC_RAW_OFFSET));
   if (panasonic !== undefined) return walkPanasonic(reader, raw, panasonic);
-  return wrongTiles(reader, raw) ?? walkPicture(reader, raw);
+  const walk = wrongTiles(reader, raw) ?? walkPicture(reader, raw);
+  const isPacked = PACKED.has(firstValue(reader, raw.entries.get(COMPRESSION)) ?? 1);
+  return isPacked && walk.whole && walk.doubt !== undefined
+    ? broken('raw data to its end', walk.doubt)
+    : walk;
 }
 
 /** In the order of the chain, each followed by what is below it. */
 function allDirectories(reader: Reader): Directory[] | Walk {
   const found: Directory[] = [];
   const seen = new Set<number>();
+  let total = 0;
   const open = [{ at: firstOffset(reader), depth: 0 }];
   for (let next = open.pop(); next; next = open.pop()) {
     const { at, depth } = next;
@@ -89,6 +106,8 @@ function allDirectories(reader: Reader): Directory[] | Walk {
     const directory = readDirectory(reader, at);
     if ('whole' in directory) return directory;
     found.push(directory);
+    total += directory.extent.end - directory.extent.start;
+    if (total > reader.bytes.length) return broken('directories side by side', 'some that overlap');
     if (depth === 0 && directory.next !== 0) open.push({ at: directory.next, depth });
     if (depth === DEPTH_MAX) continue;
     for (const tag of [SUB_IFDS, EXIF_DIRECTORY]) {
@@ -117,6 +136,8 @@ function wrongIn(reader: Reader, { entries }: Directory): Walk | undefined {
     const [offsets, counts] = [entries.get(offsetsTag), entries.get(countsTag)];
     if (!offsets || !counts) continue;
     if (offsets.count !== counts.count) return broken(`${offsets.count} byte counts`, `${counts.count}`);
+    if (offsets.count > RANGES_MAX)
+      return broken(`at most ${RANGES_MAX} strips or tiles`, `${offsets.count}`);
     for (let i = 0; i < offsets.count; i++) {
       const [start, length] = [valueAt(reader, offsets, i), valueAt(reader, counts, i)];
       if (start === undefined || length === undefined) return broken('integer offsets and counts', 'others');
@@ -143,7 +164,8 @@ function rawAmong(reader: Reader, directories: readonly Directory[]): Directory 
 function dataBytes(reader: Reader, { entries }: Directory): number {
   const counts = entries.get(TILE_BYTE_COUNTS) ?? entries.get(STRIP_BYTE_COUNTS);
   let total = 0;
-  for (let i = 0; counts && i < counts.count; i++) total += valueAt(reader, counts, i) ?? 0;
+  for (let i = 0; counts && i < Math.min(counts.count, RANGES_MAX); i++)
+    total += valueAt(reader, counts, i) ?? 0;
   return total;
 }
 
@@ -159,7 +181,7 @@ function wrongTiles(reader: Reader, { entries }: Directory): Walk | undefined {
     const needed = Math.ceil(number(WIDTH) / tileWidth) * Math.ceil(number(HEIGHT) / tileHeight);
     if (offsets.count < needed) return broken(`${needed} tiles`, `${offsets.count}`);
   }
-  if (number(COMPRESSION) !== JPEG) return undefined;
+  if (![OLD_JPEG, JPEG].includes(number(COMPRESSION))) return undefined;
   for (let i = 0; i < offsets.count; i++) {
     const start = valueAt(reader, offsets, i) ?? 0;
     const stream = { start, end: start + (valueAt(reader, counts, i) ?? 0) };
@@ -190,12 +212,24 @@ function walkPanasonic(reader: Reader, { entries }: Directory, start: number): W
 
 /** The colours of a 6 x 6 cell, from the corner of what sees light: numbers as the mosaic's directory has them; null for other cells. */
 export function xTransIn(bytes: Uint8Array): readonly number[] | null {
-  const reader = readerOf(bytes, CAMERA_VERSIONS);
-  const directories = reader && allDirectories(reader);
-  if (!directories || 'whole' in directories) return null;
-  const entries = rawAmong(reader, directories)?.entries;
-  const [size, cell] = [entries?.get(CFA_REPEAT_PATTERN_DIM), entries?.get(CFA_PATTERN)];
+  const found = rawDirectory(bytes);
+  if (!found) return null;
+  const { reader, entries } = found;
+  const [size, cell] = [entries.get(CFA_REPEAT_PATTERN_DIM), entries.get(CFA_PATTERN)];
   if (valuesOf(reader, size).join() !== '6,6' || cell?.count !== 36 || cell.value.end > bytes.length)
     return null;
   return [...bytes.subarray(cell.value.start, cell.value.end)];
+}
+
+/** Whether its samples are numbers in floating point. Errors: never throws. Source: TIFF 6.0 section 19 (SampleFormat). */
+export function hasFloats(bytes: Uint8Array): boolean {
+  const found = rawDirectory(bytes);
+  return found !== null && firstValue(found.reader, found.entries.get(SAMPLE_FORMAT)) === FLOATS;
+}
+
+function rawDirectory(bytes: Uint8Array): (Pick<Directory, 'entries'> & { readonly reader: Reader }) | null {
+  const reader = readerOf(bytes, CAMERA_VERSIONS);
+  const directories = reader && allDirectories(reader);
+  const raw = directories && !('whole' in directories) ? rawAmong(reader, directories) : undefined;
+  return reader && raw ? { reader, entries: raw.entries } : null;
 }

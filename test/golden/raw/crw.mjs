@@ -53,6 +53,7 @@ export function crw(seed) {
         heap([
           [0x1810, image],
           [0x1031, shorts(34, width, height, 1, 1, 0, 0, width - 1, height - 1)],
+          [0x1834, longs(0x1668000)],
           [0x1835, longs(0, 0, DATA_HEAD, packed.length)],
           [0x180e, longs(1750550398, 0, 0)],
           [0x2807, heap([[0x080a, Buffer.from('Canon\0Canon EOS D60\0', 'latin1')]])],

@@ -119,6 +119,66 @@ export function dng(sensor, { colours, orientation, little = true, tile, blacks,
   return { file, samples, sensor, colours: fromFrame(colours, sensor), blacks: blacks ?? [sensor.black] };
 }
 
+/**
+ * A DNG without a mosaic that can be summed: developed already, or packed in a way that is not read here.
+ *
+ * @param {{ photometric: number, samples: number, compression?: number, format?: number }} form
+ */
+export function otherDng({ photometric, samples, compression = 1, format = 1 }) {
+  const { width, height } = { width: 96, height: 64 };
+  const data = Buffer.alloc(width * height * samples * 2, 0x35);
+  /** @type {Field[]} */
+  const raw = [
+    [254, 'long', [0]],
+    [256, 'long', [width]],
+    [257, 'long', [height]],
+    [258, 'short', Array(samples).fill(16)],
+    [259, 'short', [compression]],
+    [262, 'short', [photometric]],
+    [277, 'short', [samples]],
+    [278, 'long', [height]],
+    [284, 'short', [1]],
+    [339, 'short', Array(samples).fill(format)],
+    ...(photometric === 32803
+      ? /** @type {Field[]} */ ([
+          [33421, 'short', [2, 2]],
+          [33422, 'byte', [0, 1, 1, 2]],
+        ])
+      : []),
+    [50717, 'long', Array(samples).fill(65535)],
+  ];
+  const camera = /** @type {Field[]} */ ([
+    [271, 'ascii', 'Golden'],
+    [272, 'ascii', 'Camera 1'],
+    [50706, 'byte', [1, 4, 0, 0]],
+    [50707, 'byte', [1, 1, 0, 0]],
+    [50708, 'ascii', 'Golden Camera 1'],
+  ]);
+  return tiffFile([
+    {
+      fields: [...previewFields(), ...camera],
+      data: { offsets: 273, counts: 279, data: [preview] },
+      below: { 330: [{ fields: raw, data: { offsets: 273, counts: 279, data: [data] } }] },
+    },
+  ]);
+}
+
+/** A picture as an editor makes it of a raw file, with what the camera said and its maker note. */
+export function plainTiff() {
+  const note = Buffer.from('Nikon\0\x02\x10\0\0MM\0*\0\0\0\x08\0\0', 'latin1');
+  return tiffFile([
+    {
+      fields: [
+        ...previewFields().filter(([tag]) => tag !== 254),
+        [271, 'ascii', 'NIKON CORPORATION'],
+        [272, 'ascii', 'NIKON D7100'],
+      ],
+      data: { offsets: 273, counts: 279, data: [preview] },
+      below: { 34665: [{ fields: [...exifFields(), [37500, 'undefined', note]] }] },
+    },
+  ]);
+}
+
 /** Tiles of lossless JPEG; those at the edges are filled up. @param {Uint16Array} samples @param {Sensor} sensor @param {number} tile */
 function tilesOf(samples, { width, height, bits }, tile) {
   const tiles = [];

@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { arw2, cr2, hasselblad, nef, orf, pef, rw2, srw } from './cameras.mjs';
 import { cr3 } from './cr3.mjs';
 import { crw } from './crw.mjs';
-import { dng, X_TRANS } from './dng.mjs';
+import { dng, otherDng, plainTiff, X_TRANS } from './dng.mjs';
 import { bytesOf } from './mosaic.mjs';
 import { raf } from './raf.mjs';
 
@@ -51,6 +51,18 @@ const all = {
   'bayer.raf': raf({ ...camera, left: 4, top: 2, black: 1022, seed: 24 }, 'RGGB'),
 };
 
+/** What is told apart from raw files with a mosaic. @type {Readonly<Record<string, Buffer>>} */
+const others = {
+  'linear.dng': otherDng({ photometric: 34892, samples: 3 }),
+  'grey.dng': otherDng({ photometric: 34892, samples: 1 }),
+  'wavelet.dng': otherDng({ photometric: 32803, samples: 1, compression: 9 }),
+  'jxl.dng': otherDng({ photometric: 32803, samples: 1, compression: 52546 }),
+  'lossy.dng': otherDng({ photometric: 34892, samples: 3, compression: 34892 }),
+  'float.dng': otherDng({ photometric: 32803, samples: 1, format: 3 }),
+  'super.raf': raf({ ...camera, seed: 27 }, 'RGGB', true).file,
+  'plain.tif': plainTiff(),
+};
+
 const [folder = dirname(fileURLToPath(import.meta.url))] = process.argv.slice(2);
 mkdirSync(join(folder, 'files'), { recursive: true });
 /** @type {Record<string, object>} */
@@ -64,4 +76,6 @@ for (const [name, { file, samples, sensor, colours, blacks }] of Object.entries(
 const lines = Object.entries(truth).map(
   ([name, facts]) => ` ${JSON.stringify(name)}: ${JSON.stringify(facts)}`,
 );
+mkdirSync(join(folder, 'others'), { recursive: true });
+for (const [name, file] of Object.entries(others)) writeFileSync(join(folder, 'others', name), file);
 writeFileSync(join(folder, 'truth.json'), `{\n${lines.join(',\n')}\n}\n`);

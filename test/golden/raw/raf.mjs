@@ -7,8 +7,12 @@ import { tiffFile } from './tiff.mjs';
 
 const HEADER_BYTES = 160;
 
-/** `colours` from the corner of the frame. @param {Sensor} sensor @param {string} colours @returns {import('./make_raw.mjs').Made} */
-export function raf(sensor, colours) {
+/**
+ * `colours` from the corner of the frame; `isTurned`: it says that rows and columns run slantwise.
+ *
+ * @param {Sensor} sensor @param {string} colours @param {boolean} [isTurned] @returns {import('./make_raw.mjs').Made}
+ */
+export function raf(sensor, colours, isTurned = false) {
   const { width, height, left, top } = sensor;
   const samples = mosaicOf(sensor);
   const exif = tiffFile([
@@ -32,7 +36,7 @@ export function raf(sensor, colours) {
     entry(0x110, short(top, left)),
     entry(0x111, short(height - 2 * top, width - 2 * left)),
     entry(0x121, short(height, width)),
-    entry(0x130, Buffer.of(12, 12, 12, 12)),
+    entry(0x130, Buffer.of(12, isTurned ? 4 : 12, 12, 12)),
     ...(colours === X_TRANS ? [entry(0x131, Buffer.from(cell))] : []),
   ];
   const directory = Buffer.concat([Buffer.of(0, 0, 0, entries.length), ...entries]);

@@ -23,6 +23,8 @@ import json_text  # noqa: E402
 
 SHARED = Path(sys.argv[2]) if len(sys.argv) > 2 else HERE.parents[3] / "shared" / "data"
 PLACES = {"golden": HERE / "files", "shared": SHARED}
+FACTS = ("Make", "Model", "LensModel", "ISO", "FNumber", "FocalLength", "ExposureTime", "DateTimeOriginal", "ModifyDate",
+         "SubSecTimeOriginal", "OffsetTimeOriginal")
 SHARED_FILES = ("raw_single/canon_eos_d30.CRW", "raw_single/kodak_dc50.KDC", "seq_raw_m27_dng/Light_1069.dng",
                 "seq_raw_m27_dng/Light_1114.dng", "seq_raw_m27_dng/Light_1171.dng", "seq_raw_m27_dng/Light_1254.dng",
                 "seq_raw_m27_dng/Light_1264.dng", "seq_raw_m27_dng/Light_1283.dng")
@@ -62,7 +64,13 @@ def found_in(path, work):
             "orientation": int(orientation) if orientation else None,
             "multipliers": (numbers(said, "  As shot") or [])[:4],
             "matrix": matrix_in(said),
+            "facts": facts_in(path),
             "sha256": hashlib.sha256(samples.astype("<u2").tobytes()).hexdigest()}
+
+
+def facts_in(path):
+    said = json.loads(run("exiftool", "-n", "-j", *(f"-{tag}" for tag in FACTS), path))[0]
+    return {tag: said[tag] for tag in FACTS if tag in said}
 
 
 def matrix_in(said):
