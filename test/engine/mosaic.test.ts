@@ -6,11 +6,13 @@ import { StackError } from '../../src/core/errors.ts';
 import { srgbToLinear } from '../../src/core/light.ts';
 import type { StackSettings } from '../../src/core/settings.ts';
 import { srgbProfile } from '../../src/encoders/srgb-profile.ts';
+import { readCapture } from '../../src/io/files.ts';
 import { type Captures, memoryPorts, startEngine } from '../support/engine.ts';
 import { cardsOf, pictureOfFits } from '../support/fits.ts';
 import { capturesOf } from '../support/golden.ts';
 import { savedIn } from '../support/ledgers.ts';
 import { samplesOf } from '../support/picture.ts';
+import { defaultSettings } from '../support/settings.ts';
 import { tempFolder } from '../support/temp.ts';
 import { directoriesOf, exifOf, floatsOf } from '../support/tiff.ts';
 import {
@@ -158,6 +160,25 @@ describe('a stack of raw frames', () => {
     expect(next.asked).toEqual([]);
     await Promise.all([...captures.keys()].map((path) => next.take(path)));
     expect(await look(next)).toEqual(whole);
+  });
+
+  it('comes back from its spool after a kill, with the look of its earliest, whatever was deleted', async () => {
+    const captures = mosaicCaptures(3);
+    const whole = await look(await foldedAll(captures));
+    const folder = tempFolder();
+    const kept = { stateFile: join(folder, 'a.state'), spoolFolder: join(folder, 'a.spool'), captures: '' };
+    const killed = await engineOf(captures, kept);
+    for (const path of captures.keys()) await killed.take(path);
+    captures.clear();
+    const tiny = tinyMosaicDecoder();
+    const own = { decoders: [tiny.decoder], readCapture };
+    const next = await startEngine('wasm', captures, { planes: ['sum', 'max', 'min'], ...kept }, own);
+    const { spooled } = await next.ask('open', { ...defaultSettings, ...kept });
+    expect(spooled).toHaveLength(3);
+    for (const path of spooled)
+      await next.ask('take', { path, stamp: 'spool', acceptDoubt: true, last: true });
+    expect(await look({ ...next, asked: tiny.asked })).toEqual(whole);
+    expect(tiny.asked.at(-1)).toBe(0);
   });
 
   it('is exact without a frame that is taken out, and with one that is put back', async () => {
