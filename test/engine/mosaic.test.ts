@@ -8,6 +8,7 @@ import type { StackSettings } from '../../src/core/settings.ts';
 import { srgbProfile } from '../../src/encoders/srgb-profile.ts';
 import { readCapture } from '../../src/io/files.ts';
 import { type Captures, memoryPorts, startEngine } from '../support/engine.ts';
+import { filterThat } from '../support/filters.ts';
 import { cardsOf, pictureOfFits } from '../support/fits.ts';
 import { capturesOf } from '../support/golden.ts';
 import { savedIn } from '../support/ledgers.ts';
@@ -179,6 +180,16 @@ describe('a stack of raw frames', () => {
       await next.ask('take', { path, stamp: 'spool', acceptDoubt: true, last: true });
     expect(await look({ ...next, asked: tiny.asked })).toEqual(whole);
     expect(tiny.asked.at(-1)).toBe(0);
+  });
+
+  it('goes through filters as a mosaic, which cannot make another of it', async () => {
+    const captures = mosaicCaptures(2);
+    const source =
+      '({ samples, shape }) => { if (shape.mosaic.colours !== "GRBG") throw new Error("no mosaic"); shape.mosaic.colours = "RGGB"; samples[0] = 7; }';
+    const engine = await foldedAll(captures, { filters: [filterThat(source)] });
+    const { bytes } = await rendered(engine, '/a.fits', { depth: 16 });
+    expect(cardsOf(bytes).cards.get('BAYERPAT')).toBe('GRBG');
+    expect(pictureOfFits(bytes).samples[0]).toBe(7);
   });
 
   it('is exact without a frame that is taken out, and with one that is put back', async () => {
