@@ -66,7 +66,7 @@ export function drawNow(stack: DrawnStack, ports: Ports, settings: Settings): Dr
   const { ev, maxEdgePixels, quality, listsExposures } = settings;
   const depth = settings.depth ?? encoder.depths[0] ?? 8;
   const blend = blendNamed(settings.blend);
-  mustDraw(stack, settings.blend, blend, mosaic !== undefined);
+  mustDraw(stack, settings.blend, blend);
   const { first, ledger } = stack;
   const { light, whiteBalance } = stack.settings;
   const development = first?.sensor && { sensor: first.sensor, whiteBalance, as: encoder.mosaics ?? null };
@@ -125,23 +125,33 @@ function isFullSize({ shape, first }: DrawnStack, maxEdgePixels: number): boolea
   return Math.max(width, height) <= maxEdgePixels;
 }
 
-/** Errors: usage when the stack has not the planes of the blend, or not the light. */
-function mustDraw(
-  { settings: { planes, light, captures } }: DrawnStack,
-  name: string,
-  blend: Blend,
-  isMosaic: boolean,
-): void {
-  const refusal = ({ refused }: Blend) => refused?.[light] ?? (isMosaic ? refused?.mosaic : undefined);
-  const refused = refusal(blend);
+/** Why there is no such picture of the stack, in its light or as a mosaic; undefined where there is. */
+function refusal({ settings: { light }, shape }: DrawnStack, { refused }: Blend): string | undefined {
+  return refused?.[light] ?? (shape?.mosaic && refused?.mosaic);
+}
+
+/** Those of which there are pictures now that the stack has frames. Errors: config for a blend that is none. */
+export function drawable<P extends { readonly blend: string }>(
+  stack: DrawnStack,
+  previews: readonly P[],
+): P[] {
+  return previews.filter(({ blend }) => refusal(stack, blendNamed(blend)) === undefined);
+}
+
+/** Errors: usage when the stack has not the planes of the blend, or not the light, or is of raw frames that it cannot be made of. */
+function mustDraw(stack: DrawnStack, name: string, blend: Blend): void {
+  const { planes, light, captures } = stack.settings;
+  const has = (each: Blend) => each.planes.every((plane) => planes.includes(plane));
+  const refused = refusal(stack, blend);
+  const open = Object.entries(blends).filter(([, each]) => refusal(stack, each) === undefined);
+  const others = open.flatMap(([other, each]) => (has(each) ? [other] : []));
   if (refused !== undefined) {
-    const what = isMosaic ? 'raw frames' : `light ${light}`;
-    throw new StackError('usage', `${name} makes no picture of ${what}: ${refused}; give another blend`);
+    const cure =
+      others.length > 0 ? `this stack has ${others.join(', ')}` : 'take mean, which is another stack';
+    const what = stack.shape?.mosaic ? 'raw frames' : `light ${light}`;
+    throw new StackError('usage', `${name} makes no picture of ${what}: ${refused}; ${cure}`);
   }
-  const canDraw = (each: Blend) =>
-    refusal(each) === undefined && each.planes.every((plane) => planes.includes(plane));
-  if (canDraw(blend)) return;
-  const others = Object.entries(blends).flatMap(([other, each]) => (canDraw(each) ? [other] : []));
+  if (has(blend)) return;
   const text = `this stack has no planes for ${name}, which needs ${blend.planes.join(' and ')}; it has those for ${others.join(', ')}`;
   const lit = light === 'encoded' ? '' : ` --light ${light}`;
   const folder = `'${printable(captures).replaceAll("'", "'\\''")}'`;
