@@ -34,7 +34,7 @@ async function expectWhole(place: Place, daemon: Daemon) {
   expect(daemon.sidecar()).toMatchObject({ frames: 3, rejected: {}, lost: 0, overwritten: 0 });
 }
 
-describe.skipIf(!ready)('an upload by FTP, over a kill of the daemon and one of its engine', () => {
+describe.skipIf(!ready)('an upload by FTP, over two kills', { concurrent: true }, () => {
   it('that is cut and resumed by REST counts once, and its rejection is withdrawn', async ({ place }) => {
     const files = framesIn(place, frames);
     const { port, child } = await ftpServer(place);
