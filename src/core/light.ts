@@ -41,12 +41,9 @@ export function linearTable(fullScale: FullScale): Uint16Array {
 export function lightTable({ fullScale, transfer }: Shape): Uint16Array {
   if (transfer === undefined) return linearTable(fullScale);
   if (transfer !== 'linear') {
-    const found = `HDR captures (${transfer.toUpperCase()})`;
-    const cure = 'switch HDR off in the camera, or stack them with light encoded';
-    throw new StackError(
-      'unsupported-colour',
-      `expected captures that fit linear light, found ${found}: ${cure}`,
-    );
+    const found = `the picture is HDR (${transfer.toUpperCase()}), which does not fit linear light`;
+    const cure = 'switch HDR off in the camera, or stack with light encoded';
+    throw new StackError('unsupported-colour', `${found}: ${cure}`);
   }
   return Uint16Array.from({ length: fullScale + 1 }, (_, v) => v * (LINEAR_FULL_SCALE / fullScale));
 }

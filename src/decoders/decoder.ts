@@ -1,6 +1,8 @@
 /** What a decoder is: how its files are recognised, when they are whole, and how they become frames. */
 import type { CaptureFacts } from '../core/capture-facts.ts';
+import { StackError } from '../core/errors.ts';
 import type { FullScale, Shape, Transfer } from '../core/frame.ts';
+import { FRAME_PIXELS_MAX } from '../core/limits.ts';
 import type { Sensor } from '../core/sensor.ts';
 import type { Walk } from './containers/container.ts';
 
@@ -52,4 +54,11 @@ export interface Decoder {
 
 export function fullScaleOf(depthBits: 8 | 16): FullScale {
   return depthBits === 8 ? 255 : 65535;
+}
+
+/** Errors: too-large. */
+export function mustNotBeTooLarge(width: number, height: number): void {
+  if (width * height <= FRAME_PIXELS_MAX) return;
+  const text = `the picture is ${width}x${height}, and at most ${FRAME_PIXELS_MAX} pixels are read`;
+  throw new StackError('too-large', text);
 }

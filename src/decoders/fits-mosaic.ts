@@ -23,7 +23,10 @@ export function mosaicIn(header: FitsHeader, height: number): Mosaic | null {
   if (pattern === '' || pattern === 'NONE') return null;
   const edge = EDGES.find((each) => each * each === pattern.length);
   if (edge === undefined || /[^RGB]/.test(pattern)) {
-    throw new StackError('unsupported-colour', `expected a BAYERPAT such as RGGB, found ${pattern}`);
+    throw new StackError(
+      'unsupported-colour',
+      `the FITS picture has a BAYERPAT of ${pattern}, and only cells of red, green and blue, such as RGGB, are read`,
+    );
   }
   const isFromTop = header.has('ROWORDER');
   const [right, down] = [header.number('XBAYROFF') ?? 0, header.number('YBAYROFF') ?? 0];

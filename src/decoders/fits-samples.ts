@@ -49,7 +49,10 @@ export function fitsSamples(
   const { width, height, channels, fullScale } = shape;
   const count = sampleCount(shape);
   if (data.length < count * numbers.bytes) {
-    throw new StackError('decode-failed', `expected ${count} samples, found ${data.length} bytes`);
+    throw new StackError(
+      'decode-failed',
+      `the FITS picture is damaged: its header says ${count} samples, and it has ${data.length} bytes`,
+    );
   }
   const view = viewOf(data);
   const isUnit = numbers.isReal && isFraction(view, numbers, count);
@@ -77,7 +80,10 @@ function numbersIn(header: FitsHeader): Numbers {
   const bits = header.number('BITPIX') ?? 0;
   const kind = kinds[bits];
   if (!kind)
-    throw new StackError('unsupported-colour', `expected a BITPIX of 8, 16, 32, -32 or -64, found ${bits}`);
+    throw new StackError(
+      'unsupported-colour',
+      `the FITS picture has a BITPIX of ${bits}, and only 8, 16, 32, -32 and -64 are read`,
+    );
   const blank = kind.isReal ? null : header.number('BLANK');
   return { ...kind, scale: scaleOf(header), zero: zeroOf(header), blank };
 }
@@ -107,6 +113,9 @@ function isFraction(view: DataView, { bytes, read, scale, zero }: Numbers, count
   return true;
 }
 
-function refuse(found: string, expected = 'floats from 0 to 1, or whole ones from 0 to 65535'): never {
-  throw new StackError('unsupported-colour', `expected a FITS picture of ${expected}, found ${found}`);
+function refuse(found: string, wanted = 'floats from 0 to 1, or whole ones from 0 to 65535'): never {
+  throw new StackError(
+    'unsupported-colour',
+    `the FITS picture has ${found} in it: have it written as ${wanted}`,
+  );
 }

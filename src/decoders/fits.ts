@@ -1,10 +1,9 @@
 /** FITS files of cameras for the sky: grey, colour planes, or the photosites of a mosaic. */
 import { StackError } from '../core/errors.ts';
 import type { Shape } from '../core/frame.ts';
-import { FRAME_PIXELS_MAX } from '../core/limits.ts';
 import { axesOf, type FitsUnit, fitsPicture, isPacked, matchesFits, walkFits } from './containers/fits.ts';
 import type { FitsHeader } from './containers/fits-header.ts';
-import type { Decoder } from './decoder.ts';
+import { type Decoder, mustNotBeTooLarge } from './decoder.ts';
 import { fitsFacts } from './fits-facts.ts';
 import { isTopDown, mosaicIn } from './fits-mosaic.ts';
 import { fitsSamples, isBytes } from './fits-samples.ts';
@@ -50,12 +49,11 @@ export const fits: Decoder = {
 
 function pictureIn(bytes: Uint8Array): FitsUnit {
   const picture = fitsPicture(bytes);
-  if (picture === null)
-    throw new StackError('decode-failed', 'expected a FITS file with a picture, found none');
+  if (picture === null) throw new StackError('decode-failed', 'the FITS file has no picture in it');
   if (!isPacked(picture)) return picture;
   throw new StackError(
     'unsupported-colour',
-    'expected a plain FITS picture, found one packed by tiles (.fz): unpack it with funpack, or have the camera program write it plain',
+    'the FITS picture is packed by tiles (.fz): unpack it with funpack, or have the camera program write it plain',
   );
 }
 
@@ -65,15 +63,10 @@ function shapeOf(header: FitsHeader): Shape {
   if (planes !== 1 && planes !== 3) {
     throw new StackError(
       'unsupported-colour',
-      `expected 1 plane or 3 of red, green and blue, found ${planes}`,
+      `the FITS picture has ${planes} planes, and only 1, or 3 of red, green and blue, are read`,
     );
   }
-  if (width * height > FRAME_PIXELS_MAX) {
-    throw new StackError(
-      'too-large',
-      `expected at most ${FRAME_PIXELS_MAX} pixels, found ${width}x${height}`,
-    );
-  }
+  mustNotBeTooLarge(width, height);
   const mosaic = planes === 1 ? mosaicIn(header, height) : null;
   return {
     width,

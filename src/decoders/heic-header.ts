@@ -1,9 +1,8 @@
 /** HEIC: what is said of the picture before it is decoded. */
 import { StackError } from '../core/errors.ts';
 import type { Shape, Transfer } from '../core/frame.ts';
-import { FRAME_PIXELS_MAX } from '../core/limits.ts';
 import { transfers } from './containers/avif-range.ts';
-import type { Header } from './decoder.ts';
+import { type Header, mustNotBeTooLarge } from './decoder.ts';
 import { numberAt, type Opened } from './via-libheif.ts';
 
 /** Source: heif_image.h of libheif, heif_colorspace. */
@@ -35,18 +34,15 @@ function shapeOf(picture: Opened, transfer: Transfer): Shape {
   const { lib, handle, error, out, given } = picture;
   const width = lib._heif_image_handle_get_ispe_width(handle);
   const height = lib._heif_image_handle_get_ispe_height(handle);
-  if (width * height > FRAME_PIXELS_MAX) {
-    throw new StackError(
-      'too-large',
-      `expected at most ${FRAME_PIXELS_MAX} pixels, found ${width}x${height}`,
-    );
-  }
+  mustNotBeTooLarge(width, height);
   lib._heif_image_handle_get_preferred_decoding_colorspace(error, handle, out, out + 4);
-  if (given() === MONOCHROME) refuse('a HEIC in colour, found a monochrome one');
+  if (given() === MONOCHROME)
+    refuse('is monochrome, and only those in colour are read: set the camera to colour, or to JPEG');
   const bits = bitsOf(picture);
   const chromaBits = lib._heif_image_handle_get_chroma_bits_per_pixel(handle);
-  if (![8, 10, 12].includes(bits)) refuse(`8, 10 or 12 bits a sample, found ${bits}`);
-  if (bits !== chromaBits) refuse(`as many bits of colour as of light, found ${chromaBits} and ${bits}`);
+  if (![8, 10, 12].includes(bits)) refuse(`has ${bits} bits a sample, and only 8, 10 and 12 are read`);
+  if (bits !== chromaBits)
+    refuse(`has ${bits} bits of light and ${chromaBits} of colour, and only as many of both are read`);
   const fullScale = bits === 8 ? 255 : 65535;
   return { width, height, channels: 3, fullScale, ...(transfer === 'srgb' ? {} : { transfer }) };
 }
@@ -90,12 +86,12 @@ function orientationOf({ lib, context, handle, out }: Opened): number {
       if (mirror === MIRROR_TOP_TO_BOTTOM) quarters += 2;
       isMirrored = !isMirrored;
     } else {
-      refuse('a HEIC that is shown whole, found one of which only a part is');
+      refuse('is cropped, and only those that are shown whole are read: take it as the camera wrote it');
     }
   }
   return (isMirrored ? turnedAndMirrored : turned)[quarters % 4] ?? 1;
 }
 
-function refuse(text: string): never {
-  throw new StackError('unsupported-colour', `expected ${text}`);
+function refuse(found: string): never {
+  throw new StackError('unsupported-colour', `the HEIC ${found}`);
 }

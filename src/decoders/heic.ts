@@ -50,8 +50,8 @@ function mustHaveSize({ lib }: Opened, image: number, { width, height }: Shape):
     lib._heif_image_get_height(image, INTERLEAVED),
   ];
   if (found[0] !== width || found[1] !== height) {
-    const text = `expected the ${width}x${height} of the header, decoded ${found.join('x')}`;
-    throw new StackError('decode-failed', text);
+    const text = `its header says ${width}x${height}, and it decodes to ${found.join('x')}`;
+    throw new StackError('decode-failed', `the picture is damaged: ${text}`);
   }
 }
 

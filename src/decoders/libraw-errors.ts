@@ -16,27 +16,27 @@ export function errorOfLibraw(error: unknown, memory: ArrayBuffer): StackError {
   if (error instanceof StackError) return error;
   const { kind, text } = thrown(error, memory);
   if (kind === END_OF_FILE) {
-    return new StackError('truncated', 'expected a whole raw file, found its end inside the picture');
+    return new StackError('truncated', 'the raw file is cut short: it ends inside its picture');
   }
   if (kind === UNSUPPORTED_FORMAT) {
     return new StackError(
       'unsupported-colour',
-      'expected raw data of a kind that LibRaw reads, found a compression that it does not know',
+      'the raw file is compressed in a way that LibRaw does not know: set the camera to another RAW compression, or to JPEG',
     );
   }
   if (kind === TOO_BIG || kind === ALLOCATION || text.includes('bad_alloc')) {
     return new StackError(
       'decode-failed',
-      'expected raw data that fits 2 GB of memory, found a file that wants more',
+      'the raw file needs more to be decoded than the 2 GB of memory that LibRaw has',
     );
   }
   if (/^open_buffer\(\) failed with code -2$/.test(text)) {
     return new StackError(
       'unknown-format',
-      'expected a raw file of a camera that LibRaw knows, found one that is damaged or of another camera',
+      'the raw file is damaged, or of a camera that LibRaw does not know',
     );
   }
-  return new StackError('decode-failed', `expected raw data that LibRaw reads, found: ${text}`, {
+  return new StackError('decode-failed', `the raw file does not decode: LibRaw says: ${text}`, {
     cause: error,
   });
 }

@@ -20,7 +20,7 @@ export const raf: Decoder = {
   walk: walkRaf,
   ...shared,
   async readHeader(bytes) {
-    if (isSuperCcd(bytes)) throw refused('photosites that are no rows and columns (SuperCCD)');
+    if (isSuperCcd(bytes)) throw refused('has photosites that are no rows and columns (SuperCCD)');
     return shared.readHeader(bytes);
   },
   readFacts: readCaptureFacts,

@@ -1,7 +1,6 @@
 /** Frames of raw files: the samples of the whole sensor, margins included, exactly as LibRaw unpacks them. */
 import { StackError } from '../core/errors.ts';
-import { FRAME_PIXELS_MAX } from '../core/limits.ts';
-import type { Decoder, Header } from './decoder.ts';
+import { type Decoder, type Header, mustNotBeTooLarge } from './decoder.ts';
 import { mosaicIn, type ReadXTrans, refused } from './raw-mosaic.ts';
 import { sensorIn } from './raw-sensor.ts';
 import { askLibraw, librawVersion } from './via-libraw.ts';
@@ -25,10 +24,7 @@ export function viaLibraw(
       askLibraw(bytes, { leaveOpen: true }, (libraw): Header => {
         const said = libraw.metadata(true);
         const { raw_width: width, raw_height: height } = said;
-        if (width * height > FRAME_PIXELS_MAX) {
-          const text = `expected at most ${FRAME_PIXELS_MAX} pixels, found ${width}x${height}`;
-          throw new StackError('too-large', text);
-        }
+        mustNotBeTooLarge(width, height);
         const mosaic = mosaicIn(said, bytes, readXTrans);
         return {
           shape: { width, height, channels: 1, fullScale: 65535, transfer: 'linear', mosaic },
@@ -41,10 +37,10 @@ export function viaLibraw(
     decode: (bytes, { shape }) =>
       askLibraw(bytes, { takeUp: true }, (libraw) => {
         const raw = libraw.rawImageData();
-        if (!raw) throw refused('one that has been developed already');
+        if (!raw) throw refused('has been developed already');
         const found = `${raw.raw_width}x${raw.raw_height}`;
         if (found !== `${shape.width}x${shape.height}`) {
-          const text = `expected the ${shape.width}x${shape.height} of the header, decoded ${found}`;
+          const text = `the picture is damaged: its header says ${shape.width}x${shape.height}, and it decodes to ${found}`;
           throw new StackError('decode-failed', text);
         }
         mustHaveEnd(bytes, raw.data, walk);
@@ -66,8 +62,5 @@ function mustHaveEnd(bytes: Uint8Array, samples: Uint16Array, walk: Decoder['wal
   }
   const walked = zeros < ZEROS_MAX ? null : walk(bytes);
   if (!walked?.whole || walked.doubt === undefined) return;
-  throw new StackError(
-    'truncated',
-    `expected photosites that differ to the end of the frame, found zeros: ${walked.doubt}`,
-  );
+  throw new StackError('truncated', `the file was not written to its end: ${walked.doubt}`);
 }

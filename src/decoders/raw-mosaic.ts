@@ -14,26 +14,27 @@ export type ReadXTrans = (bytes: Uint8Array, margins: Metadata) => string | null
 
 /** Errors: unsupported-colour, with the reason. */
 export function mosaicIn(said: Metadata, bytes: Uint8Array, readXTrans: ReadXTrans): Mosaic {
-  if (said.is_foveon) throw refused('one of a Foveon sensor, whose photosites see all colours');
-  if (said.filters === 0) throw refused(withoutMosaic(said));
+  if (said.is_foveon) throw refused('is of a Foveon sensor, whose photosites see all colours');
+  if (said.filters === 0) throw refused(...withoutMosaic(said));
   const colours = said.filters === X_TRANS ? readXTrans(bytes, said) : undefined;
   const mosaic = colours ? { width: 6, height: 6, colours } : bayerIn(said);
   if (mosaic && /^[RGB]+$/.test(mosaic.colours)) return mosaic;
-  throw refused(`photosites in another arrangement (${said.cdesc}, ${said.filters.toString(16)})`);
+  throw refused(`has photosites in another arrangement (${said.cdesc}, ${said.filters.toString(16)})`);
 }
 
-export function refused(found: string): StackError {
-  return new StackError(
-    'unsupported-colour',
-    `expected a raw file with a mosaic of red, green and blue, found ${found}`,
-  );
+/** `found`: what is the matter, after "the raw file". */
+export function refused(found: string, cure = 'only mosaics of red, green and blue are read'): StackError {
+  return new StackError('unsupported-colour', `the raw file ${found}: ${cure}`);
 }
 
-function withoutMosaic({ dng_version, colors, camera_make }: Metadata): string {
-  if (colors === 1) return 'one of a sensor without colours';
-  if (dng_version) return 'a DNG that has been developed already (linear or lossy): save it with its mosaic';
-  if (camera_make === 'Canon') return 'one of reduced size (sRAW or mRAW): set the camera to full RAW';
-  return 'one that has been developed already, in the camera or by a program: set the camera to full RAW';
+function withoutMosaic({ dng_version, colors, camera_make }: Metadata): [found: string, cure?: string] {
+  if (colors === 1) return ['is of a sensor without colours'];
+  if (dng_version) {
+    return ['is a DNG that has been developed already (linear or lossy)', 'save it with its mosaic'];
+  }
+  const cure = 'set the camera to full RAW';
+  if (camera_make === 'Canon') return ['is of reduced size (sRAW or mRAW)', cure];
+  return ['has been developed already, in the camera or by a program', cure];
 }
 
 /** The pattern is given from the corner of what sees light; null where it is no such pattern. */

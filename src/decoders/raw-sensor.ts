@@ -33,7 +33,7 @@ interface Corner {
 export function sensorIn(bytes: Uint8Array, readXTrans: ReadXTrans): Promise<Sensor> {
   return askLibraw(bytes, {}, (libraw, another) => {
     const raw = libraw.rawImageData();
-    if (!raw) throw refused('one that has been developed already');
+    if (!raw) throw refused('has been developed already');
     const area = { left: raw.left_margin, top: raw.top_margin, width: raw.width, height: raw.height };
     const corner = cornerOf(raw, area);
     // The common black level is known only after decoding.
@@ -41,7 +41,7 @@ export function sensorIn(bytes: Uint8Array, readXTrans: ReadXTrans): Promise<Sen
     const { color_data: colour, camera_make: make, camera_model: model } = said;
     const lit = another({ ...UNDEVELOPED, cropbox: [0, 0, corner.width, corner.height] }).imageData();
     if (lit.width !== corner.width || lit.height !== corner.height || lit.colors !== 3) {
-      throw refused('photosites that are no rows and columns (SuperCCD)');
+      throw refused('has photosites that are no rows and columns (SuperCCD)');
     }
     const mosaic = mosaicIn(said, bytes, readXTrans);
     const [red = 0, green = 0, blue = 0] = colour.cam_mul;
@@ -90,7 +90,7 @@ function blackIn(
     const channel = 'RGB'.indexOf(mosaic.colours[site]!);
     if (([0, 1, 2] as const).some((other) => other !== channel && lit[3 * at + other] !== 0)) {
       throw refused(
-        'photosites that are no rows and columns (SuperCCD), or of other colours than its header says',
+        'has photosites that are no rows and columns (SuperCCD), or of other colours than its header says',
       );
     }
     const value = lit[3 * at + channel]!;
@@ -122,6 +122,9 @@ function matrixIn({ cam_xyz, dng_color }: Metadata['color_data']): number[] | nu
   if (!known) return null;
   const matrix = known.slice(0, 3).flatMap((row) => row.slice(0, 3));
   if (matrix.length !== 9)
-    throw new StackError('decode-failed', `expected 9 numbers of colour, found ${matrix.length}`);
+    throw new StackError(
+      'decode-failed',
+      `the raw file is damaged: its matrix of colours has ${matrix.length} numbers of 9`,
+    );
   return matrix;
 }

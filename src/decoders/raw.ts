@@ -31,7 +31,7 @@ export const raw: Decoder = {
   ...shared,
   async readHeader(bytes) {
     // LibRaw would make whole numbers of them by the brightest of each frame.
-    if (hasFloats(bytes)) throw refused('numbers in floating point: write the DNG with whole numbers');
+    if (hasFloats(bytes)) throw refused('has numbers in floating point', 'write the DNG with whole numbers');
     return shared.readHeader(bytes);
   },
   readFacts: readCaptureFacts,

@@ -39,26 +39,26 @@ export async function withPicture<R>(bytes: Uint8Array, use: (picture: Opened) =
     if (error instanceof StackError) throw error;
     // A trap, or no memory left: nobody may rely on this instance any more.
     instance = null;
-    const text = `expected a HEIC that decodes, found: ${messageOf(error)}`;
+    const text = `the HEIC does not decode: libheif says: ${messageOf(error)}`;
     throw new StackError('decode-failed', text, { cause: error });
   }
 }
 
 async function loaded(): Promise<Instance> {
   const { default: open } = await import('libheif-js/libheif-wasm/libheif-bundle.js').catch((cause) =>
-    refuse('none', cause),
+    refuse('', cause),
   );
   const lib = open();
   const asNew = lib.HEAPU8.slice(0, 1 + lib.HEAPU8.findLastIndex((byte) => byte !== 0));
   const found = textAt(lib, lib._heif_get_version());
-  return found === LIBHEIF ? { lib, asNew } : refuse(found);
+  return found === LIBHEIF ? { lib, asNew } : refuse(`, but ${found}`);
 }
 
 function refuse(found: string, cause?: unknown): never {
   const [, prefix] = /^file:\/\/(.*)\/lib\/node_modules\//.exec(import.meta.url) ?? [];
   const place = prefix === undefined ? '--no-save' : `--global --prefix ${decodeURI(prefix)}`;
   const command = `npm install ${place} libheif-js@${LIBHEIF}`;
-  const text = `expected the package libheif-js ${LIBHEIF} to read HEIC with, found ${found}: run "${command}", and such captures are taken at the next start, or by "slowshutter restore"`;
+  const text = `the package libheif-js ${LIBHEIF}, with which HEIC is read, is not installed${found}: run "${command}", and such captures are taken at the next start, or by "slowshutter restore"`;
   throw new StackError('no-decoder', text, { cause });
 }
 
@@ -70,7 +70,7 @@ function opened(lib: Libheif, bytes: Uint8Array): Opened {
   const given = () => {
     if (numberAt(lib, error) === 0) return numberAt(lib, out);
     const text = textAt(lib, numberAt(lib, error + 8));
-    throw new StackError('decode-failed', `expected a HEIC that decodes without a warning, found: ${text}`);
+    throw new StackError('decode-failed', `the HEIC is damaged: libheif says: ${text}`);
   };
   const context = lib._heif_context_alloc();
   lib._heif_context_read_from_memory_without_copy(error, context, file, bytes.length, 0);

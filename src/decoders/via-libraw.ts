@@ -74,7 +74,7 @@ async function answered<R>(
     const [complaint] = file.said;
     if (complaint !== undefined) {
       const found = complaint.replace('unknown file: ', '').trim();
-      throw new StackError('decode-failed', `expected raw data without damage, found: ${found}`);
+      throw new StackError('decode-failed', `the raw file is damaged: LibRaw says: ${found}`);
     }
     if (leaveOpen) opened = file;
     return answer;

@@ -4,7 +4,7 @@ import type sharpModule from 'sharp';
 import type { Metadata } from 'sharp';
 import { messageOf, StackError } from '../core/errors.ts';
 import { FRAME_PIXELS_MAX } from '../core/limits.ts';
-import { type Decoder, fullScaleOf, type Header, type Pace } from './decoder.ts';
+import { type Decoder, fullScaleOf, type Header, mustNotBeTooLarge, type Pace } from './decoder.ts';
 import { readCaptureFacts } from './exif.ts';
 
 /** One goes through a JPEG line after line, another does what follows; a third has nothing to do. */
@@ -84,12 +84,7 @@ async function readHeader(bytes: Uint8Array): Promise<Header> {
     .metadata()
     .catch(refuse);
   const { width, height } = metadata;
-  if (width * height > FRAME_PIXELS_MAX) {
-    throw new StackError(
-      'too-large',
-      `the picture is ${width}x${height}, and at most ${FRAME_PIXELS_MAX} pixels are read`,
-    );
-  }
+  mustNotBeTooLarge(width, height);
   const channels = isGrey(metadata) ? 1 : 3;
   return {
     shape: { width, height, channels, fullScale: fullScaleOf(depthOf(metadata)) },

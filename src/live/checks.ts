@@ -12,13 +12,14 @@ import { stateFolderOf } from '../config/state-folder.ts';
 import { messageOf } from '../core/errors.ts';
 import { printable } from '../core/names.ts';
 import { passedOverText, totalPassedOver } from '../core/passed-over.ts';
-import * as decoders from '../decoders/index.ts';
 import { answers } from '../io/answers.ts';
 import { folderId } from '../io/files.ts';
 import { remoteKind } from '../io/remote.ts';
 import { type Contents, contentsOf } from '../offline/contents.ts';
 import { tryFilters } from '../offline/try-filters.ts';
 import type { Finding, Grade } from './finding.ts';
+import { formatsFinding, type Missing, missingFormats } from './formats-check.ts';
+import { kindsFindings, takenOf } from './kinds-check.ts';
 import { inTheWay } from './outputs.ts';
 import { paceFindings } from './pace-check.ts';
 import { sleepFinding } from './sleep-check.ts';
@@ -29,6 +30,7 @@ const FREE_BYTES_WANTED = 1e9;
 
 /** Errors: config when the state folder cannot be where it would be. */
 export async function findingsOf({ config, file, passedOver, setBy }: LoadedConfig): Promise<Finding[]> {
+  const missing = await missingFormats();
   return [
     {
       about: 'config',
@@ -37,9 +39,9 @@ export async function findingsOf({ config, file, passedOver, setBy }: LoadedConf
     },
     ...passedOver.map((text): Finding => ({ about: 'config', grade: 'warn', text })),
     { about: 'node', grade: 'ok', text: process.version },
-    { about: 'formats', grade: 'ok', text: `reads ${Object.keys(decoders).join(', ')}` },
+    formatsFinding(missing),
     { about: 'formats', grade: 'ok', text: `previews as .${registryNames.previewExtensions.join(', .')}` },
-    ...(await capturesFindings(config)),
+    ...(await capturesFindings(config, missing)),
     ...(await filterFindings(config)),
     await eventsFinding(config),
     await inotifyFinding(),
@@ -68,7 +70,7 @@ async function filterFindings(config: Config): Promise<Finding[]> {
   }
 }
 
-async function capturesFindings(config: Config): Promise<Finding[]> {
+async function capturesFindings(config: Config, missing: Missing): Promise<Finding[]> {
   const about = 'captures';
   const { captures } = config;
   if (!answers(captures)) return [{ about, grade: 'fail', text: silence(captures) }];
@@ -78,11 +80,13 @@ async function capturesFindings(config: Config): Promise<Finding[]> {
   try {
     const contents = await contentsOf(captures);
     const names = contents.captures.map((path) => basename(path));
-    const stray = await strayFinding(captures, names);
+    const taken = takenOf(names, config.pairs);
+    const stray = await strayFinding(captures, taken.names);
     return [
       { about, ...usable(captures, contents) },
+      ...kindsFindings(taken, config, missing),
       ...(stray === null ? [] : [stray]),
-      ...(await paceFindings(config, names, await existingAbove(stateFolderOf(config)))),
+      ...(await paceFindings(config, taken, await existingAbove(stateFolderOf(config)))),
     ];
   } catch (error) {
     return [{ about, grade: 'fail', text: `cannot list ${captures}: ${messageOf(error)}` }];

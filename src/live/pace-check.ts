@@ -6,6 +6,7 @@ import { bytesPerHour, type Pace, paceOf, type Written } from '../core/pace.ts';
 import { duration } from '../core/progress.ts';
 import { lookAt } from '../io/files.ts';
 import type { Finding } from './finding.ts';
+import type { Taken } from './kinds-check.ts';
 
 /** So many of the last names are looked at. */
 const LOOKED_AT_MAX = 1000;
@@ -14,13 +15,9 @@ const HOURS_WANTED = 14;
 /** An entry of the ledger takes about half of this, and a checkpoint is written beside the one before. */
 const STATE_BYTES_PER_FRAME = 1000;
 
-/** None where there are too few captures to tell. `captures` are names in the folder, `stateFolder` is there or a folder above it. */
-export async function paceFindings(
-  config: Config,
-  captures: readonly string[],
-  stateFolder: string,
-): Promise<Finding[]> {
-  const pace = paceOf(await lookedAt(config.captures, captures));
+/** None where there are too few captures to tell. `taken` has names in the folder, `stateFolder` is there or a folder above it. */
+export async function paceFindings(config: Config, taken: Taken, stateFolder: string): Promise<Finding[]> {
+  const pace = paceOf(await lookedAt(config.captures, taken));
   if (pace === null) return [];
   const every = `one frame in ${duration(pace.secondsPerFrame)}`;
   const space = `${gigabytes(bytesPerHour(pace))} an hour, ${every}`;
@@ -33,11 +30,16 @@ export async function paceFindings(
   return found;
 }
 
-async function lookedAt(folder: string, names: readonly string[]): Promise<Written[]> {
+/** A frame with its other half takes the space of both. */
+async function lookedAt(folder: string, { names, otherHalves }: Taken): Promise<Written[]> {
   const written: Written[] = [];
   for (const name of names.toSorted().slice(-LOOKED_AT_MAX)) {
     const facts = await lookAt(join(folder, name));
-    if (typeof facts === 'object') written.push({ bytes: facts.size, atMs: Number(facts.mtimeNs) / 1e6 });
+    if (typeof facts !== 'object') continue;
+    const other = otherHalves.get(name);
+    const beside = other === undefined ? 'gone' : await lookAt(join(folder, other));
+    const bytes = facts.size + (typeof beside === 'object' ? beside.size : 0);
+    written.push({ bytes, atMs: Number(facts.mtimeNs) / 1e6 });
   }
   return written;
 }

@@ -1,5 +1,5 @@
 /** What `doctor` finds out about a folder of captures before a night. */
-import { utimesSync, writeFileSync } from 'node:fs';
+import { copyFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect } from 'vitest';
@@ -37,6 +37,7 @@ async function shoot(
 }
 const names = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, i) => `img_${from + i}.jpg`);
+const rawName = (name: string) => name.replace('.jpg', '.NEF');
 
 describe.concurrent('doctor', () => {
   it('names the captures whose size is not that of the others, and says what to do', async ({ place }) => {
@@ -68,6 +69,17 @@ describe.concurrent('doctor', () => {
     expect(more).toEqual([]);
   });
 
+  it('takes RAW beside JPEG for one frame, with the space of both', async ({ place }) => {
+    await shoot(place, names(0, 7), 60, 40, 100_000);
+    for (const name of names(0, 7))
+      copyFileSync(join(place.captures, name), join(place.captures, rawName(name)));
+    const [kinds] = await findings(place, 'kinds');
+    expect(kinds?.text).toMatch(/^takes 7 JPEG; 7 pairs of RAW and JPEG, of which the JPEG counts/);
+    expect((await findings(place, 'sizes'))[0]?.text).toBe('7 captures are 60x40 RGB 8-bit');
+    const [pace] = await findings(place, 'disk per hour');
+    expect(pace?.text).toMatch(/^72\.0 MB an hour, one frame in 10s: /);
+  });
+
   it('says nothing of a pace where there is none, and nothing of sizes in an empty folder', async ({
     place,
   }) => {
@@ -81,7 +93,7 @@ describe.concurrent('doctor', () => {
     expect(good.stdout.trimEnd().split('\n').at(-1)).toBe(
       `next: slowshutter watch '${place.captures}' --state ${place.state} --preview ${place.preview}`,
     );
-    writeFileSync(join(place.captures, 'a.cr3'), '');
+    writeFileSync(join(place.captures, 'a.x3f'), '');
     const bad = await place.run('doctor', place.captures, ...where);
     expect(bad).toMatchObject({
       code: 73,

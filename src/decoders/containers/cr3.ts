@@ -47,9 +47,7 @@ export function walkCr3(bytes: Uint8Array): Walk {
   const [raw] = tracks.toSorted((a, b) => b.end - b.start - (a.end - a.start));
   if (!raw || raw.end === raw.start) return broken('a track with raw data', 'none');
   const walk = wholeUnlessZeroTail(bytes, [raw], raw, ZERO_TAIL_BYTES);
-  return walk.whole && walk.doubt !== undefined
-    ? broken('raw data to the end of its track', walk.doubt)
-    : walk;
+  return walk.whole && walk.doubt !== undefined ? { whole: false, reason: walk.doubt } : walk;
 }
 
 /** Of a still picture a track has one sample. */

@@ -88,9 +88,7 @@ export function walkRawTiff(bytes: Uint8Array): Walk {
   if (panasonic !== undefined) return walkPanasonic(reader, raw, panasonic);
   const walk = wrongTiles(reader, raw) ?? walkPicture(reader, raw);
   const isPacked = PACKED.has(firstValue(reader, raw.entries.get(COMPRESSION)) ?? 1);
-  return isPacked && walk.whole && walk.doubt !== undefined
-    ? broken('raw data to its end', walk.doubt)
-    : walk;
+  return isPacked && walk.whole && walk.doubt !== undefined ? { whole: false, reason: walk.doubt } : walk;
 }
 
 /** In the order of the chain, each followed by what is below it. */

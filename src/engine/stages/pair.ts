@@ -3,7 +3,7 @@ import { type Entry, saidAt } from '../../core/entry.ts';
 import type { Shape } from '../../core/frame.ts';
 import type { Ledger } from '../../core/ledger.ts';
 import { printable } from '../../core/names.ts';
-import { extensionOf, isSameMoment, otherNames, type PairHalf } from '../../core/pair.ts';
+import { extensionOf, extensionsOfHalves, isSameMoment, otherNames, type PairHalf } from '../../core/pair.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import type { EnginePorts } from '../ports.ts';
 import type { Readers } from '../readers/readers.ts';
@@ -34,11 +34,7 @@ export class Pairs {
     this.contents = contents;
     this.readers = readers;
     this.ports = ports;
-    const named = (isRaw: boolean) =>
-      ports.decoders
-        .filter(({ readSensor }) => (readSensor !== undefined) === isRaw)
-        .flatMap(({ extensions }) => extensions);
-    this.extensions = { raw: named(true), jpeg: named(false) };
+    this.extensions = extensionsOfHalves(ports.decoders);
   }
 
   /** Null for a capture to be taken as any other. `isLate`: no other half is waited for any more. Errors: none. */
