@@ -9,10 +9,10 @@ import type { Decoder } from '../../src/decoders/decoder.ts';
 import * as registry from '../../src/decoders/index.ts';
 import { mosaicIn } from '../../src/decoders/raw-mosaic.ts';
 import type { Metadata } from '../../src/decoders/via-libraw.ts';
-import { identify } from '../../src/engine/stages/identify.ts';
 import { samplesDigest } from '../support/digest.ts';
 import { goldenBytes, noShared, sharedFolder } from '../support/golden.ts';
 import { type FoundRaw, foundRaw, madeRaw, rawBytes, rawNames } from '../support/raw.ts';
+import { inThisThread } from '../support/readers.ts';
 import { tempFolder } from '../support/temp.ts';
 
 const decoderOf = (bytes: Uint8Array): Decoder =>
@@ -202,7 +202,7 @@ describe.skipIf(noExiftool)('metadata that exiftool writes again (skipped: no ex
     expect(status, String(stderr)).toBe(0);
     const [before, after] = [rawBytes(name), readFileSync(file)];
     expect(after.length).toBeGreaterThan(before.length);
-    expect(imageDigest(after)).toBe(imageDigest(before));
+    expect(await imageDigest(after)).toBe(await imageDigest(before));
     const decoder = decoderOf(after);
     expect(samplesDigest(await decoder.decode(after, await decoder.readHeader(after)))).toBe(
       foundRaw[`golden/${name}`]!.sha256,
@@ -210,10 +210,9 @@ describe.skipIf(noExiftool)('metadata that exiftool writes again (skipped: no ex
   });
 });
 
-function imageDigest(bytes: Buffer): string {
-  const found = identify(Object.values(registry), bytes);
-  if (found instanceof StackError) throw found;
-  return found.imageDigest();
+async function imageDigest(bytes: Buffer): Promise<string> {
+  const { identify } = inThisThread.openReaders(Object.values(registry));
+  return (await identify(bytes)).imageDigest();
 }
 
 it('the version is that of the library which is installed', () => {

@@ -13,6 +13,7 @@ function played(answer: () => Promise<Found>) {
     get hasEnded() {
       return ends > 0;
     },
+    knows: () => false,
     ask: () => Promise.race([answer(), ended]),
     end() {
       ends++;
