@@ -59,4 +59,7 @@ PYTHON
 
 "$slowshutter" stack "$captures" --out "$work/grey.png" --filter node_modules/slowshutter/examples/filters/luminance.mjs
 
+# The library of raw files is loaded at the first of them.
+"$slowshutter" stack "$repo/test/golden/raw/files/tiles.dng" --out "$work/raw.png" --json | grep --quiet '"frames":1'
+
 check_demo "$slowshutter"

@@ -197,6 +197,7 @@ describe.each(['blends', 'decoders', 'encoders', 'engine/calibrate'])('the regis
       'raw-frame.ts',
       'raw-mosaic.ts',
       'raw-sensor.ts',
+      'raw-developed.ts',
       'tiff-strips.ts',
       'png-profile.ts',
       'exif.ts',

@@ -2,7 +2,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeDng } from './dng.ts';
-import { extensions, type ShootFormat } from './formats.ts';
+import { type Extension, extensions, type ShootFormat } from './formats.ts';
 import { type ExposureNotes, encodeJpeg } from './jpeg.ts';
 import { mixSeeds, openRandom } from './random.ts';
 import { openScene, type Scene } from './scene.ts';
@@ -34,7 +34,7 @@ interface Shot {
 const BURST_FRAMES = 5;
 
 /**
- * Shoots `IMG_0001.jpg`, `IMG_0002.jpg`, ... (`.dng` where asked) after the highest number in the folder; IMG_n shows frame n - 1 of the
+ * Shoots `IMG_0001.jpg`, `IMG_0002.jpg`, ... (`.dng`, or both, where asked) after the highest number in the folder; IMG_n shows frame n - 1 of the
  * scene, so a camera that is started again goes on where it stopped.
  *
  * Returns the paths written, in order. An aborted signal ends it after the file in hand.
@@ -54,8 +54,10 @@ export async function shoot(options: ShootOptions, signal?: AbortSignal): Promis
     for (let i = taken; i < Math.min(frames, taken + groupFrames) && !signal?.aborted; i++) {
       const takenAt = new Date();
       const notes = { exposureMs: Math.max(1, Math.round(everyMs)), openedAt: takenAt };
-      const bytes = await fileOf(scene, first + i - 1, options, notes);
-      shots.push({ name: captureName(first + i, options.format), bytes, takenAt });
+      for (const extension of extensions[options.format]) {
+        const bytes = await fileOf(scene, first + i - 1, extension, { ...options, notes });
+        shots.push({ name: captureName(first + i, extension), bytes, takenAt });
+      }
     }
     for (const shot of shots) {
       await write(options, shot, signal);
@@ -69,11 +71,10 @@ export async function shoot(options: ShootOptions, signal?: AbortSignal): Promis
 function fileOf(
   scene: Scene,
   index: number,
-  options: ShootOptions,
-  notes: ExposureNotes,
+  extension: Extension,
+  { size, quality, notes }: Pick<ShootOptions, 'size' | 'quality'> & { readonly notes: ExposureNotes },
 ): Promise<Uint8Array> {
-  const { size, quality } = options;
-  if (options.format === 'dng') return encodeDng(scene.rawFrame(index), notes);
+  if (extension === 'dng') return encodeDng(scene.rawFrame(index), notes);
   return encodeJpeg(scene.frame(index), { ...size, quality, notes });
 }
 
@@ -92,8 +93,8 @@ async function write(options: ShootOptions, shot: Shot, signal: AbortSignal | un
   }
 }
 
-function captureName(number: number, format: ShootFormat): string {
-  return `IMG_${String(number).padStart(4, '0')}.${extensions[format]}`;
+function captureName(number: number, extension: Extension): string {
+  return `IMG_${String(number).padStart(4, '0')}.${extension}`;
 }
 
 async function highestNumber(folder: string): Promise<number> {

@@ -99,7 +99,12 @@ export class Ledger {
   record(decided: Entry): void {
     const back = isOpen(decided) ? undefined : this.forgetLosses(decided);
     const writings = this.writings(decided.path);
-    const replaced = writings.find((each) => isReplacedBy(each, decided));
+    // Losses may have been named after it.
+    const from = Math.max(
+      0,
+      writings.findLastIndex(({ outcome }) => outcome !== 'lost'),
+    );
+    const replaced = writings.slice(from).find((each) => isReplacedBy(each, decided));
     if (replaced) this.forget(replaced);
     const same = writings.find((each) => each !== replaced && isSameWriting(each, decided));
     if (same) this.forget(same);

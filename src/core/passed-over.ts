@@ -9,7 +9,7 @@ export type PassedOver = Readonly<Partial<Record<PassedOverKind, number>>>;
 
 const extensions: readonly (readonly [PassedOverKind, RegExp])[] = [
   // Those that no decoder reads.
-  ['raw', /^(bay|cap|gpr|mrw|ptx|x3f)$/],
+  ['raw', /^(bay|cap|fff|gpr|k25|mos|mrw|ptx|srf|x3f)$/],
   ['jxl', /^jxl$/],
   ['video', /^(heics|heifs|mov|mp4|m4v|avi|mts|m2ts|mkv|crm|3gp|braw|mpg|insv)$/],
 ];

@@ -46,6 +46,8 @@ export interface Decoder {
   readFacts(bytes: Buffer): CaptureFacts;
   /** Of a mosaic, which only its decoders have. It may cost as much as decoding. Errors: as those of `decode`. */
   readSensor?(bytes: Uint8Array): Promise<Sensor>;
+  /** Of our own raw files. Shape, units and errors: those of `developedByLibraw`. */
+  develop?(bytes: Uint8Array): Promise<Uint16Array>;
   /** Shape: as `header.shape`; an alpha channel is left out. `pace` is a wish, and changes no sample. */
   decode(bytes: Uint8Array, header: Header, pace?: Pace): Promise<Uint8Array | Uint16Array>;
 }

@@ -2,6 +2,7 @@
 import { hasFloats, matchesRawTiff, walkRawTiff, xTransIn } from './containers/raw-tiff.ts';
 import type { Decoder } from './decoder.ts';
 import { readCaptureFacts } from './exif.ts';
+import { developedByLibraw } from './raw-developed.ts';
 import { viaLibraw } from './raw-frame.ts';
 import { type ReadXTrans, refused } from './raw-mosaic.ts';
 
@@ -22,8 +23,8 @@ const shared = viaLibraw(walkRawTiff, readXTrans);
 export const raw: Decoder = {
   name: 'raw',
   extensions: [
-    ...['dng', 'nef', 'nrw', 'cr2', 'arw', 'sr2', 'srf', 'orf', 'ori', 'rw2', 'rwl', 'raw', 'pef', 'srw'],
-    ...['iiq', '3fr', 'fff', 'kdc', 'dcr', 'k25', 'erf', 'mef', 'mos'],
+    ...['dng', 'nef', 'nrw', 'cr2', 'arw', 'sr2', 'orf', 'ori', 'rw2', 'rwl', 'raw', 'pef', 'srw'],
+    ...['iiq', '3fr', 'kdc', 'dcr', 'erf', 'mef'],
   ],
   matches: matchesRawTiff,
   walk: walkRawTiff,
@@ -34,4 +35,5 @@ export const raw: Decoder = {
     return shared.readHeader(bytes);
   },
   readFacts: readCaptureFacts,
+  develop: developedByLibraw,
 };

@@ -120,13 +120,28 @@ async function loaded(): Promise<Instance> {
       print: say,
       printErr: say,
       instantiateWasm: (imports, done) => {
-        const made = new WebAssembly.Instance(module, imports);
+        const made = new WebAssembly.Instance(module, withoutWaiting(imports));
         done(made, module);
         return made.exports;
       },
     });
     return LibRaw;
   };
+}
+
+/**
+ * The library is made for threads, of which there are none here: an instance would wait for word of them for ever, and be kept with all that
+ * it has for as long.
+ */
+function withoutWaiting(imports: object): object {
+  const modules = Object.entries(imports as Record<string, Record<string, unknown>>).map(([name, all]) => {
+    const kept = Object.entries(all).map(([key, each]) => [
+      key,
+      String(each).includes('waitAsync') ? () => undefined : each,
+    ]);
+    return [name, Object.fromEntries(kept)];
+  });
+  return Object.fromEntries(modules);
 }
 
 /** It takes tens of ms, for which no answer should wait. */

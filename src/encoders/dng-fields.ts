@@ -1,4 +1,5 @@
 /** The tags by which a raw converter knows what a sensor's photosites mean. Source: DNG 1.4 chapter 4, TIFF/EP. */
+import { cameraColour } from '../core/camera-colour.ts';
 import type { Mosaic } from '../core/frame.ts';
 import { type Ratio, ratioNear } from '../core/ratio.ts';
 import type { Area, Sensor } from '../core/sensor.ts';
@@ -16,8 +17,7 @@ const UNCHANGED: Ratio = [1, 1];
 /** Of the directory that has the photosites: their pattern and levels, from the corner of the area that sees light. */
 export function sensorFields(mosaic: Mosaic, sensor: Sensor, scale: number): Field[] {
   const { black, white } = sensor;
-  const area = mosaic.width === 2 && mosaic.height === 2 ? fromWholeCell(sensor.area) : sensor.area;
-  const crop = inside(sensor.crop, area);
+  const { area, crop } = shownOf(mosaic, sensor);
   const cell = cellAt(mosaic, area);
   const blacks = cell.map((site) => black[site] ?? 0);
   const isEven = blacks.every((level) => level === blacks[0]);
@@ -42,6 +42,12 @@ function levelOf(level: number): Ratio {
   return ratioNear(level, 1e-4) ?? [0, 1];
 }
 
+/** What the file says of where light is, and what of it is shown: from a whole cell on where there are four photosites in one. */
+export function shownOf(mosaic: Mosaic, sensor: Sensor): Pick<Sensor, 'area' | 'crop'> {
+  const area = mosaic.width === 2 && mosaic.height === 2 ? fromWholeCell(sensor.area) : sensor.area;
+  return { area, crop: inside(sensor.crop, area) };
+}
+
 /** LibRaw begins at a whole cell in any case, and then takes the black of another photosite. */
 function fromWholeCell({ left, top, width, height }: Area): Area {
   const [x, y] = [left % 2, top % 2];
@@ -64,14 +70,15 @@ function cellAt({ width, height }: Mosaic, { left, top }: Area): number[] {
 }
 
 /** Of the first directory: how colours are made of them. */
-export function colourFields({ matrix, multipliers, uniqueModel }: Sensor): Field[] {
+export function colourFields(sensor: Sensor): Field[] {
+  const { matrix, uniqueModel } = sensor;
   return [
     bytes(50706, 1, 4, 0, 0),
     bytes(50707, 1, 1, 0, 0),
     text(50708, uniqueModel),
     signedRatios(50721, ...(matrix ?? SRGB_MATRIX).map(inSteps(MATRIX_STEPS))),
     ratios(50727, UNCHANGED, UNCHANGED, UNCHANGED),
-    ratios(50728, ...neutralOf(multipliers).map(inSteps(NEUTRAL_STEPS))),
+    ratios(50728, ...neutralOf(sensor).map(inSteps(NEUTRAL_STEPS))),
     signedRatios(50730, [0, 1]),
     ratios(50731, UNCHANGED),
     ratios(50732, UNCHANGED),
@@ -81,9 +88,9 @@ export function colourFields({ matrix, multipliers, uniqueModel }: Sensor): Fiel
   ];
 }
 
-/** What grey gives, the brightest colour 1. */
-function neutralOf(multipliers: Sensor['multipliers']): number[] {
-  const grey = (multipliers ?? [1, 1, 1]).map((multiplier) => 1 / multiplier);
+/** What grey gives, the brightest colour 1: as the camera was set, or in daylight where it does not say. */
+function neutralOf(sensor: Sensor): number[] {
+  const grey = cameraColour(sensor, 'camera').gains.map((gain) => 1 / gain);
   return grey.map((level) => level / Math.max(...grey));
 }
 

@@ -1,6 +1,7 @@
 /** What runs in the engine's process: the engine with the real file system, until the daemon goes away. */
 import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { messageOf } from '../core/errors.ts';
 import * as decoders from '../decoders/index.ts';
 import { systemClock } from '../io/clock.ts';
 import { lookAt, readCapture } from '../io/files.ts';
@@ -18,6 +19,7 @@ import { wasmKernels } from '../kernels/wasm.ts';
 import { framesInHand } from '../wire/client.ts';
 import type { Request } from '../wire/protocol.ts';
 import * as calibration from './calibrate/index.ts';
+import { askApart } from './readers/apart.ts';
 import { Pool } from './readers/pool.ts';
 import { openReaders } from './readers/readers.ts';
 import { Rooms } from './readers/rooms.ts';
@@ -32,11 +34,7 @@ try {
 }
 
 const rooms = new Rooms(framesInHand);
-const pool = new Pool(startThread, {
-  size: framesInHand,
-  timers: systemClock,
-  onDeath: (text) => console.error(text),
-});
+const threads = { size: framesInHand, timers: systemClock, onDeath: (text: string) => console.error(text) };
 const disk = countingDisk(systemDisk);
 const outlets = new Outlets(systemClock);
 const answer = openEngine({
@@ -50,7 +48,13 @@ const answer = openEngine({
   software,
   readCapture: patiently((path) => readCapture(path, (bytes) => rooms.take(bytes)), systemClock),
   release: (bytes) => rooms.giveBack(bytes),
-  openReaders: (all) => openReaders(all, pool.ask),
+  // When the stack is open: its opening would wait for the start of the first thread, the first capture hardly does.
+  openReaders: (all) => openReaders(all, new Pool(startThread, threads).ask),
+  developRaw: (bytes) =>
+    askApart(startThread, systemClock, 'develop', { bytes, decoder: decoders.raw.name }).catch((error) => {
+      console.error(`a master is demosaiced by simpler means: ${messageOf(error)}`);
+      throw error;
+    }),
   lookAt,
   loadFilter: loadFilterModule,
   storage: openStorage(disk),

@@ -19,6 +19,8 @@ export interface EnginePorts extends StepPorts {
   release(bytes: Buffer): void;
   /** What reads captures by these decoders, beside the engine's thread. */
   openReaders(decoders: readonly Decoder[]): Readers;
+  /** Develops a raw file of our own, away from the engine's thread; undefined: there is nobody to do it. Errors: also io, for want of memory. */
+  developRaw?: ((file: Buffer) => Promise<Uint16Array>) | undefined;
   /** A look at a path, without reading it. */
   lookAt(path: string): Promise<Facts | 'gone' | 'not-a-file'>;
   readonly storage: Storage;

@@ -73,6 +73,16 @@ describe('the simulated camera', () => {
     expect(next).toBe(join(options.folder, 'IMG_0002.jpg'));
   });
 
+  it('shoots both files of an exposure, raw first, which say the same second', async () => {
+    const paths = await shoot({ ...options, frames: 2, style: 'burst', format: 'raw+jpeg' });
+    const names = ['IMG_0001.dng', 'IMG_0001.jpg', 'IMG_0002.dng', 'IMG_0002.jpg'];
+    expect(paths).toEqual(names.map((name) => join(options.folder, name)));
+    const said = await Promise.all(paths.map(async (path) => ExifReader.load(await readFile(path))));
+    const moments = said.map((tags) => [tags.DateTimeOriginal?.value, tags.SubSecTimeOriginal?.value]);
+    expect(moments[1]).toEqual(moments[0]);
+    expect(moments[3]).toEqual(moments[2]);
+  });
+
   it('notes exposure, aperture, sensitivity and time, and dates the file by its clock', async () => {
     const before = Date.now();
     const [path] = await shoot({ ...options, frames: 1, everyMs: 500 });

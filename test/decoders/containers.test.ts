@@ -147,14 +147,17 @@ describe('edge cases', () => {
     const form = { little: false, big: false };
     const mosaic = tiff(form);
     mosaic.writeUInt16BE(32803, 6008 + 2 + 3 * 12 + 8);
+    const phaseOne = tiff(form);
+    phaseOne.write('MMMM', 8);
     const all = [
       tiff(form, [[50706, 4, 1]]),
       tiff(form, nefTags),
       mosaic,
       tiff(form),
       tiff(form, nefTags.slice(1)),
+      phaseOne,
     ];
-    expect(all.map(isRawTiff)).toEqual([true, true, true, false, false]);
+    expect(all.map(isRawTiff)).toEqual([true, true, true, false, false, true]);
   });
   it('no cut of a hand-made file is whole, wherever the directory of a TIFF lies', () => {
     const isAnyCutWhole = (file: Buffer) => [...file.keys()].some((cut) => walk(file.subarray(0, cut)).whole);

@@ -1,4 +1,6 @@
 /** Raw files that are not all there, or not as the camera left them: no frame of them, and none of the next is spoilt. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { familyOf, StackError } from '../../src/core/errors.ts';
 import type { Decoder } from '../../src/decoders/decoder.ts';
@@ -97,6 +99,19 @@ it('fifty files on which the library gives up leave it usable', async () => {
   broken.fill(0xff, broken.length - 6000);
   for (let i = 0; i < 50; i++) expect(await read(broken)).toMatch(/^(decode-failed|truncated): /);
   expect(await read(rawBytes('lossless.nef'))).toBe(digestOf('lossless.nef'));
+});
+
+it('a frame leaves nothing of the library in memory', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const heapAfter = async (frames: number) => {
+    for (let i = 0; i < frames; i++) expect(await read(rawBytes('plain.dng'))).toBe(digestOf('plain.dng'));
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = await heapAfter(5);
+  // An instance that is kept has 220 KB.
+  expect((await heapAfter(60)) - before).toBeLessThan(60 * 100_000);
 });
 
 describe('mutations', () => {

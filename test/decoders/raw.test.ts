@@ -1,13 +1,18 @@
 /** Raw files: what LibRaw's own tools find in them, and the mosaics that they were made from, is what the decoders say. */
-import { existsSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Decoder } from '../../src/decoders/decoder.ts';
 import * as registry from '../../src/decoders/index.ts';
+import { mosaicIn } from '../../src/decoders/raw-mosaic.ts';
+import type { Metadata } from '../../src/decoders/via-libraw.ts';
 import { samplesDigest } from '../support/digest.ts';
 import { goldenBytes, noShared, sharedFolder } from '../support/golden.ts';
-import { type FoundRaw, foundRaw, madeRaw, rawBytes } from '../support/raw.ts';
+import { type FoundRaw, foundRaw, madeRaw, rawBytes, rawNames } from '../support/raw.ts';
+import { inThisThread } from '../support/readers.ts';
+import { tempFolder } from '../support/temp.ts';
 
 const decoderOf = (bytes: Uint8Array): Decoder =>
   Object.values<Decoder>(registry).find((each) => each.matches(bytes))!;
@@ -119,6 +124,39 @@ describe('a sensor', () => {
   });
 });
 
+describe('a pattern', () => {
+  // LibRaw's number of a pattern has two bits a photosite, eight rows of two; these are RGGB and GRBG.
+  it.each([
+    [0x94949494, 0, 0, 'RGGB'],
+    [0x94949494, 1, 0, 'GRBG'],
+    [0x94949494, 0, 1, 'GBRG'],
+    [0x94949494, 11, 7, 'BGGR'],
+    [0x61616161, 2, 2, 'GRBG'],
+    [0x61616161, 1, 0, 'RGGB'],
+  ])(
+    '%i from the corner of what sees light is told from that of the frame: %i, %i, %s',
+    (filters, left, top, colours) => {
+      const margins = { left_margin: left, top_margin: top };
+      const said = { filters, ...margins, cdesc: 'RGBG', colors: 3, is_foveon: 0 } as Metadata;
+      expect(mosaicIn(said, Buffer.alloc(0), () => null)).toEqual({ width: 2, height: 2, colours });
+    },
+  );
+
+  it('of other colours is refused by name', () => {
+    const said = {
+      filters: 0x1e4e1e4e,
+      left_margin: 0,
+      top_margin: 0,
+      cdesc: 'GMCY',
+      colors: 4,
+      is_foveon: 0,
+    };
+    expect(() => mosaicIn(said as Metadata, Buffer.alloc(0), () => null)).toThrow(
+      /another arrangement \(GMCY/,
+    );
+  });
+});
+
 describe('what is no raw file with a mosaic', () => {
   const other = (name: string) => goldenBytes(join('raw/others', name));
 
@@ -147,6 +185,34 @@ describe('what is no raw file with a mosaic', () => {
     expect((await registry.tiff.readHeader(bytes)).shape).toMatchObject({ width: 8, height: 8, channels: 3 });
   });
 });
+
+const noExiftool = spawnSync('exiftool', ['-ver']).status !== 0;
+
+describe.skipIf(noExiftool)('metadata that exiftool writes again (skipped: no exiftool)', () => {
+  // It writes no 3FR, and not the RAF of ours.
+  const written = rawNames.filter((name) => !/\.(3fr|raf)$/.test(name));
+
+  it.each(written)('leave the digest of the raw data of %s as it was, and its samples', async (name) => {
+    const folder = tempFolder();
+    const file = join(folder, name);
+    writeFileSync(file, rawBytes(name));
+    const title = '-XMP:Title=a title that takes some room';
+    const { status, stderr } = spawnSync('exiftool', ['-q', '-Artist=Somebody', '-Rating=5', title, file]);
+    expect(status, String(stderr)).toBe(0);
+    const [before, after] = [rawBytes(name), readFileSync(file)];
+    expect(after.length).toBeGreaterThan(before.length);
+    expect(await imageDigest(after)).toBe(await imageDigest(before));
+    const decoder = decoderOf(after);
+    expect(samplesDigest(await decoder.decode(after, await decoder.readHeader(after)))).toBe(
+      foundRaw[`golden/${name}`]!.sha256,
+    );
+  });
+});
+
+async function imageDigest(bytes: Buffer): Promise<string> {
+  const { identify } = inThisThread.openReaders(Object.values(registry));
+  return (await identify(bytes)).imageDigest();
+}
 
 it('the version is that of the library which is installed', () => {
   const file = createRequire(import.meta.url)

@@ -6,11 +6,14 @@ import { StackError } from '../../src/core/errors.ts';
 import { srgbToLinear } from '../../src/core/light.ts';
 import type { StackSettings } from '../../src/core/settings.ts';
 import { srgbProfile } from '../../src/encoders/srgb-profile.ts';
+import { readCapture } from '../../src/io/files.ts';
 import { type Captures, memoryPorts, startEngine } from '../support/engine.ts';
+import { filterThat } from '../support/filters.ts';
 import { cardsOf, pictureOfFits } from '../support/fits.ts';
 import { capturesOf } from '../support/golden.ts';
 import { savedIn } from '../support/ledgers.ts';
 import { samplesOf } from '../support/picture.ts';
+import { defaultSettings } from '../support/settings.ts';
 import { tempFolder } from '../support/temp.ts';
 import { directoriesOf, exifOf, floatsOf } from '../support/tiff.ts';
 import {
@@ -160,6 +163,35 @@ describe('a stack of raw frames', () => {
     expect(await look(next)).toEqual(whole);
   });
 
+  it('comes back from its spool after a kill, with the look of its earliest, whatever was deleted', async () => {
+    const captures = mosaicCaptures(3);
+    const whole = await look(await foldedAll(captures));
+    const folder = tempFolder();
+    const kept = { stateFile: join(folder, 'a.state'), spoolFolder: join(folder, 'a.spool'), captures: '' };
+    const killed = await engineOf(captures, kept);
+    for (const path of captures.keys()) await killed.take(path);
+    captures.clear();
+    const tiny = tinyMosaicDecoder();
+    const own = { decoders: [tiny.decoder], readCapture };
+    const next = await startEngine('wasm', captures, { planes: ['sum', 'max', 'min'], ...kept }, own);
+    const { spooled } = await next.ask('open', { ...defaultSettings, ...kept });
+    expect(spooled).toHaveLength(3);
+    for (const path of spooled)
+      await next.ask('take', { path, stamp: 'spool', acceptDoubt: true, last: true });
+    expect(await look({ ...next, asked: tiny.asked })).toEqual(whole);
+    expect(tiny.asked.at(-1)).toBe(0);
+  });
+
+  it('goes through filters as a mosaic, which cannot make another of it', async () => {
+    const captures = mosaicCaptures(2);
+    const source =
+      '({ samples, shape }) => { if (shape.mosaic.colours !== "GRBG") throw new Error("no mosaic"); shape.mosaic.colours = "RGGB"; samples[0] = 7; }';
+    const engine = await foldedAll(captures, { filters: [filterThat(source)] });
+    const { bytes } = await rendered(engine, '/a.fits', { depth: 16 });
+    expect(cardsOf(bytes).cards.get('BAYERPAT')).toBe('GRBG');
+    expect(pictureOfFits(bytes).samples[0]).toBe(7);
+  });
+
   it('is exact without a frame that is taken out, and with one that is put back', async () => {
     const captures = mosaicCaptures(5);
     const engine = await foldedAll(captures);
@@ -213,6 +245,41 @@ describe('a stack of raw frames', () => {
       },
     ]);
     expect([...engine.published.keys()]).toContain('/mean.jpg');
+  });
+});
+
+describe('a blend that there is not of raw frames', () => {
+  const preview = (blend: string) => ({
+    file: `/${blend}.jpg`,
+    blend,
+    ev: 0,
+    maxEdgePixels: 256,
+    quality: 80,
+  });
+  const history = { folder: '/history', everyFrames: 1, everySeconds: null };
+  const closeAfter = { frames: 2, exposureSeconds: null };
+
+  it('keeps no other from the film of the growth, and none from a master', async () => {
+    const previews = [preview('geometric'), preview('mean')];
+    const planes = ['sum', 'logs', 'zeros'] as const;
+    const engine = await engineOf(mosaicCaptures(2), { planes, previews, history, closeAfter });
+    await engine.take('raw_1.tmos');
+    const { finished } = await engine.take('raw_2.tmos');
+    expect(finished?.files).toEqual([expect.stringMatching(/-2-mean\.tif$/)]);
+    const kept = [...engine.published.keys()].filter((file) => file.startsWith('/history'));
+    expect(kept).toEqual(['/history/mean-000001.jpg', '/history/mean-000002.jpg']);
+  });
+
+  it('alone has frames folded, and says why there is no picture and what there could be', async () => {
+    const planes = ['logs', 'zeros'] as const;
+    const engine = await engineOf(mosaicCaptures(2), { planes, previews: [preview('multiply')], history });
+    expect(await engine.take('raw_1.tmos')).toMatchObject({ outcome: 'folded' });
+    await expect(rendered(engine, '/a.png', { blend: 'multiply' })).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringMatching(/^expected another blend than multiply: raw .*; take mean, which/),
+    });
+    await expect(engine.ask('finish', { name: null })).rejects.toMatchObject({ code: 'cannot-create' });
+    expect(await engine.take('raw_2.tmos')).toMatchObject({ outcome: 'folded', frames: 2 });
   });
 });
 

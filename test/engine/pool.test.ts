@@ -16,7 +16,14 @@ class PlayedThread implements Thread {
     return this.waiting?.about ?? null;
   }
 
+  private last: Buffer | null = null;
+
+  knows(bytes: Buffer): boolean {
+    return this.last === bytes;
+  }
+
   ask({ ask }: Question): Promise<Found> {
+    this.last = ask.bytes;
     if (this.waiting) throw new Error('expected one question at a time');
     if (this.hasEnded) return Promise.reject(new Error('it has ended'));
     return new Promise((resolve, reject) => {
@@ -52,6 +59,12 @@ function started(size: number) {
   };
   const pool = new Pool(start, { size, timers: clock, onDeath: (text) => deaths.push(text) });
   const ended: string[] = [];
+  const askAbout = (bytes: Buffer): void => {
+    pool.ask('hash', { bytes, ranges: [] }).then(
+      (answer) => ended.push(answer),
+      ({ code, message }) => ended.push(`${bytes}: ${code}, ${message}`),
+    );
+  };
   return {
     clock,
     threads,
@@ -59,13 +72,9 @@ function started(size: number) {
     /** How questions ended, in this order. */
     ended,
     ask: (...questions: string[]) => {
-      for (const about of questions) {
-        pool.ask('hash', { bytes: Buffer.from(about), ranges: [] }).then(
-          (answer) => ended.push(answer),
-          ({ code, message }) => ended.push(`${about}: ${code}, ${message}`),
-        );
-      }
+      for (const about of questions) askAbout(Buffer.from(about));
     },
+    askAbout,
     /** What the threads are at, in the order in which they were started. */
     atWork: () => threads.flatMap(({ about }) => (about === null ? [] : [about])),
     at: (about: string) => threads.find((thread) => thread.about === about)!,
@@ -178,6 +187,24 @@ it('want of memory is no fault of a capture, nor is a thread that cannot be star
     'first: io, cannot start a thread',
   ]);
   expect(threads).toHaveLength(3);
+});
+
+it('the thread that has a capture open is asked about it again, others are asked about others', async () => {
+  const { ask, askAbout, at, clock, threads } = started(2);
+  ask('a', 'b');
+  const [first, second] = threads;
+  at('b').answer();
+  at('a').answer();
+  await clock.rest();
+  const c = Buffer.from('c');
+  askAbout(c);
+  expect(second?.about).toBe('c');
+  second?.answer();
+  await clock.rest();
+  askAbout(c);
+  expect(second?.about).toBe('c');
+  ask('d');
+  expect(first?.about).toBe('d');
 });
 
 it("a thread that ended while nobody asked it anything is nobody's fault", async () => {

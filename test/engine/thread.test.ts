@@ -112,6 +112,14 @@ it.each(['exit', 'throw', 'abandon'])(
   },
 );
 
+it('a thread is told whether it is still about the same bytes, which a decoder may have open', async () => {
+  const { ask } = pool(planted);
+  const [one, other] = [Buffer.from('same?'), Buffer.from('same?')];
+  const answers = [];
+  for (const bytes of [one, one, other, other, one]) answers.push(await ask('hash', { bytes, ranges: [] }));
+  expect(answers).toEqual([false, true, false, true, false]);
+});
+
 it('a thread that hangs in a loop is ended', async () => {
   const thread = started(planted);
   expect(await thread.ask({ name: 'hash', ask: { bytes: Buffer.from('good'), ranges: [] } })).toEqual({

@@ -34,7 +34,7 @@ async function expectWhole(place: Place, daemon: Daemon) {
   expect(daemon.sidecar()).toMatchObject({ frames: 3, rejected: {}, lost: 0, overwritten: 0 });
 }
 
-describe.skipIf(!ready)('an upload by FTP, over a kill of the daemon and one of its engine', () => {
+describe.skipIf(!ready)('an upload by FTP, over two kills', { concurrent: true }, () => {
   it('that is cut and resumed by REST counts once, and its rejection is withdrawn', async ({ place }) => {
     const files = framesIn(place, frames);
     const { port, child } = await ftpServer(place);
@@ -42,9 +42,10 @@ describe.skipIf(!ready)('an upload by FTP, over a kill of the daemon and one of 
       const { first, sending } = await sendHalf(place, port, files);
       sending.signal('SIGKILL');
       const daemon = await replaceDaemon(place, first, { config });
-      await daemon.untilSidecar(({ rejected }) => rejected.truncated === 1, 'the rejection again');
-      expect(statSync(join(place.captures, 'b.jpg')).size).toBe(HALF);
+      await daemon.untilLogged('rejected', 'b.jpg');
       await replaceEngine(daemon);
+      await daemon.untilLogged('rejected', 'b.jpg', 2);
+      expect(statSync(join(place.captures, 'b.jpg')).size).toBe(HALF);
       const resumed = sendByFtp(place, port, files[1] ?? '', 'b.jpg');
       await resumed.done;
       expect(resumed.said).toBe(`sent from ${HALF}\n`);
@@ -62,7 +63,7 @@ describe.skipIf(!ready)('an upload by FTP, over a kill of the daemon and one of 
       const { first, sending } = await sendHalf(place, port, files);
       const daemon = await replaceDaemon(place, first, { config });
       await replaceEngine(daemon);
-      await daemon.untilSidecar(({ rejected }) => rejected.truncated === 1, 'the rejection again');
+      await daemon.untilLogged('rejected', 'b.jpg');
       sending.signal('SIGUSR1');
       await sending.done;
       await sendByFtp(place, port, files[2] ?? '', 'c.jpg').done;

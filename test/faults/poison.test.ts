@@ -28,9 +28,9 @@ if (!isMainThread) {
   const on = parentPort.on;
   parentPort.on = function (event, listener) {
     if (event !== 'message') return on.call(this, event, listener);
-    return on.call(this, event, (question) => {
-      if (Buffer.from(question.ask.bytes).includes('poison')) process.exit(1);
-      else listener(question);
+    return on.call(this, event, (asked) => {
+      if (Buffer.from(asked.question.ask.bytes).includes('poison')) process.exit(1);
+      else listener(asked);
     });
   };
 }`;

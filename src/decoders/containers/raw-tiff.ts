@@ -99,7 +99,9 @@ function allDirectories(reader: Reader): Directory[] | Walk {
   const open = [{ at: firstOffset(reader), depth: 0 }];
   for (let next = open.pop(); next; next = open.pop()) {
     const { at, depth } = next;
-    if (seen.has(at) || seen.size >= DIRECTORIES_MAX) return broken('directories with an end', 'a circle');
+    // Two tags may name one directory, and a directory below may be empty.
+    if (seen.has(at) || (depth > 0 && isEmpty(reader, at))) continue;
+    if (seen.size >= DIRECTORIES_MAX) return broken(`at most ${DIRECTORIES_MAX} directories`, 'more');
     seen.add(at);
     const directory = readDirectory(reader, at);
     if ('whole' in directory) return directory;
@@ -114,6 +116,10 @@ function allDirectories(reader: Reader): Directory[] | Walk {
     }
   }
   return found;
+}
+
+function isEmpty({ bytes, view, little, form }: Reader, at: number): boolean {
+  return at + form.countBytes <= bytes.length && view.getUint16(at, little) === 0;
 }
 
 /** None of what lies behind the end of the file, and no more than a file has directories. */

@@ -30,6 +30,10 @@ export const COLOUR_FILTER_ARRAY = 32803;
 export const LINEAR_RAW = 34892;
 /** "CR" and major version 2, right after the header. */
 const CR2_SIGNATURE = '435202';
+const PHASE_ONE_SIGNATURES = ['49494949', '4D4D4D4D'];
+const MOSAICS = [COLOUR_FILTER_ARRAY, LINEAR_RAW];
+/** Where cameras have their raw data; a file of many pages costs no more. */
+const FIRST_DIRECTORIES = 8;
 
 /**
  * What turns strips into pixels: size, bits, compression, photometric, fill order, samples, rows per strip,
@@ -47,26 +51,45 @@ export function matchesTiff(bytes: Uint8Array): boolean {
 
 /**
  * True for camera raw files in TIFF clothes, of which image libraries decode the thumbnail: DNG, files whose
- * first directory is a reduced image with sub-directories (NEF, ARW) or holds the pixels of a colour filter
- * array, and CR2.
+ * first directory is a reduced image with sub-directories (NEF, ARW), or that have the pixels of a colour filter
+ * array in any of the first directories, CR2, and files of Phase One.
  * Errors: never throws; false for whatever cannot be read.
- * Source: DNG 1.7 (DNGVersion, CFA, LinearRaw), TIFF 6.0 section 8 (NewSubfileType), ISO 12234-2 (SubIFDs).
+ * Source: DNG 1.7 (DNGVersion, CFA, LinearRaw), TIFF 6.0 section 8 (NewSubfileType), ISO 12234-2 (SubIFDs);
+ * ExifTool, PhaseOne.pm (IIII or MMMM behind the header).
  */
 export function isRawTiff(bytes: Uint8Array): boolean {
   const reader = readerOf(bytes);
   if (reader === undefined) return false;
-  if (hexAt(bytes, 8, 3) === CR2_SIGNATURE) return true;
-  const directory = readDirectory(reader, firstOffset(reader));
-  if ('whole' in directory) return false;
-  const { entries } = directory;
-  const photometric = firstValue(reader, entries.get(PHOTOMETRIC));
-  const isReduced = firstValue(reader, entries.get(NEW_SUBFILE_TYPE)) === 1;
+  if (hexAt(bytes, 8, 3) === CR2_SIGNATURE || PHASE_ONE_SIGNATURES.includes(hexAt(bytes, 8, 4))) return true;
+  const [first, ...others] = firstDirectories(reader);
+  if (first === undefined) return false;
+  const hasMosaic = ({ entries }: Directory) =>
+    MOSAICS.includes(firstValue(reader, entries.get(PHOTOMETRIC)) ?? 0);
+  const isReduced = firstValue(reader, first.entries.get(NEW_SUBFILE_TYPE)) === 1;
   return (
-    entries.has(DNG_VERSION) ||
-    photometric === COLOUR_FILTER_ARRAY ||
-    photometric === LINEAR_RAW ||
-    (isReduced && entries.has(SUB_IFDS))
+    first.entries.has(DNG_VERSION) ||
+    (isReduced && first.entries.has(SUB_IFDS)) ||
+    [first, ...others].some(hasMosaic)
   );
+}
+
+/** Those of the chain, each followed by its sub-directories, as far as they can be read. */
+function firstDirectories(reader: Reader): Directory[] {
+  const found: Directory[] = [];
+  for (let at = firstOffset(reader); at !== 0 && found.length < FIRST_DIRECTORIES; ) {
+    const directory = readDirectory(reader, at);
+    if ('whole' in directory) return found;
+    found.push(directory);
+    const below = directory.entries.get(SUB_IFDS);
+    const count =
+      below && below.value.end <= reader.bytes.length ? Math.min(below.count, FIRST_DIRECTORIES) : 0;
+    for (let i = 0; below && i < count; i++) {
+      const sub = readDirectory(reader, valueAt(reader, below, i) ?? 0);
+      if (!('whole' in sub)) found.push(sub);
+    }
+    at = directory.next;
+  }
+  return found;
 }
 
 /**

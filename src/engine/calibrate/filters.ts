@@ -71,7 +71,7 @@ export async function goThrough(
   const { length } = samples;
   for (const each of filters) {
     // Of its own, so that no filter changes what the next is told, or what the stack is.
-    const given = { samples, shape: { ...frame.shape }, capture: { ...capture } };
+    const given = { samples, shape: structuredClone(frame.shape), capture: { ...capture } };
     const verdict = await verdictOf(each, given);
     if (samples.length !== length) {
       throw failed(

@@ -4,7 +4,7 @@ import { messageOf, StackError } from '../../core/errors.ts';
 import type { Shape } from '../../core/frame.ts';
 import type { MasterSettings } from '../../core/settings.ts';
 import { exposureSecondsTotal, isoTime } from '../../core/sidecar.ts';
-import { drawNow } from '../pictures/draw.ts';
+import { drawable, drawNow } from '../pictures/draw.ts';
 import { type Drawings, keepTogether } from '../pictures/keep.ts';
 import type { EnginePorts } from '../ports.ts';
 import type { StackContents } from '../stack/contents.ts';
@@ -127,12 +127,14 @@ export class Finisher {
     }
   }
 
-  /** By file: one for each different picture of the previews, in each of the formats. */
+  /** By file: one for each different picture of the previews that can be made of these frames, in each of the formats. */
   private masters(name: string): Drawings {
     const { shape, settings } = this.contents;
     const { masters, previews, light } = settings;
     const files = new Map<string, (writtenMs: number) => Promise<Uint8Array>>();
-    for (const { blend, ev } of previews) {
+    const shown = drawable(this.contents, previews);
+    // Where there is no picture at all the first of them says why.
+    for (const { blend, ev } of shown.length > 0 ? shown : previews) {
       const stem = `${name}-${blend}${ev === 0 ? '' : `${ev > 0 ? '+' : ''}${ev}ev`}${light === 'linear' ? '-linear' : ''}`;
       for (const format of formatsOf(masters, shape)) {
         const file = `${masters.folder}/${stem}.${format}`;

@@ -1,7 +1,7 @@
 /** Numbered pictures of a stack as it grew, for a film of its growth: the previews, kept. */
 import { messageOf } from '../../core/errors.ts';
 import type { WriteFailure } from '../../core/settings.ts';
-import { drawNow } from '../pictures/draw.ts';
+import { drawable, drawNow } from '../pictures/draw.ts';
 import { keepTogether } from '../pictures/keep.ts';
 import type { EnginePorts } from '../ports.ts';
 import type { StackContents } from '../stack/contents.ts';
@@ -31,8 +31,11 @@ export class GrowthPictures {
     const { contents, ports } = this;
     const { history, previews } = contents.settings;
     if (history === null || contents.frames === 0) return;
+    // What there is no picture of is said with the previews.
+    const shown = drawable(contents, previews);
+    if (shown.length === 0) return;
     // All are drawn in this turn: the next frame belongs to the next pictures.
-    const drawn = previews.map((preview) => {
+    const drawn = shown.map((preview) => {
       const name = preview.file.slice(preview.file.lastIndexOf('/') + 1);
       const dot = name.lastIndexOf('.');
       const picture = drawNow(contents, ports, { ...preview, depth: 8, listsExposures: false });

@@ -5,14 +5,17 @@ import { blendNamed } from '../../blends/named.ts';
 import { StackError } from '../../core/errors.ts';
 import type { Shape } from '../../core/frame.ts';
 import type { Ledger } from '../../core/ledger.ts';
+import { within } from '../../core/mosaic.ts';
 import { printable } from '../../core/names.ts';
 import { isTurned } from '../../core/orientation.ts';
 import { originOf } from '../../core/origin.ts';
 import type { RenderSettings, StackSettings } from '../../core/settings.ts';
 import type { FirstCapture } from '../../core/state.ts';
+import { shownOf } from '../../encoders/dng-fields.ts';
 import { encoderFor } from '../../encoders/for-file.ts';
 import { srgbProfile } from '../../encoders/srgb-profile.ts';
 import type { EnginePorts } from '../ports.ts';
+import { inFullColour } from './full-colour.ts';
 import type { Renders } from './wanted.ts';
 
 /** A stack as far as pictures need it. */
@@ -29,7 +32,7 @@ export interface DrawnStack {
 /** A picture to look at in a raw file, as cameras have one. */
 const GLANCE_EDGE_PIXELS = 1024;
 
-type Ports = Pick<EnginePorts, 'wallClock' | 'software'>;
+type Ports = Pick<EnginePorts, 'wallClock' | 'software' | 'developRaw'>;
 /** `listsExposures`: the file names the exposure of each frame, where it can. */
 type Settings = RenderSettings & { readonly listsExposures: boolean };
 
@@ -63,18 +66,28 @@ export function drawNow(stack: DrawnStack, ports: Ports, settings: Settings): Dr
   const { ev, maxEdgePixels, quality, listsExposures } = settings;
   const depth = settings.depth ?? encoder.depths[0] ?? 8;
   const blend = blendNamed(settings.blend);
-  mustDraw(stack, settings.blend, blend, mosaic !== undefined);
+  mustDraw(stack, settings.blend, blend);
   const { first, ledger } = stack;
   const { light, whiteBalance } = stack.settings;
   const development = first?.sensor && { sensor: first.sensor, whiteBalance, as: encoder.mosaics ?? null };
   const wanted = { blend, ev, depth, asStored: encoder.keepsLight, maxEdgePixels };
-  const picture = renderer.picture({ ...wanted, ...(development && { development }) });
   const small = { blend, ev, depth: 8, maxEdgePixels: GLANCE_EDGE_PIXELS } as const;
   const glance =
     encoder.onlyMosaics && development
       ? renderer.picture({ ...small, development: { ...development, as: null } })
       : null;
-  const isDeveloped = mosaic !== undefined && picture.shape.mosaic === undefined;
+  // Previews must be quick; of masters each is drawn once.
+  const develop = listsExposures && isFullSize(stack, maxEdgePixels) ? ports.developRaw : undefined;
+  const isLater = develop !== undefined && development?.as === null;
+  const picture = isLater
+    ? renderer.picture({
+        ...wanted,
+        depth: 16,
+        asStored: true,
+        development: { ...development, as: 'stretched' },
+      })
+    : renderer.picture({ ...wanted, ...(development && { development }) });
+  const isDeveloped = mosaic !== undefined && (isLater || picture.shape.mosaic === undefined);
   const known = first?.iccProfile ? Buffer.from(first.iccProfile, 'base64') : null;
   const writer = {
     software: ports.software,
@@ -88,36 +101,57 @@ export function drawNow(stack: DrawnStack, ports: Ports, settings: Settings): Dr
   const origin = isDeveloped ? { ...found, camera: { ...found.camera, colorSpace: 'srgb' as const } } : found;
   const orientation = first?.orientation ?? 1;
   const iccProfile = isDeveloped ? (wanted.asStored ? null : srgbProfile()) : known;
-  const options = { quality, orientation, iccProfile, sensor: picture.sensor ?? null, glance };
-  const { width, height } = picture.shape;
-  const turned = isTurned(orientation) && picture.shape.mosaic === undefined;
+  const sensor = isDeveloped ? null : (picture.sensor ?? null);
+  const options = { quality, orientation, iccProfile, sensor, glance };
+  const { width, height } =
+    isLater && picture.sensor && mosaic ? shownOf(mosaic, picture.sensor).crop : picture.shape;
+  const turned = isTurned(orientation) && (isDeveloped || mosaic === undefined);
   return {
     width: turned ? height : width,
     height: turned ? width : height,
-    encoded(at) {
+    async encoded(at) {
       const writtenAt = { at, zoneMinutes: zoneAt(at), zoned: true };
-      return encoder.encode(picture, { ...options, origin: { ...origin, writtenAt } });
+      const curve = !encoder.keepsLight && blend.refused?.linear === undefined;
+      const shown = isLater ? await inFullColour(picture, { whiteBalance, depth, curve }, develop) : picture;
+      return encoder.encode(shown, { ...options, origin: { ...origin, writtenAt } });
     },
   };
 }
 
-/** Errors: usage when the stack has not the planes of the blend, or not the light. */
-function mustDraw(
-  { settings: { planes, light, captures } }: DrawnStack,
-  name: string,
-  blend: Blend,
-  isMosaic: boolean,
-): void {
-  const refusal = ({ refused }: Blend) => refused?.[light] ?? (isMosaic ? refused?.mosaic : undefined);
-  const refused = refusal(blend);
+/** Whether nothing of what a sensor shows is left out for being too large. */
+function isFullSize({ shape, first }: DrawnStack, maxEdgePixels: number): boolean {
+  if (!shape || !first?.sensor) return false;
+  const { width, height } = within(first.sensor.crop, shape);
+  return Math.max(width, height) <= maxEdgePixels;
+}
+
+/** Why there is no such picture of the stack, in its light or as a mosaic; undefined where there is. */
+function refusal({ settings: { light }, shape }: DrawnStack, { refused }: Blend): string | undefined {
+  return refused?.[light] ?? (shape?.mosaic && refused?.mosaic);
+}
+
+/** Those of which there are pictures now that the stack has frames. Errors: config for a blend that is none. */
+export function drawable<P extends { readonly blend: string }>(
+  stack: DrawnStack,
+  previews: readonly P[],
+): P[] {
+  return previews.filter(({ blend }) => refusal(stack, blendNamed(blend)) === undefined);
+}
+
+/** Errors: usage when the stack has not the planes of the blend, or not the light, or is of raw frames that it cannot be made of. */
+function mustDraw(stack: DrawnStack, name: string, blend: Blend): void {
+  const { planes, light, captures } = stack.settings;
+  const has = (each: Blend) => each.planes.every((plane) => planes.includes(plane));
+  const refused = refusal(stack, blend);
+  const open = Object.entries(blends).filter(([, each]) => refusal(stack, each) === undefined);
+  const others = open.flatMap(([other, each]) => (has(each) ? [other] : []));
   if (refused !== undefined) {
-    const what = isMosaic ? 'raw frames' : `light ${light}`;
-    throw new StackError('usage', `${name} makes no picture of ${what}: ${refused}; give another blend`);
+    const cure =
+      others.length > 0 ? `this stack has ${others.join(', ')}` : 'take mean, which is another stack';
+    const what = stack.shape?.mosaic ? 'raw frames' : `light ${light}`;
+    throw new StackError('usage', `${name} makes no picture of ${what}: ${refused}; ${cure}`);
   }
-  const canDraw = (each: Blend) =>
-    refusal(each) === undefined && each.planes.every((plane) => planes.includes(plane));
-  if (canDraw(blend)) return;
-  const others = Object.entries(blends).flatMap(([other, each]) => (canDraw(each) ? [other] : []));
+  if (has(blend)) return;
   const text = `this stack has no planes for ${name}, which needs ${blend.planes.join(' and ')}; it has those for ${others.join(', ')}`;
   const lit = light === 'encoded' ? '' : ` --light ${light}`;
   const folder = `'${printable(captures).replaceAll("'", "'\\''")}'`;

@@ -10,6 +10,8 @@ export type Found = { readonly answer: unknown } | { readonly error: Error };
 
 export interface Thread {
   readonly hasEnded: boolean;
+  /** Whether it was asked about these bytes last, and may have them open. */
+  knows(bytes: Buffer): boolean;
   /** Asked again only when it has answered. Errors: how it ended before it answered; io when it has not even begun. */
   ask(question: Question): Promise<Found>;
   /** Whatever it is at. */
@@ -40,7 +42,8 @@ interface Job {
 export class Pool {
   private readonly start: () => Thread;
   private readonly options: PoolOptions;
-  private readonly idle: Thread[] = [];
+  /** The one that has been idle for longest first. */
+  private idle: Thread[] = [];
   private readonly underWay = new Set<Job>();
   private readonly waiting: Job[] = [];
   private readonly suspects: Job[] = [];
@@ -87,9 +90,7 @@ export class Pool {
 
   /** Errors: how the thread ended; io. */
   private async found(question: Question): Promise<Found> {
-    let thread = this.idle.pop();
-    while (thread?.hasEnded) thread = this.idle.pop();
-    thread ??= this.start();
+    const thread = this.threadFor(question.ask.bytes);
     try {
       const found = await this.inTime(thread.ask(question));
       this.idle.push(thread);
@@ -98,6 +99,12 @@ export class Pool {
       thread.end();
       throw error;
     }
+  }
+
+  private threadFor(bytes: Buffer): Thread {
+    this.idle = this.idle.filter(({ hasEnded }) => !hasEnded);
+    const knowing = this.idle.findIndex((thread) => thread.knows(bytes));
+    return this.idle.splice(Math.max(0, knowing), 1)[0] ?? this.start();
   }
 
   private inTime(found: Promise<Found>): Promise<Found> {

@@ -9,6 +9,13 @@ export type Reply =
   | { readonly answer: unknown }
   | { readonly error: { readonly code: ErrorCode | undefined; readonly message: string } };
 
+/** A question as threads hand it over. */
+export interface Asked {
+  readonly question: Question;
+  /** It is about the bytes of the question before: decoders may have them open, and know them by their Buffer. */
+  readonly isSame: boolean;
+}
+
 /** A small nursery, as in the engine itself: three times its semi-space. */
 const resourceLimits = { maxYoungGenerationSizeMb: 12 };
 
@@ -17,7 +24,8 @@ export function startThread(file: URL = new URL('./thread.js', import.meta.url))
   const worker = new Worker(file, { resourceLimits });
   let hasBegun = false;
   /** Asked before the thread has begun: what it dies of until then is not the question. */
-  let early: Question | null = null;
+  let early: Asked | null = null;
+  let bytes: Buffer | null = null;
   let end: Error | null = null;
   let waiting: { resolve(found: Found): void; reject(error: Error): void } | null = null;
 
@@ -44,12 +52,15 @@ export function startThread(file: URL = new URL('./thread.js', import.meta.url))
     get hasEnded() {
       return end !== null;
     },
+    knows: (others) => bytes === others,
     ask: (question) =>
       new Promise((resolve, reject) => {
         if (end !== null) return reject(end);
         waiting = { resolve, reject };
-        if (hasBegun) worker.postMessage(question);
-        else early = question;
+        const asked: Asked = { question, isSame: bytes === question.ask.bytes };
+        bytes = question.ask.bytes;
+        if (hasBegun) worker.postMessage(asked);
+        else early = asked;
       }),
     end: () => void worker.terminate(),
   };

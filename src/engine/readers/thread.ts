@@ -3,14 +3,18 @@ import { parentPort } from 'node:worker_threads';
 import { messageOf, StackError } from '../../core/errors.ts';
 import { giveBack } from '../../core/frame.ts';
 import * as decoders from '../../decoders/index.ts';
-import type { Reply } from './start-thread.ts';
+import type { Asked, Reply } from './start-thread.ts';
 import { type Question, workOf } from './work.ts';
 
 type Samples = Uint8Array | Uint16Array;
 
 const work = workOf(Object.values(decoders));
 
-parentPort?.on('message', async (question: Question) => {
+/** Of the last question: a decoder that has them open knows them by their Buffer. */
+let bytes: Buffer = Buffer.of();
+
+parentPort?.on('message', async ({ question, isSame }: Asked) => {
+  if (!isSame) bytes = bufferOf(question.ask.bytes);
   const reply = await replyTo(question);
   if ('answer' in reply && ArrayBuffer.isView(reply.answer)) handOver(reply.answer as Samples);
   else parentPort?.postMessage(reply);
@@ -18,15 +22,17 @@ parentPort?.on('message', async (question: Question) => {
 parentPort?.postMessage('ready');
 
 async function replyTo({ name, ask }: Question): Promise<Reply> {
-  // A Buffer arrives as the plain view that it is.
-  const { buffer, byteOffset, byteLength } = ask.bytes;
-  const bytes = Buffer.from(buffer, byteOffset, byteLength);
   try {
     return { answer: await work(name, { ...ask, bytes } as never) };
   } catch (error) {
     const code = error instanceof StackError ? error.code : undefined;
     return { error: { code, message: messageOf(error) } };
   }
+}
+
+/** A Buffer arrives as the plain view that it is. */
+function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /** Samples go with their memory. That of a library cannot go: its samples are copied, and it is given back at once. */

@@ -1,4 +1,4 @@
-/** What is done with the bytes of captures beside the engine's thread: one question, one answer, nothing kept in between. */
+/** What is done with the bytes of captures beside the engine's thread: one question, one answer. */
 import { createHash } from 'node:crypto';
 import { StackError } from '../../core/errors.ts';
 import type { Sensor } from '../../core/sensor.ts';
@@ -28,6 +28,7 @@ export interface Work {
   /** As of `Decoder`; errors too. */
   readHeader: { ask: Decodable; answer: Header };
   readSensor: { ask: Decodable; answer: Sensor };
+  develop: { ask: Decodable; answer: Uint16Array };
   decode: {
     ask: Decodable & { readonly header: Header; readonly pace: Pace | undefined };
     answer: Uint8Array | Uint16Array;
@@ -57,6 +58,11 @@ export function workOf(decoders: readonly Decoder[]): Ask {
       const { readSensor } = named(decoder);
       if (readSensor) return readSensor(bytes);
       throw new StackError('broken-invariant', `expected a decoder of mosaics, found ${decoder}`);
+    },
+    async develop({ bytes, decoder }) {
+      const { develop } = named(decoder);
+      if (develop) return develop(bytes);
+      throw new StackError('broken-invariant', `expected a decoder that develops, found ${decoder}`);
     },
     decode: ({ bytes, decoder, header, pace }) => named(decoder).decode(bytes, header, pace),
   };

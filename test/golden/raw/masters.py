@@ -79,6 +79,7 @@ def compare(found, wanted, what, most=0):
 def check_masters(frames, work, scale):
     yield from check_mean(frames, work, scale)
     yield from check_one(frames[0], work)
+    yield from check_developed(frames, work)
 
 
 def check_mean(frames, work, scale):
@@ -103,6 +104,20 @@ def check_one(frame, work):
     """The same picture in every converter as of the frame itself."""
     master = stack([frame], work / "one.dng")
     yield from compare(developed(master, work), developed(frame, work), f"one.dng of {frame.name}, developed", most=0)
+
+
+def check_developed(frames, work):
+    """A .tif of 16 bits is what dcraw_emu develops from the master, demosaiced the same way: but for a few, to one step of light."""
+    master, seen = stack(frames, work / "seen.dng"), tiff16(stack(frames, work / "seen.tif", "--depth", "16"))
+    encoded = seen / 65535
+    light = 65535 * np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
+    wanted = developed(master, work)
+    if light.shape != wanted.shape:
+        yield f"seen.tif: {light.shape} in place of {wanted.shape}"
+        return
+    difference = np.abs(light - wanted)
+    if np.percentile(difference, 99) > 8 or difference.mean() > 2:
+        yield f"seen.tif of {frames[0].name}: mean {difference.mean():.2f}, 99 % below {np.percentile(difference, 99):.2f}"
 
 
 def main():
