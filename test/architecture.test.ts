@@ -194,6 +194,7 @@ describe.each(['blends', 'decoders', 'encoders', 'engine/calibrate'])('the regis
       'via-libraw.ts',
       'libraw-errors.ts',
       'crw-facts.ts',
+      'embedded.ts',
       'raw-frame.ts',
       'raw-mosaic.ts',
       'raw-sensor.ts',

@@ -13,6 +13,7 @@ export const examples: Readonly<Record<string, string>> = {
   module: '"./crop-mask.mjs"',
   options: '{ "width": 600 }',
   existing: '"fold"',
+  raw: '"embedded"',
   pairs: '"jpeg"',
   settleMs: '250',
   pendingSeconds: '15',

@@ -1,6 +1,7 @@
 /** The flags that set keys of the config, each once: its words, its check, its key. */
 import { resolve } from 'node:path';
-import { type Light, lights } from '../core/light.ts';
+import { lights } from '../core/light.ts';
+import { type Meaning, rawParts } from '../core/meaning.ts';
 import { pairHalves } from '../core/pair.ts';
 import type { Period } from '../core/period.ts';
 import type { Flag, Flags, Given } from '../flags/flag.ts';
@@ -43,6 +44,12 @@ export const meaningFlags = {
     means: 'leave out what was taken at this time or later',
     parse: instant,
   },
+  raw: {
+    sets: 'raw',
+    takes: '<part>',
+    means: 'of RAW files: the mosaic of the sensor, or the JPEG embedded in them',
+    choices: rawParts,
+  },
   filter: {
     sets: 'filters',
     takes: '<file>',
@@ -64,6 +71,7 @@ export const meaningFlagsAlone = {
   ...meaningFlags,
   light: { ...meaningFlags.light, default: 'encoded' },
   every: { ...meaningFlags.every, default: 1 },
+  raw: { ...meaningFlags.raw, default: 'mosaic' },
 } satisfies Flags;
 
 export const pairsAlone = { ...pairs, default: 'jpeg' } as const satisfies Flag;
@@ -74,8 +82,9 @@ export function meaningOfFlags({
   every,
   from = '',
   until = '',
-}: Given<typeof meaningFlagsAlone>): Period & { readonly light: Light; readonly everyNth: number } {
-  return { light, everyNth: every, from: instantOf(from), until: instantOf(until) };
+  raw,
+}: Given<typeof meaningFlagsAlone>): Period & Pick<Meaning, 'light' | 'everyNth' | 'raw'> {
+  return { light, everyNth: every, from: instantOf(from), until: instantOf(until), raw };
 }
 
 export const configFlags = {

@@ -102,6 +102,12 @@ const captureKeys = {
     .enum(['fold', 'skip'])
     .describe('captures that are there before a stack is opened: fold them, or leave them out')
     .default('fold'),
+  raw: z
+    .enum(['mosaic', 'embedded'])
+    .describe(
+      'of RAW files: the values of the sensor, or the JPEG that the camera put into them, for a small computer',
+    )
+    .default('mosaic'),
   pairs: z
     .enum(['jpeg', 'raw'])
     .describe('of RAW and JPEG files of one exposure: which one counts')

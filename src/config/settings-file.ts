@@ -55,7 +55,7 @@ function settingsOf(text: string, file: string): StackSettings {
   const lists = [found?.filters, found?.previews, found?.planes];
   if (typeof found?.captures === 'string' && lists.every(Array.isArray)) {
     // An older daemon did not say them.
-    return { whiteBalance: 'camera', pairs: 'jpeg', ...found } as StackSettings;
+    return { raw: 'mosaic', whiteBalance: 'camera', pairs: 'jpeg', ...found } as StackSettings;
   }
   throw new StackError(
     'damaged-state',

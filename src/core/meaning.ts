@@ -4,11 +4,16 @@ import type { Light } from './light.ts';
 import type { Period } from './period.ts';
 import { isoTime } from './sidecar.ts';
 
+/** What of a raw file a stack has: the sensor's own values, or the JPEG that the camera put into it. */
+export type RawPart = 'mosaic' | 'embedded';
+export const rawParts: readonly RawPart[] = ['mosaic', 'embedded'];
+
 /** `planes` by name, in file order. Settings and the header of a state file extend it. */
 export interface Meaning extends Period {
   readonly light: Light;
   readonly planes: readonly string[];
   readonly everyNth: number;
+  readonly raw: RawPart;
   readonly filters: readonly FilterSettings[];
 }
 
@@ -18,15 +23,20 @@ export interface Meant extends Omit<Meaning, 'planes'> {
 }
 
 /** The meaning of a state file that is older than a key. */
-export const olderMeaning = { from: null, until: null, filters: [] } as const satisfies Partial<Meaning>;
+export const olderMeaning = {
+  from: null,
+  until: null,
+  raw: 'mosaic',
+  filters: [],
+} as const satisfies Partial<Meaning>;
 
 /** The keys that choose among captures, for captures that were chosen already. */
 export const everyCapture = { everyNth: 1, from: null, until: null } as const satisfies Partial<Meaning>;
 
 /** The meaning alone, of settings or of a header. */
-export function meaningOf({ light, planes, everyNth, from, until, filters }: Meant): Meaning {
+export function meaningOf({ light, planes, everyNth, from, until, raw, filters }: Meant): Meaning {
   const names = planes.map((plane) => (typeof plane === 'string' ? plane : plane.name));
-  return { light, planes: names, everyNth, from, until, filters };
+  return { light, planes: names, everyNth, from, until, raw, filters };
 }
 
 /** In words; two meanings are the same when these are. */
@@ -36,10 +46,11 @@ export function describeMeaning(meaning: Meaning): string {
 }
 
 /** The part of it that is too long for the name of a file; empty for a stack of all there is. */
-export function narrowed({ from, until, filters }: Meaning): string[] {
+export function narrowed({ from, until, raw, filters }: Meaning): string[] {
   return [
     ...(from === null ? [] : [`from ${isoTime(from)}`]),
     ...(until === null ? [] : [`until ${isoTime(until)}`]),
+    ...(raw === 'mosaic' ? [] : ['of the JPEG inside raw files']),
     // The place of a module is no part of what it does.
     ...filters.map(({ digest, options }) => `through ${digest} ${textOf(options)}`),
   ];

@@ -52,6 +52,8 @@ export interface StackSettings extends Meaning {
   readonly hold: HoldSettings;
   /** Which of RAW and JPEG of one exposure counts, until the first frame has decided. */
   readonly pairs: PairHalf;
+  /** All that is ever asked about, by path: no other file is looked for beside them. Left out where captures come. */
+  readonly files?: readonly string[];
   /** Where `status` finds the facts without knowing the previews; null when nothing is kept. */
   readonly statusFile: string | null;
 }

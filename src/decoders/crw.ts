@@ -1,5 +1,5 @@
 /** CRW files of older Canons. */
-import { matchesCrw, walkCrw } from './containers/crw.ts';
+import { crwJpeg, matchesCrw, walkCrw } from './containers/crw.ts';
 import { readCrwFacts } from './crw-facts.ts';
 import type { Decoder } from './decoder.ts';
 import { viaLibraw } from './raw-frame.ts';
@@ -9,6 +9,7 @@ export const crw: Decoder = {
   extensions: ['crw'],
   matches: matchesCrw,
   walk: walkCrw,
+  jpegInside: crwJpeg,
   ...viaLibraw(walkCrw, () => null),
   readFacts: readCrwFacts,
 };

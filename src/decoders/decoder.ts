@@ -4,7 +4,7 @@ import { StackError } from '../core/errors.ts';
 import type { FullScale, Shape, Transfer } from '../core/frame.ts';
 import { FRAME_PIXELS_MAX } from '../core/limits.ts';
 import type { Sensor } from '../core/sensor.ts';
-import type { Walk } from './containers/container.ts';
+import type { ByteRange, Walk } from './containers/container.ts';
 
 /** Soon, with more cores at work than one, or with as little work as possible, as in a backlog. */
 export type Pace = 'soon' | 'thrifty';
@@ -17,6 +17,8 @@ export interface Header {
   readonly orientation: number;
   readonly iccProfile: Uint8Array | null;
   readonly transfer: Transfer;
+  /** What is to be said of the frame, where it is not all that the file has. */
+  readonly note?: string;
 }
 
 /**
@@ -41,6 +43,8 @@ export interface Decoder {
   readonly hasOwnThreads?: true;
   matches(bytes: Uint8Array): boolean;
   walk(bytes: Uint8Array): Walk;
+  /** Of raw files: where the largest JPEG lies in one whose walk was whole; null where there is none. Errors: none. */
+  jpegInside?(bytes: Uint8Array): ByteRange | null;
   readHeader(bytes: Uint8Array): Promise<Header>;
   /** What the camera says beside the pixels. Errors: none; what cannot be read is not said. */
   readFacts(bytes: Buffer): CaptureFacts;

@@ -177,6 +177,16 @@ function capturedAt(date: string | null, fraction: string | null, offset: number
 
 const MS_PER_MINUTE = 60_000;
 
+/** The orientation that a file says in any of its blocks of EXIF, 1..8; 1 where it says none. Errors: none. */
+export function orientationInBlocks(bytes: Uint8Array): number {
+  for (const block of exifBlocks(bytes)) {
+    const small = boundedExif(block);
+    const found = small && orientationIn(Buffer.from(small));
+    if (found) return found;
+  }
+  return 1;
+}
+
 /** EXIF orientation, 1..8; null where it says none. Errors: none. Source: CIPA DC-008, Orientation. */
 export function orientationIn(bytes: Buffer): number | null {
   try {

@@ -1,5 +1,5 @@
 /** RAF files of Fujifilm, Bayer and X-Trans. */
-import { isSuperCcd, matchesRaf, rafXTrans, walkRaf } from './containers/raf.ts';
+import { isSuperCcd, matchesRaf, rafJpegRange, rafXTrans, walkRaf } from './containers/raf.ts';
 import type { Decoder } from './decoder.ts';
 import { readCaptureFacts } from './exif.ts';
 import { viaLibraw } from './raw-frame.ts';
@@ -18,6 +18,7 @@ export const raf: Decoder = {
   extensions: ['raf'],
   matches: matchesRaf,
   walk: walkRaf,
+  jpegInside: rafJpegRange,
   ...shared,
   async readHeader(bytes) {
     if (isSuperCcd(bytes)) throw refused('has photosites that are no rows and columns (SuperCCD)');

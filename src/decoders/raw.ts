@@ -1,5 +1,6 @@
 /** Raw files that are TIFF inside: DNG with a mosaic, NEF, CR2, ARW, ORF, RW2, PEF, SRW and others. */
 import { hasFloats, matchesRawTiff, walkRawTiff, xTransIn } from './containers/raw-tiff.ts';
+import { rawTiffJpeg } from './containers/raw-tiff-jpeg.ts';
 import type { Decoder } from './decoder.ts';
 import { readCaptureFacts } from './exif.ts';
 import { developedByLibraw } from './raw-developed.ts';
@@ -28,6 +29,7 @@ export const raw: Decoder = {
   ],
   matches: matchesRawTiff,
   walk: walkRawTiff,
+  jpegInside: rawTiffJpeg,
   ...shared,
   async readHeader(bytes) {
     // LibRaw would make whole numbers of them by the brightest of each frame.

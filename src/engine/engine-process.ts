@@ -75,7 +75,10 @@ process.on('message', async (request: Request) => {
   process.send?.(reply, undefined, undefined, () => undefined);
 });
 // Without the daemon nobody may write the state or the previews; exit would first wait for running reads.
-process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+const end = () => process.kill(process.pid, 'SIGKILL');
+process.on('disconnect', end);
+// It may have gone while all of this was loaded.
+if (!process.connected) end();
 // The terminal sends Ctrl-C to both; the daemon decides when the engine is done.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);

@@ -36,9 +36,9 @@ export interface Session extends Stack {
 
 /** Errors: those of `openStack`. */
 export async function openSession(settings: StackSettings, ports: EnginePorts): Promise<Session> {
-  const { stack, resumed } = await openStack(settings, ports);
+  const { stack, resumed, decoders } = await openStack(settings, ports);
   const { contents } = stack;
-  const readers = ports.openReaders(ports.decoders);
+  const readers = ports.openReaders(decoders);
   const decisions = new Decisions({ ...stack, readers }, ports);
   const finisher = new Finisher(stack, ports, decisions);
   const growth = new GrowthPictures(contents, ports);

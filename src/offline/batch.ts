@@ -58,7 +58,7 @@ export async function foldFiles(
     const inHand = new Set<string>();
     const replies = new Map<string, TakeReply>(poisoned);
     try {
-      await engine.ask('open', settings);
+      await engine.ask('open', { ...settings, files });
       const todo = files.filter((file) => !poisoned.has(file));
       await foldAll(engine, todo, side, inHand, (file, reply) => {
         replies.set(file, reply);

@@ -35,6 +35,7 @@ describe('a config', () => {
       until: null,
       filters: [],
       existing: 'fold',
+      raw: 'mosaic',
       pairs: 'jpeg',
       settleMs: 250,
       pendingSeconds: 15,

@@ -34,6 +34,7 @@ const right: Readonly<Record<keyof typeof configFlags, Right>> = {
     key: 'filters',
     said: (cwd) => [{ module: join(cwd, 'f.mjs'), options: {} }],
   },
+  raw: { given: 'embedded', key: 'raw', said: () => 'embedded' },
   pairs: { given: 'raw', key: 'pairs', said: () => 'raw' },
   existing: { given: 'skip', key: 'existing', said: () => 'skip' },
   keepAwake: { given: true, key: 'keepAwake', said: () => true },
@@ -79,6 +80,7 @@ const wrong: Readonly<Record<keyof typeof configFlags, { given: unknown; against
   from: { given: '2025-02-30' },
   until: { given: '2025-06-01T00:00Z', against: { from: '2025-06-02T00:00Z' } },
   filter: { given: [{ module: 7 }] },
+  raw: { given: 'half' },
   pairs: { given: 'both' },
   whiteBalance: { given: 'cloudy' },
   existing: { given: 'keep' },
@@ -153,8 +155,8 @@ describe('a mistake', () => {
 });
 
 it('the flags of a command without a config have the defaults of the config', () => {
-  const { light, every } = meaningFlagsAlone;
-  const { light: lightKey, everyNth, from, until } = configSchema(registryNames).parse({});
-  const given = { light: light.default as 'encoded', every: every.default };
-  expect(meaningOfFlags(given)).toEqual({ light: lightKey, everyNth, from, until });
+  const { light, every, raw } = meaningFlagsAlone;
+  const { light: lightKey, everyNth, from, until, raw: rawKey } = configSchema(registryNames).parse({});
+  const given = { light: light.default as 'encoded', every: every.default, raw: raw.default as 'mosaic' };
+  expect(meaningOfFlags(given)).toEqual({ light: lightKey, everyNth, from, until, raw: rawKey });
 });

@@ -9,6 +9,7 @@ const plain: Meaning = {
   everyNth: 1,
   from: null,
   until: null,
+  raw: 'mosaic',
   filters: [],
 };
 const filter = { module: '/a/f.mjs', digest: 'ab12', options: { b: [1, { d: 2, c: 3 }], a: null } };
@@ -17,6 +18,7 @@ const others: [what: string, meaning: Partial<Meaning>][] = [
   ['light', { light: 'linear' }],
   ['planes', { planes: ['sum', 'max'] }],
   ['everyNth', { everyNth: 2 }],
+  ['raw', { raw: 'embedded' }],
   ['from', { from: 0 }],
   ['another from', { from: 1 }],
   ['until', { until: 0 }],

@@ -10,10 +10,10 @@ import { defaultSettings } from '../support/settings.ts';
 const at = Date.UTC(2026, 0, 2, 3, 4, 5);
 const early = { acceptDoubt: false, last: false };
 
-async function openShoot(pairs: 'jpeg' | 'raw' = 'jpeg') {
+async function openShoot(pairs: 'jpeg' | 'raw' = 'jpeg', files?: readonly string[]) {
   const captures: Captures = new Map();
   const ports = { ...memoryPorts('plain', captures, new Map()), decoders: halves };
-  const session = await openSession({ ...defaultSettings, pairs }, ports);
+  const session = await openSession({ ...defaultSettings, pairs, ...(files && { files }) }, ports);
   const take = (path: string, more = { acceptDoubt: true, last: true }) =>
     session.taker.take({ path, stamp: stampOf(factsOf(captures, path)), ...more });
   const outcomes = () =>
@@ -120,6 +120,16 @@ describe('a stack of mosaics', () => {
       ['/c/b.jpg', 'skipped', 'paired'],
       ['/c/b.cr3', 'folded', undefined],
     ]);
+  });
+});
+
+describe('a half of which the other was not asked for', () => {
+  it('counts, though that lies beside it', async () => {
+    const { captures, take, outcomes } = await openShoot('jpeg', ['/c/a.cr3']);
+    captures.set('/c/a.jpg', halfFile('PIC', at, 9));
+    captures.set('/c/a.cr3', halfFile('RAW', at, 9));
+    await take('/c/a.cr3');
+    expect(outcomes()).toEqual([['/c/a.cr3', 'folded', undefined]]);
   });
 });
 

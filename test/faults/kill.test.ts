@@ -4,7 +4,8 @@ import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
 import * as blends from '../../src/blends/index.ts';
-import type { Daemon, SidecarFacts } from '../support/daemon.ts';
+import { type Daemon, isAlive, type SidecarFacts } from '../support/daemon.ts';
+import { replaceDaemon, replaceEngine } from '../support/kills.ts';
 import { it, type Place } from '../support/place.ts';
 import { seededRandom } from '../support/random.ts';
 import { cleanRun, decisions, previewsOf, startCamera } from '../support/shoot.ts';
@@ -84,6 +85,15 @@ describe('kill -9', () => {
     expect(daemon.logged('rejected')).toEqual([]);
     expect(daemon.stderr).not.toContain('expected open');
     await expectEqualToCleanRun(place);
+  });
+
+  it('of the daemon while an engine starts: that ends too, and the next daemon begins', async ({ place }) => {
+    const daemon = place.daemon();
+    await daemon.untilLogged('watching');
+    await replaceEngine(daemon);
+    const orphan = daemon.enginePid()!;
+    await replaceDaemon(place, daemon);
+    expect(isAlive(orphan)).toBe(false);
   });
 
   it('of the engine right before SIGTERM: the next start has everything', async ({ place }) => {

@@ -5,6 +5,7 @@ export const defaultSettings: StackSettings = {
   captures: '/captures',
   light: 'encoded',
   everyNth: 1,
+  raw: 'mosaic',
   from: null,
   until: null,
   filters: [],

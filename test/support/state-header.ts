@@ -10,6 +10,7 @@ export function stateHeader(more: Partial<StateHeader>): StateHeader {
     everyNth: 1,
     from: null,
     until: null,
+    raw: 'mosaic',
     filters: [],
     shape: { width: 3, height: 2, channels: 3, fullScale: 255 },
     frames: 2,

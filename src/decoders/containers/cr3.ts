@@ -9,6 +9,7 @@ import {
   type Walk,
   wholeUnlessZeroTail,
 } from './container.ts';
+import { largestJpeg } from './embedded-jpeg.ts';
 
 /** Which of the boxes named `uuid` has what the camera says. */
 const CANON_UUID = '85C0B687820F11E08111F4CE462B6A48';
@@ -64,6 +65,16 @@ function samplesOf(bytes: Uint8Array, track: Box): ByteRange | undefined {
   const size = common || numberAt(bytes, sizes.start + FULL_BOX + 8, 4);
   const start = numberAt(bytes, place.start + FULL_BOX + 4, longPlaces ? 8 : 4);
   return { start, end: start + size };
+}
+
+/** The largest JPEG among the tracks; null where there is none. Errors: never throws. */
+export function cr3Jpeg(bytes: Uint8Array): ByteRange | null {
+  const movie = boxesIn(bytes, { start: 0, end: bytes.length }).find(({ type }) => type === 'moov');
+  const tracks = movie ? boxesIn(bytes, movie).filter(({ type }) => type === 'trak') : [];
+  return largestJpeg(
+    bytes,
+    tracks.flatMap((track) => samplesOf(bytes, track) ?? []),
+  );
 }
 
 /** The blocks of EXIF: what the camera is, and how it was set, each a TIFF. Errors: never throws. */

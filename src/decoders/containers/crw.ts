@@ -8,6 +8,7 @@ import {
   type Walk,
   wholeUnlessZeroTail,
 } from './container.ts';
+import { largestJpeg } from './embedded-jpeg.ts';
 
 const MAGIC = '4845415043434452';
 const HEADER_BYTES = 14;
@@ -42,6 +43,12 @@ export function walkCrw(bytes: Uint8Array): Walk {
   const raw = records.find(({ tag }) => tag === RAW_DATA);
   if (!raw || raw.end === raw.start) return broken('a record with raw data', 'none');
   return wholeUnlessZeroTail(bytes, [raw], raw);
+}
+
+/** The largest JPEG among the records; null where there is none. Errors: never throws. */
+export function crwJpeg(bytes: Uint8Array): ByteRange | null {
+  const records = crwRecords(bytes);
+  return 'whole' in records ? null : largestJpeg(bytes, records);
 }
 
 /** All records with values of their own, from every heap. Errors: never throws; what is not all there is a walk that failed. */

@@ -8,6 +8,7 @@ import {
   type Walk,
   wholeUnlessZeroTail,
 } from './container.ts';
+import { largestJpeg } from './embedded-jpeg.ts';
 
 const MAGIC = '46554A4946494C4D4343442D52415720';
 const [JPEG, DIRECTORY, RAW] = [84, 92, 100];
@@ -48,6 +49,11 @@ export function rafJpeg(bytes: Uint8Array): Uint8Array {
   if (bytes.length < HEADER_BYTES) return bytes.subarray(0, 0);
   const { start, end } = partAt(bytes, JPEG);
   return bytes.subarray(start, end);
+}
+
+/** Where that is; null where the header names none. Errors: never throws. */
+export function rafJpegRange(bytes: Uint8Array): ByteRange | null {
+  return bytes.length < HEADER_BYTES ? null : largestJpeg(bytes, [partAt(bytes, JPEG)]);
 }
 
 /** The colours of a cell of X-Trans from the corner of the frame, as numbers; null for other sensors. Errors: never throws. */

@@ -36,7 +36,7 @@ const [WIDTH, HEIGHT, COMPRESSION] = [256, 257, 259];
 const [TILE_WIDTH, TILE_HEIGHT] = [322, 323];
 const EXIF_DIRECTORY = 34665;
 /** Offsets and byte counts that go together: strips, tiles, the JPEG of a preview. */
-const PLACES = [
+export const PLACES = [
   [STRIP_OFFSETS, STRIP_BYTE_COUNTS],
   [TILE_OFFSETS, TILE_BYTE_COUNTS],
   [513, 514],
@@ -92,7 +92,7 @@ export function walkRawTiff(bytes: Uint8Array): Walk {
 }
 
 /** In the order of the chain, each followed by what is below it. */
-function allDirectories(reader: Reader): Directory[] | Walk {
+export function allDirectories(reader: Reader): Directory[] | Walk {
   const found: Directory[] = [];
   const seen = new Set<number>();
   let total = 0;

@@ -25,11 +25,12 @@ export interface Readers {
 /** Readers that have the work done by `ask`. */
 export function openReaders(decoders: readonly Decoder[], ask: Ask): Readers {
   const elsewhere = new Map(decoders.map((decoder) => [decoder.name, decodingBy(decoder, ask)]));
+  const names = [...elsewhere.keys()];
   const digestOf = (bytes: Buffer) => ask('hash', { bytes, ranges: [{ start: 0, end: bytes.length }] });
   return {
     digestOf,
     async identify(bytes) {
-      const { decoder: name, doubt, imageRanges } = await ask('identify', { bytes });
+      const { decoder: name, doubt, imageRanges } = await ask('identify', { bytes, decoders: names });
       const decoder = elsewhere.get(name);
       if (!decoder)
         throw new StackError('broken-invariant', `expected a decoder of the registry, found ${name}`);

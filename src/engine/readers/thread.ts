@@ -2,13 +2,14 @@
 import { parentPort } from 'node:worker_threads';
 import { messageOf, StackError } from '../../core/errors.ts';
 import { giveBack } from '../../core/frame.ts';
+import { everyDecoder } from '../../decoders/embedded.ts';
 import * as decoders from '../../decoders/index.ts';
 import type { Asked, Reply } from './start-thread.ts';
 import { type Question, workOf } from './work.ts';
 
 type Samples = Uint8Array | Uint16Array;
 
-const work = workOf(Object.values(decoders));
+const work = workOf(everyDecoder(Object.values(decoders)));
 
 /** Of the last question: a decoder that has them open knows them by their Buffer. */
 let bytes: Buffer = Buffer.of();

@@ -21,8 +21,8 @@ interface Decodable {
 }
 
 export interface Work {
-  /** Errors: unknown-format, truncated. */
-  identify: { ask: { readonly bytes: Buffer }; answer: Identity };
+  /** By the first of the decoders of these names that it fits. Errors: unknown-format, truncated. */
+  identify: { ask: { readonly bytes: Buffer; readonly decoders: readonly string[] }; answer: Identity };
   /** SHA-256, hex, over these ranges one after the other. */
   hash: { ask: { readonly bytes: Buffer; readonly ranges: readonly ByteRange[] }; answer: string };
   /** As of `Decoder`; errors too. */
@@ -51,7 +51,7 @@ export function workOf(decoders: readonly Decoder[]): Ask {
     throw new StackError('broken-invariant', `expected a decoder of the registry, found ${name}`);
   };
   const work: { [N in WorkName]: (ask: Work[N]['ask']) => Promise<Work[N]['answer']> } = {
-    identify: async ({ bytes }) => identified(decoders, bytes),
+    identify: async ({ bytes, decoders: names }) => identified(names.map(named), bytes),
     hash: async ({ bytes, ranges }) => hashed(bytes, ranges),
     readHeader: ({ bytes, decoder }) => named(decoder).readHeader(bytes),
     async readSensor({ bytes, decoder }) {

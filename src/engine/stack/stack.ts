@@ -3,6 +3,8 @@ import { StackError } from '../../core/errors.ts';
 import { describeMeaning, meaningOf } from '../../core/meaning.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import type { StateHeader } from '../../core/state.ts';
+import type { Decoder } from '../../decoders/decoder.ts';
+import { decodersFor } from '../../decoders/embedded.ts';
 import { Arena } from '../../kernels/arena.ts';
 import { type PreparedStep, prepareSteps } from '../calibrate/step.ts';
 import type { EnginePorts } from '../ports.ts';
@@ -21,7 +23,7 @@ export interface Stack {
 }
 
 /**
- * An empty stack, or the one in the state file.
+ * An empty stack, or the one in the state file. `decoders`: those that its frames are read by.
  *
  * Errors: config for a calibration step, damaged-state, newer-state, and broken-invariant when the file holds a stack of another
  * meaning.
@@ -29,8 +31,9 @@ export interface Stack {
 export async function openStack(
   settings: StackSettings,
   ports: EnginePorts,
-): Promise<{ stack: Stack; resumed: boolean }> {
-  const { storage, software, decoders } = ports;
+): Promise<{ stack: Stack; resumed: boolean; decoders: readonly Decoder[] }> {
+  const { storage, software } = ports;
+  const decoders = decodersFor(settings.raw, ports.decoders);
   const steps = await prepareSteps(ports.calibration, settings, ports);
   const arena = new Arena(ports.openMemory());
   const kernels = await ports.kernels(arena.memory);
@@ -43,7 +46,8 @@ export async function openStack(
     await journal.open(settings.stateFile, header?.generation ?? 0);
   }
   const durability = new Durability(contents, { spool, journal, storage, software });
-  return { stack: { contents, spool, journal, durability, turn: new Turn() }, resumed: header !== null };
+  const stack = { contents, spool, journal, durability, turn: new Turn() };
+  return { stack, resumed: header !== null, decoders };
 }
 
 /** Errors: as of `openStack`. */

@@ -14,6 +14,8 @@ import { type Calibrated, calibrated } from './calibrate.ts';
 export interface Developed extends Calibrated {
   readonly look: Look;
   readonly hasAlpha: boolean;
+  /** What the header says of the frame. */
+  readonly note: string | undefined;
   readonly facts: KnownFacts;
   /** The name of the decoder. */
   readonly decoder: string;
@@ -71,7 +73,8 @@ export async function develop(capture: Undeveloped, { shape, steps, recipe }: Wa
   const facts = knownFacts({ ...decoder.readFacts(bytes), ...profileIn(header) }, modifiedMs);
   // 5 calibrate
   const made = await calibrated(stored, steps, toldOf(path, facts), recipe);
-  return { ...made, look: lookOf(header), hasAlpha: header.hasAlpha, facts, decoder: decoder.name };
+  const { hasAlpha, note } = header;
+  return { ...made, look: lookOf(header), hasAlpha, note, facts, decoder: decoder.name };
 }
 
 function profileIn({ iccProfile }: Header): Pick<CaptureFacts, 'profile'> {

@@ -21,7 +21,7 @@ const standing: readonly Entry['outcome'][] = ['folded', 'held', 'removed', 'clo
 interface Contents {
   readonly ledger: Ledger;
   readonly shape: Shape | null;
-  readonly settings: Pick<StackSettings, 'pairs'>;
+  readonly settings: Pick<StackSettings, 'pairs' | 'files' | 'raw'>;
 }
 
 export class Pairs {
@@ -44,7 +44,8 @@ export class Pairs {
     const known = names.map((name) => this.contents.ledger.at(name)).find((entry) => stands(entry, capture));
     if (known) return { paired: known.path };
     if (half === this.counting) return null;
-    const other = await this.there(names);
+    const { files } = this.contents.settings;
+    const other = await this.there(files ? names.filter((name) => files.includes(name)) : names);
     if (other === null) return isLate ? null : { early: `its ${half === 'raw' ? 'JPEG' : 'RAW'} may follow` };
     const at = await this.saidIn(other);
     if (at === 'unreadable') return isLate ? null : { early: `${printable(other)} is not whole yet` };
@@ -54,6 +55,8 @@ export class Pairs {
   /** A stack is of mosaics or of pictures: its first frame decides, and until then the setting. */
   private get counting(): PairHalf {
     const { shape, settings } = this.contents;
+    // The JPEG of a camera is at least as large as the one inside its RAW.
+    if (settings.raw === 'embedded') return 'jpeg';
     if (shape === null) return settings.pairs;
     return shape.mosaic ? 'raw' : 'jpeg';
   }

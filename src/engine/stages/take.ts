@@ -156,7 +156,7 @@ export class Taker {
   /** 6 fold: in one turn, so that planes and ledger change together. Errors: shape-mismatch, stack-full. */
   private async holdOrFold(
     { entry, bytes, decoder: reader, wasFolded }: Admitted,
-    { frame, look, hasAlpha, facts, recipe, decoder }: Developed,
+    { frame, look, hasAlpha, note: said, facts, recipe, decoder }: Developed,
     place: Place,
   ): Promise<Verdict> {
     const { contents, turn } = this.stack;
@@ -171,6 +171,7 @@ export class Taker {
     };
     const other = contents.holdRules.otherProfile(known);
     const notes = [
+      ...(said === undefined ? [] : [said]),
       ...(hasAlpha ? [ALPHA_NOTE] : []),
       ...(other === null ? [] : [`${PROFILE_NOTE}: ${other}`]),
     ];

@@ -5,18 +5,18 @@
 
 The frames are read by unprocessed_raw, summed and rounded here, and a master is read by unprocessed_raw again. What a master of one frame
 looks like is decided by dcraw_emu, from the master and from the frame. An argument is another place of the shared data. Needs node,
-unprocessed_raw, dcraw_emu (Debian: libraw-bin), exiftool, numpy, PIL and astropy.
+unprocessed_raw, dcraw_emu (Debian: libraw-bin), exiftool, numpy, OpenCV and astropy.
 """
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 import numpy as np
 from astropy.io import fits
-from PIL import Image
+
+from mean import photosites, rounded, run
 
 HERE = Path(__file__).resolve().parent
 PROGRAM = HERE.parents[2] / "dist" / "cli.js"
@@ -28,26 +28,9 @@ SIZE = "301x203"
 WHITE, SCALE = 16383, 4
 
 
-def run(*command):
-    done = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    if done.returncode != 0:
-        sys.exit(f"{' '.join(map(str, command))} ended with {done.returncode}: {done.stderr.decode()}")
-    return done.stdout.decode("latin1")
-
-
 def stack(captures, out, *flags):
     run("node", PROGRAM, "stack", *captures, "--out", out, *flags)
     return out
-
-
-def photosites(path, work):
-    """Shape (height, width), the whole sensor."""
-    copy = work / f"read-{path.name}"
-    shutil.copyfile(path, copy)
-    run("unprocessed_raw", "-q", copy)
-    data = copy.with_name(copy.name + ".pgm").read_bytes()
-    head, width, height = re.match(rb"(P5\s(\d+)\s(\d+)\s65535\s)", data).group(1, 2, 3)
-    return np.frombuffer(data[len(head):], ">u2").reshape(int(height), int(width)).astype(np.int64)
 
 
 def developed(path, work, *flags):
@@ -61,11 +44,6 @@ def developed(path, work, *flags):
 def tiff16(path):
     import cv2
     return cv2.imread(str(path), cv2.IMREAD_UNCHANGED)[..., ::-1].astype(np.int64)
-
-
-def rounded(total, count, scale):
-    """Halves up; what is above 16 bits stays at their end."""
-    return np.minimum(65535, (2 * total * scale + count) // (2 * count))
 
 
 def compare(found, wanted, what, most=0):
