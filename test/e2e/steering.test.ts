@@ -65,7 +65,7 @@ describe.concurrent('a running stack', () => {
     const wanted = await place.run('render', ...lighten, ...byConfig);
     expect([wanted.code, wanted.stderr]).toEqual([
       2,
-      expect.stringMatching(/found lighten, which needs max/),
+      expect.stringMatching(/no planes for lighten, which needs max/),
     ]);
     const inside = await run('render', '--out', join(place.captures, 'x.png'));
     expect([inside.code, inside.stderr]).toEqual([2, expect.stringMatching(/outside the captures folder/)]);

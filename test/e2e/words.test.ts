@@ -58,14 +58,14 @@ describe.concurrent('what the command line cannot mean', () => {
 
 it('a folder that is stacked says what in it is passed over and why, as watch does', async ({ place }) => {
   copyFileSync(golden('rgb8')[0]!, place.path('captures', 'a.jpg'));
-  for (const name of ['b.NEF', 'c.NEF', 'd.heic', 'e_thumb.jpg', '.hidden', 'notes.txt'])
+  for (const name of ['b.X3F', 'c.X3F', 'd.jxl', 'e_thumb.jpg', '.hidden', 'notes.txt'])
     writeFileSync(place.path('captures', name), 'x');
   mkdirSync(place.path('captures', '100CANON'));
   const stacked = await place.run('stack', 'captures', '--out', 'p.png', '--json');
   expect(stacked).toMatchObject({ code: 0, json: { frames: 1, rejected: [] } });
-  expect(stacked.json.passedOver).toEqual({ raw: 2, heic: 1, folder: 1, thumbnail: 1 });
+  expect(stacked.json.passedOver).toEqual({ raw: 2, jxl: 1, folder: 1, thumbnail: 1 });
   expect(stacked.stderr).toMatch(
-    /^passed over in .*captures: 2 raw files \(.*JPEG.*\), 1 HEIC file \(.*\), 1 folder \(.*\), 1 thumbnail \(.*\)\n$/,
+    /^passed over in .*captures: 2 raw files \(.*JPEG.*\), 1 JPEG XL file \(.*\), 1 folder \(.*\), 1 thumbnail \(.*\)\n$/,
   );
   const named = await place.run('stack', 'captures/a.jpg', '--out', 'p.png', '--json');
   expect(named).toMatchObject({ code: 0, stderr: '', json: { passedOver: {} } });

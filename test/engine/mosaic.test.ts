@@ -241,7 +241,7 @@ describe('a stack of raw frames', () => {
     expect(failures).toEqual([
       {
         file: '/multiply.jpg',
-        message: expect.stringMatching(/^expected another blend than multiply: raw .*black/),
+        message: expect.stringMatching(/^multiply makes no picture of raw frames: raw .*black/),
       },
     ]);
     expect([...engine.published.keys()]).toContain('/mean.jpg');
@@ -276,7 +276,7 @@ describe('a blend that there is not of raw frames', () => {
     expect(await engine.take('raw_1.tmos')).toMatchObject({ outcome: 'folded' });
     await expect(rendered(engine, '/a.png', { blend: 'multiply' })).rejects.toMatchObject({
       code: 'usage',
-      message: expect.stringMatching(/^expected another blend than multiply: raw .*; take mean, which/),
+      message: expect.stringMatching(/^multiply makes no picture of raw frames: raw .*; take mean, which/),
     });
     await expect(engine.ask('finish', { name: null })).rejects.toMatchObject({ code: 'cannot-create' });
     expect(await engine.take('raw_2.tmos')).toMatchObject({ outcome: 'folded', frames: 2 });

@@ -27,7 +27,7 @@ it('what did not fit is counted again after a restart, and not what did not fit 
   const next = await startEngine('wasm', captures, { stateFile });
   const opened = async () => (await next.ask('open', { ...defaultSettings, stateFile })).notFitting;
   const [[said = '', count] = []] = Object.entries(await opened());
-  expect([said, count]).toEqual([expect.stringMatching(/^expected .*, found /), shoot.length]);
+  expect([said, count]).toEqual([expect.stringMatching(/, and the frames of this stack are /), shoot.length]);
   await engine.ask('finish', { name: 'one' });
   expect(await opened()).toEqual({});
 });
