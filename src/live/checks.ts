@@ -80,8 +80,8 @@ async function capturesFindings(config: Config, missing: Missing): Promise<Findi
   try {
     const contents = await contentsOf(captures);
     const names = contents.captures.map((path) => basename(path));
-    const taken = takenOf(names, config.pairs);
-    const stray = await strayFinding(captures, taken.names);
+    const taken = takenOf(names, config);
+    const stray = await strayFinding(config, taken.names);
     return [
       { about, ...usable(captures, contents) },
       ...kindsFindings(taken, config, missing),

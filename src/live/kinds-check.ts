@@ -16,8 +16,8 @@ export interface Taken {
   readonly otherHalves: ReadonlyMap<string, string>;
 }
 
-/** `half`: which one of a pair counts. */
-export function takenOf(captures: readonly string[], half: PairHalf): Taken {
+export function takenOf(captures: readonly string[], config: Pick<Config, 'pairs' | 'raw'>): Taken {
+  const half = countingHalf(config);
   const other = half === 'raw' ? 'jpeg' : 'raw';
   const otherHalves = new Map(pairsByName(captures, extensions).map((pair) => [pair[half], pair[other]]));
   const left = new Set(otherHalves.values());
@@ -32,7 +32,7 @@ export function kindsFindings({ names, otherHalves }: Taken, config: Config, mis
   const counts = new Map<string, number>();
   for (const name of names) counts.set(kindOf(name), (counts.get(kindOf(name)) ?? 0) + 1);
   const each = [...counts].sort(([, a], [, b]) => b - a).map(([kind, count]) => `${count} ${kind}`);
-  const text = `takes ${each.join(', ')}${pairs === 0 ? '' : `; ${pairsText(pairs, config.pairs)}`}`;
+  const text = `takes ${each.join(', ')}${pairs === 0 ? '' : `; ${pairsText(pairs, config)}`}`;
   const unread = [...missing].flatMap(([format, why]): Finding[] => {
     const count = names.filter((name) => formatOf(name) === format).length;
     const grade = count === names.length ? 'fail' : 'warn';
@@ -44,13 +44,19 @@ export function kindsFindings({ names, otherHalves }: Taken, config: Config, mis
   return [{ about, grade: 'ok', text }, ...unread, ...raw];
 }
 
-function pairsText(pairs: number, half: PairHalf): string {
-  const [counts, other] = half === 'raw' ? ['RAW', 'JPEG'] : ['JPEG', 'RAW'];
+/** The JPEG inside a RAW is no better than the one beside it. */
+const countingHalf = ({ pairs, raw }: Pick<Config, 'pairs' | 'raw'>): PairHalf =>
+  raw === 'embedded' ? 'jpeg' : pairs;
+
+function pairsText(pairs: number, config: Config): string {
+  const [counts, other] = countingHalf(config) === 'raw' ? ['RAW', 'JPEG'] : ['JPEG', 'RAW'];
   const found = pairs === 1 ? '1 pair' : `${pairs} pairs`;
-  return `${found} of RAW and JPEG, of which the ${counts} counts, or the ${other} in a stack that began with it (pairs)`;
+  const unless = config.raw === 'embedded' ? '' : `, or the ${other} in a stack that began with it (pairs)`;
+  return `${found} of RAW and JPEG, of which the ${counts} counts${unless}`;
 }
 
-function rawText({ whiteBalance, masters }: Config): string {
+function rawText({ raw, whiteBalance, masters }: Config): string {
+  if (raw === 'embedded') return 'the JPEG that the camera put into each is taken';
   const balance = whiteBalance === 'camera' ? 'as the camera was set' : 'for daylight';
   const formats = masters.formats?.join(', .') ?? 'dng';
   return `stacked as the sensor gave them; previews are developed ${balance}, finished stacks are kept as .${formats}`;

@@ -1,8 +1,11 @@
 /** `doctor`: captures of another shape than most, which a stack of the others rejects. */
 import { join } from 'node:path';
+import type { Config } from '../config/schema.ts';
 import { describeShape } from '../core/frame.ts';
 import { printable } from '../core/names.ts';
-import * as decoders from '../decoders/index.ts';
+import type { Decoder } from '../decoders/decoder.ts';
+import { decodersFor } from '../decoders/embedded.ts';
+import * as registry from '../decoders/index.ts';
 import { readStart } from '../io/file-start.ts';
 import type { Finding } from './finding.ts';
 
@@ -13,13 +16,17 @@ const START_BYTES = 2 ** 18;
 const NAMED_MAX = 3;
 
 /** Null where no header can be read. `captures` are names in the folder. */
-export async function strayFinding(folder: string, captures: readonly string[]): Promise<Finding | null> {
+export async function strayFinding(
+  { captures: folder, raw }: Pick<Config, 'captures' | 'raw'>,
+  captures: readonly string[],
+): Promise<Finding | null> {
+  const decoders = decodersFor(raw, Object.values(registry));
   const sorted = captures.toSorted();
   const half = LOOKED_AT_MAX / 2;
   const looked = sorted.length <= LOOKED_AT_MAX ? sorted : [...sorted.slice(0, half), ...sorted.slice(-half)];
   const byShape = new Map<string, string[]>();
   for (const name of looked) {
-    const shape = await shapeOf(join(folder, name));
+    const shape = await shapeOf(join(folder, name), decoders);
     if (shape !== null) byShape.set(shape, [...(byShape.get(shape) ?? []), name]);
   }
   const [most, ...others] = [...byShape].sort(([, a], [, b]) => b.length - a.length);
@@ -37,10 +44,10 @@ export async function strayFinding(folder: string, captures: readonly string[]):
 }
 
 /** Null where the first bytes do not say it: a file that is none of ours, that is half written, or whose header is at its end. */
-async function shapeOf(path: string): Promise<string | null> {
+async function shapeOf(path: string, decoders: readonly Decoder[]): Promise<string | null> {
   try {
     const start = await readStart(path, START_BYTES);
-    const decoder = Object.values(decoders).find((each) => each.matches(start));
+    const decoder = decoders.find((each) => each.matches(start));
     return decoder === undefined ? null : describeShape((await decoder.readHeader(start)).shape);
   } catch {
     // What is wrong with it is told when it is folded.

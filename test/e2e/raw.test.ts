@@ -43,7 +43,7 @@ describe.concurrent('a raw file', () => {
       '--blend',
       'multiply',
     );
-    expect(stderr).toMatch(/expected another blend than multiply: raw samples would .* black level/);
+    expect(stderr).toMatch(/multiply makes no picture of raw frames: raw samples would .* black level/);
     expect(code).toBe(73);
   });
 

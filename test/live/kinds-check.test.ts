@@ -8,7 +8,7 @@ const configOf = (keys: object = {}): Config => configSchema(registryNames).pars
 
 function found(captures: readonly string[], keys: object = {}, missing: [string, string][] = []) {
   const config = configOf(keys);
-  return kindsFindings(takenOf(captures, config.pairs), config, new Map(missing)).map(
+  return kindsFindings(takenOf(captures, config), config, new Map(missing)).map(
     ({ about, grade, text }) => `${grade} ${about}: ${text}`,
   );
 }
@@ -40,6 +40,13 @@ describe('the captures in a folder', () => {
     expect(found(['a.dng'], keys)[1]).toBe(
       'ok raw: stacked as the sensor gave them; previews are developed for daylight, finished stacks are kept as .tif, .fits',
     );
+  });
+
+  it('that are raw, of which the JPEG inside is taken: no sensor is spoken of, and the JPEG beside counts', () => {
+    expect(found(['a.dng', 'b.dng', 'b.jpg'], { raw: 'embedded', pairs: 'raw' })).toEqual([
+      'ok kinds: takes 1 RAW, 1 JPEG; 1 pair of RAW and JPEG, of which the JPEG counts',
+      'ok raw: the JPEG that the camera put into each is taken',
+    ]);
   });
 
   it('that cannot be read here are a warning, and a failure where there is nothing else', () => {
