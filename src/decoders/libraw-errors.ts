@@ -30,7 +30,7 @@ export function errorOfLibraw(error: unknown, memory: ArrayBuffer): StackError {
       'expected raw data that fits 2 GB of memory, found a file that wants more',
     );
   }
-  if (/^open_buffer\(\) failed with code -2$/.test(text)) {
+  if (/open_buffer\(\) failed with code -2$/.test(text)) {
     return new StackError(
       'unknown-format',
       'expected a raw file of a camera that LibRaw knows, found one that is damaged or of another camera',
