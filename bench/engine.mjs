@@ -23,6 +23,7 @@ const plain = {
   ...unkept,
   light: 'encoded',
   everyNth: 1,
+  raw: 'mosaic',
   from: null,
   until: null,
   filters: [],

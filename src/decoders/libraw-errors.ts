@@ -30,7 +30,7 @@ export function errorOfLibraw(error: unknown, memory: ArrayBuffer): StackError {
       'the raw file needs more to be decoded than the 2 GB of memory that LibRaw has',
     );
   }
-  if (/^open_buffer\(\) failed with code -2$/.test(text)) {
+  if (/open_buffer\(\) failed with code -2$/.test(text)) {
     return new StackError(
       'unknown-format',
       'the raw file is damaged, or of a camera that LibRaw does not know',

@@ -89,6 +89,30 @@ it('what a frame leaves behind is in no other: a damaged one has one digest, wha
   expect(digests.size).toBe(1);
 });
 
+it('a file of Phase One is whole when its own directory and the raw data are there', async () => {
+  // In front of a TIFF directory: its own with one entry, which names 600 bytes of raw data.
+  const [own, raw] = [8 + 12, 600];
+  const at = own + 8 + 16 + raw;
+  const bytes = Buffer.alloc(at + 2 + 12 + 4, 0x33);
+  bytes.write('II*\0', 0, 'latin1');
+  bytes.writeUInt32LE(at, 4);
+  bytes.write('IIII', 8, 'latin1');
+  for (const [i, value] of [own - 8, 1, 0, 0x10f, 4, raw, own + 24 - 8].entries()) {
+    bytes.writeUInt32LE(value, i === 0 ? 16 : own + 4 * (i - 1));
+  }
+  for (const [i, value] of [1, 256, 3].entries()) bytes.writeUInt16LE(value, at + 2 * i);
+  for (const [i, value] of [1, 8, 0].entries()) bytes.writeUInt32LE(value, at + 6 + 4 * i);
+  expect(registry.raw.matches(bytes)).toBe(true);
+  const imageRanges = [{ start: own + 24, end: own + 24 + raw }];
+  expect(registry.raw.walk(bytes)).toEqual({ whole: true, imageRanges });
+  // Nothing else is there that the library asks for.
+  await expect(registry.raw.readHeader(bytes)).rejects.toMatchObject({ code: 'unknown-format' });
+  bytes.writeUInt32LE(raw + 100, own + 8 + 8);
+  expect(registry.raw.walk(bytes)).toMatchObject({
+    reason: expect.stringContaining('raw data up to byte 744'),
+  });
+});
+
 it('two that are read at the same time do not disturb each other', async () => {
   const names = ['plain.dng', 'lossless.nef', 'lossless.cr3', 'x-trans.raf', 'packed.rw2'];
   expect(await Promise.all(names.map((name) => read(rawBytes(name))))).toEqual(names.map(digestOf));

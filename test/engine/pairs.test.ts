@@ -10,10 +10,14 @@ import { defaultSettings } from '../support/settings.ts';
 const at = Date.UTC(2026, 0, 2, 3, 4, 5);
 const early = { acceptDoubt: false, last: false };
 
-async function openShoot(pairs: 'jpeg' | 'raw' = 'jpeg', files?: readonly string[]) {
+async function openShoot(
+  pairs: 'jpeg' | 'raw' = 'jpeg',
+  files?: readonly string[],
+  raw: 'mosaic' | 'embedded' = 'mosaic',
+) {
   const captures: Captures = new Map();
   const ports = { ...memoryPorts('plain', captures, new Map()), decoders: halves };
-  const session = await openSession({ ...defaultSettings, pairs, ...(files && { files }) }, ports);
+  const session = await openSession({ ...defaultSettings, pairs, raw, ...(files && { files }) }, ports);
   const take = (path: string, more = { acceptDoubt: true, last: true }) =>
     session.taker.take({ path, stamp: stampOf(factsOf(captures, path)), ...more });
   const outcomes = () =>
@@ -158,5 +162,18 @@ describe('a half that was taken out', () => {
     captures.set('/c/a.cr3', halfFile('RAW', at, 9));
     expect((await take('/c/a.cr3')).outcome).toBe('skipped');
     expect(outcomes()[0]).toEqual(['/c/a.jpg', 'removed', 'photographer']);
+  });
+});
+
+describe('in a stack of the JPEG inside raw files', () => {
+  it('the JPEG beside them counts, whatever the setting, and the RAW where it stays alone', async () => {
+    const { captures, take, outcomes } = await openShoot('raw', undefined, 'embedded');
+    captures.set('/c/a.cr3', halfFile('RAW', at, 9));
+    captures.set('/c/a.jpg', halfFile('PIC', at, 9));
+    for (const path of ['/c/a.cr3', '/c/a.jpg']) await take(path, early);
+    expect(outcomes()).toEqual([
+      ['/c/a.cr3', 'skipped', 'paired'],
+      ['/c/a.jpg', 'folded', undefined],
+    ]);
   });
 });

@@ -108,6 +108,27 @@ describe('raw frames that were taken out', () => {
   });
 });
 
+describe('a stack of the JPEG inside raw files', () => {
+  it('goes on over a kill beside one of the mosaics, and a pair counts by its JPEG', async ({ place }) => {
+    const config = { raw: 'embedded', checkpointEveryFrames: 3 };
+    const daemon = place.daemon({ config });
+    await put(place, raws.slice(0, 5));
+    await daemon.untilLogged('note', 'its embedded JPEG is taken, 160x100');
+    await daemon.untilFrames(5);
+    const next = await replaceDaemon(place, daemon, { config });
+    await put(place, [...jpegs.slice(0, 5), ...raws.slice(5, 8)]);
+    const { last } = await finishShoot(place, next, { config });
+    expect(last.sidecar()).toMatchObject({ frames: 8, width: 160, height: 100, lost: 0, rejected: {} });
+    const state = await place.inspect();
+    expect(state.digest).toBe(await place.digestOfStack(raws.slice(0, 8), '--raw', 'embedded'));
+    const verified = await place.run('verify', '--state', place.state, '--json');
+    expect(verified.json).toMatchObject({ equal: true });
+    const mosaics = place.daemon({ config: { pairs: 'raw' }, args: ['--stop-after-idle', '3'] });
+    expect(await mosaics.ended).toEqual({ code: 0, signal: null });
+    expect(mosaics.sidecar()).toMatchObject({ frames: 8, rejected: {} });
+  });
+});
+
 describe.each([
   ['JPEG', jpegs.slice(0, 6), raws.slice(0, 6), false],
   ['RAW', raws.slice(0, 6), jpegs.slice(0, 6), false],

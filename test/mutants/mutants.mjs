@@ -540,8 +540,8 @@ export const mutants = [
   {
     name: 'an audit that was about to begin is asked of the next engine',
     file: 'src/daemon/missing.ts',
-    find: 'this.quietBeats = null;\n    this.spooled',
-    replace: 'this.spooled',
+    find: 'this.quietBeats = null;\n    this.spoolFiles',
+    replace: 'this.spoolFiles',
     test: [
       'test/daemon/missing.test.ts',
       'begins anew with another engine, and not before the folder has been listed for it',

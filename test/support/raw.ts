@@ -34,6 +34,13 @@ const read = <T>(name: string) => JSON.parse(readFileSync(join(folder, name), 'u
 export const foundRaw = read<FoundRaw>('raw.json');
 export const madeRaw = read<MadeRaw>('truth.json');
 
+/** The largest JPEG inside, by the same names, as exiftool finds it and PIL decodes it; null where there is none. */
+export const foundEmbedded = read<{
+  readonly width: number;
+  readonly height: number;
+  readonly sha256: string;
+} | null>('embedded.json');
+
 export const rawNames: readonly string[] = readdirSync(join(folder, 'files')).sort();
 
 export function rawBytes(name: string): Buffer {

@@ -8,6 +8,7 @@ import {
   type Walk,
   wholeUnlessZeroTail,
 } from './container.ts';
+import { isPhaseOne, walkPhaseOne } from './phase-one.ts';
 import {
   COLOUR_FILTER_ARRAY,
   isRawTiff,
@@ -82,6 +83,7 @@ export function walkRawTiff(bytes: Uint8Array): Walk {
     const wrong = wrongIn(reader, directory);
     if (wrong) return wrong;
   }
+  if (isPhaseOne(bytes)) return walkPhaseOne(bytes);
   const raw = rawAmong(reader, directories);
   if (!raw) return broken('a directory with raw data', 'none');
   const panasonic = firstValue(reader, raw.entries.get(PANASONIC_RAW_OFFSET));

@@ -8,6 +8,7 @@ import {
   type Walk,
   wholeUnlessZeroTail,
 } from './container.ts';
+import { isPhaseOne } from './phase-one.ts';
 import {
   type Directory,
   firstOffset,
@@ -30,7 +31,6 @@ export const COLOUR_FILTER_ARRAY = 32803;
 export const LINEAR_RAW = 34892;
 /** "CR" and major version 2, right after the header. */
 const CR2_SIGNATURE = '435202';
-const PHASE_ONE_SIGNATURES = ['49494949', '4D4D4D4D'];
 const MOSAICS = [COLOUR_FILTER_ARRAY, LINEAR_RAW];
 /** Where cameras have their raw data; a file of many pages costs no more. */
 const FIRST_DIRECTORIES = 8;
@@ -54,13 +54,12 @@ export function matchesTiff(bytes: Uint8Array): boolean {
  * first directory is a reduced image with sub-directories (NEF, ARW), or that have the pixels of a colour filter
  * array in any of the first directories, CR2, and files of Phase One.
  * Errors: never throws; false for whatever cannot be read.
- * Source: DNG 1.7 (DNGVersion, CFA, LinearRaw), TIFF 6.0 section 8 (NewSubfileType), ISO 12234-2 (SubIFDs);
- * ExifTool, PhaseOne.pm (IIII or MMMM behind the header).
+ * Source: DNG 1.7 (DNGVersion, CFA, LinearRaw), TIFF 6.0 section 8 (NewSubfileType), ISO 12234-2 (SubIFDs).
  */
 export function isRawTiff(bytes: Uint8Array): boolean {
   const reader = readerOf(bytes);
   if (reader === undefined) return false;
-  if (hexAt(bytes, 8, 3) === CR2_SIGNATURE || PHASE_ONE_SIGNATURES.includes(hexAt(bytes, 8, 4))) return true;
+  if (hexAt(bytes, 8, 3) === CR2_SIGNATURE || isPhaseOne(bytes)) return true;
   const [first, ...others] = firstDirectories(reader);
   if (first === undefined) return false;
   const hasMosaic = ({ entries }: Directory) =>

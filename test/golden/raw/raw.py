@@ -31,7 +31,8 @@ SHARED_FILES = ("raw_single/canon_eos_d30.CRW", "raw_single/kodak_dc50.KDC", "se
 
 
 def run(*command):
-    return subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout.decode("latin1")
+    return subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          timeout=60).stdout.decode("latin1")
 
 
 def numbers(text, name):
