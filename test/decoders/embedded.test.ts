@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { encodeDng } from '../../src/camera/dng.ts';
 import { encodeJpeg, smallJpeg } from '../../src/camera/jpeg.ts';
 import { openScene } from '../../src/camera/scene.ts';
+import { largestJpeg } from '../../src/decoders/containers/embedded-jpeg.ts';
+import { rawTiffJpeg } from '../../src/decoders/containers/raw-tiff-jpeg.ts';
 import type { Decoder } from '../../src/decoders/decoder.ts';
 import { decodersFor } from '../../src/decoders/embedded.ts';
 import * as registry from '../../src/decoders/index.ts';
@@ -112,6 +114,33 @@ it('of a DNG of the simulated camera it is the picture that was put in', async (
   const inside = await smallJpeg(raw.glance);
   const alone = await registry.jpeg.decode(inside, await registry.jpeg.readHeader(inside));
   expect(samplesDigest(await decoder.decode(bytes, header))).toBe(samplesDigest(alone));
+});
+
+it('of several it is the one with the most pixels, not with the most bytes', async () => {
+  const small = await encodeJpeg(scene.frame(0).subarray(0, 48 * 32 * 3), {
+    ...{ width: 48, height: 32, quality: 100, notes },
+  });
+  const large = await smallJpeg({ ...size, samples: new Uint8Array(96 * 64 * 3) });
+  expect(small.length).toBeGreaterThan(large.length);
+  const bytes = Buffer.concat([small, large, small]);
+  const starts = [0, small.length, small.length + large.length];
+  const ranges = starts.map((start, i) => ({ start, end: starts[i + 1] ?? bytes.length }));
+  expect(largestJpeg(bytes, ranges)).toEqual(ranges[1]);
+});
+
+/** Source: ExifTool, PanasonicRaw.pm, tag 0x2e. */
+it('of a file of Panasonic it is a value of the directory', () => {
+  const file = Buffer.concat([Buffer.alloc(26), picture]);
+  file.write('IIU\0', 0, 'latin1');
+  for (const [at, value] of [
+    [4, 8],
+    [8, 1],
+    [10, (7 << 16) | 46],
+    [14, picture.length],
+    [18, 26],
+  ] as const)
+    file.writeUInt32LE(value, at);
+  expect(rawTiffJpeg(file)).toEqual({ start: 26, end: file.length });
 });
 
 it.each(rawNames)('%s, which has no JPEG, is refused with a sentence that says what to do', async (name) => {
