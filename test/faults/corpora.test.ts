@@ -20,6 +20,8 @@ const captureNames =
 const known = ['folded', 'duplicate', 'rejected'];
 /** Several times what an engine has with frames of this size. */
 const RESIDENT_MB_MAX = 1000;
+/** From the first batch to the last; 0.2 MB that stay of each file would be more. */
+const GROWTH_MB_MAX = 120;
 
 /** Every file that was put there has one outcome, or is ignored; every rejection says why. Gives the counts. */
 async function expectAccounted(place: Place, daemon: Daemon, names: readonly string[]) {
@@ -229,6 +231,7 @@ describe('a running daemon', () => {
         `${what}: ${await expectAccounted(place, daemon, names)}, engine of ${residents.join(', ')} MB`,
       );
       expect(Math.max(...residents)).toBeLessThan(RESIDENT_MB_MAX);
+      expect(residents.at(-1)! - residents[0]!).toBeLessThan(GROWTH_MB_MAX);
       // A fresh engine, to which no damaged file was shown.
       const { entries, digest } = await place.inspect();
       const folded = entries.filter(({ outcome }) => outcome === 'folded').map(({ path }) => path);
