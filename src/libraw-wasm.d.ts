@@ -5,7 +5,7 @@ declare module 'libraw-wasm/dist/libraw.js' {
     readonly print: (line: string) => void;
     readonly printErr: (line: string) => void;
     readonly instantiateWasm: (
-      imports: object,
+      imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
       done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
     ) => Record<string, unknown>;
   }

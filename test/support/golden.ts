@@ -46,6 +46,11 @@ export function goldenBytes(file: string): Buffer {
   return readFileSync(join(goldenFolder, file));
 }
 
+/** The names of the files in a folder of test/golden. */
+export function goldenNames(folder: string): string[] {
+  return readdirSync(join(goldenFolder, folder)).sort();
+}
+
 /** Figures of other software, from a JSON file of test/golden. */
 export function goldenJson<T>(file: string): T {
   return JSON.parse(goldenBytes(file).toString()) as T;
