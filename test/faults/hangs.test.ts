@@ -138,7 +138,7 @@ describe('a filter', () => {
     writeFileSync(module, 'export default function filter({ samples }) { samples.fill(0); }');
     process.kill(await daemon.until('the engine', () => daemon.enginePid()), 'SIGKILL');
     expect(await daemon.untilEnded()).toEqual({ code: 78, signal: null });
-    expect(daemon.stderr).toContain('it was changed after this stack, or the program, began');
+    expect(daemon.stderr).toContain('was changed after this stack, or the program, began');
   });
 });
 

@@ -180,7 +180,7 @@ def check_header(folder, captures, name, size):
     ended = STARTED + timedelta(seconds=SECONDS_APART * (len(EXPOSURES) - 1) + float(EXPOSURES[-1]))
     utc = [at.astimezone(timezone.utc).isoformat(timespec="milliseconds")[:23] for at in (STARTED, ended)]
     wanted = {"SIMPLE": True, "BITPIX": -32, "NAXIS": 3 if channels == 3 else 2, "NAXIS1": width, "NAXIS2": height,
-              "ROWORDER": "BOTTOM-UP", "EXPTIME": float(sum(EXPOSURES)), "NCOMBINE": len(EXPOSURES),
+              "ROWORDER": "BOTTOM-UP", "TRANSFER": "linear", "EXPTIME": float(sum(EXPOSURES)), "NCOMBINE": len(EXPOSURES),
               "DATE-OBS": utc[0], "DATE-END": utc[1], "INSTRUME": TAGS["Model"], "TELESCOP": TAGS["LensModel"],
               "ISOSPEED": TAGS["ISO"], "FOCALLEN": TAGS["FocalLength"], "CREATOR": f"slowshutter {VERSION}",
               "SWCREATE": f"slowshutter {VERSION}"}

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The largest JPEG inside each raw file, as exiftool finds it and PIL decodes it.
 
+  embedded.py check [SHARED]    finds it again and compares; exit 1 on any difference
   embedded.py write [SHARED]    writes embedded.json: width, height and SHA-256 of the samples by file, null where there is no JPEG
 
 An argument is another place of the shared data. Needs exiftool, PIL and numpy.
@@ -46,8 +47,17 @@ def main():
     for name in sorted(json.loads((HERE / "raw.json").read_text())):
         if name.startswith("shared/"):
             names[name] = SHARED / name.removeprefix("shared/")
-    text = json.dumps({name: found(path) for name, path in names.items() if path.exists()}, indent=2)
-    (HERE / "embedded.json").write_text(text + "\n")
+    all_found = {name: found(path) for name, path in names.items() if path.exists()}
+    file = HERE / "embedded.json"
+    if sys.argv[1:2] == ["write"]:
+        file.write_text(json.dumps(all_found, indent=2) + "\n")
+        return 0
+    wanted = json.loads(file.read_text())
+    wrong = [name for name in all_found if all_found[name] != wanted.get(name)]
+    for name in wrong:
+        print(f"{name}: expected {wanted.get(name)}, found {all_found[name]}")
+    print(f"{len(all_found)} raw files looked into, {len(wrong)} differ")
+    return 1 if wrong else 0
 
 
-main()
+sys.exit(main())
