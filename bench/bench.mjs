@@ -15,6 +15,7 @@ import { measureLive } from './figures/live.mjs';
 import { measureMany } from './figures/many.mjs';
 import { measureMemory } from './figures/memory.mjs';
 import { measurePreview, measureTwoPreviews } from './figures/preview.mjs';
+import { measureRaw } from './figures/raw.mjs';
 import { gates } from './gates.mjs';
 import { machineFacts } from './machine.mjs';
 import { Session } from './session.mjs';
@@ -36,6 +37,7 @@ const families = {
   checkpoint: measureCheckpoint,
   memory: measureMemory,
   many: measureMany,
+  raw: measureRaw,
   idle: measureIdle,
 };
 

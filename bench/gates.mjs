@@ -141,6 +141,27 @@ export const gates = [
     below: 3,
     means: 'from the start of the process, settling included; nothing is hashed again',
   },
+  .../** @type {const} */ ([
+    ['dng', 'uncompressed DNG'],
+    ['arw', 'ARW of 8 bits'],
+    ['cr3', 'lossless CR3'],
+    ['nef', 'lossless NEF'],
+  ]).flatMap(([id, frame]) => [
+    {
+      id: `raw-${id}-cpu`,
+      figure: `backlog, 24 MP ${frame}: CPU a frame / decode only`,
+      most: 1.15,
+      means:
+        'CPU of the engine, by that of a process that decodes by the same library, zeroed memory included, and drops',
+    },
+    {
+      id: `raw-${id}-peak`,
+      figure: 'peak RSS of that engine',
+      unit: 'MB',
+      most: 1200,
+      means: 'as many in hand as ever',
+    },
+  ]),
   {
     id: 'idle-100000',
     figure: 'a daemon beside 100,000 known captures while nothing happens: CPU of one core',

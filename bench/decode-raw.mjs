@@ -1,0 +1,39 @@
+/** A process that decodes raw captures by the program's own decoders, one at a time, and drops them. */
+import { fork } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import * as decoders from '../dist/decoders/index.js';
+
+export function openRawDecodeOnly() {
+  const child = fork(fileURLToPath(import.meta.url), ['decode-only']);
+  if (child.pid === undefined) throw new Error('expected a process that decodes, found none');
+  return {
+    pid: child.pid,
+    /**
+     * @param {string} path
+     * @param {number} count
+     * @returns {Promise<unknown>}
+     */
+    run(path, count) {
+      child.send({ path, count });
+      return new Promise((resolve, reject) => {
+        child.once('message', resolve);
+        child.once('exit', (code) => reject(new Error(`decoding alone ended with ${code}`)));
+      });
+    },
+    close: () => void child.disconnect(),
+  };
+}
+
+if (process.argv[2] === 'decode-only') {
+  process.on('message', async (/** @type {{ path: string, count: number }} */ { path, count }) => {
+    for (let i = 0; i < count; i++) {
+      // A Buffer of its own each time, as a capture has.
+      const bytes = readFileSync(path);
+      const decoder = Object.values(decoders).find(({ matches }) => matches(bytes));
+      if (!decoder) throw new Error(`expected a decoder for ${path}, found none`);
+      await decoder.decode(bytes, await decoder.readHeader(bytes));
+    }
+    process.send?.('done');
+  });
+}
