@@ -48,6 +48,11 @@ export function lightTable({ fullScale, transfer }: Shape): Uint16Array {
   return Uint16Array.from({ length: fullScale + 1 }, (_, v) => v * (LINEAR_FULL_SCALE / fullScale));
 }
 
+/** The light of a stack of such frames: samples that are in proportion to light are so whatever was asked for. */
+export function lightOf({ transfer }: Shape, asked: Light): Light {
+  return transfer === 'linear' ? 'linear' : asked;
+}
+
 /** Whether stored samples are those of linear light already, so that either light is the same stack of them. */
 export function isLight({ fullScale, transfer, mosaic }: Shape): boolean {
   return mosaic !== undefined || (transfer === 'linear' && fullScale === LINEAR_FULL_SCALE);

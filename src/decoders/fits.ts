@@ -29,11 +29,11 @@ export const fits: Decoder = {
   /** Nothing is said of the sensor's levels: from 0 to full scale, and no colour before another. */
   async readSensor(bytes) {
     const { header } = pictureIn(bytes);
-    const { width, height, mosaic, fullScale } = shapeOf(header);
+    const { width, height, mosaic } = shapeOf(header);
     const whole = { left: 0, top: 0, width, height };
     return {
       black: Array.from(mosaic?.colours ?? '', () => 0),
-      white: fullScale,
+      white: isBytes(header) ? 255 : 65535,
       area: whole,
       crop: whole,
       multipliers: [1, 1, 1],
@@ -72,7 +72,8 @@ function shapeOf(header: FitsHeader): Shape {
     width,
     height,
     channels: planes,
-    fullScale: isBytes(header) ? 255 : 65535,
+    // A mosaic has 16 bits, whatever it fills of them.
+    fullScale: isBytes(header) && !mosaic ? 255 : 65535,
     ...(header.text('TRANSFER') === 'srgb' ? {} : { transfer: 'linear' }),
     ...(mosaic ? { mosaic } : {}),
   };

@@ -5,6 +5,7 @@ import { blendNamed } from '../../blends/named.ts';
 import { StackError } from '../../core/errors.ts';
 import type { Shape } from '../../core/frame.ts';
 import type { Ledger } from '../../core/ledger.ts';
+import { lightOf } from '../../core/light.ts';
 import { within } from '../../core/mosaic.ts';
 import { printable } from '../../core/names.ts';
 import { isTurned } from '../../core/orientation.ts';
@@ -92,7 +93,7 @@ export function drawNow(stack: DrawnStack, ports: Ports, settings: Settings): Dr
   const writer = {
     software: ports.software,
     blend: settings.blend,
-    light: mosaic ? 'linear' : light,
+    light: stack.shape ? lightOf(stack.shape, light) : light,
     now: ports.wallClock(),
     zoneAt,
   } as const;

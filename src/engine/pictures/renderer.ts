@@ -93,13 +93,15 @@ export class Renderer implements Renders {
     return parts * (bottom - top);
   }
 
-  private roundRow({ depth, asStored }: Wanted, k: number, parts: number): void {
+  private roundRow({ blend, depth, asStored }: Wanted, k: number, parts: number): void {
     const { shape, light } = this.space;
     const { width, channels } = shape;
     const { box, out } = this.room;
     const whole = Math.floor(width / k) * channels;
     const rest = (width % k) * parts;
-    const wished = { depth, curve: light === 'linear' && !asStored };
+    // What has no picture in linear light is a measure, which the curve would bend.
+    const curve = light === 'linear' && !asStored && blend.refused?.linear === undefined;
+    const wished = { depth, curve };
     this.rounding.round(wished, box, out, whole, parts * k);
     if (rest > 0) this.rounding.round(wished, box + whole * 8, out + (whole * depth) / 8, channels, rest);
   }

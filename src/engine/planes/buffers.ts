@@ -1,6 +1,6 @@
 /** The engine's working strips and tables for frames of one shape and light: where samples are on their way into planes. */
 import { type Frame, type FullScale, type Shape, sampleCount } from '../../core/frame.ts';
-import { foldedFullScale, isLight, type Light, lightTable } from '../../core/light.ts';
+import { foldedFullScale, isLight, type Light, lightOf, lightTable } from '../../core/light.ts';
 import { logTable } from '../../core/logarithm.ts';
 import type { CounterName } from '../../core/plane.ts';
 import { STRIP_SAMPLES } from '../../core/state.ts';
@@ -33,12 +33,12 @@ export class FoldBuffers {
   /** Errors: stack-full when it does not fit the engine's memory; unsupported-colour for what has no linear light. */
   constructor(arena: Arena, kernels: Kernels, shape: Shape, light: Light) {
     // Before room is taken: there may be none for this shape.
-    const table = light === 'linear' && !isLight(shape) ? lightTable(shape) : null;
+    this.light = lightOf(shape, light);
+    const table = this.light === 'linear' && !isLight(shape) ? lightTable(shape) : null;
     this.arena = arena;
     this.kernels = kernels;
     this.shape = shape;
-    this.light = light;
-    this.fullScale = foldedFullScale(shape.fullScale, light);
+    this.fullScale = foldedFullScale(shape.fullScale, this.light);
     const samples = sampleCount(shape);
     const foldSamples = Math.min(FOLD_SAMPLES, samples);
     const strips = () => Array.from({ length: FRAMES_A_PASS }, () => arena.take(foldSamples * 2));
