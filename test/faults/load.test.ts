@@ -16,7 +16,7 @@ const ENGINE_MB_MAX = 300;
 describe('a burst', () => {
   it('of 1,000 frames of half a megapixel is folded whole, in bounded memory', async ({ place }) => {
     const files = await makeFrames(place.path('frames'), FRAMES, 1000);
-    const daemon = place.daemon({ config: { previewEverySeconds: 0.5 }, args: ['--log-level', 'info'] });
+    const daemon = place.daemon({ config: { previewEverySeconds: 0.5 }, args: ['--log-level', 'debug'] });
     await daemon.untilLogged('started', 'watching');
     const engine = await daemon.until('the engine', () => daemon.enginePid());
     const most = { daemonMB: 0, engineMB: 0, queueFrames: 0 };
