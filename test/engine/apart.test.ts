@@ -1,7 +1,7 @@
 /** Work in a thread of its own: it ends with the work, however that went. */
 import { expect, it } from 'vitest';
 import { StackError } from '../../src/core/errors.ts';
-import { askApart } from '../../src/engine/readers/apart.ts';
+import { askApart, mustHaveRoom } from '../../src/engine/readers/apart.ts';
 import type { Found, Thread } from '../../src/engine/readers/pool.ts';
 
 function played(answer: () => Promise<Found>) {
@@ -48,4 +48,9 @@ it('is given up when it takes too long', async () => {
     },
   };
   await expect(askApart(start, atOnce, 'develop', ask)).rejects.toMatchObject({ code: 'io' });
+});
+
+it('is not begun where it would take more memory than is free', () => {
+  expect(() => mustHaveRoom(100e6, 100e6)).not.toThrow();
+  expect(() => mustHaveRoom(99e6, 100e6)).toThrow(/^it takes 100 MB of memory, and 99 MB are free$/);
 });

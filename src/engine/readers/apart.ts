@@ -24,3 +24,10 @@ export async function askApart<N extends WorkName>(
     thread.end();
   }
 }
+
+/** Before work is begun that the system would end the engine for. Units: bytes. Errors: io. */
+export function mustHaveRoom(available: number, wanted: number): void {
+  if (available >= wanted) return;
+  const [has, wants] = [available, wanted].map((bytes) => Math.round(bytes / 1e6));
+  throw new StackError('io', `it takes ${wants} MB of memory, and ${has} MB are free`);
+}
