@@ -586,21 +586,30 @@ export const mutants = [
     file: 'src/engine/stages/admit.ts',
     find: '  else decoding.samples.then(giveBack, () => undefined).finally(release);',
     replace: '  else release();',
-    test: ['test/engine/released.test.ts', 'that was being decoded when it was recognised'],
+    test: [
+      'test/engine/released.test.ts',
+      'of a copy that was being decoded when it was recognised, when that has ended',
+    ],
   },
   {
     name: 'a capture that took a thread down is tried again beside others',
     file: 'src/engine/readers/pool.ts',
     find: 'underWay.size === 0 ? suspects.shift() : undefined',
     replace: 'suspects.shift()',
-    test: ['test/engine/pool.test.ts', 'is asked once more, when nothing else is at work'],
+    test: [
+      'test/engine/pool.test.ts',
+      'a question on which a thread dies is asked once more, when nothing else is at work, and before anything else',
+    ],
   },
   {
     name: 'the memory of a capture is lent to two others',
     file: 'src/engine/readers/rooms.ts',
     find: 'this.lent.delete(room) && ',
     replace: '',
-    test: ['test/engine/rooms.test.ts', 'nobody has a room that somebody else has'],
+    test: [
+      'test/engine/rooms.test.ts',
+      'nobody has a room that somebody else has, even where one is given back twice',
+    ],
   },
   {
     name: 'an instance of the library of raw files waits for threads, and is kept',
@@ -638,7 +647,10 @@ export const mutants = [
     file: 'src/decoders/raw-mosaic.ts',
     find: 'const column = (x + left_margin) % 2;',
     replace: 'const column = x % 2;',
-    test: ['test/decoders/raw.test.ts', 'from the corner of what sees light is told from that of the frame'],
+    test: [
+      'test/decoders/raw.test.ts',
+      '1633771873 from the corner of what sees light is told from that of the frame: 1, 0, RGGB',
+    ],
   },
   {
     name: 'captures that did not fit a stack which is empty now stay known after a restart',
