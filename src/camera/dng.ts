@@ -2,6 +2,7 @@
 import { noCamera } from '../core/capture-facts.ts';
 import type { Instant, Origin } from '../core/origin.ts';
 import type { Sensor } from '../core/sensor.ts';
+import { SRGB_MATRIX } from '../encoders/dng-fields.ts';
 import { dngFile } from '../encoders/dng-file.ts';
 import { exifFields } from '../encoders/exif-fields.ts';
 import { type ExposureNotes, smallJpeg } from './jpeg.ts';
@@ -9,8 +10,6 @@ import { BLACK, COLOURS, MARGIN, type RawFrame, RESPONSE, WHITE } from './photos
 
 const MAKE = 'slowshutter';
 const MODEL = 'Simulated camera';
-/** Its colours are those of sRGB. Source: IEC 61966-2-1, XYZ at D65 to linear light. */
-const SRGB_MATRIX = [3.2406, -1.5372, -0.4986, -0.9689, 1.8758, 0.0415, 0.0557, -0.204, 1.057];
 
 export async function encodeDng(
   { width, height, samples, glance }: RawFrame,
@@ -36,6 +35,7 @@ function sensorOf(width: number, height: number): Sensor {
     area,
     crop: area,
     multipliers: [1 / red, 1 / green, 1 / blue],
+    // Its colours are those of sRGB.
     matrix: SRGB_MATRIX.map((value, i) => value * RESPONSE[Math.floor(i / 3)]!),
     uniqueModel: `${MAKE} ${MODEL}`,
   };

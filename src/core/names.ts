@@ -21,8 +21,13 @@ export function isThumbnailName(name: string): boolean {
  */
 export function isCaptureName(name: string, extensions: readonly string[]): boolean {
   if (name.startsWith('.') || isUnfinishedName(name) || isThumbnailName(name)) return false;
-  const dot = name.lastIndexOf('.');
-  return dot > 0 && extensions.includes(name.slice(dot + 1).toLowerCase());
+  return extensions.includes(extensionOf(name));
+}
+
+/** In lower case, without the dot; empty for a name without one. */
+export function extensionOf(path: string): string {
+  const dot = path.lastIndexOf('.');
+  return dot > path.lastIndexOf('/') ? path.slice(dot + 1).toLowerCase() : '';
 }
 
 // Made by the first comparison: most commands sort nothing, and making one takes longer than they do.

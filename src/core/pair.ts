@@ -1,14 +1,9 @@
 /** RAW beside JPEG: cameras write one exposure into two files of one name, of which one counts. */
+import { extensionOf } from './names.ts';
 
 /** The half of a pair that counts while both are there and the stack has no frame yet that decides. */
 export type PairHalf = 'jpeg' | 'raw';
 export const pairHalves: readonly PairHalf[] = ['jpeg', 'raw'];
-
-/** In lower case, without the dot; empty for a name without one. */
-export function extensionOf(path: string): string {
-  const dot = path.lastIndexOf('.');
-  return dot > path.lastIndexOf('/') ? path.slice(dot + 1).toLowerCase() : '';
-}
 
 /** What the other file of an exposure may be called, in the cases that cameras write. `extensions`: lower case, without the dot. */
 export function otherNames(path: string, extensions: readonly string[]): string[] {

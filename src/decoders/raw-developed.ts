@@ -1,18 +1,14 @@
 /** A raw file in full colour, as LibRaw makes it: what neighbours show of edges decides which of them the missing colours come from. */
 import { StackError } from '../core/errors.ts';
-import { askLibraw } from './via-libraw.ts';
+import { askLibraw, PROPORTIONAL } from './via-libraw.ts';
 
 /** Adaptive homogeneity-directed demosaicing. Source: Hirakawa, Parks 2005; LibRaw's number for it. */
 const AHD = 3;
 const SRGB = 1;
 
-/** By the file's own levels, balance and matrix; neither brightened nor turned. */
+/** By the file's own levels, balance and matrix. */
 const DEVELOPED = {
-  outputBps: 16,
-  gamm: [1, 1, 0, 0, 0, 0],
-  noAutoBright: true,
-  adjustMaximumThr: 0,
-  userFlip: 0,
+  ...PROPORTIONAL,
   outputColor: SRGB,
   useCameraWb: true,
   userQual: AHD,

@@ -3,17 +3,13 @@ import { StackError } from '../core/errors.ts';
 import type { Mosaic } from '../core/frame.ts';
 import type { Area, Sensor } from '../core/sensor.ts';
 import { mosaicIn, type ReadXTrans, refused } from './raw-mosaic.ts';
-import { askLibraw, type Metadata } from './via-libraw.ts';
+import { askLibraw, type Metadata, PROPORTIONAL } from './via-libraw.ts';
 
 /** Whole cells of any pattern. Units: photosites. */
 const PROBE = 48;
 /** The samples less their black, and nothing else: not developed, not scaled, not turned. */
 const UNDEVELOPED = {
-  outputBps: 16,
-  gamm: [1, 1, 0, 0, 0, 0],
-  noAutoBright: true,
-  adjustMaximumThr: 0,
-  userFlip: 0,
+  ...PROPORTIONAL,
   outputColor: 0,
   noAutoScale: true,
   noInterpolation: true,

@@ -10,6 +10,15 @@ export type { LibRaw, Metadata } from 'libraw-wasm/dist/libraw.js';
 /** Only the same version is certain to make the same samples of the same bytes. A test compares it with what is installed. */
 export const librawVersion = 'libraw-wasm 1.6.0';
 
+/** Settings by which pictures are in proportion to light, in 16 bits; neither brightened nor turned. */
+export const PROPORTIONAL = {
+  outputBps: 16,
+  gamm: [1, 1, 0, 0, 0, 0],
+  noAutoBright: true,
+  adjustMaximumThr: 0,
+  userFlip: 0,
+};
+
 /** Units: pages of 64 KiB. The library wants no less than the first, and knows no more than the second. */
 const PAGES = { initial: 4096, maximum: 32768, shared: true };
 

@@ -10,7 +10,7 @@ const MATRIX_STEPS = 10_000;
 const NEUTRAL_STEPS = 1_000_000;
 const LEVEL_MAX = 65_535;
 /** Of an unknown camera: its colours are taken for those of sRGB. Source: IEC 61966-2-1, XYZ at D65 to linear light. */
-const SRGB_MATRIX = [3.2406, -1.5372, -0.4986, -0.9689, 1.8758, 0.0415, 0.0557, -0.204, 1.057];
+export const SRGB_MATRIX = [3.2406, -1.5372, -0.4986, -0.9689, 1.8758, 0.0415, 0.0557, -0.204, 1.057];
 const D65 = 21;
 const UNCHANGED: Ratio = [1, 1];
 

@@ -1,6 +1,7 @@
 /** `doctor`: which captures in the folder a stack takes, by kind, and what becomes of raw ones. */
 import type { Config } from '../config/schema.ts';
-import { extensionOf, extensionsOfHalves, type PairHalf, pairsByName } from '../core/pair.ts';
+import { extensionOf } from '../core/names.ts';
+import { extensionsOfHalves, type PairHalf, pairsByName } from '../core/pair.ts';
 import * as decoders from '../decoders/index.ts';
 import type { Finding } from './finding.ts';
 import type { Missing } from './formats-check.ts';

@@ -4,8 +4,9 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type EngineEnd, engineEnd } from '../core/engine-end.ts';
 import { messageOf, StackError } from '../core/errors.ts';
+import type { Timers } from '../core/timers.ts';
 import { type EngineWords, hearWords, toStderr } from './engine-words.ts';
-import { limited, type RequestSeconds, requestSeconds, type Timers } from './limited.ts';
+import { limited, type RequestSeconds, requestSeconds } from './limited.ts';
 import type { EngineClient, Reply } from './protocol.ts';
 
 /** Frames decoded side by side: one a core, for sharp works on one core a frame. */

@@ -1,12 +1,8 @@
 /** An engine that hangs is ended: every request has a time in which it must be answered, and so has the question whether anybody is there. */
 
 import { ANSWER_SECONDS_MAX, PING_SECONDS, STATE_SECONDS_MAX, TAKE_SECONDS_MAX } from '../core/limits.ts';
+import type { Timers } from '../core/timers.ts';
 import type { EngineClient, RequestName, Requests } from './protocol.ts';
-
-/** As much of a clock as a limit needs. Units: ms. */
-export interface Timers {
-  after(ms: number, call: () => void): () => void;
-}
 
 /** Units: seconds. Null: it takes as long as there are frames to be refolded; the ping alone tells whether anybody is there. */
 export type RequestSeconds = Readonly<Record<RequestName, number | null>>;

@@ -17,7 +17,7 @@ import { encoderFor } from '../../encoders/for-file.ts';
 import { srgbProfile } from '../../encoders/srgb-profile.ts';
 import type { EnginePorts } from '../ports.ts';
 import { inFullColour } from './full-colour.ts';
-import type { Renders } from './wanted.ts';
+import { boxEdge, hasCurve, type Renders } from './wanted.ts';
 
 /** A stack as far as pictures need it. */
 export interface DrawnStack {
@@ -112,7 +112,7 @@ export function drawNow(stack: DrawnStack, ports: Ports, settings: Settings): Dr
     height: turned ? width : height,
     async encoded(at) {
       const writtenAt = { at, zoneMinutes: zoneAt(at), zoned: true };
-      const curve = !encoder.keepsLight && blend.refused?.linear === undefined;
+      const curve = hasCurve(wanted);
       const shown = isLater ? await inFullColour(picture, { whiteBalance, depth, curve }, develop) : picture;
       return encoder.encode(shown, { ...options, origin: { ...origin, writtenAt } });
     },
@@ -123,7 +123,7 @@ export function drawNow(stack: DrawnStack, ports: Ports, settings: Settings): Dr
 function isFullSize({ shape, first }: DrawnStack, maxEdgePixels: number): boolean {
   if (!shape || !first?.sensor) return false;
   const { width, height } = within(first.sensor.crop, shape);
-  return Math.max(width, height) <= maxEdgePixels;
+  return boxEdge(width, height, maxEdgePixels) === 1;
 }
 
 /** Why there is no such picture of the stack, in its light or as a mosaic; undefined where there is. */

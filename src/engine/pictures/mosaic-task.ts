@@ -5,7 +5,7 @@ import { StackError } from '../../core/errors.ts';
 import type { Mosaic, Shape } from '../../core/frame.ts';
 import { within } from '../../core/mosaic.ts';
 import type { Area, Sensor } from '../../core/sensor.ts';
-import type { Wanted } from './wanted.ts';
+import { hasCurve, type Wanted } from './wanted.ts';
 
 export interface Task extends Pick<Wanted, 'blend' | 'depth'> {
   readonly drawn: Drawn;
@@ -22,7 +22,7 @@ export interface Task extends Pick<Wanted, 'blend' | 'depth'> {
 /** Errors: broken-invariant without a sensor; cannot-create when the sensor shows nothing. */
 export function taskOf(shape: Shape, frames: number, wanted: Wanted): Task {
   const { mosaic } = shape;
-  const { blend, depth, ev, development, asStored } = wanted;
+  const { blend, depth, ev, development } = wanted;
   if (!mosaic || !development)
     throw new StackError('broken-invariant', 'expected a mosaic with its sensor, found one without');
   const { sensor, whiteBalance } = development;
@@ -41,8 +41,7 @@ export function taskOf(shape: Shape, frames: number, wanted: Wanted): Task {
     crop,
     area: around(crop, within(sensor.area, shape)),
     colour: cameraColour(sensor, whiteBalance),
-    // What has no picture in linear light is a measure, which the curve would bend.
-    curve: !asStored && blend.refused?.linear === undefined,
+    curve: hasCurve(wanted),
   };
 }
 

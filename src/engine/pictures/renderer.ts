@@ -7,7 +7,7 @@ import type { DrawnFrom } from '../planes/plane.ts';
 import { BoxRow } from './box-row.ts';
 import { PlaneRow } from './plane-row.ts';
 import { Rounding } from './rounding.ts';
-import { boxEdge, type Rendered, type Renders, type Wanted } from './wanted.ts';
+import { boxEdge, hasCurve, type Rendered, type Renders, type Wanted } from './wanted.ts';
 
 /** Rows of the picture in the making. */
 interface Room {
@@ -93,15 +93,14 @@ export class Renderer implements Renders {
     return parts * (bottom - top);
   }
 
-  private roundRow({ blend, depth, asStored }: Wanted, k: number, parts: number): void {
+  private roundRow(wanted: Wanted, k: number, parts: number): void {
     const { shape, light } = this.space;
     const { width, channels } = shape;
     const { box, out } = this.room;
     const whole = Math.floor(width / k) * channels;
     const rest = (width % k) * parts;
-    // What has no picture in linear light is a measure, which the curve would bend.
-    const curve = light === 'linear' && !asStored && blend.refused?.linear === undefined;
-    const wished = { depth, curve };
+    const { depth } = wanted;
+    const wished = { depth, curve: light === 'linear' && hasCurve(wanted) };
     this.rounding.round(wished, box, out, whole, parts * k);
     if (rest > 0) this.rounding.round(wished, box + whole * 8, out + (whole * depth) / 8, channels, rest);
   }

@@ -37,3 +37,8 @@ export interface Renders {
 export function boxEdge(width: number, height: number, maxEdgePixels: number): number {
   return Math.max(1, Math.ceil(Math.max(width, height) / maxEdgePixels));
 }
+
+/** Whether light is shown by the curve of sRGB. What has no picture in linear light is a measure, which the curve would bend. */
+export function hasCurve({ blend, asStored }: Pick<Wanted, 'blend' | 'asStored'>): boolean {
+  return !asStored && blend.refused?.linear === undefined;
+}

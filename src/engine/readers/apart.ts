@@ -1,7 +1,8 @@
 /** Work that takes much memory, in a thread of its own that ends with it: what a library grows to it never gives back. */
 import { StackError } from '../../core/errors.ts';
 import { THREAD_SECONDS_MAX } from '../../core/limits.ts';
-import type { Thread, Timers } from './pool.ts';
+import type { Timers } from '../../core/timers.ts';
+import type { Thread } from './pool.ts';
 import type { Work, WorkName } from './work.ts';
 
 /** Errors: those of the work; io where the thread ended, or gave no answer in time. */

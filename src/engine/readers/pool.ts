@@ -3,6 +3,7 @@
 import { saysMemoryRanOut } from '../../core/engine-end.ts';
 import { messageOf, StackError } from '../../core/errors.ts';
 import { THREAD_SECONDS_MAX } from '../../core/limits.ts';
+import type { Timers } from '../../core/timers.ts';
 import type { Ask, Question, Work, WorkName } from './work.ts';
 
 /** What a thread found: an answer, or the error of the work. */
@@ -16,11 +17,6 @@ export interface Thread {
   ask(question: Question): Promise<Found>;
   /** Whatever it is at. */
   end(): void;
-}
-
-/** As much of a clock as a limit needs. Units: ms. */
-export interface Timers {
-  after(ms: number, call: () => void): () => void;
 }
 
 export interface PoolOptions {

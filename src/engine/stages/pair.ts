@@ -2,8 +2,8 @@
 import { type Entry, saidAt } from '../../core/entry.ts';
 import type { Shape } from '../../core/frame.ts';
 import type { Ledger } from '../../core/ledger.ts';
-import { printable } from '../../core/names.ts';
-import { extensionOf, extensionsOfHalves, isSameMoment, otherNames, type PairHalf } from '../../core/pair.ts';
+import { extensionOf, printable } from '../../core/names.ts';
+import { extensionsOfHalves, isSameMoment, otherNames, type PairHalf } from '../../core/pair.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import type { EnginePorts } from '../ports.ts';
 import type { Readers } from '../readers/readers.ts';
@@ -29,12 +29,16 @@ export class Pairs {
   private readonly readers: Readers;
   private readonly ports: Ports;
   private readonly extensions: Readonly<Record<PairHalf, readonly string[]>>;
+  /** Those that were named, where only these are looked at. */
+  private readonly files: ReadonlySet<string> | null;
 
   constructor(contents: Contents, readers: Readers, ports: Ports) {
     this.contents = contents;
     this.readers = readers;
     this.ports = ports;
     this.extensions = extensionsOfHalves(ports.decoders);
+    const { files } = contents.settings;
+    this.files = files ? new Set(files) : null;
   }
 
   /** Null for a capture to be taken as any other. `isLate`: no other half is waited for any more. Errors: none. */
@@ -44,8 +48,8 @@ export class Pairs {
     const known = names.map((name) => this.contents.ledger.at(name)).find((entry) => stands(entry, capture));
     if (known) return { paired: known.path };
     if (half === this.counting) return null;
-    const { files } = this.contents.settings;
-    const other = await this.there(files ? names.filter((name) => files.includes(name)) : names);
+    const { files } = this;
+    const other = await this.there(files ? names.filter((name) => files.has(name)) : names);
     if (other === null) return isLate ? null : { early: `its ${half === 'raw' ? 'JPEG' : 'RAW'} may follow` };
     const at = await this.saidIn(other);
     if (at === 'unreadable') return isLate ? null : { early: `${printable(other)} is not whole yet` };
