@@ -1,9 +1,10 @@
 /** Real power cuts at every storage operation of a shoot of seven frames, on ext4 and on XFS. */
 
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { shoot as shootToFolder } from '../../src/camera/shoot.ts';
 import * as decoders from '../../src/decoders/index.ts';
 import type { EnginePorts } from '../../src/engine/ports.ts';
 import { openEngine } from '../../src/engine/serve.ts';
@@ -19,12 +20,25 @@ import { inThisThread } from '../support/readers.ts';
 import { defaultSettings } from '../support/settings.ts';
 import { tempFolder } from '../support/temp.ts';
 
-const bytesOf = capturesOf('png8');
-const names = [...bytesOf.keys()];
+type Captures = ReadonlyMap<string, Uint8Array>;
 const impossible = noPowerCuts();
 
+/** Seven raw files of the simulated camera, by name. */
+async function rawCaptures(): Promise<Captures> {
+  const files = await shootToFolder({
+    ...{ folder: tempFolder(), frames: 7, everyMs: 0, size: { width: 64, height: 48 } },
+    ...{ style: 'burst', format: 'dng', seed: 3, quality: 90 },
+  });
+  return new Map(files.map((file) => [basename(file), readFileSync(file)]));
+}
+
+const kinds: Readonly<Record<string, () => Promise<Captures>>> = {
+  pictures: async () => capturesOf('png8'),
+  'raw frames': rawCaptures,
+};
+
 /** The engine over a disk; captures are those still in `there`, by name. */
-function session(disk: Disk, folder: string, there: ReadonlySet<string>) {
+function session(disk: Disk, folder: string, bytesOf: Captures, there: ReadonlySet<string>) {
   const ports: EnginePorts = {
     openMemory: () => new WebAssembly.Memory({ initial: 1, maximum: 1024 }),
     kernels: async (memory) => plainKernels(memory),
@@ -63,10 +77,10 @@ function session(disk: Disk, folder: string, there: ReadonlySet<string>) {
 }
 
 /** Seven frames, a checkpoint after the third and the last; a capture is deleted as soon as it is folded. */
-async function shoot(disk: Disk, folder: string, there: Set<string>): Promise<void> {
-  const { ask, open, takeCapture } = session(disk, folder, there);
+async function shoot(disk: Disk, folder: string, captures: Captures, there: Set<string>): Promise<void> {
+  const { ask, open, takeCapture } = session(disk, folder, captures, there);
   await open();
-  for (const [i, name] of names.entries()) {
+  for (const [i, name] of [...captures.keys()].entries()) {
     there.add(name);
     const { outcome } = await takeCapture(name);
     if (outcome !== 'folded') throw new Error(`${name}: ${outcome}`);
@@ -76,9 +90,9 @@ async function shoot(disk: Disk, folder: string, there: Set<string>): Promise<vo
 }
 
 /** What a restart makes of the spool and of the captures that are still there, and of those that had not come yet. */
-async function recover(folder: string, there: Set<string>, toCome: readonly string[]) {
+async function recover(folder: string, captures: Captures, there: Set<string>, toCome: readonly string[]) {
   const disk = countedDisk(systemDisk);
-  const { ask, open, take, takeCapture } = session(disk, folder, there);
+  const { ask, open, take, takeCapture } = session(disk, folder, captures, there);
   const { spooled } = await open();
   for (const file of spooled) await take(file, 'spool');
   for (const name of [...there, ...toCome]) {
@@ -92,7 +106,7 @@ async function recover(folder: string, there: Set<string>, toCome: readonly stri
 }
 
 /** The frames and planes after a shoot whose power failed at one operation, and a restart. */
-async function cutAt(point: number, power: PoweredFolder) {
+async function cutAt(point: number, power: PoweredFolder, captures: Captures) {
   const folder = join(power.folder, `run-${point}`);
   mkdirSync(folder);
   await systemDisk.syncFolder(power.folder);
@@ -104,38 +118,40 @@ async function cutAt(point: number, power: PoweredFolder) {
     power.cut();
     throw new Error('power cut');
   });
-  await shoot(disk, folder, there).catch(() => undefined);
+  await shoot(disk, folder, captures, there).catch(() => undefined);
   await disk.closeAll();
   power.boot();
-  return recover(
-    folder,
-    there,
-    names.filter((name) => !came.has(name)),
-  );
+  const toCome = [...captures.keys()].filter((name) => !came.has(name));
+  return recover(folder, captures, there, toCome);
 }
 
 const isSkipped = impossible !== null && process.env.CI !== 'true';
 
 describe.skipIf(isSkipped)(`power cuts (${impossible ?? 'possible here'})`, () => {
-  it.each<FileSystem>(['ext4', 'xfs'])('lose nothing on %s, whichever operation they hit', async (kind) => {
+  it.each<[string, FileSystem]>([
+    ['pictures', 'ext4'],
+    ['pictures', 'xfs'],
+    ['raw frames', 'ext4'],
+  ])('lose no %s on %s, whichever operation they hit', async (kind, fileSystem) => {
+    const captures = await kinds[kind]!();
     const clean = tempFolder();
     let operations = 0;
     const counting = countedDisk(systemDisk, (n) => {
       operations = n;
     });
-    await shoot(counting, clean, new Set());
-    const expected = await recover(clean, new Set(), []);
+    await shoot(counting, clean, captures, new Set());
+    const expected = await recover(clean, captures, new Set(), []);
     expect(expected.frames).toBe(7);
-    const power = new PoweredFolder(mkdtempSync(join(tmpdir(), 'slowshutter-power-')), kind);
+    const power = new PoweredFolder(mkdtempSync(join(tmpdir(), 'slowshutter-power-')), fileSystem);
     onTestFinished(() => power.remove());
     const failures: string[] = [];
     for (let point = 1; point <= operations; point++) {
-      const found = await cutAt(point, power);
+      const found = await cutAt(point, power, captures);
       if (found.digest !== expected.digest || found.frames !== 7) {
         failures.push(`at operation ${point}: ${found.frames} frames`);
       }
     }
-    console.log(`power cuts on ${kind}: ${operations} points, ${failures.length} failures`);
+    console.log(`power cuts on ${fileSystem}, ${kind}: ${operations} points, ${failures.length} failures`);
     expect(failures).toEqual([]);
   });
 });
