@@ -163,6 +163,14 @@ export const gates = [
     },
   ]),
   {
+    id: 'raw-live',
+    figure:
+      'live, 24 MP uncompressed DNG: last byte to preview, without the settle wait, less decoding it / D',
+    most: 0.6,
+    means:
+      'from the rename into the folder of a running daemon to the rename of its preview, less a decode by the same library alone',
+  },
+  {
     id: 'idle-100000',
     figure: 'a daemon beside 100,000 known captures while nothing happens: CPU of one core',
     unit: '%',
@@ -251,5 +259,6 @@ export const gates = [
     figure: '`djpeg`, the same frame: CPU / D',
     means: 'libjpeg-turbo alone, as a process, the picture thrown away',
   },
+  { id: 'raw-live-ms', figure: 'live update, 24 MP DNG', unit: 'ms', means: 'the runs above' },
   { id: 'live-ms', figure: 'live update, 24 MP', unit: 'ms', means: 'the runs above' },
 ];
