@@ -14,7 +14,7 @@ import { repository } from '../support/repository.ts';
 
 const hasOracle = isReady('the sums of raw frames', { programs: ['unprocessed_raw'], pythonModule: 'numpy' });
 
-const EXPOSURES = 60;
+const EXPOSURES = 500;
 /** How many times the 14 bits of the simulated camera go into 16. */
 const SCALE = '4';
 const card = mkdtempSync(join(tmpdir(), 'slowshutter-card-'));
