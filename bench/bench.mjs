@@ -1,9 +1,9 @@
 /**
  * `npm run bench`: every figure of docs/PERFORMANCE.md, measured side by side in one run, written to bench/results.json and
  * into that page. `-- --quick` takes under three minutes and writes bench/results-quick.json; names of families after it run
- * those alone and write nothing.
+ * those alone and write nothing, or with `--keep` their own rows.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { writeDocument } from './document.mjs';
 import { measureBacklog } from './figures/backlog.mjs';
@@ -43,11 +43,12 @@ const families = {
 
 const words = process.argv.slice(2);
 const quick = words.includes('--quick');
-const chosen = words.filter((word) => word !== '--quick');
+const keep = words.includes('--keep');
+const chosen = words.filter((word) => word !== '--quick' && word !== '--keep');
 const unknown = chosen.filter((word) => !(word in families));
 if (unknown.length > 0) {
   console.error(
-    `expected --quick or some of ${Object.keys(families).join(', ')}, found ${unknown.join(' ')}`,
+    `expected --quick, --keep or some of ${Object.keys(families).join(', ')}, found ${unknown.join(' ')}`,
   );
   process.exit(2);
 }
@@ -70,6 +71,7 @@ try {
   const rows = gates.map((gate) => rowOf(gate, values.get(gate.id), notes.get(gate.id)));
   show(rows, compared);
   if (chosen.length === 0) write({ machine, missing, compared, rows, costs });
+  else if (keep) write(amended(rows));
 } finally {
   session.close();
 }
@@ -85,9 +87,25 @@ function show(rows, compared) {
   console.log(`${missed} gates missed; ${compared} comparisons, every bit the same; ${seconds()} s`);
 }
 
+/**
+ * The results of before, with the rows that were measured now.
+ *
+ * @param {readonly Row[]} rows
+ */
+function amended(rows) {
+  const before = JSON.parse(readFileSync(resultsFile(), 'utf8'));
+  const old = new Map(before.rows.map((/** @type {Row} */ row) => [row.id, row]));
+  // The longest stall is one of all daemons.
+  const isKept = (/** @type {Row} */ { id, measured }) => measured === null || id.startsWith('stall');
+  return { ...before, rows: rows.map((row) => (isKept(row) ? (old.get(row.id) ?? row) : row)) };
+}
+
+function resultsFile() {
+  return new URL(quick ? './results-quick.json' : './results.json', import.meta.url);
+}
+
 /** @param {Results & { missing: readonly string[], compared: number }} results */
 function write(results) {
-  const file = new URL(quick ? './results-quick.json' : './results.json', import.meta.url);
-  writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
+  writeFileSync(resultsFile(), `${JSON.stringify(results, null, 2)}\n`);
   if (!quick) writeDocument(results);
 }

@@ -7,6 +7,11 @@ import * as decoders from '../dist/decoders/index.js';
 export function openRawDecodeOnly() {
   const child = fork(fileURLToPath(import.meta.url), ['decode-only']);
   if (child.pid === undefined) throw new Error('expected a process that decodes, found none');
+  const ended = new Promise((_, reject) => {
+    child.once('exit', (code) => reject(new Error(`decoding alone ended with ${code}`)));
+  });
+  // Of interest while it decodes; its end after that is the one that was asked for.
+  ended.catch(() => undefined);
   return {
     pid: child.pid,
     /**
@@ -16,10 +21,7 @@ export function openRawDecodeOnly() {
      */
     run(path, count) {
       child.send({ path, count });
-      return new Promise((resolve, reject) => {
-        child.once('message', resolve);
-        child.once('exit', (code) => reject(new Error(`decoding alone ended with ${code}`)));
-      });
+      return Promise.race([new Promise((resolve) => child.once('message', resolve)), ended]);
     },
     close: () => void child.disconnect(),
   };
