@@ -3,6 +3,7 @@ import { messageOf, StackError } from '../core/errors.ts';
 import { fittingAgain, notFitting, unreadYet } from '../core/fits-again.ts';
 import type { Entry } from '../core/ledger.ts';
 import { KNOWN_TOLD_MAX, REJECTIONS_LISTED_MAX } from '../core/limits.ts';
+import { framesAfter, latestPace, latestTroubled } from '../core/page-frames.ts';
 import type { StackSettings } from '../core/settings.ts';
 import { surveyOf } from '../core/survey.ts';
 import type { Standing } from '../core/verdict.ts';
@@ -103,6 +104,10 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
       await ports.publishFile(settings.file, await bytes, 0o644);
       return { width, height, frames };
     },
+    async frames(ask) {
+      const { ledger, settings } = opened().contents;
+      return framesAfter(ledger, settings.captures, ask);
+    },
     async standing() {
       return standing(opened());
     },
@@ -145,7 +150,7 @@ function nextKnown(untold: Iterator<Entry>, fitting: ReadonlySet<Entry>): [path:
   return known;
 }
 
-function standing({ contents: { ledger, progress }, durability }: Session): Standing {
+function standing({ contents: { ledger, progress, settings }, durability }: Session): Standing {
   const rejections = [...ledger.entries()].filter((entry) => entry.outcome === 'rejected');
   return {
     ...surveyOf(ledger),
@@ -157,5 +162,7 @@ function standing({ contents: { ledger, progress }, durability }: Session): Stan
       code: entry.reason ?? '',
       message: entry.message ?? '',
     })),
+    troubled: latestTroubled(ledger, settings.captures),
+    pace: latestPace(ledger),
   };
 }
