@@ -59,6 +59,8 @@ describe('a preview', () => {
     expect(found).toEqual(await published());
     expect([told.width, told.height, found.format]).toEqual([found.width, found.height, 'jpeg']);
     expect(told.frames).toBe(capturesOf(set).size);
+    // It is of the page alone, and says nothing of when it was drawn.
+    expect((await sharp(bytesOf(told)).metadata()).exif).toBeUndefined();
   });
 
   it('is as long as was asked for at most, and says its size as it is upright', async () => {
@@ -75,7 +77,10 @@ describe('a preview', () => {
   it('has the same tag as long as it has the same bytes, after a restart too, and another one after that', async () => {
     const captures = capturesOf('rgb8');
     const other = { ...preview, file: '/q.jpg', blend: 'lighten' };
-    const [one, two] = [await started(captures, { previews: [preview, other] }), await started(captures)];
+    let now = 0;
+    const ports = { wallClock: () => (now += 60_000) };
+    const one = await started(captures, { previews: [preview, other] }, ports);
+    const two = await started(captures, {}, ports);
     const [last, ...rest] = [...captures.keys()].reverse();
     for (const engine of [one, two]) for (const path of rest) await engine.take(path);
     const first = await one.picture({ preview: 0 });
