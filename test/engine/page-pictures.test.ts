@@ -259,6 +259,24 @@ describe('a picture that is asked for in a backlog', () => {
   });
 });
 
+it('a page is told the frames by number, those that need a look, and the pace, with names in the captures folder', async () => {
+  const names = tinyNames(5).map((name) => `/captures/day 1/${name}`);
+  const captures = tinyCaptures(names);
+  captures.set('/captures/bad', Buffer.from('no picture'));
+  const engine = await started(captures, {}, { decoders: [tiny] });
+  for (const path of captures.keys()) await engine.take(path);
+  const { frames, last } = await engine.ask('frames', { after: 3, most: 2 });
+  expect(frames.map(({ number, name }) => [number, name])).toEqual([
+    [4, 'day 1/img_3'],
+    [5, 'day 1/img_4'],
+  ]);
+  expect(last).toBe(6);
+  const { troubled, pace } = await engine.ask('standing', {});
+  expect(troubled).toMatchObject([{ number: 6, name: 'bad', outcome: 'rejected', reason: 'unknown-format' }]);
+  // One second lies between two of them.
+  expect(pace).toEqual({ secondsPerFrame: 1, bytesPerFrame: captures.get(names[0]!)!.length });
+});
+
 it('nothing is drawn that nobody asked for', async () => {
   const captures = capturesOf('rgb8');
   const { stack, session, fold } = await openStack('wasm', captures, { previews: [preview] });
