@@ -165,16 +165,19 @@ describe('a frame', () => {
     expect((await numbered(captures.size)).etag).not.toBe((await numbered(1)).etag);
   });
 
-  it('of a raw file is the JPEG inside', async () => {
-    const scene = openScene({ width: 96, height: 64, seed: 7 });
-    const notes = { exposureMs: 500, openedAt: new Date(2026, 0, 2, 3, 4, 5) };
-    const samples = await (await quartered(48, 32)).raw().toBuffer();
-    const raw = { ...scene.rawFrame(0), glance: { width: 48, height: 32, samples } };
-    const captures = new Map([['a', await encodeDng(raw, notes)]]);
-    const { takeAll, picture } = await started(captures);
-    await takeAll();
-    expect(await quarters(bytesOf(await picture({ frame: 1 })))).toEqual([red, green, blue, white]);
-  });
+  it.each(['mosaic', 'embedded'] as const)(
+    'of a raw file is the JPEG inside, in a stack of %s too',
+    async (raw) => {
+      const scene = openScene({ width: 96, height: 64, seed: 7 });
+      const notes = { exposureMs: 500, openedAt: new Date(2026, 0, 2, 3, 4, 5) };
+      const samples = await (await quartered(48, 32)).raw().toBuffer();
+      const photosites = { ...scene.rawFrame(0), glance: { width: 48, height: 32, samples } };
+      const captures = new Map([['a', await encodeDng(photosites, notes)]]);
+      const { takeAll, picture } = await started(captures, { raw });
+      await takeAll();
+      expect(await quarters(bytesOf(await picture({ frame: 1 })))).toEqual([red, green, blue, white]);
+    },
+  );
 
   it.each(['plain.dng', 'x-trans.raf'])('of %s, without a JPEG inside, is developed', async (name) => {
     const engine = await started(new Map([['a', rawBytes(name)]]));
