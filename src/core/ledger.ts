@@ -53,6 +53,15 @@ export class Ledger {
     return this.all.size;
   }
 
+  /** The highest number that was given; 0 before the first. */
+  get lastNumber(): number {
+    return this.nextNumber - 1;
+  }
+
+  numbered(number: number): Entry | undefined {
+    return this.all.get(number);
+  }
+
   entries(): Iterable<Entry> {
     return { [Symbol.iterator]: () => this.all.values() };
   }

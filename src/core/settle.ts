@@ -14,6 +14,12 @@ export function stampOf(facts: Facts): string {
   return `${facts.size}-${facts.mtimeNs}-${facts.ino}`;
 }
 
+/** Units: bytes; null where the stamp is no file's, as that of a capture that is gone. */
+export function bytesOfStamp(stamp: string): number | null {
+  const size = /^(\d+)-/.exec(stamp)?.[1];
+  return size === undefined ? null : Number(size);
+}
+
 /** As `stampOf`, and another after a chmod. */
 export function stampWithMode(facts: Facts): string {
   return `${stampOf(facts)}-${facts.ctimeNs}`;

@@ -2,6 +2,8 @@
 import type { Finished } from './control.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Totals } from './ledger.ts';
+import type { Pace } from './pace.ts';
+import type { PageFrame } from './page.ts';
 import type { Refolding } from './sidecar.ts';
 import type { Survey } from './survey.ts';
 
@@ -57,4 +59,8 @@ export interface Standing extends Survey {
   /** Null when no frames are to be refolded. */
   readonly refolding: Refolding | null;
   readonly rejections: readonly { path: string; code: string; message: string }[];
+  /** The latest captures that need a look, newest first. */
+  readonly troubled: readonly PageFrame[];
+  /** Of the last frames, as they were taken. */
+  readonly pace: Pace | null;
 }

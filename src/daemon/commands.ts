@@ -5,6 +5,7 @@ import type { CommandName, Commands, ControlStatus } from '../core/control.ts';
 import { codeOf, messageOf, StackError } from '../core/errors.ts';
 import { printable } from '../core/names.ts';
 import type { RenderSettings } from '../core/settings.ts';
+import type { Standing } from '../core/verdict.ts';
 import { isInside } from '../io/inside.ts';
 import type { Engine } from './ports.ts';
 
@@ -73,9 +74,7 @@ export function commandHandlers(stack: Steered): Handlers {
 
   return {
     async status() {
-      const standing = await stack.engine.ask('standing', {});
-      const { rejections: _listed, totals: _totals, ...survey } = standing;
-      return { ...survey, ...stack.now() };
+      return controlStatus(await stack.engine.ask('standing', {}), stack.now());
     },
     pause: () => pause(true),
     resume: () => pause(false),
@@ -87,6 +86,11 @@ export function commandHandlers(stack: Steered): Handlers {
       await stack.cadence.saveAndShow().catch(() => undefined);
       return finished;
     },
+    reset: () =>
+      decide(
+        () => stack.engine.ask('reset', {}),
+        () => false,
+      ),
     async render(asked) {
       const ask = pictureIn(asked);
       mustBeOutside(ask.file, stack.capturesFolder);
@@ -96,6 +100,12 @@ export function commandHandlers(stack: Steered): Handlers {
       });
     },
   };
+}
+
+/** What the engine says of the stack, and the daemon of itself. */
+export function controlStatus(standing: Standing, now: ReturnType<Steered['now']>): ControlStatus {
+  const { rejections: _listed, totals: _totals, troubled: _shown, pace: _pace, ...survey } = standing;
+  return { ...survey, ...now };
 }
 
 /** A command that failed may have decided about some of its frames. Errors: none. */

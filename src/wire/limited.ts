@@ -18,12 +18,15 @@ export const requestSeconds: RequestSeconds = {
   checkpoint: STATE_SECONDS_MAX,
   publish: STATE_SECONDS_MAX,
   render: STATE_SECONDS_MAX,
+  picture: STATE_SECONDS_MAX,
+  frames: ANSWER_SECONDS_MAX,
   standing: ANSWER_SECONDS_MAX,
   pause: ANSWER_SECONDS_MAX,
   remove: null,
   restore: null,
   refold: null,
   finish: STATE_SECONDS_MAX,
+  reset: STATE_SECONDS_MAX,
   digest: STATE_SECONDS_MAX,
 };
 

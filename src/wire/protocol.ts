@@ -2,6 +2,7 @@
 import type { Changed, Finished } from '../core/control.ts';
 import type { EngineEnd } from '../core/engine-end.ts';
 import type { ErrorCode } from '../core/errors.ts';
+import type { PageFrames, PagePicture, PagePictureAsk } from '../core/page.ts';
 import type { PublishAsk, Published, RenderSettings, StackSettings } from '../core/settings.ts';
 import type { Remark, Standing, TakeAsk, TakeReply } from '../core/verdict.ts';
 
@@ -36,6 +37,10 @@ export interface Requests {
   checkpoint: { ask: Record<string, never>; answer: { durableFrames: number; bytes: number } };
   publish: { ask: PublishAsk; answer: Published };
   render: { ask: RenderSettings; answer: { width: number; height: number; frames: number } };
+  /** For the live page, at low priority: a frame that is in hand goes first. */
+  picture: { ask: PagePictureAsk; answer: PagePicture };
+  /** Entries of the ledger for the live page, at most PAGE_FRAMES_MAX. */
+  frames: { ask: { after: number; most: number }; answer: PageFrames };
   standing: { ask: Record<string, never>; answer: Standing };
   pause: { ask: { paused: boolean }; answer: Record<string, never> };
   /** `frames`: names, patterns, numbers of the ledger, or `last`. Durable with the next checkpoint. */
@@ -44,6 +49,8 @@ export interface Requests {
   /** Refolds the originals, where frames were taken out of planes that cannot be subtracted from. Takes as long as that takes. */
   refold: { ask: Record<string, never>; answer: { frames: number } };
   finish: { ask: { name: string | null }; answer: Finished };
+  /** Throws the stack away: its captures stay known, and out. Durable with the next checkpoint. */
+  reset: { ask: Record<string, never>; answer: { frames: number } };
   digest: { ask: Record<string, never>; answer: { digest: string | null } };
 }
 

@@ -15,6 +15,7 @@ import { openStorage } from '../../src/io/storage/storage.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
 import { asking } from '../support/asking.ts';
 import { capturesOf } from '../support/golden.ts';
+import { noTimers } from '../support/no-timers.ts';
 import { countedDisk, type FileSystem, noPowerCuts, PoweredFolder } from '../support/power.ts';
 import { inThisThread } from '../support/readers.ts';
 import { defaultSettings } from '../support/settings.ts';
@@ -59,6 +60,7 @@ function session(disk: Disk, folder: string, bytesOf: Captures, there: ReadonlyS
     publishFile: async () => undefined,
     publishFacts: async () => undefined,
     keepFile: async () => 'written',
+    timers: noTimers,
     bytesWritten: () => 0,
     lookAtOutput: async () => 'gone',
     wallClock: () => 0,
