@@ -14,6 +14,7 @@ export const commands = {
   remove: () => import('./remove.ts'),
   restore: () => import('./restore.ts'),
   finish: () => import('./finish.ts'),
+  reset: () => import('./reset.ts'),
   render: () => import('./render.ts'),
   demo: () => import('./demo.ts'),
   camera: () => import('./camera.ts'),

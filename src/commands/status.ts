@@ -58,7 +58,8 @@ function describe(now: Status): string {
   const passed = passedOverText(now.passedOver);
   if (passed !== '') lines.push(`passed     ${passed}`);
   if (refolding) lines.push(`refolding  ${refolding.done} of ${counted(refolding.of)}`);
-  if (now.closed > 0) lines.push(`closed     ${counted(now.closed)} in finished stacks`);
+  if (now.closed > 0)
+    lines.push(`closed     ${counted(now.closed)} in stacks that are finished or were thrown away`);
   return lines.join('\n');
 }
 

@@ -46,6 +46,8 @@ export interface Commands {
   remove: { ask: { frames: readonly string[] }; answer: Changed };
   restore: { ask: { frames: readonly string[] }; answer: Changed };
   finish: { ask: { name: string | null }; answer: Finished };
+  /** Units: frames that were thrown away. */
+  reset: { ask: Record<string, never>; answer: { frames: number } };
   render: { ask: RenderSettings; answer: { width: number; height: number; frames: number } };
 }
 
@@ -58,6 +60,7 @@ export const commandNames: readonly CommandName[] = [
   'remove',
   'restore',
   'finish',
+  'reset',
   'render',
 ];
 

@@ -17,7 +17,7 @@ export interface Entry {
   /** The error code, the skip reason, why it is held; for a duplicate the path of the first. */
   readonly reason?: string;
   readonly message?: string;
-  /** The name of the finished stack that a closed frame belongs to, or that a capture of another shape did not fit. */
+  /** The name of the finished stack that a closed frame belongs to, or that a capture of another shape did not fit; or THROWN_AWAY. */
   readonly stack?: string;
   readonly exposureNs?: number | null;
   readonly capturedAt?: number | null;
@@ -33,9 +33,12 @@ export interface Entry {
   readonly number?: number;
 }
 
+/** In place of the name of a stack that was thrown away: no finished one is called so, for masters cannot have spaces in their names. */
+export const THROWN_AWAY = 'thrown away';
+
 /**
  * What became of a capture. `removed`: was folded, and taken out by the photographer. `held`: kept out by a rule, or by a pause.
- * `closed`: folded into a stack that is finished. Both `removed` and `held` can be put back.
+ * `closed`: folded into a stack that is finished, or was thrown away. Both `removed` and `held` can be put back.
  */
 export type Outcome =
   | 'folded'

@@ -30,7 +30,7 @@ export interface Survey {
   /** Frames held by a rule or a pause, by reason. */
   readonly held: Readonly<Record<string, number>>;
   readonly removed: number;
-  /** Frames in stacks that are finished. */
+  /** Frames in stacks that are finished, or were thrown away. */
   readonly closed: number;
   readonly duplicates: number;
   readonly skipped: number;

@@ -86,6 +86,11 @@ export function commandHandlers(stack: Steered): Handlers {
       await stack.cadence.saveAndShow().catch(() => undefined);
       return finished;
     },
+    reset: () =>
+      decide(
+        () => stack.engine.ask('reset', {}),
+        () => false,
+      ),
     async render(asked) {
       const ask = pictureIn(asked);
       mustBeOutside(ask.file, stack.capturesFolder);

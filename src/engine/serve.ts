@@ -116,6 +116,7 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
       return {};
     },
     finish: ({ name }) => opened().finisher.finish(name),
+    reset: () => opened().finisher.reset(),
     remove: ({ frames }) => opened().decisions.remove(frames),
     restore: ({ frames }) => opened().decisions.restore(frames),
     async refold() {

@@ -25,6 +25,7 @@ export const requestSeconds: RequestSeconds = {
   restore: null,
   refold: null,
   finish: STATE_SECONDS_MAX,
+  reset: STATE_SECONDS_MAX,
   digest: STATE_SECONDS_MAX,
 };
 

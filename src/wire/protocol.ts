@@ -47,6 +47,8 @@ export interface Requests {
   /** Refolds the originals, where frames were taken out of planes that cannot be subtracted from. Takes as long as that takes. */
   refold: { ask: Record<string, never>; answer: { frames: number } };
   finish: { ask: { name: string | null }; answer: Finished };
+  /** Throws the stack away: its captures stay known, and out. Durable with the next checkpoint. */
+  reset: { ask: Record<string, never>; answer: { frames: number } };
   digest: { ask: Record<string, never>; answer: { digest: string | null } };
 }
 

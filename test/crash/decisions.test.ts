@@ -82,6 +82,24 @@ const story: readonly Step[] = [
     decide: async () => undefined,
     after: { outcomes: ['closed', 'removed', 'closed', 'closed', 'closed', 'folded'], isPaused: false },
   },
+  {
+    name: 'reset',
+    coming: [6],
+    decide: (ask) => ask('reset', {}),
+    after: {
+      outcomes: ['closed', 'removed', 'closed', 'closed', 'closed', 'closed', 'closed'],
+      isPaused: false,
+    },
+  },
+  {
+    name: 'begin anew',
+    coming: [7],
+    decide: async () => undefined,
+    after: {
+      outcomes: ['closed', 'removed', 'closed', 'closed', 'closed', 'closed', 'closed', 'folded'],
+      isPaused: false,
+    },
+  },
 ];
 
 class Night {

@@ -141,6 +141,23 @@ describe('a finish', () => {
   });
 });
 
+describe('a reset', () => {
+  it('is durable when it is answered, and says how many frames it threw away', async () => {
+    const { perform, asked } = stackThat({ reset: { frames: 7 } });
+    expect(await perform('reset')).toEqual({ frames: 7 });
+    expect(asked).toEqual(['reset', 'settle']);
+  });
+
+  it('that is not durable yet says so', async () => {
+    const { perform, stack } = stackThat({ reset: { frames: 7 } });
+    stack.settles = async () => {
+      throw failed('io', 'ENOSPC');
+    };
+    const message = 'done, but not durable until the next checkpoint: ENOSPC';
+    await expect(perform('reset')).rejects.toMatchObject({ code: 'io', message });
+  });
+});
+
 it('frames that are no list of names are refused before anything is asked', async () => {
   for (const ask of [null, 7, {}, { frames: 'a' }, { frames: [] }, { frames: [7] }, { frames: null }]) {
     const { perform, asked } = stackThat();

@@ -38,6 +38,31 @@ describe.concurrent('a running stack', () => {
     ]);
   });
 
+  it('is thrown away, and the next frame begins anew', async ({ place }) => {
+    const daemon = place.daemon();
+    put(place, golds.slice(0, 3));
+    await daemon.untilFrames(3);
+    const asked = await place.run('reset', '--state', place.state);
+    expect([asked.code, asked.stderr]).toEqual([2, expect.stringMatching(/nobody can be asked here/)]);
+    expect((await place.run('status', '--state', place.state, '--json')).json).toMatchObject({ frames: 3 });
+    const { json } = await place.run('reset', '--state', place.state, '--yes', '--json');
+    expect(json).toEqual({ frames: 3 });
+    // What was answered is on the disk: no stop is needed for it.
+    expect((await place.inspect()).frames).toBe(0);
+    put(place, golds.slice(3));
+    await daemon.untilFrames(4);
+    await expectPictureOf(place, golds.slice(3), 'mean');
+    expect(await daemon.stop()).toEqual({ code: 0, signal: null });
+    const [line] = daemon.logged('commanded');
+    expect(line?.msg).toBe('threw away 3 frames; the next frame begins anew');
+    const atRest = await place.run('reset', '--state', place.state, '--yes');
+    expect([atRest.code, atRest.stdout]).toEqual([0, 'threw away 4 frames; the next frame begins anew\n']);
+    const status = await place.run('status', '--state', place.state, '--json');
+    expect(status.json).toMatchObject({ frames: 0, closed: 7, removed: 0 });
+    const again = await place.run('reset', '--state', place.state, '--yes');
+    expect([again.code, again.stderr]).toEqual([2, expect.stringMatching(/there is nothing to throw away/)]);
+  });
+
   it('says what is wrong with a command, and goes on', async ({ place }) => {
     const daemon = place.daemon();
     put(place);

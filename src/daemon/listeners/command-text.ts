@@ -14,6 +14,7 @@ const texts: Texts = {
   remove: (answer) => `removed ${names(answer)}; ${counted(answer.frames)} left${again(answer)}`,
   restore: (answer) => `put back ${names(answer)}; ${counted(answer.frames)} in the stack`,
   finish: () => null,
+  reset: ({ frames }) => `threw away ${counted(frames)}; the next frame begins anew`,
   render: ({ frames }, { file, blend }) => `wrote ${printable(file)}: ${blend} of ${counted(frames)}`,
 };
 

@@ -168,9 +168,9 @@ export class DaemonStatus implements Listener {
     if (reply.outcome === 'held') this.held++;
   }
 
-  /** A stack that was finished is followed by an empty one; frames may have been taken out, or put back. */
+  /** A stack that was finished or thrown away is followed by an empty one; frames may have been taken out, or put back. */
   private follow({ command, answer }: Happened<'commanded'>): void {
-    if (command === 'finish') {
+    if (command === 'finish' || command === 'reset') {
       this.frames = 0;
       this.exposureSecondsTotal = null;
     } else if ('changed' in answer) {

@@ -1,5 +1,6 @@
-/** Closing a stack: its masters written, its frames closed, the next begun; by command, or by itself when it is full. */
+/** Closing a stack: its masters written, or none for one that is thrown away, its frames closed, the next begun; by command, or by itself when it is full. */
 import type { Finished } from '../../core/control.ts';
+import { THROWN_AWAY } from '../../core/entry.ts';
 import { messageOf, StackError } from '../../core/errors.ts';
 import type { Shape } from '../../core/frame.ts';
 import type { MasterSettings } from '../../core/settings.ts';
@@ -76,6 +77,23 @@ export class Finisher {
       const finished = await this.write(null);
       await this.checkpoint().catch(() => undefined);
       return finished;
+    });
+  }
+
+  /**
+   * Throws the stack away: no master is written, its frames stay known, and the next one begins anew. What is due is not refolded. In
+   * memory: durable with the next checkpoint. Resolves with how many frames are thrown away.
+   *
+   * Errors: usage without a frame.
+   */
+  reset(): Promise<{ frames: number }> {
+    return this.turn.alone(async () => {
+      const { contents } = this;
+      const { frames } = contents;
+      if (frames === 0)
+        throw new StackError('usage', 'no frame is in the stack: there is nothing to throw away');
+      contents.finish(THROWN_AWAY);
+      return { frames };
     });
   }
 

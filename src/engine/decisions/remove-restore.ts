@@ -1,5 +1,6 @@
 /** What the photographer decides about a running stack: pausing it, taking frames out, putting them back. */
 import type { Changed } from '../../core/control.ts';
+import { THROWN_AWAY } from '../../core/entry.ts';
 import { messageOf, StackError } from '../../core/errors.ts';
 import { fittingAgain, mayComeIn } from '../../core/fits-again.ts';
 import { type Frame, giveBack } from '../../core/frame.ts';
@@ -242,9 +243,10 @@ function notFound(name: string, outcomes: readonly Outcome[], others: readonly E
     return new StackError('usage', text);
   }
   const cannot = `cannot be ${isRemoving ? 'removed' : 'put back'} any more`;
-  const why = others.slice(0, 3).map(({ path, outcome }) => {
+  const why = others.slice(0, 3).map(({ path, outcome, stack }) => {
     const which = name === 'last' ? `the last frame, ${printable(path)},` : printable(path);
-    return `${which} ${whyNot[outcome]}${outcome === 'closed' ? `; it ${cannot}` : ''}`;
+    const reason = stack === THROWN_AWAY ? 'was thrown away with its stack' : whyNot[outcome];
+    return `${which} ${reason}${outcome === 'closed' ? `; it ${cannot}` : ''}`;
   });
   return new StackError('usage', why.join('; '));
 }

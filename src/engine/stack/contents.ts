@@ -200,7 +200,7 @@ export class StackContents {
     }
   }
 
-  /** Every frame of the stack belongs to one that is finished, of this name: the next frame begins another. */
+  /** Every frame of the stack belongs to one of this name that is finished, or thrown away: the next frame begins another. */
   finish(name: string): void {
     for (const entry of this.ledger.folded())
       this.ledger.amend(entry, { ...entry, outcome: 'closed', stack: name });
