@@ -104,6 +104,9 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
       await ports.publishFile(settings.file, await bytes, 0o644);
       return { width, height, frames };
     },
+    async picture() {
+      throw new StackError('usage', 'pictures for the page are not drawn by this engine');
+    },
     async frames(ask) {
       const { ledger, settings } = opened().contents;
       return framesAfter(ledger, settings.captures, ask);

@@ -18,6 +18,7 @@ export const requestSeconds: RequestSeconds = {
   checkpoint: STATE_SECONDS_MAX,
   publish: STATE_SECONDS_MAX,
   render: STATE_SECONDS_MAX,
+  picture: STATE_SECONDS_MAX,
   frames: ANSWER_SECONDS_MAX,
   standing: ANSWER_SECONDS_MAX,
   pause: ANSWER_SECONDS_MAX,

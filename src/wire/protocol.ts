@@ -2,7 +2,7 @@
 import type { Changed, Finished } from '../core/control.ts';
 import type { EngineEnd } from '../core/engine-end.ts';
 import type { ErrorCode } from '../core/errors.ts';
-import type { PageFrames } from '../core/page.ts';
+import type { PageFrames, PagePicture, PagePictureAsk } from '../core/page.ts';
 import type { PublishAsk, Published, RenderSettings, StackSettings } from '../core/settings.ts';
 import type { Remark, Standing, TakeAsk, TakeReply } from '../core/verdict.ts';
 
@@ -37,6 +37,8 @@ export interface Requests {
   checkpoint: { ask: Record<string, never>; answer: { durableFrames: number; bytes: number } };
   publish: { ask: PublishAsk; answer: Published };
   render: { ask: RenderSettings; answer: { width: number; height: number; frames: number } };
+  /** A small picture for the live page. */
+  picture: { ask: PagePictureAsk; answer: PagePicture };
   /** Entries of the ledger for the live page, at most PAGE_FRAMES_MAX. */
   frames: { ask: { after: number; most: number }; answer: PageFrames };
   standing: { ask: Record<string, never>; answer: Standing };

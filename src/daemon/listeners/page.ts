@@ -1,6 +1,6 @@
 /** What the live page hears of what happens: where the stack stands, at most twice a second, and that a picture has changed. */
 import type { CommandName } from '../../core/control.ts';
-import { type Happening, type Listener, unheard } from '../../core/happening.ts';
+import { type Happened, type Happening, type Listener, unheard } from '../../core/happening.ts';
 import type { PageBye, PagePictureChanged, PageRole, PageStatus } from '../../core/page.ts';
 import type { Clock } from '../../io/clock.ts';
 
@@ -26,7 +26,7 @@ type News = 'none' | 'status' | 'decided' | 'planes' | 'all';
 export class DaemonPage implements Listener {
   private readonly clock: Clock;
   /** What this daemon says is told from what the one before said. */
-  private readonly era: string;
+  private era = '';
   private readonly previews: number;
   private askStatus: AskStatus | null = null;
   private readonly clients = new Set<Hearer>();
@@ -42,16 +42,16 @@ export class DaemonPage implements Listener {
   private cancelBeat: () => void = () => undefined;
   private why = 'it has ended';
   /** Raised when entries that were told may have changed. */
-  decisions: number;
+  decisions = 0;
   /** Frames folded, so far. */
   folds = 0;
+  /** When the stack was opened: frames of before came earlier. Units: ms of the monotonic clock. */
+  openedAt = Number.NEGATIVE_INFINITY;
 
-  /** `previews`: how many there are. Units: `startedAt` ms since 1970. */
-  constructor(clock: Clock, previews: number, startedAt: number) {
+  /** `previews`: how many there are. */
+  constructor(clock: Clock, previews: number) {
     this.clock = clock;
     this.previews = previews;
-    this.era = startedAt.toString(36);
-    this.decisions = startedAt;
   }
 
   /** Another text for another picture of the previews; null when there is none. */
@@ -70,16 +70,20 @@ export class DaemonPage implements Listener {
     if (news === 'planes' || news === 'all') this.planesChanged = true;
     if (happening.kind === 'verdict' && happening.reply.outcome === 'folded') this.folds++;
     // What was kept is there to be seen, before anything is published.
-    if (happening.kind === 'opened') this.show(happening.frames);
+    if (happening.kind === 'opened') this.opened(happening);
     if (happening.kind === 'published' && this.planesChanged) this.show(happening.frames);
+    // A command is told when what it did has been published.
+    if (happening.kind === 'commanded' && news === 'all') this.show(framesAfter(happening));
     if (happening.kind === 'stopping') this.why = reasons[happening.why];
     if (happening.kind === 'stopped') this.bye(happening.frames);
     else if (news !== 'none') this.statusIsStale();
   }
 
-  /** From now on those who join are told. */
-  serve(askStatus: AskStatus): void {
+  /** From now on those who join are told. Units: `startedAt` ms since 1970. */
+  serve(askStatus: AskStatus, startedAt: number): void {
     this.askStatus = askStatus;
+    this.era = startedAt.toString(36);
+    this.decisions += startedAt;
   }
 
   /** All that holds now, then what changes, until the result is called; null when as many listen as may. */
@@ -110,6 +114,11 @@ export class DaemonPage implements Listener {
     this.clients.clear();
     this.cancelBeat();
     this.cancelSend();
+  }
+
+  private opened({ frames, isRestart }: Happened<'opened'>): void {
+    if (!isRestart) this.openedAt = this.clock.now();
+    this.show(frames);
   }
 
   private show(frames: number): void {
@@ -189,7 +198,13 @@ const newsOfCommands: Readonly<Record<CommandName, News>> = {
   remove: 'all',
   restore: 'all',
   finish: 'all',
+  reset: 'all',
 };
+
+/** A stack that was finished or thrown away is followed by an empty one. */
+function framesAfter({ answer }: Happened<'commanded'>): number {
+  return 'changed' in answer ? answer.frames : 0;
+}
 
 function newsOf(happening: Happening): News {
   switch (happening.kind) {

@@ -11,7 +11,8 @@ export function privateAddresses(from: typeof networkInterfaces = networkInterfa
   const found = Object.entries(from()).flatMap(([name, all = []]) =>
     all.filter(({ internal, address }) => !internal && isPrivate(address)).map((each) => ({ name, ...each })),
   );
-  const rank = ({ name, family }: (typeof found)[number]) => Number(inner.test(name)) * 2 + Number(family === 'IPv6');
+  const rank = ({ name, family }: (typeof found)[number]) =>
+    Number(inner.test(name)) * 2 + Number(family === 'IPv6');
   return found.sort((a, b) => rank(a) - rank(b)).map(({ address }) => address);
 }
 

@@ -1,5 +1,12 @@
 /** What the server of the live page asks of the daemon behind it. */
-import type { PageFrames, PagePicture, PagePictureAsk, PageRole, PageSaved, PageStatus } from '../../core/page.ts';
+import type {
+  PageFrames,
+  PagePicture,
+  PagePictureAsk,
+  PageRole,
+  PageSaved,
+  PageStatus,
+} from '../../core/page.ts';
 import type { Perform } from '../control/server.ts';
 
 /** A browser that listens. What it has not taken yet is replaced by what is newer. */

@@ -2,6 +2,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { codeOf, messageOf, StackError } from '../../core/errors.ts';
+import { unitHint } from './unit.ts';
 
 /** The port where none is named, and how many after it are tried. */
 export const PAGE_PORT = 8421;
@@ -12,7 +13,7 @@ const isAbsent = (error: unknown) => ['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes(
 
 /**
  * A server at each of these addresses, all at the same port; at fewer where the machine has not all. `port` null: the usual one, or the next that is
- * free; 0: any. The first address must be there.
+ * free; 0: any. The first address must be there. `unit`: of systemd, that may be what forbids it.
  *
  * Errors: config when the port cannot be had.
  */
@@ -20,6 +21,7 @@ export async function listenAt(
   make: () => Server,
   addresses: readonly string[],
   port: number | null,
+  unit: string | null,
 ): Promise<Server[]> {
   const first = port ?? PAGE_PORT;
   const tries = port === null || port === 0 ? PORTS_TRIED : 1;
@@ -27,7 +29,10 @@ export async function listenAt(
     try {
       return await listenTogether(make, addresses, port === 0 ? 0 : first + i);
     } catch (error) {
-      if (codeOf(error) !== 'EADDRINUSE') throw new StackError('config', refusedText(first, error), { cause: error });
+      if (codeOf(error) !== 'EADDRINUSE')
+        throw new StackError('config', `${refusedText(first, error)}${unitHint(error, unit)}`, {
+          cause: error,
+        });
       if (i + 1 < tries) continue;
       const which = tries === 1 ? `port ${first} is` : `the ports ${first} to ${first + i} are`;
       const text = `${which} taken by another program; give another, or 0 for any that is free`;
@@ -42,7 +47,11 @@ function refusedText(port: number, error: unknown): string {
 }
 
 /** Errors: those of the system; nothing is then listened at. */
-async function listenTogether(make: () => Server, addresses: readonly string[], port: number): Promise<Server[]> {
+async function listenTogether(
+  make: () => Server,
+  addresses: readonly string[],
+  port: number,
+): Promise<Server[]> {
   const servers: Server[] = [];
   try {
     for (const [i, host] of addresses.entries()) {

@@ -64,7 +64,8 @@ export function pageApp(parts: RouteParts): Hono<Env> {
   return routes;
 }
 
-const GET_LINK = 'this browser has no link to the page: type slowshutter page --show on its computer, and open what it prints';
+const GET_LINK =
+  'this browser has no link to the page: type slowshutter page --show on its computer, and open what it prints';
 const GONE = 'this picture is gone: save it again';
 const LOOK_ONLY = 'a guest looks on: for this, open the owner link, which slowshutter page --show prints';
 
@@ -76,20 +77,29 @@ function guard(routes: Hono<Env>, parts: RouteParts): void {
     const { req } = context;
     const host = req.header('host') ?? '';
     if (!isOwnHost(host, parts.hosts()))
-      return refuse(context, 403, 'the page is not known by that name: open the address that slowshutter page --show prints');
+      return refuse(
+        context,
+        403,
+        'the page is not known by that name: open the address that slowshutter page --show prints',
+      );
     const origin = req.header('origin');
     if (origin !== undefined && !isOwnOrigin(origin, host))
       return refuse(context, 403, 'the request comes from another page');
     if (req.method === 'GET') return next();
     if (req.method !== 'POST') return refuse(context, 405, `${req.method} is not known here`);
-    if (origin === undefined) return refuse(context, 403, 'the request does not say which page it comes from');
+    if (origin === undefined)
+      return refuse(context, 403, 'the request does not say which page it comes from');
     if (!/^application\/json(;|$)/i.test(req.header('content-type') ?? ''))
       return refuse(context, 415, 'the body must be application/json');
     const bytes = wholeIn(req.header('content-length') ?? '');
     if (bytes !== null && bytes <= BODY_BYTES_MAX) return next();
     // What is still to come of it is not read.
     context.header('connection', 'close');
-    return refuse(context, bytes === null ? 411 : 413, `the body must have a length of at most ${BODY_BYTES_MAX} bytes`);
+    return refuse(
+      context,
+      bytes === null ? 411 : 413,
+      `the body must have a length of at most ${BODY_BYTES_MAX} bytes`,
+    );
   });
 }
 
@@ -101,7 +111,8 @@ async function signIn(context: Asked, access: PageAccess): Promise<Response> {
     context.header('retry-after', '1');
     return refuse(context, 429, 'too many wrong links from here: wait a second');
   }
-  if (found === 'wrong') return refuse(context, 401, `this link is not, or no longer, one of the page: ${SHOW}`);
+  if (found === 'wrong')
+    return refuse(context, 401, `this link is not, or no longer, one of the page: ${SHOW}`);
   context.header('set-cookie', found.cookie);
   return context.json(found.session);
 }
@@ -123,7 +134,8 @@ function answers(routes: Hono<Env>, parts: RouteParts): void {
     const isGood = async () => (await parts.access.sessionIn(cookies)) !== null;
     const events = openEvents(client, isGood, () => leave?.());
     leave = hostOf(parts).join(events);
-    if (leave === null) return refuse(context, 503, 'as many browsers as may be are looking on already: close another');
+    if (leave === null)
+      return refuse(context, 503, 'as many browsers as may be are looking on already: close another');
     return context.body(events.stream, 200, { 'content-type': 'text/event-stream; charset=utf-8' });
   });
 }
@@ -134,7 +146,11 @@ function pictures(routes: Hono<Env>, parts: RouteParts): void {
     const version = context.req.param('etag') ?? null;
     if (index === null || (version !== null && !/^[\w-]{1,64}$/.test(version))) return context.notFound();
     const width = widthIn(context, 1280, pageWidths);
-    return sendPicture(context, await hostOf(parts).picture({ preview: index }, width, version), version !== null);
+    return sendPicture(
+      context,
+      await hostOf(parts).picture({ preview: index }, width, version),
+      version !== null,
+    );
   });
   routes.get('/last', async (context) => {
     return sendPicture(context, await hostOf(parts).picture('last', widthIn(context, 640, [640]), null));

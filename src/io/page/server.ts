@@ -13,7 +13,12 @@ import { listenAt, listenInherited } from './listen.ts';
 import { pageApp } from './routes.ts';
 
 /** Who says nothing for so long is no browser. Units: ms. */
-const limits = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2000, keepAliveTimeout: 5000 };
+const limits = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 2000,
+  keepAliveTimeout: 5000,
+};
 /** An answer that nobody takes, and a line on which nothing moves: events come each 15 s. Units: ms. */
 const STILL_MS = 60_000;
 /** At each address. A connection costs memory; a browser has six. */
@@ -35,6 +40,8 @@ export interface PageOptions {
   /** Descriptors of sockets that are listened at in place of those of the settings. */
   readonly inherited: readonly number[];
   readonly clock: Clock;
+  /** Of systemd, in which this runs; null for none. */
+  readonly unit: string | null;
   /** Hears what goes wrong later; the page is no reason to stop. */
   readonly onError: (message: string) => void;
 }
@@ -49,7 +56,7 @@ export interface PageDoor {
 
 /** Errors: config when a port cannot be had; io without the files of the page; cannot-create without its keys. */
 export async function openPage(options: PageOptions): Promise<PageDoor> {
-  const { stateFolder, filesFolder, settings, inherited, clock, onError } = options;
+  const { stateFolder, filesFolder, settings, inherited, clock, unit, onError } = options;
   const files = await readPageFiles(filesFolder);
   await keysOf(stateFolder);
   let host: PageHost | null = null;
@@ -66,9 +73,11 @@ export async function openPage(options: PageOptions): Promise<PageDoor> {
   const servers =
     inherited.length > 0
       ? await listenInherited(make, inherited)
-      : await listenAt(make, [...localAddresses, ...wide], settings.port);
+      : await listenAt(make, [...localAddresses, ...wide], settings.port, unit);
   for (const server of servers) server.on('error', (error) => onError(messageOf(error)));
-  const places = servers.map((server) => server.address()).filter((each) => typeof each === 'object' && each !== null);
+  const places = servers
+    .map((server) => server.address())
+    .filter((each) => typeof each === 'object' && each !== null);
   hosts = new Set(['localhost', ...places.flatMap(({ address }) => namesOf(address))]);
   return {
     origins: originsOf(places),
