@@ -1,0 +1,156 @@
+/** What the owner does: each is the command of the same name, and what it answers is said. */
+import { finishedLines, pausedLine, resumedLine } from '../core/answer-lines.ts';
+import { changedLines } from '../core/changed-lines.ts';
+import type { PageCommands, PageStatus } from '../core/page.ts';
+import { counted } from '../core/progress.ts';
+import { button, byId, make, say } from './elements.ts';
+import { tell, tellError } from './note.ts';
+import { command, wrong } from './session.ts';
+import { choices, closeSheet, closing, openSheet } from './sheet.ts';
+
+type Name = keyof PageCommands;
+
+export class Actions {
+  private status: PageStatus | null = null;
+  private readonly busy = new Set<Name>();
+  private isGone = false;
+  /** The preview that is looked at, which `save` is of. */
+  private readonly preview: () => number;
+
+  constructor(preview: () => number) {
+    this.preview = preview;
+    byId('pause').addEventListener('click', () => this.pause());
+    byId('undo').addEventListener('click', () => this.undo());
+    byId('save').addEventListener('click', () => this.save());
+    byId('finish').addEventListener('click', () => this.finish());
+  }
+
+  get isPossible(): boolean {
+    return this.status?.role === 'owner' && !this.isGone;
+  }
+
+  update(status: PageStatus | null, isGone: boolean): void {
+    this.status = status;
+    this.isGone = isGone;
+    this.show();
+  }
+
+  private show(): void {
+    byId('actions').hidden = this.status?.role !== 'owner';
+    say(byId('pause'), this.status?.state === 'paused' ? 'Resume' : 'Pause');
+    const hasFrames = (this.status?.frames ?? 0) > 0;
+    const commands: [string, Name, boolean][] = [
+      ['pause', this.status?.state === 'paused' ? 'resume' : 'pause', true],
+      ['undo', 'remove', hasFrames],
+      ['save', 'save', hasFrames],
+      ['finish', 'finish', hasFrames],
+    ];
+    for (const [id, name, isOf] of commands) {
+      byId<HTMLButtonElement>(id).disabled = this.isGone || !isOf || this.busy.has(name);
+    }
+  }
+
+  /** Once at a time; null when it was refused, which is said. */
+  private async perform<N extends Name>(name: N, body: PageCommands[N]['ask']) {
+    if (!this.isPossible || this.busy.has(name)) return null;
+    this.busy.add(name);
+    this.show();
+    try {
+      return await command(name, body);
+    } catch (error) {
+      tellError(wrong(error));
+      return null;
+    } finally {
+      this.busy.delete(name);
+      this.show();
+    }
+  }
+
+  async pause(): Promise<void> {
+    const isPaused = this.status?.state === 'paused';
+    const answer = await this.perform(isPaused ? 'resume' : 'pause', {});
+    if (answer) tell(isPaused ? resumedLine(answer) : pausedLine(answer));
+  }
+
+  undo(): Promise<void> {
+    return this.remove('last');
+  }
+
+  async remove(frame: string): Promise<void> {
+    const answer = await this.perform('remove', { frames: [frame] });
+    if (!answer) return;
+    const numbers = answer.changed.map(({ number }) => String(number));
+    const act = { label: 'Put back', run: () => this.restore(numbers) };
+    tell(changedLines('removed', answer), numbers.length === 0 ? undefined : act);
+  }
+
+  async restore(frames: readonly string[]): Promise<void> {
+    const answer = await this.perform('restore', { frames });
+    if (answer) tell(changedLines('restored', answer));
+  }
+
+  save(): void {
+    if (!this.isPossible || !this.status || this.status.frames === 0) return;
+    const index = this.preview();
+    const { blend = '', frames = 0 } = this.status.previews.find((each) => each.index === index) ?? {};
+    const as = (format: string, text: string, className = '') =>
+      button(text, () => void this.download(index, format), className);
+    openSheet(
+      `Save the ${blend} of ${counted(frames)}`,
+      make('p', { textContent: 'It is drawn at full size as the stack is now, then downloaded.' }),
+      choices(as('jpg', 'JPEG', 'strong'), as('tif', 'TIFF, 16 bit'), as('dng', 'DNG, of raw frames')),
+      choices(closing('Not now')),
+    );
+  }
+
+  private async download(index: number, format: string): Promise<void> {
+    closeSheet();
+    tell('Drawing it at full size; the download begins when it is done.');
+    const answer = await this.perform('save', { index, format });
+    if (!answer) return;
+    const name = decodeURIComponent(answer.path.slice(answer.path.lastIndexOf('/') + 1));
+    make('a', { href: answer.path, download: name }).click();
+    tell(`${name}: ${counted(answer.frames)}`);
+  }
+
+  finish(): void {
+    if (!this.isPossible || !this.status || this.status.frames === 0) return;
+    const name = make('input', { type: 'text', maxLength: 100, autocomplete: 'off', spellcheck: false });
+    const form = make(
+      'form',
+      { method: 'dialog' },
+      make('label', {}, 'Name, if it should have one', name),
+      choices(make('button', { className: 'strong', textContent: 'Finish it' }), closing('Not yet')),
+    );
+    form.addEventListener('submit', async () => {
+      const answer = await this.perform('finish', { name: name.value.trim() || null });
+      if (answer) tell(finishedLines(answer));
+    });
+    const text = 'The masters are written, the stack is closed, and the next frame begins a new one.';
+    openSheet(`Finish with ${counted(this.status.frames)}?`, make('p', { textContent: text }), form);
+  }
+
+  /** Asks twice: what is thrown away does not come back. */
+  startOver(): void {
+    if (!this.isPossible || !this.status) return;
+    const frames = counted(this.status.frames);
+    const words =
+      'The stack is thrown away without a master. Its captures stay where they are, and stay out.';
+    const sure = async () => {
+      closeSheet();
+      const answer = await this.perform('reset', {});
+      if (answer) tell(`started over without ${counted(answer.frames)}; the next frame begins anew`);
+    };
+    const again = () =>
+      openSheet(
+        `Really throw ${frames} away?`,
+        make('p', { textContent: 'There is no way back from here.' }),
+        choices(closing('Keep them'), button(`Throw ${frames} away`, sure, 'danger')),
+      );
+    openSheet(
+      'Start over?',
+      make('p', { textContent: words }),
+      choices(button(`Start over without ${frames}`, again, 'danger'), closing('Keep them')),
+    );
+  }
+}
