@@ -12,6 +12,7 @@ import {
 } from '../core/page.ts';
 import { framesForGuest, pageStatus, statusForGuest } from '../core/page-status.ts';
 import type { DaemonSettings, PreviewSettings } from '../core/settings.ts';
+import { isoTime } from '../core/sidecar.ts';
 import type { Perform } from '../io/control/server.ts';
 import type { PageClient, PageHost, PageJpeg } from '../io/page/host.ts';
 import { PageSaves } from '../io/page/saves.ts';
@@ -75,7 +76,14 @@ export class Page implements PageHost {
   async status(role: PageRole): Promise<PageStatus> {
     const status = await this.statusNow().catch((error) => {
       if (this.last === null) throw error;
-      return { ...this.last, ...this.facts(), state: 'degraded' as const, stateReason: messageOf(error) };
+      const now = isoTime(this.ports.wallClock()) ?? '';
+      return {
+        ...this.last,
+        ...this.facts(),
+        now,
+        state: 'degraded' as const,
+        stateReason: messageOf(error),
+      };
     });
     this.last = status;
     return role === 'guest' ? statusForGuest(status) : status;

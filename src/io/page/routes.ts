@@ -91,8 +91,8 @@ function guard(routes: Hono<Env>, parts: RouteParts): void {
       return refuse(context, 403, 'the request does not say which page it comes from');
     if (!/^application\/json(;|$)/i.test(req.header('content-type') ?? ''))
       return refuse(context, 415, 'the body must be application/json');
-    const bytes = wholeIn(req.header('content-length') ?? '');
-    if (bytes !== null && bytes <= BODY_BYTES_MAX) return next();
+    const bytes = req.header('content-length') ?? null;
+    if (bytes !== null && Number(bytes) <= BODY_BYTES_MAX) return next();
     // What is still to come of it is not read.
     context.header('connection', 'close');
     return refuse(
@@ -153,7 +153,7 @@ function pictures(routes: Hono<Env>, parts: RouteParts): void {
     );
   });
   routes.get('/last', async (context) => {
-    return sendPicture(context, await hostOf(parts).picture('last', widthIn(context, 640, [640]), null));
+    return sendPicture(context, await hostOf(parts).picture('last', widthIn(context, 640, pageWidths), null));
   });
   routes.get('/frame/:number', async (context) => {
     const frame = wholeIn(context.req.param('number'));

@@ -19,7 +19,7 @@ const limits = {
   connectionsCheckingInterval: 2000,
   keepAliveTimeout: 5000,
 };
-/** An answer that nobody takes, and a line on which nothing moves: events come each 15 s. Units: ms. */
+/** An answer that nobody takes for so long is not sent to its end; one that is still being made is waited for. Units: ms. */
 const STILL_MS = 60_000;
 /** At each address. A connection costs memory; a browser has six. */
 const CONNECTIONS_MAX = 256;
@@ -66,7 +66,9 @@ export async function openPage(options: PageOptions): Promise<PageDoor> {
   const make = () => {
     const server = createAdaptorServer({ fetch: app.fetch, serverOptions: limits }) as Server;
     server.maxConnections = CONNECTIONS_MAX;
-    server.setTimeout(STILL_MS);
+    server.setTimeout(STILL_MS, (socket) => {
+      if (socket.writableLength > 0) socket.destroy();
+    });
     return server;
   };
   const wide = settings.listen === 'lan' ? privateAddresses() : [];
