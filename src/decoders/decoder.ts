@@ -1,7 +1,7 @@
 /** What a decoder is: how its files are recognised, when they are whole, and how they become frames. */
 import type { CaptureFacts } from '../core/capture-facts.ts';
 import { StackError } from '../core/errors.ts';
-import type { FullScale, Shape, Transfer } from '../core/frame.ts';
+import type { FullScale, Picture, Shape, Transfer } from '../core/frame.ts';
 import { FRAME_PIXELS_MAX } from '../core/limits.ts';
 import type { Sensor } from '../core/sensor.ts';
 import type { ByteRange, Walk } from './containers/container.ts';
@@ -50,6 +50,11 @@ export interface Decoder {
   readFacts(bytes: Buffer): CaptureFacts;
   /** Of a mosaic, which only its decoders have. It may cost as much as decoding. Errors: as those of `decode`. */
   readSensor?(bytes: Uint8Array): Promise<Sensor>;
+  /**
+   * A small picture for people, for less than decoding costs; left out where there is no such way. Shape: 8 bits in sRGB, not turned, the
+   * long edge at most `maxEdgePixels`. Errors: as those of `decode`.
+   */
+  glance?(bytes: Uint8Array, maxEdgePixels: number): Promise<Picture>;
   /** Of our own raw files. Shape, units and errors: those of `developedByLibraw`. */
   develop?(bytes: Uint8Array): Promise<Uint16Array>;
   /** Shape: as `header.shape`; an alpha channel is left out. `pace` is a wish, and changes no sample. */

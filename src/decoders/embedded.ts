@@ -6,6 +6,7 @@ import { walkJpeg } from './containers/jpeg.ts';
 import type { Decoder } from './decoder.ts';
 import { orientationInBlocks } from './exif.ts';
 import { jpeg } from './jpeg.ts';
+import { viaSharp } from './via-sharp.ts';
 
 /** The decoders of a stack: of raw files the mosaic is read, or the JPEG inside. */
 export function decodersFor(raw: RawPart, decoders: readonly Decoder[]): readonly Decoder[] {
@@ -49,6 +50,7 @@ function embeddedOf(decoder: Decoder): Decoder {
     },
     readFacts,
     decode: (bytes, header, pace) => jpeg.decode(cut(bytes), header, pace),
+    glance: (bytes, maxEdgePixels) => viaSharp.glance(cut(bytes), maxEdgePixels),
   };
   made.set(decoder, embedded);
   return embedded;

@@ -3,6 +3,7 @@ import { isMainThread } from 'node:worker_threads';
 import type sharpModule from 'sharp';
 import type { Metadata } from 'sharp';
 import { messageOf, StackError } from '../core/errors.ts';
+import type { Picture } from '../core/frame.ts';
 import { FRAME_PIXELS_MAX } from '../core/limits.ts';
 import { type Decoder, fullScaleOf, type Header, mustNotBeTooLarge, type Pace } from './decoder.ts';
 import { readCaptureFacts } from './exif.ts';
@@ -46,11 +47,13 @@ const version = versions === null ? '' : `sharp ${versions.sharp}, libvips ${ver
 const options = { failOn: 'warning', ignoreIcc: true, limitInputPixels: FRAME_PIXELS_MAX } as const;
 
 /** The part of a decoder that every format read by sharp shares. */
-export const viaSharp: Pick<Decoder, 'version' | 'readHeader' | 'readFacts' | 'decode'> = {
+export const viaSharp: Pick<Decoder, 'version' | 'readHeader' | 'readFacts' | 'decode'> &
+  Required<Pick<Decoder, 'glance'>> = {
   version,
   readHeader,
   readFacts: readCaptureFacts,
   decode,
+  glance,
 };
 
 /**
@@ -119,6 +122,26 @@ async function decode(
     );
   }
   return deep ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
+}
+
+/** A JPEG is decoded at an eighth, a quarter or half of its size where that is enough. */
+async function glance(bytes: Uint8Array, maxEdgePixels: number): Promise<Picture> {
+  const sharp = await sharpLoaded();
+  const wished = {
+    width: maxEdgePixels,
+    height: maxEdgePixels,
+    fit: 'inside',
+    withoutEnlargement: true,
+  } as const;
+  // The bytes are those of a frame, which was whole.
+  const { data, info } = await sharp(bytes, { limitInputPixels: FRAME_PIXELS_MAX, failOn: 'none' })
+    .removeAlpha()
+    .resize(wished)
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+    .catch(refuse);
+  return { shape: { width: info.width, height: info.height, channels: 3 }, depth: 8, samples: data };
 }
 
 /** Bits of a sample in the file, which may be fewer than those of the frame. Errors: decode-failed. */

@@ -73,6 +73,7 @@ const answer = openEngine({
     outlets.write(file, bytes.length, () => replaceFacts(systemDisk, file, bytes)),
   keepFile: (file, bytes, options) =>
     outlets.write(file, bytes.length, () => keepFile(systemDisk, file, bytes, options)),
+  timers: systemClock,
   wallClock: () => Date.now(),
 });
 

@@ -1,6 +1,7 @@
 /** What the engine needs from outside, as arguments, so that it can be tested without a disk. */
 import type { Facts } from '../core/settle.ts';
 import type { KeepOptions, Kept, Storage } from '../core/storage.ts';
+import type { Timers } from '../core/timers.ts';
 import type { Decoder } from '../decoders/decoder.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import type { CalibrationStep, StepPorts } from './calibrate/step.ts';
@@ -34,6 +35,8 @@ export interface EnginePorts extends StepPorts {
   publishFacts(file: string, bytes: Uint8Array): Promise<void>;
   /** Writes a picture that stays, a master's folder too where there is none; never in place of another file. */
   keepFile(file: string, bytes: Uint8Array, options: KeepOptions): Promise<Kept>;
+  /** For work that waits until there is time for it. */
+  readonly timers: Timers;
   /** Units: ms since 1970; used for facts that people read, never for a decision. */
   wallClock(): number;
 }

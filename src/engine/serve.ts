@@ -12,6 +12,9 @@ import { Finisher } from './decisions/finish.ts';
 import { GrowthPictures } from './decisions/growth.ts';
 import { LeftOut } from './decisions/left-out.ts';
 import { Decisions } from './decisions/remove-restore.ts';
+import { PagePictures } from './page/pictures.ts';
+import { SpareTime } from './page/spare-time.ts';
+import { Thumbnails } from './page/thumbnail.ts';
 import { renderNow } from './pictures/draw.ts';
 import type { EnginePorts } from './ports.ts';
 import { openStack, type Stack } from './stack/stack.ts';
@@ -29,6 +32,8 @@ export interface Session extends Stack {
   readonly decisions: Decisions;
   readonly finisher: Finisher;
   readonly growth: GrowthPictures;
+  readonly spareTime: SpareTime;
+  readonly pagePictures: PagePictures;
   /** The entries whose paths have not been told yet. */
   readonly untold: Iterator<Entry>;
   /** Entries of captures that are to be taken again. */
@@ -47,7 +52,11 @@ export async function openSession(settings: StackSettings, ports: EnginePorts): 
   const untold = contents.ledger.entries()[Symbol.iterator]();
   const fitting = new Set([...fittingAgain(contents.ledger), ...unreadYet(contents.ledger)]);
   const leftOut = new LeftOut(contents.ledger, readers, ports);
-  return { ...stack, resumed, taker, leftOut, decisions, finisher, growth, untold, fitting };
+  const spareTime = new SpareTime(ports.timers);
+  const thumbnails = new Thumbnails({ ...stack, readers }, ports);
+  const pagePictures = new PagePictures({ contents, spareTime, thumbnails }, ports);
+  const decided = { taker, leftOut, decisions, finisher, growth };
+  return { ...stack, resumed, ...decided, spareTime, pagePictures, untold, fitting };
 }
 
 /** Errors: broken-invariant when anything is asked before `open`. */
@@ -75,7 +84,7 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
       const { untold, fitting } = opened();
       return { known: nextKnown(untold, fitting) };
     },
-    take: (ask) => opened().taker.take(ask),
+    take: (ask) => opened().spareTime.during(opened().taker.take(ask)),
     async remark(remarks) {
       const { ledger } = opened().contents;
       for (const remark of remarks) ledger.record({ ...remark, digest: null, imageDigest: null });
@@ -104,9 +113,7 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
       await ports.publishFile(settings.file, await bytes, 0o644);
       return { width, height, frames };
     },
-    async picture() {
-      throw new StackError('usage', 'pictures for the page are not drawn by this engine');
-    },
+    picture: (ask) => opened().pagePictures.picture(ask),
     async frames(ask) {
       const { ledger, settings } = opened().contents;
       return framesAfter(ledger, settings.captures, ask);

@@ -37,7 +37,7 @@ export interface Requests {
   checkpoint: { ask: Record<string, never>; answer: { durableFrames: number; bytes: number } };
   publish: { ask: PublishAsk; answer: Published };
   render: { ask: RenderSettings; answer: { width: number; height: number; frames: number } };
-  /** A small picture for the live page. */
+  /** For the live page, at low priority: a frame that is in hand goes first. */
   picture: { ask: PagePictureAsk; answer: PagePicture };
   /** Entries of the ledger for the live page, at most PAGE_FRAMES_MAX. */
   frames: { ask: { after: number; most: number }; answer: PageFrames };

@@ -12,6 +12,7 @@ import type { Reply, Request } from '../../src/wire/protocol.ts';
 import { type Ask, asking } from '../support/asking.ts';
 import { everyEnd, killed } from '../support/ends.ts';
 import { savedIn } from '../support/ledgers.ts';
+import { noTimers } from '../support/no-timers.ts';
 import { inThisThread } from '../support/readers.ts';
 import { defaultSettings } from '../support/settings.ts';
 import { Crash, SimDisk } from '../support/sim-disk.ts';
@@ -138,6 +139,7 @@ class Night {
       publishFile: async () => undefined,
       publishFacts: async () => undefined,
       keepFile: (path, bytes, options) => keepFile(disk, path, bytes, options),
+      timers: noTimers,
       bytesWritten: () => 0,
       lookAtOutput: async () => 'gone',
       wallClock: () => 0,

@@ -16,6 +16,7 @@ import { plainKernels } from '../../src/kernels/plain.ts';
 import { asking } from '../support/asking.ts';
 import { goldenBytes, goldenJson } from '../support/golden.ts';
 import { savedIn } from '../support/ledgers.ts';
+import { noTimers } from '../support/no-timers.ts';
 import { inThisThread } from '../support/readers.ts';
 import { repository } from '../support/repository.ts';
 import { defaultSettings } from '../support/settings.ts';
@@ -69,6 +70,7 @@ async function opened(disk: SimDisk, format: Format) {
     publishFile: async () => undefined,
     publishFacts: async () => undefined,
     keepFile: async () => 'written',
+    timers: noTimers,
     bytesWritten: () => 0,
     lookAtOutput: async () => 'gone',
     wallClock: () => 0,

@@ -14,6 +14,7 @@ import { openStorage } from '../../src/io/storage/storage.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
 import { asking } from '../support/asking.ts';
 import { capturesOf } from '../support/golden.ts';
+import { noTimers } from '../support/no-timers.ts';
 import { countedDisk, type FileSystem, noPowerCuts, PoweredFolder } from '../support/power.ts';
 import { inThisThread } from '../support/readers.ts';
 import { defaultSettings } from '../support/settings.ts';
@@ -45,6 +46,7 @@ function session(disk: Disk, folder: string, there: ReadonlySet<string>) {
     publishFile: async () => undefined,
     publishFacts: async () => undefined,
     keepFile: async () => 'written',
+    timers: noTimers,
     bytesWritten: () => 0,
     lookAtOutput: async () => 'gone',
     wallClock: () => 0,

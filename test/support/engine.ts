@@ -13,6 +13,7 @@ import * as calibration from '../../src/engine/calibrate/index.ts';
 import type { EnginePorts } from '../../src/engine/ports.ts';
 import { openEngine, openSession, type Session } from '../../src/engine/serve.ts';
 import type { StackContents } from '../../src/engine/stack/contents.ts';
+import { systemClock } from '../../src/io/clock.ts';
 import { loadFilterModule } from '../../src/io/filter-module.ts';
 import { openStorage } from '../../src/io/storage/storage.ts';
 import { PAGES_MAX } from '../../src/kernels/arena.ts';
@@ -78,6 +79,7 @@ export function memoryPorts(kernels: string, captures: Captures, published: Map<
       published.set(file, bytes);
       return 'written';
     },
+    timers: systemClock,
     bytesWritten: () => 0,
     lookAtOutput: async () => 'gone',
     wallClock: () => Date.UTC(2025, 0, 1),

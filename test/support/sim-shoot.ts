@@ -13,6 +13,7 @@ import { plainKernels } from '../../src/kernels/plain.ts';
 import type { Reply, Request } from '../../src/wire/protocol.ts';
 import { asking } from './asking.ts';
 import { sha256 } from './digest.ts';
+import { noTimers } from './no-timers.ts';
 import { below, shuffled } from './random.ts';
 import { inThisThread } from './readers.ts';
 import { defaultSettings } from './settings.ts';
@@ -265,6 +266,7 @@ export class SimShoot {
       publishFile: async () => undefined,
       publishFacts: async () => undefined,
       keepFile: async () => 'written',
+      timers: noTimers,
       bytesWritten: () => 0,
       lookAtOutput: async () => 'gone',
       wallClock: () => 0,

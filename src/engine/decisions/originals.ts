@@ -82,7 +82,8 @@ export class Originals {
     }
   }
 
-  private async mustFind(entry: Entry): Promise<Original> {
+  /** Whoever gets it releases it. Errors: io when it is gone. */
+  async mustFind(entry: Entry): Promise<Original> {
     const original = await this.find(entry);
     if (original) return original;
     throw new StackError(

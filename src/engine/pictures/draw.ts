@@ -9,7 +9,7 @@ import { lightOf } from '../../core/light.ts';
 import { within } from '../../core/mosaic.ts';
 import { printable } from '../../core/names.ts';
 import { isTurned } from '../../core/orientation.ts';
-import { originOf } from '../../core/origin.ts';
+import { type Origin, originOf } from '../../core/origin.ts';
 import type { RenderSettings, StackSettings } from '../../core/settings.ts';
 import type { FirstCapture } from '../../core/state.ts';
 import { shownOf } from '../../encoders/dng-fields.ts';
@@ -34,8 +34,8 @@ export interface DrawnStack {
 const GLANCE_EDGE_PIXELS = 1024;
 
 type Ports = Pick<EnginePorts, 'wallClock' | 'software' | 'developRaw'>;
-/** `listsExposures`: the file names the exposure of each frame, where it can. */
-type Settings = RenderSettings & { readonly listsExposures: boolean };
+/** `listsExposures`: the file names the exposure of each frame, where it can. `origin` false: it says nothing of how it was made. */
+type Settings = RenderSettings & { readonly listsExposures: boolean; readonly origin?: false };
 
 /** Renders at once, in this turn; encodes afterwards. Units: pixels, as in the file. Errors: as below. */
 export function renderNow(
@@ -68,8 +68,8 @@ export function drawNow(stack: DrawnStack, ports: Ports, settings: Settings): Dr
   const depth = settings.depth ?? encoder.depths[0] ?? 8;
   const blend = blendNamed(settings.blend);
   mustDraw(stack, settings.blend, blend);
-  const { first, ledger } = stack;
-  const { light, whiteBalance } = stack.settings;
+  const { first } = stack;
+  const { whiteBalance } = stack.settings;
   const development = first?.sensor && { sensor: first.sensor, whiteBalance, as: encoder.mosaics ?? null };
   const wanted = { blend, ev, depth, asStored: encoder.keepsLight, maxEdgePixels };
   const small = { blend, ev, depth: 8, maxEdgePixels: GLANCE_EDGE_PIXELS } as const;
@@ -90,16 +90,7 @@ export function drawNow(stack: DrawnStack, ports: Ports, settings: Settings): Dr
     : renderer.picture({ ...wanted, ...(development && { development }) });
   const isDeveloped = mosaic !== undefined && (isLater || picture.shape.mosaic === undefined);
   const known = first?.iccProfile ? Buffer.from(first.iccProfile, 'base64') : null;
-  const writer = {
-    software: ports.software,
-    blend: settings.blend,
-    light: stack.shape ? lightOf(stack.shape, light) : light,
-    now: ports.wallClock(),
-    zoneAt,
-  } as const;
-  const found = originOf(ledger.entries(), writer, listsExposures);
-  // What the camera says of colours is of its own pictures.
-  const origin = isDeveloped ? { ...found, camera: { ...found.camera, colorSpace: 'srgb' as const } } : found;
+  const origin = settings.origin === false ? null : madeOf(stack, ports, settings, isDeveloped);
   const orientation = first?.orientation ?? 1;
   const iccProfile = isDeveloped ? (wanted.asStored ? null : srgbProfile()) : known;
   const sensor = isDeveloped ? null : (picture.sensor ?? null);
@@ -114,9 +105,23 @@ export function drawNow(stack: DrawnStack, ports: Ports, settings: Settings): Dr
       const writtenAt = { at, zoneMinutes: zoneAt(at), zoned: true };
       const curve = hasCurve(wanted);
       const shown = isLater ? await inFullColour(picture, { whiteBalance, depth, curve }, develop) : picture;
-      return encoder.encode(shown, { ...options, origin: { ...origin, writtenAt } });
+      return encoder.encode(shown, { ...options, origin: origin && { ...origin, writtenAt } });
     },
   };
+}
+
+/** What the file says of its frames. */
+function madeOf(
+  { settings: { light }, shape, ledger }: DrawnStack,
+  { software, wallClock }: Ports,
+  { blend, listsExposures }: Settings,
+  isDeveloped: boolean,
+): Origin {
+  const shown = shape ? lightOf(shape, light) : light;
+  const writer = { software, blend, light: shown, now: wallClock(), zoneAt } as const;
+  const found = originOf(ledger.entries(), writer, listsExposures);
+  // What the camera says of colours is of its own pictures.
+  return isDeveloped ? { ...found, camera: { ...found.camera, colorSpace: 'srgb' } } : found;
 }
 
 /** Whether nothing of what a sensor shows is left out for being too large. */
