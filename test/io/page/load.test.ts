@@ -1,5 +1,4 @@
 /** The server of the live page under requests that are too large, too slow or too many: refused early, and the others are answered. */
-import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { PageClient } from '../../../src/io/page/host.ts';
@@ -79,14 +78,6 @@ describe('connections that say nothing', () => {
     for (const socket of sockets) socket.destroy();
     const answer = await until('an answer', () => browser.get('/api/status').catch(() => null));
     expect((answer as Answer).json).toEqual({ frames: 7 });
-  });
-
-  it('that never end their request are ended', async () => {
-    const page = await openTestPage(null);
-    const silent = connect(page.port, '127.0.0.1').on('error', () => undefined);
-    const slow = connect(page.port, '127.0.0.1').on('error', () => undefined);
-    slow.write('GET / HTTP/1.1\r\nHost: localhost\r\nX-More: ');
-    await Promise.all([once(silent.resume(), 'close'), once(slow.resume(), 'close')]);
   });
 });
 
