@@ -10,7 +10,7 @@ import { inheritedSockets } from '../../../src/io/page/inherited.ts';
 import { listenAt } from '../../../src/io/page/listen.ts';
 import { openPage } from '../../../src/io/page/server.ts';
 import { unitHint, unitOf } from '../../../src/io/page/unit.ts';
-import { openTestPage, pageFiles, send } from '../../support/page.ts';
+import { openTestPage, send } from '../../support/page.ts';
 import { tempFolder } from '../../support/temp.ts';
 
 const make = () => {
