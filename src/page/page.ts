@@ -67,7 +67,7 @@ function start(): void {
   });
   const night = followNight(() => {
     strip.draw();
-    tones.draw();
+    tones.recolour();
   });
   followKeys(actions, tabs, viewer, () => status?.previews.length ?? 0, night);
   byId('more').addEventListener('click', () => openMore(actions));
