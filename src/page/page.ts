@@ -52,11 +52,11 @@ function start(): void {
       if (status) show({ ...status, previews: changedIn(status, changed) });
     },
     bye: (bye: PageBye) => {
-      head.gone(bye);
+      head.gone({ bye });
       actions.update(status, true);
     },
-    lost: () => {
-      head.gone(null);
+    lost: (reason) => {
+      head.gone({ reason });
       actions.update(status, true);
     },
     shut: (message) => {

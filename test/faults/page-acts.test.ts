@@ -1,6 +1,7 @@
 /** What is done on the live page: by fingers, by keys alone, by two owners; and what a guest cannot do. */
+import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { hasBrowser, it, picture, text, withBrowser } from '../support/browser.ts';
+import { hasBrowser, it, picture, stopClock, text, withBrowser } from '../support/browser.ts';
 import { folded, GUEST, type PageStub, stackOf } from '../support/page-stub.ts';
 
 describe.skipIf(!hasBrowser)('on the live page', () => {
@@ -56,6 +57,7 @@ describe.skipIf(!hasBrowser)('on the live page', () => {
     fill(stub, 3);
     const page = await open({ before: (fresh) => fresh.clock.install() });
     await picture(page, 'The mean of 3 frames');
+    await stopClock(page);
     await page.keyboard.press('u');
     await said(page, 'removed 1 frame, 2 in the stack\n    3  IMG_0003.jpg');
     await page.clock.fastForward(7900);
@@ -231,6 +233,6 @@ function fill(stub: PageStub, count: number): void {
 }
 
 /** Waits for these very words in the note. */
-async function said(page: import('playwright-core').Page, words: string): Promise<void> {
+async function said(page: Page, words: string): Promise<void> {
   await expect.poll(() => page.locator('#note p').textContent()).toBe(words);
 }

@@ -162,10 +162,10 @@ describe('the head', () => {
 
   it('says since when there is no connection and of when the picture is', () => {
     const at = Date.parse('2026-11-28T22:00:00Z');
-    const gone = { bye: null, sinceMs: at, seconds: 12, pictureMs: at };
+    const gone = { bye: null, reason: null, sinceMs: at, seconds: 12, pictureMs: at };
     const head = headOf({ ...restingStatus, frames: 7 }, null, 'fine', gone);
     expect(plain(head.state)).toBe('no connection for 12 s');
-    expect(head.age).toMatch(/; the picture is of \d\d:00:00$/);
+    expect(head.age).toMatch(/^the picture is of \d\d:00:00; trying again$/);
   });
 });
 

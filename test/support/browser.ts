@@ -61,6 +61,11 @@ export const it = base.extend<{ stub: PageStub; open: Open }>({
   },
 });
 
+/** The clock of the page stands from here on, and goes only by `runFor` and `fastForward`. It is to be installed before. */
+export function stopClock(page: Page, offMs = 0): Promise<void> {
+  return page.clock.pauseAt(Date.now() + offMs + 3000);
+}
+
 /** The text of an element, without what is around it. */
 export async function text(page: Page, selector: string): Promise<string> {
   return (await page.locator(selector).innerText()).trim();
