@@ -1,12 +1,12 @@
 /** What the owner does: each is the command of the same name, and what it answers is said. */
-import { finishedLines, pausedLine, resumedLine } from '../core/answer-lines.ts';
+import { finishedLines, pausedLine, resetLine, resumedLine } from '../core/answer-lines.ts';
 import { changedLines } from '../core/changed-lines.ts';
 import type { PageCommands, PageStatus } from '../core/page.ts';
 import { counted } from '../core/progress.ts';
-import { button, byId, make, say } from './elements.ts';
+import { byId, make, say } from './elements.ts';
 import { tell, tellError } from './note.ts';
+import { askFormat, askName, askTwice } from './questions.ts';
 import { command, wrong } from './session.ts';
-import { choices, closeSheet, closing, openSheet } from './sheet.ts';
 
 type Name = keyof PageCommands;
 
@@ -52,6 +52,7 @@ export class Actions {
 
   /** Once at a time; null when it was refused, which is said. */
   private async perform<N extends Name>(name: N, body: PageCommands[N]['ask']) {
+    if (this.isGone) tellError('There is no connection to the computer now.');
     if (!this.isPossible || this.busy.has(name)) return null;
     this.busy.add(name);
     this.show();
@@ -93,18 +94,10 @@ export class Actions {
     if (!this.isPossible || !this.status || this.status.frames === 0) return;
     const index = this.preview();
     const { blend = '', frames = 0 } = this.status.previews.find((each) => each.index === index) ?? {};
-    const as = (format: string, text: string, className = '') =>
-      button(text, () => void this.download(index, format), className);
-    openSheet(
-      `Save the ${blend} of ${counted(frames)}`,
-      make('p', { textContent: 'It is drawn at full size as the stack is now, then downloaded.' }),
-      choices(as('jpg', 'JPEG', 'strong'), as('tif', 'TIFF, 16 bit'), as('dng', 'DNG, of raw frames')),
-      choices(closing('Not now')),
-    );
+    askFormat(`Save the ${blend} of ${counted(frames)}`, (format) => void this.download(index, format));
   }
 
   private async download(index: number, format: string): Promise<void> {
-    closeSheet();
     tell('Drawing it at full size; the download begins when it is done.');
     const answer = await this.perform('save', { index, format });
     if (!answer) return;
@@ -115,42 +108,17 @@ export class Actions {
 
   finish(): void {
     if (!this.isPossible || !this.status || this.status.frames === 0) return;
-    const name = make('input', { type: 'text', maxLength: 100, autocomplete: 'off', spellcheck: false });
-    const form = make(
-      'form',
-      { method: 'dialog' },
-      make('label', {}, 'Name, if it should have one', name),
-      choices(make('button', { className: 'strong', textContent: 'Finish it' }), closing('Not yet')),
-    );
-    form.addEventListener('submit', async () => {
-      const answer = await this.perform('finish', { name: name.value.trim() || null });
+    askName(`Finish with ${counted(this.status.frames)}?`, async (name) => {
+      const answer = await this.perform('finish', { name });
       if (answer) tell(finishedLines(answer));
     });
-    const text = 'The masters are written, the stack is closed, and the next frame begins a new one.';
-    openSheet(`Finish with ${counted(this.status.frames)}?`, make('p', { textContent: text }), form);
   }
 
-  /** Asks twice: what is thrown away does not come back. */
   startOver(): void {
     if (!this.isPossible || !this.status) return;
-    const frames = counted(this.status.frames);
-    const words =
-      'The stack is thrown away without a master. Its captures stay where they are, and stay out.';
-    const sure = async () => {
-      closeSheet();
+    askTwice(counted(this.status.frames), async () => {
       const answer = await this.perform('reset', {});
-      if (answer) tell(`started over without ${counted(answer.frames)}; the next frame begins anew`);
-    };
-    const again = () =>
-      openSheet(
-        `Really throw ${frames} away?`,
-        make('p', { textContent: 'There is no way back from here.' }),
-        choices(closing('Keep them'), button(`Throw ${frames} away`, sure, 'danger')),
-      );
-    openSheet(
-      'Start over?',
-      make('p', { textContent: words }),
-      choices(button(`Start over without ${frames}`, again, 'danger'), closing('Keep them')),
-    );
+      if (answer) tell(resetLine(answer));
+    });
   }
 }

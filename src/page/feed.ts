@@ -2,15 +2,15 @@
 import type { PageBye, PagePictureChanged, PageSession, PageStatus } from '../core/page.ts';
 import { EventLines } from './rules/event-lines.ts';
 import { retrySeconds } from './rules/retry.ts';
-import { openSession, Refusal } from './session.ts';
+import { openSession, Refusal, refusalOf } from './session.ts';
 
 export interface FeedListener {
   session(session: PageSession): void;
   status(status: PageStatus): void;
   preview(changed: PagePictureChanged): void;
   bye(bye: PageBye): void;
-  /** No connection; it is tried again. */
-  lost(): void;
+  /** No connection, or the server says in words why not; it is tried again. */
+  lost(reason: string | null): void;
   /** No session: `message` says why. */
   shut(message: string): void;
 }
@@ -48,7 +48,7 @@ export class Feed {
 
   private failed(error: unknown): void {
     if (error instanceof Refusal && error.status === 401) this.listener.shut(error.message);
-    else this.listener.lost();
+    else this.listener.lost(error instanceof Refusal ? error.message : null);
   }
 
   private async listen(): Promise<void> {
@@ -62,13 +62,13 @@ export class Feed {
     try {
       const headers: Record<string, string> = this.lastId === '' ? {} : { 'Last-Event-ID': this.lastId };
       const response = await fetch('/api/events', { headers, signal: abort.signal, cache: 'no-store' });
-      if (!response.ok || !response.body) throw new Refusal(response.status, 'no events');
+      if (!response.ok || !response.body) throw await refusalOf(response);
       await this.readAll(response.body);
     } finally {
       clearInterval(guard);
       this.current = null;
     }
-    this.listener.lost();
+    this.listener.lost(null);
   }
 
   private async readAll(body: ReadableStream<Uint8Array>): Promise<void> {

@@ -16,6 +16,9 @@ export interface Moves {
 const TAP_PIXELS = 24;
 const TAP_MS = 350;
 const WHEEL_FACTOR = 1.0018;
+const LINE_PIXELS = 16;
+/** Two fingers on a touchpad come as a wheel with Ctrl, in small steps. */
+const PINCH_TIMES = 6;
 
 export function followFingers(stage: HTMLElement, moves: Moves): void {
   const fingers = new Map<number, Point>();
@@ -56,7 +59,9 @@ export function followFingers(stage: HTMLElement, moves: Moves): void {
     'wheel',
     (event) => {
       event.preventDefault();
-      moves.zoom(WHEEL_FACTOR ** -event.deltaY, pointOf(event));
+      const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_PIXELS : 1;
+      const pinch = event.ctrlKey ? PINCH_TIMES : 1;
+      moves.zoom(WHEEL_FACTOR ** (-event.deltaY * lines * pinch), pointOf(event));
     },
     { passive: false },
   );

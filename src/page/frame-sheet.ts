@@ -33,7 +33,7 @@ function thumbnail(frame: PageFrame): HTMLElement {
 
 function factsOf(frame: PageFrame): HTMLElement {
   const { number, capturedAt, exposureSeconds, brightness } = frame;
-  const at = capturedAt === null ? null : new Date(capturedAt).toLocaleString('en-GB');
+  const at = capturedAt === null ? null : new Date(capturedAt).toLocaleString('sv-SE');
   const rows: readonly (readonly [string, string | null])[] = [
     ['number', String(number)],
     ['taken', at],

@@ -44,7 +44,9 @@ export class Frames {
       after = frames.at(-1)?.number ?? last;
       if (frames.length === 0 || after >= last) break;
     }
-    this.all = isAnew ? found : [...this.all, ...found];
+    // A stack that is finished has its dots no more.
+    const open = found.filter(({ outcome }) => outcome !== 'closed');
+    this.all = isAnew ? open : [...this.all, ...open];
     this.last = after;
     this.onChange();
   }

@@ -14,7 +14,7 @@ export class Head {
   private status: PageStatus | null = null;
   private heard: Heard | null = null;
   private pictureMs: number | null = null;
-  private away: { bye: PageBye | null; sinceMs: number } | null = null;
+  private away: { bye: PageBye | null; reason: string | null; sinceMs: number } | null = null;
 
   constructor() {
     setInterval(() => this.tick(), TICK_MS);
@@ -33,9 +33,10 @@ export class Head {
   }
 
   /** A bye is not forgotten when the connection is then gone. */
-  gone(bye: PageBye | null): void {
-    if (bye) this.away = { bye, sinceMs: performance.now() };
-    else this.away ??= { bye, sinceMs: performance.now() };
+  gone({ bye = null, reason = null }: { bye?: PageBye | null; reason?: string | null }): void {
+    const before = this.away;
+    const sinceMs = bye ? performance.now() : (before?.sinceMs ?? performance.now());
+    this.away = { bye: bye ?? before?.bye ?? null, reason, sinceMs };
     this.tick();
   }
 

@@ -22,9 +22,9 @@ export function followKeys(
     n: night,
     l: () => tabs.choose(last()),
     c: () => tabs.compare(),
-    '+': () => viewer.zoomBy(NEARER),
-    '-': () => viewer.zoomBy(1 / NEARER),
-    '0': () => viewer.whole(),
+    '+': () => viewer.zoom.by(NEARER),
+    '-': () => viewer.zoom.by(1 / NEARER),
+    '0': () => viewer.zoom.whole(),
     '?': () => openMore(actions),
   };
   document.addEventListener('keydown', (event) => {

@@ -16,6 +16,8 @@ export class Loader {
   private readonly wanted: () => Wanted | null;
   private readonly onShown: (source: Source, frames: number | null) => void;
   private shown = '';
+  /** What the pane shows now, which is another one while the next is under way. */
+  source: Source | null = null;
   private current: { source: Source; abort: AbortController } | null = null;
 
   constructor(
@@ -41,6 +43,7 @@ export class Loader {
       try {
         const { frames } = await this.pane.load(next.url, abort.signal);
         this.shown = next.key;
+        this.source = next.source;
         this.onShown(next.source, frames);
       } catch {
         // The picture before stays; the next event asks again.
@@ -57,6 +60,7 @@ export class Loader {
     if (wanted === null && this.shown !== '') {
       this.pane.clear();
       this.shown = '';
+      this.source = null;
     }
     return wanted && document.visibilityState === 'visible' && wanted.key !== this.shown ? wanted : null;
   }

@@ -9,19 +9,22 @@ export function nightFromBefore(): void {
   document.documentElement.classList.toggle('night', stored() === '1');
 }
 
+export function isNight(): boolean {
+  return document.documentElement.classList.contains('night');
+}
+
 /** Calls `onChange` after the colours have changed. */
 export function followNight(onChange: () => void): () => void {
   const show = () => {
-    const isNight = document.documentElement.classList.contains('night');
-    press(byId('night'), isNight);
-    const ground = GROUNDS[isNight ? 'night' : 'day'];
+    press(byId('night'), isNight());
+    const ground = GROUNDS[isNight() ? 'night' : 'day'];
     document.querySelector('meta[name=theme-color]')?.setAttribute('content', ground);
     onChange();
   };
   const toggle = () => {
-    const isNight = document.documentElement.classList.toggle('night');
+    document.documentElement.classList.toggle('night');
     try {
-      localStorage.setItem(KEY, isNight ? '1' : '0');
+      localStorage.setItem(KEY, isNight() ? '1' : '0');
     } catch {
       // A browser that keeps nothing forgets it.
     }

@@ -52,11 +52,11 @@ function start(): void {
       if (status) show({ ...status, previews: changedIn(status, changed) });
     },
     bye: (bye: PageBye) => {
-      head.gone(bye);
+      head.gone({ bye });
       actions.update(status, true);
     },
-    lost: () => {
-      head.gone(null);
+    lost: (reason) => {
+      head.gone({ reason });
       actions.update(status, true);
     },
     shut: (message) => {
@@ -67,7 +67,7 @@ function start(): void {
   });
   const night = followNight(() => {
     strip.draw();
-    tones.draw();
+    tones.recolour();
   });
   followKeys(actions, tabs, viewer, () => status?.previews.length ?? 0, night);
   byId('more').addEventListener('click', () => openMore(actions));

@@ -1,11 +1,24 @@
 /** One picture in the stage: fetched, decoded and then shown in place of the one before, with its brighter view and its marks. */
 import { make } from './elements.ts';
+import { isNight } from './night.ts';
 import { clippedMarks, type Tones, tonesOf } from './rules/histogram.ts';
 import { applyTable, type Stretch, stretchTable } from './rules/stretch.ts';
 import type { Size } from './rules/zoom.ts';
 
 /** Pixels that are enough for a histogram. */
 const TONES_PIXELS = 600_000;
+
+/** By day red and blue; at night all is red, and they are bright and dim. */
+const MARKS = {
+  day: [
+    [255, 40, 90],
+    [40, 120, 255],
+  ],
+  night: [
+    [255, 255, 255],
+    [110, 110, 110],
+  ],
+} as const;
 
 export class Pane {
   readonly element = make('div', { className: 'pane' });
@@ -96,7 +109,8 @@ export class Pane {
     }
     if (!this.marks.hidden) {
       const { data, width, height } = this.samples();
-      put(this.marks, new ImageData(clippedMarks(data, [255, 40, 90], [40, 120, 255]), width, height));
+      const [over, under] = MARKS[isNight() ? 'night' : 'day'];
+      put(this.marks, new ImageData(clippedMarks(data, over, under), width, height));
     }
   }
 }

@@ -17,12 +17,16 @@ let csrf = '';
 /** With the token in the address, which is taken out of it, or with the cookie of before. Errors: Refusal; TypeError without a connection. */
 export async function openSession(): Promise<PageSession> {
   const token = /^#t=(.+)$/.exec(location.hash)?.[1];
-  const session = token
-    ? await answer<PageSession>(await fetch('/api/session', posted({ token })))
-    : await ask<PageSession>('/api/session');
-  if (token) history.replaceState(null, '', location.pathname);
+  const session = token ? await exchange(token) : await ask<PageSession>('/api/session');
   csrf = session.csrf;
   return session;
+}
+
+/** Once: whatever is answered, the token is not in the address any more, and not asked with again. */
+async function exchange(token: string): Promise<PageSession> {
+  const response = await fetch('/api/session', posted({ token }));
+  history.replaceState(null, '', location.pathname);
+  return answer<PageSession>(response);
 }
 
 /** Errors: Refusal; TypeError without a connection. */
@@ -44,10 +48,15 @@ function posted(body: object): RequestInit {
 }
 
 async function answer<T>(response: Response): Promise<T> {
-  if (response.ok) return (await response.json()) as T;
+  if (!response.ok) throw await refusalOf(response);
+  return (await response.json()) as T;
+}
+
+/** What an answer that is none says. */
+export async function refusalOf(response: Response): Promise<Refusal> {
   const said = (await response.json().catch(() => null)) as ControlError | null;
   const message = said?.error?.message ?? `the computer answered ${response.status}`;
-  throw new Refusal(response.status, message);
+  return new Refusal(response.status, message);
 }
 
 /** What went wrong, for people. */

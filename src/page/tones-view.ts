@@ -1,11 +1,19 @@
 /** The histogram, what is clipped, and how the picture is looked at. */
 import { button, byId, press, say } from './elements.ts';
+import { isNight } from './night.ts';
 import { heightsOf } from './rules/histogram.ts';
 import { type Stretch, stretches } from './rules/stretch.ts';
 import { percent } from './rules/words.ts';
 import type { Viewer } from './viewer.ts';
 
-const COLOURS = { day: ['#ff5a4d', '#46c974', '#4a95ff'], night: ['#ff4a38', '#c02a1a', '#801408'] };
+const COLOURS = { day: ['#ff5a4d', '#46c974', '#4a95ff'], night: ['#ff0000', '#b00000', '#700000'] };
+
+const seenAs: Record<Stretch, string> = {
+  'as it is': '',
+  '+1': 'Seen one stop brighter: for the eye alone, no file is changed.',
+  '+2': 'Seen two stops brighter: for the eye alone, no file is changed.',
+  auto: 'Seen as bright as it can be: for the eye alone, no file is changed.',
+};
 
 export class TonesView {
   private readonly canvas = byId<HTMLCanvasElement>('histogram');
@@ -30,13 +38,19 @@ export class TonesView {
     this.isMarked = isMarked;
     for (const [i, each] of this.buttons.entries()) press(each, stretches[i] === stretch);
     press(this.clip, isMarked);
-    this.viewer.set(stretch, isMarked);
-    const view =
-      stretch === 'as it is'
-        ? ''
-        : `Seen ${stretch === 'auto' ? 'brighter' : `${stretch} stop${stretch === '+1' ? '' : 's'} brighter`}: for the eye alone, no file is changed.`;
-    const marks = isMarked ? 'Red blinks where a channel is full, blue where all are empty.' : '';
-    say(this.hint, [view, marks].filter((text) => text !== '').join(' '));
+    this.recolour();
+  }
+
+  /** In the colours of the day or of the night. */
+  recolour(): void {
+    this.viewer.set(this.stretch, this.isMarked);
+    const [over, under] = isNight() ? ['Bright', 'dim'] : ['Red', 'blue'];
+    const marks = `${over} blinks where a channel is full, ${under} where all are empty.`;
+    say(
+      this.hint,
+      [seenAs[this.stretch], this.isMarked ? marks : ''].filter((text) => text !== '').join(' '),
+    );
+    this.draw();
   }
 
   draw(): void {
@@ -52,10 +66,9 @@ export class TonesView {
     this.canvas.width = width;
     this.canvas.height = height;
     const context = this.canvas.getContext('2d')!;
-    const isNight = document.documentElement.classList.contains('night');
     context.globalCompositeOperation = 'lighter';
     heightsOf(tones?.channels ?? []).forEach((bins, channel) => {
-      const colour = COLOURS[isNight ? 'night' : 'day'][channel]!;
+      const colour = COLOURS[isNight() ? 'night' : 'day'][channel]!;
       context.beginPath();
       context.moveTo(0, height);
       for (const [bin, value] of bins.entries()) {

@@ -4,9 +4,10 @@ import { counted } from '../../core/progress.ts';
 import type { Alarm } from './age.ts';
 import { roughly } from './words.ts';
 
-/** A connection that is gone: `bye` when the daemon has said so. Units: ms since 1970 by the computer's clock; seconds. */
+/** A connection that is gone: `bye` when the daemon has said so, `reason` when the server says why. Units: ms since 1970 by the computer's clock; seconds. */
 export interface Gone {
   readonly bye: PageBye | null;
+  readonly reason: string | null;
   readonly sinceMs: number;
   readonly seconds: number;
   readonly pictureMs: number | null;
@@ -24,7 +25,7 @@ export function headOf(
   alarm: Alarm,
   gone: Gone | null,
 ): Head {
-  if (gone) return goneHead(status, gone);
+  if (gone) return goneHead(gone);
   if (!status) return { state: 'connecting', age: '', title: 'slowshutter' };
   const { state, stateReason, frames } = status;
   const reason = stateReason === null ? '' : `: ${stateReason}`;
@@ -40,7 +41,7 @@ function agoText(seconds: number): string {
   return seconds < 1 ? 'just now' : `${roughly(seconds)} ago`;
 }
 
-function goneHead(status: PageStatus | null, { bye, sinceMs, seconds, pictureMs }: Gone): Head {
+function goneHead({ bye, reason, sinceMs, seconds, pictureMs }: Gone): Head {
   if (bye) {
     const at = clockTime(sinceMs);
     return {
@@ -49,10 +50,10 @@ function goneHead(status: PageStatus | null, { bye, sinceMs, seconds, pictureMs 
       title: `Stopped ${at} · slowshutter`,
     };
   }
-  const picture = pictureMs === null ? '' : `; the picture is of ${clockTime(pictureMs)}`;
+  const picture = pictureMs === null ? '' : `the picture is of ${clockTime(pictureMs)}; `;
   return {
-    state: `no connection for ${roughly(seconds)}`,
-    age: status ? `tried again and again${picture}` : 'tried again and again',
+    state: reason ?? `no connection for ${roughly(seconds)}`,
+    age: `${picture}trying again`,
     title: 'No connection · slowshutter',
   };
 }

@@ -89,5 +89,5 @@ export function closingText({ closeAfter }: PageStatus): string | null {
     ...(closeAfter.exposureSeconds === null ? [] : [`${spoken(closeAfter.exposureSeconds)} of exposure`]),
   ];
   const full = closeAfter.fullInSeconds;
-  return `closes at ${limits.join(' or ')}${full === null ? '' : `, in about ${roughly(full)}`}`;
+  return `closes at ${limits.join(' or ')}${full === null ? '' : `, in ${roughly(full)}`}`;
 }
