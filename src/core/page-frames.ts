@@ -37,7 +37,11 @@ export function framesAfter(
 ): PageFrames {
   const most = Math.min(ask.most, PAGE_FRAMES_MAX);
   const frames: PageFrame[] = [];
-  for (let number = ask.after + 1; number <= ledger.lastNumber && frames.length < most; number++) {
+  for (
+    let number = Math.max(0, ask.after) + 1;
+    number <= ledger.lastNumber && frames.length < most;
+    number++
+  ) {
     const entry = ledger.numbered(number);
     if (entry) frames.push(pageFrame(entry, captures));
   }

@@ -1,5 +1,5 @@
 /** What the live page is told of a stack, made of what is known elsewhere; and what of it a guest is told. */
-import type { ControlStatus } from './control.ts';
+import type { ControlError, ControlStatus } from './control.ts';
 import type { Pace } from './pace.ts';
 import type { PageFrame, PageFrames, PagePreview, PageStatus } from './page.ts';
 import type { CloseAfter } from './settings.ts';
@@ -70,6 +70,11 @@ export function statusForGuest(status: PageStatus): PageStatus {
 
 export function framesForGuest({ frames, last }: PageFrames): PageFrames {
   return { frames: frames.map(frameForGuest), last };
+}
+
+/** The sentences of errors name files. */
+export function errorForGuest({ error: { code } }: ControlError): ControlError {
+  return { error: { code, message: 'this cannot be shown now: its owner can see why' } };
 }
 
 function frameForGuest(frame: PageFrame): PageFrame {

@@ -1,8 +1,7 @@
 /** Where a stack stands, for people who look at it while it grows: exposure, noise, gaps, what is out and why. */
 import type { ErrorCode } from './errors.ts';
-import type { Entry, Ledger } from './ledger.ts';
+import type { Entry, Ledger, Outcome } from './ledger.ts';
 import { median } from './median.ts';
-
 import { exposureSecondsTotal, isoTime } from './sidecar.ts';
 import { inOrderTaken, type Placed } from './taken-order.ts';
 
@@ -51,22 +50,32 @@ export function surveyOf(ledger: Ledger): Survey {
     lastCaptureAt: isoTime(totals.lastCaptureAt),
     lastCapture: folded.at(-1)?.entry.path ?? null,
     gaps: total === null ? null : gapsBetween(folded),
-    rejected: ledger.rejectedByCode(),
-    held: heldByReason(ledger.entries()),
-    removed: ledger.count('removed'),
-    closed: ledger.count('closed'),
-    duplicates: ledger.count('duplicate'),
-    skipped: ledger.count('skipped'),
-    lost: ledger.count('lost'),
+    ...countsOf(ledger.entries()),
   };
 }
 
-function heldByReason(entries: Iterable<Entry>): Record<string, number> {
-  const counts: Record<string, number> = {};
+type Counts = Pick<Survey, 'rejected' | 'held' | 'removed' | 'closed' | 'duplicates' | 'skipped' | 'lost'>;
+
+/** In one pass: there may be a hundred thousand, and people look often. */
+function countsOf(entries: Iterable<Entry>): Counts {
+  const of: Record<Outcome, number> = {
+    folded: 0,
+    duplicate: 0,
+    skipped: 0,
+    rejected: 0,
+    lost: 0,
+    removed: 0,
+    held: 0,
+    closed: 0,
+  };
+  const [rejected, held]: Record<string, number>[] = [{}, {}];
   for (const { outcome, reason = '' } of entries) {
-    if (outcome === 'held') counts[reason] = (counts[reason] ?? 0) + 1;
+    of[outcome]++;
+    const reasons = outcome === 'rejected' ? rejected : outcome === 'held' ? held : undefined;
+    if (reasons) reasons[reason] = (reasons[reason] ?? 0) + 1;
   }
-  return counts;
+  const { removed, closed, duplicate: duplicates, skipped, lost } = of;
+  return { rejected: rejected!, held: held!, removed, closed, duplicates, skipped, lost };
 }
 
 /** A gap is one and a half times the usual interval, or more: a frame is missing in it. */

@@ -30,9 +30,21 @@ const SET_BACK_MAX = 2;
  */
 export function inOrderTaken(entries: readonly Entry[]): Placed[] {
   const lateMs = new Map<Entry, number>();
-  for (const series of seriesOf(entries)) setRight(series, lateMs);
+  // Names, of which there may be a night's, are read only where they could say anything.
+  if (!cameInOrder(entries)) for (const series of seriesOf(entries)) setRight(series, lateMs);
   const placed = entries.map((entry) => ({ entry, at: clockOf(entry) + (lateMs.get(entry) ?? 0) }));
-  return placed.sort((a, b) => (isEarlier(placeOf(a), placeOf(b)) ? -1 : 1));
+  return placed.sort((a, b) => a.at - b.at || (isEarlier(placeOf(a), placeOf(b)) ? -1 : 1));
+}
+
+/** Whether no frame arrived after another and says an earlier time. */
+function cameInOrder(entries: readonly Entry[]): boolean {
+  let [arrival, clock] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const [i, entry] of entries.entries()) {
+    const [nextArrival, nextClock] = [entry.number ?? i, clockOf(entry)];
+    if (nextArrival < arrival || nextClock < clock) return false;
+    [arrival, clock] = [nextArrival, nextClock];
+  }
+  return true;
 }
 
 function placeOf({ entry, at }: Placed) {

@@ -2,7 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import type { ControlStatus } from '../../src/core/control.ts';
 import type { PageFrame } from '../../src/core/page.ts';
-import { fullInSeconds, type PageFacts, pageStatus, statusForGuest } from '../../src/core/page-status.ts';
+import {
+  errorForGuest,
+  fullInSeconds,
+  type PageFacts,
+  pageStatus,
+  statusForGuest,
+} from '../../src/core/page-status.ts';
 import { surveyOf } from '../../src/core/survey.ts';
 import { ledgerOf } from '../support/ledgers.ts';
 
@@ -73,6 +79,13 @@ describe('the status of the page', () => {
     expect(
       fullInSeconds({ ...status, exposureSecondsTotal: null }, { frames: null, exposureSeconds: 21 }, pace),
     ).toBe(null);
+  });
+
+  it('tells a guest of an error which it is, and no more', () => {
+    const error = { code: 'io', message: 'the original of /secret/a.jpg is gone' } as const;
+    const told = errorForGuest({ error });
+    expect(told.error.code).toBe('io');
+    expect(JSON.stringify(told)).not.toMatch(/secret|jpg/);
   });
 
   it('names no file and no folder to a guest, wherever one could be', () => {

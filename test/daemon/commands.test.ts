@@ -141,6 +141,16 @@ describe('a finish', () => {
   });
 });
 
+it('a status says how the stack and the daemon are, and not what only others ask for', async () => {
+  const page = { troubled: [{ number: 1 }], pace: null, rejections: [], totals: {} };
+  const { perform } = stackThat({ standing: { frames: 2, ...page } });
+  const status = await perform('status');
+  expect(status).toMatchObject({ frames: 2, state: 'running', queueFrames: 3 });
+  expect(Object.keys(status as object)).not.toEqual(
+    expect.arrayContaining([expect.stringMatching(/troubled|pace|rejections|totals/)]),
+  );
+});
+
 describe('a reset', () => {
   it('is durable when it is answered, and says how many frames it threw away', async () => {
     const { perform, asked } = stackThat({ reset: { frames: 7 } });

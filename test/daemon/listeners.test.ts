@@ -180,6 +180,14 @@ describe('the status', () => {
     expect(status.passedOver).toEqual({ raw: 12, folder: 1 });
   });
 
+  it('begins anew when a stack is thrown away', () => {
+    const { status } = listen();
+    for (const each of of('verdict')) status.hear(each);
+    expect(status.frames).toBeGreaterThan(0);
+    status.hear({ kind: 'commanded', command: 'reset', ask: {}, answer: { frames: 4 } });
+    expect(status.progress(0, 0)).toMatchObject({ frames: 0, exposureSecondsTotal: null });
+  });
+
   it('begins anew with a finished stack', () => {
     const { status } = listen();
     for (const each of of('verdict')) status.hear(each);

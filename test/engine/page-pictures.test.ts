@@ -59,6 +59,8 @@ describe('a preview', () => {
     expect(found).toEqual(await published());
     expect([told.width, told.height, found.format]).toEqual([found.width, found.height, 'jpeg']);
     expect(told.frames).toBe(capturesOf(set).size);
+    // It is of the page alone, and says nothing of when it was drawn.
+    expect((await sharp(bytesOf(told)).metadata()).exif).toBeUndefined();
   });
 
   it('is as long as was asked for at most, and says its size as it is upright', async () => {
@@ -75,7 +77,10 @@ describe('a preview', () => {
   it('has the same tag as long as it has the same bytes, after a restart too, and another one after that', async () => {
     const captures = capturesOf('rgb8');
     const other = { ...preview, file: '/q.jpg', blend: 'lighten' };
-    const [one, two] = [await started(captures, { previews: [preview, other] }), await started(captures)];
+    let now = 0;
+    const ports = { wallClock: () => (now += 60_000) };
+    const one = await started(captures, { previews: [preview, other] }, ports);
+    const two = await started(captures, {}, ports);
     const [last, ...rest] = [...captures.keys()].reverse();
     for (const engine of [one, two]) for (const path of rest) await engine.take(path);
     const first = await one.picture({ preview: 0 });
@@ -160,16 +165,19 @@ describe('a frame', () => {
     expect((await numbered(captures.size)).etag).not.toBe((await numbered(1)).etag);
   });
 
-  it('of a raw file is the JPEG inside', async () => {
-    const scene = openScene({ width: 96, height: 64, seed: 7 });
-    const notes = { exposureMs: 500, openedAt: new Date(2026, 0, 2, 3, 4, 5) };
-    const samples = await (await quartered(48, 32)).raw().toBuffer();
-    const raw = { ...scene.rawFrame(0), glance: { width: 48, height: 32, samples } };
-    const captures = new Map([['a', await encodeDng(raw, notes)]]);
-    const { takeAll, picture } = await started(captures);
-    await takeAll();
-    expect(await quarters(bytesOf(await picture({ frame: 1 })))).toEqual([red, green, blue, white]);
-  });
+  it.each(['mosaic', 'embedded'] as const)(
+    'of a raw file is the JPEG inside, in a stack of %s too',
+    async (raw) => {
+      const scene = openScene({ width: 96, height: 64, seed: 7 });
+      const notes = { exposureMs: 500, openedAt: new Date(2026, 0, 2, 3, 4, 5) };
+      const samples = await (await quartered(48, 32)).raw().toBuffer();
+      const photosites = { ...scene.rawFrame(0), glance: { width: 48, height: 32, samples } };
+      const captures = new Map([['a', await encodeDng(photosites, notes)]]);
+      const { takeAll, picture } = await started(captures, { raw });
+      await takeAll();
+      expect(await quarters(bytesOf(await picture({ frame: 1 })))).toEqual([red, green, blue, white]);
+    },
+  );
 
   it.each(['plain.dng', 'x-trans.raf'])('of %s, without a JPEG inside, is developed', async (name) => {
     const engine = await started(new Map([['a', rawBytes(name)]]));
@@ -252,6 +260,24 @@ describe('a picture that is asked for in a backlog', () => {
     held.go();
     expect((await taking).outcome).toBe('folded');
   });
+});
+
+it('a page is told the frames by number, those that need a look, and the pace, with names in the captures folder', async () => {
+  const names = tinyNames(5).map((name) => `/captures/day 1/${name}`);
+  const captures = tinyCaptures(names);
+  captures.set('/captures/bad', Buffer.from('no picture'));
+  const engine = await started(captures, {}, { decoders: [tiny] });
+  for (const path of captures.keys()) await engine.take(path);
+  const { frames, last } = await engine.ask('frames', { after: 3, most: 2 });
+  expect(frames.map(({ number, name }) => [number, name])).toEqual([
+    [4, 'day 1/img_3'],
+    [5, 'day 1/img_4'],
+  ]);
+  expect(last).toBe(6);
+  const { troubled, pace } = await engine.ask('standing', {});
+  expect(troubled).toMatchObject([{ number: 6, name: 'bad', outcome: 'rejected', reason: 'unknown-format' }]);
+  // One second lies between two of them.
+  expect(pace).toEqual({ secondsPerFrame: 1, bytesPerFrame: captures.get(names[0]!)!.length });
 });
 
 it('nothing is drawn that nobody asked for', async () => {

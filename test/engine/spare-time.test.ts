@@ -30,12 +30,16 @@ describe('work that may wait', () => {
     void work('two');
     await clock.advance(20);
     expect(done).toEqual(['one begins']);
+    void work('three');
     await clock.advance(5000);
     expect(done).toEqual(['one begins']);
     await end('one');
     await clock.advance(20);
     expect(done).toEqual(['one begins', 'two begins']);
     await end('two');
+    await clock.advance(20);
+    expect(done.at(-1)).toBe('three begins');
+    await end('three');
     expect(clock.pending).toBe(0);
   });
 

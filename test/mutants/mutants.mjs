@@ -709,4 +709,32 @@ export const mutants = [
       'signed-blank.fits is refused with a sentence, and the next one is folded',
     ],
   },
+  {
+    name: 'a stack that is thrown away is still there',
+    file: 'src/engine/decisions/finish.ts',
+    find: 'contents.finish(THROWN_AWAY);',
+    replace: '',
+    test: decisions,
+  },
+  {
+    name: 'a picture for the page does not wait for the frames in hand',
+    file: 'src/engine/serve.ts',
+    find: 'opened().spareTime.during(opened().taker.take(ask))',
+    replace: 'opened().taker.take(ask)',
+    test: ['test/engine/page-pictures.test.ts', 'waits until every frame in hand is in the stack'],
+  },
+  {
+    name: 'a picture for the page holds up the next frame of a backlog',
+    file: 'src/engine/page/spare-time.ts',
+    find: 'this.atRest ??= this.timers.after(REST_MS, begin)',
+    replace: 'this.begin()',
+    test: ['test/engine/spare-time.test.ts', 'does not begin between two frames that come one by one'],
+  },
+  {
+    name: 'a guest is told the names of captures',
+    file: 'src/core/page-status.ts',
+    find: 'return { ...frame, name: null, reason, message: null };',
+    replace: 'return { ...frame, reason, message: null };',
+    test: ['test/core/page-status.test.ts', 'names no file and no folder to a guest, wherever one could be'],
+  },
 ];
