@@ -75,6 +75,7 @@ async function joined(browser = new PlayedBrowser()) {
 describe('without a browser', () => {
   it('nobody is asked anything, and no timer runs, whatever happens', async () => {
     for (const happening of happenings.filter(({ kind }) => kind !== 'stopped')) page.hear(happening);
+    expect(clock.pending).toBe(0);
     await clock.advance(60_000);
     expect([asked, clock.pending]).toEqual([[], 0]);
   });
