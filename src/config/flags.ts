@@ -6,7 +6,7 @@ import { pairHalves } from '../core/pair.ts';
 import type { Period } from '../core/period.ts';
 import type { Flag, Flags, Given } from '../flags/flag.ts';
 import { blend, ev, whiteBalance } from '../flags/picture.ts';
-import { filterEntries, instant, once, wholeFrom } from '../flags/values.ts';
+import { filterEntries, instant, once, port, wholeFrom } from '../flags/values.ts';
 import { instantOf } from '../io/instant.ts';
 import type { Config } from './schema.ts';
 import { absolute, captures, state } from './where-flags.ts';
@@ -119,7 +119,7 @@ export const configFlags = {
     sets: 'page.port',
     takes: '[port]',
     means: 'show the stack in a browser, at this port, or at 8421 or the next that is free',
-    parse: wholeFrom(0, 65535),
+    parse: port,
     // A flag without its value says nothing of the port.
     asKey: (port: number | true) => (port === true ? undefined : port),
   },

@@ -60,7 +60,7 @@ export class Page implements PageHost {
     const { page, wallClock } = this.ports;
     if (page === null) return;
     await this.saves.clear();
-    this.parts.listener.serve((role) => this.status(role), wallClock());
+    this.parts.listener.serve(() => this.status('owner'), wallClock());
     page.serve(this);
   }
 

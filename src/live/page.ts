@@ -62,11 +62,12 @@ export async function openLivePage(
 /** Links are for people alone: a log is kept, and read by others. */
 export async function announcePage(
   { origins }: PageDoor,
-  isWide: boolean,
+  isLan: boolean,
   stateFolder: string,
   log: Log,
   terminal: Terminal,
 ): Promise<void> {
+  const isWide = isLan || origins.some((origin) => !isHere(origin));
   const show = `slowshutter page --show --state ${shellWord(printable(stateFolder))}`;
   log.line('info', 'page', `the live page is at ${origins.join(', ')}; its links are printed by: ${show}`);
   if (isWide) log.line('info', 'page', plainText(origins));
@@ -80,11 +81,12 @@ export async function announcePage(
   terminal.write(`${lines.join('\n')}\n`);
 }
 
+const isHere = (origin: string) => origin.startsWith('http://localhost:');
+
 /** What a network can see, and the way around it. */
 function plainText(origins: readonly string[]): string {
   const port = new URL(origins[0] ?? '').port;
-  const isAlone = origins.every((origin) => origin.includes('//localhost:'));
-  const alone = isAlone ? 'this computer has no address in a private network now; ' : '';
+  const alone = origins.every(isHere) ? 'this computer has no address in a private network now; ' : '';
   const tunnel = `ssh -L ${port}:localhost:${port} ${userInfo().username}@${hostname()}`;
   return `${alone}it is plain HTTP, which others in the network can read; where they must not, listen on localhost, type on the other computer: ${tunnel}, and open http://localhost:${port} there`;
 }

@@ -2,6 +2,7 @@
 import type { CommandName } from '../../core/control.ts';
 import { type Happened, type Happening, type Listener, unheard } from '../../core/happening.ts';
 import type { PageBye, PagePictureChanged, PageRole, PageStatus } from '../../core/page.ts';
+import { statusForGuest } from '../../core/page-status.ts';
 import type { Clock } from '../../io/clock.ts';
 
 const STATUS_MS = 500;
@@ -17,8 +18,8 @@ export interface Hearer {
   end(): void;
 }
 
-/** Where the stack stands, for each role. Errors: those of the engine. */
-export type AskStatus = (role: PageRole) => Promise<PageStatus>;
+/** Where the stack stands, as an owner is told it. Errors: those of the engine. */
+export type AskStatus = () => Promise<PageStatus>;
 
 /** What follows of a happening: nothing; another status; entries that may have changed; planes that have. */
 type News = 'none' | 'status' | 'decided' | 'planes' | 'all';
@@ -154,15 +155,14 @@ export class DaemonPage implements Listener {
     });
   }
 
-  /** One status a role for all of them. Errors: none; a stack that cannot be asked is asked again when something happens. */
+  /** One status for all of them. Errors: none; a stack that cannot be asked is asked again when something happens. */
   private async tellStatus(clients: Iterable<Hearer>): Promise<void> {
     const all = [...clients];
-    for (const role of new Set(all.map((client) => client.role))) {
-      const status = await this.askStatus?.(role).catch(() => null);
-      if (!status) continue;
-      const id = this.nextId();
-      for (const client of all) if (client.role === role) client.send(id, 'status', 'status', status);
-    }
+    const status = await this.askStatus?.().catch(() => null);
+    if (!status) return;
+    const id = this.nextId();
+    for (const client of all)
+      client.send(id, 'status', 'status', client.role === 'guest' ? statusForGuest(status) : status);
   }
 
   private beatLater(): void {

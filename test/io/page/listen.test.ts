@@ -164,3 +164,12 @@ it('localhost is this computer alone', async () => {
   for (const address of privateAddresses())
     await expect(fetch(`http://${hostNamed(address)}:${port}/`)).rejects.toThrow('fetch failed');
 });
+
+it('in a network the page is answered at the private addresses too, by their own names', async () => {
+  const { port, origin } = await openTestPage(null, { listen: 'lan', port: 0 });
+  expect(origin).toBe(`http://localhost:${port}`);
+  for (const name of privateAddresses().map(hostNamed)) {
+    const answer = await fetch(`http://${name}:${port}/`);
+    expect([name, answer.status]).toEqual([name, 200]);
+  }
+});
