@@ -157,8 +157,7 @@ export class Page implements PageHost {
   /** What the daemon knows by itself. */
   private facts(): Pick<PageStatus, 'lastFrameSeconds' | 'decisions' | 'previews'> {
     const { status, listener } = this.parts;
-    const lastAt = Math.max(status.lastFoldAt, listener.openedAt);
-    const lastFrameSeconds = status.frames === 0 ? null : (this.ports.clock.now() - lastAt) / 1000;
+    const lastFrameSeconds = status.frames === 0 ? null : (this.ports.clock.now() - listener.cameAt) / 1000;
     const etag = listener.version;
     const previews = this.settings.stack.previews.map(({ file, blend, ev }, index): PagePreview => {
       return { index, name: basename(file), blend, ev, etag, frames: listener.shownFrames };

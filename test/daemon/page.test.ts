@@ -135,6 +135,21 @@ describe('the status', () => {
     expect(JSON.stringify(guest)).not.toMatch(/anna|IMG|night/);
   });
 
+  it('counts from the last frame that came, also from one that was held: the camera has not stopped', async () => {
+    const { page, clock, open, fold, tell } = daemonPage();
+    await page.start();
+    open();
+    fold(4);
+    const seconds = async () => (await page.status('owner')).lastFrameSeconds;
+    for (const outcome of ['held', 'skipped', 'rejected'] as const) {
+      await clock.advance(10_000);
+      tell({ kind: 'verdict', path: '/c/b', reply: { outcome, frames: 4, exposureSecondsTotal: 2 } });
+    }
+    expect(await seconds()).toBe(10);
+    tell({ kind: 'commanded', command: 'pause', ask: {}, answer: { frames: 4 } });
+    expect(await seconds()).toBe(10);
+  });
+
   it('of a stack without an engine is the last one, and says that it is degraded and why', async () => {
     let isGone = false;
     const { page, open } = daemonPage({

@@ -46,8 +46,8 @@ export class DaemonPage implements Listener {
   decisions = 0;
   /** Frames folded, so far. */
   folds = 0;
-  /** When the stack was opened: frames of before came earlier. Units: ms of the monotonic clock. */
-  openedAt = Number.NEGATIVE_INFINITY;
+  /** When the camera last gave a frame, in the stack or held; at first when the stack was opened. Units: ms of the monotonic clock. */
+  cameAt = Number.NEGATIVE_INFINITY;
 
   /** `previews`: how many there are. */
   constructor(clock: Clock, previews: number) {
@@ -69,7 +69,7 @@ export class DaemonPage implements Listener {
     const news = newsOf(happening);
     if (news === 'decided' || news === 'all') this.decisions++;
     if (news === 'planes' || news === 'all') this.planesChanged = true;
-    if (happening.kind === 'verdict' && happening.reply.outcome === 'folded') this.folds++;
+    if (happening.kind === 'verdict') this.came(happening);
     // What was kept is there to be seen, before anything is published.
     if (happening.kind === 'opened') this.opened(happening);
     if (happening.kind === 'published' && this.planesChanged) this.show(happening.frames);
@@ -117,8 +117,14 @@ export class DaemonPage implements Listener {
     this.cancelSend();
   }
 
+  /** A frame that is kept out is no sign of a camera that has stopped. */
+  private came({ reply: { outcome } }: Happened<'verdict'>): void {
+    if (outcome === 'folded') this.folds++;
+    if (['folded', 'held', 'skipped'].includes(outcome)) this.cameAt = this.clock.now();
+  }
+
   private opened({ frames, isRestart }: Happened<'opened'>): void {
-    if (!isRestart) this.openedAt = this.clock.now();
+    if (!isRestart) this.cameAt = this.clock.now();
     this.show(frames);
   }
 
