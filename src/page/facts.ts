@@ -24,7 +24,7 @@ export class Facts {
     this.fact('noise', frames === 0 ? none : `÷ ${noiseGain.toFixed(1)}`);
     this.fact('safe on disk', durableFrames === frames ? `all ${frames}` : String(durableFrames));
     this.fact('waiting', String(queueFrames));
-    say(byId('aside'), asideText(status));
+    this.showAside(asideParts(status));
     this.showTroubles(status);
   }
 
@@ -36,6 +36,12 @@ export class Facts {
       this.cells.set(name, cell);
     }
     say(cell, value);
+  }
+
+  private showAside(parts: readonly string[]): void {
+    const aside = byId('aside');
+    if (aside.textContent === parts.join('')) return;
+    aside.replaceChildren(...parts.map((part) => make('span', { textContent: part })));
   }
 
   /** Made anew only when they are others: a finger may be on its way to a button. */
@@ -59,9 +65,10 @@ export class Facts {
   }
 }
 
-function asideText(status: PageStatus): string {
+/** Each stays on its line. */
+function asideParts(status: PageStatus): string[] {
   const { disk } = status;
   const lasts = disk?.lastsSeconds == null ? '' : `, for ${roughly(disk.lastsSeconds)}`;
   const parts = [disk === null ? null : `${bytes(disk.freeBytes)} free${lasts}`, closingText(status)];
-  return parts.filter((part) => part !== null).join(' · ');
+  return parts.filter((part) => part !== null);
 }

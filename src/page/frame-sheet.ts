@@ -39,7 +39,7 @@ function factsOf(frame: PageFrame): HTMLElement {
     ['taken', at],
     ['exposure', exposureSeconds === null ? null : shutter(exposureSeconds)],
     ['brightness', brightness === null ? null : percent(brightness)],
-    ['is', outcomeText(frame)],
+    ['state', outcomeText(frame)],
     ['why', whyText(frame)],
   ];
   const list = make('dl');

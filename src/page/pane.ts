@@ -75,7 +75,7 @@ export class Pane {
   private samples(): ImageData {
     if (this.pixels) return this.pixels;
     const { width, height } = this.size!;
-    const canvas = new OffscreenCanvas(width, height);
+    const canvas = make('canvas', { width, height });
     const context = canvas.getContext('2d', { willReadFrequently: true })!;
     context.drawImage(this.image!, 0, 0);
     this.pixels = context.getImageData(0, 0, width, height);

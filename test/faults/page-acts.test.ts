@@ -1,7 +1,7 @@
 /** What is done on the live page: by fingers, by keys alone, by two owners; and what a guest cannot do. */
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { hasBrowser, it, picture, stopClock, text, withBrowser } from '../support/browser.ts';
+import { hasBrowser, it, patient, picture, stopClock, text, withBrowser } from '../support/browser.ts';
 import { folded, GUEST, type PageStub, stackOf } from '../support/page-stub.ts';
 
 describe.skipIf(!hasBrowser)('on the live page', () => {
@@ -234,5 +234,5 @@ function fill(stub: PageStub, count: number): void {
 
 /** Waits for these very words in the note. */
 async function said(page: Page, words: string): Promise<void> {
-  await expect.poll(() => page.locator('#note p').textContent()).toBe(words);
+  await expect.poll(() => page.locator('#note p').textContent(), patient).toBe(words);
 }

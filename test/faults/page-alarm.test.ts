@@ -1,7 +1,7 @@
 /** The alarm of the live page, and what it says when the daemon or the connection is gone. Its clock is the test's. */
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { hasBrowser, it, picture, stopClock, text, withBrowser } from '../support/browser.ts';
+import { hasBrowser, it, patient, picture, stopClock, text, withBrowser } from '../support/browser.ts';
 import { type PageStub, stackOf } from '../support/page-stub.ts';
 import { until } from '../support/until.ts';
 
@@ -92,7 +92,7 @@ describe.skipIf(!hasBrowser)('the live page', () => {
     const page = await open({ expected: /ERR_CONNECTION|ERR_EMPTY|ERR_INCOMPLETE/ });
     await picture(page, 'The mean of 30 frames');
     stub.bye('terminated');
-    await expect.poll(() => text(page, '#state')).toBe('Stopped: terminated');
+    await expect.poll(() => text(page, '#state'), patient).toBe('Stopped: terminated');
     expect(await text(page, '#age')).toMatch(/^since \d\d:\d\d:\d\d, with 30 frames$/);
     await stub.stop();
     for (const id of ['pause', 'undo', 'save', 'finish'])
@@ -158,10 +158,13 @@ async function stood(page: Page, wanted: { age: string; title: string; alarm: st
   const plain = (said: string) => said.replaceAll('\u00a0', ' ');
   const classes = () => page.evaluate<string[]>('[...document.body.classList]');
   await expect
-    .poll(async () => ({
-      age: plain(await text(page, '#age')),
-      title: plain(await page.title()),
-      alarm: (await classes()).filter((each) => each === 'late' || each === 'stopped').join(),
-    }))
+    .poll(
+      async () => ({
+        age: plain(await text(page, '#age')),
+        title: plain(await page.title()),
+        alarm: (await classes()).filter((each) => each === 'late' || each === 'stopped').join(),
+      }),
+      patient,
+    )
     .toEqual(wanted);
 }

@@ -14,6 +14,7 @@ describe.skipIf(!hasBrowser)('the live page', () => {
   it('says that there is no frame yet, and counts nothing that is not there', async ({ open }) => {
     const page = await open();
     await page.locator('.running').waitFor();
+    await page.locator('#empty').waitFor();
     expect(await text(page, '#empty')).toBe('No frame yet. The picture appears with the first one.');
     expect(await text(page, '#age')).toBe('no frame yet');
     expect(await page.locator('#troubles li').count()).toBe(0);
@@ -119,6 +120,10 @@ describe.skipIf(!hasBrowser)('the live page', () => {
     const { columns, pitch } = await grid(page, 500);
     const box = (await page.locator('#strip').boundingBox())!;
     expect(Math.ceil(500 / columns) * pitch).toBeLessThanOrEqual(box.height + pitch / 2);
+    // Ten frames a dot: the 251st begins with frame 2501.
+    const position = { x: ((250 % columns) + 0.5) * pitch, y: (Math.floor(250 / columns) + 0.5) * pitch };
+    await page.locator('#strip').click({ position });
+    expect(await text(page, '#sheet h2')).toBe('IMG_2501.jpg');
     expect(await painted(page)).toBeGreaterThan(0.1);
   });
 
@@ -152,7 +157,7 @@ describe.skipIf(!hasBrowser)('the live page', () => {
       '2 gaps the longest 1 m 15 s, together 1 m 40 s',
     ]);
     expect((await text(page, '#aside')).replaceAll('\u00a0', ' ')).toBe(
-      '1.2 GB free, for 7 min · closes at 500 frames, in 15 min',
+      '1.2 GB free, for 7 min\ncloses at 500 frames, in 15 min',
     );
   });
 
@@ -206,10 +211,26 @@ describe.skipIf(!hasBrowser)('the live page', () => {
     const shot = await page.screenshot();
     const { default: sharp } = await import('sharp');
     const { channels } = await sharp(shot).stats();
+    const seen = await sharp(await page.locator('#stage').screenshot()).stats();
+    expect(seen.channels[0]!.stdev).toBeGreaterThan(10);
     // No sample of green or blue is brighter than the dim red of the inks has them.
     expect(channels[0]!.max).toBeGreaterThan(200);
     expect(channels[1]!.max).toBeLessThan(90);
     expect(channels[2]!.max).toBeLessThan(90);
+  });
+
+  it('stands still for those who want no motion', async ({ stub, open }) => {
+    fill(stub, 4);
+    const moving = (page: Page) => page.evaluate<number>('document.getAnimations().length');
+    const [lively, still] = [await open(), await open({ reducedMotion: 'reduce' })];
+    for (const page of [lively, still]) {
+      await picture(page, 'The mean of 4 frames');
+      await page.locator('#clip').click();
+      await page.keyboard.press('u');
+      await page.locator('#note button').waitFor();
+    }
+    expect(await moving(lively)).toBeGreaterThan(0);
+    expect(await moving(still)).toBe(0);
   });
 
   it('is dark before its script has run', async ({ stub, open }) => {

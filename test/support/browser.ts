@@ -76,7 +76,11 @@ export async function picture(page: Page, alt: string): Promise<void> {
   await page.locator(`.pane img[alt="${alt}"]`).first().waitFor();
 }
 
-/** What of the page is wider than the screen. */
+/** What of the page is wider than its place. Units: pixels of CSS. */
 export function overflow(page: Page): Promise<number> {
-  return page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+  return page.evaluate<number>(`Math.max(...['html', 'body', 'main', '.panel']
+    .map((each) => document.querySelector(each)).map((each) => each.scrollWidth - each.clientWidth))`);
 }
+
+/** As a wait of Playwright has it: a second is little on a busy machine. */
+export const patient = { timeout: 30_000 };

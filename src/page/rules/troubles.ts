@@ -88,6 +88,7 @@ export function closingText({ closeAfter }: PageStatus): string | null {
     ...(closeAfter.frames === null ? [] : [`${closeAfter.frames} frames`]),
     ...(closeAfter.exposureSeconds === null ? [] : [`${spoken(closeAfter.exposureSeconds)} of exposure`]),
   ];
+  if (limits.length === 0) return null;
   const full = closeAfter.fullInSeconds;
   return `closes at ${limits.join(' or ')}${full === null ? '' : `, in ${roughly(full)}`}`;
 }
