@@ -1,5 +1,5 @@
 /** The ledger as the live page shows it: frames by number, those that need a look, and the pace of the last of them. */
-import type { Entry, Outcome } from './entry.ts';
+import { type Entry, type Outcome, THROWN_AWAY } from './entry.ts';
 import type { Ledger } from './ledger.ts';
 import { type Pace, paceOf, type Written } from './pace.ts';
 import { PAGE_FRAMES_MAX, type PageFrame, type PageFrames } from './page.ts';
@@ -15,18 +15,23 @@ const troubles: ReadonlySet<Outcome> = new Set(['held', 'rejected', 'lost', 'rem
 
 /** `captures`: the folder that names are told without. */
 export function pageFrame(entry: Entry, captures: string): PageFrame {
-  const { path, outcome, reason, message, exposureNs, capturedAt } = entry;
+  const { path, outcome, reason, message, stack, exposureNs, capturedAt } = entry;
   return {
     number: entry.number ?? 0,
     name: within(captures, path),
     outcome,
     // That of a duplicate is the path of the first.
     reason: reason === undefined ? null : within(captures, reason),
-    message: message ?? null,
+    message: message ?? (outcome === 'closed' ? whereClosed(stack) : null),
     capturedAt: isoTime(capturedAt ?? null),
     exposureSeconds: exposureNs == null ? null : exposureNs / 1e9,
     brightness: entry.brightness ?? null,
   };
+}
+
+function whereClosed(stack: string | undefined): string | null {
+  if (stack === undefined) return null;
+  return stack === THROWN_AWAY ? 'its stack was thrown away' : `it is in the finished stack ${stack}`;
 }
 
 /** Entries with a number above `after`, in the order of their numbers; `most` of them, and never more than PAGE_FRAMES_MAX. */

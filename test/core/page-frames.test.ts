@@ -46,6 +46,13 @@ describe('frames', () => {
     expect(seen).toEqual([...ledger.entries()].map(({ number }) => number).sort());
   });
 
+  it('say in which stack they are, or that it was thrown away', () => {
+    const closed = ['night-3', 'thrown away'].map((stack, i) => entry(i, { outcome: 'closed', stack }));
+    const { frames } = framesAfter(ledgerOf(closed), captures, { after: 0, most: 9 });
+    const said = ['it is in the finished stack night-3', 'its stack was thrown away'];
+    expect(frames.map(({ message }) => message)).toEqual(said);
+  });
+
   it('are told to a guest without names, those of a duplicate too', () => {
     const first = `${captures}/day 1/IMG_1.JPG`;
     const ledger = ledgerOf([
