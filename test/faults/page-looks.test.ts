@@ -55,6 +55,17 @@ describe.skipIf(!hasBrowser)('the live page', () => {
     expect(await overflow(page)).toBe(0);
   });
 
+  it('fits on a narrow phone, with a long night in its numbers', async ({ stub, open }) => {
+    fill(stub, 12_345);
+    stub.say({ exposureSecondsTotal: 37_035, ndStops: 13.6 });
+    const page = await open({ viewport: { width: 320, height: 568 } });
+    await picture(page, 'The mean of 12345 frames');
+    expect(await overflow(page)).toBe(0);
+    const cut = `[...document.querySelectorAll('dd, button')]
+      .filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.textContent)`;
+    expect(await page.evaluate<string[]>(cut)).toEqual([]);
+  });
+
   it('shows a picture that stands upright whole, and the actions below it', async ({ stub, open }) => {
     fill(stub, 5);
     stub.paint = new PageStub({}, { width: 800, height: 1200 }).paint;
