@@ -41,7 +41,7 @@ describe.skipIf(!hasBrowser)('a picture of the live page', () => {
     expect(widths(stub)).toEqual(['640']);
     await page.keyboard.press('+');
     await until('the widest picture', () => widths(stub).includes('2560'));
-    await wide(page, 590);
+    await wide(page, 580);
     await page.getByRole('button', { name: 'Whole picture' }).click();
     await wide(page, 390);
     await page.getByRole('button', { name: 'Zoom to 1:1' }).click();
