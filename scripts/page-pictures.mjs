@@ -1,4 +1,4 @@
-/** Makes the pictures of the live page in docs/images again: the simulated camera shoots, Debian's Chromium looks. Takes two minutes. */
+/** Makes the pictures of the live page in docs/images again: the simulated camera shoots, Debian's Chromium looks. Takes two minutes, and a machine at rest. */
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,8 +14,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const cli = join(root, 'dist/cli.js');
 const folder = mkdtempSync(join(tmpdir(), 'slowshutter-page-'));
 const [captures, state, config] = ['captures', 'state', 'slowshutter.json'].map((name) => join(folder, name));
-const FRAMES = 90;
-const SEEN_FRAMES = 72;
+const FRAMES = 70;
+const SEEN_FRAMES = 48;
 
 /** @param {...string} args */
 const slowshutter = (...args) =>
@@ -87,7 +87,7 @@ const camera = start(
   '--frames',
   `${FRAMES}`,
   '--every-seconds',
-  '1',
+  '2.5',
   '--size',
   '1500x1000',
 );

@@ -20,7 +20,7 @@ export class Facts {
     const none = frames === 0 ? '–' : 'unknown';
     this.fact('frames', String(frames));
     this.fact('exposure', exposureSecondsTotal === null ? none : spokenShort(exposureSecondsTotal));
-    this.fact('filter', ndStops === null ? none : `${ndStops.toFixed(1)} stops`);
+    this.fact('filter stops', ndStops === null ? none : ndStops.toFixed(1));
     this.fact('noise', frames === 0 ? none : `÷ ${noiseGain.toFixed(1)}`);
     this.fact('safe on disk', durableFrames === frames ? `all ${frames}` : String(durableFrames));
     this.fact('waiting', String(queueFrames));

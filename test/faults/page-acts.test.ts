@@ -2,13 +2,14 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { hasBrowser, it, patient, picture, stopClock, text, withBrowser } from '../support/browser.ts';
-import { folded, GUEST, type PageStub, stackOf } from '../support/page-stub.ts';
+import { folded } from '../support/page-stacks.ts';
+import { GUEST } from '../support/page-stub.ts';
 
 describe.skipIf(!hasBrowser)('on the live page', () => {
   withBrowser();
 
   it('the token leaves the address, and the session stays after a reload', async ({ stub, open }) => {
-    fill(stub, 3);
+    stub.fill(3);
     const page = await open();
     await picture(page, 'The mean of 3 frames');
     expect(page.url()).toBe(stub.address);
@@ -24,7 +25,7 @@ describe.skipIf(!hasBrowser)('on the live page', () => {
     stub,
     open,
   }) => {
-    fill(stub, 3);
+    stub.fill(3);
     const page = await open();
     await picture(page, 'The mean of 3 frames');
     await page.getByRole('button', { name: 'Pause' }).click();
@@ -44,7 +45,7 @@ describe.skipIf(!hasBrowser)('on the live page', () => {
   });
 
   it('a refusal is said as the computer words it', async ({ stub, open }) => {
-    fill(stub, 3);
+    stub.fill(3);
     stub.refusal = 'frame 3 is gone from the captures folder; it cannot be taken out';
     const page = await open({ expected: /400/ });
     await picture(page, 'The mean of 3 frames');
@@ -54,7 +55,7 @@ describe.skipIf(!hasBrowser)('on the live page', () => {
   });
 
   it('the offer to put back goes after eight seconds', async ({ stub, open }) => {
-    fill(stub, 3);
+    stub.fill(3);
     const page = await open({ before: (fresh) => fresh.clock.install() });
     await picture(page, 'The mean of 3 frames');
     await stopClock(page);
@@ -67,7 +68,7 @@ describe.skipIf(!hasBrowser)('on the live page', () => {
   });
 
   it('finish asks once and says how many frames; start over asks twice', async ({ stub, open }) => {
-    fill(stub, 3);
+    stub.fill(3);
     const page = await open();
     await picture(page, 'The mean of 3 frames');
     await page.getByRole('button', { name: 'More' }).click();
@@ -85,7 +86,7 @@ describe.skipIf(!hasBrowser)('on the live page', () => {
   });
 
   it('start over throws the stack away when it was asked twice', async ({ stub, open }) => {
-    fill(stub, 3);
+    stub.fill(3);
     const page = await open();
     await picture(page, 'The mean of 3 frames');
     await page.keyboard.press('?');
@@ -98,7 +99,7 @@ describe.skipIf(!hasBrowser)('on the live page', () => {
   });
 
   it('save draws the picture that is looked at, and downloads it', async ({ stub, open }) => {
-    fill(stub, 3);
+    stub.fill(3);
     const page = await open();
     await picture(page, 'The mean of 3 frames');
     await page.keyboard.press('2');
@@ -113,7 +114,7 @@ describe.skipIf(!hasBrowser)('on the live page', () => {
   });
 
   it('a frame of the strip is seen, removed and put back', async ({ stub, open }) => {
-    fill(stub, 3);
+    stub.fill(3);
     const page = await open();
     await page.locator('#strip[aria-valuemax="3"]').waitFor();
     await page.locator('#strip').click({ position: { x: 20, y: 6 } });
@@ -127,7 +128,7 @@ describe.skipIf(!hasBrowser)('on the live page', () => {
   });
 
   it('a held frame is put back from where it is told', async ({ stub, open }) => {
-    fill(stub, 3);
+    stub.fill(3);
     stub.frames[2] = { ...folded(3), outcome: 'held', reason: 'brightness' };
     stub.say({ frames: 2, held: { brightness: 1 }, troubled: [stub.frames[2]!] });
     const page = await open();
@@ -136,7 +137,7 @@ describe.skipIf(!hasBrowser)('on the live page', () => {
   });
 
   it('all can be done by keys alone, and one sees where one is', async ({ stub, open }) => {
-    fill(stub, 3);
+    stub.fill(3);
     const page = await open();
     await picture(page, 'The mean of 3 frames');
     const [reached, unseen] = [new Set<string>(), new Set<string>()];
@@ -185,7 +186,7 @@ describe.skipIf(!hasBrowser)('on the live page', () => {
   });
 
   it('what one owner does the other one sees', async ({ stub, open }) => {
-    fill(stub, 3);
+    stub.fill(3);
     const [one, other] = [await open(), await open()];
     await picture(other, 'The mean of 3 frames');
     await picture(one, 'The mean of 3 frames');
@@ -199,7 +200,7 @@ describe.skipIf(!hasBrowser)('on the live page', () => {
     stub,
     open,
   }) => {
-    fill(stub, 3);
+    stub.fill(3);
     stub.frames[1] = { ...folded(2), outcome: 'held', reason: 'brightness' };
     stub.say({ held: { brightness: 1 }, troubled: [stub.frames[1]!] });
     const page = await open({ token: GUEST });
@@ -225,12 +226,6 @@ describe.skipIf(!hasBrowser)('on the live page', () => {
     expect(await page.locator('#shut').isVisible()).toBe(false);
   });
 });
-
-function fill(stub: PageStub, count: number): void {
-  const { frames, status } = stackOf(count);
-  stub.frames = frames;
-  stub.say(status);
-}
 
 /** Waits for these very words in the note. */
 async function said(page: Page, words: string): Promise<void> {

@@ -2,7 +2,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { hasBrowser, it, patient, picture, stopClock, text, withBrowser } from '../support/browser.ts';
-import { type PageStub, stackOf } from '../support/page-stub.ts';
 import { until } from '../support/until.ts';
 
 const DAY_MS = 86_400_000;
@@ -13,7 +12,7 @@ describe.skipIf(!hasBrowser)('the live page', () => {
   it.for([-DAY_MS, 0, DAY_MS])(
     'counts from the last frame and says that the camera has stopped, on a phone whose clock is %i ms off',
     async (offMs, { stub, open }) => {
-      fill(stub, 30);
+      stub.fill(30);
       const page = await open({ before: (fresh) => fresh.clock.install({ time: Date.now() + offMs }) });
       await picture(page, 'The mean of 30 frames');
       await stopClock(page, offMs);
@@ -47,7 +46,7 @@ describe.skipIf(!hasBrowser)('the live page', () => {
   );
 
   it('is not afraid while the stack is paused', async ({ stub, open }) => {
-    fill(stub, 30);
+    stub.fill(30);
     stub.say({ state: 'paused', lastFrameSeconds: 3000 });
     const page = await open();
     await stood(page, {
@@ -58,7 +57,7 @@ describe.skipIf(!hasBrowser)('the live page', () => {
   });
 
   it('sounds when the camera has stopped, if that was asked for', async ({ stub, open }) => {
-    fill(stub, 30);
+    stub.fill(30);
     const page = await open({
       before: async (fresh) => {
         await fresh.clock.install();
@@ -88,7 +87,7 @@ describe.skipIf(!hasBrowser)('the live page', () => {
     stub,
     open,
   }) => {
-    fill(stub, 30);
+    stub.fill(30);
     const page = await open({ expected: /ERR_CONNECTION|ERR_EMPTY|ERR_INCOMPLETE/ });
     await picture(page, 'The mean of 30 frames');
     stub.bye('terminated');
@@ -110,7 +109,7 @@ describe.skipIf(!hasBrowser)('the live page', () => {
     stub,
     open,
   }) => {
-    fill(stub, 30);
+    stub.fill(30);
     const tries: string[] = [];
     const page = await open({
       expected: /ERR_CONNECTION|ERR_EMPTY|ERR_INCOMPLETE/,
@@ -138,7 +137,7 @@ describe.skipIf(!hasBrowser)('the live page', () => {
   });
 
   it('knows a connection for gone that is only silent', async ({ stub, open }) => {
-    fill(stub, 30);
+    stub.fill(30);
     const page = await open({ expected: /./, before: (fresh) => fresh.clock.install() });
     await picture(page, 'The mean of 30 frames');
     stub.asked.length = 0;
@@ -146,12 +145,6 @@ describe.skipIf(!hasBrowser)('the live page', () => {
     await until('another stream', () => stub.asked.includes('GET /api/events'));
   });
 });
-
-function fill(stub: PageStub, count: number): void {
-  const { frames, status } = stackOf(count);
-  stub.frames = frames;
-  stub.say(status);
-}
 
 /** Waits until the head says this. */
 async function stood(page: Page, wanted: { age: string; title: string; alarm: string }): Promise<void> {

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { desktop, hasBrowser, it, overflow, picture, text, withBrowser } from '../support/browser.ts';
-import { folded, PageStub, previewOf, stackOf } from '../support/page-stub.ts';
+import { folded, previewOf } from '../support/page-stacks.ts';
+import { PageStub } from '../support/page-stub.ts';
 import { repository } from '../support/repository.ts';
 
 const axe = readFileSync(`${repository}node_modules/axe-core/axe.min.js`, 'utf8');
@@ -32,7 +33,7 @@ describe.skipIf(!hasBrowser)('the live page', () => {
   });
 
   it('has what matters on one screen of a phone', async ({ stub, open }) => {
-    fill(stub, 128);
+    stub.fill(128);
     stub.say({
       held: { brightness: 1 },
       troubled: [{ ...folded(129), outcome: 'held', reason: 'brightness' }],
@@ -55,8 +56,19 @@ describe.skipIf(!hasBrowser)('the live page', () => {
     expect(await overflow(page)).toBe(0);
   });
 
+  it('fits on a narrow phone, with a long night in its numbers', async ({ stub, open }) => {
+    stub.fill(12_345);
+    stub.say({ exposureSecondsTotal: 37_035, ndStops: 13.6 });
+    const page = await open({ viewport: { width: 320, height: 568 } });
+    await picture(page, 'The mean of 12345 frames');
+    expect(await overflow(page)).toBe(0);
+    const cut = `[...document.querySelectorAll('dd, button')]
+      .filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.textContent)`;
+    expect(await page.evaluate<string[]>(cut)).toEqual([]);
+  });
+
   it('shows a picture that stands upright whole, and the actions below it', async ({ stub, open }) => {
-    fill(stub, 5);
+    stub.fill(5);
     stub.paint = new PageStub({}, { width: 800, height: 1200 }).paint;
     const page = await open();
     await picture(page, 'The mean of 5 frames');
@@ -71,7 +83,7 @@ describe.skipIf(!hasBrowser)('the live page', () => {
   });
 
   it('has a tab for each of twelve previews, and a key for nine', async ({ stub, open }) => {
-    fill(stub, 3);
+    stub.fill(3);
     const blends = Array.from({ length: 12 }, (_, i) => `blend${i}`);
     stub.say({ previews: blends.map((blend, i) => previewOf(i, blend, 3)) });
     const page = await open();
@@ -90,7 +102,7 @@ describe.skipIf(!hasBrowser)('the live page', () => {
     stub,
     open,
   }) => {
-    fill(stub, 12_000);
+    stub.fill(12_000);
     stub.frames[7000] = { ...folded(7001), outcome: 'rejected', reason: 'truncated', message: 'it is cut' };
     const page = await open();
     await page.locator('#strip[aria-valuemax="12000"]').waitFor();
@@ -114,7 +126,7 @@ describe.skipIf(!hasBrowser)('the live page', () => {
   });
 
   it('shows 5,000 frames as dots within the strip', async ({ stub, open }) => {
-    fill(stub, 5000);
+    stub.fill(5000);
     const page = await open();
     await page.locator('#strip[aria-valuemax="5000"]').waitFor();
     const { columns, pitch } = await grid(page, 500);
@@ -131,7 +143,7 @@ describe.skipIf(!hasBrowser)('the live page', () => {
     stub,
     open,
   }) => {
-    fill(stub, 9);
+    stub.fill(9);
     const out = { ...folded(8), outcome: 'rejected', reason: 'truncated', message: 'it is cut' } as const;
     const held = { ...folded(9), outcome: 'held', reason: 'whiteBalance', message: null } as const;
     stub.say({
@@ -165,7 +177,7 @@ describe.skipIf(!hasBrowser)('the live page', () => {
     it.for([undefined, desktop])(
       'has no serious fault that axe finds, with every part of it open',
       async (viewport, { stub, open }) => {
-        fill(stub, 40);
+        stub.fill(40);
         stub.frames[3] = { ...folded(4), outcome: 'held', reason: 'brightness', message: 'too bright' };
         stub.say({
           held: { brightness: 1 },
@@ -202,7 +214,7 @@ describe.skipIf(!hasBrowser)('the live page', () => {
     stub,
     open,
   }) => {
-    fill(stub, 40);
+    stub.fill(40);
     const page = await open();
     await picture(page, 'The mean of 40 frames');
     await page.locator('#night').click();
@@ -211,7 +223,10 @@ describe.skipIf(!hasBrowser)('the live page', () => {
     const shot = await page.screenshot();
     const { default: sharp } = await import('sharp');
     const { channels } = await sharp(shot).stats();
-    const seen = await sharp(await page.locator('#stage').screenshot()).stats();
+    // The picture is still seen, left of the button that lies on it.
+    const part = { left: 0, top: 0, width: 300, height: 150 };
+    const stage = sharp(await page.locator('#stage').screenshot()).extract(part);
+    const seen = await sharp(await stage.png().toBuffer()).stats();
     expect(seen.channels[0]!.stdev).toBeGreaterThan(10);
     // No sample of green or blue is brighter than the dim red of the inks has them.
     expect(channels[0]!.max).toBeGreaterThan(200);
@@ -220,7 +235,7 @@ describe.skipIf(!hasBrowser)('the live page', () => {
   });
 
   it('stands still for those who want no motion', async ({ stub, open }) => {
-    fill(stub, 4);
+    stub.fill(4);
     const moving = (page: Page) => page.evaluate<number>('document.getAnimations().length');
     const [lively, still] = [await open(), await open({ reducedMotion: 'reduce' })];
     for (const page of [lively, still]) {
@@ -243,13 +258,6 @@ describe.skipIf(!hasBrowser)('the live page', () => {
     expect(channels[0]!.mean).toBeLessThan(20);
   });
 });
-
-/** The page is told of so many frames. */
-function fill(stub: PageStub, count: number): void {
-  const { frames, status } = stackOf(count);
-  stub.frames = frames;
-  stub.say(status);
-}
 
 /** How the dots are laid out in the strip of this page. */
 async function grid(page: Page, count: number): Promise<{ columns: number; pitch: number }> {

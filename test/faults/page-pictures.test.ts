@@ -2,14 +2,14 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { desktop, hasBrowser, it, patient, picture, withBrowser } from '../support/browser.ts';
-import { type PageStub, stackOf } from '../support/page-stub.ts';
+import type { PageStub } from '../support/page-stub.ts';
 import { until } from '../support/until.ts';
 
 describe.skipIf(!hasBrowser)('a picture of the live page', () => {
   withBrowser();
 
   it('keeps its zoom and its place over ten changes, and is never away', async ({ stub, open }) => {
-    fill(stub, 20);
+    stub.fill(20);
     const page = await open({ viewport: desktop });
     await picture(page, 'The mean of 20 frames');
     await page.mouse.move(300, 250);
@@ -35,13 +35,13 @@ describe.skipIf(!hasBrowser)('a picture of the live page', () => {
     stub,
     open,
   }) => {
-    fill(stub, 20);
+    stub.fill(20);
     const page = await open();
     await picture(page, 'The mean of 20 frames');
     expect(widths(stub)).toEqual(['640']);
     await page.keyboard.press('+');
     await until('the widest picture', () => widths(stub).includes('2560'));
-    await wide(page, 590);
+    await wide(page, 580);
     await page.getByRole('button', { name: 'Whole picture' }).click();
     await wide(page, 390);
     await page.getByRole('button', { name: 'Zoom to 1:1' }).click();
@@ -51,7 +51,7 @@ describe.skipIf(!hasBrowser)('a picture of the live page', () => {
   });
 
   it('is zoomed by a double tap and by two fingers, around where they are', async ({ stub, open }) => {
-    fill(stub, 20);
+    stub.fill(20);
     const page = await open({ hasTouch: true });
     await picture(page, 'The mean of 20 frames');
     await page.touchscreen.tap(100, 150);
@@ -73,7 +73,7 @@ describe.skipIf(!hasBrowser)('a picture of the live page', () => {
   });
 
   it('that takes longer than the frames is skipped but for the last', async ({ stub, open }) => {
-    fill(stub, 1);
+    stub.fill(1);
     const page = await open();
     await picture(page, 'The mean of 1 frame');
     // Counted in the browser, which sends one of the same at a time.
@@ -86,7 +86,7 @@ describe.skipIf(!hasBrowser)('a picture of the live page', () => {
   });
 
   it('is not asked for while nobody looks, and at once when somebody does', async ({ stub, open }) => {
-    fill(stub, 1);
+    stub.fill(1);
     const page = await open();
     await picture(page, 'The mean of 1 frame');
     const see = (state: string) =>
@@ -102,7 +102,7 @@ describe.skipIf(!hasBrowser)('a picture of the live page', () => {
   });
 
   it('is beside another one with a split line that keys and fingers move', async ({ stub, open }) => {
-    fill(stub, 4);
+    stub.fill(4);
     const page = await open();
     await picture(page, 'The mean of 4 frames');
     await page.getByRole('button', { name: 'A|B' }).click();
@@ -125,7 +125,7 @@ describe.skipIf(!hasBrowser)('a picture of the live page', () => {
   });
 
   it('is seen brighter and with its clipped parts marked, which changes no file', async ({ stub, open }) => {
-    fill(stub, 4);
+    stub.fill(4);
     const page = await open();
     await picture(page, 'The mean of 4 frames');
     stub.asked.length = 0;
@@ -146,7 +146,7 @@ describe.skipIf(!hasBrowser)('a picture of the live page', () => {
   });
 
   it('is gone when the stack is begun anew', async ({ stub, open }) => {
-    fill(stub, 4);
+    stub.fill(4);
     const page = await open();
     await picture(page, 'The mean of 4 frames');
     stub.say({
@@ -157,12 +157,6 @@ describe.skipIf(!hasBrowser)('a picture of the live page', () => {
     expect(await page.locator('.pane img').count()).toBe(0);
   });
 });
-
-function fill(stub: PageStub, count: number): void {
-  const { frames, status } = stackOf(count);
-  stub.frames = frames;
-  stub.say(status);
-}
 
 /** Where the picture is and how near. */
 async function seen(page: Page) {

@@ -16,7 +16,7 @@ import {
   spoken,
   spokenShort,
 } from '../../src/page/rules/words.ts';
-import { folded, restingStatus, stackOf } from '../support/page-stub.ts';
+import { folded, restingStatus, stackOf } from '../support/page-stacks.ts';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 
