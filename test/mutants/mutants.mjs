@@ -775,8 +775,8 @@ export const mutants = [
   {
     name: 'a guest is told the error that names a file',
     file: 'src/io/page/routes.ts',
-    find: 'isGuest && !isMistake',
-    replace: 'isGuest && isMistake',
+    find: 'isGuest ? errorForGuest(said) : said',
+    replace: 'isGuest ? said : said',
     test: ['test/io/page/security.test.ts', 'is not told the files that an error names'],
   },
   {

@@ -5,8 +5,9 @@ import { extname } from 'node:path';
 import { Readable } from 'node:stream';
 import { type Context, Hono } from 'hono';
 import { type ControlError, commandNames } from '../../core/control.ts';
-import { type ErrorCode, familyOf, messageOf, StackError } from '../../core/errors.ts';
+import { familyOf, messageOf, StackError } from '../../core/errors.ts';
 import { type PageCommands, type PageRole, type PageSession, pageWidths } from '../../core/page.ts';
+import { errorForGuest } from '../../core/page-status.ts';
 import { BODY_BYTES_MAX } from '../control/client.ts';
 import type { PageAccess } from './access.ts';
 import { openEvents } from './events.ts';
@@ -245,17 +246,17 @@ async function download(context: Asked, file: string, name: string): Promise<Res
   return context.body(bytes, 200, { 'content-type': type });
 }
 
-type Refusal = 400 | 401 | 403 | 404 | 405 | 411 | 413 | 415 | 429 | 500 | 503;
+type Refusal = 401 | 403 | 404 | 405 | 411 | 413 | 415 | 429 | 503;
 
-function refuse(context: Asked, status: Refusal, message: string, code: ErrorCode = 'usage'): Response {
-  return context.json<ControlError>({ error: { code, message } }, status);
+function refuse(context: Asked, status: Refusal, message: string): Response {
+  return context.json<ControlError>({ error: { code: 'usage', message } }, status);
 }
 
-/** A guest is told no more of an error than what it asked wrongly: the rest may name files. */
-function failed(error: Error, context: Asked): Response {
-  const code = error instanceof StackError ? error.code : 'io';
-  const isMistake = familyOf(code) === 'usage';
+/** A guest is told of an error which it is, and no more: its sentence may name files. */
+function failed(thrown: Error, context: Asked): Response {
+  const code = thrown instanceof StackError ? thrown.code : 'io';
+  const status = familyOf(code) === 'usage' ? 400 : code === 'engine-died' ? 503 : 500;
+  const said: ControlError = { error: { code, message: messageOf(thrown) } };
   const isGuest = context.get('session')?.role === 'guest';
-  const message = isGuest && !isMistake ? 'this cannot be shown now' : messageOf(error);
-  return refuse(context, isMistake ? 400 : code === 'engine-died' ? 503 : 500, message, code);
+  return context.json<ControlError>(isGuest ? errorForGuest(said) : said, status);
 }

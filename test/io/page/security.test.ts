@@ -214,7 +214,9 @@ describe('a guest', () => {
     const { port, owner, guest } = await openTestPage({ status: fails });
     const told = async (token: string) => (await (await signedIn(port, token)).get('/api/status')).text;
     expect(await told(owner)).toContain('/home/anna');
-    expect(await told(guest)).toBe('{"error":{"code":"io","message":"this cannot be shown now"}}');
+    expect(await told(guest)).toBe(
+      '{"error":{"code":"io","message":"this cannot be shown now: its owner can see why"}}',
+    );
   });
 });
 
