@@ -1,7 +1,8 @@
-/** Builds dist/: the TypeScript by tsc, the kernels by asc. Made beside the old one, then put in its place. */
+/** Builds dist/: the TypeScript by tsc, the kernels by asc, the live page by esbuild. Made beside the old one, then put in its place. */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [made, old] = ['dist-new', 'dist-old'];
@@ -20,6 +21,20 @@ run('assemblyscript/bin/asc.js', [
   ...['--outFile', `${made}/kernels/kernels.wasm`],
   ...['--runtime', 'stub', '--importMemory', '--enable', 'simd', '-O3', '--noAssert'],
 ]);
+buildSync({
+  absWorkingDir: root,
+  entryPoints: ['src/page/page.ts', 'src/page/page.css'],
+  outdir: `${made}/page`,
+  bundle: true,
+  minify: true,
+  format: 'iife',
+  // Phones of some years ago, too.
+  target: ['es2022', 'safari16', 'firefox115', 'chrome110'],
+  logLevel: 'warning',
+});
+for (const file of ['index.html', 'manifest.webmanifest', 'icon.svg']) {
+  copyFileSync(`${root}src/page/${file}`, `${root}${made}/page/${file}`);
+}
 chmodSync(`${root}${made}/cli.js`, 0o755);
 if (existsSync(`${root}dist`)) renameSync(`${root}dist`, root + old);
 renameSync(root + made, `${root}dist`);

@@ -50,7 +50,25 @@ check() {
   printf '%s: exposure %s, limit %d.%d\n' "$unit" "${exposure:-unknown}" $((limit / 10)) $((limit % 10))
 }
 
+# check_socket UNIT --system|--user: beside the copy of its service. What a socket leaves exposed is that of the service.
+check_socket() {
+  local unit=$1 manager=$2 copy="$copies/${1#systemd/}" said
+  cp "$unit" "$copy"
+  said=$(systemd-analyze "$manager" --no-pager verify "$copy" 2>&1) || said+=$'\nverify failed'
+  if ((version < 254)); then
+    said=$(sed -E "/Unknown key( name)? '(RestartSteps|RestartMaxDelaySec)' in section .?Service.?, ignoring/d" <<<"$said")
+  fi
+  if [[ -n $said ]]; then
+    printf '%s: not clean\n%s\n' "$unit" "$said"
+    failed=1
+  else
+    printf '%s: clean\n' "$unit"
+  fi
+}
+
 check systemd/slowshutter.service --system 10
 check systemd/slowshutter@.service --system 10
 check systemd/user/slowshutter.service --user 20
+check_socket systemd/slowshutter.socket --system
+check_socket systemd/user/slowshutter.socket --user
 exit "$failed"

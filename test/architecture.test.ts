@@ -62,17 +62,18 @@ describe('imports', () => {
       }
     }
     expect(Object.fromEntries(owners)).toEqual({
-      '@hono/node-server': ['io/control/server.ts'],
+      '@hono/node-server': ['io/control/server.ts', 'io/page/server.ts'],
       chokidar: ['io/watch.ts'],
       commander: ['cli.ts', 'cli/program.ts'],
       cosmiconfig: ['config/find.ts'],
       exifreader: ['decoders/exif.ts'],
-      hono: ['io/control/server.ts'],
+      hono: ['io/control/server.ts', 'io/page/routes.ts'],
       'libraw-wasm/dist/libraw.js': ['decoders/via-libraw.ts'],
       'libheif-js/libheif-wasm/libheif-bundle.js': ['decoders/via-libheif.ts'],
       pino: ['io/log.ts'],
       'pino-pretty': ['io/log.ts'],
       sharp: ['camera/jpeg.ts', 'decoders/via-sharp.ts', 'encoders/via-sharp.ts'],
+      uqr: ['io/page/codes.ts'],
       zod: ['config/schema.ts'],
     });
   });

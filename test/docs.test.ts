@@ -28,6 +28,7 @@ import * as decoders from '../src/decoders/index.ts';
 import * as encoders from '../src/encoders/index.ts';
 import { goThrough, loadFilters } from '../src/engine/calibrate/filters.ts';
 import { loadFilterModule } from '../src/io/filter-module.ts';
+import { pageApp } from '../src/io/page/routes.ts';
 import { systemDisk } from '../src/io/storage/disk.ts';
 import { journalFile, readJournal } from '../src/io/storage/journal.ts';
 import { listSpool } from '../src/io/storage/spool.ts';
@@ -311,6 +312,14 @@ describe('FILTERS', () => {
     const listed = table(file, 'filter').map(([link = '']) => /\[(.*?)\]/.exec(link)?.[1]);
     expect(listed.sort()).toEqual(names.sort());
   });
+});
+
+it('PAGE lists every request to the live page, in the order in which they are looked for', () => {
+  const parts = { access: {} as never, files: new Map(), hosts: () => new Set<string>(), host: () => null };
+  const routes = pageApp(parts).routes.filter(({ method }) => method !== 'ALL');
+  const listed = table('docs/PAGE.md', 'request').map(([request]) => request);
+  expect(routes.length).toBeGreaterThan(12);
+  expect(listed).toEqual(routes.map(({ method, path }) => code(`${method} ${path}`)));
 });
 
 it('DECISIONS says of every package why it is there', () => {

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { configFlags } from '../config/flags.ts';
 import { cameraFlags } from '../flags/camera.ts';
 import type { Flags, Given } from '../flags/flag.ts';
 import { logLevel } from '../flags/output.ts';
@@ -18,6 +19,8 @@ const BLENDS = ['mean', 'lighten'] as const;
 const flags = {
   ...cameraFlags,
   everySeconds: { ...cameraFlags.everySeconds, default: 0.5 },
+  page: configFlags.page,
+  pageLan: configFlags.pageLan,
   logLevel,
 } satisfies Flags;
 
@@ -37,12 +40,13 @@ export const command = {
     await mkdir(captures);
     await writeFile(config, `${JSON.stringify({ captures, state, previews }, null, 2)}\n`);
     const shown = previews.map(({ blend, file }) => `  ${blend.padEnd(9)} ${file}`);
-    console.log(introduction(shown, captures, state));
+    console.log(introduction(shown, captures, folder, given));
     const shooting = startCamera(captures, given);
     try {
       const { watch } = await import('../live/watch.ts');
       const stopAfterIdle = Math.max(REST_SECONDS, given.everySeconds * 10);
-      await watch({ config, stopAfterIdle, logLevel: given.logLevel });
+      const { page, pageLan, logLevel: level } = given;
+      await watch({ config, page, pageLan, stopAfterIdle, logLevel: level });
     } finally {
       shooting.kill();
     }
@@ -50,7 +54,8 @@ export const command = {
   },
 } satisfies Command;
 
-function introduction(shown: readonly string[], captures: string, state: string): string {
+function introduction(shown: readonly string[], captures: string, folder: string, given: DemoFlags): string {
+  const state = join(folder, 'state');
   const own = calledAs();
   return [
     'A simulated camera shoots a night scene; slowshutter folds each frame into two pictures, from one decode.',
@@ -60,6 +65,8 @@ function introduction(shown: readonly string[], captures: string, state: string)
     '',
     'Open both pictures side by side: a viewer that reloads shows them grow. In another terminal, now or later:',
     '',
+    `  feh --reload 1 ${join(folder, `${BLENDS[0]}.jpg`)}`,
+    ...(given.page !== undefined || given.pageLan ? [`  ${own} open --state ${state}`] : []),
     `  ${own} status --state ${state}`,
     `  ${own} remove last --state ${state}`,
     '',

@@ -1,7 +1,7 @@
 /** `slowshutter finish`: writes the masters, closes the stack, opens the next. */
 import { whereFlags } from '../config/where-flags.ts';
-import { printable, printableLines } from '../core/names.ts';
-import { counted } from '../core/progress.ts';
+import { finishedLines } from '../core/answer-lines.ts';
+import { printableLines } from '../core/names.ts';
 import type { Flags, Given } from '../flags/flag.ts';
 import { stackExits } from '../offline/exits.ts';
 import type { Command } from './command.ts';
@@ -20,9 +20,6 @@ export const command = {
     const { perform } = await import('../offline/reach.ts');
     const answer = await perform(given, 'finish', { name: given.name ?? null });
     if (given.json) console.log(printableLines(JSON.stringify(answer)));
-    else {
-      const head = `finished ${answer.name} with ${counted(answer.frames)}`;
-      console.log([head, ...answer.files.map(printable)].join('\n'));
-    }
+    else console.log(finishedLines(answer));
   },
 } satisfies Command;

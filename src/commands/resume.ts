@@ -1,8 +1,8 @@
 /** `slowshutter resume`: new captures are folded from now on. */
 
 import { whereFlags } from '../config/where-flags.ts';
+import { resumedLine } from '../core/answer-lines.ts';
 import { printableLines } from '../core/names.ts';
-import { counted } from '../core/progress.ts';
 import type { Given } from '../flags/flag.ts';
 import { stackExits } from '../offline/exits.ts';
 import type { Command } from './command.ts';
@@ -16,6 +16,6 @@ export const command = {
     const { perform } = await import('../offline/reach.ts');
     const answer = await perform(given, 'resume', {});
     if (given.json) console.log(printableLines(JSON.stringify(answer)));
-    else console.log(`resumed with ${counted(answer.frames)}; restore puts back what was held`);
+    else console.log(resumedLine(answer));
   },
 } satisfies Command;

@@ -6,7 +6,7 @@ import { logLevel } from '../flags/output.ts';
 import { seconds } from '../flags/values.ts';
 import type { Command } from './command.ts';
 
-const { preview, state, blend, ev, whiteBalance, pairs, existing, keepAwake } = configFlags;
+const { preview, state, blend, ev, whiteBalance, pairs, existing, keepAwake, page, pageLan } = configFlags;
 const flags = {
   preview,
   state,
@@ -23,6 +23,8 @@ const flags = {
     parse: seconds,
   },
   keepAwake,
+  page,
+  pageLan,
   logLevel,
 } satisfies Flags;
 

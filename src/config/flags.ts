@@ -6,14 +6,17 @@ import { pairHalves } from '../core/pair.ts';
 import type { Period } from '../core/period.ts';
 import type { Flag, Flags, Given } from '../flags/flag.ts';
 import { blend, ev, whiteBalance } from '../flags/picture.ts';
-import { filterEntries, instant, once, wholeFrom } from '../flags/values.ts';
+import { filterEntries, instant, once, port, wholeFrom } from '../flags/values.ts';
 import { instantOf } from '../io/instant.ts';
 import type { Config } from './schema.ts';
 import { absolute, captures, state } from './where-flags.ts';
 
 interface ConfigFlag extends Flag {
-  /** The key, or one of the first preview. */
-  readonly sets: keyof Config | `previews.${keyof Config['previews'][number]}`;
+  /** The key, or one of the first preview, or of the page. */
+  readonly sets:
+    | keyof Config
+    | `previews.${keyof Config['previews'][number]}`
+    | `page.${keyof NonNullable<Config['page']>}`;
   /** From its value to what the config file would say; a flag without it says the same. */
   readonly asKey?: (value: never, cwd: string) => unknown;
 }
@@ -111,6 +114,19 @@ export const configFlags = {
   keepAwake: {
     sets: 'keepAwake',
     means: 'keep this machine from going to sleep, also with its lid closed',
+  },
+  page: {
+    sets: 'page.port',
+    takes: '[port]',
+    means: 'show the stack in a browser, at this port, or at 8421 or the next that is free',
+    parse: port,
+    // A flag without its value says nothing of the port.
+    asKey: (port: number | true) => (port === true ? undefined : port),
+  },
+  pageLan: {
+    sets: 'page.listen',
+    means: 'the same, for phones in the network too',
+    asKey: (given: unknown) => (given === true ? 'lan' : given),
   },
 } satisfies Readonly<Record<string, ConfigFlag>>;
 

@@ -80,18 +80,21 @@ function keysSet(flags: ConfigFlags): Map<string, string> {
 /** A raw config with the keys that flags set; those of a preview are set in the first, and a new file leaves no other. */
 function overridden(raw: object, flags: ConfigFlags, cwd: string): object {
   const keys: Record<string, unknown> = {};
-  const preview: Record<string, unknown> = {};
+  const parts: Record<string, Record<string, unknown>> = {};
   for (const [name, flag] of Object.entries(configFlags)) {
     const value = flags[name as FlagName];
     if (value === undefined) continue;
     const said = 'asKey' in flag ? flag.asKey(value as never, cwd) : value;
     const [key = '', part] = flag.sets.split('.');
     if (part === undefined) keys[key] = said;
-    else preview[part] = said;
+    else parts[key] = { ...parts[key], ...(said !== undefined && { [part]: said }) };
   }
-  if (Object.keys(preview).length === 0) return { ...raw, ...keys };
-  const { previews } = raw as { readonly previews?: unknown };
-  const [first, ...rest] = Array.isArray(previews) ? previews : [{}];
-  const changed = { ...first, ...preview };
-  return { ...raw, ...keys, previews: 'file' in preview ? [changed] : [changed, ...rest] };
+  const { previews: all, page } = raw as { readonly previews?: unknown; readonly page?: unknown };
+  const changed: Record<string, unknown> = { ...raw, ...keys };
+  // What is no object is left to be refused.
+  if (parts.page && typeof (page ?? {}) === 'object') changed.page = { ...(page as object), ...parts.page };
+  if (!parts.previews) return changed;
+  const [first, ...rest] = Array.isArray(all) ? all : [{}];
+  const preview = { ...first, ...parts.previews };
+  return { ...changed, previews: 'file' in parts.previews ? [preview] : [preview, ...rest] };
 }

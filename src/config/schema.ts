@@ -211,6 +211,27 @@ const growthKeys = {
     .default(6),
 };
 
+/** Who may look on from a browser. */
+const pageKeys = {
+  page: z
+    .strictObject({
+      listen: z
+        .enum(['localhost', 'lan'])
+        .describe('for this computer alone, or at its addresses in private networks too')
+        .default('localhost'),
+      port: z
+        .int()
+        .min(0)
+        .max(65535)
+        .nullable()
+        .describe('null is 8421, or the next that is free; 0 is any')
+        .default(null),
+    })
+    .nullable()
+    .describe('a live page of the stack for a browser, on a phone too; see docs/PAGE.md')
+    .default(null),
+};
+
 /** How often. */
 const cadenceKeys = {
   previewEverySeconds: z
@@ -243,6 +264,7 @@ export function configSchema(names: RegistryNames) {
       .default('camera'),
     ...seriesKeys(names),
     ...growthKeys,
+    ...pageKeys,
     ...cadenceKeys,
   });
 }

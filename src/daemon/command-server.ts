@@ -127,8 +127,8 @@ export class CommandServer implements Steered {
       });
   }
 
-  /** From the socket, and from the stack that closes by itself. Errors: those of the command. */
-  private readonly perform: Perform = async <N extends CommandName>(command: N, ask: Commands[N]['ask']) => {
+  /** From the socket, from the live page, and from the stack that closes by itself. Errors: those of the command. */
+  readonly perform: Perform = async <N extends CommandName>(command: N, ask: Commands[N]['ask']) => {
     const handle = this.handlers[command] as (ask: Commands[N]['ask']) => Promise<Commands[N]['answer']>;
     const answer = await handle(ask);
     this.parts.tell({ kind: 'commanded', command, ask, answer });

@@ -20,9 +20,11 @@ import { Door } from './door.ts';
 import { Ending } from './ending.ts';
 import { DaemonLog } from './listeners/log.ts';
 import { DaemonNotify } from './listeners/notify.ts';
+import { DaemonPage } from './listeners/page.ts';
 import { DaemonStatus } from './listeners/status.ts';
 import { MissingCaptures } from './missing.ts';
 import { Noticer } from './noticer.ts';
+import { Page } from './page.ts';
 import type { DaemonPorts } from './ports.ts';
 import { PriorCaptures } from './prior.ts';
 import { Publisher } from './publisher.ts';
@@ -46,6 +48,7 @@ export class Daemon implements EngineOwner {
   private readonly publisher: Publisher;
   private readonly cadence: Cadence;
   private readonly commandServer: CommandServer;
+  private readonly page: Page;
   private readonly stateGuard: StateGuard;
   private readonly notify: DaemonNotify;
   private readonly ticker: Ticker;
@@ -82,11 +85,13 @@ export class Daemon implements EngineOwner {
     this.publisher = new Publisher(clock, settings.historyEveryMs, parts);
     this.cadence = new Cadence(clock, settings, { ...parts, publisher: this.publisher });
     this.commandServer = new CommandServer(ports, settings, { ...parts, cadence: this.cadence });
+    const listener = new DaemonPage(clock, stack.previews.length);
+    this.page = new Page(ports, settings, { ...parts, commandServer: this.commandServer, listener });
     this.stateGuard = new StateGuard(settings.stateFolder, ports.folderId);
     this.notify = new DaemonNotify(ports, captures, status);
     this.ending = new Ending(clock, tell);
     this.ticker = new Ticker(clock, settings, { ...parts, noticer: this.noticer, daemon: this });
-    this.listeners = [status, new DaemonLog(ports.log, clock, settings), this.notify, this.cadence];
+    this.listeners = [status, new DaemonLog(ports.log, clock, settings), this.notify, this.cadence, listener];
   }
 
   /** The one way out: log, status, systemd and cadence hear it, in this order, before it returns. */
@@ -123,6 +128,7 @@ export class Daemon implements EngineOwner {
       this.cadence.close();
       this.settler.close();
       const { ending } = this;
+      await ending.step('the live page', 'close', this.page.close());
       await ending.step('the command socket', 'close', this.commandServer.close());
       await ending.step('the watch of the captures folder', 'close', this.noticer.close());
       await ending.step('the engine', 'close', this.supervisor.close());
@@ -136,6 +142,7 @@ export class Daemon implements EngineOwner {
     this.tell({ kind: 'ready' });
     await this.stateGuard.start();
     await this.commandServer.start();
+    await this.page.start();
     this.ticker.start();
   }
 

@@ -5,6 +5,7 @@ import type { Clock } from '../io/clock.ts';
 import type { ControlSocket, Perform } from '../io/control/server.ts';
 import type { Log } from '../io/log.ts';
 import type { Notify } from '../io/notify.ts';
+import type { PageDoor } from '../io/page/server.ts';
 import type { EngineClient } from '../wire/protocol.ts';
 import type { NoticerPorts } from './noticer.ts';
 import type { SettlerPorts } from './settler.ts';
@@ -21,6 +22,12 @@ export interface DaemonPorts extends NoticerPorts, SettlerPorts {
   listenForCommands(folder: string, perform: Perform): Promise<ControlSocket>;
   /** Units: ms; the longest that the daemon's own work kept it from everything else, null where nobody has watched. */
   longestStallMs(): number | null;
+  /** Units: ms since 1970, by the computer's clock; nothing is decided by it. */
+  wallClock(): number;
+  /** Of the disk with this folder, null when it does not say. */
+  freeBytes(folder: string): Promise<number | null>;
+  /** Where the live page is answered; null when nobody wants one. */
+  readonly page: PageDoor | null;
   /** Shows people where things stand; called often, must be cheap. */
   showProgress(facts: ProgressFacts): void;
 }

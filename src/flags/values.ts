@@ -12,6 +12,13 @@ export const wholeFrom =
     throw new StackError('usage', `give a whole number from ${least}${upTo}`);
   };
 
+/** A flag that has a port or nothing takes the word after it: the folder that may stand there is not meant. */
+export function port(text: string): number {
+  const value = Number(text);
+  if (/^\d{1,5}$/.test(text) && value <= 65_535) return value;
+  throw new StackError('usage', 'give a port from 0 to 65535, or nothing, with the folder before this flag');
+}
+
 export function seconds(text: string): number {
   const value = Number(text);
   if (text !== '' && Number.isFinite(value) && value >= 0) return value;

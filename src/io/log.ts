@@ -50,6 +50,8 @@ export type LogEvent =
   | 'held'
   | 'commanded'
   | 'deaf'
+  | 'page'
+  | 'page-failed'
   | 'finished'
   | 'finish-failed'
   | 'refolded'

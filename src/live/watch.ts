@@ -26,6 +26,7 @@ import { keepEarlierPreviews } from './earlier-preview.ts';
 import { makeFolders } from './folders.ts';
 import { takeLocks } from './locks.ts';
 import { mustBeFree } from './outputs.ts';
+import { announcePage, openLivePage } from './page.ts';
 import { systemPorts } from './ports.ts';
 import { keepSettingsInTime } from './settings-kept.ts';
 
@@ -66,6 +67,7 @@ export async function watch(flags: WatchFlags, captures?: string): Promise<void>
     ? keepAwake((level, text) => log.line(level, 'keep-awake', text))
     : () => undefined;
   let stopKeeping: () => void = () => undefined;
+  let closePage: () => Promise<void> = async () => undefined;
   try {
     for (const file of previewFiles.filter((each) => !answers(each)))
       log.line('error', 'preview-failed', silent(file));
@@ -73,7 +75,12 @@ export async function watch(flags: WatchFlags, captures?: string): Promise<void>
       log.line('warn', 'preview-kept', text);
     await removeLeftovers(systemDisk, filesWritten(settings).filter(answers));
     stopKeeping = await keepSettingsInTime(stateFolder, settings.stack, systemClock, log);
-    await new Daemon(systemPorts(log, terminal, locks[0]?.fd, flags.logLevel), settings)
+    const page = await openLivePage(loaded, stateFolder, log);
+    if (page) {
+      closePage = () => page.close();
+      await announcePage(page, config.page?.listen === 'lan', stateFolder, log, terminal);
+    }
+    await new Daemon(systemPorts(log, terminal, locks[0]?.fd, flags.logLevel, page), settings)
       .run(stop.signal)
       .catch((error) => keepDamaged(error, stateFolder, settings.stack.stateFile));
   } catch (error) {
@@ -83,6 +90,7 @@ export async function watch(flags: WatchFlags, captures?: string): Promise<void>
     throw asTold(error);
   } finally {
     stopKeeping();
+    await closePage();
     letSleep();
     terminal.end();
     unlist();

@@ -48,6 +48,7 @@ describe('a config', () => {
       history: null,
       holdOn: [],
       holdSigmas: 6,
+      page: null,
       previewEverySeconds: 2,
       checkpointEverySeconds: 300,
       checkpointEveryFrames: 256,

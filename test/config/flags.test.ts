@@ -12,7 +12,7 @@ import { tempFolder } from '../support/temp.ts';
 
 interface Right {
   readonly given: unknown;
-  /** The key, or one of the first preview. */
+  /** The key, or one of the first preview, or of the page. */
   readonly key: string;
   readonly said: (cwd: string) => unknown;
 }
@@ -38,6 +38,8 @@ const right: Readonly<Record<keyof typeof configFlags, Right>> = {
   pairs: { given: 'raw', key: 'pairs', said: () => 'raw' },
   existing: { given: 'skip', key: 'existing', said: () => 'skip' },
   keepAwake: { given: true, key: 'keepAwake', said: () => true },
+  page: { given: 9000, key: 'page.port', said: () => 9000 },
+  pageLan: { given: true, key: 'page.listen', said: () => 'lan' },
 };
 
 describe('a flag of the config', () => {
@@ -60,6 +62,7 @@ describe('a flag of the config', () => {
     const [key = '', part] = sets.split('.') as [keyof typeof config, string?];
     const expected = structuredClone(without) as Record<string, unknown>;
     if (part === undefined) expected[key] = said(cwd);
+    else if (key === 'page') expected[key] = { listen: 'localhost', port: null, [part]: said(cwd) };
     else {
       const [first, ...rest] = without.previews;
       expected[key] = [{ ...first, [part]: said(cwd) }, ...(part === 'file' ? [] : rest)];
@@ -85,6 +88,8 @@ const wrong: Readonly<Record<keyof typeof configFlags, { given: unknown; against
   whiteBalance: { given: 'cloudy' },
   existing: { given: 'keep' },
   keepAwake: { given: 'yes' },
+  page: { given: 99_999 },
+  pageLan: { given: 'wan' },
 };
 
 describe('a mistake', () => {
@@ -159,4 +164,22 @@ it('the flags of a command without a config have the defaults of the config', ()
   const { light: lightKey, everyNth, from, until, raw: rawKey } = configSchema(registryNames).parse({});
   const given = { light: light.default as 'encoded', every: every.default, raw: raw.default as 'mosaic' };
   expect(meaningOfFlags(given)).toEqual({ light: lightKey, everyNth, from, until, raw: rawKey });
+});
+
+describe('--page', () => {
+  const pageOf = async (flags: ConfigFlags, page: unknown) => {
+    const cwd = tempFolder();
+    writeFileSync(join(cwd, 'slowshutter.json'), JSON.stringify({ page }));
+    return (await loadConfig(cwd, flags)).page;
+  };
+
+  it('without a port opens the page at that of the file, or at the usual one', async () => {
+    expect(await pageOf({ page: true }, null)).toEqual({ listen: 'localhost', port: null });
+    expect(await pageOf({ page: true }, { listen: 'lan', port: 9000 })).toEqual({
+      listen: 'lan',
+      port: 9000,
+    });
+    expect(await pageOf({ page: 0, pageLan: true }, null)).toEqual({ listen: 'lan', port: 0 });
+    expect(await pageOf({}, null)).toBeNull();
+  });
 });
