@@ -1,7 +1,5 @@
 /** The reference of making samples of blocks: the cosine transform, chroma between its samples, colour. In the steps of libjpeg-turbo. */
-
-/** What a product may be: twice as much, and the sums of a transform would wrap. */
-const PRODUCT_MAX = 8191;
+import { coefficientMax } from './quantisers.ts';
 
 const short = (value: number) => (value << 16) >> 16;
 const saturated = (value: number) => Math.max(-32768, Math.min(32767, value));
@@ -13,8 +11,8 @@ const saturated = (value: number) => Math.max(-32768, Math.min(32767, value));
  */
 export function transform(block: Int32Array, quantiser: Uint8Array): boolean {
   for (let i = 0; i < 64; i++) {
+    if (Math.abs(block[i]!) > coefficientMax(quantiser[i]!)) return false;
     block[i]! *= quantiser[i]!;
-    if (block[i]! > PRODUCT_MAX || block[i]! < -PRODUCT_MAX - 1) return false;
   }
   for (let x = 0; x < 8; x++) pass(block, x, 8, 11);
   for (let y = 0; y < 8; y++) pass(block, 8 * y, 1, 18);

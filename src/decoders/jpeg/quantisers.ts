@@ -24,3 +24,11 @@ export function readQuantisers(segment: Uint8Array, tables: Map<number, Uint8Arr
   }
   return true;
 }
+
+/** A coefficient times its quantiser is no more in any picture; decoders differ where sums of such products need more than 16 bits. */
+const PRODUCT_MAX = 8191;
+
+/** How large a coefficient with this quantiser may be. */
+export function coefficientMax(factor: number): number {
+  return factor === 0 ? PRODUCT_MAX : Math.floor(PRODUCT_MAX / factor);
+}

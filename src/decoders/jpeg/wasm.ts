@@ -4,6 +4,7 @@ import { StackError } from '../../core/errors.ts';
 import { type Damage, damaged } from './damage.ts';
 import { fillLookUp, LOOK_UP_BYTES } from './look-up.ts';
 import type { Plan } from './plan.ts';
+import { coefficientMax } from './quantisers.ts';
 import type { DecodeScan } from './scan.ts';
 
 /** What src/decoders/jpeg/assembly exports. */
@@ -79,7 +80,7 @@ function fillTables(wasm: Assembly, { components }: Plan): void {
     const factors = new Uint16Array(buffer, wasm.quantiserAt(i), 128);
     factors.set(quantiser);
     factors.set(
-      Uint16Array.from(quantiser, (factor) => 2 * factor),
+      Uint16Array.from(quantiser, coefficientMax),
       64,
     );
   });

@@ -15,7 +15,7 @@ export const SYMBOLS: usize = OFFSETS + 64;
 export const CODES_BYTES: usize = SYMBOLS + 256;
 export const CODES: usize = memory.data(6 * (8192 + 384), 16);
 
-/** Quantisers of 16 bits, and the same doubled: 256 bytes a component. */
+/** Quantisers of 16 bits, and for each how large its coefficient may be: 256 bytes a component. */
 export const QUANTISERS: usize = memory.data(768, 16);
 
 /**

@@ -1,6 +1,9 @@
 /** The inverse cosine transform of a block, as the SIMD of libjpeg-turbo does it. Source: jidctint.c of libjpeg; constants times 2^13. */
 import { BETWEEN, BLOCK } from './layout';
 
+/** Of the coefficients of a block, behind its quantisers. */
+const LIMITS: usize = 128;
+
 // @ts-ignore: decorator
 @inline
 function low16(a: v128, b: v128): v128 {
@@ -38,38 +41,35 @@ function difference(lowA: v128, highA: v128, lowB: v128, highB: v128, shift: i32
   return i16x8.narrow_i32x4_s(i32x4.shr_s(i32x4.sub(lowA, lowB), shift), i32x4.shr_s(i32x4.sub(highA, highB), shift));
 }
 
-/** Eight values of a block, and with quantisers multiplied by theirs. */
+/** Eight values of a block, in the first pass multiplied by their quantisers. */
 // @ts-ignore: decorator
 @inline
-function row(from: usize, quantiser: usize, i: usize): v128 {
+function row(from: usize, quantiser: usize, isFirst: bool, i: usize): v128 {
   const values = v128.load(from + 16 * i);
-  return quantiser ? i16x8.mul(values, v128.load(quantiser + 16 * i)) : values;
+  return isFirst ? i16x8.mul(values, v128.load(quantiser + 16 * i)) : values;
 }
 
 /**
- * One pass over eight rows of eight values, down their columns; then rows become columns. With `quantiser` (0: none) it is the first, to
- * BETWEEN; else the second, from there to samples. `isSmall`: rows from the fifth on are zero.
+ * One pass over eight rows of eight values, down their columns; then rows become columns. The first is of BLOCK, to BETWEEN; the second from
+ * there to samples.
  */
 // @ts-ignore: decorator
 @inline
-function pass(from: usize, quantiser: usize, isSmall: bool, shift: i32, to: usize, stride: usize): void {
-  const zero = i64x2.splat(0);
-  const r0 = row(from, quantiser, 0), r1 = row(from, quantiser, 1), r2 = row(from, quantiser, 2), r3 = row(from, quantiser, 3);
-  const r4 = isSmall ? zero : row(from, quantiser, 4), r5 = isSmall ? zero : row(from, quantiser, 5);
-  const r6 = isSmall ? zero : row(from, quantiser, 6), r7 = isSmall ? zero : row(from, quantiser, 7);
+function pass(from: usize, quantiser: usize, isFirst: bool, to: usize, stride: usize): void {
+  const shift = isFirst ? 11 : 18;
+  const r0 = row(from, quantiser, isFirst, 0), r1 = row(from, quantiser, isFirst, 1), r2 = row(from, quantiser, isFirst, 2);
+  const r3 = row(from, quantiser, isFirst, 3), r4 = row(from, quantiser, isFirst, 4), r5 = row(from, quantiser, isFirst, 5);
+  const r6 = row(from, quantiser, isFirst, 6), r7 = row(from, quantiser, isFirst, 7);
 
-  const half = i32x4.splat(1 << (shift - 1));
   const low26 = low16(r2, r6), high26 = high16(r2, r6);
   const k2 = pair(4433, 4433 - 15137), k3 = pair(4433 + 6270, 4433);
   const t2l = dot(low26, k2), t2h = dot(high26, k2), t3l = dot(low26, k3), t3h = dot(high26, k3);
-  const plus = isSmall ? r0 : i16x8.add(r0, r4), minus = isSmall ? r0 : i16x8.sub(r0, r4);
-  const t0l = i32x4.add(i32x4.shl(i32x4.extend_low_i16x8_s(plus), 13), half), t0h = i32x4.add(i32x4.shl(i32x4.extend_high_i16x8_s(plus), 13), half);
-  const t1l = isSmall ? t0l : i32x4.add(i32x4.shl(i32x4.extend_low_i16x8_s(minus), 13), half);
-  const t1h = isSmall ? t0h : i32x4.add(i32x4.shl(i32x4.extend_high_i16x8_s(minus), 13), half);
+  const plus = i16x8.add(r0, r4), minus = i16x8.sub(r0, r4);
+  const t0l = lowScaled(plus, shift), t0h = highScaled(plus, shift), t1l = lowScaled(minus, shift), t1h = highScaled(minus, shift);
   const a0l = i32x4.add(t0l, t3l), a0h = i32x4.add(t0h, t3h), a3l = i32x4.sub(t0l, t3l), a3h = i32x4.sub(t0h, t3h);
   const a1l = i32x4.add(t1l, t2l), a1h = i32x4.add(t1h, t2h), a2l = i32x4.sub(t1l, t2l), a2h = i32x4.sub(t1h, t2h);
 
-  const z3 = isSmall ? r3 : i16x8.add(r7, r3), z4 = isSmall ? r1 : i16x8.add(r5, r1);
+  const z3 = i16x8.add(r7, r3), z4 = i16x8.add(r5, r1);
   const lowZ = low16(z3, z4), highZ = high16(z3, z4);
   const kz3 = pair(9633 - 16069, 9633), kz4 = pair(9633, 9633 - 3196);
   const z3l = dot(lowZ, kz3), z3h = dot(highZ, kz3), z4l = dot(lowZ, kz4), z4h = dot(highZ, kz4);
@@ -79,12 +79,58 @@ function pass(from: usize, quantiser: usize, isSmall: bool, shift: i32, to: usiz
   const o3l = i32x4.add(dot(low71, k17), z4l), o3h = i32x4.add(dot(high71, k17), z4h);
   const o1l = i32x4.add(dot(low53, k53), z4l), o1h = i32x4.add(dot(high53, k53), z4h);
   const o2l = i32x4.add(dot(low53, k35), z3l), o2h = i32x4.add(dot(high53, k35), z3h);
+  finish(a0l, a0h, a1l, a1h, a2l, a2h, a3l, a3h, o0l, o0h, o1l, o1h, o2l, o2h, o3l, o3h, isFirst, to, stride);
+}
 
+/** The same where rows from the fifth on are zero: sums of two factors are one. */
+// @ts-ignore: decorator
+@inline
+function smallPass(from: usize, quantiser: usize, isFirst: bool, to: usize, stride: usize): void {
+  const shift = isFirst ? 11 : 18;
+  const zero = i64x2.splat(0);
+  const r0 = row(from, quantiser, isFirst, 0), r1 = row(from, quantiser, isFirst, 1);
+  const r2 = row(from, quantiser, isFirst, 2), r3 = row(from, quantiser, isFirst, 3);
+  const low2 = low16(r2, zero), high2 = high16(r2, zero);
+  const k2 = pair(4433, 0), k3 = pair(4433 + 6270, 0);
+  const t2l = dot(low2, k2), t2h = dot(high2, k2), t3l = dot(low2, k3), t3h = dot(high2, k3);
+  const tl = lowScaled(r0, shift), th = highScaled(r0, shift);
+  const a0l = i32x4.add(tl, t3l), a0h = i32x4.add(th, t3h), a3l = i32x4.sub(tl, t3l), a3h = i32x4.sub(th, t3h);
+  const a1l = i32x4.add(tl, t2l), a1h = i32x4.add(th, t2h), a2l = i32x4.sub(tl, t2l), a2h = i32x4.sub(th, t2h);
+  const low31 = low16(r3, r1), high31 = high16(r3, r1);
+  const k0 = pair(9633 - 16069, 9633 - 7373), k1 = pair(9633 - 20995, 9633 - 3196);
+  const k2o = pair(9633 - 16069 + 25172 - 20995, 9633), k3o = pair(9633, 9633 - 3196 + 12299 - 7373);
+  const o0l = dot(low31, k0), o0h = dot(high31, k0), o1l = dot(low31, k1), o1h = dot(high31, k1);
+  const o2l = dot(low31, k2o), o2h = dot(high31, k2o), o3l = dot(low31, k3o), o3h = dot(high31, k3o);
+  finish(a0l, a0h, a1l, a1h, a2l, a2h, a3l, a3h, o0l, o0h, o1l, o1h, o2l, o2h, o3l, o3h, isFirst, to, stride);
+}
+
+/** Times 2^13, and half of what the shift drops. */
+// @ts-ignore: decorator
+@inline
+function lowScaled(values: v128, shift: i32): v128 {
+  return i32x4.add(i32x4.shl(i32x4.extend_low_i16x8_s(values), 13), i32x4.splat(1 << (shift - 1)));
+}
+
+// @ts-ignore: decorator
+@inline
+function highScaled(values: v128, shift: i32): v128 {
+  return i32x4.add(i32x4.shl(i32x4.extend_high_i16x8_s(values), 13), i32x4.splat(1 << (shift - 1)));
+}
+
+/** Sums and differences of the even and the odd part, shifted, turned. */
+// @ts-ignore: decorator
+@inline
+function finish(
+  a0l: v128, a0h: v128, a1l: v128, a1h: v128, a2l: v128, a2h: v128, a3l: v128, a3h: v128,
+  o0l: v128, o0h: v128, o1l: v128, o1h: v128, o2l: v128, o2h: v128, o3l: v128, o3h: v128,
+  isFirst: bool, to: usize, stride: usize,
+): void {
+  const shift = isFirst ? 11 : 18;
   const c0 = sum(a0l, a0h, o3l, o3h, shift), c7 = difference(a0l, a0h, o3l, o3h, shift);
   const c1 = sum(a1l, a1h, o2l, o2h, shift), c6 = difference(a1l, a1h, o2l, o2h, shift);
   const c2 = sum(a2l, a2h, o1l, o1h, shift), c5 = difference(a2l, a2h, o1l, o1h, shift);
   const c3 = sum(a3l, a3h, o0l, o0h, shift), c4 = difference(a3l, a3h, o0l, o0h, shift);
-  if (quantiser) turnedValues(c0, c1, c2, c3, c4, c5, c6, c7, to);
+  if (isFirst) turnedValues(c0, c1, c2, c3, c4, c5, c6, c7, to);
   else turnedSamples(c0, c1, c2, c3, c4, c5, c6, c7, to, stride);
 }
 
@@ -152,17 +198,27 @@ function twoRows(rows: v128, to: usize, stride: usize): void {
   v128.store64_lane(to + stride, rows, 1);
 }
 
-/** Whether a product with a doubled quantiser would need more than 16 bits. */
+/** Other than zero where the size of a coefficient is more than its limit. */
 // @ts-ignore: decorator
 @inline
-function tooLarge(doubled: usize, i: usize): v128 {
-  return i16x8.q15mulr_sat_s(v128.load(BLOCK + 16 * i), v128.load(doubled + 16 * i));
+function tooLarge(limits: usize, i: usize): v128 {
+  return i16x8.sub_sat_u(i16x8.abs(v128.load(BLOCK + 16 * i)), v128.load(limits + 16 * i));
 }
 
 // @ts-ignore: decorator
 @inline
-function clear(i: usize): void {
-  v128.store(BLOCK + 16 * i, i64x2.splat(0));
+function fourTooLarge(limits: usize, i: usize): v128 {
+  return v128.or(v128.or(tooLarge(limits, i), tooLarge(limits, i + 1)), v128.or(tooLarge(limits, i + 2), tooLarge(limits, i + 3)));
+}
+
+// @ts-ignore: decorator
+@inline
+function clearFour(i: usize): void {
+  const zero = i64x2.splat(0);
+  v128.store(BLOCK + 16 * i, zero);
+  v128.store(BLOCK + 16 * i + 16, zero);
+  v128.store(BLOCK + 16 * i + 32, zero);
+  v128.store(BLOCK + 16 * i + 48, zero);
 }
 
 /** The first ten coefficients in the order of the file are in the first four rows and columns. */
@@ -170,30 +226,43 @@ const SMALL: i32 = 10;
 
 /**
  * BLOCK becomes 8 rows of 8 samples at `to`, and zero again. False when a coefficient is out of range. `count`: how many coefficients may be
- * other than zero; `quantiser`: 64 of 16 bits, and behind them the same doubled.
+ * other than zero; `quantiser`: 64 of 16 bits, and behind them the limits of coefficients.
  */
+// @ts-ignore: decorator
+@inline
 export function transform(count: i32, quantiser: usize, to: usize, stride: usize): bool {
-  const doubled = quantiser + 128;
-  if (count == 1) {
-    const product = <i32>load<i16>(BLOCK) * <i32>load<i16>(quantiser);
-    store<i16>(BLOCK, 0);
-    if (<u32>(product + 8192) > 16383) return false;
-    const mean = i8x16.splat(<i8>(min(max((product + 4) >> 3, -128), 127) + 128));
-    for (let i = 0; i < 4; i++) twoRows(mean, to + 2 * i * stride, stride);
-    return true;
-  }
-  let large = v128.or(v128.or(tooLarge(doubled, 0), tooLarge(doubled, 1)), v128.or(tooLarge(doubled, 2), tooLarge(doubled, 3)));
-  if (count <= SMALL) {
-    if (v128.any_true(large)) return false;
-    pass(BLOCK, quantiser, true, 11, BETWEEN, 0);
-    pass(BETWEEN, 0, true, 18, to, stride);
-  } else {
-    large = v128.or(large, v128.or(v128.or(tooLarge(doubled, 4), tooLarge(doubled, 5)), v128.or(tooLarge(doubled, 6), tooLarge(doubled, 7))));
-    if (v128.any_true(large)) return false;
-    pass(BLOCK, quantiser, false, 11, BETWEEN, 0);
-    pass(BETWEEN, 0, false, 18, to, stride);
-    clear(4), clear(5), clear(6), clear(7);
-  }
-  clear(0), clear(1), clear(2), clear(3);
+  if (count == 1) return flat(quantiser, to, stride);
+  return count <= SMALL ? small(quantiser, to, stride) : full(quantiser, to, stride);
+}
+
+/** A block that is its mean alone. */
+function flat(quantiser: usize, to: usize, stride: usize): bool {
+  const value = <i32>load<i16>(BLOCK);
+  store<i16>(BLOCK, 0);
+  if (abs(value) > <i32>load<i16>(quantiser + LIMITS)) return false;
+  const product = value * <i32>load<i16>(quantiser);
+  const mean = i8x16.splat(<i8>(min(max((product + 4) >> 3, -128), 127) + 128));
+  twoRows(mean, to, stride);
+  twoRows(mean, to + 2 * stride, stride);
+  twoRows(mean, to + 4 * stride, stride);
+  twoRows(mean, to + 6 * stride, stride);
+  return true;
+}
+
+function small(quantiser: usize, to: usize, stride: usize): bool {
+  if (v128.any_true(fourTooLarge(quantiser + LIMITS, 0))) return false;
+  smallPass(BLOCK, quantiser, true, BETWEEN, 0);
+  clearFour(0);
+  smallPass(BETWEEN, 0, false, to, stride);
+  return true;
+}
+
+function full(quantiser: usize, to: usize, stride: usize): bool {
+  const limits = quantiser + LIMITS;
+  if (v128.any_true(v128.or(fourTooLarge(limits, 0), fourTooLarge(limits, 4)))) return false;
+  pass(BLOCK, quantiser, true, BETWEEN, 0);
+  clearFour(0);
+  clearFour(4);
+  pass(BETWEEN, 0, false, to, stride);
   return true;
 }
