@@ -5,8 +5,6 @@ import type { PlainBits } from './plain-bits.ts';
 import type { Component } from './plan.ts';
 import { zigzag } from './quantisers.ts';
 
-/** More than the mean of any block. */
-const MEAN_MAX = 2047;
 /** A symbol that says: sixteen zeros. */
 const ZEROS = 0xf0;
 
@@ -51,6 +49,8 @@ function readNumber(bits: PlainBits, size: number): number {
 export interface Channel extends Pick<Component, 'quantiser'> {
   readonly dcSymbols: Symbols;
   readonly acSymbols: Symbols;
+  /** How large the coefficient of each place may be. */
+  readonly most: Uint16Array;
   /** Of the block before. */
   mean: number;
 }
@@ -63,7 +63,7 @@ export function readBlock(bits: PlainBits, channel: Channel): Int32Array | Damag
   if (size === null) return damages.noCode;
   if (size > DC_BITS_MAX) return refused(bits, start);
   channel.mean += readNumber(bits, size);
-  if (Math.abs(channel.mean) > MEAN_MAX) return damages.outOfRange;
+  if (Math.abs(channel.mean) > channel.most[0]!) return damages.outOfRange;
   block[0] = channel.mean;
   for (let k = 1; k < 64; k++) {
     const before = bits.read;
@@ -75,6 +75,7 @@ export function readBlock(bits: PlainBits, channel: Channel): Int32Array | Damag
     k += symbol >> 4;
     const value = readNumber(bits, bitsOfValue);
     if (k > 63) return damages.tooMany;
+    if (Math.abs(value) > channel.most[zigzag[k]!]!) return damages.outOfRange;
     block[zigzag[k]!] = value;
   }
   return block;

@@ -1,23 +1,20 @@
 /** The reference of making samples of blocks: the cosine transform, chroma between its samples, colour. In the steps of libjpeg-turbo. */
-import { coefficientMax } from './quantisers.ts';
 
 const short = (value: number) => (value << 16) >> 16;
 const saturated = (value: number) => Math.max(-32768, Math.min(32767, value));
 
 /**
- * `block`: coefficients, row by row; becomes samples 0..255. False when one of them is out of range.
+ * `block`: coefficients, row by row; becomes samples 0..255.
  * Source: jidctint.c of libjpeg (method of Loeffler, Ligtenberg and Moschytz), and its SIMD in libjpeg-turbo, which keeps 16 bits
  * between the passes.
  */
-export function transform(block: Int32Array, quantiser: Uint8Array): boolean {
+export function transform(block: Int32Array, quantiser: Uint8Array): void {
   for (let i = 0; i < 64; i++) {
-    if (Math.abs(block[i]!) > coefficientMax(quantiser[i]!)) return false;
     block[i]! *= quantiser[i]!;
   }
   for (let x = 0; x < 8; x++) pass(block, x, 8, 11);
   for (let y = 0; y < 8; y++) pass(block, 8 * y, 1, 18);
   for (let i = 0; i < 64; i++) block[i] = Math.max(-128, Math.min(127, block[i]!)) + 128;
-  return true;
 }
 
 /** Eight values of a column or a row. Constants are those of the method, times 2^13. */

@@ -4,6 +4,7 @@ import { PlainBits } from './plain-bits.ts';
 import { type Channel, readBlock, symbolsOf } from './plain-blocks.ts';
 import { chromaAt, colourOf, type Samples, transform } from './plain-pixels.ts';
 import type { Plan } from './plan.ts';
+import { mostOf } from './quantisers.ts';
 import type { DecodeScan } from './scan.ts';
 
 interface Layer extends Channel, Samples {
@@ -38,6 +39,7 @@ function layerOf(plan: Plan, i: number, mcusAcross: number, mcusDown: number): L
   const stride = mcusAcross * across * 8;
   return {
     quantiser,
+    most: mostOf(quantiser),
     dcSymbols: symbolsOf(dc),
     acSymbols: symbolsOf(ac),
     mean: 0,
@@ -65,7 +67,7 @@ function readMcu(bits: PlainBits, layers: Layer[], row: number, column: number):
     for (let i = 0; i < across * down; i++) {
       const block = readBlock(bits, layer);
       if (typeof block === 'number') return block;
-      if (!transform(block, quantiser)) return damages.outOfRange;
+      transform(block, quantiser);
       const x = (column * across + (i % across)) * 8;
       const y = (row * down + Math.floor(i / across)) * 8;
       for (let line = 0; line < 8; line++)

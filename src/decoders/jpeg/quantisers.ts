@@ -25,10 +25,12 @@ export function readQuantisers(segment: Uint8Array, tables: Map<number, Uint8Arr
   return true;
 }
 
+/** More than a coefficient of 8-bit samples can be. */
+const COEFFICIENT_MAX = 2047;
 /** A coefficient times its quantiser is no more in any picture; decoders differ where sums of such products need more than 16 bits. */
 const PRODUCT_MAX = 8191;
 
-/** How large a coefficient with this quantiser may be. */
-export function coefficientMax(factor: number): number {
-  return factor === 0 ? PRODUCT_MAX : Math.floor(PRODUCT_MAX / factor);
+/** How large the coefficient of each place may be; at least 32. */
+export function mostOf(quantiser: Uint8Array): Uint16Array {
+  return Uint16Array.from(quantiser, (factor) => Math.min(COEFFICIENT_MAX, Math.floor(PRODUCT_MAX / factor)));
 }

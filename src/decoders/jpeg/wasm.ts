@@ -4,7 +4,7 @@ import { StackError } from '../../core/errors.ts';
 import { type Damage, damaged } from './damage.ts';
 import { fillLookUp, LOOK_UP_BYTES } from './look-up.ts';
 import type { Plan } from './plan.ts';
-import { coefficientMax } from './quantisers.ts';
+import { mostOf } from './quantisers.ts';
 import type { DecodeScan } from './scan.ts';
 
 /** What src/decoders/jpeg/assembly exports. */
@@ -75,13 +75,12 @@ const scanBy = (wasm: Assembly, ...[bytes, plan, take]: Parameters<DecodeScan>):
 function fillTables(wasm: Assembly, { components }: Plan): void {
   const { buffer } = wasm.memory;
   components.forEach(({ quantiser, dc, ac }, i) => {
-    fillLookUp(dc, true, new Uint8Array(buffer, wasm.codesAt(i, 0), LOOK_UP_BYTES));
-    fillLookUp(ac, false, new Uint8Array(buffer, wasm.codesAt(i, 1), LOOK_UP_BYTES));
-    const factors = new Uint16Array(buffer, wasm.quantiserAt(i), 128);
+    const most = mostOf(quantiser);
+    fillLookUp(dc, null, new Uint8Array(buffer, wasm.codesAt(i, 0), LOOK_UP_BYTES));
+    fillLookUp(ac, Math.min(...most), new Uint8Array(buffer, wasm.codesAt(i, 1), LOOK_UP_BYTES));
+    const factors = new Uint16Array(buffer, wasm.quantiserAt(i), 129);
     factors.set(quantiser);
-    factors.set(
-      Uint16Array.from(quantiser, coefficientMax),
-      64,
-    );
+    // Behind the last one anything may be: such a block is refused in any case.
+    factors.set([...most, 0x7fff], 64);
   });
 }

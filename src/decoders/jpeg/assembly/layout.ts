@@ -15,8 +15,10 @@ export const SYMBOLS: usize = OFFSETS + 64;
 export const CODES_BYTES: usize = SYMBOLS + 256;
 export const CODES: usize = memory.data(6 * (8192 + 384), 16);
 
-/** Quantisers of 16 bits, and for each how large its coefficient may be: 256 bytes a component. */
-export const QUANTISERS: usize = memory.data(768, 16);
+/** Quantisers of 16 bits, and behind them how large each coefficient may be, and one behind the last of the block. */
+export const MOST: usize = 128;
+export const QUANTISER_BYTES: usize = 272;
+export const QUANTISERS: usize = memory.data(3 * 272, 16);
 
 /**
  * Place in the block, in bytes, of each coefficient in the order of the file. What is behind the last, by too long a run or at the

@@ -1,8 +1,8 @@
 /** A scan, one row of MCUs after the other: blocks read, transformed and made pixels of. */
 import { isAtEnd, isBehindEnd, marker, openInterval } from './bits';
 import { readBlock } from './blocks';
-import { ENDS_EARLY, LEFT_OVER, OUT_OF_RANGE, RESTART } from './damage';
-import { BLOCK, CODES, CODES_BYTES, QUANTISERS } from './layout';
+import { ENDS_EARLY, LEFT_OVER, RESTART } from './damage';
+import { BLOCK, CODES, CODES_BYTES, MOST, QUANTISER_BYTES, QUANTISERS } from './layout';
 import { blockAt, makeRows, openPlanes, rowsAt as planesRowsAt, rowsMade as planesRowsMade, strideOf } from './planes';
 import { transform } from './transform';
 
@@ -62,7 +62,7 @@ export function codesAt(component: usize, kind: usize): usize {
 }
 
 export function quantiserAt(component: usize): usize {
-  return QUANTISERS + 256 * component;
+  return QUANTISERS + QUANTISER_BYTES * component;
 }
 
 /** Of the marker behind the data. Units: bytes from its start. */
@@ -111,9 +111,9 @@ function readMcu(column: usize): i32 {
     const quantiser = quantiserAt(component), stride = strideOf(component);
     for (let line: usize = 0; line < high; line++) {
       for (let i: usize = 0; i < wide; i++) {
-        const count = readBlock(dc, ac, MEANS + 4 * component);
+        const count = readBlock(dc, ac, MEANS + 4 * component, quantiser + MOST);
         if (count < 0) return -count;
-        if (!transform(count, quantiser, blockAt(component, column * wide + i, line), stride)) return OUT_OF_RANGE;
+        transform(count, quantiser, blockAt(component, column * wide + i, line), stride);
       }
     }
   }

@@ -1,9 +1,6 @@
 /** The inverse cosine transform of a block, as the SIMD of libjpeg-turbo does it. Source: jidctint.c of libjpeg; constants times 2^13. */
 import { BETWEEN, BLOCK } from './layout';
 
-/** Of the coefficients of a block, behind its quantisers. */
-const LIMITS: usize = 128;
-
 // @ts-ignore: decorator
 @inline
 function low16(a: v128, b: v128): v128 {
@@ -108,13 +105,13 @@ function smallPass(from: usize, quantiser: usize, isFirst: bool, to: usize, stri
 // @ts-ignore: decorator
 @inline
 function lowScaled(values: v128, shift: i32): v128 {
-  return i32x4.add(i32x4.shl(i32x4.extend_low_i16x8_s(values), 13), i32x4.splat(1 << (shift - 1)));
+  return i32x4.add(i32x4.shr_s(low16(i64x2.splat(0), values), 3), i32x4.splat(1 << (shift - 1)));
 }
 
 // @ts-ignore: decorator
 @inline
 function highScaled(values: v128, shift: i32): v128 {
-  return i32x4.add(i32x4.shl(i32x4.extend_high_i16x8_s(values), 13), i32x4.splat(1 << (shift - 1)));
+  return i32x4.add(i32x4.shr_s(high16(i64x2.splat(0), values), 3), i32x4.splat(1 << (shift - 1)));
 }
 
 /** Sums and differences of the even and the odd part, shifted, turned. */
@@ -198,19 +195,6 @@ function twoRows(rows: v128, to: usize, stride: usize): void {
   v128.store64_lane(to + stride, rows, 1);
 }
 
-/** Other than zero where the size of a coefficient is more than its limit. */
-// @ts-ignore: decorator
-@inline
-function tooLarge(limits: usize, i: usize): v128 {
-  return i16x8.sub_sat_u(i16x8.abs(v128.load(BLOCK + 16 * i)), v128.load(limits + 16 * i));
-}
-
-// @ts-ignore: decorator
-@inline
-function fourTooLarge(limits: usize, i: usize): v128 {
-  return v128.or(v128.or(tooLarge(limits, i), tooLarge(limits, i + 1)), v128.or(tooLarge(limits, i + 2), tooLarge(limits, i + 3)));
-}
-
 // @ts-ignore: decorator
 @inline
 function clearFour(i: usize): void {
@@ -225,44 +209,36 @@ function clearFour(i: usize): void {
 const SMALL: i32 = 10;
 
 /**
- * BLOCK becomes 8 rows of 8 samples at `to`, and zero again. False when a coefficient is out of range. `count`: how many coefficients may be
- * other than zero; `quantiser`: 64 of 16 bits, and behind them the limits of coefficients.
+ * BLOCK becomes 8 rows of 8 samples at `to`, and zero again. `count`: how many coefficients may be other than zero; `quantiser`: 64 of 16 bits.
  */
 // @ts-ignore: decorator
 @inline
-export function transform(count: i32, quantiser: usize, to: usize, stride: usize): bool {
-  if (count == 1) return flat(quantiser, to, stride);
-  return count <= SMALL ? small(quantiser, to, stride) : full(quantiser, to, stride);
+export function transform(count: i32, quantiser: usize, to: usize, stride: usize): void {
+  if (count == 1) flat(quantiser, to, stride);
+  else if (count <= SMALL) small(quantiser, to, stride);
+  else full(quantiser, to, stride);
 }
 
 /** A block that is its mean alone. */
-function flat(quantiser: usize, to: usize, stride: usize): bool {
-  const value = <i32>load<i16>(BLOCK);
+function flat(quantiser: usize, to: usize, stride: usize): void {
+  const product = <i32>load<i16>(BLOCK) * <i32>load<i16>(quantiser);
   store<i16>(BLOCK, 0);
-  if (abs(value) > <i32>load<i16>(quantiser + LIMITS)) return false;
-  const product = value * <i32>load<i16>(quantiser);
   const mean = i8x16.splat(<i8>(min(max((product + 4) >> 3, -128), 127) + 128));
   twoRows(mean, to, stride);
   twoRows(mean, to + 2 * stride, stride);
   twoRows(mean, to + 4 * stride, stride);
   twoRows(mean, to + 6 * stride, stride);
-  return true;
 }
 
-function small(quantiser: usize, to: usize, stride: usize): bool {
-  if (v128.any_true(fourTooLarge(quantiser + LIMITS, 0))) return false;
+function small(quantiser: usize, to: usize, stride: usize): void {
   smallPass(BLOCK, quantiser, true, BETWEEN, 0);
   clearFour(0);
   smallPass(BETWEEN, 0, false, to, stride);
-  return true;
 }
 
-function full(quantiser: usize, to: usize, stride: usize): bool {
-  const limits = quantiser + LIMITS;
-  if (v128.any_true(v128.or(fourTooLarge(limits, 0), fourTooLarge(limits, 4)))) return false;
+function full(quantiser: usize, to: usize, stride: usize): void {
   pass(BLOCK, quantiser, true, BETWEEN, 0);
   clearFour(0);
   clearFour(4);
   pass(BETWEEN, 0, false, to, stride);
-  return true;
 }
