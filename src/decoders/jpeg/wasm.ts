@@ -42,6 +42,11 @@ function assembly(): Assembly {
   return kept;
 }
 
+/** Of the module now. */
+export function wasmMemoryBytes(): number {
+  return kept?.memory.buffer.byteLength ?? 0;
+}
+
 export const wasmScan: DecodeScan = (bytes, plan, take) => {
   const wasm = assembly();
   try {
