@@ -1,5 +1,5 @@
 /** A backlog of raw captures: what the engine spends on a frame against decoding alone by the same library. */
-import { openRawDecodeOnly } from '../decode-raw.mjs';
+import { openOwnDecodeOnly } from '../decode-own.mjs';
 import { framesInHand, openEngine } from '../engine.mjs';
 import { RawRoll, rawKinds } from '../frames/raw.mjs';
 import { cpuMsOf, peakMbOf } from '../processes.mjs';
@@ -27,7 +27,7 @@ async function compare(bench, kind) {
   const roll = new RawRoll(folder, kind);
   const sample = new RawRoll(bench.folder(), kind).next();
   const engine = await openEngine(folder);
-  const decodeOnly = openRawDecodeOnly();
+  const decodeOnly = openOwnDecodeOnly();
   try {
     await engine.fold(roll, WARM_FRAMES);
     await decodeOnly.run(sample, WARM_FRAMES);

@@ -1,5 +1,5 @@
 /** Each kind of damage that the data of a JPEG can have, by both of our implementations; and what only looks like it. */
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { walkJpeg } from '../../src/decoders/containers/jpeg.ts';
 import { jpeg } from '../../src/decoders/index.ts';
 import { goldenBytes } from '../support/golden.ts';
@@ -130,24 +130,19 @@ const damages: [what: string, text: string, bytes: Buffer][] = [
   ],
 ];
 
-describe.each(damages)('%s', (what, text, bytes) => {
-  it('is no frame, and is told in a plain sentence', async () => {
-    expect(walkJpeg(bytes)).toMatchObject({ whole: true });
-    const header = await jpeg.readHeader(bytes);
-    const error = await jpeg.decode(bytes, header).catch((caught) => caught);
-    expect(error.code).toBe('decode-failed');
-    expect(error.message).toMatch(
-      /^the picture is damaged: .+ \(seen at line \d+ of \d+\): copy the file from the camera again$/,
-    );
-    expect(error.message).toContain(text);
-  });
-
-  it('is told alike by both implementations', () => {
-    const [first, second] = scans.map(([, scan]) => scanned(bytes, scan));
-    expect(first).toEqual(second);
-    // What follows the data is looked at by neither.
-    if (!/at the end|another scan/.test(what)) expect(first).toContain(text);
-  });
+it.each(damages)('%s: no frame, told in a plain sentence, and alike by both', async (what, text, bytes) => {
+  expect(walkJpeg(bytes)).toMatchObject({ whole: true });
+  const header = await jpeg.readHeader(bytes);
+  const error = await jpeg.decode(bytes, header).catch((caught) => caught);
+  expect(error.code).toBe('decode-failed');
+  expect(error.message).toMatch(
+    /^the picture is damaged: .+ \(seen at line \d+ of \d+\): copy the file from the camera again$/,
+  );
+  expect(error.message).toContain(text);
+  const [first, second] = scans.map(([, scan]) => scanned(bytes, scan));
+  expect(first).toEqual(second);
+  // What follows the data is looked at by neither.
+  if (!/at the end|another scan/.test(what)) expect(first).toContain(text);
 });
 
 const sound: [what: string, bytes: Buffer, like: Buffer][] = [

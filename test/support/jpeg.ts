@@ -47,8 +47,8 @@ export function djpeg(bytes: Uint8Array): { samples: Buffer; warnings: string } 
   return { samples: stdout.subarray(at), warnings: stderr.toString().trim() };
 }
 
-/** What djpeg warns of, and every reader passes over: parameters of a scan that are not looked at. */
-export const passedOver = /^Invalid SOS parameters for sequential JPEG$/;
+/** What djpeg warns of, and every reader passes over, for it is not looked at. */
+export const passedOver = /^(Invalid SOS parameters for sequential JPEG|Warning: unknown JFIF revision number \S+)$/;
 
 export interface KnownJpeg {
   readonly shape: Shape;
