@@ -48,7 +48,8 @@ export function djpeg(bytes: Uint8Array): { samples: Buffer; warnings: string } 
 }
 
 /** What djpeg warns of, and every reader passes over, for it is not looked at. */
-export const passedOver = /^(Invalid SOS parameters for sequential JPEG|Warning: unknown JFIF revision number \S+)$/;
+export const passedOver =
+  /^(Invalid SOS parameters for sequential JPEG|Warning: unknown JFIF revision number \S+)$/;
 
 export interface KnownJpeg {
   readonly shape: Shape;

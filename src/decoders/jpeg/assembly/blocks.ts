@@ -123,8 +123,7 @@ export function readBlock(dc: usize, ac: usize, mean: usize, most: usize): i32 {
       k += size || symbol == 0xf0 ? (symbol >> 4) + 1 : END_STEP;
       const place = <usize>load<u8>(k, PLACES - 1), coefficient = valueOf(b, size);
       store<i16>(place, coefficient, BLOCK);
-      b <<= size;
-      n -= (e & 63) + size;
+      b <<= size, n -= (e & 63) + size;
       // What is in the look is never too large.
       if (abs(coefficient) > <i32>load<i16>(most + place)) return refuse(p, b, n, 1);
     }
