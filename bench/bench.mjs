@@ -10,6 +10,7 @@ import { measureBacklog } from './figures/backlog.mjs';
 import { measureBatch } from './figures/batch.mjs';
 import { measureCheckpoint } from './figures/checkpoint.mjs';
 import { measureIdle } from './figures/idle.mjs';
+import { measureJpeg } from './figures/jpeg.mjs';
 import { measureKernels } from './figures/kernels.mjs';
 import { measureLive } from './figures/live.mjs';
 import { measureMany } from './figures/many.mjs';
@@ -29,6 +30,7 @@ import { rowOf, textTable } from './table.mjs';
 /** @type {Record<string, (bench: Session) => Promise<void>>} */
 const families = {
   kernels: measureKernels,
+  jpeg: measureJpeg,
   backlog: measureBacklog,
   preview: measurePreview,
   twoPreviews: measureTwoPreviews,

@@ -1,4 +1,4 @@
-/** Builds dist/: the TypeScript by tsc, the kernels by asc, the live page by esbuild. Made beside the old one, then put in its place. */
+/** Builds dist/: the TypeScript by tsc, the kernels and our decoder of JPEGs by asc, the live page by esbuild. Made beside the old one, then put in its place. */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -15,12 +15,13 @@ const run = (command, args) =>
 
 for (const folder of [made, old]) rmSync(root + folder, { recursive: true, force: true });
 run('typescript/bin/tsc', ['-p', 'tsconfig.json', '--outDir', made]);
+/** @param {readonly string[]} args */
+const assemble = (...args) =>
+  run('assemblyscript/bin/asc.js', [...args, '--runtime', 'stub', '--enable', 'simd', '-O3', '--noAssert']);
 mkdirSync(`${root}${made}/kernels`, { recursive: true });
-run('assemblyscript/bin/asc.js', [
-  'src/kernels/assembly/index.ts',
-  ...['--outFile', `${made}/kernels/kernels.wasm`],
-  ...['--runtime', 'stub', '--importMemory', '--enable', 'simd', '-O3', '--noAssert'],
-]);
+assemble('src/kernels/assembly/index.ts', '--outFile', `${made}/kernels/kernels.wasm`, '--importMemory');
+// Its memory is its own: it is used in threads.
+assemble('src/decoders/jpeg/assembly/index.ts', '--outFile', `${made}/decoders/jpeg/scan.wasm`);
 buildSync({
   absWorkingDir: root,
   entryPoints: ['src/page/page.ts', 'src/page/page.css'],

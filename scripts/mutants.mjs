@@ -29,14 +29,14 @@ const env = {
 
 /**
  * @param {string} folder
- * @param {string} command
+ * @param {string} script relative to the folder
  * @param {readonly string[]} args
  * @returns {Promise<Error | null>}
  */
-const run = (folder, command, args) =>
+const run = (folder, script, args) =>
   new Promise((resolve) => {
     const options = { cwd: folder, env, maxBuffer: 2 ** 26 };
-    execFile(process.execPath, [join('node_modules', command), ...args], options, (error) => resolve(error));
+    execFile(process.execPath, [script, ...args], options, (error) => resolve(error));
   });
 
 /**
@@ -67,7 +67,13 @@ async function outcomeOf(folder, [file, name]) {
   const report = join(folder, 'report.json');
   const pattern = name.replace(/[^\w ]/g, '.');
   const args = ['run', '--project', 'fast', file, '-t', pattern, '--testTimeout', '600000'];
-  await run(folder, 'vitest/vitest.mjs', [...args, '--reporter', 'json', '--outputFile', report]);
+  await run(folder, 'node_modules/vitest/vitest.mjs', [
+    ...args,
+    '--reporter',
+    'json',
+    '--outputFile',
+    report,
+  ]);
   if (!existsSync(report)) return 'no report';
   /** @type {{ testResults: { assertionResults: { title: string, status: string }[] }[] }} */
   const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
@@ -77,8 +83,7 @@ async function outcomeOf(folder, [file, name]) {
 
 /** @param {string} folder */
 async function build(folder) {
-  const args = ['-p', 'tsconfig.json', '--outDir', 'dist'];
-  const error = await run(folder, 'typescript/bin/tsc', args);
+  const error = await run(folder, 'scripts/build.mjs', []);
   if (error) throw new Error(`the mutant does not compile: ${error.message}`);
 }
 

@@ -3,7 +3,7 @@ import { renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { nextRename, placeFor, renamedMs, sidecarOf, startDaemon } from '../daemon.mjs';
 import { timedDecode } from '../decode.mjs';
-import { openRawDecodeOnly } from '../decode-raw.mjs';
+import { openOwnDecodeOnly } from '../decode-own.mjs';
 import { framesInHand, openEngine } from '../engine.mjs';
 import { RawRoll, rawKinds } from '../frames/raw.mjs';
 import { cpuMsOf, peakMbOf, timed } from '../processes.mjs';
@@ -32,7 +32,7 @@ async function compare(bench, kind) {
   const roll = new RawRoll(folder, kind);
   const sample = new RawRoll(bench.folder(), kind).next();
   const engine = await openEngine(folder);
-  const decodeOnly = openRawDecodeOnly();
+  const decodeOnly = openOwnDecodeOnly();
   try {
     await engine.fold(roll, WARM_FRAMES);
     await decodeOnly.run(sample, WARM_FRAMES);
@@ -71,7 +71,7 @@ async function measureRawLive(bench) {
   const [jpeg] = await bench.frames('jpeg24');
   const place = placeFor(bench.folder());
   const roll = new RawRoll(bench.folder(), 'dng');
-  const decodeOnly = openRawDecodeOnly();
+  const decodeOnly = openOwnDecodeOnly();
   const daemon = await startDaemon(place, { previewEverySeconds: 0.1 });
   let shown = 0;
   const update = async () => {

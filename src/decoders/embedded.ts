@@ -6,6 +6,7 @@ import { walkJpeg } from './containers/jpeg.ts';
 import type { Decoder } from './decoder.ts';
 import { orientationInBlocks } from './exif.ts';
 import { jpeg } from './jpeg.ts';
+import { progressive } from './progressive.ts';
 import { viaSharp } from './via-sharp.ts';
 
 /** The decoders of a stack: of raw files the mosaic is read, or the JPEG inside. */
@@ -36,24 +37,31 @@ function embeddedOf(decoder: Decoder): Decoder {
   };
   const embedded: Decoder = {
     name: `${name}-embedded`,
-    version: jpeg.version,
+    version: `${jpeg.version}, ${progressive.version}`,
     extensions,
-    hasOwnThreads: true,
     matches,
     walk: (bytes) => walkInside(decoder.walk(bytes), bytes, jpegInside(bytes)),
     async readHeader(bytes) {
-      const header = await jpeg.readHeader(cut(bytes));
+      const inside = cut(bytes);
+      const header = await decoderOf(inside).readHeader(inside);
       const { width, height } = header.shape;
       // Most cameras say it in the raw file alone.
       const orientation = header.orientation === 1 ? orientationInBlocks(bytes) : header.orientation;
       return { ...header, orientation, note: `its embedded JPEG is taken, ${width}x${height}` };
     },
     readFacts,
-    decode: (bytes, header, pace) => jpeg.decode(cut(bytes), header, pace),
+    decode(bytes, header, pace) {
+      const inside = cut(bytes);
+      return decoderOf(inside).decode(inside, header, pace);
+    },
     glance: (bytes, maxEdgePixels) => viaSharp.glance(cut(bytes), maxEdgePixels),
   };
   made.set(decoder, embedded);
   return embedded;
+}
+
+function decoderOf(inside: Uint8Array): Decoder {
+  return jpeg.matches(inside) ? jpeg : progressive;
 }
 
 /** Whole where the raw file is, and the JPEG in it; a file without one is told by its header. */

@@ -6,6 +6,7 @@ export { fits } from './fits.ts';
 export { heic } from './heic.ts';
 export { jpeg } from './jpeg.ts';
 export { png } from './png.ts';
+export { progressive } from './progressive.ts';
 export { raf } from './raf.ts';
 export { raw } from './raw.ts';
 export { tiff } from './tiff.ts';

@@ -1,40 +1,54 @@
-/** JPEG files, 8 bit, grey or RGB. */
+/** JPEG files as cameras write them: baseline, 8 bits, grey or YCbCr in one scan. Decoded by ourselves. */
 import { StackError } from '../core/errors.ts';
-import { matchesJpeg, walkJpeg } from './containers/jpeg.ts';
-import { cleanedJpeg } from './containers/jpeg-cleaned.ts';
-import { jpegInTiff } from './containers/jpeg-in-tiff.ts';
-import type { Decoder } from './decoder.ts';
-import { viaSharp, viaSharpWithout } from './via-sharp.ts';
+import { walkJpeg } from './containers/jpeg.ts';
+import { type Decoder, mustNotBeTooLarge } from './decoder.ts';
+import { orientationInBlocks, readCaptureFacts } from './exif.ts';
+import { isOver } from './jpeg/after-scan.ts';
+import { damaged, damages } from './jpeg/damage.ts';
+import { baselinePlan, type Plan } from './jpeg/plan.ts';
+import { profileIn } from './jpeg/profile.ts';
+import { wasmScan } from './jpeg/wasm.ts';
+import { viaSharp } from './via-sharp.ts';
 
 export const jpeg: Decoder = {
   name: 'jpeg',
+  // The samples have one right value. It is another one only where a mistake has been mended.
+  version: 'baseline 1',
   extensions: ['jpg', 'jpeg', 'jpe', 'jfif'],
-  matches: matchesJpeg,
+  matches: (bytes) => baselinePlan(bytes) !== null,
   walk: walkJpeg,
-  ...viaSharp,
-  hasOwnThreads: true,
-  ...viaSharpWithout(cleanedJpeg, decodeToEnd),
+  async readHeader(bytes) {
+    const { width, height, components } = planOf(bytes);
+    mustNotBeTooLarge(width, height);
+    return {
+      shape: { width, height, channels: components.length === 1 ? 1 : 3, fullScale: 255 },
+      hasAlpha: false,
+      orientation: orientationInBlocks(bytes),
+      iccProfile: profileIn(bytes),
+      transfer: 'srgb',
+    };
+  },
+  readFacts: readCaptureFacts,
+  // A small picture needs an eighth of the work, and not every bit.
+  glance: viaSharp.glance,
+  async decode(bytes) {
+    const plan = planOf(bytes);
+    const { width, height, components } = plan;
+    const rowSamples = width * components.length;
+    // Every sample is written, or none is taken.
+    const samples = Buffer.allocUnsafeSlow(rowSamples * height);
+    const end = wasmScan(bytes, plan, (rows, first) => samples.set(rows, first * rowSamples));
+    if (!isOver(bytes, end)) throw damaged(damages.leftOver, height - 1, plan);
+    return samples;
+  },
 };
 
-/**
- * Reading to the end of a scan takes half a decoding more: at this size a tenth of that of 24 MP. Larger ones are read up to their last
- * row, and what is left of their data is not looked at.
- */
-const TO_END_PIXELS_MAX = 4_000_000;
-
-/**
- * libvips stops at the last row of a JPEG; inside a TIFF it reads on, and finds that there is data left: the scan has gone wrong.
- * The samples are the same.
- */
-async function decodeToEnd(...[bytes, header, pace]: Parameters<Decoder['decode']>) {
-  const { width, height } = header.shape;
-  const inside = width * height <= TO_END_PIXELS_MAX ? jpegInTiff(bytes) : null;
-  if (inside === null) return viaSharp.decode(bytes, header, pace);
-  try {
-    return await viaSharp.decode(inside, header, pace);
-  } catch (error) {
-    // Anything else may be of the TIFF around it.
-    if (error instanceof StackError && error.message.includes('Corrupt JPEG data')) throw error;
-    return await viaSharp.decode(bytes, header, pace);
-  }
+/** Errors: decode-failed. */
+function planOf(bytes: Uint8Array): Plan {
+  const plan = baselinePlan(bytes);
+  if (plan) return plan;
+  throw new StackError(
+    'decode-failed',
+    'the picture is damaged, or no baseline JPEG: its header is not sound',
+  );
 }

@@ -60,11 +60,10 @@ export const viaSharp: Pick<Decoder, 'version' | 'readHeader' | 'readFacts' | 'd
  * The same for a format in which files have oddities that any reader passes over, and of which this one warns: what does not decode is
  * tried again without them. Warnings about the pixels stay what they are.
  *
- * `cleaned`: the same picture without oddities; null when there are none. `decoded`: how bytes become samples.
+ * `cleaned`: the same picture without oddities; null when there are none.
  */
 export function viaSharpWithout(
   cleaned: (bytes: Uint8Array) => Uint8Array | null,
-  decoded: Decoder['decode'] = decode,
 ): Pick<Decoder, 'readHeader' | 'decode'> {
   const tried = async <R>(bytes: Uint8Array, read: (bytes: Uint8Array) => Promise<R>): Promise<R> => {
     try {
@@ -77,7 +76,7 @@ export function viaSharpWithout(
   };
   return {
     readHeader: (bytes) => tried(bytes, readHeader),
-    decode: (bytes, header, pace) => tried(bytes, (each) => decoded(each, header, pace)),
+    decode: (bytes, header, pace) => tried(bytes, (each) => decode(each, header, pace)),
   };
 }
 

@@ -54,6 +54,14 @@ function goldenFolder(format: string): Golden[] {
   });
 }
 
+/** Those that our own decoder of JPEGs leaves to sharp. */
+function goldenBySharp(): Golden[] {
+  const { progressive = {} } = goldenJson<Record<string, Taken['taken']>>('jpeg/expected.json');
+  return Object.entries(progressive).map(([name, { shape, sha256 }]) => {
+    return { name, bytes: goldenBytes(`jpeg/captures/${name}`), shape, sha256 };
+  });
+}
+
 /** Of 8 bits; without loss the samples must be those that went in. */
 async function tinyAvif(): Promise<Golden> {
   const shape: Shape = { width: 40, height: 24, channels: 3, fullScale: 255 };
@@ -92,6 +100,7 @@ describe.each(decoders)('%s', (name, decoder) => {
   beforeAll(async () => {
     if (name === 'avif') golden = [await tinyAvif(), ...goldenFolder(name)];
     else if (['fits', 'heic'].includes(name)) golden = goldenFolder(name);
+    else if (name === 'progressive') golden = goldenBySharp();
     else golden = decoder.readSensor ? goldenRaw(decoder) : goldenOf(decoder);
   });
 

@@ -559,13 +559,58 @@ export const mutants = [
   },
   {
     name: 'a JPEG is read to its last row and no further',
-    file: 'src/decoders/jpeg.ts',
-    find: 'width * height <= TO_END_PIXELS_MAX ? jpegInTiff(bytes) : null',
-    replace: 'width * height < 0 ? jpegInTiff(bytes) : null',
+    file: 'src/decoders/jpeg/assembly/scan.ts',
+    find: 'if (isLast && !isAtEnd()) return LEFT_OVER;',
+    replace: '',
     test: [
-      'test/decoders/jpeg-to-end.test.ts',
-      'a scan that has gone wrong at byte 803 and goes on behind its end is no frame',
+      'test/decoders/jpeg-damage.test.ts',
+      'data that is left over: no frame, told in a plain sentence, and alike by both',
     ],
+    build: true,
+  },
+  {
+    name: 'the last data of a JPEG may be missing',
+    file: 'src/decoders/jpeg/assembly/scan.ts',
+    find: 'if (isBehindEnd()) return ENDS_EARLY;',
+    replace: '',
+    test: [
+      'test/decoders/jpeg-damage.test.ts',
+      'data that is missing: no frame, told in a plain sentence, and alike by both',
+    ],
+    build: true,
+  },
+  {
+    name: 'any restart marker of a JPEG will do',
+    file: 'src/decoders/jpeg/assembly/scan.ts',
+    find: ' || load<u8>(marker + 1) != 0xd0 + (restarts & 7)',
+    replace: '',
+    test: [
+      'test/decoders/jpeg-damage.test.ts',
+      'another restart marker: no frame, told in a plain sentence, and alike by both',
+    ],
+    build: true,
+  },
+  {
+    name: 'a hole at the end of a JPEG is padding',
+    file: 'src/decoders/jpeg/assembly/bits.ts',
+    find: 'if (load<u8>(at)) return true;\n  return false;',
+    replace: 'return true;\n  return true;',
+    test: [
+      'test/decoders/jpeg-damage.test.ts',
+      'zeros in place of all data: no frame, told in a plain sentence, and alike by both',
+    ],
+    build: true,
+  },
+  {
+    name: 'a coefficient of a JPEG may have any size',
+    file: 'src/decoders/jpeg/assembly/blocks.ts',
+    find: 'if (abs(coefficient) > <i32>load<i16>(most + place)) return refuse(p, b, n, 1);',
+    replace: '',
+    test: [
+      'test/decoders/jpeg-damage.test.ts',
+      'a number that no picture needs: no frame, told in a plain sentence, and alike by both',
+    ],
+    build: true,
   },
   {
     name: 'every block of EXIF in a file is read',

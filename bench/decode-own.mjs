@@ -1,11 +1,15 @@
-/** A process that decodes raw captures by the program's own decoders, one at a time, and drops them. */
+/** A process that decodes captures by the program's own decoders, one at a time, and drops them. */
 import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as decoders from '../dist/decoders/index.js';
 
-export function openRawDecodeOnly() {
-  const child = fork(fileURLToPath(import.meta.url), ['decode-only']);
+/** @param {{ env: NodeJS.ProcessEnv, flags: readonly string[] }} [like] in all that concerns memory */
+export function openOwnDecodeOnly(like = { env: {}, flags: [] }) {
+  const child = fork(fileURLToPath(import.meta.url), ['decode-only'], {
+    env: { ...like.env, ...process.env },
+    execArgv: [...process.execArgv, ...like.flags],
+  });
   if (child.pid === undefined) throw new Error('expected a process that decodes, found none');
   const ended = new Promise((_, reject) => {
     child.once('exit', (code) => reject(new Error(`decoding alone ended with ${code}`)));
@@ -34,7 +38,10 @@ if (process.argv[2] === 'decode-only') {
       const bytes = readFileSync(path);
       const decoder = Object.values(decoders).find(({ matches }) => matches(bytes));
       if (!decoder) throw new Error(`expected a decoder for ${path}, found none`);
-      await decoder.decode(bytes, await decoder.readHeader(bytes));
+      /** @type {{ buffer: ArrayBufferLike & { transfer?(length: number): ArrayBuffer } }} */
+      const samples = await decoder.decode(bytes, await decoder.readHeader(bytes));
+      // Where the flag for it is set.
+      samples.buffer.transfer?.(0);
     }
     process.send?.('done');
   });

@@ -1,0 +1,2 @@
+/** What the wasm module exports: a scan opened, and its rows, one row of MCUs after the other. */
+export { codesAt, dataAt, quantiserAt, readRow, rowsAt, rowsMade, scanEnd, start } from './scan';
