@@ -1,7 +1,7 @@
 /** What runs in the engine's process: the engine with the real file system, until the daemon goes away. */
 import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { messageOf } from '../core/errors.ts';
+import { messageOf, StackError } from '../core/errors.ts';
 import * as decoders from '../decoders/index.ts';
 import { systemClock } from '../io/clock.ts';
 import { lookAt, readCapture } from '../io/files.ts';
@@ -48,6 +48,9 @@ const answer = openEngine({
   },
   decoders: Object.values(decoders),
   calibration: Object.values(calibration),
+  async openAligner() {
+    throw new StackError('config', 'alignment is not built');
+  },
   software,
   readCapture: patiently((path) => readCapture(path, (bytes) => rooms.take(bytes)), systemClock),
   release: (bytes) => rooms.giveBack(bytes),

@@ -13,8 +13,11 @@ import { LeftOut } from './decisions/left-out.ts';
 import { Decisions } from './decisions/remove-restore.ts';
 import { renderNow } from './pictures/draw.ts';
 import type { EnginePorts } from './ports.ts';
+import { repeatedFrom } from './stack/repeated.ts';
 import { openStack, type Stack } from './stack/stack.ts';
 import { Admission } from './stages/admit.ts';
+import { Aligning } from './stages/align.ts';
+import { chosenFrame } from './stages/chosen.ts';
 import { publish } from './stages/publish.ts';
 import { Taker } from './stages/take.ts';
 
@@ -39,10 +42,18 @@ export async function openSession(settings: StackSettings, ports: EnginePorts): 
   const { stack, resumed, decoders } = await openStack(settings, ports);
   const { contents } = stack;
   const readers = ports.openReaders(decoders);
-  const decisions = new Decisions({ ...stack, readers }, ports);
+  const repeated = await repeatedFrom(settings, ports);
+  contents.reference ??= repeated.reference;
+  const aligning = new Aligning(contents, {
+    aligner: settings.align === 'off' ? null : await ports.openAligner(),
+    chosen: (name) => chosenFrame(name, { contents, readers }, ports),
+    checkpoint: () => stack.durability.checkpoint(ports.wallClock()),
+  });
+  const decisions = new Decisions({ ...stack, readers, aligning }, ports);
   const finisher = new Finisher(stack, ports, decisions);
   const growth = new GrowthPictures(contents, ports);
-  const taker = new Taker(stack, new Admission({ ...stack, readers }, ports), finisher, growth);
+  const admission = new Admission({ ...stack, readers }, ports);
+  const taker = new Taker({ ...stack, aligning, ...repeated }, admission, finisher, growth);
   const untold = contents.ledger.entries()[Symbol.iterator]();
   const fitting = new Set([...fittingAgain(contents.ledger), ...unreadYet(contents.ledger)]);
   const leftOut = new LeftOut(contents.ledger, readers, ports);
