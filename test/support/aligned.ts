@@ -1,11 +1,13 @@
 /** A handheld shoot that the aligner of tests can follow, in the smallest format there is, and what its planes must be. */
 
 import type { PlaneName } from '../../src/core/plane.ts';
-import type { AlignMode, Transform } from '../../src/core/registration.ts';
+import { type AlignMode, identity, type Transform } from '../../src/core/registration.ts';
 import type { StackSettings } from '../../src/core/settings.ts';
+import type { EnginePorts } from '../../src/engine/ports.ts';
+import { sha256 } from './digest.ts';
 import { type Captures, startEngine } from './engine.ts';
 import { below, randomFrom } from './random.ts';
-import { SHIFT_MOST, shearOf, shiftBy } from './shift-aligner.ts';
+import { SHIFT_MOST, shearOf, shiftBy, sourceOf } from './shift-aligner.ts';
 import { tiny } from './tiny.ts';
 
 export const [width, height] = [23, 13];
@@ -66,9 +68,33 @@ export function startAligned(
   captures: Captures,
   planes: readonly PlaneName[],
   more: Partial<StackSettings> = {},
-  kernels = 'plain',
+  {
+    kernels = 'plain',
+    ...ports
+  }: { kernels?: string } & Partial<Pick<EnginePorts, 'openAligner' | 'decoders'>> = {},
 ) {
-  return startEngine(kernels, captures, { ...aligned(planes), ...more }, { decoders: [tiny] });
+  return startEngine(kernels, captures, { ...aligned(planes), ...more }, { decoders: [tiny], ...ports });
+}
+
+/** SHA-256 of the packed planes `sum`, `max`, `min` and `coverage` of these frames on that reference, pixel by pixel. */
+export function alignedDigest(numbers: readonly number[], reference: number): string {
+  const count = width * height;
+  const [sum, coverage] = [new Uint16Array(count), new Uint16Array(count)];
+  const [max, min] = [new Uint8Array(count), new Uint8Array(count).fill(255)];
+  for (const number of numbers) {
+    const frame = shot(number);
+    const transform = number === reference ? identity : transformOf(frame, shot(reference));
+    for (let i = 0; i < count; i++) {
+      const [x, y] = sourceOf(transform, i % width, Math.floor(i / width));
+      if (x < 0 || x >= width || y < 0 || y >= height) continue;
+      const sample = frame.samples[y * width + x]!;
+      sum[i]! += sample;
+      max[i] = Math.max(max[i]!, sample);
+      min[i] = Math.min(min[i]!, sample);
+      coverage[i]!++;
+    }
+  }
+  return sha256(new Uint8Array(sum.buffer), max, min, new Uint8Array(coverage.buffer));
 }
 
 /** How one frame lies on another: what the aligner must find. */
