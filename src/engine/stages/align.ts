@@ -10,7 +10,7 @@ import {
 } from '../../core/alignment.ts';
 import type { Entry } from '../../core/entry.ts';
 import { StackError } from '../../core/errors.ts';
-import { type Frame, mustFit } from '../../core/frame.ts';
+import { describeShape, type Frame, mustFit } from '../../core/frame.ts';
 import { lightOf } from '../../core/light.ts';
 import { type TakenAt, takenAt } from '../../core/order.ts';
 import type { Recipe } from '../../core/recipe.ts';
@@ -83,7 +83,7 @@ export class Aligning {
     const { align: mode } = this.stack.settings;
     if (mode === 'off') return { ...made, reference: null };
     const { frame } = made;
-    mustBePixels(frame);
+    mustBeMovable(frame);
     const taken = takenAt(entry);
     const reference = await this.referenceFor(frame, taken, mode);
     if ('unaligned' in reference) return reference;
@@ -157,8 +157,15 @@ export class Aligning {
   }
 }
 
-/** Errors: unsupported-colour. */
-function mustBePixels({ shape }: Frame): void {
+/** What an aligner can reach. Units: pixels. */
+const EDGE_MAX = 32_767;
+
+/** Errors: too-large, unsupported-colour. */
+function mustBeMovable({ shape }: Frame): void {
+  if (Math.max(shape.width, shape.height) > EDGE_MAX) {
+    const text = `it is ${describeShape(shape)}, and frames of up to ${EDGE_MAX} pixels an edge can be aligned`;
+    throw new StackError('too-large', `${text}: give align off`);
+  }
   if (!shape.mosaic) return;
   const text = 'it is a mosaic of a sensor, whose colours would be mixed if it were moved';
   throw new StackError(
