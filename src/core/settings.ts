@@ -87,11 +87,12 @@ export interface PublishAsk {
   readonly history: boolean;
 }
 
-/** What a line for people says beside frames. Units: seconds, null when unknown. */
+/** What a line for people says beside frames. Units: seconds, null when unknown; pixels, null where frames are not aligned. */
 export interface StackCounts {
   readonly exposureSecondsTotal: number | null;
   readonly rejected: number;
   readonly held: number;
+  readonly driftPixels: number | null;
 }
 
 /** What was published. */

@@ -1,8 +1,9 @@
 /** Where a stack stands, for people who look at it while it grows: exposure, noise, gaps, what is out and why. */
+import { type Drift, driftOf } from './drift.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Entry, Ledger } from './ledger.ts';
 import { median } from './median.ts';
-
+import type { TakenAt } from './order.ts';
 import { exposureSecondsTotal, isoTime } from './sidecar.ts';
 import { inOrderTaken, type Placed } from './taken-order.ts';
 
@@ -35,9 +36,12 @@ export interface Survey {
   readonly duplicates: number;
   readonly skipped: number;
   readonly lost: number;
+  /** How aligned frames lie; null where frames lie as they were taken. */
+  readonly aligned: Drift | null;
 }
 
-export function surveyOf(ledger: Ledger): Survey {
+/** `reference`: what frames were laid on. */
+export function surveyOf(ledger: Ledger, reference: TakenAt | null = null): Survey {
   const { totals } = ledger;
   const folded = inOrderTaken(ledger.folded());
   const total = exposureSecondsTotal(totals);
@@ -58,6 +62,7 @@ export function surveyOf(ledger: Ledger): Survey {
     duplicates: ledger.count('duplicate'),
     skipped: ledger.count('skipped'),
     lost: ledger.count('lost'),
+    aligned: driftOf(ledger.folded(), reference),
   };
 }
 

@@ -156,10 +156,10 @@ function nextKnown(untold: Iterator<Entry>, fitting: ReadonlySet<Entry>): [path:
   return known;
 }
 
-function standing({ contents: { ledger, progress }, durability }: Session): Standing {
+function standing({ contents: { ledger, progress, reference }, durability }: Session): Standing {
   const rejections = [...ledger.entries()].filter((entry) => entry.outcome === 'rejected');
   return {
-    ...surveyOf(ledger),
+    ...surveyOf(ledger, reference?.frame),
     totals: ledger.totals,
     durableFrames: durability.durableFrames,
     refolding: progress,

@@ -197,7 +197,7 @@ export class Taker {
       const held = await turn.alone(async () => {
         const { holdRules, shape, ledger } = contents;
         const why = wasFolded ? null : holdRules.judge({ shape: frame.shape, entry: known }, shape);
-        const laid = why ?? (await aligning.lay({ frame, recipe }, entry, recipes.get(entry.digest)));
+        const laid = why ?? (await aligning.lay({ frame, recipe }, known, recipes.get(entry.digest)));
         if ('reason' in laid || 'unaligned' in laid) {
           const kept = 'reason' in laid ? laid : { reason: UNALIGNED, message: laid.unaligned };
           ledger.record({ ...known, outcome: 'held', ...kept });
