@@ -25,6 +25,8 @@ export class Coverage {
     for (let from = left; from < left + width; ) {
       const frames = counts[from]!;
       let to = from + 1;
+      // What every frame covers of a row is one run.
+      if (frames === this.planes.frames) to = Math.min(left + width, counts.lastIndexOf(frames) + 1);
       while (to < left + width && counts[to] === frames) to++;
       if (frames > 0) runs.push({ from, to, frames });
       from = to;
@@ -36,17 +38,17 @@ export class Coverage {
   common(): Area {
     const { frames } = this.planes;
     const { height } = this.space.shape;
-    const rows: Span[] = [];
-    for (let y = 0; y < height; y++) {
-      const counts = this.row(y);
-      // Each frame covers one run of a row, so all of them together do.
-      const from = counts.indexOf(frames);
-      rows.push(from < 0 ? { from: 0, to: 0 } : { from, to: counts.lastIndexOf(frames) + 1 });
-    }
-    const area = largestWithin(rows);
+    const area = largestWithin(Array.from({ length: height }, (_, y) => this.inside(y)));
     if (area) return area;
     const text = `no part of the picture is in all ${frames} frames, which crop common asks for`;
     throw new StackError('usage', `${text}: give crop fill, or take out the frames that moved too far`);
+  }
+
+  /** The pixels of a row that every frame covers: of each frame they are one run, so of all together. */
+  inside(y: number): Span {
+    const counts = this.row(y);
+    const from = counts.indexOf(this.planes.frames);
+    return from < 0 ? { from: 0, to: 0 } : { from, to: counts.lastIndexOf(this.planes.frames) + 1 };
   }
 
   /** To be used before anything else happens: memory that grows takes it away. */

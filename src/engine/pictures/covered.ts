@@ -1,15 +1,18 @@
 /** Pictures of aligned frames: each pixel is drawn from the frames that cover it, however many these are. */
-import type { Area } from '../../core/common-area.ts';
+import type { Drawn } from '../../blends/blend.ts';
+import type { Area, Span } from '../../core/common-area.ts';
 import { blankSamples } from '../../core/frame.ts';
 import type { Offset } from '../../kernels/kernels.ts';
 import type { FoldBuffers } from '../planes/buffers.ts';
 import type { DrawnFrom } from '../planes/plane.ts';
-import { Coverage } from './coverage.ts';
+import { BoxRow } from './box-row.ts';
+import { Coverage, type CoveredRun } from './coverage.ts';
 import { PlaneRow } from './plane-row.ts';
 import { Rounding } from './rounding.ts';
 import { boxEdge, hasCurve, type Rendered, type Renders, type Wanted } from './wanted.ts';
 
 export class CoveredRenderer implements Renders {
+  private readonly planes: DrawnFrom;
   private readonly space: FoldBuffers;
   private readonly coverage: Coverage;
   private readonly line: PlaneRow;
@@ -22,6 +25,7 @@ export class CoveredRenderer implements Renders {
   /** Errors: stack-full when rows and their tables do not fit beside the planes. */
   constructor(planes: DrawnFrom, space: FoldBuffers) {
     const { arena } = space;
+    this.planes = planes;
     this.space = space;
     this.coverage = new Coverage(planes, space);
     this.line = new PlaneRow(planes, space);
@@ -49,36 +53,81 @@ export class CoveredRenderer implements Renders {
     const samples = blankSamples(depth, rowSamples * outHeight);
     const bytes = new Uint8Array(samples.buffer);
     const rowBytes = (rowSamples * depth) / 8;
+    const grid = { area, k, isStraight: this.isStraight(wanted, area, k) };
     for (let y = 0; y < outHeight; y++) {
-      const parts = this.addRows(wanted, area, k, y * k);
+      const parts = this.addRows(wanted, grid, y * k);
       this.roundRow(wanted, parts);
       bytes.set(this.space.arena.bytes(this.out, rowBytes), y * rowBytes);
     }
     return { shape: { width: outWidth, height: outHeight, channels }, depth, samples };
   }
 
+  /** Whether boxes that all frames cover can be added up straight from the planes. */
+  private isStraight(wanted: Wanted, { width }: Area, k: number): boolean {
+    const { channels } = this.space.shape;
+    const grid = { width, channels, stride: this.space.rowSamples, k };
+    const boxes = new BoxRow(this.planes, this.space, this.box);
+    return boxes.begin(grid, (row) => wanted.blend.draw(row, this.drawn(wanted, this.planes.frames)));
+  }
+
+  private drawn({ ev }: Wanted, frames: number): Drawn {
+    const { fullScale, light } = this.space;
+    return { frames, fullScale, light, ev };
+  }
+
   /** The rows of an area from `top` on, as many as a box has, into boxes. Shape: what is returned divides each of them. */
-  private addRows({ blend, ev }: Wanted, area: Area, k: number, top: number): Float64Array {
-    const { line, space, acc, box } = this;
-    const { kernels, arena, fullScale, light } = space;
+  private addRows(wanted: Wanted, grid: Grid, top: number): Float64Array {
+    const { line, space, acc, box, coverage } = this;
+    const { kernels, arena } = space;
     const { channels } = space.shape;
+    const { area, k } = grid;
     const parts = new Float64Array(Math.ceil(area.width / k));
+    const bottom = Math.min(area.height, top + k);
+    const inside = grid.isStraight ? this.boxesInside(grid, top, bottom) : { from: 0, to: 0 };
     arena.bytes(acc, line.n * 8).fill(0);
     line.clear();
-    for (let y = top; y < Math.min(area.height, top + k); y++) {
-      for (const { from, to, frames } of this.coverage.runs(area, area.top + y)) {
-        line.moveTo(area.top + y, from * channels, (to - from) * channels);
-        const each = blend.draw(line, { frames, fullScale, light, ev });
-        for (let x = from - area.left; x < to - area.left; ) {
-          const end = Math.min(to - area.left, (Math.floor(x / k) + 1) * k);
-          parts[Math.floor(x / k)]! += each * (end - x);
-          x = end;
-        }
+    for (let y = area.top + top; y < area.top + bottom; y++) {
+      for (const { from, to, frames } of outside(coverage.runs(area, y), area.left, inside, k)) {
+        const n = (to - from) * channels;
+        line.moveTo(y, from * channels, n);
+        const each = wanted.blend.draw(line, this.drawn(wanted, frames));
+        kernels.pour(line.at + from * channels * 8, acc + from * channels * 8, n);
+        addParts(parts, from - area.left, to - area.left, k, each);
       }
-      kernels.pour(line.at, acc, line.n);
     }
     kernels.boxColumns(acc + area.left * channels * 8, box, area.width, channels, k);
+    if (inside.from < inside.to) this.addInside(wanted, grid, inside, top, bottom, parts);
     return parts;
+  }
+
+  /** The boxes of these rows whose pixels are all covered by every frame. */
+  private boxesInside({ area, k }: Grid, top: number, bottom: number): Span {
+    let [from, to] = [area.left, area.left + area.width];
+    for (let y = area.top + top; y < area.top + bottom; y++) {
+      const inside = this.coverage.inside(y);
+      from = Math.max(from, inside.from);
+      to = Math.min(to, inside.to);
+    }
+    return { from: Math.ceil((from - area.left) / k), to: Math.floor((to - area.left) / k) };
+  }
+
+  /** These boxes hold nothing yet. */
+  private addInside(
+    wanted: Wanted,
+    { area, k }: Grid,
+    { from, to }: Span,
+    top: number,
+    bottom: number,
+    parts: Float64Array,
+  ): void {
+    const { planes, space, box } = this;
+    const { channels } = space.shape;
+    const drawn = this.drawn(wanted, planes.frames);
+    const boxes = new BoxRow(planes, space, box + from * channels * 8);
+    const grid = { width: (to - from) * k, channels, stride: space.rowSamples, k };
+    const start = (area.top + top) * space.rowSamples + (area.left + from * k) * channels;
+    boxes.over(grid, start, bottom - top);
+    parts.fill(wanted.blend.draw(boxes, drawn) * k * (bottom - top), from, to);
   }
 
   /** Boxes that are divided by the same number are rounded together. */
@@ -95,5 +144,35 @@ export class CoveredRenderer implements Renders {
       else this.rounding.round(wished, box + from * channels * 8, at, n, parts[from]!);
       from = to;
     }
+  }
+}
+
+/** Boxes of `k` x `k` pixels over an area. */
+interface Grid {
+  readonly area: Area;
+  readonly k: number;
+  readonly isStraight: boolean;
+}
+
+/** The parts of runs that are in none of these boxes, the first of which begins at `left`. */
+function* outside(runs: readonly CoveredRun[], left: number, boxes: Span, k: number): Generator<CoveredRun> {
+  const [start, end] = [left + boxes.from * k, left + boxes.to * k];
+  for (const run of runs) {
+    const { from, to } = run;
+    if (boxes.from >= boxes.to || to <= start || from >= end) {
+      yield run;
+      continue;
+    }
+    if (from < start) yield { ...run, to: start };
+    if (to > end) yield { ...run, from: end };
+  }
+}
+
+/** `each` for each of the pixels from `from` to before `to`, in the boxes that they are in. */
+function addParts(parts: Float64Array, from: number, to: number, k: number, each: number): void {
+  for (let x = from; x < to; ) {
+    const end = Math.min(to, (Math.floor(x / k) + 1) * k);
+    parts[Math.floor(x / k)]! += each * (end - x);
+    x = end;
   }
 }
