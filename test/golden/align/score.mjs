@@ -36,7 +36,9 @@ const python = (args) => execFileSync('/usr/bin/python3', [script, ...args], { e
  * @param {{ width: number, height: number }} shape
  */
 function worstError(transform, motion, { width, height }) {
-  const t = transform.map((value, i) => value / [2 ** 40, 2 ** 40, 2 ** 16, 2 ** 40, 2 ** 40, 2 ** 16, 2 ** 56, 2 ** 56][i]);
+  const t = transform.map(
+    (value, i) => value / [2 ** 40, 2 ** 40, 2 ** 16, 2 ** 40, 2 ** 40, 2 ** 16, 2 ** 56, 2 ** 56][i],
+  );
   let worst = 0;
   for (let place = 0; place < 81; place++) {
     const [x, y] = [((place % 9) / 8) * (width - 1), (Math.floor(place / 9) / 8) * (height - 1)];
@@ -78,7 +80,9 @@ function scoreScene(folder) {
   });
   const [first, ...shots] = truth.frames;
   const reference = aligner.makeReference(frame(first), 'scene');
-  const line = [truth.picture.split('/')[1], width, textured ? 'textured' : 'bare', reference.places].join(', ');
+  const line = [truth.picture.split('/')[1], width, textured ? 'textured' : 'bare', reference.places].join(
+    ', ',
+  );
   if (!reference.ok) {
     console.log(`${line}: refused`);
     return;
