@@ -1,6 +1,6 @@
 /** The arithmetic of alignment, over a wasm memory of its own. */
 import { StackError } from '../core/errors.ts';
-import { describeShape, type Frame } from '../core/frame.ts';
+import { describeShape, type Frame, type Layout } from '../core/frame.ts';
 import type {
   Aligner,
   AlignMode,
@@ -15,7 +15,8 @@ import { luminanceOf } from './luminance.ts';
 import { EDGE_MAX } from './plausible.ts';
 import { Rooms } from './rooms.ts';
 import { expectedIn, findScene } from './scene.ts';
-import { boxOf, keepScene, type SceneReference, sceneOf } from './scene-reference.ts';
+import { boxOf, keepScene, sceneOf } from './scene-reference.ts';
+import { findStars, keepStars, starBoxOf, starsOf } from './stars.ts';
 import { placesNeeded, verdictOf } from './verdict.ts';
 import { warp } from './warp.ts';
 
@@ -23,20 +24,32 @@ import { warp } from './warp.ts';
 export function openAligner(arena: Arena, kernels: Kernels): Aligner {
   const rooms = new Rooms(arena);
   const scenes = new Remembered(sceneOf);
+  const skies = new Remembered(starsOf);
+  const levelOf = (frame: Frame, k: number) => luminanceOf(rooms, kernels, frame, k);
+  const inScene = (bytes: ReferenceBytes, frame: Frame): Registration => {
+    const reference = scenes.of(bytes, frame.shape);
+    const found = findScene(reference, pyramidOf(levelOf(frame, reference.k)), frame);
+    const expected = found && { ...found, expected: expectedIn(reference, found.matrix) };
+    return verdictOf('scene', frame.shape, reference.corners.length, expected);
+  };
+  const byStars = (bytes: ReferenceBytes, frame: Frame): Registration => {
+    const reference = skies.of(bytes, frame.shape);
+    const found = findStars(reference, levelOf(frame, reference.k));
+    return verdictOf('stars', frame.shape, reference.stars.length, found);
+  };
   return {
     makeReference(frame, mode): ReferenceMade {
       mustFit(frame);
-      const level = luminanceOf(rooms, kernels, frame, boxOf(frame.shape));
-      return checked(keepScene(frame, level), mode);
+      const { shape } = frame;
+      const kept =
+        mode === 'scene'
+          ? keepScene(frame, levelOf(frame, boxOf(shape)))
+          : keepStars(shape, levelOf(frame, starBoxOf(shape)));
+      return checked(kept, mode);
     },
     register(bytes, frame, mode): Registration {
       mustFit(frame);
-      const { shape } = frame;
-      const scene = scenes.of(bytes, frame);
-      const levels = pyramidOf(luminanceOf(rooms, kernels, frame, boxOf(shape)));
-      const found = findScene(scene, levels, frame);
-      const all = scene.corners.length;
-      return verdictOf(mode, shape, all, found && { ...found, expected: expectedIn(scene, found.matrix) });
+      return mode === 'scene' ? inScene(bytes, frame) : byStars(bytes, frame);
     },
     warp: (frame, transform, out) => warp(rooms, kernels, frame, transform, out),
   };
@@ -60,16 +73,20 @@ function mustFit({ shape }: Frame): void {
 }
 
 /** The last reference, read from its bytes: every frame of a stack has the same. */
-class Remembered {
-  private readonly read: (bytes: ReferenceBytes, shape: Frame['shape']) => SceneReference;
-  private last: { readonly bytes: ReferenceBytes; readonly reference: SceneReference } | null = null;
+class Remembered<R extends { readonly shape: Layout }> {
+  private readonly read: (bytes: ReferenceBytes, shape: Layout) => R;
+  private last: { readonly bytes: ReferenceBytes; readonly reference: R } | null = null;
 
-  constructor(read: (bytes: ReferenceBytes, shape: Frame['shape']) => SceneReference) {
+  constructor(read: (bytes: ReferenceBytes, shape: Layout) => R) {
     this.read = read;
   }
 
-  of(bytes: ReferenceBytes, { shape }: Frame): SceneReference {
-    if (this.last && isSame(this.last.bytes, bytes)) return this.last.reference;
+  /** Errors: broken-invariant. */
+  of(bytes: ReferenceBytes, shape: Layout): R {
+    const { last } = this;
+    const isOfShape =
+      last?.reference.shape.width === shape.width && last.reference.shape.height === shape.height;
+    if (last && isOfShape && isSame(last.bytes, bytes)) return last.reference;
     const reference = this.read(bytes, shape);
     this.last = { bytes: bytes.slice(), reference };
     return reference;

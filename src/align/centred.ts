@@ -42,4 +42,9 @@ export class Centred {
       Y: (Y - this.y) / radius,
     };
   }
+
+  /** Back from a centred place. */
+  pixel(x: number, y: number): [number, number] {
+    return [x * this.radius + this.x, y * this.radius + this.y];
+  }
 }

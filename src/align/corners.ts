@@ -16,13 +16,12 @@ const TILE = 32;
 /** Of the magnitude of a Laplacian's noise, its median to the standard deviation of a pixel: 1.4826 / sqrt(20). */
 const MEDIAN_TO_SIGMA = 0.33151;
 
-/** `half`: a corner's patch reaches so far. Units: pixels of the level. */
-export function cornersOf(level: Level, half: number): Corner[] {
+/** `half`: what a corner is judged by reaches so far; `edge`: none is nearer to the border. Units: pixels of the level. */
+export function cornersOf(level: Level, half: number, edge: number): Corner[] {
   const { width, height, k } = level;
   const noise = Math.max(noiseOf(level), NOISE_FLOOR / k);
   const strength = strengthOf(level, half);
   const [across, down] = width >= height ? CELLS : [CELLS[1], CELLS[0]];
-  const edge = half + 3;
   const out: Corner[] = [];
   for (let cell = 0; cell < across * down; cell++) {
     const [column, row] = [cell % across, Math.floor(cell / across)];

@@ -85,6 +85,38 @@ export function track(
   return { dx, dy, likeness };
 }
 
+/** Where a patch is most like the frame, of all whole pixels up to `reach` from (x, y); null where that would pass the border. */
+export function search(
+  patch: Patch,
+  { data, width: w, height: h }: Level,
+  x: number,
+  y: number,
+  reach: number,
+): Tracked | null {
+  const { half, values, energy } = patch;
+  const size = 2 * half + 1;
+  const edge = half + reach;
+  if (x < edge || y < edge || x >= w - edge || y >= h - edge) return null;
+  let best = { dx: 0, dy: 0, likeness: -1 };
+  for (let dy = -reach; dy <= reach; dy++) {
+    for (let dx = -reach; dx <= reach; dx++) {
+      let [sum, squares, cross] = [0, 0, 0];
+      for (let j = 0, k = 0; j < size; j++) {
+        for (let i = 0, at = (y + dy - half + j) * w + x + dx - half; i < size; i++, k++, at++) {
+          const value = data[at]!;
+          sum += value;
+          squares += value * value;
+          cross += value * values[k]!;
+        }
+      }
+      const power = squares - (sum * sum) / (size * size);
+      const likeness = power > 1e-9 ? cross / Math.sqrt(power * energy) : -1;
+      if (likeness > best.likeness) best = { dx, dy, likeness };
+    }
+  }
+  return best;
+}
+
 /** The frame where the model takes the square about (x, y), which it takes for flat; bilinear. False where it is not all inside. */
 function sample(
   { half }: Patch,

@@ -13,10 +13,15 @@ import { packReference, unitOf, unpackReference } from './reference-bytes.ts';
 const EDGE = 1536;
 /** Shifts are looked for in the finest level with no longer edge. */
 const CORRELATED_EDGE = 256;
-/** Patches reach so far from their middle, in levels and at full size. Units: pixels. */
+/** From this level on a patch is smaller, for what moves covers more of it, and a frame is taken for no more than similar. */
+export const COARSE_LEVEL = 2;
+/** Patches reach so far from their middle, in fine and coarse levels and at full size. Units: pixels. */
 export const HALF = 7;
+const COARSE_HALF = 4;
 export const FULL_HALF = 12;
 const KEPT = 2 * FULL_HALF + 3;
+/** Corners are so far from the border, that their patches at full size are inside. Units: pixels of the finest level. */
+const EDGE_MIN = FULL_HALF + 2;
 
 export interface SceneReference {
   readonly shape: Layout;
@@ -24,7 +29,7 @@ export interface SceneReference {
   readonly corners: readonly Corner[];
   /** Shape: `[level][corner]`. */
   readonly patches: readonly (readonly (Patch | null)[])[];
-  /** At full size, at their places in the frame; none where the finest level is at full size. */
+  /** At full size, at their places in the frame. */
   readonly fullPatches: readonly (Patch | null)[];
   readonly spectrum: Spectrum;
   /** Which level the spectrum is of. */
@@ -41,9 +46,9 @@ export function keepScene(frame: Frame, level: Level): { bytes: ReferenceBytes; 
   const { k } = level;
   const unit = unitOf(frame);
   const whole = (data: Float32Array) => Uint16Array.from(data, (value) => Math.floor(value * unit + 0.5));
-  const corners = cornersOf(level, HALF);
+  const corners = cornersOf(level, HALF, EDGE_MIN);
   const places = Uint16Array.from(corners.flatMap(({ x, y }) => [x, y]));
-  const pieces = (k > 1 ? corners : []).map(({ x, y }) => {
+  const pieces = corners.map(({ x, y }) => {
     const [left, top] = [fullPlace(x, k) - FULL_HALF - 1, fullPlace(y, k) - FULL_HALF - 1];
     return whole(pieceOf(frame, left, top, KEPT)!.data);
   });
@@ -68,9 +73,11 @@ export function sceneOf(bytes: ReferenceBytes, shape: Layout): SceneReference {
   const levels = pyramidOf(take(2 * places, width, height, k));
   const patches = levels.map((level, l) => {
     const place = (x: number) => Math.floor((x + 0.5) / powersOfTwo[l]!);
-    return corners.map(({ x, y }) => patchOf(level, place(x), place(y), HALF));
+    return corners.map(({ x, y }) =>
+      patchOf(level, place(x), place(y), l >= COARSE_LEVEL ? COARSE_HALF : HALF),
+    );
   });
-  const fullPatches = (k > 1 ? corners : []).map(({ x, y }, i) => {
+  const fullPatches = corners.map(({ x, y }, i) => {
     const piece = take(2 * places + width * height + i * KEPT * KEPT, KEPT, KEPT, 1);
     const patch = patchOf(piece, FULL_HALF + 1, FULL_HALF + 1, FULL_HALF);
     return patch && { ...patch, x: fullPlace(x, k), y: fullPlace(y, k) };

@@ -7,14 +7,16 @@ import type { Match } from './least-squares.ts';
 import { inFrame, type Level } from './levels.ts';
 import { pieceOf } from './luminance.ts';
 import { apply, type Matrix, product, scaling } from './matrix.ts';
-import { track } from './patches.ts';
-import { FULL_HALF, HALF, type SceneReference } from './scene-reference.ts';
+import { search, track } from './patches.ts';
+import { COARSE_LEVEL, FULL_HALF, HALF, type SceneReference } from './scene-reference.ts';
 
 /** Peaks of the correlation that are tried, and how many of these are followed down. */
 const SHIFTS = 4;
 const FOLLOWED = 3;
 /** Matches from which a shift is taken without trying others, if more than half of those tracked agree. */
 const SURE_PLACES = 40;
+/** How far around a shift patches are looked for: a turn of five degrees. Units: pixels of the level of the correlation. */
+const SEARCHED = 8;
 /** How far a patch may lie from where the model says. Units: pixels of the level. */
 const TOP_REACH = 4;
 const REACH = 3;
@@ -29,8 +31,7 @@ export function findScene(reference: SceneReference, levels: readonly Level[], f
   const centred = new Centred(reference.shape);
   const coarse = coarsely(reference, levels, centred);
   const fine = coarse && descend(reference, levels, centred, coarse.matrix, 1, 0);
-  if (!fine || reference.k === 1) return fine;
-  return atFullSize(reference, frame, centred, fine.matrix) ?? fine;
+  return fine && (atFullSize(reference, frame, centred, fine.matrix) ?? fine);
 }
 
 /** Places of the reference that lie in the frame with their patch, by the model. */
@@ -42,21 +43,64 @@ export function expectedIn({ shape, corners, k }: SceneReference, m: Matrix): nu
   }).length;
 }
 
+/** By following patches from each shift; where that does not agree beyond doubt, by looking for them around each. */
 function coarsely(reference: SceneReference, levels: readonly Level[], centred: Centred): Fitted | null {
-  const level = levels[reference.correlated]!;
+  const { k } = levels[reference.correlated]!;
   const top = levels.length - 1;
-  const starts = shiftsBetween(reference.spectrum, spectrumOf(level), SHIFTS)
-    .map(([x, y]) => descend(reference, levels, centred, scaling(1, x * level.k, y * level.k), top, top))
-    .filter((start) => start !== null)
-    .sort((a, b) => b.score - a.score);
-  const lowest = Math.min(2, top);
+  const shifts = shiftsBetween(reference.spectrum, spectrumOf(levels[reference.correlated]!), SHIFTS).map(
+    ([x, y]) => scaling(1, x * k, y * k),
+  );
+  const followed = shifts.map((shift) => descend(reference, levels, centred, shift, top, top));
+  const best = bestBelow(reference, levels, centred, followed, top);
+  if (best && isSure(best)) return best;
+  const searched = shifts.map((shift) => {
+    const matches = matchesAround(reference, levels, centred, shift);
+    return fitted(centred, matches, shift, k, 'similarity');
+  });
+  const other = bestBelow(reference, levels, centred, searched, reference.correlated + 1);
+  return other && other.score > (best?.score ?? 0) ? other : best;
+}
+
+/** The starts from level `from` on down to the lowest coarse one, those that most agree on first. */
+function bestBelow(
+  reference: SceneReference,
+  levels: readonly Level[],
+  centred: Centred,
+  starts: readonly (Fitted | null)[],
+  from: number,
+): Fitted | null {
+  const lowest = Math.min(COARSE_LEVEL, levels.length - 1);
+  const sorted = starts.filter((start) => start !== null).sort((a, b) => b.score - a.score);
   let best: Fitted | null = null;
-  for (const start of starts.slice(0, FOLLOWED)) {
-    const found = descend(reference, levels, centred, start.matrix, Math.max(lowest, top - 1), lowest);
+  for (const start of sorted.slice(0, FOLLOWED)) {
+    const found = descend(reference, levels, centred, start.matrix, Math.max(lowest, from - 1), lowest);
     if (found && found.score > (best?.score ?? 0)) best = found;
-    if (best && best.places >= SURE_PLACES && 2 * best.places > best.tracked) break;
+    if (best && isSure(best)) break;
   }
   return best;
+}
+
+function isSure({ places, tracked }: Fitted): boolean {
+  return places >= SURE_PLACES && 2 * places > tracked;
+}
+
+function matchesAround(
+  reference: SceneReference,
+  levels: readonly Level[],
+  centred: Centred,
+  shift: Matrix,
+): Match[] {
+  const level = levels[reference.correlated]!;
+  const { k } = level;
+  const [moveX, moveY] = [shift[2]! / k, shift[5]! / k];
+  const matches: Match[] = [];
+  for (const patch of reference.patches[reference.correlated]!) {
+    const found = patch && search(patch, level, patch.x + moveX, patch.y + moveY, SEARCHED);
+    if (!found || found.likeness < LIKENESS_MIN) continue;
+    const [x, y] = [inFrame(patch.x, k), inFrame(patch.y, k)];
+    matches.push(centred.match(x, y, x + (moveX + found.dx) * k, y + (moveY + found.dy) * k));
+  }
+  return matches;
 }
 
 /** From level `from` down to level `to`; the finest twice. */
@@ -73,7 +117,7 @@ function descend(
   for (let l = Math.min(from, levels.length - 1); l >= to; l--) {
     for (let round = l === 0 ? 2 : 1; round > 0; round--) {
       const matches = matchesIn(reference, levels, centred, matrix, l);
-      found = fitted(centred, matches, matrix, levels[l]!.k, l >= 2 ? 'similarity' : 'homography');
+      found = fitted(centred, matches, matrix, levels[l]!.k, l >= COARSE_LEVEL ? 'similarity' : 'homography');
       if (!found) return null;
       matrix = found.matrix;
     }

@@ -23,7 +23,7 @@ export interface Found {
   readonly fields?: number;
 }
 
-const FIELDS_MIN = 3;
+export const FIELDS_MIN = 3;
 
 export function placesNeeded(mode: AlignMode, expected = 0): number {
   const { places, share } = needed[mode];
