@@ -1,7 +1,9 @@
 /** The reference of aligned frames, and frames that cannot be laid on it: what is kept, held, put in by hand and made again. */
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Aligner } from '../../src/core/registration.ts';
+import { openStorage } from '../../src/io/storage/storage.ts';
 import {
   alignedDigest,
   captureOf,
@@ -14,10 +16,13 @@ import {
 } from '../support/aligned.ts';
 import type { TestEngine } from '../support/engine.ts';
 import { savedIn } from '../support/ledgers.ts';
+import { droppedDisk } from '../support/left-open.ts';
+import { randomFrom, shuffled } from '../support/random.ts';
 import { shiftAligner } from '../support/shift-aligner.ts';
 import { tempFolder } from '../support/temp.ts';
 import { mosaicCapture, tinyMosaicDecoder } from '../support/tiny-mosaic.ts';
 
+const seed = 20261128;
 const planes = ['sum', 'max', 'min'] as const;
 const digestOf = async (engine: TestEngine) => (await engine.ask('digest', {})).digest;
 const takeAll = async (engine: TestEngine, numbers: readonly number[]) => {
@@ -111,6 +116,44 @@ describe('the reference', () => {
     const next = await startAligned(captures, planes, { stateFile });
     await takeAll(next, [0, 1, 2]);
     expect(await digestOf(next)).toBe(alignedDigest([0, 1, 2], 2));
+  });
+
+  it('that the disk does not take makes the second frame wait, which is tried again', async () => {
+    const stateFile = join(tempFolder(), 'a.state');
+    const real = openStorage(droppedDisk);
+    let isFull = true;
+    const save: typeof real.save = async (...args) => {
+      if (isFull) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+      await real.save(...args);
+    };
+    const engine = await startAligned(shoot(3), planes, { stateFile }, { storage: { ...real, save } });
+    expect((await engine.take(nameOf(1))).outcome).toBe('folded');
+    await expect(engine.take(nameOf(0))).rejects.toThrow('no space left');
+    expect(await digestOf(engine)).toBe(alignedDigest([1], 1));
+    isFull = false;
+    await takeAll(engine, [0, 2]);
+    expect(await digestOf(engine)).toBe(alignedDigest([0, 1, 2], 1));
+  });
+
+  it(`is the first, or that of the checkpoint, wherever a kill comes and in whatever order the rest does (seed ${seed})`, async () => {
+    const [captures, numbers] = [shoot(4), [0, 1, 2, 3]];
+    const property = fc.asyncProperty(
+      fc.integer(),
+      fc.integer(),
+      fc.integer({ min: 0, max: 4 }),
+      async (a, b, cut) => {
+        const stateFile = join(tempFolder(), 'a.state');
+        const [before, after] = [a, b].map((each) => shuffled(numbers, randomFrom(each))) as [
+          number[],
+          number[],
+        ];
+        await takeAll(await startAligned(captures, planes, { stateFile }), before.slice(0, cut));
+        const next = await startAligned(captures, planes, { stateFile });
+        await takeAll(next, after);
+        expect(await digestOf(next)).toBe(alignedDigest(numbers, cut > 1 ? before[0]! : after[0]!));
+      },
+    );
+    await fc.assert(property, { seed, numRuns: 25 });
   });
 
   it('is another one after the stack is finished, or empty', async () => {

@@ -71,7 +71,7 @@ export function startAligned(
   {
     kernels = 'plain',
     ...ports
-  }: { kernels?: string } & Partial<Pick<EnginePorts, 'openAligner' | 'decoders'>> = {},
+  }: { kernels?: string } & Partial<Pick<EnginePorts, 'openAligner' | 'decoders' | 'storage'>> = {},
 ) {
   return startEngine(kernels, captures, { ...aligned(planes), ...more }, { decoders: [tiny], ...ports });
 }
