@@ -1,4 +1,5 @@
 /** How aligned frames are named in recipes and kept: by which arithmetic, on which reference, with which figures. */
+import { printable } from './names.ts';
 import type { TakenAt } from './order.ts';
 import type { Recipe } from './recipe.ts';
 import {
@@ -20,6 +21,11 @@ export interface ReferenceFrame extends TakenAt {
 export interface Reference {
   readonly frame: ReferenceFrame;
   readonly bytes: ReferenceBytes;
+}
+
+/** For people, when the first frame is folded. */
+export function referenceText({ path, places }: ReferenceFrame): string {
+  return `frames are laid on ${printable(path)}, which has ${places} places to hold on to`;
 }
 
 /** Room for what is kept of a reference, as a state file says. */

@@ -50,11 +50,15 @@ describe('a frame that cannot be laid on the others', () => {
   it('is put in by hand as it lies at best, and can be taken out again exactly', async () => {
     const captures = shoot(3);
     captures.set('bird', captureOf(impostor(1)));
-    const engine = await startAligned(captures, ['sum']);
+    const stateFile = join(tempFolder(), 'a.state');
+    const engine = await startAligned(captures, ['sum'], { stateFile });
     await takeAll(engine, [0, 1, 2]);
     const without = await digestOf(engine);
     await engine.take('bird');
     expect(await engine.ask('restore', { frames: ['bird'] })).toMatchObject({ frames: 4 });
+    await engine.ask('checkpoint', {});
+    const { entries } = await savedIn(stateFile);
+    expect(entries.at(-1)?.message).toMatch(/^put in by hand, as it lies at best: it differs by/);
     expect(await digestOf(engine)).not.toBe(without);
     await engine.ask('remove', { frames: ['bird'] });
     expect(await digestOf(engine)).toBe(without);
@@ -89,7 +93,9 @@ describe('the reference', () => {
     expect(reply.message).toMatch(
       /^it cannot be the reference: it has 1 places to hold on to, and 20 are needed; the first/,
     );
-    await takeAll(engine, [1, 0]);
+    const first = await engine.take(nameOf(1));
+    expect(first.reference).toMatchObject({ path: nameOf(1), places: expect.any(Number) });
+    expect(await engine.take(nameOf(0))).not.toHaveProperty('reference');
     expect(await digestOf(engine)).toBe(alignedDigest([0, 1], 1));
   });
 

@@ -136,7 +136,8 @@ export class Decisions {
   private async laid(developed: Calibrated, entry: Entry): Promise<Laid> {
     const found = await this.aligning.lay(developed, entry, entry.recipe);
     if (!('unaligned' in found)) return found;
-    if (found.guess) return this.aligning.force(developed, found.guess);
+    const forced = this.aligning.force(developed, found);
+    if (forced) return forced;
     throw new StackError('usage', `it cannot be laid on the others: ${found.unaligned}`);
   }
 

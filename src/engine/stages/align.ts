@@ -25,6 +25,8 @@ export const UNALIGNED = 'unaligned';
 /** A frame on the grid of its stack. `reference`: what it lies on; null where frames lie as they were taken. */
 export interface Laid extends Calibrated {
   readonly aligned?: Alignment;
+  /** That it lies as it may lie at best, and why. */
+  readonly forced?: string;
   readonly reference: Reference | null;
 }
 
@@ -98,9 +100,11 @@ export class Aligning {
     return { unaligned, guess: transform && { reference, transform } };
   }
 
-  /** Lays a frame where it may lie: the photographer has said so. The samples given are used up. */
-  force(made: Calibrated, { reference, transform }: NonNullable<Unaligned['guess']>): Laid {
-    return this.placed(made, reference, transform);
+  /** Lays a frame where it may lie, for the photographer has said so; null where nobody knows. The samples given are used up. */
+  force(made: Calibrated, { guess, unaligned }: Unaligned): Laid | null {
+    if (!guess) return null;
+    const forced = `put in by hand, as it lies at best: ${unaligned}`;
+    return { ...this.placed(made, guess.reference, guess.transform), forced };
   }
 
   /** Durable before a second frame is laid on it: a start after a kill may meet the frames in another order. */
@@ -176,7 +180,12 @@ function mustBeMovable({ shape }: Frame): void {
 
 /** What was about to be folded, on its reference. */
 export function onReference<F extends { readonly entry: Entry }>(folding: F, laid: Laid) {
-  const { frame, recipe, aligned, reference } = laid;
-  const entry = { ...folding.entry, ...(recipe && { recipe }), ...(aligned && { aligned }) };
+  const { frame, recipe, aligned, forced, reference } = laid;
+  const about = {
+    ...(recipe && { recipe }),
+    ...(aligned && { aligned }),
+    ...(forced && { message: forced }),
+  };
+  const entry = { ...folding.entry, ...about };
   return { ...folding, frame, entry, reference };
 }

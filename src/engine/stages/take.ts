@@ -164,7 +164,7 @@ export class Taker {
     { frame, look, hasAlpha, note: said, facts, recipe, decoder }: Developed,
     place: Place,
   ): Promise<Verdict> {
-    const { contents, turn, aligning, recipes } = this.stack;
+    const { contents } = this.stack;
     const { stamp } = entry;
     const isJudged = contents.settings.hold.on.includes('brightness');
     const fullScale = foldedFullScale(frame.shape.fullScale, frame.light ?? 'encoded');
@@ -189,27 +189,31 @@ export class Taker {
       decoder,
       readSensor: reader.readSensor && (() => reader.readSensor!(bytes)),
     };
-    if (this.mayPair) {
-      const folded = this.batch.put(folding, this.lane.coming > 0);
-      place.letNext();
-      await folded;
-    } else {
-      const held = await turn.alone(async () => {
-        const { holdRules, shape, ledger } = contents;
-        const why = wasFolded ? null : holdRules.judge({ shape: frame.shape, entry: known }, shape);
-        const laid = why ?? (await aligning.lay({ frame, recipe }, known, recipes.get(entry.digest)));
-        if ('reason' in laid || 'unaligned' in laid) {
-          const kept = 'reason' in laid ? laid : { reason: UNALIGNED, message: laid.unaligned };
-          ledger.record({ ...known, outcome: 'held', ...kept });
-          return kept;
-        }
-        contents.fold(...(await withSensors(contents, [onReference(folding, laid)])));
-        giveBack(laid.frame.samples);
-        return null;
-      });
-      if (held) return { outcome: 'held', stamp, message: held.message };
+    const told = { stamp, ...(note === '' ? {} : { note }) };
+    if (!this.mayPair) return this.stack.turn.alone(() => this.foldAlone(folding, told, wasFolded));
+    const folded = this.batch.put(folding, this.lane.coming > 0);
+    place.letNext();
+    await folded;
+    return { outcome: 'folded', ...told };
+  }
+
+  /** `told`: what is said of it where it is folded. Errors: as above, and those of laying it on the reference. */
+  private async foldAlone(folding: Folding, told: Partial<Verdict>, wasFolded: boolean): Promise<Verdict> {
+    const { contents, aligning, recipes } = this.stack;
+    const { holdRules, shape, ledger, reference } = contents;
+    const { frame, entry } = folding;
+    const why = wasFolded ? null : holdRules.judge({ shape: frame.shape, entry }, shape);
+    const made = { frame, recipe: entry.recipe };
+    const laid = why ?? (await aligning.lay(made, entry, recipes.get(entry.digest ?? '')));
+    if ('reason' in laid || 'unaligned' in laid) {
+      const held = 'reason' in laid ? laid : { reason: UNALIGNED, message: laid.unaligned };
+      ledger.record({ ...entry, outcome: 'held', ...held });
+      return { outcome: 'held', stamp: entry.stamp, message: held.message };
     }
-    return { outcome: 'folded', stamp, ...(note === '' ? {} : { note }) };
+    contents.fold(...(await withSensors(contents, [onReference(folding, laid)])));
+    giveBack(laid.frame.samples);
+    const isFirst = reference === null && laid.reference !== null;
+    return { outcome: 'folded', ...told, ...(isFirst && { reference: laid.reference.frame }) };
   }
 
   /** Whether nothing has to happen between two frames, so that they may go into the planes together: aligned ones cover each its own. */
