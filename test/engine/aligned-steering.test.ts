@@ -190,6 +190,17 @@ describe('the reference', () => {
   });
 });
 
+it('a chosen reference that cannot be used is no fault of the frames: they are held, and it is rejected alone', async () => {
+  const captures = shoot(2);
+  captures.set('cut', captures.get(nameOf(1))!.subarray(0, 40));
+  const engine = await startAligned(captures, planes, { alignTo: 'cut' });
+  expect(await engine.take(nameOf(0))).toMatchObject({
+    outcome: 'held',
+    message: expect.stringMatching(/^the reference cut cannot be used: /),
+  });
+  expect((await engine.take('cut')).outcome).toBe('rejected');
+});
+
 it('another stack is made again as it was, without registering anything, in whatever order', async () => {
   const stateFile = join(tempFolder(), 'a.state');
   const captures = shoot(4);

@@ -9,9 +9,10 @@ import {
   transformIn,
 } from '../../core/alignment.ts';
 import type { Entry } from '../../core/entry.ts';
-import { StackError } from '../../core/errors.ts';
+import { familyOf, StackError } from '../../core/errors.ts';
 import { describeShape, type Frame, mustFit } from '../../core/frame.ts';
 import { lightOf } from '../../core/light.ts';
+import { printable } from '../../core/names.ts';
 import { type TakenAt, takenAt } from '../../core/order.ts';
 import type { Recipe } from '../../core/recipe.ts';
 import { type Aligner, type AlignMode, identity, type Transform } from '../../core/registration.ts';
@@ -43,12 +44,18 @@ interface Parts {
   readonly reference: Reference | null;
 }
 
+/** A frame that is to be the reference, as the calibration steps leave it. */
+interface Chosen {
+  readonly frame: Frame;
+  readonly taken: TakenAt;
+}
+
 /** Where the reference comes from that a name chooses, and how it becomes durable. */
 interface Means {
   /** Null where frames lie as they were taken. */
   readonly aligner: Aligner | null;
-  /** The frame of that name, as the calibration steps leave it; null where there is no such capture. Errors: those of developing. */
-  chosen(name: string): Promise<{ readonly frame: Frame; readonly taken: TakenAt } | null>;
+  /** The frame of that name; null where there is no such capture. Errors: those of developing. */
+  chosen(name: string): Promise<Chosen | null>;
   /** Errors: those of a checkpoint. */
   checkpoint(): Promise<unknown>;
 }
@@ -126,14 +133,31 @@ export class Aligning {
         'the first frame that has enough of them becomes the reference',
       );
     if (this.named === null) {
-      const chosen = await this.means.chosen(alignTo);
-      if (!chosen) return { unaligned: `the reference ${alignTo} is not there`, guess: null };
+      const chosen = await this.chosen(alignTo);
+      if ('unaligned' in chosen) return chosen;
       mustFit(frame.shape, chosen.frame.shape);
-      const found = this.referenceOf(chosen.frame, chosen.taken, mode, `choose another than ${alignTo}`);
+      const found = this.referenceOf(
+        chosen.frame,
+        chosen.taken,
+        mode,
+        `choose another than ${printable(alignTo)}`,
+      );
       if ('unaligned' in found) return found;
       this.named = found;
     }
     return this.named;
+  }
+
+  /** What is wrong with the reference is no fault of the frame that asks for it. Errors: operating ones. */
+  private async chosen(name: string): Promise<Chosen | Unaligned> {
+    try {
+      const chosen = await this.means.chosen(name);
+      return chosen ?? { unaligned: `the reference ${printable(name)} is not there`, guess: null };
+    } catch (error) {
+      if (!(error instanceof StackError) || familyOf(error.code) !== 'capture') throw error;
+      const unaligned = `the reference ${printable(name)} cannot be used: ${error.message}`;
+      return { unaligned, guess: null };
+    }
   }
 
   private referenceOf(frame: Frame, taken: TakenAt, mode: AlignMode, cure: string): Reference | Unaligned {
