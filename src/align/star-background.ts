@@ -10,12 +10,15 @@ export class Background {
   private readonly down: number;
   private readonly median: Float32Array;
   private readonly sigma: Float32Array;
+  private readonly thresholds: Float32Array;
+  private row = -1;
 
   constructor({ data, width, height }: Level) {
     this.across = Math.ceil(width / TILE);
     this.down = Math.ceil(height / TILE);
     this.median = new Float32Array(this.across * this.down);
     this.sigma = new Float32Array(this.across * this.down);
+    this.thresholds = new Float32Array(width);
     const values = new Float32Array((TILE * TILE) / 2);
     for (let tile = 0; tile < this.median.length; tile++) {
       const [left, top] = [(tile % this.across) * TILE, Math.floor(tile / this.across) * TILE];
@@ -31,13 +34,16 @@ export class Background {
     }
   }
 
-  /** What a pixel of the tile about (x, y) has at least to be looked at. */
-  thresholdsOfRow(y: number, width: number): Float32Array {
-    const row = Math.floor(y / TILE) * this.across;
-    return Float32Array.from({ length: width }, (_, x) => {
-      const tile = row + Math.floor(x / TILE);
-      return this.median[tile]! + 3 * this.sigma[tile]!;
-    });
+  /** What a pixel of each column has at least to be looked at, in row `y`; the same array until the next row of tiles. */
+  thresholdsOfRow(y: number): Float32Array {
+    const row = Math.floor(y / TILE);
+    if (row === this.row) return this.thresholds;
+    this.row = row;
+    for (let x = 0; x < this.thresholds.length; x++) {
+      const tile = row * this.across + Math.floor(x / TILE);
+      this.thresholds[x] = this.median[tile]! + 3 * this.sigma[tile]!;
+    }
+    return this.thresholds;
   }
 
   brightnessAt(x: number, y: number): number {

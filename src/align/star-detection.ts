@@ -33,7 +33,7 @@ export function starsIn(level: Level, shape: Layout): Star[] {
   const edge = RING.outer + 1;
   const found: Bright[] = [];
   for (let y = edge; y < height - edge; y++) {
-    const thresholds = background.thresholdsOfRow(y, width);
+    const thresholds = background.thresholdsOfRow(y);
     for (let x = edge, at = y * width + edge; x < width - edge; x++, at++) {
       if (data[at]! < thresholds[x]! || !isPeak(data, at, width)) continue;
       const sky = background.brightnessAt(x, y);

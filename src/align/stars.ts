@@ -62,7 +62,7 @@ export function findStars(reference: StarReference, level: Level): Found | null 
     const share = sky ? MOVING_SHARE * Math.min(sky.expected, now.length) : 0;
     if (sky && sky.places >= Math.max(least, share) && (sky.fields ?? 0) >= FIELDS_MIN) {
       // Stars about which the sky turns stand still, too: by the motion that is known now they are told from the ground.
-      const isGround = (star: Star) => isStill(star) && !isNear(star, apply(sky.matrix, star.x, star.y), k);
+      const isGround = (star: Star) => isStill(star) && isMoved(star, apply(sky.matrix, star.x, star.y), k);
       const all = reference.stars.filter((star) => !isGround(star));
       return settleSkies(centred, { stars: all, triangles: [] }, stars, k, sky.matrix) ?? sky;
     }
@@ -76,6 +76,7 @@ function stillIn(stars: readonly Star[], k: number): (star: Star) => boolean {
   return ({ x, y }) => grid.nearest(x, y, STILL * k) >= 0;
 }
 
-function isNear({ x, y }: Star, [X, Y]: readonly [number, number], k: number): boolean {
-  return (X - x) * (X - x) + (Y - y) * (Y - y) < STILL * k * STILL * k;
+/** By so much that it would not be taken for still, however its centre was measured. */
+function isMoved({ x, y }: Star, [X, Y]: readonly [number, number], k: number): boolean {
+  return (X - x) * (X - x) + (Y - y) * (Y - y) > 4 * STILL * k * STILL * k;
 }
