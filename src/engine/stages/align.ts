@@ -10,7 +10,7 @@ import {
 } from '../../core/alignment.ts';
 import type { Entry } from '../../core/entry.ts';
 import { familyOf, StackError } from '../../core/errors.ts';
-import { describeShape, type Frame, mustFit } from '../../core/frame.ts';
+import { describeShape, type Frame, giveBack, mustFit } from '../../core/frame.ts';
 import { lightOf } from '../../core/light.ts';
 import { printable } from '../../core/names.ts';
 import { type TakenAt, takenAt } from '../../core/order.ts';
@@ -181,7 +181,9 @@ export class Aligning {
     const lit = isLinear ? inLinearLight(frame) : frame;
     const { length } = lit.samples;
     const samples = lit.samples instanceof Uint8Array ? new Uint8Array(length) : new Uint16Array(length);
-    return { ...lit, samples, covered: this.aligner.warp(lit, transform, samples) };
+    const covered = this.aligner.warp(lit, transform, samples);
+    giveBack(lit.samples);
+    return { ...lit, samples, covered };
   }
 }
 
