@@ -49,13 +49,16 @@ export function agree(
     best = candidate;
     return true;
   };
-  for (let i = 0; i < TRIES; i++) {
-    const few = Array.from({ length: need }, () => matches[draw(matches.length)]!);
-    if (!isBetter(fit(model, few, null, start))) continue;
+  const polish = () => {
     for (let round = 0; round < 2; round++) {
       const weights = errorsOf(best.matrix, matches).map((error) => (error * error < limit ? 1 : 0));
       if (!isBetter(fit(model, matches, weights, best.matrix))) break;
     }
+  };
+  polish();
+  for (let i = 0; i < TRIES; i++) {
+    const few = Array.from({ length: need }, () => matches[draw(matches.length)]!);
+    if (isBetter(fit(model, few, null, start))) polish();
   }
   return best;
 }

@@ -92,11 +92,11 @@ def shoot(big, m, w, h, blur, noise, gain, gamma, rng):
 
 
 def textured(big):
-    """Whether at least a third of 20 x 14 cells hold a corner far above noise: by OpenCV's measure, of the photograph itself."""
+    """Whether at least half of 20 x 14 cells hold a corner far above noise: by OpenCV's measure, of the photograph itself."""
     small = cv2.resize(big, (768, 512), interpolation=cv2.INTER_AREA)
     strength = cv2.cornerMinEigenVal(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY).astype(np.float32), 8, 3)
     cells = [c for row in np.array_split(strength, 14) for c in np.array_split(row, 20, 1)]
-    return bool(np.mean([c.max() > 200 for c in cells]) >= 1 / 3)
+    return bool(np.mean([c.max() > 200 for c in cells]) >= 1 / 2)
 
 
 def main(pictures, scene, width, out):
