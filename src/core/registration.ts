@@ -73,6 +73,6 @@ export interface Aligner {
   makeReference(frame: Frame, mode: AlignMode): ReferenceMade;
   /** Errors: broken-invariant, where the bytes are no reference of this mode and shape. */
   register(reference: ReferenceBytes, frame: Frame, mode: AlignMode): Registration;
-  /** Lays the frame on the grid of the reference. `out`: as many samples of the same kind; 0 where the frame does not reach. */
+  /** Lays the frame on the grid of the reference. `out`: as many samples of the same kind, which may be its own; 0 where it does not reach. */
   warp(frame: Frame, transform: Transform, out: Frame['samples']): Covered;
 }

@@ -14,7 +14,7 @@ import { randomFrom, shuffled } from '../support/random.ts';
 import { tempFolder } from '../support/temp.ts';
 
 const seed = 20261130;
-const size = { width: 360, height: 240 };
+const size = { width: 420, height: 280 };
 const hand = { shakePixels: 6, turnDegrees: 0.4 };
 const count = 4;
 const captures: Captures = new Map();

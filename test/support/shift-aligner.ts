@@ -49,7 +49,9 @@ export const shiftAligner: Aligner = {
     }
     return { ok: true, model: 'translation', driftPixels: Math.hypot(best.x, best.y), ...figures };
   },
-  warp({ shape, samples }, transform, out) {
+  warp({ shape, samples: own }, transform, out) {
+    const samples = own.slice();
+    out.fill(0);
     const { width, height, channels } = shape;
     const covered = new Uint32Array(2 * height);
     for (let y = 0; y < height; y++) {

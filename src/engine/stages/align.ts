@@ -10,7 +10,7 @@ import {
 } from '../../core/alignment.ts';
 import type { Entry } from '../../core/entry.ts';
 import { familyOf, StackError } from '../../core/errors.ts';
-import { describeShape, type Frame, giveBack, mustFit } from '../../core/frame.ts';
+import { describeShape, type Frame, mustFit } from '../../core/frame.ts';
 import { lightOf } from '../../core/light.ts';
 import { printable } from '../../core/names.ts';
 import { type TakenAt, takenAt } from '../../core/order.ts';
@@ -179,11 +179,8 @@ export class Aligning {
     if (transform.every((each, i) => each === identity[i])) return frame;
     const isLinear = lightOf(frame.shape, this.stack.settings.light) === 'linear';
     const lit = isLinear ? inLinearLight(frame) : frame;
-    const { length } = lit.samples;
-    const samples = lit.samples instanceof Uint8Array ? new Uint8Array(length) : new Uint16Array(length);
-    const covered = this.aligner.warp(lit, transform, samples);
-    giveBack(lit.samples);
-    return { ...lit, samples, covered };
+    // In place: fresh memory for every frame would cost as much as half the warp.
+    return { ...lit, covered: this.aligner.warp(lit, transform, lit.samples) };
   }
 }
 
