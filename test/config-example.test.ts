@@ -73,6 +73,7 @@ describe('an example in a message', () => {
       Object.entries(configKeys(registryNames)).find(([, keys]) => keys.includes(key)) ?? [];
     const inner = {
       ...(key === 'ev' ? { blend: 'sum' } : {}),
+      ...(key === 'reference' ? { align: 'scene' } : {}),
       ...(key === 'folder' ? { everyFrames: 1 } : {}),
     };
     const filter = within === 'filters' ? { module: './f.mjs' } : {};

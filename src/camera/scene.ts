@@ -4,6 +4,7 @@ import { paintBridge, paintBridgeFront } from './bridge.ts';
 import { paintCity } from './city.ts';
 import type { LightPlane } from './glow.ts';
 import { addBloom, blurred } from './glow.ts';
+import { type Hand, marginOf, poseOf, seen, tripod } from './hand.ts';
 import type { Layer } from './layer.ts';
 import { openLayer } from './layer.ts';
 import { exposeRaw, type RawFrame } from './photosites.ts';
@@ -21,6 +22,8 @@ export interface SceneOptions {
   readonly width: number;
   readonly height: number;
   readonly seed: number;
+  /** Who holds the camera; left out, it stands on a tripod. */
+  readonly hand?: Hand | undefined;
 }
 
 export interface Scene {
@@ -40,7 +43,9 @@ const MIRRORED_CARS = 0.13;
 
 /** Opens the scene: all that never moves is painted once, here. Pure: the same options give the same frames. */
 export function openScene(options: SceneOptions): Scene {
-  const { width, height, seed } = options;
+  const { seed, hand = tripod } = options;
+  const margin = marginOf(hand, options.width, options.height);
+  const [width, height] = [options.width + 2 * margin, options.height + 2 * margin];
   const view = openView(width, height);
   const below = mirrorView(view);
   const sky = paintSky(view);
@@ -51,7 +56,7 @@ export function openScene(options: SceneOptions): Scene {
   paintBridgeFront(front, view);
   const still = paintMirror(below, seed);
   const water = openWater(view, still, mixSeeds(seed, 4));
-  const sensor = openSensor(width, height, mixSeeds(seed, 5));
+  const sensor = openSensor(options.width, options.height, mixSeeds(seed, 5));
 
   const lightOf = (index: number): Float32Array => {
     const light: LightPlane = { width, height, rgb: new Float32Array(width * height * 3) };
@@ -65,7 +70,8 @@ export function openScene(options: SceneOptions): Scene {
     paintWater(light, water, mirror, index);
     coverWith(light, land);
     addCarLights(light, view, lights, 1, front.alpha);
-    return light.rgb;
+    if (margin === 0) return light.rgb;
+    return seen(light, poseOf(hand, mixSeeds(seed, 8), index), options.width, options.height);
   };
   return {
     frame: (index) => expose(sensor, lightOf(index), index),

@@ -3,6 +3,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeDng } from './dng.ts';
 import { type Extension, extensions, type ShootFormat } from './formats.ts';
+import type { Hand } from './hand.ts';
 import { type ExposureNotes, encodeJpeg } from './jpeg.ts';
 import { mixSeeds, openRandom } from './random.ts';
 import { openScene, type Scene } from './scene.ts';
@@ -21,6 +22,8 @@ export interface ShootOptions {
   readonly style: ShootStyle;
   readonly format: ShootFormat;
   readonly seed: number;
+  /** Left out: a tripod. */
+  readonly hand?: Hand | undefined;
   /** JPEG quality, 1..100. */
   readonly quality: number;
 }
@@ -44,7 +47,7 @@ export async function shoot(options: ShootOptions, signal?: AbortSignal): Promis
   const { folder, frames, everyMs, style } = options;
   await mkdir(folder, { recursive: true });
   const first = (await highestNumber(folder)) + 1;
-  const scene = openScene({ ...options.size, seed: options.seed });
+  const scene = openScene({ ...options.size, seed: options.seed, hand: options.hand });
   const groupFrames = style === 'burst' ? BURST_FRAMES : 1;
   const shutter = openShutter(everyMs * groupFrames);
   const paths: string[] = [];

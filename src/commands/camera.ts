@@ -10,11 +10,12 @@ export const command = {
   flags: cameraFlags,
   example: 'slowshutter camera ~/shoot --frames 20 --style slow',
   exits: { 'cannot-create': 'the folder cannot be made' },
-  async run({ everySeconds, ...scene }: Given<typeof cameraFlags>, folder: string) {
+  async run({ everySeconds, shake, turn, ...scene }: Given<typeof cameraFlags>, folder: string) {
     const { shoot } = await import('../camera/shoot.ts');
     const stop = new AbortController();
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stop.abort());
-    const options = { ...scene, folder: resolve(folder), everyMs: everySeconds * 1000, quality: 90 };
+    const hand = { shakePixels: shake, turnDegrees: turn };
+    const options = { ...scene, hand, folder: resolve(folder), everyMs: everySeconds * 1000, quality: 90 };
     await shoot(options, stop.signal);
   },
 } satisfies Command;

@@ -80,8 +80,10 @@ function calledAs(): string {
   return ['start', 'demo'].includes(process.env.npm_lifecycle_event ?? '') ? 'npm start --' : 'slowshutter';
 }
 
-function startCamera(captures: string, { frames, everySeconds, size, style, seed }: DemoFlags) {
-  const given = { frames, 'every-seconds': everySeconds, size: `${size.width}x${size.height}`, style, seed };
+function startCamera(captures: string, { everySeconds, size, ...same }: DemoFlags) {
+  const { frames, style, seed, shake, turn } = same;
+  const changed = { 'every-seconds': everySeconds, size: `${size.width}x${size.height}` };
+  const given = { ...changed, frames, style, seed, shake, turn };
   const args = Object.entries(given).flatMap(([name, value]) => [`--${name}`, String(value)]);
   return fork(fileURLToPath(new URL('../cli.js', import.meta.url)), ['camera', captures, ...args], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -22,9 +22,9 @@ export const command = {
   },
   async run(given: Given<typeof flags>) {
     const { perform } = await import('../offline/reach.ts');
-    const { out, blend, ev, maxEdge = Number.MAX_SAFE_INTEGER, depth = null, quality } = given;
+    const { out, blend, ev, maxEdge = Number.MAX_SAFE_INTEGER, depth = null, quality, crop } = given;
     const file = resolve(out);
-    const ask = { file, blend, ev, depth, maxEdgePixels: maxEdge, quality };
+    const ask = { file, blend, ev, depth, maxEdgePixels: maxEdge, quality, ...(crop && { crop }) };
     const size = await perform(given, 'render', ask);
     if (given.json) console.log(printableLines(JSON.stringify({ out: file, ...size })));
     else console.log(`${printable(file)}: ${size.width}x${size.height}, ${counted(size.frames)}`);

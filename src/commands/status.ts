@@ -3,7 +3,7 @@ import { whereFlags } from '../config/where-flags.ts';
 import type { ControlStatus } from '../core/control.ts';
 import { printable, printableLines } from '../core/names.ts';
 import { passedOverText } from '../core/passed-over.ts';
-import { counted, duration } from '../core/progress.ts';
+import { counted, duration, pixels } from '../core/progress.ts';
 import type { Given } from '../flags/flag.ts';
 import { localTime } from '../io/instant.ts';
 import type { Status } from '../offline/status.ts';
@@ -58,6 +58,7 @@ function describe(now: Status): string {
   const passed = passedOverText(now.passedOver);
   if (passed !== '') lines.push(`passed     ${passed}`);
   if (refolding) lines.push(`refolding  ${refolding.done} of ${counted(refolding.of)}`);
+  if (now.aligned) lines.push(`aligned    ${describeDrift(now.aligned)}`);
   if (now.closed > 0)
     lines.push(`closed     ${counted(now.closed)} in stacks that are finished or were thrown away`);
   return lines.join('\n');
@@ -65,4 +66,11 @@ function describe(now: Status): string {
 
 function describeGaps({ count, longestSeconds, totalSeconds }: NonNullable<ControlStatus['gaps']>): string {
   return `${count}, the longest ${duration(longestSeconds)}, together ${duration(totalSeconds)}`;
+}
+
+function describeDrift(aligned: NonNullable<ControlStatus['aligned']>): string {
+  const { frames, driftPixels, driftPixelsPerHour: perHour, precisionPixels } = aligned;
+  const speed = perHour === null ? '' : `, ${pixels(perHour)} an hour`;
+  const exact = `to ${precisionPixels.toFixed(2)} px at the least certain place`;
+  return `${counted(frames)} ${exact}; the last moved ${pixels(driftPixels)}${speed}`;
 }

@@ -6,7 +6,8 @@ import { logLevel } from '../flags/output.ts';
 import { seconds } from '../flags/values.ts';
 import type { Command } from './command.ts';
 
-const { preview, state, blend, ev, whiteBalance, pairs, existing, keepAwake, page, pageLan } = configFlags;
+const { preview, state, blend, ev, whiteBalance, crop, pairs, existing, keepAwake, page, pageLan } =
+  configFlags;
 const flags = {
   preview,
   state,
@@ -14,6 +15,7 @@ const flags = {
   blend,
   ev,
   whiteBalance,
+  crop,
   ...meaningFlags,
   pairs,
   existing,

@@ -36,6 +36,7 @@ export function checkConfig(found: FoundConfig, names: RegistryNames, setBy: Set
         pictureMistakes({ ...preview, light: config.light }, names, `previews[${i}].`),
       ),
       ...periodMistakes(config),
+      ...referenceMistakes(config),
     );
   }
   if (mistakes.length > 0 || config === null) {
@@ -144,4 +145,10 @@ function periodMistakes({ from, until }: Config): Mistake[] {
   if (from === null || until === null || from < until) return [];
   const text = `no time is between from, ${localTime(from)}, and until, ${localTime(until)}; give until a later one`;
   return [{ at: 'until', against: 'from', text }];
+}
+
+function referenceMistakes({ align, reference }: Config): Mistake[] {
+  if (reference === null || align !== 'off') return [];
+  const text = `frames are laid on nothing, found ${reference}; give align scene or stars, or leave the reference out`;
+  return [{ at: 'reference', against: 'align', text }];
 }

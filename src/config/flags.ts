@@ -1,11 +1,11 @@
 /** The flags that set keys of the config, each once: its words, its check, its key. */
 import { resolve } from 'node:path';
 import { lights } from '../core/light.ts';
-import { type Meaning, rawParts } from '../core/meaning.ts';
+import { aligns, type Meaning, rawParts } from '../core/meaning.ts';
 import { pairHalves } from '../core/pair.ts';
 import type { Period } from '../core/period.ts';
 import type { Flag, Flags, Given } from '../flags/flag.ts';
-import { blend, ev, whiteBalance } from '../flags/picture.ts';
+import { blend, crop, ev, whiteBalance } from '../flags/picture.ts';
 import { filterEntries, instant, once, port, wholeFrom } from '../flags/values.ts';
 import { instantOf } from '../io/instant.ts';
 import type { Config } from './schema.ts';
@@ -53,6 +53,18 @@ export const meaningFlags = {
     means: 'of RAW files: the mosaic of the sensor, or the JPEG embedded in them',
     choices: rawParts,
   },
+  align: {
+    sets: 'align',
+    takes: '<how>',
+    means: 'lay frames on the first: by the scene, or by the stars',
+    choices: aligns,
+  },
+  reference: {
+    sets: 'reference',
+    takes: '<name>',
+    means: 'lay them on this capture instead',
+    parse: once('frames are laid on one'),
+  },
   filter: {
     sets: 'filters',
     takes: '<file>',
@@ -75,6 +87,7 @@ export const meaningFlagsAlone = {
   light: { ...meaningFlags.light, default: 'encoded' },
   every: { ...meaningFlags.every, default: 1 },
   raw: { ...meaningFlags.raw, default: 'mosaic' },
+  align: { ...meaningFlags.align, default: 'off' },
 } satisfies Flags;
 
 export const pairsAlone = { ...pairs, default: 'jpeg' } as const satisfies Flag;
@@ -86,8 +99,19 @@ export function meaningOfFlags({
   from = '',
   until = '',
   raw,
-}: Given<typeof meaningFlagsAlone>): Period & Pick<Meaning, 'light' | 'everyNth' | 'raw'> {
-  return { light, everyNth: every, from: instantOf(from), until: instantOf(until), raw };
+  align,
+  reference,
+}: Given<typeof meaningFlagsAlone>): Period &
+  Pick<Meaning, 'light' | 'everyNth' | 'raw' | 'align' | 'alignTo'> {
+  return {
+    light,
+    everyNth: every,
+    from: instantOf(from),
+    until: instantOf(until),
+    raw,
+    align,
+    alignTo: reference ?? null,
+  };
 }
 
 export const configFlags = {
@@ -103,6 +127,7 @@ export const configFlags = {
   blend: { ...blend, sets: 'previews.blend' },
   ev: { ...ev, sets: 'previews.ev' },
   whiteBalance: { ...whiteBalance, sets: 'whiteBalance' },
+  crop: { ...crop, sets: 'crop' },
   ...meaningFlags,
   pairs,
   existing: {

@@ -1,8 +1,10 @@
 /** The config file's keys, their defaults and bounds: the one source of validation, of config.schema.json and of the README's table. */
 import { z } from 'zod';
 import { whiteBalances } from '../core/camera-colour.ts';
+import { crops } from '../core/common-area.ts';
 import { holdRules } from '../core/hold.ts';
 import { type Light, lights } from '../core/light.ts';
+import { aligns } from '../core/meaning.ts';
 import { instantOf, instantWanted } from '../io/instant.ts';
 
 /** What the registries allow; given as arguments because config knows no blend and no encoder. */
@@ -98,6 +100,18 @@ const captureKeys = {
     .array(filterSchema)
     .describe('ES modules of your own that every frame goes through, in this order; see docs/FILTERS.md')
     .prefault([]),
+  align: z
+    .enum(aligns)
+    .describe(
+      'lay every frame on the first before it is folded: by what stands still in the scene, by the stars, or not',
+    )
+    .default('off'),
+  reference: z
+    .string()
+    .min(1)
+    .nullable()
+    .describe('the capture that frames are laid on, by its name in the captures folder; null is the first')
+    .default(null),
   existing: z
     .enum(['fold', 'skip'])
     .describe('captures that are there before a stack is opened: fold them, or leave them out')
@@ -262,6 +276,10 @@ export function configSchema(names: RegistryNames) {
       .enum(whiteBalances)
       .describe('how raw frames are developed: as the camera was set, or for daylight')
       .default('camera'),
+    crop: z
+      .enum(crops)
+      .describe('of aligned frames: show all of the first, or only the part that every frame covers')
+      .default('fill'),
     ...seriesKeys(names),
     ...growthKeys,
     ...pageKeys,

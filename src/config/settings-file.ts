@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf, messageOf, StackError } from '../core/errors.ts';
+import { olderMeaning } from '../core/meaning.ts';
 import type { StackSettings } from '../core/settings.ts';
 import { systemDisk } from '../io/storage/disk.ts';
 import { replaceFile } from '../io/storage/replace.ts';
@@ -55,7 +56,8 @@ function settingsOf(text: string, file: string): StackSettings {
   const lists = [found?.filters, found?.previews, found?.planes];
   if (typeof found?.captures === 'string' && lists.every(Array.isArray)) {
     // An older daemon did not say them.
-    return { raw: 'mosaic', whiteBalance: 'camera', pairs: 'jpeg', ...found } as StackSettings;
+    const older = { ...olderMeaning, whiteBalance: 'camera', pairs: 'jpeg', crop: 'fill' };
+    return { ...older, ...found } as StackSettings;
   }
   throw new StackError(
     'damaged-state',

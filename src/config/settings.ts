@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { blendNamed } from '../blends/named.ts';
-import { type Meaning, meaningOf, narrowed } from '../core/meaning.ts';
+import { type Align, type Meaning, meaningOf, narrowed } from '../core/meaning.ts';
 import { type PlaneName, planeOrder } from '../core/plane.ts';
 import type { DaemonSettings, StackSettings } from '../core/settings.ts';
 import { STATE_EXTENSION } from '../io/storage/checkpoint.ts';
@@ -17,9 +17,11 @@ const DOUBT_FACTOR = 8;
 const DOUBT_MS_MIN = 400;
 const CHECKPOINT_IDLE_MS = 60_000;
 
-/** The planes that these blends read, in file order. Errors: config for an unknown blend. */
-export function planesOf(names: readonly string[]): PlaneName[] {
+/** The planes that these blends read, in file order; of aligned frames the coverage too. Errors: config for an unknown blend. */
+export function planesOf(names: readonly string[], align: Align): PlaneName[] {
   const wanted = new Set(names.flatMap((name) => blendNamed(name).planes));
+  // Aligned frames do not all cover the same.
+  if (align !== 'off') wanted.add('coverage');
   return planeOrder.filter((plane) => wanted.has(plane));
 }
 
@@ -34,8 +36,10 @@ export function stateFileName(meaning: Meaning): string {
 
 /** Errors: config when the module of a filter cannot be read. */
 export function stackSettings(config: Config, stateFolder: string): StackSettings {
-  const planes = planesOf(config.previews.map((preview) => preview.blend));
-  const meaning = meaningOf({ ...config, planes, filters: withDigests(config.filters) });
+  const { align, reference: alignTo } = config;
+  const blends = config.previews.map((preview) => preview.blend);
+  const planes = planesOf(blends, align);
+  const meaning = meaningOf({ ...config, planes, filters: withDigests(config.filters), alignTo });
   const stateFile = join(stateFolder, stateFileName(meaning));
   return {
     ...meaning,
@@ -46,6 +50,7 @@ export function stackSettings(config: Config, stateFolder: string): StackSetting
     spoolFolder: config.spool ? `${stateFile.slice(0, -STATE_EXTENSION.length)}.spool` : null,
     previews: config.previews,
     whiteBalance: config.whiteBalance,
+    crop: config.crop,
     masters: config.masters,
     closeAfter: config.closeAfter,
     history: config.history,

@@ -1,4 +1,5 @@
 /** A decision about a capture, as the ledger has it, and totals over those that are folded. */
+import type { Alignment } from './alignment.ts';
 import type { Camera } from './capture-facts.ts';
 import type { Recipe } from './recipe.ts';
 
@@ -27,6 +28,8 @@ export interface Entry {
   readonly brightness?: number;
   /** How its samples were made; left out where it was decoded and nothing else. */
   readonly recipe?: Recipe;
+  /** How it was laid on the reference, for people; its recipe has the numbers. */
+  readonly aligned?: Alignment;
   /** Its number among the captures that `everyNth` counts, from 0. */
   readonly ordinal?: number;
   /** Its number in the ledger, from 1: it stays, whatever becomes of the capture. Given by the ledger. */

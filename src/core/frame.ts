@@ -42,6 +42,8 @@ export interface Frame {
   readonly samples: Uint8Array | Uint16Array;
   /** Left out while samples are as stored. */
   readonly light?: 'linear';
+  /** Of a frame that was laid on another: the pixels that it covers, as in registration.ts; left out where it covers all. Samples of others are 0. */
+  readonly covered?: Uint32Array<ArrayBuffer>;
 }
 
 /** In the library from ES2024 on; Node 20 has it behind a flag. */
@@ -51,10 +53,10 @@ interface Transferable {
 
 /**
  * Gives the memory of samples or of a file back at once, where the program can: a collector sees small objects, and lets a hundred
- * megabytes lie. Whoever calls it is the last to use them; memory that others share is left alone.
+ * megabytes lie. Whoever calls it is the last to use them; memory that others share, or that was given back already, is left alone.
  */
 export function giveBack({ buffer, byteLength }: Uint8Array | Uint16Array): void {
-  if (byteLength === buffer.byteLength) (buffer as Transferable).transfer?.(0);
+  if (byteLength > 0 && byteLength === buffer.byteLength) (buffer as Transferable).transfer?.(0);
 }
 
 /** Bits a sample of a picture: 8 and 16 are whole numbers up to 255 and 65,535; 32 is float32, where full scale is 1. */

@@ -2,19 +2,26 @@
 import type { FilterOptions, FilterSettings } from './filter.ts';
 import type { Light } from './light.ts';
 import type { Period } from './period.ts';
+import type { AlignMode } from './registration.ts';
 import { isoTime } from './sidecar.ts';
 
 /** What of a raw file a stack has: the sensor's own values, or the JPEG that the camera put into it. */
 export type RawPart = 'mosaic' | 'embedded';
 export const rawParts: readonly RawPart[] = ['mosaic', 'embedded'];
 
-/** `planes` by name, in file order. Settings and the header of a state file extend it. */
+/** By what frames are laid on each other before they are folded. */
+export type Align = AlignMode | 'off';
+export const aligns: readonly Align[] = ['scene', 'stars', 'off'];
+
+/** `planes` by name, in file order. `alignTo`: the name of the reference; null is the first frame. Settings and the header of a state file extend it. */
 export interface Meaning extends Period {
   readonly light: Light;
   readonly planes: readonly string[];
   readonly everyNth: number;
   readonly raw: RawPart;
   readonly filters: readonly FilterSettings[];
+  readonly align: Align;
+  readonly alignTo: string | null;
 }
 
 /** A meaning in whatever carries one: a header has packed planes in place of names. */
@@ -28,15 +35,18 @@ export const olderMeaning = {
   until: null,
   raw: 'mosaic',
   filters: [],
+  align: 'off',
+  alignTo: null,
 } as const satisfies Partial<Meaning>;
 
 /** The keys that choose among captures, for captures that were chosen already. */
 export const everyCapture = { everyNth: 1, from: null, until: null } as const satisfies Partial<Meaning>;
 
 /** The meaning alone, of settings or of a header. */
-export function meaningOf({ light, planes, everyNth, from, until, raw, filters }: Meant): Meaning {
+export function meaningOf(meant: Meant): Meaning {
+  const { light, planes, everyNth, from, until, raw, filters, align, alignTo } = meant;
   const names = planes.map((plane) => (typeof plane === 'string' ? plane : plane.name));
-  return { light, planes: names, everyNth, from, until, raw, filters };
+  return { light, planes: names, everyNth, from, until, raw, filters, align, alignTo };
 }
 
 /** In words; two meanings are the same when these are. */
@@ -46,13 +56,14 @@ export function describeMeaning(meaning: Meaning): string {
 }
 
 /** The part of it that is too long for the name of a file; empty for a stack of all there is. */
-export function narrowed({ from, until, raw, filters }: Meaning): string[] {
+export function narrowed({ from, until, raw, filters, align, alignTo }: Meaning): string[] {
   return [
     ...(from === null ? [] : [`from ${isoTime(from)}`]),
     ...(until === null ? [] : [`until ${isoTime(until)}`]),
     ...(raw === 'mosaic' ? [] : ['of the JPEG inside raw files']),
     // The place of a module is no part of what it does.
     ...filters.map(({ digest, options }) => `through ${digest} ${textOf(options)}`),
+    ...(align === 'off' ? [] : [`aligned by ${align} to ${alignTo ?? 'the first frame'}`]),
   ];
 }
 

@@ -1,9 +1,12 @@
 /** The accumulators a stack may have: what each holds, where it starts, and how many bytes it needs when packed. */
-import { bytesPerSample, type FullScale } from './frame.ts';
+import { bytesPerSample, type FullScale, type Layout, sampleCount } from './frame.ts';
 import { logTerm } from './logarithm.ts';
 
-/** Sums over all frames, exact: of the samples, their squares, their logarithms, and of 1 for every sample that is 0. */
-export type CounterName = 'sum' | 'squares' | 'logs' | 'zeros';
+/**
+ * Sums over all frames, exact: of the samples, their squares, their logarithms, of 1 for every sample that is 0, and, of aligned frames, of
+ * 1 for every pixel that a frame covers.
+ */
+export type CounterName = 'sum' | 'squares' | 'logs' | 'zeros' | 'coverage';
 
 /** One sample of some frame a place: the largest, the smallest, that of the earliest and that of the latest frame. */
 export type PickName = 'max' | 'min' | 'first' | 'latest';
@@ -20,13 +23,19 @@ export const planeOrder: readonly PlaneName[] = [
   'squares',
   'logs',
   'zeros',
+  'coverage',
 ];
 
-const counters: readonly PlaneName[] = ['sum', 'squares', 'logs', 'zeros'];
+const counters: readonly PlaneName[] = ['sum', 'squares', 'logs', 'zeros', 'coverage'];
 
 /** A frame can be taken out of a counter by one subtraction; what a pick would be without it, only the other frames know. */
 export function isCounter(plane: PlaneName): plane is CounterName {
   return counters.includes(plane);
+}
+
+/** Shape: one value a sample of the frames; of coverage one a pixel. */
+export function planeSamples(plane: string, shape: Layout): number {
+  return plane === 'coverage' ? shape.width * shape.height : sampleCount(shape);
 }
 
 /** The value of a pick before the first frame; counters start at 0. */
@@ -38,7 +47,7 @@ export function startValue(plane: PickName, fullScale: FullScale): number {
 export function largestTerm(counter: CounterName, fullScale: FullScale): number {
   if (counter === 'squares') return fullScale ** 2;
   if (counter === 'logs') return logTerm(1, fullScale);
-  return counter === 'zeros' ? 1 : fullScale;
+  return counter === 'zeros' || counter === 'coverage' ? 1 : fullScale;
 }
 
 /** Whether counts of this many frames may pass 32 bits: sums of 16,843,009 full-scale 8-bit or 65,537 16-bit frames just fit. */

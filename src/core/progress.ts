@@ -1,6 +1,6 @@
 /** Where a stack stands, as a line for people. */
 
-/** Units: seconds; null when unknown. */
+/** Units: seconds; null when unknown; pixels, null where frames are not aligned. */
 export interface ProgressFacts {
   readonly frames: number;
   readonly exposureSecondsTotal: number | null;
@@ -9,6 +9,7 @@ export interface ProgressFacts {
   readonly etaSeconds: number | null;
   readonly rejected: number;
   readonly held?: number;
+  readonly driftPixels?: number | null;
   /** Files in the folder that are no captures. */
   readonly passedOver?: number;
   readonly overwritten?: number;
@@ -42,12 +43,18 @@ function partsOf(facts: ProgressFacts): string[] {
     some('rejected', facts.rejected),
     some('overwritten', facts.overwritten),
     some('held', facts.held),
+    facts.driftPixels == null ? '' : `aligned, moved ${pixels(facts.driftPixels)}`,
     exposureSecondsTotal === null ? '' : `exposure ${duration(exposureSecondsTotal)}`,
     some('passed over', facts.passedOver),
     some('queue', queueFrames),
     framesPerSecond === 0 ? '' : `${framesPerSecond.toFixed(1)} frames/s`,
     etaSeconds === null || queueFrames < 10 ? '' : `done in ${duration(etaSeconds)}`,
   ];
+}
+
+/** `3.2 px`, `123 px`. */
+export function pixels(count: number): string {
+  return `${count.toFixed(count < 100 ? 1 : 0)} px`;
 }
 
 export function counted(frames: number): string {

@@ -4,13 +4,14 @@ import { printable } from './names.ts';
 
 /**
  * `steps`: the calibration steps that the samples went through, in order, each with a digest of what it does. `found`: by step, the
- * whole numbers that it found for this frame and is given when it repeats. `samplesCrc`: CRC-32 of the samples as the steps left
- * them, 16 bits little-endian. A recipe from before format 3 does not name its steps.
+ * whole numbers that it found for this frame and is given when it repeats. `samplesCrc`: CRC-32 of the samples as the calibration steps
+ * left them, 16 bits little-endian; left out where there were none and the frame was aligned alone. A recipe from before format 3 does not
+ * name its steps.
  */
 export interface Recipe {
   readonly steps?: readonly string[];
   readonly found?: Readonly<Record<string, readonly number[]>>;
-  readonly samplesCrc: number;
+  readonly samplesCrc?: number;
 }
 
 /** A decided capture with its recipe; undefined where it was decoded and nothing else. */
@@ -44,5 +45,5 @@ export function sameRecipe(a: Recipe | undefined, b: Recipe | undefined): boolea
 }
 
 function hex(recipe: Recipe | undefined): string {
-  return recipe === undefined ? 'none' : recipe.samplesCrc.toString(16).padStart(8, '0');
+  return recipe?.samplesCrc === undefined ? 'none' : recipe.samplesCrc.toString(16).padStart(8, '0');
 }

@@ -1,6 +1,7 @@
 /** What a stack is asked to be, and how pictures are asked for: the shapes that config, daemon and engine share. */
 import type { CheckpointRule } from './cadence.ts';
 import type { WhiteBalance } from './camera-colour.ts';
+import type { Crop } from './common-area.ts';
 import type { Depth } from './frame.ts';
 import type { HoldSettings } from './hold.ts';
 import type { Meaning } from './meaning.ts';
@@ -54,6 +55,10 @@ export interface StackSettings extends Meaning {
   readonly pairs: PairHalf;
   /** All that is ever asked about, by path: no other file is looked for beside them. Left out where captures come. */
   readonly files?: readonly string[];
+  /** Which part of aligned frames is shown. */
+  readonly crop: Crop;
+  /** A state file whose frames are made again as they were made for it. */
+  readonly repeats?: string;
   /** Where `status` finds the facts without knowing the previews; null when nothing is kept. */
   readonly statusFile: string | null;
 }
@@ -66,6 +71,8 @@ export interface RenderSettings {
   readonly depth: Depth | null;
   readonly maxEdgePixels: number;
   readonly quality: number;
+  /** Left out: as the settings of the stack say. */
+  readonly crop?: Crop;
 }
 
 /** `history`: a numbered picture of the growth as well. */
@@ -80,11 +87,12 @@ export interface PublishAsk {
   readonly history: boolean;
 }
 
-/** What a line for people says beside frames. Units: seconds, null when unknown. */
+/** What a line for people says beside frames. Units: seconds, null when unknown; pixels, null where frames are not aligned. */
 export interface StackCounts {
   readonly exposureSecondsTotal: number | null;
   readonly rejected: number;
   readonly held: number;
+  readonly driftPixels: number | null;
 }
 
 /** What was published. */

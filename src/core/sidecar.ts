@@ -1,4 +1,5 @@
 /** The JSON facts beside a preview: what exactly the picture shows. */
+import type { Drift } from './drift.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Totals } from './ledger.ts';
 import type { Light } from './light.ts';
@@ -34,6 +35,8 @@ export interface Sidecar {
   readonly overwritten: number;
   /** Frames kept out by a rule or a pause. */
   readonly held: number;
+  /** How aligned frames lie on their reference; null where frames lie as they were taken. */
+  readonly aligned: Drift | null;
   /** Frames taken out by the photographer. */
   readonly removed: number;
   /** Planes are not yet without the frames that were taken out: so many have been refolded, of so many. */

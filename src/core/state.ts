@@ -1,8 +1,10 @@
 /** The bytes of a state file: preamble, header, planes, strip checksums; its ledger is in ledger-bytes.ts. The page on it is docs/STATE_FILE.md. */
+import type { ReferenceFrame } from './alignment.ts';
 import { StackError } from './errors.ts';
-import { type Shape, sampleCount } from './frame.ts';
+import type { Shape } from './frame.ts';
 import { type Meant, olderMeaning } from './meaning.ts';
 import type { TakenAt } from './order.ts';
+import { planeSamples } from './plane.ts';
 import type { Sensor } from './sensor.ts';
 
 export const STATE_MAGIC = 'SLOWSHTR';
@@ -48,7 +50,7 @@ export interface StateHeader extends Meant {
   /** The latest folded capture; null while none is folded. */
   readonly latest: TakenAt | null;
   /** The frame that others are registered against: unlike `first` it never moves. Null while nothing is registered. */
-  readonly reference: TakenAt | null;
+  readonly reference: ReferenceFrame | null;
   /** The photographer has said pause: new captures are held. */
   readonly paused: boolean;
   /** Numbered pictures of the history so far. */
@@ -100,15 +102,25 @@ export interface Strip {
   readonly samples: number;
 }
 
-/** The strips of all planes in file order. */
-export function strips(header: Pick<StateHeader, 'shape' | 'planes'>): Strip[] {
-  const total = header.shape ? sampleCount(header.shape) : 0;
-  return header.planes.flatMap((plane) =>
-    Array.from({ length: Math.ceil(total / STRIP_SAMPLES) }, (_, i) => {
-      const start = i * STRIP_SAMPLES;
-      return { plane, start, samples: Math.min(STRIP_SAMPLES, total - start) };
-    }),
-  );
+/** What is kept of the reference is written after the planes, in strips as they are; it is none of them. */
+export const REFERENCE: PackedPlane = { name: 'reference', bytesPerSample: 1 };
+
+/** The strips of all planes in file order, then those of the reference. */
+export function strips(
+  header: Pick<StateHeader, 'shape' | 'planes'> & Partial<Pick<StateHeader, 'reference'>>,
+): Strip[] {
+  const { shape, planes, reference } = header;
+  return [
+    ...planes.flatMap((plane) => stripsOf(plane, shape ? planeSamples(plane.name, shape) : 0)),
+    ...stripsOf(REFERENCE, reference?.bytes ?? 0),
+  ];
+}
+
+function stripsOf(plane: PackedPlane, total: number): Strip[] {
+  return Array.from({ length: Math.ceil(total / STRIP_SAMPLES) }, (_, i) => {
+    const start = i * STRIP_SAMPLES;
+    return { plane, start, samples: Math.min(STRIP_SAMPLES, total - start) };
+  });
 }
 
 /** Preamble and header: everything before the ledger, of which the preamble says how long it is. */

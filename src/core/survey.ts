@@ -1,7 +1,9 @@
 /** Where a stack stands, for people who look at it while it grows: exposure, noise, gaps, what is out and why. */
+import { type Drift, driftOf } from './drift.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Entry, Ledger, Outcome } from './ledger.ts';
 import { median } from './median.ts';
+import type { TakenAt } from './order.ts';
 import { exposureSecondsTotal, isoTime } from './sidecar.ts';
 import { inOrderTaken, type Placed } from './taken-order.ts';
 
@@ -34,9 +36,12 @@ export interface Survey {
   readonly duplicates: number;
   readonly skipped: number;
   readonly lost: number;
+  /** How aligned frames lie; null where frames lie as they were taken. */
+  readonly aligned: Drift | null;
 }
 
-export function surveyOf(ledger: Ledger): Survey {
+/** `reference`: what frames were laid on. */
+export function surveyOf(ledger: Ledger, reference: TakenAt | null = null): Survey {
   const { totals } = ledger;
   const folded = inOrderTaken(ledger.folded());
   const total = exposureSecondsTotal(totals);
@@ -51,6 +56,7 @@ export function surveyOf(ledger: Ledger): Survey {
     lastCapture: folded.at(-1)?.entry.path ?? null,
     gaps: total === null ? null : gapsBetween(folded),
     ...countsOf(ledger.entries()),
+    aligned: driftOf(ledger.folded(), reference),
   };
 }
 

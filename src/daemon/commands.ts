@@ -1,6 +1,7 @@
 /** The commands of the photographer, performed: by the daemon on its running stack, and without one on a stack that rests. */
 
 import { isAbsolute } from 'node:path';
+import { type Crop, crops } from '../core/common-area.ts';
 import type { CommandName, Commands, ControlStatus } from '../core/control.ts';
 import { codeOf, messageOf, StackError } from '../core/errors.ts';
 import { printable } from '../core/names.ts';
@@ -154,7 +155,7 @@ const isWithin = (value: unknown, least: number, most: number) =>
 /** Errors: usage, naming what is wrong. */
 function pictureIn(ask: unknown): RenderSettings {
   const said = saidIn(ask);
-  const { file, blend, ev, depth, maxEdgePixels, quality } = said;
+  const { file, blend, ev, depth, maxEdgePixels, quality, crop } = said;
   const checks = {
     file: typeof file === 'string',
     blend: typeof blend === 'string',
@@ -162,6 +163,7 @@ function pictureIn(ask: unknown): RenderSettings {
     depth: [null, 8, 16, 32].includes(depth as number | null),
     maxEdgePixels: isWithin(maxEdgePixels, 1, Number.MAX_SAFE_INTEGER),
     quality: isWithin(quality, 1, 100),
+    crop: [undefined, ...crops].includes(crop as Crop | undefined),
   };
   const wrong = Object.entries(checks).filter(([, isRight]) => !isRight);
   if (wrong.length === 0) return said as unknown as RenderSettings;

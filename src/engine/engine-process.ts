@@ -1,6 +1,7 @@
 /** What runs in the engine's process: the engine with the real file system, until the daemon goes away. */
 import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { openAligner } from '../align/aligner.ts';
 import { messageOf } from '../core/errors.ts';
 import * as decoders from '../decoders/index.ts';
 import { systemClock } from '../io/clock.ts';
@@ -14,7 +15,7 @@ import { keepFile } from '../io/storage/keep.ts';
 import { Outlets } from '../io/storage/outlets.ts';
 import { replaceFile } from '../io/storage/replace.ts';
 import { openStorage } from '../io/storage/storage.ts';
-import { PAGES_MAX } from '../kernels/arena.ts';
+import { Arena, PAGES_MAX } from '../kernels/arena.ts';
 import { wasmKernels } from '../kernels/wasm.ts';
 import { framesInHand } from '../wire/client.ts';
 import type { Request } from '../wire/protocol.ts';
@@ -38,16 +39,23 @@ const threads = { size: framesInHand, timers: systemClock, onDeath: (text: strin
 /** Memory by that of the raw file: measured with 61 MP and 102 MP, 19 and 18. */
 const DEVELOPING_TIMES = 20;
 
+const openMemory = () => new WebAssembly.Memory({ initial: 1, maximum: PAGES_MAX });
+const kernels = async (memory: WebAssembly.Memory) => {
+  const module = await readFile(new URL('../kernels/kernels.wasm', import.meta.url));
+  return wasmKernels(new Uint8Array(module), memory);
+};
 const disk = countingDisk(systemDisk);
 const outlets = new Outlets(systemClock);
 const answer = openEngine({
-  openMemory: () => new WebAssembly.Memory({ initial: 1, maximum: PAGES_MAX }),
-  kernels: async (memory) => {
-    const module = await readFile(new URL('../kernels/kernels.wasm', import.meta.url));
-    return wasmKernels(new Uint8Array(module), memory);
-  },
+  openMemory,
+  kernels,
   decoders: Object.values(decoders),
   calibration: Object.values(calibration),
+  async openAligner() {
+    // Of its own: a frame that is moved is there beside the planes.
+    const arena = new Arena(openMemory());
+    return openAligner(arena, await kernels(arena.memory));
+  },
   software,
   readCapture: patiently((path) => readCapture(path, (bytes) => rooms.take(bytes)), systemClock),
   release: (bytes) => rooms.giveBack(bytes),

@@ -1,4 +1,5 @@
 /** What the engine needs from outside, as arguments, so that it can be tested without a disk. */
+import type { Aligner } from '../core/registration.ts';
 import type { Facts } from '../core/settle.ts';
 import type { KeepOptions, Kept, Storage } from '../core/storage.ts';
 import type { Timers } from '../core/timers.ts';
@@ -13,6 +14,8 @@ export interface EnginePorts extends StepPorts {
   kernels(memory: WebAssembly.Memory): Promise<Kernels>;
   readonly decoders: readonly Decoder[];
   readonly calibration: readonly CalibrationStep[];
+  /** The arithmetic by which frames are laid on each other. */
+  openAligner(): Promise<Aligner>;
   /** Name and version of the program, as files and state files say them. */
   readonly software: string;
   readCapture(path: string): Promise<{ facts: Facts; bytes: Buffer } | 'gone' | 'changed'>;

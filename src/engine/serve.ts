@@ -17,8 +17,11 @@ import { SpareTime } from './page/spare-time.ts';
 import { Thumbnails } from './page/thumbnail.ts';
 import { renderNow } from './pictures/draw.ts';
 import type { EnginePorts } from './ports.ts';
+import { repeatedFrom } from './stack/repeated.ts';
 import { openStack, type Stack } from './stack/stack.ts';
 import { Admission } from './stages/admit.ts';
+import { Aligning } from './stages/align.ts';
+import { chosenFrame } from './stages/chosen.ts';
 import { publish } from './stages/publish.ts';
 import { Taker } from './stages/take.ts';
 
@@ -45,10 +48,18 @@ export async function openSession(settings: StackSettings, ports: EnginePorts): 
   const { stack, resumed, decoders } = await openStack(settings, ports);
   const { contents } = stack;
   const readers = ports.openReaders(decoders);
-  const decisions = new Decisions({ ...stack, readers }, ports);
+  const repeated = await repeatedFrom(settings, ports);
+  contents.reference ??= repeated.reference;
+  const aligning = new Aligning(contents, {
+    aligner: settings.align === 'off' ? null : await ports.openAligner(),
+    chosen: (name) => chosenFrame(name, { contents, readers }, ports),
+    checkpoint: () => stack.durability.checkpoint(ports.wallClock()),
+  });
+  const decisions = new Decisions({ ...stack, readers, aligning }, ports);
   const finisher = new Finisher(stack, ports, decisions);
   const growth = new GrowthPictures(contents, ports);
-  const taker = new Taker(stack, new Admission({ ...stack, readers }, ports), finisher, growth);
+  const admission = new Admission({ ...stack, readers }, ports);
+  const taker = new Taker({ ...stack, aligning, ...repeated }, admission, finisher, growth);
   const untold = contents.ledger.entries()[Symbol.iterator]();
   const fitting = new Set([...fittingAgain(contents.ledger), ...unreadYet(contents.ledger)]);
   const leftOut = new LeftOut(contents.ledger, readers, ports);
@@ -161,10 +172,10 @@ function nextKnown(untold: Iterator<Entry>, fitting: ReadonlySet<Entry>): [path:
   return known;
 }
 
-function standing({ contents: { ledger, progress, settings }, durability }: Session): Standing {
+function standing({ contents: { ledger, progress, settings, reference }, durability }: Session): Standing {
   const rejections = [...ledger.entries()].filter((entry) => entry.outcome === 'rejected');
   return {
-    ...surveyOf(ledger),
+    ...surveyOf(ledger, reference?.frame),
     totals: ledger.totals,
     durableFrames: durability.durableFrames,
     refolding: progress,

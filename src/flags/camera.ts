@@ -2,7 +2,7 @@
 import { shootFormats } from '../camera/formats.ts';
 import { shootStyles } from '../camera/styles.ts';
 import type { Flags } from './flag.ts';
-import { pixels, seconds, wholeFrom } from './values.ts';
+import { degrees, pixels, seconds, shakePixels, wholeFrom } from './values.ts';
 
 export const cameraFlags = {
   frames: { takes: '<n>', means: 'how many frames', parse: wholeFrom(1), default: 60 },
@@ -23,5 +23,17 @@ export const cameraFlags = {
   },
   style: { takes: '<style>', means: 'how files appear', choices: shootStyles, default: 'rename' },
   format: { takes: '<format>', means: 'what the camera writes', choices: shootFormats, default: 'jpeg' },
+  shake: {
+    takes: '<pixels>',
+    means: 'held by hand: how far it looks elsewhere in each frame',
+    parse: shakePixels,
+    default: 0,
+  },
+  turn: {
+    takes: '<degrees>',
+    means: 'and how far it is turned',
+    parse: degrees,
+    default: 0,
+  },
   seed: { takes: '<n>', means: 'another scene', parse: wholeFrom(0), default: 7 },
 } satisfies Flags;

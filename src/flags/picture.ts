@@ -1,6 +1,7 @@
 /** The flags for a picture at full size, as `stack` and `render` write it. */
 import * as blends from '../blends/index.ts';
 import { whiteBalances } from '../core/camera-colour.ts';
+import { crops } from '../core/common-area.ts';
 import type { Flag, Flags } from './flag.ts';
 import { depth, stops, wholeFrom } from './values.ts';
 
@@ -20,6 +21,12 @@ export const whiteBalance = {
   takes: '<what>',
   means: 'of raw frames: as the camera was set, or for daylight',
   choices: whiteBalances,
+} satisfies Flag;
+
+export const crop = {
+  takes: '<part>',
+  means: 'of aligned frames: all of the first, or what every frame covers',
+  choices: crops,
 } satisfies Flag;
 
 /** For a command that reads no config. */
@@ -46,5 +53,6 @@ export const pictureFlags = {
     choices: ['8', '16', '32'],
     parse: depth,
   },
+  crop,
   quality: { takes: '<n>', means: 'of .jpg and .webp, 1 to 100', parse: wholeFrom(1, 100), default: 92 },
 } satisfies Flags;

@@ -65,6 +65,20 @@ export function pixels(text: string): { readonly width: number; readonly height:
   throw new StackError('usage', 'give a size such as 1200x800');
 }
 
+/** Units: pixels that a hand shakes. */
+export function shakePixels(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 1000) return value;
+  throw new StackError('usage', 'give a number of pixels from 0 to 1000');
+}
+
+/** Units: degrees that a hand turns. */
+export function degrees(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 45) return value;
+  throw new StackError('usage', 'give a number of degrees from 0 to 45');
+}
+
 /** Bits a sample. */
 export function depth(text: string): 8 | 16 | 32 {
   const bits = Number(text);

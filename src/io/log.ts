@@ -25,6 +25,7 @@ export type LogEvent =
   | 'watch-failed'
   | 'passed-over'
   | 'odd-shapes'
+  | 'reference'
   | 'ignored'
   | 'pending'
   | 'folded'

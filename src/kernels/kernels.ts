@@ -24,6 +24,29 @@ export type BoxEdges = [
 export type BoxKernel = (values: Offset, box: Offset, ...edges: BoxEdges) => void;
 export type FarBoxKernel = (near: Offset, far: Offset, box: Offset, ...edges: BoxEdges) => void;
 
+export type LuminanceKernel = (
+  samples: Offset,
+  sums: Offset,
+  weights: Offset,
+  out: Offset,
+  n: number,
+  k: number,
+  step: number,
+  boxes: number,
+  scale: number,
+) => void;
+export type WarpKernel = (
+  samples: Offset,
+  out: Offset,
+  covered: Offset,
+  tools: Offset,
+  width: number,
+  height: number,
+  channels: number,
+  first: number,
+  rows: number,
+) => void;
+
 /**
  * Shape: every offset names a run of `n` values of the type in the kernel's name (`U8`, `U16`, `U32`), little-endian, not
  * overlapping another argument unless said; `row`, `acc` and `box` are float64 and start on multiples of 8, the others on
@@ -115,4 +138,22 @@ export interface Kernels {
   packU64(low: Offset, high: Offset, packed: Offset, n: number, bytes: number): void;
   unpackU32(packed: Offset, low: Offset, n: number, bytes: number): void;
   unpackU64(packed: Offset, low: Offset, high: Offset, n: number, bytes: number): void;
+
+  /**
+   * Luminance of one row of boxes of `k` x `k` pixels, f32: out[b] = the sum of samples times weights, times `scale` in f32. `samples`: k rows
+   * of `n`; `step`: samples of a row in a box; `weights`: U16, `step` of them and then 0 up to a multiple of 8; `sums`: room for n + 8
+   * values, U16 for U8 and U32 for U16. The caller keeps k at 128 or below.
+   */
+  luminanceU8: LuminanceKernel;
+  luminanceU16: LuminanceKernel;
+  /**
+   * Rows from `first` on of a grid of the frame's size, each pixel at its place in the frame. `tools`: the weights of 256 phases, four I16
+   * each that add up to 16,384; at 2,048 a transform's eight numbers as F64, in pixels; at 2,112 room for 144 bytes. Behind the samples 16
+   * bytes can be read. Places are exact to 2^-16 pixel each 32 pixels of a row, and linear between them, rounded down.
+   * Rounding: of the place to 1/256 pixel, down; U8 columns to 1/64, halves up, then the pixel, halves up; U16 the pixel once, halves up.
+   * Beyond the frame's edge its last pixels go on. `covered`: U32, two a row: pixels from the first to before the second lie in the frame,
+   * the others are 0. The caller keeps places within 2^15 pixels, and denominators above 0.
+   */
+  warpU8: WarpKernel;
+  warpU16: WarpKernel;
 }

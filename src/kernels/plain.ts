@@ -1,10 +1,12 @@
 /** The reference: every kernel as the plainest loop that says what it means. */
 import type { Kernels, Offset } from './kernels.ts';
+import { plainLuminance } from './plain-luminance.ts';
 import { plainNear } from './plain-near.ts';
 import { plainPack } from './plain-pack.ts';
 import { plainRender } from './plain-render.ts';
 import { plainRows } from './plain-rows.ts';
 import { plainTerms } from './plain-terms.ts';
+import { plainWarp } from './plain-warp.ts';
 
 /** Shape: as the Kernels interface says; `memory` is read anew on every call because growing detaches its buffer. */
 export function plainKernels(memory: WebAssembly.Memory): Kernels {
@@ -45,5 +47,7 @@ export function plainKernels(memory: WebAssembly.Memory): Kernels {
     ...plainPack(memory),
     ...plainRows(memory),
     ...plainRender(memory),
+    ...plainLuminance(memory),
+    ...plainWarp(memory),
   };
 }

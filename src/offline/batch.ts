@@ -20,6 +20,7 @@ export const unkept = {
   spoolFolder: null,
   previews: [],
   whiteBalance: 'camera',
+  crop: 'fill',
   masters: { folder: '', formats: [] },
   closeAfter: null,
   history: null,

@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf, StackError } from '../core/errors.ts';
 import { type Entry, Ledger } from '../core/ledger.ts';
-import type { StateHeader } from '../core/state.ts';
+import { REFERENCE, type StateHeader } from '../core/state.ts';
 import { loadStack, stateFiles } from '../io/storage/checkpoint.ts';
 import { systemDisk } from '../io/storage/disk.ts';
 
@@ -29,7 +29,7 @@ export async function readState(path: string): Promise<ReadState> {
     systemDisk,
     file,
     () => undefined,
-    (_strip, bytes) => hash.update(bytes),
+    ({ plane }, bytes) => plane !== REFERENCE && hash.update(bytes),
   );
   if (saved === null) throw noState(path);
   const ledger = new Ledger();

@@ -1,5 +1,5 @@
 /** What `stack` is asked for, checked before anything is folded. */
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { pictureMistakes } from '../config/check.ts';
 import { checkedFilters, withDigests } from '../config/filters.ts';
 import { type meaningFlagsAlone, meaningOfFlags, type pairsAlone } from '../config/flags.ts';
@@ -35,7 +35,8 @@ export async function stackRequest(captures: readonly string[], flags: StackFlag
   const depth = depthFor(out, flags.depth);
   checkBlend(flags);
   const settings = settingsOf(flags);
-  return { out, depth, settings, ...(await captureFiles(captures, out, settings.filters)) };
+  const found = await captureFiles(captures, out, settings.filters);
+  return { out, depth, settings: { ...settings, alignTo: referenceIn(found.files, flags) }, ...found };
 }
 
 /** Errors: usage; config when a filter cannot be read. */
@@ -47,7 +48,7 @@ function settingsOf(flags: StackFlags): StackSettings {
     const text = `--until, --from: no time is between ${flags.from} and ${flags.until}; give --until a later one`;
     throw new StackError('usage', text);
   }
-  const planes = planesOf([flags.blend]);
+  const planes = planesOf([flags.blend], meaning.align);
   return {
     ...meaning,
     filters,
@@ -56,6 +57,7 @@ function settingsOf(flags: StackFlags): StackSettings {
     ...unkept,
     whiteBalance: flags.whiteBalance,
     pairs: flags.pairs,
+    ...(flags.crop && { crop: flags.crop }),
   };
 }
 
@@ -64,6 +66,19 @@ function checkBlend(flags: StackFlags): void {
   const mistakes = pictureMistakes(flags, registryNames);
   const setBy = new Map(['blend', 'ev', 'light'].map((name) => [name, flagWord(name)]));
   if (mistakes.length > 0) throw new StackError('usage', mistakesTold(mistakes, null, setBy));
+}
+
+/** The file among these that has the name, or is meant by the path; null: the first. Errors: usage. */
+function referenceIn(files: readonly string[], { align, reference }: StackFlags): string | null {
+  if (reference === undefined) return null;
+  if (align === 'off')
+    throw new StackError('usage', '--reference: frames are laid on nothing; give --align too');
+  const found = files.find((file) => file === resolve(reference) || basename(file) === reference);
+  if (found !== undefined) return found;
+  throw new StackError(
+    'usage',
+    `--reference: ${printable(reference)} is none of the captures; give the name of one`,
+  );
 }
 
 /** The depth asked for, or the first that the format of `out` has. Errors: usage. */

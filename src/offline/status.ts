@@ -77,7 +77,7 @@ async function atRest(folder: string, shown: Shown | null): Promise<ControlStatu
     if (shown && error instanceof StackError && error.code === 'usage') return null;
     throw error;
   });
-  const survey = state ? surveyOf(state.ledger) : surveyOfShown(shown);
+  const survey = state ? surveyOf(state.ledger, state.header.reference) : surveyOfShown(shown);
   const refold = state?.header.refold ?? null;
   return {
     ...survey,
@@ -110,5 +110,6 @@ function surveyOfShown(shown: Shown | null) {
     duplicates: 0,
     skipped: 0,
     lost: shown?.lost ?? 0,
+    aligned: shown?.aligned ?? null,
   };
 }

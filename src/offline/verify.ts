@@ -83,7 +83,7 @@ async function digestOf(path: string): Promise<string | null> {
   return typeof read === 'string' ? null : createHash('sha256').update(read.bytes).digest('hex');
 }
 
-async function refold({ header }: ReadState, files: readonly string[]): Promise<string | null> {
+async function refold({ file, header }: ReadState, files: readonly string[]): Promise<string | null> {
   const terminal = openTerminal(process.stderr);
   const planes = planeOrder.filter((name) => header.planes.some((plane) => plane.name === name));
   // The ledger has chosen already, halves of pairs among others.
@@ -95,6 +95,8 @@ async function refold({ header }: ReadState, files: readonly string[]): Promise<
     planes,
     captures: header.captures,
     pairs,
+    // Nothing is found anew: what frames were laid by is repeated.
+    repeats: file,
   };
   const { engine } = await foldFiles(startBatch(), settings, files, (done) =>
     terminal.show(`${done} of ${files.length} refolded`),

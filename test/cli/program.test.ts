@@ -98,6 +98,7 @@ describe('every flag of watch that sets a key', () => {
   /** What each takes for no value; a preview that is given twice. */
   const wrong: Readonly<Record<string, readonly string[]>> = {
     preview: ['--preview', 'a.jpg', '--preview', 'b.jpg'],
+    reference: ['--reference', 'a.jpg', '--reference', 'b.jpg'],
     filter: ['--filter', '{'],
   };
 

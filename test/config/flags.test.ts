@@ -35,6 +35,9 @@ const right: Readonly<Record<keyof typeof configFlags, Right>> = {
     said: (cwd) => [{ module: join(cwd, 'f.mjs'), options: {} }],
   },
   raw: { given: 'embedded', key: 'raw', said: () => 'embedded' },
+  align: { given: 'stars', key: 'align', said: () => 'stars' },
+  reference: { given: 'b.jpg', key: 'reference', said: () => 'b.jpg' },
+  crop: { given: 'common', key: 'crop', said: () => 'common' },
   pairs: { given: 'raw', key: 'pairs', said: () => 'raw' },
   existing: { given: 'skip', key: 'existing', said: () => 'skip' },
   keepAwake: { given: true, key: 'keepAwake', said: () => true },
@@ -55,7 +58,7 @@ describe('a flag of the config', () => {
     const cwd = tempFolder();
     writeFileSync(
       join(cwd, 'slowshutter.json'),
-      '{ "previews": [{ "blend": "sum", "quality": 50 }, { "file": "b.jpg" }] }',
+      '{ "align": "scene", "previews": [{ "blend": "sum", "quality": 50 }, { "file": "b.jpg" }] }',
     );
     const { given, key: sets, said } = right[name as keyof typeof configFlags];
     const [without, config] = [await loadConfig(cwd, {}), await loadConfig(cwd, { [name]: given })];
@@ -84,6 +87,9 @@ const wrong: Readonly<Record<keyof typeof configFlags, { given: unknown; against
   until: { given: '2025-06-01T00:00Z', against: { from: '2025-06-02T00:00Z' } },
   filter: { given: [{ module: 7 }] },
   raw: { given: 'half' },
+  align: { given: 'moon' },
+  reference: { given: 'a.jpg' },
+  crop: { given: 'half' },
   pairs: { given: 'both' },
   whiteBalance: { given: 'cloudy' },
   existing: { given: 'keep' },
@@ -160,10 +166,17 @@ describe('a mistake', () => {
 });
 
 it('the flags of a command without a config have the defaults of the config', () => {
-  const { light, every, raw } = meaningFlagsAlone;
-  const { light: lightKey, everyNth, from, until, raw: rawKey } = configSchema(registryNames).parse({});
-  const given = { light: light.default as 'encoded', every: every.default, raw: raw.default as 'mosaic' };
-  expect(meaningOfFlags(given)).toEqual({ light: lightKey, everyNth, from, until, raw: rawKey });
+  const { light, every, raw, align } = meaningFlagsAlone;
+  const config = configSchema(registryNames).parse({});
+  const given = {
+    light: light.default as 'encoded',
+    every: every.default,
+    raw: raw.default as 'mosaic',
+    align: align.default as 'off',
+  };
+  const { everyNth, from, until, reference: alignTo } = config;
+  const keys = { light: config.light, everyNth, from, until, raw: config.raw, align: config.align, alignTo };
+  expect(meaningOfFlags(given)).toEqual(keys);
 });
 
 describe('--page', () => {

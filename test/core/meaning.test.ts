@@ -11,6 +11,8 @@ const plain: Meaning = {
   until: null,
   raw: 'mosaic',
   filters: [],
+  align: 'off',
+  alignTo: null,
 };
 const filter = { module: '/a/f.mjs', digest: 'ab12', options: { b: [1, { d: 2, c: 3 }], a: null } };
 
@@ -19,6 +21,9 @@ const others: [what: string, meaning: Partial<Meaning>][] = [
   ['planes', { planes: ['sum', 'max'] }],
   ['everyNth', { everyNth: 2 }],
   ['raw', { raw: 'embedded' }],
+  ['align', { align: 'scene' }],
+  ['align by stars', { align: 'stars' }],
+  ['a reference', { align: 'scene', alignTo: 'a.jpg' }],
   ['from', { from: 0 }],
   ['another from', { from: 1 }],
   ['until', { until: 0 }],

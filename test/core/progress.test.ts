@@ -18,6 +18,7 @@ const all: ProgressFacts = {
   etaSeconds: 6,
   rejected: 1,
   held: 2,
+  driftPixels: 12.34,
   overwritten: 3,
   lastFrameSeconds: 12.7,
   isDegraded: true,
@@ -27,7 +28,7 @@ const all: ProgressFacts = {
 it('says everything that is known and not zero, by importance', () => {
   expect(progressLine(quiet)).toBe('1204 frames');
   expect(progressLine(all)).toBe(
-    '1204 frames  degraded  paused  last 12s ago  rejected 1  overwritten 3  held 2  exposure 40m08s  queue 31  5.2 frames/s  done in 6s',
+    '1204 frames  degraded  paused  last 12s ago  rejected 1  overwritten 3  held 2  aligned, moved 12.3 px  exposure 40m08s  queue 31  5.2 frames/s  done in 6s',
   );
 });
 

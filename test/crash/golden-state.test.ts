@@ -4,7 +4,6 @@ import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { codeOf } from '../../src/core/errors.ts';
 import type { Outcome } from '../../src/core/ledger.ts';
-import { planeOrder } from '../../src/core/plane.ts';
 import { type Facts, stampOf } from '../../src/core/settle.ts';
 import { STATE_VERSION } from '../../src/core/state.ts';
 import * as decoders from '../../src/decoders/index.ts';
@@ -19,7 +18,7 @@ import { savedIn } from '../support/ledgers.ts';
 import { noTimers } from '../support/no-timers.ts';
 import { inThisThread } from '../support/readers.ts';
 import { repository } from '../support/repository.ts';
-import { defaultSettings } from '../support/settings.ts';
+import { defaultSettings, stillPlanes } from '../support/settings.ts';
 import { SimDisk } from '../support/sim-disk.ts';
 import { tinyMemory } from '../support/tiny.ts';
 
@@ -47,8 +46,13 @@ const halve = join(repository, 'test/golden/state/halve.mjs');
 const halved = [{ module: halve, options: {}, digest: moduleDigest(halve) }];
 const formats = [
   { version: 1, folder: 'captures/grey8', planes: ['sum', 'max', 'min'], filters: [] },
-  { version: 2, folder: 'state/captures', planes: planeOrder, filters: [] },
-  { version: 3, folder: 'state/captures', planes: planeOrder, filters: halved },
+  { version: 2, folder: 'state/captures', planes: stillPlanes, filters: [] },
+  {
+    version: 3,
+    folder: 'state/captures',
+    planes: stillPlanes,
+    filters: halved,
+  },
 ] as const;
 type Format = (typeof formats)[number];
 const [, second, third] = formats;
@@ -164,7 +168,7 @@ describe.each([second, third])('what the photographer decided is in format $vers
     await ask('restore', { frames: out });
     expect(await ask('remove', { frames: out })).toMatchObject({ refolding: true });
     await ask('checkpoint', {});
-    expect((await savedIn(file, disk.disk())).header.refold?.planes).toEqual(planeOrder);
+    expect((await savedIn(file, disk.disk())).header.refold?.planes).toEqual(stillPlanes);
     expect(await ask('digest', {})).toEqual({ digest: restored?.digest });
     await ask('refold', {});
     expect(await ask('digest', {})).toEqual({ digest: saved.digest });

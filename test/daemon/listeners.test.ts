@@ -116,9 +116,9 @@ describe('writings that are overwritten', () => {
 });
 
 describe('the status', () => {
-  it('knows after a restart what a preview has counted: exposure, rejected and held', () => {
+  it('knows after a restart what a preview has counted: exposure, rejected, held and how far the frames moved', () => {
     const { status, clock } = listen();
-    const counts = { exposureSecondsTotal: 7.5, rejected: 2, held: 1 };
+    const counts = { exposureSecondsTotal: 7.5, rejected: 2, held: 1, driftPixels: 4.25 };
     status.hear({ kind: 'published', frames: 3, failures: [], counts });
     expect(status.progress(0, clock.now())).toMatchObject({ ...counts, lastFrameSeconds: null });
     status.hear({ kind: 'published', frames: 3, failures: [] });

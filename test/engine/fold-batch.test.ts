@@ -1,9 +1,9 @@
 /** Frames that wait for one another: in order, two at a time, none for ever, and each with its own error. */
 import { describe, expect, it } from 'vitest';
-import { planeOrder } from '../../src/core/plane.ts';
 import { FoldBatch } from '../../src/engine/stages/fold-batch.ts';
 import { foldFrame, kernelSets, openStack } from '../support/engine.ts';
 import { below, randomFrom } from '../support/random.ts';
+import { stillPlanes } from '../support/settings.ts';
 
 const seed = 20250113;
 
@@ -61,8 +61,8 @@ describe.each(Object.keys(kernelSets))('two frames in one pass, with %s kernels'
           const samples = fullScale === 255 ? new Uint8Array(861) : new Uint16Array(861);
           return { shape, samples: samples.map(() => below(random, fullScale + 1)) };
         });
-        const one = (await openStack(kernels, new Map(), { light, planes: planeOrder })).stack;
-        const two = (await openStack(kernels, new Map(), { light, planes: planeOrder })).stack;
+        const one = (await openStack(kernels, new Map(), { light, planes: stillPlanes })).stack;
+        const two = (await openStack(kernels, new Map(), { light, planes: stillPlanes })).stack;
         for (const [i, frame] of frames.entries()) foldFrame(one, frame, i);
         const look = { orientation: 1, iccProfile: null };
         const entryOf = (n: number) =>

@@ -2,12 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import * as blends from '../../src/blends/index.ts';
 import type { Depth } from '../../src/core/frame.ts';
-import { planeOrder } from '../../src/core/plane.ts';
 import type { Sensor } from '../../src/core/sensor.ts';
 import { MosaicRenderer } from '../../src/engine/pictures/mosaic.ts';
 import type { Drawable, DrawnFrom } from '../../src/engine/planes/plane.ts';
 import { inLinearLight } from '../../src/engine/stages/light.ts';
 import { foldFrame, openStack } from '../support/engine.ts';
+import { stillPlanes } from '../support/settings.ts';
 import { mosaicSamples, plainMosaic, type TinyMosaic } from '../support/tiny-mosaic.ts';
 
 const xTrans: TinyMosaic = {
@@ -30,7 +30,7 @@ function frameOf(said: TinyMosaic, number: number) {
 }
 
 async function stackOf(said: TinyMosaic, frames: number) {
-  const { stack } = await openStack('wasm', new Map(), { planes: planeOrder });
+  const { stack } = await openStack('wasm', new Map(), { planes: stillPlanes });
   for (let i = 0; i < frames; i++) foldFrame(stack, frameOf(said, i), i, said.sensor);
   return stack;
 }
@@ -46,6 +46,7 @@ const wish = (sensor: Sensor, maxEdgePixels: number, depth: Depth = 16) => ({
 function tooLarge(planes: DrawnFrom): DrawnFrom {
   return {
     frames: planes.frames,
+    coverageAt: () => 0,
     zerosAt: (start) => planes.zerosAt(start),
     plane(name) {
       const plane = planes.plane(name);

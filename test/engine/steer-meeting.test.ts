@@ -2,11 +2,11 @@
 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { planeOrder } from '../../src/core/plane.ts';
 import type { StackSettings } from '../../src/core/settings.ts';
 import type { EnginePorts } from '../../src/engine/ports.ts';
 import { type Captures, memoryPorts, startEngine, type TestEngine } from '../support/engine.ts';
 import { Reader } from '../support/held-reading.ts';
+import { stillPlanes } from '../support/settings.ts';
 import { tempFolder } from '../support/temp.ts';
 import { tiny, tinyCapture, tinyCaptures } from '../support/tiny.ts';
 
@@ -20,7 +20,7 @@ async function stackOf(
   const engine = await startEngine(
     'plain',
     captures,
-    { planes: planeOrder, ...settings },
+    { planes: stillPlanes, ...settings },
     { decoders: [tiny], readCapture: reader.readCapture, ...ports },
   );
   return { engine, reader };

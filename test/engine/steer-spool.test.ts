@@ -3,12 +3,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { planeOrder } from '../../src/core/plane.ts';
 import type { StackSettings } from '../../src/core/settings.ts';
 import type { EnginePorts } from '../../src/engine/ports.ts';
 import { readCapture } from '../../src/io/files.ts';
 import { type Captures, memoryPorts, startEngine, type TestEngine } from '../support/engine.ts';
-import { defaultSettings } from '../support/settings.ts';
+import { defaultSettings, stillPlanes } from '../support/settings.ts';
 import { tempFolder } from '../support/temp.ts';
 import { tiny, tinyCapture, tinyCaptures, tinyNames } from '../support/tiny.ts';
 
@@ -17,7 +16,7 @@ class Shoot {
   readonly captures: Captures;
   readonly folder = tempFolder();
   private readonly settings = {
-    planes: planeOrder,
+    planes: stillPlanes,
     stateFile: join(this.folder, 'a.state'),
     spoolFolder: join(this.folder, 'a.spool'),
     captures: '',
@@ -70,7 +69,7 @@ async function planesOf(...exposures: number[]) {
   for (const i of exposures) captures.set(`img_${i}`, tinyCapture(i));
   // The time of a capture is its place among all.
   const all = tinyCaptures(tinyNames(9));
-  const engine = await startEngine('plain', all, { planes: planeOrder, captures: '' }, { decoders: [tiny] });
+  const engine = await startEngine('plain', all, { planes: stillPlanes, captures: '' }, { decoders: [tiny] });
   for (const path of captures.keys()) await engine.take(path);
   return engine.ask('digest', {});
 }

@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { Blend } from '../../src/blends/blend.ts';
 import * as blends from '../../src/blends/index.ts';
 import { lights } from '../../src/core/light.ts';
-import { isCounter, planeOrder } from '../../src/core/plane.ts';
+import { isCounter } from '../../src/core/plane.ts';
 import { pngFile } from '../support/captures.ts';
 import type { Captures } from '../support/engine.ts';
 import { below, randomFrom, shuffled } from '../support/random.ts';
+import { stillPlanes } from '../support/settings.ts';
 import { folded, look } from '../support/steered.ts';
 
 const seed = 20250112;
@@ -35,7 +36,7 @@ describe('30 frames out of 200, taken out', () => {
 
   it.each(registry)(`leave what was never given them: %s (seed ${seed})`, async (_name, blend) => {
     for (const light of lights.filter((each) => blend.refused?.[each] === undefined)) {
-      const settings = { light, planes: planeOrder.filter((plane) => blend.planes.includes(plane)) };
+      const settings = { light, planes: stillPlanes.filter((plane) => blend.planes.includes(plane)) };
       const expected = await look(await folded(captures, rest, settings));
       const engine = await folded(captures, names, settings);
       const whole = await look(engine);

@@ -23,6 +23,7 @@ const terms: Readonly<Record<CounterName, (value: number) => number>> = {
   squares: (value) => value ** 2,
   logs: (value) => logTerm(value, fullScale),
   zeros: (value) => (value === 0 ? 1 : 0),
+  coverage: () => 1,
 };
 
 const count = (counter: CounterName, value: number, frames: number) =>

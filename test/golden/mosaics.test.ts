@@ -5,11 +5,11 @@ import { blendNamed } from '../../src/blends/named.ts';
 import type { WhiteBalance } from '../../src/core/camera-colour.ts';
 import type { Frame, Mosaic } from '../../src/core/frame.ts';
 import type { MosaicForm } from '../../src/core/mosaic.ts';
-import { planeOrder } from '../../src/core/plane.ts';
 import type { Sensor } from '../../src/core/sensor.ts';
 import { samplesDigest } from '../support/digest.ts';
 import { foldFrame, kernelSets, openStack } from '../support/engine.ts';
 import { goldenJson } from '../support/golden.ts';
+import { stillPlanes } from '../support/settings.ts';
 
 interface Case {
   readonly width: number;
@@ -59,7 +59,7 @@ function frame(number: number, { width, height, bits, mosaic }: Case): Frame {
 }
 
 async function stackOf(kernels: string, given: Case, count: number, light: 'encoded' | 'linear' = 'encoded') {
-  const { stack } = await openStack(kernels, new Map(), { planes: planeOrder, light });
+  const { stack } = await openStack(kernels, new Map(), { planes: stillPlanes, light });
   for (let i = 0; i < count; i++) foldFrame(stack, frame(i, given), i, given.sensor);
   return stack.opened();
 }

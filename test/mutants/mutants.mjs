@@ -37,8 +37,31 @@ const decisions = [
   'are durable when they are answered, and all or nothing before',
 ];
 
+const steered = 'test/engine/aligned-steering.test.ts';
+
 /** @type {readonly Mutant[]} */
 export const mutants = [
+  {
+    name: 'a second frame is laid on a reference that a kill would forget',
+    file: 'src/engine/stages/align.ts',
+    find: '    await this.keep(reference);',
+    replace: '',
+    test: [steered, 'is durable before a second frame is laid on it: a kill between them changes nothing'],
+  },
+  {
+    name: 'pixels that an aligned frame does not cover count as black ones of it',
+    file: 'src/engine/planes/planes.ts',
+    find: "name === 'first' || name === 'latest'",
+    replace: "name === 'first' || name === 'latest' || name === 'min'",
+    test: [steered, 'is held with the figures, and changes nothing'],
+  },
+  {
+    name: 'verify registers again instead of repeating what was found',
+    file: 'src/core/alignment.ts',
+    find: 'return recipe.found?.[STEP] as Transform | undefined;',
+    replace: 'return undefined;',
+    test: [steered, 'another stack is made again as it was, without registering anything, in whatever order'],
+  },
   {
     name: 'another name with other metadata is another exposure',
     file: 'src/core/ledger-images.ts',

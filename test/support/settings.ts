@@ -1,6 +1,11 @@
 /** What a stack is unless a test says otherwise: all frames, three planes, kept nowhere. */
 
+import { planeOrder } from '../../src/core/plane.ts';
 import type { StackSettings } from '../../src/core/settings.ts';
+
+/** Every plane there is of frames that lie as they were taken. */
+export const stillPlanes = planeOrder.filter((name) => name !== 'coverage');
+
 export const defaultSettings: StackSettings = {
   captures: '/captures',
   light: 'encoded',
@@ -9,11 +14,14 @@ export const defaultSettings: StackSettings = {
   from: null,
   until: null,
   filters: [],
+  align: 'off',
+  alignTo: null,
   planes: ['sum', 'max', 'min'],
   stateFile: null,
   spoolFolder: null,
   previews: [],
   whiteBalance: 'camera',
+  crop: 'fill',
   masters: { folder: '/masters', formats: ['tif'] },
   closeAfter: null,
   history: null,

@@ -12,6 +12,8 @@ export function stateHeader(more: Partial<StateHeader>): StateHeader {
     until: null,
     raw: 'mosaic',
     filters: [],
+    align: 'off',
+    alignTo: null,
     shape: { width: 3, height: 2, channels: 3, fullScale: 255 },
     frames: 2,
     planes: [{ name: 'sum', bytesPerSample: 2 }],

@@ -42,10 +42,17 @@ export class Twins {
     new Uint8Array(this.wasmMemory.buffer).set(new Uint8Array(this.plainMemory.buffer));
   }
 
-  /** Runs a kernel in both; returns the first byte in which they differ, or null. */
-  difference(run: (kernels: Kernels) => void): string | null {
+  /** Runs a kernel in both; returns the first byte in which they differ, or null. `but`: what only one of them has a use for. */
+  difference(
+    run: (kernels: Kernels) => void,
+    but: readonly { at: number; bytes: number }[] = [],
+  ): string | null {
     run(this.plain);
     run(this.wasm);
+    for (const room of but) {
+      for (const { buffer } of [this.plainMemory, this.wasmMemory])
+        new Uint8Array(buffer, room.at, room.bytes).fill(0);
+    }
     const plain = Buffer.from(this.plainMemory.buffer);
     const wasm = Buffer.from(this.wasmMemory.buffer);
     if (plain.equals(wasm)) return null;

@@ -1,6 +1,7 @@
 /** The daemon's lines in the log: each thing once, at the level of what a person must do about it. */
 
 import { dirname } from 'node:path';
+import { referenceText } from '../../core/alignment.ts';
 import type { Finished } from '../../core/control.ts';
 import { type Happened, type Happening, type Listener, unheard } from '../../core/happening.ts';
 import { IGNORED_NAMES_MAX, REST_SECONDS_MAX } from '../../core/limits.ts';
@@ -152,6 +153,7 @@ export class DaemonLog implements Listener {
     if (reply.outcome === 'skipped')
       this.log.line('debug', 'skipped', `left out ${capture}${why && `: ${why}`}`);
     if (reply.outcome === 'held') this.log.line('info', 'held', `held ${capture}: ${why}`);
+    if (reply.reference) this.log.line('info', 'reference', referenceText(reply.reference));
     if (reply.finished) this.finished(reply.finished);
     if (reply.outcome === 'pending')
       this.log.line('debug', 'pending', `${capture} is not complete yet: ${why}`);

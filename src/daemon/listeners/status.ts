@@ -14,6 +14,8 @@ export class DaemonStatus implements Listener {
   exposureSecondsTotal: number | null = null;
   rejected = 0;
   held = 0;
+  /** How far the latest aligned frame lies from the reference. */
+  driftPixels: number | null = null;
   /** Files in the folder that are no captures. */
   passedOver: PassedOver = {};
   /** Writings that nobody has read before others took their place, since the daemon was started. */
@@ -135,6 +137,7 @@ export class DaemonStatus implements Listener {
       rejected: this.rejected,
       passedOver: totalPassedOver(this.passedOver),
       held: this.held,
+      driftPixels: this.driftPixels,
       overwritten: this.overwritten,
       lastFrameSeconds: Number.isFinite(this.lastFoldAt) ? (now - this.lastFoldAt) / 1000 : null,
       isFolderMissing: this.isFolderMissing,

@@ -8,7 +8,7 @@ import type { Entry, Outcome } from '../../core/ledger.ts';
 import { printable } from '../../core/names.ts';
 import { isEarlier, takenAt } from '../../core/order.ts';
 import { isCounter } from '../../core/plane.ts';
-import { mustRepeat } from '../../core/recipe.ts';
+import { mustRepeat, sameRecipe } from '../../core/recipe.ts';
 import { select } from '../../core/select.ts';
 import { exposureSecondsTotal } from '../../core/sidecar.ts';
 import type { FirstCapture } from '../../core/state.ts';
@@ -18,6 +18,8 @@ import type { StackContents } from '../stack/contents.ts';
 import type { Durability } from '../stack/durability.ts';
 import type { SpooledFrames } from '../stack/spooled-frames.ts';
 import type { Turn } from '../stack/turn.ts';
+import { type Aligning, type Laid, onReference } from '../stages/align.ts';
+import type { Calibrated } from '../stages/calibrate.ts';
 import { Originals } from './originals.ts';
 
 /** Frames that are out, and may come back. */
@@ -29,6 +31,7 @@ interface Parts {
   readonly durability: Durability;
   readonly turn: Turn;
   readonly readers: Readers;
+  readonly aligning: Pick<Aligning, 'lay' | 'force'>;
 }
 
 export class Decisions {
@@ -36,6 +39,7 @@ export class Decisions {
   private readonly durability: Durability;
   private readonly turn: Turn;
   private readonly originals: Originals;
+  private readonly aligning: Parts['aligning'];
   private refolding: Promise<void> | null = null;
 
   constructor(stack: Parts, ports: Pick<EnginePorts, 'readCapture' | 'release' | 'lookAt'>) {
@@ -43,6 +47,7 @@ export class Decisions {
     this.durability = stack.durability;
     this.turn = stack.turn;
     this.originals = new Originals(stack, ports);
+    this.aligning = stack.aligning;
   }
 
   /** In memory: durable with the next checkpoint, as everything here. */
@@ -95,17 +100,20 @@ export class Decisions {
     const entries = this.chosen(wanted, restorable);
     await originals.mustBeThere(entries, 'put frames back');
     return this.each('put back', entries, async (entry) => {
-      const { frame, look, facts, recipe, decoder } = await originals.develop(entry, contents.shape);
+      const developed = await originals.develop(entry, contents.shape);
+      const { look, facts, decoder } = developed;
       return this.turn.alone(async () => {
         const now = this.asOf(entry, restorable);
         if (!now) return false;
+        const laid = await this.laid(developed, now);
+        const { frame, recipe } = laid;
         // Planes that are still to be refolded hold its samples of then.
         if (contents.progress !== null && now.outcome === 'removed') mustRepeat(recipe, now);
         // What the camera said of it stays, for its file may have been written again since; its samples are those of today.
-        const { reason: _why, message: _how, stack: _whose, recipe: _then, ...known } = now;
-        const back = { ...facts, ...known, ...(recipe && { recipe }), outcome: 'folded' } as const;
+        const { reason: _why, message: _how, stack: _whose, recipe: _then, aligned: _lay, ...known } = now;
+        const back = { ...facts, ...known, outcome: 'folded' } as const;
         const shown = contents.wantsSensor(frame.shape, back) ? await originals.lookOf(now) : look;
-        contents.fold({ frame, entry: back, look: shown, decoder });
+        contents.fold(onReference({ entry: back, look: shown, decoder }, { ...laid, ...kept(now, laid) }));
         this.durability.notePutBack(now.digest ?? '');
         giveBack(frame.samples);
         return true;
@@ -115,9 +123,23 @@ export class Decisions {
 
   /** The frame as it was folded. Errors: io when its original is gone; config when filters do not make it again; those of developing. */
   private async again(entry: Entry): Promise<Frame> {
-    const { frame, recipe } = await this.originals.develop(entry, this.contents.shape);
+    const { frame, recipe } = await this.made(entry);
     mustRepeat(recipe, entry);
     return frame;
+  }
+
+  /** A folded frame, made by its recipe. Errors: those of developing it. */
+  private async made(entry: Entry): Promise<Laid> {
+    return this.laid(await this.originals.develop(entry, this.contents.shape), entry);
+  }
+
+  /** On the reference, by the numbers of its recipe where it has them, else as it may lie at best. Errors: usage where nobody knows how. */
+  private async laid(developed: Calibrated, entry: Entry): Promise<Laid> {
+    const found = await this.aligning.lay(developed, entry, entry.recipe);
+    if (!('unaligned' in found)) return found;
+    const forced = this.aligning.force(developed, found);
+    if (forced) return forced;
+    throw new StackError('usage', `it cannot be laid on the others: ${found.unaligned}`);
   }
 
   /** What the ledger says of it now; null when somebody else has decided about it meanwhile. */
@@ -163,7 +185,7 @@ export class Decisions {
       const planeSet = contents.opened();
       const refold = planeSet.beginRefold(contents.ledger.folded());
       for (const entry of refold.todo) {
-        const { frame, recipe } = await this.originals.develop(entry, contents.shape);
+        const { frame, recipe } = await this.made(entry);
         if (!planeSet.isCurrent(refold)) break;
         if (planeSet.isWhole(refold)) refold.recipes.set(entry, recipe);
         else mustRepeat(recipe, entry);
@@ -215,6 +237,11 @@ export class Decisions {
       refolding: this.contents.progress !== null,
     };
   }
+}
+
+/** What people were told of how it lies holds where its numbers do. */
+function kept({ aligned, recipe }: Entry, laid: Laid): Pick<Laid, 'aligned'> {
+  return aligned && !laid.aligned && sameRecipe(recipe, laid.recipe) ? { aligned } : {};
 }
 
 /** The ledger knows what was rejected by its path alone. */

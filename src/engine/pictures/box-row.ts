@@ -42,6 +42,12 @@ export class BoxRow implements Row {
     return !this.isBent;
   }
 
+  /** Draws in such boxes, which hold nothing yet, over so many rows of the frames from that of sample `start` on. */
+  over(grid: Grid, start: number, rows: number): void {
+    this.grid = grid;
+    this.moveTo(start, rows);
+  }
+
   clear(): void {
     const { width, channels, k } = this.grid;
     this.space.arena.bytes(this.at, Math.ceil(width / k) * channels * 8).fill(0);

@@ -21,7 +21,7 @@ import { boxEdge, hasCurve, type Renders } from './wanted.ts';
 
 /** A stack as far as pictures need it. */
 export interface DrawnStack {
-  readonly settings: Pick<StackSettings, 'planes' | 'light' | 'captures' | 'whiteBalance'>;
+  readonly settings: Pick<StackSettings, 'planes' | 'light' | 'captures' | 'whiteBalance' | 'crop'>;
   /** Null before the first frame. */
   readonly shape: Shape | null;
   readonly first: FirstCapture | null;
@@ -71,7 +71,8 @@ export function drawNow(stack: DrawnStack, ports: Ports, settings: Settings): Dr
   const { first } = stack;
   const { whiteBalance } = stack.settings;
   const development = first?.sensor && { sensor: first.sensor, whiteBalance, as: encoder.mosaics ?? null };
-  const wanted = { blend, ev, depth, asStored: encoder.keepsLight, maxEdgePixels };
+  const crop = settings.crop ?? stack.settings.crop;
+  const wanted = { blend, ev, depth, asStored: encoder.keepsLight, maxEdgePixels, crop };
   const small = { blend, ev, depth: 8, maxEdgePixels: GLANCE_EDGE_PIXELS } as const;
   const glance =
     encoder.onlyMosaics && development

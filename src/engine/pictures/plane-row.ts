@@ -27,6 +27,9 @@ export class PlaneRow implements Row {
   private readonly space: FoldBuffers;
   private y = 0;
   private start = 0;
+  /** The part of the row that is drawn on. */
+  private here: Offset;
+  private count: number;
   private spare: Offset | null = null;
   private powers: Offset | null = null;
 
@@ -36,6 +39,8 @@ export class PlaneRow implements Row {
     this.space = space;
     this.n = space.rowSamples;
     this.at = space.arena.take(this.n * 8);
+    this.here = this.at;
+    this.count = this.n;
   }
 
   clear(): void {
@@ -43,15 +48,17 @@ export class PlaneRow implements Row {
     this.space.arena.bytes(this.at, this.n * 8).fill(0);
   }
 
-  /** The row of the frames that is gathered from now on. */
-  moveTo(y: number): void {
+  /** The row of the frames that is gathered from now on, or `count` samples of it from `from` on. */
+  moveTo(y: number, from = 0, count = this.n): void {
     this.y = y;
-    this.start = y * this.n;
+    this.start = y * this.n + from;
+    this.here = this.at + from * 8;
+    this.count = count;
     this.weight = 0;
   }
 
   add(plane: PlaneName, weight: number): void {
-    this.planes.plane(plane).gather(this.start, this.n, this.at, weight);
+    this.planes.plane(plane).gather(this.start, this.count, this.here, weight);
     this.weight += weight * (isCounter(plane) ? this.planes.frames : 1);
   }
 
@@ -68,19 +75,19 @@ export class PlaneRow implements Row {
   clamp(most: number): void {
     this.bent = true;
     this.lessBlack();
-    this.space.kernels.clamp(this.at, this.n, most);
+    this.space.kernels.clamp(this.here, this.count, most);
   }
 
   absolute(): void {
     this.bent = true;
     this.lessBlack();
-    this.space.kernels.absolute(this.at, this.n);
+    this.space.kernels.absolute(this.here, this.count);
   }
 
   shoulder(knee: number, white: number, most: number): void {
     this.bent = true;
     this.lessBlack();
-    this.space.kernels.shoulder(this.at, this.n, knee, white, most);
+    this.space.kernels.shoulder(this.here, this.count, knee, white, most);
   }
 
   deviation(frames: number): void {
@@ -89,16 +96,16 @@ export class PlaneRow implements Row {
     this.weight = 0;
     const { arena, kernels } = this.space;
     this.spare ??= arena.take(this.n * 8);
-    arena.bytes(this.spare, this.n * 8).fill(0);
-    this.planes.plane('squares').gather(this.start, this.n, this.spare, 1);
-    kernels.deviation(this.at, this.spare, this.n, frames);
+    arena.bytes(this.spare, this.count * 8).fill(0);
+    this.planes.plane('squares').gather(this.start, this.count, this.spare, 1);
+    kernels.deviation(this.here, this.spare, this.count, frames);
   }
 
   power(scale: number, most: number, blackFrom: number): void {
     this.bent = true;
     const { kernels } = this.space;
     const zeros = this.planes.zerosAt(this.start);
-    kernels.power(this.at, zeros, this.n, blackFrom, scale, most, this.powersAt());
+    kernels.power(this.here, zeros, this.count, blackFrom, scale, most, this.powersAt());
   }
 
   private powersAt(): Offset {

@@ -1,6 +1,7 @@
 /** What picture of a stack is wanted, and what comes of it. */
 import type { Blend } from '../../blends/blend.ts';
 import type { WhiteBalance } from '../../core/camera-colour.ts';
+import type { Crop } from '../../core/common-area.ts';
 import type { Depth, Picture } from '../../core/frame.ts';
 import type { MosaicForm } from '../../core/mosaic.ts';
 import type { Sensor } from '../../core/sensor.ts';
@@ -21,6 +22,8 @@ export interface Wanted {
   readonly asStored?: boolean;
   readonly maxEdgePixels: number;
   readonly development?: Development;
+  /** Of aligned frames, which part; left out, all of it. */
+  readonly crop?: Crop;
 }
 
 /** A mosaic comes with its sensor, whose levels are in units of the samples, 16 bits of them. */

@@ -29,6 +29,7 @@ export class FoldBuffers {
   private readonly mapped: readonly Offset[];
   private readonly light16: Offset | null = null;
   private logs: Offset | null = null;
+  private ones: Offset | null = null;
 
   /** Errors: stack-full when it does not fit the engine's memory; unsupported-colour for what has no linear light. */
   constructor(arena: Arena, kernels: Kernels, shape: Shape, light: Light) {
@@ -44,7 +45,7 @@ export class FoldBuffers {
     const strips = () => Array.from({ length: FRAMES_A_PASS }, () => arena.take(foldSamples * 2));
     this.scratch = strips();
     this.mapped = strips();
-    this.terms = arena.take(foldSamples * 4);
+    this.terms = arena.take(Math.max(foldSamples, shape.width) * 4);
     this.packed = arena.take(Math.min(STRIP_SAMPLES, samples) * PACKED_BYTES_MAX);
     if (table) this.light16 = this.put(table);
   }
@@ -84,16 +85,28 @@ export class FoldBuffers {
   /** The tables that the terms of a counter need. Errors: stack-full. */
   prepare(counter: CounterName): void {
     if (counter === 'logs' || counter === 'zeros') this.tableOf(counter);
+    if (counter === 'coverage') this.coveredRow();
   }
 
   /** What each of the samples adds to a counter, as U32. */
   termsOf(counter: CounterName, { at, n }: Run): Offset {
     const { kernels, terms } = this;
     const deep = this.fullScale === 65535;
-    if (counter === 'sum') (deep ? kernels.widenU16 : kernels.widenU8)(at, terms, n);
+    if (counter === 'coverage') kernels.widenU8(at, terms, n);
+    else if (counter === 'sum') (deep ? kernels.widenU16 : kernels.widenU8)(at, terms, n);
     else if (counter === 'squares') (deep ? kernels.squareU16 : kernels.squareU8)(at, terms, n);
     else (deep ? kernels.lookUpU16 : kernels.lookUpU8)(at, this.tableOf(counter), terms, n);
     return terms;
+  }
+
+  /** What a row that is covered adds to the coverage: 1 a pixel, 8 bits each. Errors: stack-full. */
+  coveredRow(): Offset {
+    const { width } = this.shape;
+    if (this.ones === null) {
+      this.ones = this.arena.take(width);
+      this.arena.bytes(this.ones, width).fill(1);
+    }
+    return this.ones;
   }
 
   private tableOf(counter: 'logs' | 'zeros'): Offset {

@@ -31,6 +31,8 @@ export interface DrawnFrom {
   plane(name: PlaneName): Drawable;
   /** Where the low 32 bits of the counts of zeros from `start` on are. */
   zerosAt(start: number): Offset;
+  /** The same of the counts of frames that cover a pixel. */
+  coverageAt(start: number): Offset;
 }
 
 /** Sums over frames, in whatever width. Shape: one count a sample of the frames. */

@@ -1,11 +1,12 @@
 /** The planes of a stack: frames are folded into them, and out again, strip by strip, exactly, by the kernels. */
 import { createHash } from 'node:crypto';
-import type { Frame } from '../../core/frame.ts';
+import { bytesPerSample, type Frame } from '../../core/frame.ts';
 import type { Place } from '../../core/order.ts';
 import { type CounterName, isCounter, type PlaneName, packedBytes, planeOrder } from '../../core/plane.ts';
 import { type PackedPlane, type Strip, strips } from '../../core/state.ts';
-import type { Offset } from '../../kernels/kernels.ts';
+import type { Offset, Run } from '../../kernels/kernels.ts';
 import type { FoldBuffers } from './buffers.ts';
+import { eachCovered, eachCoveredRow } from './covered.ts';
 import { NarrowSumPlane } from './narrow-sum.ts';
 import type { CounterPlane, DrawnFrom } from './plane.ts';
 import { SamplePlane } from './sample.ts';
@@ -40,9 +41,17 @@ export class Planes implements DrawnFrom {
   }
 
   zerosAt(start: number): Offset {
-    const zeros = this.plane('zeros');
-    if (zeros instanceof SumPlane) return zeros.lowAt(start);
-    throw new RangeError('expected zeros to be a sum');
+    return this.lowOf('zeros', start);
+  }
+
+  coverageAt(start: number): Offset {
+    return this.lowOf('coverage', start);
+  }
+
+  private lowOf(name: CounterName, start: number): Offset {
+    const plane = this.plane(name);
+    if (plane instanceof SumPlane) return plane.lowAt(start);
+    throw new RangeError(`expected ${name} to be a sum`);
   }
 
   /**
@@ -55,16 +64,46 @@ export class Planes implements DrawnFrom {
     const planes = [...this.all.values()].filter(({ name }) => !except.includes(name));
     const all = this.frames + frames.length;
     for (const plane of planes) if (!(plane instanceof SamplePlane)) plane.reserve(all, frames.length);
+    const ofSamples = planes.filter(({ name }) => name !== 'coverage');
+    // Of frames that do not cover the same, each has runs of its own.
+    const together = frames.some(({ frame }) => frame.covered) ? frames.map((each) => [each]) : [frames];
+    for (const placed of together) this.addSamples(placed, ofSamples);
+    const coverage = planes.find(isCoverage);
+    if (coverage)
+      for (const { frame } of frames) this.eachCoveredRun(frame, (run, at) => coverage.add([run], at));
+    if (!except.some(isCounter)) this.frames += frames.length;
+  }
+
+  private addSamples(placed: readonly Placed[], planes: readonly (CounterPlane | SamplePlane)[]): void {
+    const { shape, fullScale } = this.space;
+    const covered = placed[0]?.frame.covered;
+    const add = (strips: readonly Run[], start: number, to: readonly (CounterPlane | SamplePlane)[]) => {
+      for (const plane of to) {
+        if (!(plane instanceof SamplePlane)) plane.add(strips, start);
+        else for (const [i, { place }] of placed.entries()) plane.add(strips[i]!, start, place);
+      }
+    };
+    // The first and the latest are whole frames, with black where they do not reach: what another left there would depend on the order.
+    const whole = covered ? planes.filter(({ name }) => name === 'first' || name === 'latest') : planes;
+    const inside = covered ? planes.filter((plane) => !whole.includes(plane)) : [];
+    const width = bytesPerSample(fullScale);
     this.space.eachStrip(
-      frames.map(({ frame }) => frame),
+      placed.map(({ frame }) => frame),
       (strips, start) => {
-        for (const plane of planes) {
-          if (!(plane instanceof SamplePlane)) plane.add(strips, start);
-          else for (const [i, { place }] of frames.entries()) plane.add(strips[i]!, start, place);
-        }
+        add(strips, start, whole);
+        const [strip] = strips;
+        if (!covered || !strip) return;
+        eachCovered(covered, shape, start, strip.n, (from, to) => {
+          add([{ at: strip.at + (from - start) * width, n: to - from }], from, inside);
+        });
       },
     );
-    if (!except.some(isCounter)) this.frames += frames.length;
+  }
+
+  /** The rows that a frame covers, as runs of 1. */
+  private eachCoveredRun({ covered }: Frame, use: (ones: Run, start: number) => void): void {
+    const at = this.space.coveredRow();
+    eachCoveredRow(covered, this.space.shape, (from, n) => use({ at, n }, from));
   }
 
   /**
@@ -75,11 +114,30 @@ export class Planes implements DrawnFrom {
     const counters = [...this.all.values()]
       .filter((plane) => !(plane instanceof SamplePlane))
       .filter(({ name }) => !except.includes(name));
-    if (frame)
-      this.space.eachStrip([frame], ([samples], start) => {
-        if (samples) for (const counter of counters) counter.subtract(samples, start);
-      });
+    if (frame) {
+      this.subtractSamples(
+        frame,
+        counters.filter((counter) => !isCoverage(counter)),
+      );
+      const coverage = counters.find(isCoverage);
+      if (coverage) this.eachCoveredRun(frame, (run, at) => coverage.subtract(run, at));
+    }
     if (!except.some(isCounter)) this.frames--;
+  }
+
+  private subtractSamples(frame: Frame, counters: readonly CounterPlane[]): void {
+    const { shape, fullScale } = this.space;
+    const { covered } = frame;
+    const width = bytesPerSample(fullScale);
+    this.space.eachStrip([frame], ([samples], start) => {
+      if (!samples) return;
+      const subtract = (from: number, to: number) => {
+        const run = { at: samples.at + (from - start) * width, n: to - from };
+        for (const counter of counters) counter.subtract(run, from);
+      };
+      if (covered) eachCovered(covered, shape, start, samples.n, subtract);
+      else subtract(start, start + samples.n);
+    });
   }
 
   /** Changes its planes of these names for those of another, which has folded as many frames. */
@@ -129,6 +187,10 @@ export class Planes implements DrawnFrom {
     }
     return hash.digest('hex');
   }
+}
+
+function isCoverage(plane: CounterPlane | SamplePlane): plane is CounterPlane {
+  return plane.name === 'coverage';
 }
 
 function sumsOf(name: CounterName, space: FoldBuffers): CounterPlane {

@@ -1,7 +1,6 @@
 /** A counter in the arena: sums of what every frame adds, exact, in 32 bits and, once they may pass them, 64. */
 
-import { sampleCount } from '../../core/frame.ts';
-import { type CounterName, needsHigh } from '../../core/plane.ts';
+import { type CounterName, needsHigh, planeSamples } from '../../core/plane.ts';
 import type { Offset, Run } from '../../kernels/kernels.ts';
 import type { FoldBuffers } from './buffers.ts';
 import type { Boxes, CounterPlane } from './plane.ts';
@@ -18,7 +17,7 @@ export class SumPlane implements CounterPlane {
   constructor(name: CounterName, space: FoldBuffers) {
     this.name = name;
     this.space = space;
-    this.samples = sampleCount(space.shape);
+    this.samples = planeSamples(name, space.shape);
     space.prepare(name);
     this.low = space.arena.take(this.samples * 4);
   }
@@ -52,6 +51,10 @@ export class SumPlane implements CounterPlane {
   private addOne(samples: Run, start: number): void {
     const { kernels, fullScale } = this.space;
     const [at, n] = [this.low + start * 4, samples.n];
+    if (this.name === 'coverage') {
+      kernels.addU8(samples.at, at, n);
+      return;
+    }
     if (this.name === 'sum' && this.high === null) {
       (fullScale === 65535 ? kernels.addU16 : kernels.addU8)(samples.at, at, n);
       return;

@@ -1,5 +1,6 @@
 /** What is in a stack: planes and ledger, and what they mean, kept in step by being changed in one place. */
 
+import { alignSteps, blankReference, type Reference } from '../../core/alignment.ts';
 import { StackError } from '../../core/errors.ts';
 import { fittingAgain, unreadYet } from '../../core/fits-again.ts';
 import { type Frame, mustFit, type Shape, sameShape } from '../../core/frame.ts';
@@ -12,7 +13,7 @@ import { sameRecipe } from '../../core/recipe.ts';
 import type { Sensor } from '../../core/sensor.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import type { Refolding } from '../../core/sidecar.ts';
-import type { FirstCapture, Look, Standpoint, Strip } from '../../core/state.ts';
+import { type FirstCapture, type Look, REFERENCE, type Standpoint, type Strip } from '../../core/state.ts';
 import type { Decoder } from '../../decoders/decoder.ts';
 import type { Arena } from '../../kernels/arena.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
@@ -31,6 +32,8 @@ export interface Folding {
   readonly look: Look;
   readonly decoder: string;
   readonly readSensor?: (() => Promise<Sensor>) | undefined;
+  /** What it was laid on. */
+  readonly reference?: Reference | null;
 }
 
 /** What contents are made with. */
@@ -55,8 +58,8 @@ export class StackContents {
   /** Whether the rules know the frames that are in, and no other. */
   private isLearned = true;
   private latest: TakenAt | null = null;
-  /** The frame that others are registered against. */
-  private reference: TakenAt | null = null;
+  /** The frame that others are laid on: it stays when its own light is taken out. */
+  reference: Reference | null = null;
   private readonly decodedBy: DecodedBy;
   private readonly arena: Arena;
   private readonly kernels: Kernels;
@@ -138,6 +141,7 @@ export class StackContents {
     for (const { decoder } of foldings) this.decodedBy.note(decoder);
     this.first = first;
     this.latest = latest;
+    this.reference ??= one.reference ?? null;
     for (const entry of entries) {
       const before = entry.number === undefined ? undefined : this.ledger.withDigest(entry.digest ?? '');
       if (before) {
@@ -240,7 +244,7 @@ export class StackContents {
   stand(header: Standpoint): void {
     this.first = header.first;
     this.latest = header.latest;
-    this.reference = header.reference;
+    this.reference = header.reference && blankReference(header.reference);
     this.paused = header.paused;
     this.pictures = header.pictures;
     this.decodedBy.restart(header.shape === null ? {} : header.decoders);
@@ -258,23 +262,31 @@ export class StackContents {
       planes: this.planeSet?.planes.packedPlanes() ?? [],
       first: this.first,
       latest: this.latest,
-      reference: this.reference,
+      reference: this.planeSet && (this.reference?.frame ?? null),
       paused: this.paused,
       pictures: this.pictures,
       refold: this.planeSet?.due ?? null,
       decoders: this.decodedBy.all,
-      steps: this.steps.map(({ label }) => label),
+      steps: this.stepLabels,
     };
+  }
+
+  /** The steps that frames of this stack go through, the last of which lays them on the reference. */
+  get stepLabels(): string[] {
+    return [...this.steps.map(({ label }) => label), ...alignSteps(this.settings.align)];
   }
 
   /** One strip as it stands in a state file, to be copied before anything else happens. Errors: broken-invariant before the first frame. */
   pack(strip: Strip): Uint8Array {
+    const kept = strip.plane === REFERENCE ? this.reference : null;
+    if (kept) return kept.bytes.subarray(strip.start, strip.start + strip.samples);
     return this.opened().planes.pack(strip);
   }
 
   /** Puts back what `pack` gave. Errors: broken-invariant before `stand`. */
   unpack(strip: Strip, bytes: Uint8Array): void {
-    this.opened().planes.unpack(strip, bytes);
+    if (strip.plane === REFERENCE) this.reference?.bytes.set(bytes, strip.start);
+    else this.opened().planes.unpack(strip, bytes);
   }
 }
 

@@ -7,6 +7,7 @@ import { isCounter, type PlaneName, planeOrder } from '../../core/plane.ts';
 import type { Recipe } from '../../core/recipe.ts';
 import type { Refolding } from '../../core/sidecar.ts';
 import type { RefoldDue } from '../../core/state.ts';
+import { CoveredRenderer } from '../pictures/covered.ts';
 import { MosaicRenderer } from '../pictures/mosaic.ts';
 import { Renderer } from '../pictures/renderer.ts';
 import type { Renders } from '../pictures/wanted.ts';
@@ -53,7 +54,7 @@ export class PlaneSet {
   /** Errors: stack-full when the planes do not fit the engine's memory. */
   constructor(space: FoldBuffers, names: readonly PlaneName[]) {
     this.planes = new Planes(space, names);
-    this.renderer = new (space.shape.mosaic ? MosaicRenderer : Renderer)(this.planes, space);
+    this.renderer = new (rendererOf(space, names))(this.planes, space);
   }
 
   /** What a state file says of it. */
@@ -147,4 +148,10 @@ export class PlaneSet {
     this.planes.clear();
     this.settle();
   }
+}
+
+/** What draws pictures of such frames. */
+function rendererOf({ shape }: FoldBuffers, names: readonly PlaneName[]) {
+  if (shape.mosaic) return MosaicRenderer;
+  return names.includes('coverage') ? CoveredRenderer : Renderer;
 }

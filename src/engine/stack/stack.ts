@@ -6,7 +6,7 @@ import type { StateHeader } from '../../core/state.ts';
 import type { Decoder } from '../../decoders/decoder.ts';
 import { decodersFor } from '../../decoders/embedded.ts';
 import { Arena } from '../../kernels/arena.ts';
-import { type PreparedStep, prepareSteps } from '../calibrate/step.ts';
+import { prepareSteps } from '../calibrate/step.ts';
 import type { EnginePorts } from '../ports.ts';
 import { StackContents } from './contents.ts';
 import { Durability, isDone } from './durability.ts';
@@ -52,12 +52,12 @@ export async function openStack(
 
 /** Errors: as of `openStack`. */
 async function loaded(contents: StackContents, { storage }: EnginePorts): Promise<StateHeader | null> {
-  const { settings, steps } = contents;
+  const { settings } = contents;
   if (settings.stateFile === null) return null;
   const saved = await storage.load(
     settings.stateFile,
     (header) => {
-      mustMean(header, settings, steps);
+      mustMean(header, settings, contents.stepLabels);
       contents.stand(header);
     },
     (strip, bytes) => contents.unpack(strip, bytes),
@@ -67,7 +67,7 @@ async function loaded(contents: StackContents, { storage }: EnginePorts): Promis
 }
 
 /** Invariant 8: the file's name says its meaning, so a difference here is a file that was renamed by hand. */
-function mustMean(header: StateHeader, settings: StackSettings, steps: readonly PreparedStep[]): void {
+function mustMean(header: StateHeader, settings: StackSettings, steps: readonly string[]): void {
   // A stack without a frame has no planes yet.
   const planes = header.shape ? header.planes : settings.planes;
   const wanted = describeMeaning(meaningOf(settings));
@@ -78,7 +78,7 @@ function mustMean(header: StateHeader, settings: StackSettings, steps: readonly 
       `the state file is of a stack of ${found}, and not of ${wanted} as its name says: give it its name back`,
     );
   }
-  const labels = steps.map(({ label }) => label).join(', ') || 'no step';
+  const labels = steps.join(', ') || 'no step';
   const before = header.steps?.join(', ') || 'no step';
   if (header.shape === null || header.steps === null || labels === before) return;
   const text = `the frames of this stack went through ${before}, and new ones would go through ${labels}: name another --state`;

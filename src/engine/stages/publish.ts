@@ -1,4 +1,5 @@
 /** Stage 8: planes to pictures to files, and the facts beside them. */
+import { driftOf } from '../../core/drift.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { PassedOver } from '../../core/passed-over.ts';
 import type { PreviewSettings, PublishAsk, Published, WriteFailure } from '../../core/settings.ts';
@@ -62,6 +63,7 @@ export async function publish(stack: Parts, ports: EnginePorts, ask: PublishAsk)
     exposureSecondsTotal: exposureSecondsTotal(ledger.totals),
     rejected: ledger.count('rejected'),
     held: ledger.count('held'),
+    driftPixels: facts?.aligned?.driftPixels ?? null,
   };
   return { frames, failures, written, counts };
 }
@@ -117,6 +119,7 @@ function factsNow({ contents, durability }: Parts, blend: string, moment: Moment
     passedOver: moment.passedOver,
     overwritten: moment.overwritten,
     held: ledger.count('held'),
+    aligned: driftOf(ledger.folded(), contents.reference?.frame ?? null),
     removed: ledger.count('removed'),
     refolding: contents.progress,
     queueFrames: moment.queueFrames,

@@ -4,6 +4,7 @@ import { type ErrorCode, familyOf, StackError } from '../../core/errors.ts';
 import { giveBack } from '../../core/frame.ts';
 import { brightnessOf } from '../../core/hold.ts';
 import { foldedFullScale } from '../../core/light.ts';
+import type { Recipe } from '../../core/recipe.ts';
 import { modifiedMsOf } from '../../core/settle.ts';
 import { exposureSecondsTotal } from '../../core/sidecar.ts';
 import type { Spooled } from '../../core/storage.ts';
@@ -13,6 +14,7 @@ import type { Journaled } from '../stack/journaled.ts';
 import type { SpooledFrames } from '../stack/spooled-frames.ts';
 import type { Turn } from '../stack/turn.ts';
 import type { Admitted, OpenEntry, Refused, Verdict } from './admitted.ts';
+import { type Aligning, onReference, UNALIGNED } from './align.ts';
 import { type Developed, develop } from './develop.ts';
 import { FoldBatch } from './fold-batch.ts';
 import { Lane, type Passage, type Place } from './lane.ts';
@@ -52,6 +54,9 @@ interface Parts {
   readonly spool: SpooledFrames;
   readonly journal: Journaled;
   readonly turn: Turn;
+  readonly aligning: Pick<Aligning, 'lay'>;
+  /** How frames were made that are made again, by digest. */
+  readonly recipes: ReadonlyMap<string, Recipe>;
 }
 
 export class Taker {
@@ -150,7 +155,7 @@ export class Taker {
       modifiedMs: modifiedMsOf(facts),
     } as const;
     const { shapeWanted: shape, steps } = this.stack.contents;
-    return develop(capture, { shape, steps });
+    return develop(capture, { shape, steps, recipe: this.stack.recipes.get(entry.digest) });
   }
 
   /** 6 fold: in one turn, so that planes and ledger change together. Errors: shape-mismatch, stack-full. */
@@ -159,7 +164,7 @@ export class Taker {
     { frame, look, hasAlpha, note: said, facts, recipe, decoder }: Developed,
     place: Place,
   ): Promise<Verdict> {
-    const { contents, turn } = this.stack;
+    const { contents } = this.stack;
     const { stamp } = entry;
     const isJudged = contents.settings.hold.on.includes('brightness');
     const fullScale = foldedFullScale(frame.shape.fullScale, frame.light ?? 'encoded');
@@ -184,29 +189,45 @@ export class Taker {
       decoder,
       readSensor: reader.readSensor && (() => reader.readSensor!(bytes)),
     };
-    if (this.mayPair) {
-      const folded = this.batch.put(folding, this.lane.coming > 0);
-      place.letNext();
-      await folded;
-    } else {
-      const held = await turn.alone(async () => {
-        const { holdRules, shape, ledger } = contents;
-        const why = wasFolded ? null : holdRules.judge({ shape: frame.shape, entry: known }, shape);
-        if (why) ledger.record({ ...known, outcome: 'held', ...why });
-        else contents.fold(...(await withSensors(contents, [folding])));
-        return why;
-      });
-      if (held) return { outcome: 'held', stamp, message: held.message };
-    }
-    return { outcome: 'folded', stamp, ...(note === '' ? {} : { note }) };
+    const told = { stamp, ...(note === '' ? {} : { note }) };
+    if (!this.mayPair) return this.stack.turn.alone(() => this.foldAlone(folding, told, wasFolded));
+    const folded = this.batch.put(folding, this.lane.coming > 0);
+    place.letNext();
+    await folded;
+    return { outcome: 'folded', ...told };
   }
 
-  /** Whether nothing has to happen between two frames, so that they may go into the planes together. */
+  /** `told`: what is said of it where it is folded. Errors: as above, and those of laying it on the reference. */
+  private async foldAlone(folding: Folding, told: Partial<Verdict>, wasFolded: boolean): Promise<Verdict> {
+    const { contents, aligning, recipes } = this.stack;
+    const { holdRules, shape, ledger, reference } = contents;
+    const { frame, entry } = folding;
+    const why = wasFolded ? null : holdRules.judge({ shape: frame.shape, entry }, shape);
+    const made = { frame, recipe: entry.recipe };
+    const laid = why ?? (await aligning.lay(made, entry, recipes.get(entry.digest ?? '')));
+    if ('reason' in laid || 'unaligned' in laid) {
+      const held = 'reason' in laid ? laid : { reason: UNALIGNED, message: laid.unaligned };
+      ledger.record({ ...entry, outcome: 'held', ...held });
+      return { outcome: 'held', stamp: entry.stamp, message: held.message };
+    }
+    contents.fold(...(await withSensors(contents, [onReference(folding, laid)])));
+    giveBack(laid.frame.samples);
+    const isFirst = reference === null && laid.reference !== null;
+    return { outcome: 'folded', ...told, ...(isFirst && { reference: laid.reference.frame }) };
+  }
+
+  /** Whether nothing has to happen between two frames, so that they may go into the planes together: aligned ones cover each its own. */
   private get mayPair(): boolean {
     const { shape, settings } = this.stack.contents;
-    const { closeAfter, hold, history } = settings;
+    const { closeAfter, hold, history, align } = settings;
     // The first frame gives the stack its shape, which the next must fit.
-    return shape !== null && closeAfter === null && hold.on.length === 0 && history?.everyFrames == null;
+    return (
+      align === 'off' &&
+      shape !== null &&
+      closeAfter === null &&
+      hold.on.length === 0 &&
+      history?.everyFrames == null
+    );
   }
 
   /** Errors: those of finishing. */

@@ -1,0 +1,64 @@
+/** From matches of a scene to a model, how many of them agree, and how exact it is. */
+import type { Centred } from './centred.ts';
+import type { Match } from './least-squares.ts';
+import type { Matrix } from './matrix.ts';
+import { type Chosen, simplest, standardError } from './precision.ts';
+import { agree, errorsOf, refine } from './robust.ts';
+
+/** A model in pixels of frames. `places`: matches that agree; `tracked`: all of them. */
+export interface Fitted {
+  readonly matrix: Matrix;
+  readonly model: Chosen['model'];
+  readonly places: number;
+  readonly tracked: number;
+  readonly score: number;
+  readonly precisionPixels: number;
+}
+
+const MATCHES_MIN = 8;
+const AGREED_MIN = 6;
+
+/** `k`: pixels of a frame to one of the level in which the matches were found. Null where too few agree. */
+export function fitted(
+  centred: Centred,
+  matches: readonly Match[],
+  start: Matrix,
+  k: number,
+  model: 'similarity' | 'homography',
+): Fitted | null {
+  const { radius } = centred;
+  if (matches.length < MATCHES_MIN) return null;
+  const agreed = agree(model, matches, centred.in(start), (1.5 * k) / radius);
+  if (!agreed || agreed.count < AGREED_MIN) return null;
+  const floor = (0.1 * k) / radius;
+  const fine = refine(model, matches, agreed.matrix, floor) ?? {
+    matrix: agreed.matrix,
+    sigma: (0.5 * k) / radius,
+  };
+  const limitOf = (sigma: number) => Math.max(3 * sigma, (0.5 * k) / radius);
+  const chosen: Chosen =
+    model === 'homography' ? simplest(matches, fine, floor, limitOf(fine.sigma)) : { model, ...fine };
+  const found = judged(centred, matches, chosen, limitOf(chosen.sigma));
+  return { ...found, tracked: matches.length, score: agreed.score };
+}
+
+/** `limit`: how far a match may be from where the model takes it. */
+export function judged(
+  centred: Centred,
+  matches: readonly Match[],
+  { model, matrix }: Chosen,
+  limit: number,
+): Omit<Fitted, 'tracked' | 'score'> {
+  const errors = errorsOf(matrix, matches);
+  const near = matches.filter((_, i) => errors[i]! < limit);
+  let squares = 0;
+  for (const error of errors) if (error < limit) squares += error * error;
+  const rms = Math.sqrt(squares / Math.max(1, near.length));
+  const precision = standardError(model, matrix, near, rms, centred.shape);
+  return {
+    matrix: centred.out(matrix),
+    model,
+    places: near.length,
+    precisionPixels: centred.radius * precision,
+  };
+}
