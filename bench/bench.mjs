@@ -6,6 +6,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { writeDocument } from './document.mjs';
+import { measureAlign } from './figures/align.mjs';
 import { measureBacklog } from './figures/backlog.mjs';
 import { measureBatch } from './figures/batch.mjs';
 import { measureCheckpoint } from './figures/checkpoint.mjs';
@@ -40,6 +41,7 @@ const families = {
   memory: measureMemory,
   many: measureMany,
   raw: measureRaw,
+  align: measureAlign,
   idle: measureIdle,
 };
 

@@ -181,6 +181,24 @@ export const gates = [
       'from the rename into the folder of a running daemon to the rename of its preview, less a decode by the same library alone',
   },
   {
+    id: 'align-scene',
+    figure: 'a frame of 24 MP found on its reference by the scene / D (CPU)',
+    most: 1,
+    means: 'luminance, correlation and patches of a frame turned by half a degree, by one decode',
+  },
+  {
+    id: 'align-stars',
+    figure: 'a sky of 24 MP found on its reference by stars / D (CPU)',
+    most: 4,
+    means: 'a made sky of 2,000 stars, turned as far, by one decode',
+  },
+  {
+    id: 'align-warp',
+    figure: 'that frame laid on its reference / D (CPU)',
+    most: 1,
+    means: '72 M samples of 8 bits by cubic convolution, the copies into and out of wasm memory included',
+  },
+  {
     id: 'idle-100000',
     figure: 'a daemon beside 100,000 known captures while nothing happens: CPU of one core',
     unit: '%',

@@ -96,15 +96,6 @@ describe.skipIf(!existsSync(sharedFolder)).each(sets)('%s', (set, prepare, box) 
           return [(X + 0.5) / box - 0.5, (Y + 0.5) / box - 0.5];
         }).map((error) => error * box);
         const rms = Math.sqrt(errors.reduce((sum, error) => sum + error * error, 0) / errors.length);
-        console.log(
-          file,
-          mode,
-          found.places,
-          found.expected,
-          found.model,
-          rms.toFixed(3),
-          Math.max(...errors).toFixed(3),
-        );
         expect(rms, file).toBeLessThan(0.3);
       }
     },

@@ -16,6 +16,7 @@ export const restingStatus: PageStatus = {
   firstCaptureAt: null,
   lastCaptureAt: null,
   lastCapture: null,
+  aligned: null,
   gaps: null,
   rejected: {},
   held: {},

@@ -51,7 +51,7 @@ export class Thumbnails {
     const sensor = frame.shape.mosaic && (await decoder.readSensor?.(bytes));
     const arena = new Arena(ports.openMemory());
     const workshop = { arena, kernels: await ports.kernels(arena.memory), decoders: [], steps: [] };
-    const alone = new StackContents({ ...settings, planes: ['max'] }, workshop);
+    const alone = new StackContents({ ...settings, planes: ['max'], align: 'off' }, workshop);
     const { number: _ofTheStack, ...own } = entry;
     alone.fold({
       frame,
