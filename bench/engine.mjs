@@ -27,6 +27,8 @@ const plain = {
   from: null,
   until: null,
   filters: [],
+  align: 'off',
+  alignTo: null,
   planes: ['sum'],
 };
 
