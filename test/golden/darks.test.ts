@@ -119,7 +119,11 @@ async function stackOf(
   calibration: CalibrationSettings = defaultSettings.calibration,
 ): Promise<Session> {
   const settings = { ...defaultSettings, light: 'linear', planes, calibration } as const;
-  const ports = { ...memoryPorts(kernels, new Map(), new Map()), storage: openStorage(systemDisk), lookAt };
+  const ports = {
+    ...memoryPorts(kernels, new Map(), new Map()),
+    storage: openStorage(systemDisk),
+    lookAtOutput: lookAt,
+  };
   const session = await openSession(settings, ports);
   const count = { light: lights, dark: darks, flat: flats }[kind];
   for (let i = 0; i < count; i++) foldFrame(session.contents, frame(kind, i, given), i, given.sensor);

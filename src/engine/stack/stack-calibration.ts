@@ -15,7 +15,8 @@ import { readSums } from './read-sums.ts';
 
 interface Ports {
   readonly storage: Pick<Storage, 'load'>;
-  lookAt(path: string): Promise<Facts | 'gone' | 'not-a-file'>;
+  /** Errors: io when the place hangs. */
+  lookAtOutput(path: string): Promise<Facts | 'gone' | 'not-a-file'>;
 }
 
 export interface CalibrationFacts {
@@ -23,84 +24,105 @@ export interface CalibrationFacts {
   readonly flat: FrameFacts | null;
 }
 
-export class StackCalibration implements Calibrates {
-  private readonly settings: CalibrationSettings;
-  private readonly ports: Ports;
-  private readonly failures: StackError[] = [];
-  private readonly stamps = new Map<CalibrationFile, string>();
-  private dark: FrameSums | null = null;
-  private boxes: DarkBoxes | null = null;
-  private flat: FrameSums | null = null;
-  private gains: { readonly of: string; readonly gains: FlatGains } | null = null;
+/** One of the two: its sums, or why there are none. `stamp`: of the file that was read, or could not be. */
+interface Held {
+  readonly what: 'dark' | 'flat';
+  readonly source: CalibrationFile;
+  sums: FrameSums | null;
+  failure: StackError | null;
+  stamp: string | null;
+}
 
-  private constructor(settings: CalibrationSettings, ports: Ports) {
-    this.settings = settings;
+export class StackCalibration implements Calibrates {
+  private readonly ports: Ports;
+  private readonly mends: boolean;
+  private readonly dark: Held | null;
+  private readonly flat: Held | null;
+  private boxes: { readonly of: FrameSums; readonly boxes: DarkBoxes } | null = null;
+  private gains: { readonly of: FrameSums; readonly black: string; readonly gains: FlatGains } | null = null;
+
+  private constructor({ dark, flat, mend }: CalibrationSettings, ports: Ports) {
+    const held = (what: 'dark' | 'flat', source: CalibrationFile | null): Held | null =>
+      source && { what, source, sums: null, failure: null, stamp: null };
     this.ports = ports;
+    this.mends = mend === 'dark';
+    this.dark = held('dark', dark);
+    this.flat = held('flat', flat);
   }
 
   /** Errors: none; what cannot be read is said to whoever draws. */
   static async open(settings: CalibrationSettings, ports: Ports): Promise<StackCalibration> {
     const opened = new StackCalibration(settings, ports);
-    const { dark, flat, mend } = settings;
-    if (dark) opened.dark = await opened.read('dark', dark, mend === 'dark');
-    if (flat) opened.flat = await opened.read('flat', flat, false);
-    opened.boxes = opened.dark && new DarkBoxes(opened.dark.samples);
+    for (const held of opened.all) await opened.read(held, await opened.stampOf(held));
     return opened;
   }
 
-  private async read(
-    what: 'dark' | 'flat',
-    source: CalibrationFile,
-    findsHot: boolean,
-  ): Promise<FrameSums | null> {
+  private get all(): readonly Held[] {
+    return [this.dark, this.flat].filter((held) => held !== null);
+  }
+
+  /** Null where nothing is, or no answer comes. Errors: none. */
+  private async stampOf({ source }: Held): Promise<string | null> {
+    const found = await this.ports.lookAtOutput(source.file).catch(() => 'gone' as const);
+    return typeof found === 'string' ? null : stampOf(found);
+  }
+
+  private async read(held: Held, stamp: string | null): Promise<void> {
+    const { what, source } = held;
+    held.stamp = stamp;
     try {
-      const found = await this.ports.lookAt(source.file);
-      if (typeof found !== 'string') this.stamps.set(source, stampOf(found));
-      return await readSums(what, source, this.ports.storage, findsHot);
+      held.sums = await readSums(what, source, this.ports.storage, what === 'dark' && this.mends);
+      held.failure = null;
     } catch (error) {
-      const code = error instanceof StackError ? error.code : 'io';
       const about = messageOf(error).includes(source.from) ? '' : `the ${what} ${printable(source.from)}: `;
-      this.failures.push(new StackError(code === 'damaged-state' ? 'usage' : code, about + messageOf(error)));
-      return null;
+      held.failure = new StackError('usage', about + messageOf(error), { cause: error });
     }
+  }
+
+  /** What could not be read and has changed since is tried again. In words what is no longer as it was read, null when all is. Errors: none. */
+  async look(): Promise<string | null> {
+    const said: string[] = [];
+    for (const held of this.all) {
+      const now = await this.stampOf(held);
+      if (now === held.stamp) continue;
+      if (held.sums === null) {
+        await this.read(held, now);
+        continue;
+      }
+      const is = now === null ? 'is gone' : 'was changed';
+      const text = `the ${held.what} ${printable(held.source.from)} ${is}`;
+      said.push(`${text}: previews go on with it as it was read, and the next start needs it`);
+    }
+    return said.join('; ') || null;
   }
 
   /**
    * What a picture is drawn with; null where nothing is to be taken out.
    *
-   * Errors: usage when it does not fit, or is of another light; those of the reading.
+   * Errors: usage when it could not be read, does not fit, or is of another light.
    */
   for({ shape, light, black }: ToCalibrate): Calibration | null {
-    const { dark, flat } = this.settings;
-    if ((dark === null && flat === null) || shape === null) return null;
-    const [failure] = this.failures;
-    if (failure) throw failure;
-    for (const [what, of] of [['dark', this.dark] as const, ['flat', this.flat] as const])
-      if (of) mustBeOf(what, of.source.from, of.shape, shape, light);
-    const mends = (this.dark?.hot ?? null) !== null;
-    return { dark: this.dark, boxes: this.boxes, flat: this.gainsFor(black), mends };
+    if (this.all.length === 0 || shape === null) return null;
+    for (const { what, source, sums, failure } of this.all) {
+      if (sums) mustBeOf(what, source.from, sums.shape, shape, light);
+      else if (failure) throw failure;
+    }
+    const dark = this.dark?.sums ?? null;
+    return { dark, boxes: this.boxesOf(dark), flat: this.gainsFor(black), mends: dark?.hot != null };
+  }
+
+  private boxesOf(dark: FrameSums | null): DarkBoxes | null {
+    if (dark === null) return null;
+    if (this.boxes?.of !== dark) this.boxes = { of: dark, boxes: new DarkBoxes(dark.samples) };
+    return this.boxes.boxes;
   }
 
   private gainsFor(black: readonly number[]): FlatGains | null {
-    if (this.flat === null) return null;
-    const of = black.join();
-    if (this.gains?.of !== of) this.gains = { of, gains: flatGains(this.flat, black) };
-    return this.gains.gains;
-  }
-
-  /** What is no longer as it was read, in words; null when all is. Errors: none. */
-  async changed(): Promise<string | null> {
-    const { dark, flat } = this.settings;
-    const said: string[] = [];
-    for (const [what, source] of [['dark', dark] as const, ['flat', flat] as const]) {
-      const then = source && this.stamps.get(source);
-      if (!then) continue;
-      const now = await this.ports.lookAt(source.file).catch(() => 'gone' as const);
-      if (typeof now !== 'string' && stampOf(now) === then) continue;
-      const is = typeof now === 'string' ? 'is gone' : 'was changed';
-      said.push(`the ${what} ${printable(source.from)} ${is}: previews go on with it as it was read`);
-    }
-    return said.join('; ') || null;
+    const flat = this.flat?.sums ?? null;
+    if (flat === null) return null;
+    const isKnown = this.gains?.of === flat && this.gains.black === black.join();
+    if (!isKnown) this.gains = { of: flat, black: black.join(), gains: flatGains(flat, black) };
+    return this.gains?.gains ?? null;
   }
 
   /** Of what a picture was drawn with, beside the stack's own entries. */

@@ -42,20 +42,19 @@ interface Shown {
  * preview that cannot be written is a failure in the answer; the others go on, `written` of them.
  */
 export async function publish(stack: Parts, ports: EnginePorts, ask: PublishAsk): Promise<Published> {
+  const changed = await stack.contents.calibration.look();
+  const troubles = new Set(changed === null ? [] : [changed]);
   const { queueFrames, passedOver = {}, overwritten, state, stateReason } = ask;
   const updatedAt = isoTime(ports.wallClock()) ?? '';
   const moment = { queueFrames, passedOver, overwritten, state, stateReason, updatedAt };
   const { frames, settings } = stack.contents;
   const { statusFile, previews } = settings;
   const showing: Promise<Shown>[] = [];
-  const troubles = new Set<string>();
   for (const preview of previews) {
     const { shown, trouble } = await draw(stack, ports, preview, moment);
     showing.push(shown);
     if (trouble !== null) troubles.add(trouble);
   }
-  const changed = await stack.contents.calibration.changed();
-  if (changed !== null) troubles.add(changed);
   const shown = await Promise.all(showing);
   const failures = shown.flatMap(({ failure }) => failure ?? []);
   const written = shown.length - failures.length;
