@@ -107,29 +107,30 @@ export function hotSamples(
   threshold: number,
 ): Uint32Array | null {
   const { width, channels } = near.layout;
+  const { width: across, height: down } = near.cell;
   const most = threshold * frames;
-  const steps = near.around.map((sites) => sites.map(([down, right]) => (down * width + right) * channels));
+  const ways = near.around.map((sites) => Int32Array.from(sites, ([y, x]) => (y * width + x) * channels));
+  const rowSamples = width * channels;
   const found: number[] = [];
-  const { length } = sums;
-  for (let row = 0, first = 0; first < length; row++, first += width * channels) {
-    const cells = (row % near.cell.height) * near.cell.width;
-    for (let i = 0; i < width * channels; i++) {
-      const at = first + i;
-      const level = sums[at]! - most;
-      // Above the median is above half of them: most pixels are no more than the first few, and are done with these.
-      const ways = steps[cells + (Math.floor(i / channels) % near.cell.width)]!;
-      let below = 0;
-      let left = ways.length;
-      for (const way of ways) {
-        const other = sums[at + way];
-        if (other === undefined || other < level) below++;
-        left--;
-        if (2 * (below + left) < ways.length) break;
-      }
-      if (2 * below < ways.length || excessAt(sums, near, at) <= most) continue;
-      found.push(at);
-      if (found.length * ONE_IN > length) return null;
+  for (let at = 0, i = 0, row = 0; at < sums.length; at++, i++) {
+    if (i === rowSamples) {
+      i = 0;
+      row++;
     }
+    const cell = (row % down) * across + (across === 1 ? 0 : Math.floor(i / channels) % across);
+    if (!isAboveHalf(sums, at, ways[cell]!, sums[at]! - most) || excessAt(sums, near, at) <= most) continue;
+    found.push(at);
+    if (found.length * ONE_IN > sums.length) return null;
   }
   return Uint32Array.from(found);
+}
+
+/** What is above the median is above half of them: most samples are no more than the first few, and are done with these. */
+function isAboveHalf(sums: ArrayLike<number>, at: number, ways: Int32Array, level: number): boolean {
+  let spare = ways.length >> 1;
+  for (let i = 0; i < ways.length; i++) {
+    // Beyond the frame there is nothing, which is below.
+    if (sums[at + ways[i]!]! >= level && spare-- === 0) return false;
+  }
+  return true;
 }
