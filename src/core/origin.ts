@@ -28,6 +28,13 @@ export interface Origin {
   readonly startedAt: Instant | null;
   readonly endedAt: number | null;
   readonly camera: Camera;
+  /** Frames whose mean was taken out as a dark; left out for none. */
+  readonly darks?: number;
+}
+
+/** For people: `mean of 40 frames less 20 darks`. */
+export function madeOf({ blend, frames, darks }: Pick<Origin, 'blend' | 'frames' | 'darks'>): string {
+  return `${blend} of ${frames} frames${darks === undefined ? '' : ` less ${darks} darks`}`;
 }
 
 /** What is not in the ledger. Units: `now` ms since 1970; `zoneAt` the minutes that the computer's clock is then ahead of UTC. */

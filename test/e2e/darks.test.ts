@@ -85,6 +85,9 @@ describe.concurrent('stack', () => {
     const byFile = await stacked(state, 'a.fits');
     expect(byFile).not.toBe(fitsDigest(place.path('plain.fits')));
     expect(await stacked(darks, 'b.fits')).toBe(byFile);
+    const said = readFileSync(place.path('b.fits'), 'latin1');
+    expect(said).toContain('HISTORY mean of 4 frames less 3 darks, samples proportional to light');
+    expect(said).toContain('HISTORY black is at 512 of 65535');
     const kept = () => {
       const folder = join(place.path('xdg'), 'slowshutter');
       const [own = ''] = readdirSync(folder);
@@ -275,7 +278,10 @@ describe.concurrent('a stack that is watched', () => {
   it('does not begin with a dark that is of no use', async ({ place }) => {
     const daemon = place.daemon({ config: { dark: './nothing.state' }, env: env(place) });
     expect((await daemon.untilEnded()).code).toBe(78);
-    expect(daemon.stderr).toContain('nothing.state is gone: there is no such file or folder');
+    const says = 'nothing.state is gone: there is no such file or folder';
+    expect(daemon.stderr).toContain(says);
+    const doctor = await run(place, 'doctor', '--config', place.writeConfig({ dark: './nothing.state' }));
+    expect([doctor.code, doctor.stdout]).toEqual([73, expect.stringContaining(says)]);
   });
 
   it('is drawn with a dark that came after the night', async ({ place }) => {

@@ -105,7 +105,8 @@ export function drawNow(stack: DrawnStack, ports: Ports, settings: Settings): Dr
     now: ports.wallClock(),
     zoneAt,
   } as const;
-  const found = originOf(ledger.entries(), writer, listsExposures);
+  const darks = calibration?.dark?.frames;
+  const found = { ...originOf(ledger.entries(), writer, listsExposures), ...(darks && { darks }) };
   // What the camera says of colours is of its own pictures.
   const origin = isDeveloped ? { ...found, camera: { ...found.camera, colorSpace: 'srgb' as const } } : found;
   const orientation = first?.orientation ?? 1;
