@@ -4,7 +4,7 @@ import { mustServe, type Taken, takenOf } from './dark-fit.ts';
 import type { Entry } from './entry.ts';
 import { StackError } from './errors.ts';
 import { type Shape, sampleCount } from './frame.ts';
-import { hotSamples, type Neighbourhood, type Noise, neighbourhoodOf, noiseOf } from './hot-pixels.ts';
+import { hotSamples, type Noise, neighbourhoodOf, neighboursAt, noiseOf } from './hot-pixels.ts';
 import { printable } from './names.ts';
 import type { StateHeader, Strip } from './state.ts';
 
@@ -25,7 +25,8 @@ export interface FrameSums {
 export interface HotSamples extends Noise {
   readonly at: Uint32Array;
   readonly squares: Float64Array | null;
-  readonly near: Neighbourhood;
+  /** The samples around each. */
+  readonly around: readonly (readonly number[])[];
   readonly digest: string;
 }
 
@@ -108,7 +109,8 @@ export class SumsReader {
       const text = `the ${this.what} ${printable(this.source.from)} cannot be used for mending: it has more hot pixels than any sensor; were these frames taken with the cap on?`;
       throw new StackError('usage', text);
     }
-    this.hot = { ...noise, at, near, squares: withSquares ? new Float64Array(at.length) : null };
+    const around = Array.from(at, (each) => neighboursAt(near, each));
+    this.hot = { ...noise, at, around, squares: withSquares ? new Float64Array(at.length) : null };
     return this.hot;
   }
 

@@ -1,6 +1,6 @@
 /** Hot samples that a dark cannot save, mended when a stack is drawn: by the median of what is around them. */
 import { type FrameSums, firstFrom, type HotSamples } from './dark-sums.ts';
-import { middleOf, neighboursAt } from './hot-pixels.ts';
+import { middleOf } from './hot-pixels.ts';
 
 /** Of white: a mean that is above it has frames in it that are cut off. */
 const FULL = 0.98;
@@ -42,7 +42,7 @@ export class Mending {
     const { frames } = plane;
     const at = hot.at[i]!;
     const lessDark = (each: number) => plane.sumAt(each) * dark.frames - dark.samples[each]! * frames;
-    const others = neighboursAt(hot.near, at).map(lessDark);
+    const others = hot.around[i]!.map(lessDark);
     if (others.length === 0) return null;
     const isFull = plane.sumAt(at) >= full * frames || dark.samples[at]! >= full * dark.frames;
     if (!isFull && !this.isNoisier(i, frames, others)) return null;

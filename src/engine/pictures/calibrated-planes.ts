@@ -57,6 +57,7 @@ class CalibratedPlane implements Drawable, Summed {
   private readonly mending: Mending | null;
   private readonly space: FoldBuffers;
   private readonly scratch: Offset | null;
+  private one: Float64Array = new Float64Array(0);
 
   constructor(
     inner: Drawable,
@@ -129,9 +130,12 @@ class CalibratedPlane implements Drawable, Summed {
 
   /** Of the plane as it is. */
   sumAt(at: number): number {
-    const number = this.numbers(this.space.oneNumber, 1).fill(0);
-    this.inner.gather(at, 1, this.space.oneNumber, 1);
-    return number[0]!;
+    const { arena, oneNumber } = this.space;
+    // Asked thousands of times a picture: the view lasts until the memory grows.
+    if (this.one.buffer !== arena.memory.buffer) this.one = this.numbers(oneNumber, 1);
+    this.one[0] = 0;
+    this.inner.gather(at, 1, oneNumber, 1);
+    return this.one[0]!;
   }
 
   private numbers(at: Offset, n: number): Float64Array {
