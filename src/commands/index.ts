@@ -18,6 +18,7 @@ export const commands = {
   render: () => import('./render.ts'),
   page: () => import('./page.ts'),
   open: () => import('./open.ts'),
+  dark: () => import('./dark.ts'),
   demo: () => import('./demo.ts'),
   camera: () => import('./camera.ts'),
   completion: () => import('./completion.ts'),

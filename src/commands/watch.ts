@@ -6,8 +6,22 @@ import { logLevel } from '../flags/output.ts';
 import { seconds } from '../flags/values.ts';
 import type { Command } from './command.ts';
 
-const { preview, state, blend, ev, whiteBalance, crop, pairs, existing, keepAwake, page, pageLan } =
-  configFlags;
+const {
+  preview,
+  state,
+  blend,
+  ev,
+  whiteBalance,
+  crop,
+  dark,
+  flat,
+  mend,
+  pairs,
+  existing,
+  keepAwake,
+  page,
+  pageLan,
+} = configFlags;
 const flags = {
   preview,
   state,
@@ -16,6 +30,9 @@ const flags = {
   ev,
   whiteBalance,
   crop,
+  dark,
+  flat,
+  mend,
   ...meaningFlags,
   pairs,
   existing,

@@ -37,6 +37,8 @@ export function checkConfig(found: FoundConfig, names: RegistryNames, setBy: Set
       ),
       ...periodMistakes(config),
       ...referenceMistakes(config),
+      ...mendMistakes(config),
+      ...alignedMistakes(config),
     );
   }
   if (mistakes.length > 0 || config === null) {
@@ -53,6 +55,8 @@ function absolute(config: Config, folder: string): Config {
     ...config,
     captures: at(config.captures),
     state: config.state === null ? null : at(config.state),
+    dark: config.dark === null ? null : at(config.dark),
+    flat: config.flat === null ? null : at(config.flat),
     filters: config.filters.map((filter) => ({ ...filter, module: at(filter.module) })),
     previews: config.previews.map((preview) => ({ ...preview, file: at(preview.file) })),
     masters: { ...config.masters, folder: at(config.masters.folder) },
@@ -141,10 +145,26 @@ export function pictureMistakes({ blend, light, ev }: Picture, names: RegistryNa
   ];
 }
 
+/** Where nothing moves, a lamp in the picture is as constant as a hot pixel. */
+function mendMistakes({ mend }: Config): Mistake[] {
+  if (mend !== 'auto') return [];
+  const text =
+    'hot pixels are not looked for in the frames themselves, whose lamps and stars they would be taken for; give "dark", with dark frames';
+  return [{ at: 'mend', text, example: '"dark"' }];
+}
+
 function periodMistakes({ from, until }: Config): Mistake[] {
   if (from === null || until === null || from < until) return [];
   const text = `no time is between from, ${localTime(from)}, and until, ${localTime(until)}; give until a later one`;
   return [{ at: 'until', against: 'from', text }];
+}
+
+/** A hot pixel stays where it is on the sensor, and an aligned frame is moved on it. */
+function alignedMistakes({ align, dark, flat }: Config): Mistake[] {
+  if (align === 'off' || (dark === null && flat === null)) return [];
+  const at = dark === null ? 'flat' : 'dark';
+  const text = `it is of the sensor, on which aligned frames are moved, found align ${align}; leave out ${at}, or align`;
+  return [{ at, against: 'align', text }];
 }
 
 function referenceMistakes({ align, reference }: Config): Mistake[] {

@@ -5,7 +5,7 @@ import { aligns, type Meaning, rawParts } from '../core/meaning.ts';
 import { pairHalves } from '../core/pair.ts';
 import type { Period } from '../core/period.ts';
 import type { Flag, Flags, Given } from '../flags/flag.ts';
-import { blend, crop, ev, whiteBalance } from '../flags/picture.ts';
+import { blend, crop, dark, ev, flat, mend, whiteBalance } from '../flags/picture.ts';
 import { filterEntries, instant, once, port, wholeFrom } from '../flags/values.ts';
 import { instantOf } from '../io/instant.ts';
 import type { Config } from './schema.ts';
@@ -128,6 +128,9 @@ export const configFlags = {
   ev: { ...ev, sets: 'previews.ev' },
   whiteBalance: { ...whiteBalance, sets: 'whiteBalance' },
   crop: { ...crop, sets: 'crop' },
+  dark: { ...dark, sets: 'dark', asKey: absolute },
+  flat: { ...flat, sets: 'flat', asKey: absolute },
+  mend: { ...mend, sets: 'mend' },
   ...meaningFlags,
   pairs,
   existing: {

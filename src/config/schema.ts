@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { whiteBalances } from '../core/camera-colour.ts';
 import { crops } from '../core/common-area.ts';
+import { mendings } from '../core/dark.ts';
 import { holdRules } from '../core/hold.ts';
 import { type Light, lights } from '../core/light.ts';
 import { aligns } from '../core/meaning.ts';
@@ -154,6 +155,28 @@ const captureKeys = {
     .default(false),
 };
 
+/** What is taken out of pictures. */
+const calibrationKeys = {
+  dark: z
+    .string()
+    .min(1)
+    .nullable()
+    .describe('dark frames, whose mean is taken out of every picture: a state file, or a folder of them')
+    .default(null),
+  flat: z
+    .string()
+    .min(1)
+    .nullable()
+    .describe('flat frames, over which every picture is divided: a state file, or a folder of them')
+    .default(null),
+  mend: z
+    .enum(mendings)
+    .describe(
+      'hot pixels that the dark shows and cannot save are mended from their neighbours; off leaves them',
+    )
+    .default('dark'),
+};
+
 /** What becomes of a stack that is finished. */
 const seriesKeys = (names: RegistryNames) => ({
   masters: z
@@ -280,6 +303,7 @@ export function configSchema(names: RegistryNames) {
       .enum(crops)
       .describe('of aligned frames: show all of the first, or only the part that every frame covers')
       .default('fill'),
+    ...calibrationKeys,
     ...seriesKeys(names),
     ...growthKeys,
     ...pageKeys,

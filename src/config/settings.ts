@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { blendNamed } from '../blends/named.ts';
+import type { CalibrationSettings } from '../core/dark.ts';
 import { type Align, type Meaning, meaningOf, narrowed } from '../core/meaning.ts';
 import { type PlaneName, planeOrder } from '../core/plane.ts';
 import type { DaemonSettings, StackSettings } from '../core/settings.ts';
@@ -51,6 +52,7 @@ export function stackSettings(config: Config, stateFolder: string): StackSetting
     previews: config.previews,
     whiteBalance: config.whiteBalance,
     crop: config.crop,
+    calibration: calibrationNamed(config),
     masters: config.masters,
     closeAfter: config.closeAfter,
     history: config.history,
@@ -58,6 +60,12 @@ export function stackSettings(config: Config, stateFolder: string): StackSetting
     pairs: config.pairs,
     statusFile: join(stateFolder, 'status.json'),
   };
+}
+
+/** As the photographer named it: a folder has still to be stacked. */
+function calibrationNamed({ dark, flat, mend }: Config): CalibrationSettings {
+  const named = (path: string | null) => (path === null ? null : { file: path, from: path });
+  return { dark: named(dark), flat: named(flat), mend };
 }
 
 /** Units: `stopAfterIdle` seconds; without it the daemon runs until it is stopped. Errors: config when the module of a filter cannot be read. */

@@ -28,6 +28,13 @@ export interface Origin {
   readonly startedAt: Instant | null;
   readonly endedAt: number | null;
   readonly camera: Camera;
+  /** Frames whose mean was taken out as a dark; left out for none. */
+  readonly darks?: number;
+}
+
+/** For people: `mean of 40 frames less 20 darks`. */
+export function madeOf({ blend, frames, darks }: Pick<Origin, 'blend' | 'frames' | 'darks'>): string {
+  return `${blend} of ${frames} frames${darks === undefined ? '' : ` less ${darks} darks`}`;
 }
 
 /** What is not in the ledger. Units: `now` ms since 1970; `zoneAt` the minutes that the computer's clock is then ahead of UTC. */
@@ -57,7 +64,7 @@ export function originOf(entries: Iterable<Entry>, writer: Writer, withExposures
       isKnown && withExposures ? folded.toSorted(byCapture).map(({ exposureNs }) => exposureNs ?? 0) : null,
     startedAt: first ? startOf(first, writer) : null,
     endedAt: last ? endOf(last) : null,
-    camera: agreed(folded),
+    camera: agreedCamera(folded),
   };
 }
 
@@ -87,10 +94,10 @@ function endOf({ capturedAt, exposureNs, camera }: Entry): number | null {
   return capturedAt + exposureNs / 1e6;
 }
 
-const cameraKeys = [...Object.keys(noCamera), 'exposureBiasEv'] as (keyof Camera)[];
+const cameraKeys = [...Object.keys(noCamera), 'exposureBiasEv', 'temperatureC'] as (keyof Camera)[];
 
 /** What every frame says, and says alike. */
-function agreed(folded: readonly Entry[]): Camera {
+export function agreedCamera(folded: readonly Entry[]): Camera {
   const [first, ...others] = folded.map(({ camera }) => camera ?? noCamera);
   if (!first) return noCamera;
   const differing = new Set<keyof Camera>();

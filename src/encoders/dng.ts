@@ -1,5 +1,6 @@
 /** .dng: the photosites of a stack of raw frames, which any raw converter develops like one frame of the camera. */
 import { StackError } from '../core/errors.ts';
+import { madeOf } from '../core/origin.ts';
 import { dngFile } from './dng-file.ts';
 import type { Encoder } from './encoder.ts';
 import { exifFields } from './exif-fields.ts';
@@ -31,7 +32,7 @@ export const dng: Encoder = {
       {
         orientation,
         software: origin?.software ?? 'slowshutter',
-        description: origin ? `${origin.blend} of ${origin.frames} frames` : '',
+        description: origin ? madeOf(origin) : '',
         said,
       },
     );

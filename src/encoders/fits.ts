@@ -1,8 +1,9 @@
 /** .fits: the stack's own light for astronomical programs, 32-bit float or 16 bit. */
 import type { Mosaic, Picture } from '../core/frame.ts';
 import { turnUpright } from '../core/orientation.ts';
-import type { Origin } from '../core/origin.ts';
+import { madeOf, type Origin } from '../core/origin.ts';
 import { secondsRatio } from '../core/ratio.ts';
+import type { Sensor } from '../core/sensor.ts';
 import type { Encoder } from './encoder.ts';
 import { type CardValue, card, header, remark, wholeBlocks } from './fits-cards.ts';
 
@@ -18,9 +19,13 @@ export const fits: Encoder = {
   forPreviews: false,
   keepsLight: true,
   mosaics: 'stored',
-  async encode(picture, { orientation, origin }) {
+  async encode(picture, { orientation, origin, sensor }) {
     const upright = picture.shape.mosaic ? picture : turnUpright(picture, orientation);
-    const head = header([...shapeCards(upright), ...(origin ? originCards(origin) : [])]);
+    const head = header([
+      ...shapeCards(upright),
+      ...(origin ? originCards(origin) : []),
+      ...(origin?.darks && sensor ? [blackCard(sensor)] : []),
+    ]);
     const sampleBytes = upright.samples.length * (upright.depth / 8);
     const file = new Uint8Array(head.length + wholeBlocks(sampleBytes));
     file.set(head);
@@ -79,7 +84,12 @@ function originCards(origin: Origin): string[] {
   ];
   const cards = known.flatMap(([key, value, comment]) => (value === null ? [] : [card(key, value, comment)]));
   const scale = light === 'linear' ? 'proportional to light' : 'as the camera encoded them';
-  return [...cards, remark('HISTORY', `${origin.blend} of ${frames} frames, samples ${scale}`)];
+  return [...cards, remark('HISTORY', `${madeOf(origin)}, samples ${scale}`)];
+}
+
+/** Where what is darker than a dark begins: no keyword of astronomical programs means the same in all of them. */
+function blackCard({ black }: Sensor): string {
+  return remark('HISTORY', `black is at ${[...new Set(black)].join(' ')} of 65535`);
 }
 
 /** Most models begin with the name of the make. */

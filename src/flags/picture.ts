@@ -2,6 +2,7 @@
 import * as blends from '../blends/index.ts';
 import { whiteBalances } from '../core/camera-colour.ts';
 import { crops } from '../core/common-area.ts';
+import { mendings } from '../core/dark.ts';
 import type { Flag, Flags } from './flag.ts';
 import { depth, stops, wholeFrom } from './values.ts';
 
@@ -28,6 +29,25 @@ export const crop = {
   means: 'of aligned frames: all of the first, or what every frame covers',
   choices: crops,
 } satisfies Flag;
+
+export const dark = {
+  takes: '<file>',
+  means: 'dark frames to take out of the picture: a state file of them, or a folder',
+} satisfies Flag;
+
+export const flat = {
+  takes: '<file>',
+  means: 'flat frames to divide the picture by: a state file of them, or a folder',
+} satisfies Flag;
+
+export const mend = {
+  takes: '<how>',
+  means: 'hot pixels that the dark cannot save: mended from their neighbours, or left',
+  choices: mendings,
+} satisfies Flag;
+
+/** What is taken out of a picture, of a command that reads no config. */
+export const calibrationFlags = { dark, flat, mend } satisfies Flags;
 
 /** For a command that reads no config. */
 export const developmentFlags = {

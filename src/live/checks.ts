@@ -15,6 +15,7 @@ import { passedOverText, totalPassedOver } from '../core/passed-over.ts';
 import { answers } from '../io/answers.ts';
 import { folderId } from '../io/files.ts';
 import { remoteKind } from '../io/remote.ts';
+import { mustRead } from '../offline/calibration-files.ts';
 import { type Contents, contentsOf } from '../offline/contents.ts';
 import { tryFilters } from '../offline/try-filters.ts';
 import type { Finding, Grade } from './finding.ts';
@@ -43,6 +44,7 @@ export async function findingsOf({ config, file, passedOver, setBy }: LoadedConf
     { about: 'formats', grade: 'ok', text: `previews as .${registryNames.previewExtensions.join(', .')}` },
     ...(await capturesFindings(config, missing)),
     ...(await filterFindings(config)),
+    ...(await calibrationFindings(config)),
     await eventsFinding(config),
     await inotifyFinding(),
     await roomFinding('state', stateFolderOf(config)),
@@ -67,6 +69,23 @@ async function filterFindings(config: Config): Promise<Finding[]> {
     });
   } catch (error) {
     return [{ about, grade: 'fail', text: messageOf(error) }];
+  }
+}
+
+/** Dark and flat, or what is wrong with them. A folder of frames is not stacked for it. */
+async function calibrationFindings({ dark, flat }: Config): Promise<Finding[]> {
+  const named = [['dark', dark] as const, ['flat', flat] as const];
+  return Promise.all(
+    named.flatMap(([about, path]) => (path === null ? [] : calibrationFinding(about, path))),
+  );
+}
+
+async function calibrationFinding(about: 'dark' | 'flat', path: string): Promise<Finding> {
+  try {
+    if ((await folderId(path)) === null) await mustRead(about, path, path);
+    return { about, grade: 'ok', text: path };
+  } catch (error) {
+    return { about, grade: 'fail', text: messageOf(error) };
   }
 }
 

@@ -1,5 +1,6 @@
 /** The fold over files that are there now, once, through an engine of its own: what `stack` and `verify` share. */
 
+import { uncalibrated } from '../core/dark.ts';
 import { StackError } from '../core/errors.ts';
 import type { StackSettings } from '../core/settings.ts';
 import { stampOf } from '../core/settle.ts';
@@ -21,6 +22,7 @@ export const unkept = {
   previews: [],
   whiteBalance: 'camera',
   crop: 'fill',
+  calibration: uncalibrated,
   masters: { folder: '', formats: [] },
   closeAfter: null,
   history: null,

@@ -22,6 +22,7 @@ export const defaultSettings: StackSettings = {
   previews: [],
   whiteBalance: 'camera',
   crop: 'fill',
+  calibration: { dark: null, flat: null, mend: 'off' },
   masters: { folder: '/masters', formats: ['tif'] },
   closeAfter: null,
   history: null,

@@ -5,6 +5,7 @@ import { StackError } from '../../core/errors.ts';
 import type { PagePicture, PagePictureAsk } from '../../core/page.ts';
 import { latestFolded } from '../../core/page-frames.ts';
 import type { RenderSettings } from '../../core/settings.ts';
+import { calibrationForPreview } from '../pictures/calibrated.ts';
 import { type Drawn, drawNow } from '../pictures/draw.ts';
 import type { EnginePorts } from '../ports.ts';
 import type { StackContents } from '../stack/contents.ts';
@@ -51,7 +52,14 @@ export class PagePictures {
     if (this.contents.frames === 0) throw nothingFolded();
     const { blend, ev } = preview;
     const jpeg = { file: 'preview.jpg', blend, ev, depth: 8, ...wish } as const;
-    return drawNow(this.contents, this.ports, { ...jpeg, listsExposures: false, origin: false });
+    // As the preview itself: with what cannot be taken out left in.
+    const { calibration } = calibrationForPreview(this.contents, blend);
+    return drawNow(this.contents, this.ports, {
+      ...jpeg,
+      listsExposures: false,
+      origin: false,
+      with: calibration,
+    });
   }
 
   private numbered(number: number): Entry {

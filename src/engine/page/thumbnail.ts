@@ -1,4 +1,5 @@
 /** A small picture of one frame, from its original. */
+import { uncalibrated } from '../../core/dark.ts';
 import type { Entry } from '../../core/entry.ts';
 import { turnUpright } from '../../core/orientation.ts';
 import type { RenderSettings, StackSettings } from '../../core/settings.ts';
@@ -11,6 +12,7 @@ import type { EnginePorts } from '../ports.ts';
 import type { Readers } from '../readers/readers.ts';
 import { StackContents } from '../stack/contents.ts';
 import type { SpooledFrames } from '../stack/spooled-frames.ts';
+import { StackCalibration } from '../stack/stack-calibration.ts';
 import { develop } from '../stages/develop.ts';
 
 type Wish = Pick<RenderSettings, 'maxEdgePixels' | 'quality'>;
@@ -50,7 +52,9 @@ export class Thumbnails {
     const { frame, look } = await develop(capture, { shape: null, steps: [] });
     const sensor = frame.shape.mosaic && (await decoder.readSensor?.(bytes));
     const arena = new Arena(ports.openMemory());
-    const workshop = { arena, kernels: await ports.kernels(arena.memory), decoders: [], steps: [] };
+    const calibration = await StackCalibration.open(uncalibrated, ports);
+    const kernels = await ports.kernels(arena.memory);
+    const workshop = { arena, kernels, decoders: [], steps: [], calibration };
     const alone = new StackContents({ ...settings, planes: ['max'], align: 'off' }, workshop);
     const { number: _ofTheStack, ...own } = entry;
     alone.fold({

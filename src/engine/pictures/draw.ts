@@ -2,6 +2,7 @@
 import type { Blend } from '../../blends/blend.ts';
 import * as blends from '../../blends/index.ts';
 import { blendNamed } from '../../blends/named.ts';
+import type { Calibration } from '../../core/calibration.ts';
 import { StackError } from '../../core/errors.ts';
 import type { Shape } from '../../core/frame.ts';
 import type { Ledger } from '../../core/ledger.ts';
@@ -16,16 +17,18 @@ import { shownOf } from '../../encoders/dng-fields.ts';
 import { encoderFor } from '../../encoders/for-file.ts';
 import { srgbProfile } from '../../encoders/srgb-profile.ts';
 import type { EnginePorts } from '../ports.ts';
+import { type Calibrates, calibrationOf } from './calibrated.ts';
 import { inFullColour } from './full-colour.ts';
 import { boxEdge, hasCurve, type Renders } from './wanted.ts';
 
 /** A stack as far as pictures need it. */
 export interface DrawnStack {
-  readonly settings: Pick<StackSettings, 'planes' | 'light' | 'captures' | 'whiteBalance' | 'crop'>;
+  readonly settings: Pick<StackSettings, 'planes' | 'light' | 'align' | 'captures' | 'whiteBalance' | 'crop'>;
   /** Null before the first frame. */
   readonly shape: Shape | null;
   readonly first: FirstCapture | null;
   readonly ledger: Ledger;
+  readonly calibration: Calibrates;
   /** Errors: broken-invariant before the first frame. */
   opened(): { readonly renderer: Renders };
 }
@@ -35,7 +38,12 @@ const GLANCE_EDGE_PIXELS = 1024;
 
 type Ports = Pick<EnginePorts, 'wallClock' | 'software' | 'developRaw'>;
 /** `listsExposures`: the file names the exposure of each frame, where it can. `origin` false: it says nothing of how it was made. */
-type Settings = RenderSettings & { readonly listsExposures: boolean; readonly origin?: false };
+type Settings = RenderSettings & {
+  readonly listsExposures: boolean;
+  readonly origin?: false;
+  /** What is taken out; left out for that of the stack, which must then be there. */
+  readonly with?: Calibration | null;
+};
 
 /** Renders at once, in this turn; encodes afterwards. Units: pixels, as in the file. Errors: as below. */
 export function renderNow(
@@ -71,9 +79,10 @@ export function drawNow(stack: DrawnStack, ports: Ports, settings: Settings): Dr
   const { first } = stack;
   const { whiteBalance } = stack.settings;
   const development = first?.sensor && { sensor: first.sensor, whiteBalance, as: encoder.mosaics ?? null };
+  const { with: calibration = calibrationOf(stack, settings.blend) } = settings;
   const crop = settings.crop ?? stack.settings.crop;
-  const wanted = { blend, ev, depth, asStored: encoder.keepsLight, maxEdgePixels, crop };
-  const small = { blend, ev, depth: 8, maxEdgePixels: GLANCE_EDGE_PIXELS } as const;
+  const wanted = { blend, ev, depth, asStored: encoder.keepsLight, maxEdgePixels, crop, calibration };
+  const small = { blend, ev, depth: 8, maxEdgePixels: GLANCE_EDGE_PIXELS, calibration } as const;
   const glance =
     encoder.onlyMosaics && development
       ? renderer.picture({ ...small, development: { ...development, as: null } })
@@ -91,7 +100,7 @@ export function drawNow(stack: DrawnStack, ports: Ports, settings: Settings): Dr
     : renderer.picture({ ...wanted, ...(development && { development }) });
   const isDeveloped = mosaic !== undefined && (isLater || picture.shape.mosaic === undefined);
   const known = first?.iccProfile ? Buffer.from(first.iccProfile, 'base64') : null;
-  const origin = settings.origin === false ? null : madeOf(stack, ports, settings, isDeveloped);
+  const origin = settings.origin === false ? null : madeOf(stack, ports, settings, isDeveloped, calibration);
   const orientation = first?.orientation ?? 1;
   const iccProfile = isDeveloped ? (wanted.asStored ? null : srgbProfile()) : known;
   const sensor = isDeveloped ? null : (picture.sensor ?? null);
@@ -117,10 +126,12 @@ function madeOf(
   { software, wallClock }: Ports,
   { blend, listsExposures }: Settings,
   isDeveloped: boolean,
+  calibration: Calibration | null,
 ): Origin {
   const shown = shape ? lightOf(shape, light) : light;
   const writer = { software, blend, light: shown, now: wallClock(), zoneAt } as const;
-  const found = originOf(ledger.entries(), writer, listsExposures);
+  const darks = calibration?.dark?.frames;
+  const found = { ...originOf(ledger.entries(), writer, listsExposures), ...(darks && { darks }) };
   // What the camera says of colours is of its own pictures.
   return isDeveloped ? { ...found, camera: { ...found.camera, colorSpace: 'srgb' } } : found;
 }

@@ -1,5 +1,6 @@
 /** What picture of a stack is wanted, and what comes of it. */
 import type { Blend } from '../../blends/blend.ts';
+import type { Calibration } from '../../core/calibration.ts';
 import type { WhiteBalance } from '../../core/camera-colour.ts';
 import type { Crop } from '../../core/common-area.ts';
 import type { Depth, Picture } from '../../core/frame.ts';
@@ -24,6 +25,8 @@ export interface Wanted {
   readonly development?: Development;
   /** Of aligned frames, which part; left out, all of it. */
   readonly crop?: Crop;
+  /** What is taken out; left out for the planes as they are. */
+  readonly calibration?: Calibration | null;
 }
 
 /** A mosaic comes with its sensor, whose levels are in units of the samples, 16 bits of them. */

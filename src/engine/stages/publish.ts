@@ -10,6 +10,7 @@ import {
   type Sidecar,
   sidecarFile,
 } from '../../core/sidecar.ts';
+import { calibrationForPreview } from '../pictures/calibrated.ts';
 import { renderNow } from '../pictures/draw.ts';
 import type { EnginePorts } from '../ports.ts';
 import type { StackContents } from '../stack/contents.ts';
@@ -41,13 +42,19 @@ interface Shown {
  * preview that cannot be written is a failure in the answer; the others go on, `written` of them.
  */
 export async function publish(stack: Parts, ports: EnginePorts, ask: PublishAsk): Promise<Published> {
+  const changed = await stack.contents.calibration.look();
+  const troubles = new Set(changed === null ? [] : [changed]);
   const { queueFrames, passedOver = {}, overwritten, state, stateReason } = ask;
   const updatedAt = isoTime(ports.wallClock()) ?? '';
   const moment = { queueFrames, passedOver, overwritten, state, stateReason, updatedAt };
   const { frames, settings } = stack.contents;
   const { statusFile, previews } = settings;
   const showing: Promise<Shown>[] = [];
-  for (const preview of previews) showing.push((await draw(stack, ports, preview, moment)).shown);
+  for (const preview of previews) {
+    const { shown, trouble } = await draw(stack, ports, preview, moment);
+    showing.push(shown);
+    if (trouble !== null) troubles.add(trouble);
+  }
   const shown = await Promise.all(showing);
   const failures = shown.flatMap(({ failure }) => failure ?? []);
   const written = shown.length - failures.length;
@@ -65,7 +72,14 @@ export async function publish(stack: Parts, ports: EnginePorts, ask: PublishAsk)
     held: ledger.count('held'),
     driftPixels: facts?.aligned?.driftPixels ?? null,
   };
-  return { frames, failures, written, counts };
+  const differs = facts ? [...(facts.dark?.differs ?? []), ...(facts.flat?.differs ?? [])] : [];
+  return {
+    frames,
+    failures,
+    written,
+    counts,
+    calibration: { trouble: [...troubles].join('; ') || null, differs },
+  };
 }
 
 /** Resolves when the picture is encoded; `shown` when it is written, or cannot be. Errors: none. */
@@ -74,17 +88,19 @@ async function draw(
   ports: EnginePorts,
   preview: PreviewSettings,
   moment: Moment,
-): Promise<{ shown: Promise<Shown> }> {
-  const { file } = preview;
-  // The facts are taken in the same turn as the pixels: between here and the encoder nothing can be folded.
-  const facts = factsNow(stack, preview.blend, moment);
-  const failed = (error: unknown): Shown => ({ facts, failure: { file, message: messageOf(error) } });
+): Promise<{ shown: Promise<Shown>; trouble: string | null }> {
+  const { file, blend } = preview;
   const { contents } = stack;
+  // The facts are taken in the same turn as the pixels: between here and the encoder nothing can be folded.
+  const { calibration, trouble } = calibrationForPreview(contents, blend);
+  const taken = contents.calibration.factsOf(calibration, contents.ledger.entries());
+  const facts = { ...factsNow(stack, blend, moment), ...taken };
+  const failed = (error: unknown): Shown => ({ facts, failure: { file, message: messageOf(error) } });
   try {
     const picture =
       contents.frames === 0
         ? null
-        : renderNow(contents, ports, { ...preview, depth: 8, listsExposures: false });
+        : renderNow(contents, ports, { ...preview, depth: 8, listsExposures: false, with: calibration });
     const bytes = await picture?.bytes;
     const { width = 0, height = 0 } = picture ?? {};
     const sidecar = { ...facts, width, height };
@@ -93,9 +109,9 @@ async function draw(
       await ports.publishFacts(sidecarFile(file), json(sidecar));
       return { facts: sidecar, failure: null };
     })();
-    return { shown: writing.catch(failed) };
+    return { shown: writing.catch(failed), trouble };
   } catch (error) {
-    return { shown: Promise.resolve(failed(error)) };
+    return { shown: Promise.resolve(failed(error)), trouble };
   }
 }
 
@@ -121,6 +137,8 @@ function factsNow({ contents, durability }: Parts, blend: string, moment: Moment
     held: ledger.count('held'),
     aligned: driftOf(ledger.folded(), contents.reference?.frame ?? null),
     removed: ledger.count('removed'),
+    dark: null,
+    flat: null,
     refolding: contents.progress,
     queueFrames: moment.queueFrames,
     state: moment.state,
