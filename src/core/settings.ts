@@ -8,6 +8,7 @@ import type { PairHalf } from './pair.ts';
 import type { PassedOver } from './passed-over.ts';
 import type { PlaneName } from './plane.ts';
 import type { SettleRule } from './settle.ts';
+import type { Shards } from './shards.ts';
 import type { DaemonState } from './sidecar.ts';
 
 export interface PreviewSettings {
@@ -54,6 +55,8 @@ export interface StackSettings extends Meaning {
   readonly pairs: PairHalf;
   /** All that is ever asked about, by path: no other file is looked for beside them. Left out where captures come. */
   readonly files?: readonly string[];
+  /** Of which part of an archive it is. */
+  readonly shards?: Shards;
   /** Where `status` finds the facts without knowing the previews; null when nothing is kept. */
   readonly statusFile: string | null;
 }

@@ -11,6 +11,7 @@ import { Finisher } from './decisions/finish.ts';
 import { GrowthPictures } from './decisions/growth.ts';
 import { LeftOut } from './decisions/left-out.ts';
 import { Decisions } from './decisions/remove-restore.ts';
+import { mergeStates } from './merge/merge.ts';
 import { renderNow } from './pictures/draw.ts';
 import type { EnginePorts } from './ports.ts';
 import { openStack, type Stack } from './stack/stack.ts';
@@ -122,6 +123,7 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
       const { contents } = opened();
       return { digest: contents.frames === 0 ? null : contents.opened().planes.digest() };
     },
+    merge: (ask) => mergeStates(ask, ports),
   };
 
   return async ({ id, name, ask }) => {

@@ -33,6 +33,11 @@ export const once =
     throw new StackError('usage', `give it once: ${other}`);
   };
 
+/** One value after those that were given before it. */
+export function several(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
+
 /** The text itself: the config reads times as they are written. */
 export function instant(text: string): string {
   if (instantOf(text) !== null) return text;

@@ -2,6 +2,7 @@
 import type { Changed, Finished } from '../core/control.ts';
 import type { EngineEnd } from '../core/engine-end.ts';
 import type { ErrorCode } from '../core/errors.ts';
+import type { MergeAnswer, MergeAsk } from '../core/merge.ts';
 import type { PublishAsk, Published, RenderSettings, StackSettings } from '../core/settings.ts';
 import type { Remark, Standing, TakeAsk, TakeReply } from '../core/verdict.ts';
 
@@ -45,6 +46,8 @@ export interface Requests {
   refold: { ask: Record<string, never>; answer: { frames: number } };
   finish: { ask: { name: string | null }; answer: Finished };
   digest: { ask: Record<string, never>; answer: { digest: string | null } };
+  /** Writes a state file out of others; no stack needs to be open. Takes as long as they are large. */
+  merge: { ask: MergeAsk; answer: MergeAnswer };
 }
 
 export type RequestName = keyof Requests;

@@ -11,6 +11,7 @@ import { isCounter } from '../../core/plane.ts';
 import { sameRecipe } from '../../core/recipe.ts';
 import type { Sensor } from '../../core/sensor.ts';
 import type { StackSettings } from '../../core/settings.ts';
+import type { Shards } from '../../core/shards.ts';
 import type { Refolding } from '../../core/sidecar.ts';
 import type { FirstCapture, Look, Standpoint, Strip } from '../../core/state.ts';
 import type { Decoder } from '../../decoders/decoder.ts';
@@ -51,6 +52,8 @@ export class StackContents {
   paused = false;
   /** Numbers of the history that have been used. */
   pictures = 0;
+  /** The shards of an archive that are in it, where others are not. */
+  private shards: Shards | null;
   private readonly rules: HoldRules;
   /** Whether the rules know the frames that are in, and no other. */
   private isLearned = true;
@@ -68,6 +71,7 @@ export class StackContents {
   constructor(settings: StackSettings, { arena, kernels, decoders, steps }: Workshop) {
     this.settings = settings;
     this.steps = steps;
+    this.shards = settings.shards ?? null;
     this.rules = new HoldRules(settings.hold);
     this.arena = arena;
     this.kernels = kernels;
@@ -243,6 +247,7 @@ export class StackContents {
     this.reference = header.reference;
     this.paused = header.paused;
     this.pictures = header.pictures;
+    this.shards = header.shards ?? this.shards;
     this.decodedBy.restart(header.shape === null ? {} : header.decoders);
     this.isLearned = false;
     if (header.shape === null) return;
@@ -264,6 +269,7 @@ export class StackContents {
       refold: this.planeSet?.due ?? null,
       decoders: this.decodedBy.all,
       steps: this.steps.map(({ label }) => label),
+      ...(this.shards && { shards: this.shards }),
     };
   }
 
