@@ -98,11 +98,9 @@ function mustCountOnce(stacks: readonly Headed[]): void {
   const counting = stacks.filter(({ header }) => header.everyNth > 1 && header.ledgerEntries > 0);
   if (counting.length < 2) return;
   const files = counting.map(({ file }) => printable(file)).join(', ');
-  const text = `${files} keep every ${counting[0]!.header.everyNth}th capture of those that came to each`;
-  throw new StackError(
-    'usage',
-    `${text}, which is not every ${counting[0]!.header.everyNth}th of all: fold the captures together instead`,
-  );
+  const share = `one in ${counting[0]!.header.everyNth}`;
+  const text = `${files} keep ${share} of the captures that came to each, which is not ${share} of all`;
+  throw new StackError('usage', `${text}: fold the captures together instead`);
 }
 
 /** By decoder; null where there were several versions. */

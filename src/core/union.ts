@@ -78,12 +78,13 @@ function decided(
 ): Exposure[] {
   const files = stacks.map(({ file }) => file);
   const conflicts: string[] = [];
-  const exposures = groups.map((rows) => {
+  const exposures: Exposure[] = [];
+  for (const rows of groups) {
     const found = settled(rows, prefer, files);
     if ('conflict' in found) conflicts.push(found.conflict);
-    const outcome = 'outcome' in found ? found.outcome : 'duplicate';
-    return { entry: leastOf(rows.filter(({ entry }) => entry.outcome === outcome)), rows };
-  });
+    else
+      exposures.push({ entry: leastOf(rows.filter(({ entry }) => entry.outcome === found.outcome)), rows });
+  }
   if (conflicts.length === 0) return exposures;
   const more = conflicts.length > NAMED_MAX ? `; and ${conflicts.length - NAMED_MAX} more` : '';
   const text = `these stacks contradict each other: ${conflicts.sort().slice(0, NAMED_MAX).join('; ')}${more}`;

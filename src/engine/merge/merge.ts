@@ -67,9 +67,11 @@ async function merged(inputs: readonly Input[], ask: MergeAsk, ports: EnginePort
   const header = { ...rest, shape, frames, planes, refold: refoldOf(union, names), ...endsIn(union, look) };
   const layout = strips(header);
   const hash = ask.digest ? createHash('sha256') : null;
+  const longest = Math.max(...layout.map(({ samples }) => samples));
+  const sum = new StripSum(arena, kernels, longest);
   let bytes = 0;
   async function* packed() {
-    for await (const strip of new MergedPlanes(parts, new StripSum(arena, kernels)).strips(layout)) {
+    for await (const strip of new MergedPlanes(parts, sum).strips(layout)) {
       hash?.update(strip);
       bytes += strip.length;
       yield strip;

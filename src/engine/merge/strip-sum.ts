@@ -1,6 +1,5 @@
 /** One strip of a plane, of several stacks together: counters add up exactly, picks by their rule. */
 import type { PickName } from '../../core/plane.ts';
-import { STRIP_SAMPLES } from '../../core/state.ts';
 import type { Arena } from '../../kernels/arena.ts';
 import type { Kernels, Offset } from '../../kernels/kernels.ts';
 
@@ -22,13 +21,13 @@ export class StripSum {
   private readonly termsHigh: Offset;
   private readonly packed: Offset;
 
-  /** Errors: stack-full. */
-  constructor(arena: Arena, kernels: Kernels) {
+  /** `samples`: those of the longest strip. Errors: stack-full. */
+  constructor(arena: Arena, kernels: Kernels, samples: number) {
     this.arena = arena;
     this.kernels = kernels;
-    const room = () => arena.take(STRIP_SAMPLES * 4);
+    const room = () => arena.take(samples * 4);
     [this.low, this.high, this.termsLow, this.termsHigh] = [room(), room(), room(), room()];
-    this.packed = arena.take(STRIP_SAMPLES * PACKED_BYTES_MAX);
+    this.packed = arena.take(samples * PACKED_BYTES_MAX);
   }
 
   /** `n` counts of 0; each is high * 2^32 + low. */
