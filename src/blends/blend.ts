@@ -51,8 +51,8 @@ export interface Blend {
   readonly single: 'itself' | 'black';
   /** Whether `ev` says how bright the picture is to be. */
   readonly takesEv?: true;
-  /** Why there is no such picture in a light, or of a mosaic, where there is none. */
-  readonly refused?: Partial<Record<Light | 'mosaic', string>>;
+  /** Why there is no such picture in a light, of a mosaic, or less a dark, where there is none. */
+  readonly refused?: Partial<Record<Light | 'mosaic' | 'dark', string>>;
   /** Fills the row with numerators and returns the denominator, from 1: their quotient is 0..fullScale. */
   draw(row: Row, drawn: Drawn): number;
 }

@@ -12,6 +12,7 @@ export const geometric: Blend = {
   planes: ['logs', 'zeros'],
   single: 'itself',
   refused: {
+    dark: 'products of samples do not say what they would be of samples less a dark',
     mosaic:
       'raw samples would have to be multiplied without their black level, which is in every one of them',
   },

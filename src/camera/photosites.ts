@@ -49,7 +49,7 @@ function colourAt(x: number, y: number): number {
 }
 
 function signalAt(
-  { width, gain, offset }: Sensor,
+  { width, gain, glow, offset }: Sensor,
   light: Float32Array,
   x: number,
   y: number,
@@ -57,7 +57,7 @@ function signalAt(
 ): number {
   if (x < 0 || y < 0) return 0;
   const pixel = y * width + x;
-  return light[pixel * 3 + c]! * gain[pixel]! * RESPONSE[c]! + offset[x]!;
+  return light[pixel * 3 + c]! * gain[pixel]! * RESPONSE[c]! + glow[pixel]! + offset[x]!;
 }
 
 function glanceAt({ width, height, gain, codes }: Sensor, light: Float32Array): RawFrame['glance'] {

@@ -31,8 +31,13 @@ export interface Scene {
   frame(index: number): Uint8Array;
   /** The same exposure as the photosites of a raw camera have it. */
   rawFrame(index: number): RawFrame;
+  /** Both of an exposure with the cap on: what the sensor has without light, and noise of its own. */
+  darkFrame(index: number): Uint8Array;
+  rawDarkFrame(index: number): RawFrame;
 }
 
+/** Exposures that dark frames have the noise of: no shoot is that long. */
+const DARKS_FROM = 1_000_000;
 /** Pixels that the clouds drift between two frames, at 1200 x 800. */
 const WIND = 1.5;
 /** Share of a car's light that its mirror in the water gets past the edge of the deck. */
@@ -67,9 +72,12 @@ export function openScene(options: SceneOptions): Scene {
     addCarLights(light, view, lights, 1, front.alpha);
     return light.rgb;
   };
+  const noLight = () => new Float32Array(width * height * 3);
   return {
     frame: (index) => expose(sensor, lightOf(index), index),
     rawFrame: (index) => exposeRaw(sensor, lightOf(index), index),
+    darkFrame: (index) => expose(sensor, noLight(), index + DARKS_FROM),
+    rawDarkFrame: (index) => exposeRaw(sensor, noLight(), index + DARKS_FROM),
   };
 }
 

@@ -9,6 +9,7 @@ export const READ_VARIANCE = 0.0042 ** 2;
 export const SHOT_VARIANCE = 0.0024;
 const EXPOSURE = 1.3;
 const HOT_PIXELS_PER_MEGAPIXEL = 14;
+const AMP_GLOW = 0.004;
 
 export interface Sensor {
   readonly width: number;
@@ -18,6 +19,8 @@ export interface Sensor {
   readonly gain: Float32Array;
   /** Light that a site reports in the dark, as [sample index, light]. */
   readonly hot: readonly (readonly [number, number])[];
+  /** Light that the electronics beside the sensor give each pixel, in the dark too. */
+  readonly glow: Float32Array;
   /** Per column: the offset of its amplifier. */
   readonly offset: Float32Array;
   readonly noise: Float32Array;
@@ -40,7 +43,17 @@ export function openSensor(width: number, height: number, seed: number): Sensor 
   const hot = Array.from({ length: hotCount }, () => {
     return [Math.floor(random() * width * height * 3), 0.08 + 0.5 * random() ** 3] as const;
   });
-  return { width, height, seed, gain, hot, offset, noise, codes: srgbCodes() };
+  const glow = ampGlow(width, height);
+  return { width, height, seed, gain, hot, glow, offset, noise, codes: srgbCodes() };
+}
+
+/** The amplifier is at the bottom right corner. Units: of saturation. */
+function ampGlow(width: number, height: number): Float32Array {
+  const reach = 0.2 * Math.hypot(width, height);
+  return Float32Array.from({ length: width * height }, (_, pixel) => {
+    const [x, y] = [pixel % width, Math.floor(pixel / width)];
+    return AMP_GLOW * Math.exp(-Math.hypot(width - x, height - y) / reach);
+  });
 }
 
 /** Shape: light 0..65535 to 0..255. Rounding: halves up. Source: IEC 61966-2-1, the inverse transfer function. */
@@ -58,7 +71,7 @@ function srgbCodes(): Uint8Array {
  * Shape: interleaved RGB in and out. Units: linear light, 1 saturates; encoded 0..255.
  */
 export function expose(sensor: Sensor, light: Float32Array, index: number): Uint8Array {
-  const { width, height, gain, offset, noise, codes } = sensor;
+  const { width, height, gain, glow, offset, noise, codes } = sensor;
   for (const [at, glow] of sensor.hot) light[at] = light[at]! + glow;
   const samples = new Uint8Array(width * height * 3);
   const random = openRandom(mixSeeds(sensor.seed, 2, index));
@@ -68,7 +81,7 @@ export function expose(sensor: Sensor, light: Float32Array, index: number): Uint
     let shared = (random() * NOISE_MASK) | 0;
     for (let x = 0; x < width; x++) {
       const sensitivity = gain[y * width + x]!;
-      const base = offset[x]!;
+      const base = offset[x]! + glow[y * width + x]!;
       // Demosaicing makes neighbouring channels share noise: grain is more grey than coloured.
       const grey = 0.75 * noise[shared++ & NOISE_MASK]!;
       for (let c = 0; c < 3; c++) {

@@ -21,6 +21,8 @@ export interface ShootOptions {
   readonly style: ShootStyle;
   readonly format: ShootFormat;
   readonly seed: number;
+  /** Whether the cap is on; left out for a shoot of the scene. */
+  readonly dark?: boolean;
   /** JPEG quality, 1..100. */
   readonly quality: number;
 }
@@ -72,10 +74,15 @@ function fileOf(
   scene: Scene,
   index: number,
   extension: Extension,
-  { size, quality, notes }: Pick<ShootOptions, 'size' | 'quality'> & { readonly notes: ExposureNotes },
+  {
+    size,
+    quality,
+    dark,
+    notes,
+  }: Pick<ShootOptions, 'size' | 'quality' | 'dark'> & { readonly notes: ExposureNotes },
 ): Promise<Uint8Array> {
-  if (extension === 'dng') return encodeDng(scene.rawFrame(index), notes);
-  return encodeJpeg(scene.frame(index), { ...size, quality, notes });
+  if (extension === 'dng') return encodeDng(dark ? scene.rawDarkFrame(index) : scene.rawFrame(index), notes);
+  return encodeJpeg(dark ? scene.darkFrame(index) : scene.frame(index), { ...size, quality, notes });
 }
 
 async function write(options: ShootOptions, shot: Shot, signal: AbortSignal | undefined): Promise<void> {

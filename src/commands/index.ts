@@ -16,6 +16,7 @@ export const commands = {
   restore: () => import('./restore.ts'),
   finish: () => import('./finish.ts'),
   render: () => import('./render.ts'),
+  dark: () => import('./dark.ts'),
   demo: () => import('./demo.ts'),
   camera: () => import('./camera.ts'),
   completion: () => import('./completion.ts'),

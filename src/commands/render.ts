@@ -5,11 +5,11 @@ import { whereFlags } from '../config/where-flags.ts';
 import { printable, printableLines } from '../core/names.ts';
 import { counted } from '../core/progress.ts';
 import type { Flags, Given } from '../flags/flag.ts';
-import { pictureFlags } from '../flags/picture.ts';
+import { calibrationFlags, pictureFlags } from '../flags/picture.ts';
 import { stackExits } from '../offline/exits.ts';
 import type { Command } from './command.ts';
 
-const flags = { ...pictureFlags, ...whereFlags } satisfies Flags;
+const flags = { ...pictureFlags, ...calibrationFlags, ...whereFlags } satisfies Flags;
 
 export const command = {
   summary: 'write the stack as it is now as a picture at full size',
@@ -25,7 +25,9 @@ export const command = {
     const { out, blend, ev, maxEdge = Number.MAX_SAFE_INTEGER, depth = null, quality } = given;
     const file = resolve(out);
     const ask = { file, blend, ev, depth, maxEdgePixels: maxEdge, quality };
-    const size = await perform(given, 'render', ask);
+    const { calibrationAsked } = await import('../offline/render-request.ts');
+    const calibration = await calibrationAsked(given);
+    const size = await perform(given, 'render', { ...ask, ...(calibration && { calibration }) });
     if (given.json) console.log(printableLines(JSON.stringify({ out: file, ...size })));
     else console.log(`${printable(file)}: ${size.width}x${size.height}, ${counted(size.frames)}`);
   },

@@ -7,13 +7,22 @@ import { counted, duration } from '../core/progress.ts';
 import { exposureSecondsTotal, isoTime } from '../core/sidecar.ts';
 import type { Flags, Given } from '../flags/flag.ts';
 import { json } from '../flags/output.ts';
-import { developmentFlags, pictureFlags } from '../flags/picture.ts';
+import { calibrationFlags, developmentFlags, pictureFlags } from '../flags/picture.ts';
 import type { StackedOnce } from '../offline/stack-once.ts';
 import type { Command } from './command.ts';
 
 const flags = {
   ...pictureFlags,
+  out: {
+    takes: '<file>',
+    means: pictureFlags.out.means,
+  },
+  save: {
+    takes: '<file>',
+    means: 'keep the sums in a .state file: for --dark, and to be looked at',
+  },
   ...developmentFlags,
+  ...calibrationFlags,
   ...meaningFlagsAlone,
   pairs: pairsAlone,
   json,
@@ -55,24 +64,22 @@ export const command = {
           console.error(`rejected ${printable(path)}: ${printable(message)}`);
       },
     });
-    const { picture, files, rejected } = stacked;
-    if (picture === null) {
+    const { picture, saved, files, rejected } = stacked;
+    if (picture === null && saved === null) {
       const text = `nothing could be folded: ${files} ${files === 1 ? 'file' : 'files'}, ${rejected.length} rejected`;
       throw new StackError('nothing-folded', text);
     }
-    const report = { ...stacked, picture };
-    console.log(given.json ? printableLines(JSON.stringify(factsOf(given, report))) : describe(report));
+    console.log(given.json ? printableLines(JSON.stringify(factsOf(given, stacked))) : describe(stacked));
     if (given.strict && rejected.length > 0) {
       throw new StackError('rejected-strict', `${rejected.length} of ${files} files were rejected`);
     }
   },
 } satisfies Command;
 
-type Report = Pick<StackedOnce, 'standing' | 'rejected' | 'passedOver'> & {
-  readonly picture: NonNullable<StackedOnce['picture']>;
-};
-
-function factsOf({ blend, light }: StackFlags, { picture, standing, rejected, passedOver }: Report): object {
+function factsOf(
+  { blend, light }: StackFlags,
+  { picture, saved, standing, rejected, passedOver }: StackedOnce,
+): object {
   const { totals, duplicates, skipped } = standing;
   const times = {
     firstCaptureAt: isoTime(totals.firstCaptureAt),
@@ -81,12 +88,24 @@ function factsOf({ blend, light }: StackFlags, { picture, standing, rejected, pa
   const exposure = { exposureSecondsTotal: exposureSecondsTotal(totals) };
   const counts = { frames: totals.frames, ...exposure, ...times, duplicates, skipped };
   const passed = sumPassedOver(passedOver.map(({ others }) => others));
-  return { ...picture, blend, light, ...counts, rejected, passedOver: passed };
+  return {
+    ...picture,
+    ...(saved !== null && { saved }),
+    blend,
+    light,
+    ...counts,
+    rejected,
+    passedOver: passed,
+  };
 }
 
-function describe({ picture: { out, width, height }, standing: { totals }, rejected }: Report): string {
+function describe({ picture, saved, standing: { totals }, rejected }: StackedOnce): string {
   const exposure = exposureSecondsTotal(totals);
   const exposed = exposure === null ? '' : `, exposure ${duration(exposure)}`;
   const left = rejected.length === 0 ? '' : `, ${rejected.length} rejected`;
-  return `${printable(out)}: ${width}x${height}, ${counted(totals.frames)}${exposed}${left}`;
+  const of = `${counted(totals.frames)}${exposed}${left}`;
+  return [
+    ...(picture ? [`${printable(picture.out)}: ${picture.width}x${picture.height}, ${of}`] : []),
+    ...(saved === null ? [] : [`${printable(saved)}: the sums of ${of}`]),
+  ].join('\n');
 }

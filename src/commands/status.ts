@@ -1,6 +1,7 @@
 /** `slowshutter status`: where a stack stands. */
 import { whereFlags } from '../config/where-flags.ts';
 import type { ControlStatus } from '../core/control.ts';
+import type { DarkFacts } from '../core/dark.ts';
 import { printable, printableLines } from '../core/names.ts';
 import { passedOverText } from '../core/passed-over.ts';
 import { counted, duration } from '../core/progress.ts';
@@ -55,11 +56,18 @@ function describe(now: Status): string {
     `lost       ${now.lost}${overwritten}`,
     `previews   ${now.previews.map(printable).join(', ') || '-'} (${time(now.updatedAt)})`,
   ];
+  if (now.dark) lines.push(`dark       ${describeDark(now.dark)}`);
+  if (now.flat) lines.push(`flat       ${printable(now.flat.file)}, ${counted(now.flat.frames)}`);
   const passed = passedOverText(now.passedOver);
   if (passed !== '') lines.push(`passed     ${passed}`);
   if (refolding) lines.push(`refolding  ${refolding.done} of ${counted(refolding.of)}`);
   if (now.closed > 0) lines.push(`closed     ${counted(now.closed)} in finished stacks`);
   return lines.join('\n');
+}
+
+function describeDark({ file, frames, hotPixels }: DarkFacts): string {
+  const hot = hotPixels === null ? '' : `, ${hotPixels} hot pixels in its map`;
+  return `${printable(file)}, ${counted(frames)}${hot}`;
 }
 
 function describeGaps({ count, longestSeconds, totalSeconds }: NonNullable<ControlStatus['gaps']>): string {

@@ -6,7 +6,7 @@ import { logLevel } from '../flags/output.ts';
 import { seconds } from '../flags/values.ts';
 import type { Command } from './command.ts';
 
-const { preview, state, blend, ev, whiteBalance, pairs, existing, keepAwake } = configFlags;
+const { preview, state, blend, ev, whiteBalance, dark, flat, mend, pairs, existing, keepAwake } = configFlags;
 const flags = {
   preview,
   state,
@@ -14,6 +14,9 @@ const flags = {
   blend,
   ev,
   whiteBalance,
+  dark,
+  flat,
+  mend,
   ...meaningFlags,
   pairs,
   existing,

@@ -36,6 +36,7 @@ export function checkConfig(found: FoundConfig, names: RegistryNames, setBy: Set
         pictureMistakes({ ...preview, light: config.light }, names, `previews[${i}].`),
       ),
       ...periodMistakes(config),
+      ...mendMistakes(config),
     );
   }
   if (mistakes.length > 0 || config === null) {
@@ -52,6 +53,8 @@ function absolute(config: Config, folder: string): Config {
     ...config,
     captures: at(config.captures),
     state: config.state === null ? null : at(config.state),
+    dark: config.dark === null ? null : at(config.dark),
+    flat: config.flat === null ? null : at(config.flat),
     filters: config.filters.map((filter) => ({ ...filter, module: at(filter.module) })),
     previews: config.previews.map((preview) => ({ ...preview, file: at(preview.file) })),
     masters: { ...config.masters, folder: at(config.masters.folder) },
@@ -138,6 +141,14 @@ export function pictureMistakes({ blend, light, ev }: Picture, names: RegistryNa
       ? []
       : [{ at: `${within}ev`, against: at, text: wrongEv }]),
   ];
+}
+
+/** Where nothing moves, a lamp in the picture is as constant as a hot pixel. */
+function mendMistakes({ mend }: Config): Mistake[] {
+  if (mend !== 'auto') return [];
+  const text =
+    'hot pixels are not looked for in the frames themselves, whose lamps and stars they would be taken for; give "dark", with dark frames';
+  return [{ at: 'mend', text, example: '"dark"' }];
 }
 
 function periodMistakes({ from, until }: Config): Mistake[] {

@@ -5,7 +5,7 @@ import { type Meaning, rawParts } from '../core/meaning.ts';
 import { pairHalves } from '../core/pair.ts';
 import type { Period } from '../core/period.ts';
 import type { Flag, Flags, Given } from '../flags/flag.ts';
-import { blend, ev, whiteBalance } from '../flags/picture.ts';
+import { blend, dark, ev, flat, mend, whiteBalance } from '../flags/picture.ts';
 import { filterEntries, instant, once, wholeFrom } from '../flags/values.ts';
 import { instantOf } from '../io/instant.ts';
 import type { Config } from './schema.ts';
@@ -100,6 +100,9 @@ export const configFlags = {
   blend: { ...blend, sets: 'previews.blend' },
   ev: { ...ev, sets: 'previews.ev' },
   whiteBalance: { ...whiteBalance, sets: 'whiteBalance' },
+  dark: { ...dark, sets: 'dark', asKey: absolute },
+  flat: { ...flat, sets: 'flat', asKey: absolute },
+  mend: { ...mend, sets: 'mend' },
   ...meaningFlags,
   pairs,
   existing: {

@@ -1,6 +1,7 @@
 /** The config file's keys, their defaults and bounds: the one source of validation, of config.schema.json and of the README's table. */
 import { z } from 'zod';
 import { whiteBalances } from '../core/camera-colour.ts';
+import { mendings } from '../core/dark.ts';
 import { holdRules } from '../core/hold.ts';
 import { type Light, lights } from '../core/light.ts';
 import { instantOf, instantWanted } from '../io/instant.ts';
@@ -140,6 +141,28 @@ const captureKeys = {
     .default(false),
 };
 
+/** What is taken out of pictures. */
+const calibrationKeys = {
+  dark: z
+    .string()
+    .min(1)
+    .nullable()
+    .describe('dark frames, whose mean is taken out of every picture: a state file, or a folder of them')
+    .default(null),
+  flat: z
+    .string()
+    .min(1)
+    .nullable()
+    .describe('flat frames, over which every picture is divided: a state file, or a folder of them')
+    .default(null),
+  mend: z
+    .enum(mendings)
+    .describe(
+      'hot pixels that the dark shows and cannot save are mended from their neighbours; off leaves them',
+    )
+    .default('dark'),
+};
+
 /** What becomes of a stack that is finished. */
 const seriesKeys = (names: RegistryNames) => ({
   masters: z
@@ -241,6 +264,7 @@ export function configSchema(names: RegistryNames) {
       .enum(whiteBalances)
       .describe('how raw frames are developed: as the camera was set, or for daylight')
       .default('camera'),
+    ...calibrationKeys,
     ...seriesKeys(names),
     ...growthKeys,
     ...cadenceKeys,

@@ -1,6 +1,7 @@
 /** `stack.json`: the settings of the last daemon beside its stack, for commands that come when none runs. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { uncalibrated } from '../core/dark.ts';
 import { codeOf, messageOf, StackError } from '../core/errors.ts';
 import type { StackSettings } from '../core/settings.ts';
 import { systemDisk } from '../io/storage/disk.ts';
@@ -55,7 +56,13 @@ function settingsOf(text: string, file: string): StackSettings {
   const lists = [found?.filters, found?.previews, found?.planes];
   if (typeof found?.captures === 'string' && lists.every(Array.isArray)) {
     // An older daemon did not say them.
-    return { raw: 'mosaic', whiteBalance: 'camera', pairs: 'jpeg', ...found } as StackSettings;
+    return {
+      raw: 'mosaic',
+      whiteBalance: 'camera',
+      pairs: 'jpeg',
+      calibration: uncalibrated,
+      ...found,
+    } as StackSettings;
   }
   throw new StackError(
     'damaged-state',

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { blendNamed } from '../blends/named.ts';
+import type { CalibrationSettings } from '../core/dark.ts';
 import { type Meaning, meaningOf, narrowed } from '../core/meaning.ts';
 import { type PlaneName, planeOrder } from '../core/plane.ts';
 import type { DaemonSettings, StackSettings } from '../core/settings.ts';
@@ -46,6 +47,7 @@ export function stackSettings(config: Config, stateFolder: string): StackSetting
     spoolFolder: config.spool ? `${stateFile.slice(0, -STATE_EXTENSION.length)}.spool` : null,
     previews: config.previews,
     whiteBalance: config.whiteBalance,
+    calibration: calibrationNamed(config),
     masters: config.masters,
     closeAfter: config.closeAfter,
     history: config.history,
@@ -53,6 +55,12 @@ export function stackSettings(config: Config, stateFolder: string): StackSetting
     pairs: config.pairs,
     statusFile: join(stateFolder, 'status.json'),
   };
+}
+
+/** As the photographer named it: a folder has still to be stacked. */
+function calibrationNamed({ dark, flat, mend }: Config): CalibrationSettings {
+  const named = (path: string | null) => (path === null ? null : { file: path, from: path });
+  return { dark: named(dark), flat: named(flat), mend };
 }
 
 /** Units: `stopAfterIdle` seconds; without it the daemon runs until it is stopped. Errors: config when the module of a filter cannot be read. */

@@ -1,5 +1,6 @@
 /** Everything that happens to a running stack and that somebody may want to hear of: one closed list, and the one way in which it is told. */
 import type { CommandName, Commands } from './control.ts';
+import type { CalibrationSaid } from './dark.ts';
 import { StackError } from './errors.ts';
 import type { PassedOver } from './passed-over.ts';
 import type { StackCounts } from './settings.ts';
@@ -74,6 +75,8 @@ type StackHappening =
       readonly kind: 'published';
       readonly frames: number;
       readonly failures: readonly PreviewFailure[];
+      /** Unknown when the engine died meanwhile. */
+      readonly calibration?: CalibrationSaid;
       /** As the ledger has them; unknown when the engine died meanwhile. */
       readonly counts?: StackCounts;
     }

@@ -57,7 +57,7 @@ export function originOf(entries: Iterable<Entry>, writer: Writer, withExposures
       isKnown && withExposures ? folded.toSorted(byCapture).map(({ exposureNs }) => exposureNs ?? 0) : null,
     startedAt: first ? startOf(first, writer) : null,
     endedAt: last ? endOf(last) : null,
-    camera: agreed(folded),
+    camera: agreedCamera(folded),
   };
 }
 
@@ -87,10 +87,10 @@ function endOf({ capturedAt, exposureNs, camera }: Entry): number | null {
   return capturedAt + exposureNs / 1e6;
 }
 
-const cameraKeys = [...Object.keys(noCamera), 'exposureBiasEv'] as (keyof Camera)[];
+const cameraKeys = [...Object.keys(noCamera), 'exposureBiasEv', 'temperatureC'] as (keyof Camera)[];
 
 /** What every frame says, and says alike. */
-function agreed(folded: readonly Entry[]): Camera {
+export function agreedCamera(folded: readonly Entry[]): Camera {
   const [first, ...others] = folded.map(({ camera }) => camera ?? noCamera);
   if (!first) return noCamera;
   const differing = new Set<keyof Camera>();

@@ -1,6 +1,7 @@
 /** What a stack is asked to be, and how pictures are asked for: the shapes that config, daemon and engine share. */
 import type { CheckpointRule } from './cadence.ts';
 import type { WhiteBalance } from './camera-colour.ts';
+import type { CalibrationSaid, CalibrationSettings } from './dark.ts';
 import type { Depth } from './frame.ts';
 import type { HoldSettings } from './hold.ts';
 import type { Meaning } from './meaning.ts';
@@ -47,6 +48,8 @@ export interface StackSettings extends Meaning {
   readonly previews: readonly PreviewSettings[];
   /** How raw frames are developed. */
   readonly whiteBalance: WhiteBalance;
+  /** What is taken out of pictures: it is no part of what the stack means, and may come and go. */
+  readonly calibration: CalibrationSettings;
   readonly masters: MasterSettings;
   readonly closeAfter: CloseAfter | null;
   readonly history: HistorySettings | null;
@@ -69,6 +72,8 @@ export interface RenderSettings {
   readonly depth: Depth | null;
   readonly maxEdgePixels: number;
   readonly quality: number;
+  /** In place of that of the stack; left out for that. */
+  readonly calibration?: CalibrationSettings;
 }
 
 /** `history`: a numbered picture of the growth as well. */
@@ -96,6 +101,7 @@ export interface Published {
   readonly failures: readonly WriteFailure[];
   /** Previews that are there now. */
   readonly written: number;
+  readonly calibration: CalibrationSaid;
   readonly counts?: StackCounts;
 }
 

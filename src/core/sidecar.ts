@@ -1,4 +1,5 @@
 /** The JSON facts beside a preview: what exactly the picture shows. */
+import type { DarkFacts, FrameFacts } from './dark.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Totals } from './ledger.ts';
 import type { Light } from './light.ts';
@@ -38,6 +39,9 @@ export interface Sidecar {
   readonly removed: number;
   /** Planes are not yet without the frames that were taken out: so many have been refolded, of so many. */
   readonly refolding: Refolding | null;
+  /** What was taken out of the picture; null for nothing. */
+  readonly dark: DarkFacts | null;
+  readonly flat: FrameFacts | null;
   readonly queueFrames: number;
   readonly state: DaemonState;
   /** Why it is degraded, in words; null when it is not. */

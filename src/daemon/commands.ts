@@ -2,6 +2,7 @@
 
 import { isAbsolute } from 'node:path';
 import type { CommandName, Commands, ControlStatus } from '../core/control.ts';
+import { type Mending, mendings } from '../core/dark.ts';
 import { codeOf, messageOf, StackError } from '../core/errors.ts';
 import { printable } from '../core/names.ts';
 import type { RenderSettings } from '../core/settings.ts';
@@ -141,10 +142,20 @@ function nameIn(ask: unknown): string | null {
 const isWithin = (value: unknown, least: number, most: number) =>
   Number.isInteger(value) && least <= (value as number) && (value as number) <= most;
 
+/** State files that were looked at before. */
+function isCalibration(asked: unknown): boolean {
+  const { dark = null, flat = null, mend } = saidIn(asked);
+  const isFile = (each: unknown) => {
+    const { file, from } = saidIn(each);
+    return each === null || (typeof file === 'string' && typeof from === 'string');
+  };
+  return isFile(dark) && isFile(flat) && mendings.includes(mend as Mending);
+}
+
 /** Errors: usage, naming what is wrong. */
 function pictureIn(ask: unknown): RenderSettings {
   const said = saidIn(ask);
-  const { file, blend, ev, depth, maxEdgePixels, quality } = said;
+  const { file, blend, ev, depth, maxEdgePixels, quality, calibration } = said;
   const checks = {
     file: typeof file === 'string',
     blend: typeof blend === 'string',
@@ -152,6 +163,7 @@ function pictureIn(ask: unknown): RenderSettings {
     depth: [null, 8, 16, 32].includes(depth as number | null),
     maxEdgePixels: isWithin(maxEdgePixels, 1, Number.MAX_SAFE_INTEGER),
     quality: isWithin(quality, 1, 100),
+    calibration: calibration === undefined || isCalibration(calibration),
   };
   const wrong = Object.entries(checks).filter(([, isRight]) => !isRight);
   if (wrong.length === 0) return said as unknown as RenderSettings;

@@ -1,4 +1,6 @@
 /** Stage 8: previews that say where things stand, and the numbered pictures of a growing stack among them. */
+
+import type { CalibrationSaid } from '../core/dark.ts';
 import { messageOf } from '../core/errors.ts';
 import type { Tell } from '../core/happening.ts';
 import type { StackCounts, WriteFailure } from '../core/settings.ts';
@@ -10,6 +12,14 @@ import type { Engine } from './ports.ts';
 
 /** `again`: it was written, and there is already something else to say; `partly`: some of it was. */
 export type Published = 'said' | 'again' | 'partly' | 'failed';
+
+/** What has come of it; the last are unknown when the engine died meanwhile. */
+interface PublishedNow {
+  readonly failures: readonly WriteFailure[];
+  readonly written: number;
+  readonly counts?: StackCounts;
+  readonly calibration?: CalibrationSaid;
+}
 
 export interface PublisherParts {
   readonly engine: Engine;
@@ -38,16 +48,21 @@ export class Publisher {
     const { passedOver } = status;
     const history = this.isPictureDue(status.frames);
     const { overwritten, stateReason } = status;
-    const published: { failures: readonly WriteFailure[]; written: number; counts?: StackCounts } =
-      await engine
-        .ask('publish', { queueFrames, passedOver, overwritten, state, stateReason, history })
-        .catch((error) => ({ failures: [{ file: 'file', message: messageOf(error) }], written: 0 }));
-    const { failures, written, counts } = published;
-    const failedBefore = status.previewFails;
-    tell({ kind: 'published', frames: status.frames, failures, ...(counts && { counts }) });
+    const published: PublishedNow = await engine
+      .ask('publish', { queueFrames, passedOver, overwritten, state, stateReason, history })
+      .catch((error) => ({ failures: [{ file: 'file', message: messageOf(error) }], written: 0 }));
+    const { failures, written, counts, calibration } = published;
+    const { frames, stateReason: reasonBefore } = status;
+    tell({
+      kind: 'published',
+      frames,
+      failures,
+      ...(counts && { counts }),
+      ...(calibration && { calibration }),
+    });
     if (failures.length > 0) return written > 0 ? 'partly' : 'failed';
-    // Once more when it works again, for the sidecar to say so.
-    return failedBefore ? 'again' : 'said';
+    // Once more, for the sidecar to say it.
+    return status.stateReason === reasonBefore ? 'said' : 'again';
   }
 
   private isPictureDue(frames: number): boolean {

@@ -5,6 +5,7 @@ import { exifBlocks } from './containers/exif-blocks.ts';
 import { boundedExif } from './containers/exif-bounded.ts';
 
 const names = [
+  'AmbientTemperature',
   'ColorSpace',
   'DateTime',
   'DateTimeDigitized',
@@ -74,6 +75,7 @@ function factsIn(said: Said): CaptureFacts {
     clock: taken === null ? null : taken.zoneMinutes === null ? 'unzoned' : 'zoned',
     zoneMinutes: taken?.zoneMinutes ?? null,
     ...biasIn(said),
+    ...temperatureIn(said),
   };
 }
 
@@ -119,6 +121,17 @@ function biasIn({ ExposureBiasValue: tag }: Said): Pick<CaptureFacts, 'exposureB
   const [numerator, denominator] = tag.value.map(Number);
   const exposureBiasEv = (numerator ?? 0) / (denominator ?? 0);
   return exposureBiasEv && Math.abs(exposureBiasEv) <= BIAS_EV_MAX ? { exposureBiasEv } : {};
+}
+
+/** Colder and hotter is no camera, but a broken tag. */
+export const DEGREES_MAX = 150;
+
+/** Some cameras write that of the sensor here. */
+function temperatureIn({ AmbientTemperature: tag }: Said): Pick<CaptureFacts, 'temperatureC'> {
+  if (!Array.isArray(tag?.value)) return {};
+  const [numerator, denominator] = tag.value.map(Number);
+  const temperatureC = (numerator ?? 0) / (denominator ?? 0);
+  return Math.abs(temperatureC) <= DEGREES_MAX ? { temperatureC } : {};
 }
 
 /** 65,535 says only that it is more than the tag can hold. */

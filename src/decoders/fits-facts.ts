@@ -1,7 +1,7 @@
 /** FITS: what the header says beside the picture. */
 import { type CaptureFacts, noFacts } from '../core/capture-facts.ts';
 import type { FitsHeader } from './containers/fits-header.ts';
-import { cleanText, EXPOSURE_SECONDS_MAX, FOCAL_LENGTH_MM_MAX } from './exif.ts';
+import { cleanText, DEGREES_MAX, EXPOSURE_SECONDS_MAX, FOCAL_LENGTH_MM_MAX } from './exif.ts';
 
 /** Three times what any camera has. */
 const ISO_MAX = 10_000_000;
@@ -16,6 +16,7 @@ export function fitsFacts(header: FitsHeader | undefined): CaptureFacts {
   const seconds = within('EXPTIME', EXPOSURE_SECONDS_MAX) ?? within('EXPOSURE', EXPOSURE_SECONDS_MAX);
   const capturedAt = utcOf(header.text('DATE-OBS'), header.text('TIME-OBS'));
   const iso = within('ISOSPEED', ISO_MAX);
+  const degrees = header.number('CCD-TEMP');
   return {
     ...noFacts,
     capturedAt,
@@ -26,6 +27,7 @@ export function fitsFacts(header: FitsHeader | undefined): CaptureFacts {
     lensModel: cleanText(header.text('TELESCOP')),
     focalLengthMm: within('FOCALLEN', FOCAL_LENGTH_MM_MAX),
     iso: Number.isInteger(iso) ? iso : null,
+    ...(degrees !== null && Math.abs(degrees) <= DEGREES_MAX && { temperatureC: degrees }),
   };
 }
 

@@ -1,4 +1,5 @@
 /** The engine's side of the conversation: requests in, replies out, one stack. */
+
 import { messageOf, StackError } from '../core/errors.ts';
 import { fittingAgain, notFitting, unreadYet } from '../core/fits-again.ts';
 import type { Entry } from '../core/ledger.ts';
@@ -12,9 +13,11 @@ import { GrowthPictures } from './decisions/growth.ts';
 import { LeftOut } from './decisions/left-out.ts';
 import { Decisions } from './decisions/remove-restore.ts';
 import { mergeStates } from './merge/merge.ts';
+import { calibrationOf } from './pictures/calibrated.ts';
 import { renderNow } from './pictures/draw.ts';
 import type { EnginePorts } from './ports.ts';
 import { openStack, type Stack } from './stack/stack.ts';
+import { StackCalibration } from './stack/stack-calibration.ts';
 import { Admission } from './stages/admit.ts';
 import { publish } from './stages/publish.ts';
 import { Taker } from './stages/take.ts';
@@ -88,18 +91,24 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
       return { lost: await opened().journal.audit() };
     },
     checkpoint: async () => opened().durability.checkpoint(ports.wallClock()),
+    async save({ file }) {
+      await opened().durability.saveAs(file, ports.wallClock());
+      return {};
+    },
     async publish(ask) {
       const { growth, ...stack } = opened();
       if (ask.history) await growth.keep();
-      const { frames, failures, written } = await publish(stack, ports, ask);
-      return { frames, written, failures: growth.failure ? [...failures, growth.failure] : failures };
+      const { failures, ...published } = await publish(stack, ports, ask);
+      return { ...published, failures: growth.failure ? [...failures, growth.failure] : failures };
     },
     async render(settings) {
       const { contents } = opened();
       const { frames } = contents;
+      const other = settings.calibration && (await StackCalibration.open(settings.calibration, ports));
       if (frames === 0)
         throw new StackError('nothing-folded', 'no frame is in this stack yet: there is nothing to draw');
-      const picture = renderNow(contents, ports, { ...settings, listsExposures: true });
+      const calibration = calibrationOf(contents, settings.blend, other);
+      const picture = renderNow(contents, ports, { ...settings, listsExposures: true, with: calibration });
       const { width, height, bytes } = picture;
       await ports.publishFile(settings.file, await bytes, 0o644);
       return { width, height, frames };

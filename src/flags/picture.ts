@@ -1,6 +1,7 @@
 /** The flags for a picture at full size, as `stack` and `render` write it. */
 import * as blends from '../blends/index.ts';
 import { whiteBalances } from '../core/camera-colour.ts';
+import { mendings } from '../core/dark.ts';
 import type { Flag, Flags } from './flag.ts';
 import { depth, stops, wholeFrom } from './values.ts';
 
@@ -21,6 +22,25 @@ export const whiteBalance = {
   means: 'of raw frames: as the camera was set, or for daylight',
   choices: whiteBalances,
 } satisfies Flag;
+
+export const dark = {
+  takes: '<file>',
+  means: 'dark frames to take out of the picture: a state file of them, or a folder',
+} satisfies Flag;
+
+export const flat = {
+  takes: '<file>',
+  means: 'flat frames to divide the picture by: a state file of them, or a folder',
+} satisfies Flag;
+
+export const mend = {
+  takes: '<how>',
+  means: 'hot pixels that the dark cannot save: mended from their neighbours, or left',
+  choices: mendings,
+} satisfies Flag;
+
+/** What is taken out of a picture, of a command that reads no config. */
+export const calibrationFlags = { dark, flat, mend } satisfies Flags;
 
 /** For a command that reads no config. */
 export const developmentFlags = {

@@ -42,6 +42,7 @@ export type LogEvent =
   | 'preview'
   | 'preview-kept'
   | 'preview-failed'
+  | 'calibration'
   | 'engine-died'
   | 'engine-said'
   | 'log-gap'

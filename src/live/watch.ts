@@ -21,6 +21,7 @@ import { setAside } from '../io/storage/checkpoint.ts';
 import { systemDisk } from '../io/storage/disk.ts';
 import { removeLeftovers } from '../io/storage/replace.ts';
 import { openTerminal } from '../io/terminal.ts';
+import { calibrationFiles } from '../offline/calibration-files.ts';
 import { tryFilters } from '../offline/try-filters.ts';
 import { keepEarlierPreviews } from './earlier-preview.ts';
 import { makeFolders } from './folders.ts';
@@ -39,13 +40,16 @@ export async function watch(flags: WatchFlags, captures?: string): Promise<void>
   const stateFolder = stateFolderOf(config);
   mustAnswer('the captures folder', config.captures);
   mustAnswer('the state folder', stateFolder);
+  const asked = daemonSettings(config, stateFolder, flags.stopAfterIdle);
+  await mustBeFree(loaded);
+  await tryFilters(asked.stack);
+  await makeFolders(stateFolder, config);
+  const calibration = await calibrationFiles(asked.stack.calibration, asked.stack, () => stateFolder);
   const settings = {
-    ...daemonSettings(config, stateFolder, flags.stopAfterIdle),
+    ...asked,
+    stack: { ...asked.stack, calibration },
     configFrom: { file, passedOver },
   };
-  await mustBeFree(loaded);
-  await tryFilters(settings.stack);
-  await makeFolders(stateFolder, config);
   const previewFiles = config.previews.map(({ file }) => file);
   const answering = previewFiles.filter(answers);
   const locks = await takeLocks(stateFolder, answering);

@@ -1,5 +1,6 @@
 /** The fold over files that are there now, once, through an engine of its own: what `stack` and `verify` share. */
 
+import { uncalibrated } from '../core/dark.ts';
 import { StackError } from '../core/errors.ts';
 import type { StackSettings } from '../core/settings.ts';
 import { stampOf } from '../core/settle.ts';
@@ -20,6 +21,7 @@ export const unkept = {
   spoolFolder: null,
   previews: [],
   whiteBalance: 'camera',
+  calibration: uncalibrated,
   masters: { folder: '', formats: [] },
   closeAfter: null,
   history: null,

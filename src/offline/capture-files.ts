@@ -26,12 +26,13 @@ export interface FolderPassedOver {
 
 /**
  * The captures that are named: files, folders, which stand for the captures in them, and patterns in quotes for either.
+ * `written`: where pictures and sums go.
  *
- * Errors: usage when there is no such place, or `out` is among captures; config when a filter is; io when a folder cannot be listed.
+ * Errors: usage when there is no such place, or one that is written is among captures; config when a filter is; io when a folder cannot be listed.
  */
 export async function captureFiles(
   captures: readonly string[],
-  out: string,
+  written: readonly string[],
   filters: readonly FilterSettings[],
 ): Promise<CapturesNamed> {
   const files: string[] = [];
@@ -39,11 +40,11 @@ export async function captureFiles(
   for (const each of captures.map((path) => resolve(path))) {
     for (const { path, isFolder } of await placesOf(each)) {
       if (!isFolder) {
-        await mustBeNewBeside(path, out);
+        for (const out of written) await mustBeNewBeside(path, out);
         files.push(path);
         continue;
       }
-      mustBeOutside(path, out, filters);
+      mustBeOutside(path, written, filters);
       const { captures: found, others } = await contentsOf(path).catch((cause) => {
         throw new StackError('io', `cannot list ${printable(path)}: ${messageOf(cause)}`, { cause });
       });
@@ -88,8 +89,9 @@ async function mustBeNewBeside(capture: string, out: string): Promise<void> {
 }
 
 /** Invariant 1: nothing is put into a folder of captures. Errors: usage, config. */
-function mustBeOutside(folder: string, out: string, filters: readonly FilterSettings[]): void {
-  if (isInside(out, folder)) {
+function mustBeOutside(folder: string, written: readonly string[], filters: readonly FilterSettings[]): void {
+  const out = written.find((each) => isInside(each, folder));
+  if (out !== undefined) {
     const better = join(dirname(folder), 'mean.tif');
     const text = `--out: ${printable(out)} is inside the captures folder, which is only read; give a file outside`;
     throw new StackError('usage', `${text}, for example ${printable(better)}`);

@@ -16,7 +16,7 @@ export interface Rejection {
   readonly message: string;
 }
 
-/** `picture` null: no file could be folded. Units: pixels, bits a sample; `digest` of the planes, null when it was not asked for. */
+/** `picture` null: none was asked for, or no file could be folded. Units: pixels, bits a sample; `digest` of the planes, null when it was not asked for. */
 export interface StackedOnce {
   readonly picture: {
     readonly out: string;
@@ -25,6 +25,8 @@ export interface StackedOnce {
     readonly depth: number;
     readonly digest: string | null;
   } | null;
+  /** Where the sums are; null where they are not kept. */
+  readonly saved: string | null;
   readonly standing: Standing;
   /** Of how many files. */
   readonly files: number;
@@ -63,11 +65,14 @@ export async function stackOnce(
     say.rejected(rejected);
     const files = request.files.length;
     const { passedOver } = request;
-    if (standing.totals.frames === 0) return { picture: null, standing, files, passedOver, rejected };
-    const size = await render(engine, request, flags);
+    const stacked = { standing, files, passedOver, rejected };
+    if (standing.totals.frames === 0) return { picture: null, saved: null, ...stacked };
+    const { save, out } = request;
+    if (save !== null) await saveSums(engine, save);
+    if (out === null) return { picture: null, saved: save, ...stacked };
+    const size = await render(engine, out, flags);
     const digest = flags.json ? (await engine.ask('digest', {})).digest : null;
-    const { out, depth } = request;
-    return { picture: { out, ...size, depth, digest }, standing, files, passedOver, rejected };
+    return { picture: { out: out.file, ...size, depth: out.depth, digest }, saved: save, ...stacked };
   } finally {
     await engine.close();
   }
@@ -89,16 +94,22 @@ async function foldShown(started: EngineClient, { settings, files }: StackReques
 }
 
 /** Errors: cannot-create. */
+async function saveSums(engine: EngineClient, file: string): Promise<void> {
+  await engine.ask('save', { file }).catch((cause) => {
+    throw new StackError('cannot-create', `cannot write ${file}: ${messageOf(cause)}`, { cause });
+  });
+}
+
+/** Errors: cannot-create; usage where dark or flat is not of these frames. */
 async function render(
   engine: EngineClient,
-  { out, depth }: StackRequest,
+  { file, depth }: NonNullable<StackRequest['out']>,
   { blend, ev, quality, maxEdge = Number.MAX_SAFE_INTEGER }: StackFlags,
 ): Promise<{ width: number; height: number }> {
-  return engine
-    .ask('render', { file: out, blend, ev, depth, maxEdgePixels: maxEdge, quality })
-    .catch((cause) => {
-      throw new StackError('cannot-create', `cannot write ${out}: ${messageOf(cause)}`, { cause });
-    });
+  return engine.ask('render', { file, blend, ev, depth, maxEdgePixels: maxEdge, quality }).catch((cause) => {
+    if (cause instanceof StackError && cause.code === 'usage') throw cause;
+    throw new StackError('cannot-create', `cannot write ${file}: ${messageOf(cause)}`, { cause });
+  });
 }
 
 function rejectedOf(replies: ReadonlyMap<string, TakeReply>): Rejection[] {

@@ -12,18 +12,27 @@ import { printable } from '../core/names.ts';
 import type { StackSettings } from '../core/settings.ts';
 import { encoderFor } from '../encoders/for-file.ts';
 import { flagWord, type Given } from '../flags/flag.ts';
-import type { developmentFlags, pictureFlags } from '../flags/picture.ts';
+import type { calibrationFlags, developmentFlags, pictureFlags } from '../flags/picture.ts';
+import { lookAt } from '../io/files.ts';
+import { STATE_EXTENSION } from '../io/storage/checkpoint.ts';
 import { unkept } from './batch.ts';
+import { calibrationFiles } from './calibration-files.ts';
+import { calibrationOf, ownFolder } from './calibration-flags.ts';
 import { captureFiles, type FolderPassedOver } from './capture-files.ts';
 
-export type StackFlags = Given<typeof pictureFlags> &
-  Given<typeof developmentFlags> &
+/** `out` may be left out where sums are saved. */
+export type StackFlags = Given<Omit<typeof pictureFlags, 'out'>> &
+  Given<typeof calibrationFlags> & { readonly out?: string; readonly save?: string } & Given<
+    typeof developmentFlags
+  > &
   Given<typeof meaningFlagsAlone> &
   Given<{ pairs: typeof pairsAlone }>;
 
 export interface StackRequest {
-  readonly out: string;
-  readonly depth: Depth;
+  /** The picture; null where none is wanted. */
+  readonly out: { readonly file: string; readonly depth: Depth } | null;
+  /** Where the sums go; null where they are not kept. */
+  readonly save: string | null;
   readonly settings: StackSettings;
   readonly files: readonly string[];
   readonly passedOver: readonly FolderPassedOver[];
@@ -31,11 +40,33 @@ export interface StackRequest {
 
 /** Errors: usage; config when a filter cannot be read or is among the captures. */
 export async function stackRequest(captures: readonly string[], flags: StackFlags): Promise<StackRequest> {
-  const out = resolve(flags.out);
-  const depth = depthFor(out, flags.depth);
+  const file = flags.out === undefined ? null : resolve(flags.out);
+  const out = file === null ? null : { file, depth: depthFor(file, flags.depth) };
+  const save = flags.save === undefined ? null : resolve(flags.save);
+  if (out === null && save === null)
+    throw new StackError('usage', 'give --out with a file for the picture, or --save with one for the sums');
+  if (save !== null) await mustBeNew(save);
   checkBlend(flags);
-  const settings = settingsOf(flags);
-  return { out, depth, settings, ...(await captureFiles(captures, out, settings.filters)) };
+  const asked = settingsOf(flags);
+  const calibration = await calibrationFiles(calibrationOf(flags, process.cwd()), asked, ownFolder);
+  const settings = { ...asked, calibration };
+  const written = [file, save].filter((each) => each !== null);
+  return { out, save, settings, ...(await captureFiles(captures, written, settings.filters)) };
+}
+
+/** Sums of hours are not written over. Errors: usage. */
+async function mustBeNew(save: string): Promise<void> {
+  if (!save.endsWith(STATE_EXTENSION)) {
+    throw new StackError(
+      'usage',
+      `--save: found ${printable(save)}; give a file that ends in ${STATE_EXTENSION}`,
+    );
+  }
+  if ((await lookAt(save)) === 'gone') return;
+  throw new StackError(
+    'usage',
+    `--save: ${printable(save)} is there already and is not written over; give a new file`,
+  );
 }
 
 /** Errors: usage; config when a filter cannot be read. */

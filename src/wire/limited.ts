@@ -16,6 +16,7 @@ export const requestSeconds: RequestSeconds = {
   readUnread: TAKE_SECONDS_MAX,
   audit: ANSWER_SECONDS_MAX,
   checkpoint: STATE_SECONDS_MAX,
+  save: STATE_SECONDS_MAX,
   publish: STATE_SECONDS_MAX,
   render: STATE_SECONDS_MAX,
   standing: ANSWER_SECONDS_MAX,

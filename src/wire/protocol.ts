@@ -35,6 +35,8 @@ export interface Requests {
   /** When everything there is has been taken: what was folded before a restart and is not now is lost, and is named. */
   audit: { ask: Record<string, never>; answer: { lost: readonly string[] } };
   checkpoint: { ask: Record<string, never>; answer: { durableFrames: number; bytes: number } };
+  /** The stack as it is now, in a state file of its own; durable. */
+  save: { ask: { file: string }; answer: Record<string, never> };
   publish: { ask: PublishAsk; answer: Published };
   render: { ask: RenderSettings; answer: { width: number; height: number; frames: number } };
   standing: { ask: Record<string, never>; answer: Standing };

@@ -22,7 +22,7 @@ function put(...names: string[]): void {
 async function meant(...named: string[]): Promise<string[]> {
   const { files } = await captureFiles(
     named.map((each) => join(folder, each)),
-    '/out.png',
+    ['/out.png'],
     [],
   );
   return files.map((file) => file.slice(folder.length + 1));
@@ -91,7 +91,7 @@ describe('a pattern', () => {
   it('is no way to write among captures', async () => {
     put('day1/a.jpg', 'day1/b.png');
     const ask = (pattern: string, out: string) =>
-      captureFiles([join(folder, pattern)], join(folder, out), []);
+      captureFiles([join(folder, pattern)], [join(folder, out)], []);
     await expect(ask('*/a.jpg', 'day1/b.png')).rejects.toThrow(/^--out: .*b\.png is there already/);
     await expect(ask('day*', 'day1/c.png')).rejects.toThrow(/^--out: .*c\.png is inside the captures folder/);
   });

@@ -14,6 +14,7 @@ export const defaultSettings: StackSettings = {
   spoolFolder: null,
   previews: [],
   whiteBalance: 'camera',
+  calibration: { dark: null, flat: null, mend: 'off' },
   masters: { folder: '/masters', formats: ['tif'] },
   closeAfter: null,
   history: null,

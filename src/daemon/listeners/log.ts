@@ -1,5 +1,4 @@
 /** The daemon's lines in the log: each thing once, at the level of what a person must do about it. */
-
 import { dirname } from 'node:path';
 import type { Finished } from '../../core/control.ts';
 import { type Happened, type Happening, type Listener, unheard } from '../../core/happening.ts';
@@ -10,6 +9,7 @@ import { counted } from '../../core/progress.ts';
 import type { ConfigOrigin, DaemonSettings, StackSettings } from '../../core/settings.ts';
 import type { Clock } from '../../io/clock.ts';
 import type { Log } from '../../io/log.ts';
+import { CalibrationLog } from './calibration-log.ts';
 import { commandText, finishedText } from './command-text.ts';
 import { OddShapes } from './odd-shapes.ts';
 import { whatToDo } from './what-to-do.ts';
@@ -39,11 +39,13 @@ export class DaemonLog implements Listener {
   private readonly failing = new Set<Failure>();
   private readonly oddShapes = new OddShapes();
   private readonly noted = new Set<string>();
+  private readonly calibration: CalibrationLog;
   private readonly saidPassedOver = new Map<string, number>();
   private overwritten = { unsaid: 0, all: 0, path: '', saidAt: Number.NEGATIVE_INFINITY };
 
   constructor(log: Log, clock: Clock, { stack, settle, configFrom }: LogSettings) {
     this.log = log;
+    this.calibration = new CalibrationLog(log);
     this.clock = clock;
     this.settings = stack;
     this.settleMs = settle.settleMs;
@@ -238,7 +240,9 @@ export class DaemonLog implements Listener {
     this.log.line('debug', 'checkpoint', `checkpoint: ${counted(durableFrames)} durable`, { bytes });
   }
 
-  private published({ frames, failures: unwritten }: Happened<'published'>): void {
+  private published(happening: Happened<'published'>): void {
+    const { frames, failures: unwritten } = happening;
+    this.calibration.published(happening);
     if (unwritten.length === 0) this.healed('preview-failed', 'all previews are written again');
     for (const { file, message } of unwritten)
       this.once('preview-failed', `cannot write the preview ${file}, will try again: ${message}`);

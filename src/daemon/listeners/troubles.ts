@@ -2,7 +2,7 @@
 import type { Happened } from '../../core/happening.ts';
 import { printable } from '../../core/names.ts';
 
-export type Trouble = 'folder' | 'engine' | 'take' | 'checkpoint' | 'preview' | 'refold';
+export type Trouble = 'folder' | 'engine' | 'take' | 'checkpoint' | 'preview' | 'calibration' | 'refold';
 
 type Telling = Happened<
   | 'take-failed'
@@ -19,7 +19,7 @@ type Telling = Happened<
   | 'refolded'
 >;
 
-/** Shape: the reason that a photographer reads, and null for a trouble that is over. */
+/** The reason that a photographer reads, and null for a trouble that is over. */
 function reasonOf(happening: Telling): readonly [Trouble, string | null] {
   switch (happening.kind) {
     case 'take-failed':
@@ -58,7 +58,11 @@ function reasonOf(happening: Telling): readonly [Trouble, string | null] {
 
 /** Keeps the reasons, by trouble, as they are after the happening. */
 export function followTrouble(happening: Telling, troubles: Map<Trouble, string>): void {
-  const [trouble, reason] = reasonOf(happening);
-  if (reason === null) troubles.delete(trouble);
-  else troubles.set(trouble, reason);
+  const keep = (trouble: Trouble, reason: string | null) => {
+    if (reason === null) troubles.delete(trouble);
+    else troubles.set(trouble, reason);
+  };
+  keep(...reasonOf(happening));
+  if (happening.kind === 'published' && happening.calibration)
+    keep('calibration', happening.calibration.trouble);
 }

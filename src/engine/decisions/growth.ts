@@ -1,6 +1,8 @@
 /** Numbered pictures of a stack as it grew, for a film of its growth: the previews, kept. */
+
 import { messageOf } from '../../core/errors.ts';
 import type { WriteFailure } from '../../core/settings.ts';
+import { calibrationForPreview } from '../pictures/calibrated.ts';
 import { drawable, drawNow } from '../pictures/draw.ts';
 import { keepTogether } from '../pictures/keep.ts';
 import type { EnginePorts } from '../ports.ts';
@@ -38,7 +40,9 @@ export class GrowthPictures {
     const drawn = shown.map((preview) => {
       const name = preview.file.slice(preview.file.lastIndexOf('/') + 1);
       const dot = name.lastIndexOf('.');
-      const picture = drawNow(contents, ports, { ...preview, depth: 8, listsExposures: false });
+      const { calibration } = calibrationForPreview(contents, preview.blend);
+      const settings = { ...preview, depth: 8, listsExposures: false, with: calibration } as const;
+      const picture = drawNow(contents, ports, settings);
       return { stem: `${history.folder}/${name.slice(0, dot)}`, extension: name.slice(dot), picture };
     });
     let failure: WriteFailure | null = null;

@@ -2,6 +2,7 @@
 import type { Blend } from '../../blends/blend.ts';
 import * as blends from '../../blends/index.ts';
 import { blendNamed } from '../../blends/named.ts';
+import type { Calibration } from '../../core/calibration.ts';
 import { StackError } from '../../core/errors.ts';
 import type { Shape } from '../../core/frame.ts';
 import type { Ledger } from '../../core/ledger.ts';
@@ -16,6 +17,7 @@ import { shownOf } from '../../encoders/dng-fields.ts';
 import { encoderFor } from '../../encoders/for-file.ts';
 import { srgbProfile } from '../../encoders/srgb-profile.ts';
 import type { EnginePorts } from '../ports.ts';
+import { type Calibrates, calibrationOf } from './calibrated.ts';
 import { inFullColour } from './full-colour.ts';
 import { boxEdge, hasCurve, type Renders } from './wanted.ts';
 
@@ -26,6 +28,7 @@ export interface DrawnStack {
   readonly shape: Shape | null;
   readonly first: FirstCapture | null;
   readonly ledger: Ledger;
+  readonly calibration: Calibrates;
   /** Errors: broken-invariant before the first frame. */
   opened(): { readonly renderer: Renders };
 }
@@ -35,7 +38,11 @@ const GLANCE_EDGE_PIXELS = 1024;
 
 type Ports = Pick<EnginePorts, 'wallClock' | 'software' | 'developRaw'>;
 /** `listsExposures`: the file names the exposure of each frame, where it can. */
-type Settings = RenderSettings & { readonly listsExposures: boolean };
+type Settings = RenderSettings & {
+  readonly listsExposures: boolean;
+  /** What is taken out; left out for that of the stack, which must then be there. */
+  readonly with?: Calibration | null;
+};
 
 /** Renders at once, in this turn; encodes afterwards. Units: pixels, as in the file. Errors: as below. */
 export function renderNow(
@@ -71,8 +78,9 @@ export function drawNow(stack: DrawnStack, ports: Ports, settings: Settings): Dr
   const { first, ledger } = stack;
   const { light, whiteBalance } = stack.settings;
   const development = first?.sensor && { sensor: first.sensor, whiteBalance, as: encoder.mosaics ?? null };
-  const wanted = { blend, ev, depth, asStored: encoder.keepsLight, maxEdgePixels };
-  const small = { blend, ev, depth: 8, maxEdgePixels: GLANCE_EDGE_PIXELS } as const;
+  const { with: calibration = calibrationOf(stack, settings.blend) } = settings;
+  const wanted = { blend, ev, depth, asStored: encoder.keepsLight, maxEdgePixels, calibration };
+  const small = { blend, ev, depth: 8, maxEdgePixels: GLANCE_EDGE_PIXELS, calibration } as const;
   const glance =
     encoder.onlyMosaics && development
       ? renderer.picture({ ...small, development: { ...development, as: null } })

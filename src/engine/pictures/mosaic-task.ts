@@ -7,6 +7,8 @@ import { within } from '../../core/mosaic.ts';
 import type { Area, Sensor } from '../../core/sensor.ts';
 import { hasCurve, type Wanted } from './wanted.ts';
 
+const FULL_SCALE = 65535;
+
 export interface Task extends Pick<Wanted, 'blend' | 'depth'> {
   readonly drawn: Drawn;
   readonly mosaic: Mosaic;
@@ -17,12 +19,14 @@ export interface Task extends Pick<Wanted, 'blend' | 'depth'> {
   readonly colour: CameraColour;
   /** Whether samples are by the curve of sRGB. */
   readonly curve: boolean;
+  /** Of a picture that has a dark taken out: the sensor with the black that a file of the mosaic keeps; null for others. */
+  readonly kept: Sensor | null;
 }
 
-/** Errors: broken-invariant without a sensor; cannot-create when the sensor shows nothing. */
-export function taskOf(shape: Shape, frames: number, wanted: Wanted): Task {
+/** `scale`: how many times those of the frames the numbers are that are drawn. Errors: broken-invariant without a sensor; cannot-create when the sensor shows nothing. */
+export function taskOf(shape: Shape, frames: number, scale: number, wanted: Wanted): Task {
   const { mosaic } = shape;
-  const { blend, depth, ev, development } = wanted;
+  const { blend, depth, ev, development, calibration } = wanted;
   if (!mosaic || !development)
     throw new StackError('broken-invariant', 'expected a mosaic with its sensor, found one without');
   const { sensor, whiteBalance } = development;
@@ -35,19 +39,36 @@ export function taskOf(shape: Shape, frames: number, wanted: Wanted): Task {
     blend,
     depth,
     // Either word for the light is the same picture: a sensor's numbers are in proportion to light.
-    drawn: { frames, fullScale: rangeOf(sensor), light: 'linear', ev },
+    drawn: { frames, fullScale: rangeOf(sensor) * scale, light: 'linear', ev },
     mosaic,
     sensor,
     crop,
     area: around(crop, within(sensor.area, shape)),
     colour: cameraColour(sensor, whiteBalance),
     curve: hasCurve(wanted),
+    kept: calibration ? withRoomBelow(sensor) : null,
   };
 }
 
 /** What is between black and white, at most. */
 export function rangeOf({ white, black }: Sensor): number {
   return white - black.reduce((a, b) => Math.min(a, b), white);
+}
+
+/** Of numbers from which black has been taken. */
+export function withoutBlack(sensor: Sensor): Sensor {
+  return { ...sensor, black: sensor.black.map(() => 0), white: rangeOf(sensor) };
+}
+
+/** Levels: what noise goes below black by, and more. */
+const BLACK_MIN = 256;
+
+/** A file of whole numbers has room below black only where black is above 0: what is less than the dark must not be cut off. */
+function withRoomBelow(sensor: Sensor): Sensor {
+  const least = sensor.black.reduce((a, b) => Math.min(a, b), BLACK_MIN);
+  const more = BLACK_MIN - least;
+  const black = sensor.black.map((level) => level + more);
+  return { ...sensor, black, white: Math.min(FULL_SCALE, sensor.white + more) };
 }
 
 /** Both areas, and what is between them. */

@@ -18,7 +18,8 @@ import type { Offset } from '../../kernels/kernels.ts';
 import type { FoldBuffers } from '../planes/buffers.ts';
 import type { DrawnFrom } from '../planes/plane.ts';
 import { BoxRow } from './box-row.ts';
-import { rangeOf, type Task, taskOf } from './mosaic-task.ts';
+import { CalibratedPlanes } from './calibrated-planes.ts';
+import { type Task, taskOf, withoutBlack } from './mosaic-task.ts';
 import { PlaneRow } from './plane-row.ts';
 import { Rounding } from './rounding.ts';
 import { boxEdge, type Rendered, type Renders, type Wanted } from './wanted.ts';
@@ -26,7 +27,7 @@ import { boxEdge, type Rendered, type Renders, type Wanted } from './wanted.ts';
 const FULL_SCALE = 65535;
 
 export class MosaicRenderer implements Renders {
-  private readonly planes: DrawnFrom;
+  private readonly planes: CalibratedPlanes;
   private readonly space: FoldBuffers;
   private readonly line: PlaneRow;
   private readonly boxes: BoxRow;
@@ -40,14 +41,14 @@ export class MosaicRenderer implements Renders {
   /** Errors: stack-full when rows do not fit beside the planes. */
   constructor(planes: DrawnFrom, space: FoldBuffers) {
     const { arena, rowSamples } = space;
-    this.planes = planes;
+    this.planes = new CalibratedPlanes(planes, space);
     this.space = space;
-    this.line = new PlaneRow(planes, space);
+    this.line = new PlaneRow(this.planes, space);
     this.acc = arena.take(rowSamples * 8);
     this.box = arena.take(rowSamples * 8);
     this.row = arena.take(rowSamples * 3 * 8);
     this.out = arena.take(rowSamples * 3 * 4);
-    this.boxes = new BoxRow(planes, space, this.box);
+    this.boxes = new BoxRow(this.planes, space, this.box);
     this.rounding = new Rounding(space);
   }
 
@@ -60,10 +61,12 @@ export class MosaicRenderer implements Renders {
    * Errors: broken-invariant without a sensor; cannot-create when the sensor shows nothing; stack-full.
    */
   picture(wanted: Wanted): Rendered {
-    const task = taskOf(this.space.shape, this.planes.frames, wanted);
+    const { calibration, development } = wanted;
+    this.planes.apply(calibration && development ? { ...calibration, ...development.sensor } : null);
+    const task = taskOf(this.space.shape, this.planes.frames, this.planes.scale, wanted);
     const { width, height } = task.crop;
     const k = boxOf(task.mosaic, boxEdge(width, height, wanted.maxEdgePixels));
-    this.line.black = { ...task.mosaic, levels: task.sensor.black };
+    this.line.black = task.kept ? null : { ...task.mosaic, levels: task.sensor.black };
     if (k > 1) return this.boxed(task, k);
     const form = wanted.development?.as;
     return form ? this.itself(task, form === 'stretched' ? roomAbove(task) : 1) : this.demosaiced(task);
@@ -75,20 +78,31 @@ export class MosaicRenderer implements Renders {
    */
   private itself(task: Task, scale: number): Rendered {
     const { line, out, rounding, space } = this;
-    const { depth, mosaic, sensor } = task;
+    const { depth, mosaic, sensor, kept } = task;
     const { width, height } = space.shape;
     let isOneFrame = false;
+    let isKept = false;
     const picture = this.rows(task, { width, height, channels: 1, mosaic }, (y) => {
       const { parts, weight } = this.draw(task, y);
       isOneFrame = weight === parts;
-      if (!isOneFrame) line.lessBlack();
+      isKept = kept !== null && line.weight > 0;
+      if (isKept) this.plusBlack(kept!, parts, y);
+      else if (!isOneFrame) line.lessBlack();
       space.kernels.clamp(line.at, line.n, (FULL_SCALE * parts) / scale);
       if (scale > 1) space.kernels.quantizeU16(line.at, out, width, scale, parts);
       else rounding.round({ depth, curve: false }, line.at, out, width, parts);
     });
-    const { black, white } = isOneFrame ? sensor : withoutBlack(sensor);
+    const { black, white } = isKept ? kept! : isOneFrame ? sensor : withoutBlack(sensor);
     const levels = { black: black.map((level) => level * scale), white: white * scale };
     return { ...picture, sensor: { ...sensor, ...levels } };
+  }
+
+  /** To what a dark was taken out of, so that what is below it is there. */
+  private plusBlack({ black }: Sensor, parts: number, y: number): void {
+    const { width = 1, height = 1 } = this.space.shape.mosaic ?? {};
+    const row = this.numbers(this.line.at, this.line.n);
+    const first = (y % height) * width;
+    for (let x = 0; x < row.length; x++) row[x]! += parts * black[first + (x % width)]!;
   }
 
   private demosaiced(task: Task): Picture {
@@ -108,12 +122,12 @@ export class MosaicRenderer implements Renders {
   }
 
   /** One row of the frames on the line. */
-  private draw({ blend, drawn }: Task, y: number): Levels {
+  private draw({ blend, drawn, kept }: Task, y: number): Levels {
     const { line } = this;
     line.clear();
     line.moveTo(y);
-    const parts = blend.draw(line, drawn);
-    return { parts, weight: line.weight };
+    const parts = blend.draw(line, drawn) * this.planes.scale;
+    return { parts, weight: kept ? 0 : line.weight };
   }
 
   private boxed(task: Task, k: number): Picture {
@@ -148,16 +162,16 @@ export class MosaicRenderer implements Renders {
   }
 
   /** `rows` rows of the frames from `y` on, each in the same row of tiles, where the blend only weighs planes. */
-  private addBoxes({ blend, drawn }: Task, { left }: MosaicBoxes, y: number, rows: number): Levels {
+  private addBoxes({ blend, drawn, kept }: Task, { left }: MosaicBoxes, y: number, rows: number): Levels {
     const { boxes } = this;
     boxes.clear();
     boxes.moveTo(y * this.space.rowSamples + left, rows);
-    const parts = blend.draw(boxes, drawn);
-    return { parts, weight: boxes.weight };
+    const parts = blend.draw(boxes, drawn) * this.planes.scale;
+    return { parts, weight: kept ? 0 : boxes.weight };
   }
 
   /** The same where it bends samples, or where sums are too large to be added up box by box. */
-  private addRows({ blend, drawn }: Task, boxes: MosaicBoxes, y: number, rows: number): Levels {
+  private addRows({ blend, drawn, kept }: Task, boxes: MosaicBoxes, y: number, rows: number): Levels {
     const { line, acc, box } = this;
     const { kernels, arena } = this.space;
     const { left, width, tile, k } = boxes;
@@ -166,12 +180,12 @@ export class MosaicRenderer implements Renders {
     let parts = 1;
     for (let i = 0; i < rows; i++) {
       line.moveTo(y + i * tile.height);
-      parts = blend.draw(line, drawn);
+      parts = blend.draw(line, drawn) * this.planes.scale;
       if (line.bent) kernels.pour(line.at, acc, line.n);
     }
     const from = (line.bent ? acc : line.at) + left * 8;
     kernels.boxColumns(from, box, width / tile.width, tile.width, k / tile.width);
-    return { parts, weight: line.weight };
+    return { parts, weight: kept ? 0 : line.weight };
   }
 
   /** From balanced colours of the camera to samples. */
@@ -198,12 +212,8 @@ export class MosaicRenderer implements Renders {
   }
 }
 
-function withoutBlack(sensor: Sensor): Pick<Sensor, 'black' | 'white'> {
-  return { black: sensor.black.map(() => 0), white: rangeOf(sensor) };
-}
-
 /** How many times the numbers of a sensor go into 16 bits: by their bits, for some are above white. */
-function roomAbove({ sensor, depth }: Task): number {
-  const most = 2 ** Math.ceil(Math.log2(sensor.white + 1)) - 1;
+function roomAbove({ sensor, kept, depth }: Task): number {
+  const most = 2 ** Math.ceil(Math.log2((kept ?? sensor).white + 1)) - 1;
   return depth === 16 ? Math.max(1, Math.floor(FULL_SCALE / most)) : 1;
 }

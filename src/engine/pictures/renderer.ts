@@ -1,12 +1,13 @@
 /** Planes to a picture: box sums over the planes, then one rounding, halves up. */
-import type { Drawn } from '../../blends/blend.ts';
+import type { Row } from '../../blends/blend.ts';
 import { blankSamples } from '../../core/frame.ts';
 import type { Offset } from '../../kernels/kernels.ts';
 import type { FoldBuffers } from '../planes/buffers.ts';
 import type { DrawnFrom } from '../planes/plane.ts';
 import { BoxRow } from './box-row.ts';
+import { CalibratedPlanes } from './calibrated-planes.ts';
 import { PlaneRow } from './plane-row.ts';
-import { Rounding } from './rounding.ts';
+import { Rounding, type Wished } from './rounding.ts';
 import { boxEdge, hasCurve, type Rendered, type Renders, type Wanted } from './wanted.ts';
 
 /** Rows of the picture in the making. */
@@ -17,7 +18,7 @@ interface Room {
 }
 
 export class Renderer implements Renders {
-  private readonly planes: DrawnFrom;
+  private readonly planes: CalibratedPlanes;
   private readonly space: FoldBuffers;
   private readonly line: PlaneRow;
   private readonly boxes: BoxRow;
@@ -27,12 +28,12 @@ export class Renderer implements Renders {
   /** Errors: stack-full when rows and their tables do not fit beside the planes. */
   constructor(planes: DrawnFrom, space: FoldBuffers) {
     const { arena } = space;
-    this.planes = planes;
+    this.planes = new CalibratedPlanes(planes, space);
     this.space = space;
-    this.line = new PlaneRow(planes, space);
+    this.line = new PlaneRow(this.planes, space);
     const rowBytes = this.line.n * 8;
     this.room = { acc: arena.take(rowBytes), box: arena.take(rowBytes), out: arena.take(rowBytes) };
-    this.boxes = new BoxRow(planes, space, this.room.box);
+    this.boxes = new BoxRow(this.planes, space, this.room.box);
     this.rounding = new Rounding(space);
   }
 
@@ -43,7 +44,8 @@ export class Renderer implements Renders {
    * 16 bits still allows boxes of 64 x 64.
    */
   picture(wanted: Wanted): Rendered {
-    const { depth } = wanted;
+    const { depth, calibration } = wanted;
+    this.planes.apply(calibration ? { ...calibration, black: [0], white: this.space.fullScale } : null);
     const { width, height, channels } = this.space.shape;
     const k = boxEdge(width, height, wanted.maxEdgePixels);
     const [outWidth, outHeight] = [Math.ceil(width / k), Math.ceil(height / k)];
@@ -52,7 +54,7 @@ export class Renderer implements Renders {
     const bytes = new Uint8Array(samples.buffer);
     const rowBytes = (rowSamples * depth) / 8;
     const grid = { width, channels, stride: this.space.rowSamples, k };
-    const isStraight = this.boxes.begin(grid, (row) => wanted.blend.draw(row, this.drawn(wanted)));
+    const isStraight = this.boxes.begin(grid, (row) => this.draw(wanted, row));
     for (let y = 0; y < outHeight; y++) {
       const [top, bottom] = [y * k, Math.min(height, (y + 1) * k)];
       const parts = isStraight ? this.addBoxes(wanted, top, bottom) : this.addRows(wanted, k, top, bottom);
@@ -62,10 +64,10 @@ export class Renderer implements Renders {
     return { shape: { width: outWidth, height: outHeight, channels }, depth, samples };
   }
 
-  private drawn({ ev }: Wanted): Drawn {
+  private draw({ blend, ev }: Wanted, row: Row): number {
     const { space } = this;
-    const { frames } = this.planes;
-    return { frames, fullScale: space.fullScale, light: space.light, ev };
+    const { frames, scale } = this.planes;
+    return blend.draw(row, { frames, fullScale: space.fullScale * scale, light: space.light, ev }) * scale;
   }
 
   /** The rows from `top` to before `bottom` into boxes; what is returned divides a column of them into samples of the planes' full scale. */
@@ -73,20 +75,19 @@ export class Renderer implements Renders {
     const rows = bottom - top;
     this.boxes.clear();
     this.boxes.moveTo(top * this.space.rowSamples, rows);
-    return wanted.blend.draw(this.boxes, this.drawn(wanted)) * rows;
+    return this.draw(wanted, this.boxes) * rows;
   }
 
   /** The same for what is bent sample by sample, before boxes are averaged over. */
   private addRows(wanted: Wanted, k: number, top: number, bottom: number): number {
     const { line, room } = this;
     const { kernels, arena, shape } = this.space;
-    const drawn = this.drawn(wanted);
     line.clear();
     arena.bytes(room.acc, line.n * 8).fill(0);
     let parts = 1;
     for (let y = top; y < bottom; y++) {
       line.moveTo(y);
-      parts = wanted.blend.draw(line, drawn);
+      parts = this.draw(wanted, line);
       if (line.bent) kernels.pour(line.at, room.acc, line.n);
     }
     kernels.boxColumns(line.bent ? room.acc : line.at, room.box, shape.width, shape.channels, k);
@@ -101,7 +102,14 @@ export class Renderer implements Renders {
     const rest = (width % k) * parts;
     const { depth } = wanted;
     const wished = { depth, curve: light === 'linear' && hasCurve(wanted) };
-    this.rounding.round(wished, box, out, whole, parts * k);
-    if (rest > 0) this.rounding.round(wished, box + whole * 8, out + (whole * depth) / 8, channels, rest);
+    this.round(wanted, wished, box, out, whole, parts * k);
+    if (rest > 0) this.round(wanted, wished, box + whole * 8, out + (whole * depth) / 8, channels, rest);
+  }
+
+  /** Light less a dark may be less than none, and over a flat more than all: only floats have room for it. */
+  private round({ calibration }: Wanted, wished: Wished, row: Offset, out: Offset, n: number, parts: number) {
+    const { kernels, fullScale } = this.space;
+    if (calibration && wished.depth !== 32) kernels.clamp(row, n, fullScale * parts);
+    this.rounding.round(wished, row, out, n, parts);
   }
 }

@@ -1,5 +1,6 @@
 /** What picture of a stack is wanted, and what comes of it. */
 import type { Blend } from '../../blends/blend.ts';
+import type { Calibration } from '../../core/calibration.ts';
 import type { WhiteBalance } from '../../core/camera-colour.ts';
 import type { Depth, Picture } from '../../core/frame.ts';
 import type { MosaicForm } from '../../core/mosaic.ts';
@@ -21,6 +22,8 @@ export interface Wanted {
   readonly asStored?: boolean;
   readonly maxEdgePixels: number;
   readonly development?: Development;
+  /** What is taken out; left out for the planes as they are. */
+  readonly calibration?: Calibration | null;
 }
 
 /** A mosaic comes with its sensor, whose levels are in units of the samples, 16 bits of them. */

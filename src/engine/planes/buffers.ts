@@ -25,6 +25,8 @@ export class FoldBuffers {
   readonly packed: Offset;
   /** Room for a U32 of each sample that is folded at a time. */
   readonly terms: Offset;
+  /** Room for a row of a single sample. */
+  readonly oneNumber: Offset;
   private readonly scratch: readonly Offset[];
   private readonly mapped: readonly Offset[];
   private readonly light16: Offset | null = null;
@@ -45,6 +47,7 @@ export class FoldBuffers {
     this.scratch = strips();
     this.mapped = strips();
     this.terms = arena.take(foldSamples * 4);
+    this.oneNumber = arena.take(8);
     this.packed = arena.take(Math.min(STRIP_SAMPLES, samples) * PACKED_BYTES_MAX);
     if (table) this.light16 = this.put(table);
   }

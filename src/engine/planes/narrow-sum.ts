@@ -1,9 +1,10 @@
 /** Sums of 8-bit samples in 16 bits as long as they fit, for a frame costs what its traffic costs; exact in 32 and 64 thereafter. */
+import type { Boxes } from '../../core/boxes.ts';
 import { sampleCount } from '../../core/frame.ts';
 import { type CounterName, needsHigh } from '../../core/plane.ts';
 import type { Offset, Run } from '../../kernels/kernels.ts';
 import { FOLD_SAMPLES, type FoldBuffers } from './buffers.ts';
-import type { Boxes, CounterPlane } from './plane.ts';
+import type { CounterPlane } from './plane.ts';
 
 const FULL_SCALE = 255;
 const NEAR_MOST = 65_535;

@@ -1,19 +1,7 @@
 /** What a plane is to those that fold into it, and to those that draw from it. */
+import type { Boxes } from '../../core/boxes.ts';
 import type { CounterName, PlaneName } from '../../core/plane.ts';
 import type { Offset, Run } from '../../kernels/kernels.ts';
-
-/**
- * `count` boxes side by side, each of `k` neighbouring pixels of `rows` rows; a pixel is `channels` samples, which are added up apart.
- * Shape: the first sample of the first is `start`; rows are `stride` samples apart.
- */
-export interface Boxes {
-  readonly start: number;
-  readonly count: number;
-  readonly channels: number;
-  readonly k: number;
-  readonly rows: number;
-  readonly stride: number;
-}
 
 /** A plane as pictures are drawn from it. */
 export interface Drawable {

@@ -1,10 +1,11 @@
 /** A pick in the engine's memory: at each place one sample of some frame, the largest, the smallest, the earliest or the latest. */
+import type { Boxes } from '../../core/boxes.ts';
 import { bytesPerSample, sampleCount } from '../../core/frame.ts';
 import type { Place } from '../../core/order.ts';
 import { type PickName, startValue } from '../../core/plane.ts';
 import type { Offset, Run } from '../../kernels/kernels.ts';
 import type { FoldBuffers } from './buffers.ts';
-import type { Boxes, Drawable } from './plane.ts';
+import type { Drawable } from './plane.ts';
 
 /** Shape: one sample a sample of the frames, 8 or 16 bits as they. */
 export class SamplePlane implements Drawable {

@@ -1,10 +1,11 @@
 /** A counter in the arena: sums of what every frame adds, exact, in 32 bits and, once they may pass them, 64. */
 
+import type { Boxes } from '../../core/boxes.ts';
 import { sampleCount } from '../../core/frame.ts';
 import { type CounterName, needsHigh } from '../../core/plane.ts';
 import type { Offset, Run } from '../../kernels/kernels.ts';
 import type { FoldBuffers } from './buffers.ts';
-import type { Boxes, CounterPlane } from './plane.ts';
+import type { CounterPlane } from './plane.ts';
 
 /** The count is high * 2^32 + low. */
 export class SumPlane implements CounterPlane {

@@ -21,6 +21,7 @@ import type { PreparedStep } from '../calibrate/step.ts';
 import { FoldBuffers } from '../planes/buffers.ts';
 import { DecodedBy } from './decoded-by.ts';
 import { PlaneSet, type Refold } from './plane-set.ts';
+import type { StackCalibration } from './stack-calibration.ts';
 
 /**
  * A frame on its way into a stack: with its entry, how its samples are to be shown, and the name of its decoder. `readSensor`: of a mosaic
@@ -40,6 +41,7 @@ export interface Workshop {
   readonly kernels: Kernels;
   readonly decoders: readonly Pick<Decoder, 'name' | 'version'>[];
   readonly steps: readonly PreparedStep[];
+  readonly calibration: StackCalibration;
 }
 
 export class StackContents {
@@ -47,6 +49,8 @@ export class StackContents {
   /** The calibration steps that frames go through. */
   readonly steps: readonly PreparedStep[];
   readonly ledger = new Ledger();
+  /** What is taken out of pictures. */
+  readonly calibration: StackCalibration;
   first: FirstCapture | null = null;
   /** New captures are held. */
   paused = false;
@@ -68,10 +72,11 @@ export class StackContents {
   /** Of stacks that were emptied: memory is never given back. */
   private readonly blank: PlaneSet[] = [];
 
-  constructor(settings: StackSettings, { arena, kernels, decoders, steps }: Workshop) {
+  constructor(settings: StackSettings, { arena, kernels, decoders, steps, calibration }: Workshop) {
     this.settings = settings;
     this.steps = steps;
     this.shards = settings.shards ?? null;
+    this.calibration = calibration;
     this.rules = new HoldRules(settings.hold);
     this.arena = arena;
     this.kernels = kernels;

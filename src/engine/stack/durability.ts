@@ -87,6 +87,16 @@ export class Durability {
     return saved;
   }
 
+  /** The stack as it is now, durable in a file of its own, with which nothing else is kept. Units and errors: as above. */
+  saveAs(file: string, now: number): Promise<void> {
+    const saved = this.saving.then(() => {
+      const { header, entries, packed } = this.snapshot(now);
+      return this.means.storage.save(file, header, entries, packed);
+    });
+    this.saving = saved.catch(() => undefined);
+    return saved;
+  }
+
   private async save(now: number): Promise<Checkpointed> {
     const { frames: durableFrames } = this.contents;
     const { spool, journal, storage } = this.means;

@@ -12,6 +12,7 @@ import { StackContents } from './contents.ts';
 import { Durability, isDone } from './durability.ts';
 import { Journaled } from './journaled.ts';
 import { SpooledFrames } from './spooled-frames.ts';
+import { StackCalibration } from './stack-calibration.ts';
 import { Turn } from './turn.ts';
 
 export interface Stack {
@@ -37,7 +38,8 @@ export async function openStack(
   const steps = await prepareSteps(ports.calibration, settings, ports);
   const arena = new Arena(ports.openMemory());
   const kernels = await ports.kernels(arena.memory);
-  const contents = new StackContents(settings, { arena, kernels, decoders, steps });
+  const calibration = await StackCalibration.open(settings.calibration, ports);
+  const contents = new StackContents(settings, { arena, kernels, decoders, steps, calibration });
   const spool = new SpooledFrames(settings.captures, settings.spoolFolder, storage);
   const journal = new Journaled(settings.stateFile, contents.ledger, storage);
   const header = await loaded(contents, ports);

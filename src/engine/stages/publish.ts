@@ -1,4 +1,5 @@
 /** Stage 8: planes to pictures to files, and the facts beside them. */
+
 import { messageOf } from '../../core/errors.ts';
 import type { PassedOver } from '../../core/passed-over.ts';
 import type { PreviewSettings, PublishAsk, Published, WriteFailure } from '../../core/settings.ts';
@@ -9,6 +10,7 @@ import {
   type Sidecar,
   sidecarFile,
 } from '../../core/sidecar.ts';
+import { calibrationForPreview } from '../pictures/calibrated.ts';
 import { renderNow } from '../pictures/draw.ts';
 import type { EnginePorts } from '../ports.ts';
 import type { StackContents } from '../stack/contents.ts';
@@ -46,7 +48,14 @@ export async function publish(stack: Parts, ports: EnginePorts, ask: PublishAsk)
   const { frames, settings } = stack.contents;
   const { statusFile, previews } = settings;
   const showing: Promise<Shown>[] = [];
-  for (const preview of previews) showing.push((await draw(stack, ports, preview, moment)).shown);
+  const troubles = new Set<string>();
+  for (const preview of previews) {
+    const { shown, trouble } = await draw(stack, ports, preview, moment);
+    showing.push(shown);
+    if (trouble !== null) troubles.add(trouble);
+  }
+  const changed = await stack.contents.calibration.changed();
+  if (changed !== null) troubles.add(changed);
   const shown = await Promise.all(showing);
   const failures = shown.flatMap(({ failure }) => failure ?? []);
   const written = shown.length - failures.length;
@@ -63,7 +72,14 @@ export async function publish(stack: Parts, ports: EnginePorts, ask: PublishAsk)
     rejected: ledger.count('rejected'),
     held: ledger.count('held'),
   };
-  return { frames, failures, written, counts };
+  const differs = facts ? [...(facts.dark?.differs ?? []), ...(facts.flat?.differs ?? [])] : [];
+  return {
+    frames,
+    failures,
+    written,
+    counts,
+    calibration: { trouble: [...troubles].join('; ') || null, differs },
+  };
 }
 
 /** Resolves when the picture is encoded; `shown` when it is written, or cannot be. Errors: none. */
@@ -72,17 +88,19 @@ async function draw(
   ports: EnginePorts,
   preview: PreviewSettings,
   moment: Moment,
-): Promise<{ shown: Promise<Shown> }> {
-  const { file } = preview;
-  // The facts are taken in the same turn as the pixels: between here and the encoder nothing can be folded.
-  const facts = factsNow(stack, preview.blend, moment);
-  const failed = (error: unknown): Shown => ({ facts, failure: { file, message: messageOf(error) } });
+): Promise<{ shown: Promise<Shown>; trouble: string | null }> {
+  const { file, blend } = preview;
   const { contents } = stack;
+  // The facts are taken in the same turn as the pixels: between here and the encoder nothing can be folded.
+  const { calibration, trouble } = calibrationForPreview(contents, blend);
+  const taken = contents.calibration.factsOf(calibration, contents.ledger.entries());
+  const facts = { ...factsNow(stack, blend, moment), ...taken };
+  const failed = (error: unknown): Shown => ({ facts, failure: { file, message: messageOf(error) } });
   try {
     const picture =
       contents.frames === 0
         ? null
-        : renderNow(contents, ports, { ...preview, depth: 8, listsExposures: false });
+        : renderNow(contents, ports, { ...preview, depth: 8, listsExposures: false, with: calibration });
     const bytes = await picture?.bytes;
     const { width = 0, height = 0 } = picture ?? {};
     const sidecar = { ...facts, width, height };
@@ -91,9 +109,9 @@ async function draw(
       await ports.publishFacts(sidecarFile(file), json(sidecar));
       return { facts: sidecar, failure: null };
     })();
-    return { shown: writing.catch(failed) };
+    return { shown: writing.catch(failed), trouble };
   } catch (error) {
-    return { shown: Promise.resolve(failed(error)) };
+    return { shown: Promise.resolve(failed(error)), trouble };
   }
 }
 
@@ -118,6 +136,8 @@ function factsNow({ contents, durability }: Parts, blend: string, moment: Moment
     overwritten: moment.overwritten,
     held: ledger.count('held'),
     removed: ledger.count('removed'),
+    dark: null,
+    flat: null,
     refolding: contents.progress,
     queueFrames: moment.queueFrames,
     state: moment.state,

@@ -1,0 +1,18 @@
+/** What is taken out of a picture when it is drawn, ready to be used. */
+import type { DarkBoxes } from './dark-boxes.ts';
+import type { FrameSums } from './dark-sums.ts';
+import type { FlatGains } from './flat-gains.ts';
+
+/** `dark` null: black alone. `mends`: whether the hot samples of the dark are mended. */
+export interface Calibration {
+  readonly dark: FrameSums | null;
+  readonly boxes: DarkBoxes | null;
+  readonly flat: FlatGains | null;
+  readonly mends: boolean;
+}
+
+/** Units: levels of the frames. Shape of `black`: that of a mosaic's cell; one 0 for others. `white`: where a sample is full. */
+export interface Applied extends Calibration {
+  readonly black: readonly number[];
+  readonly white: number;
+}

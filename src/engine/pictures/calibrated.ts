@@ -1,0 +1,58 @@
+/** What is taken out of a picture of a stack, by its blend. */
+import { blendNamed } from '../../blends/named.ts';
+import type { Calibration } from '../../core/calibration.ts';
+import { messageOf, StackError } from '../../core/errors.ts';
+import type { Shape } from '../../core/frame.ts';
+import type { Light } from '../../core/light.ts';
+import type { StackSettings } from '../../core/settings.ts';
+import type { FirstCapture } from '../../core/state.ts';
+
+/** A stack as far as it matters what is taken out of it. `black`: of the sensor's cell, one 0 where there is none. */
+export interface ToCalibrate {
+  readonly shape: Shape | null;
+  readonly light: Light;
+  readonly black: readonly number[];
+}
+
+/** Errors: usage when what is to be taken out does not fit, or cannot be read. */
+export interface Calibrates {
+  for(of: ToCalibrate): Calibration | null;
+}
+
+export interface CalibratedStack {
+  readonly settings: Pick<StackSettings, 'light'>;
+  readonly shape: Shape | null;
+  readonly first: FirstCapture | null;
+  readonly calibration: Calibrates;
+}
+
+/**
+ * Null where nothing is taken out, or where that would change nothing. `calibration`: in place of that of the stack.
+ *
+ * Errors: usage when it does not fit, cannot be read, or means nothing with the blend.
+ */
+export function calibrationOf(
+  stack: CalibratedStack,
+  blend: string,
+  calibration: Calibrates = stack.calibration,
+): Calibration | null {
+  const { shape, settings, first } = stack;
+  const found = calibration.for({ shape, light: settings.light, black: first?.sensor?.black ?? [0] });
+  const { refused, planes } = blendNamed(blend);
+  if (found !== null && refused?.dark !== undefined)
+    throw new StackError('usage', `${blend} makes no picture less a dark or over a flat: ${refused.dark}`);
+  // A measure of how frames differ is the same with a dark and without.
+  return planes.includes('squares') ? null : found;
+}
+
+/** The same for pictures that go on without; what keeps it from being used is in `trouble`. Errors: none. */
+export function calibrationForPreview(
+  stack: CalibratedStack,
+  blend: string,
+): { readonly calibration: Calibration | null; readonly trouble: string | null } {
+  try {
+    return { calibration: calibrationOf(stack, blend), trouble: null };
+  } catch (error) {
+    return { calibration: null, trouble: `${messageOf(error)}; previews go on without it` };
+  }
+}
