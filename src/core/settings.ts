@@ -2,7 +2,7 @@
 import type { CheckpointRule } from './cadence.ts';
 import type { WhiteBalance } from './camera-colour.ts';
 import type { CalibrationSaid, CalibrationSettings } from './dark.ts';
-import type { Depth } from './frame.ts';
+import type { Depth, Shape } from './frame.ts';
 import type { HoldSettings } from './hold.ts';
 import type { Meaning } from './meaning.ts';
 import type { PairHalf } from './pair.ts';
@@ -58,6 +58,8 @@ export interface StackSettings extends Meaning {
   readonly pairs: PairHalf;
   /** All that is ever asked about, by path: no other file is looked for beside them. Left out where captures come. */
   readonly files?: readonly string[];
+  /** Of the first frame, where it may not be any; left out where it decides itself. */
+  readonly shape?: Shape;
   /** Of which part of an archive it is. */
   readonly shards?: Shards;
   /** Where `status` finds the facts without knowing the previews; null when nothing is kept. */

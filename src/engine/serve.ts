@@ -20,6 +20,7 @@ import { openStack, type Stack } from './stack/stack.ts';
 import { StackCalibration } from './stack/stack-calibration.ts';
 import { Admission } from './stages/admit.ts';
 import { publish } from './stages/publish.ts';
+import { shapeOf } from './stages/shape.ts';
 import { Taker } from './stages/take.ts';
 
 type Handlers = { [N in RequestName]: (ask: Requests[N]['ask']) => Promise<Requests[N]['answer']> };
@@ -74,9 +75,9 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
       const refolding = contents.progress !== null;
       return { resumed, frames, paused, refolding, notFitting: notFitting(ledger), spooled };
     },
-    async known() {
+    async known({ untilWhole }) {
       const { untold, fitting } = opened();
-      return { known: nextKnown(untold, fitting) };
+      return { known: nextKnown(untold, fitting, untilWhole === true) };
     },
     take: (ask) => opened().taker.take(ask),
     async remark(remarks) {
@@ -132,6 +133,7 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
       const { contents } = opened();
       return { digest: contents.frames === 0 ? null : contents.opened().planes.digest() };
     },
+    shapeOf: async ({ path, raw }) => ({ shape: await shapeOf(path, raw, ports) }),
     merge: (ask) => mergeStates(ask, ports),
   };
 
@@ -145,12 +147,17 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
   };
 }
 
-function nextKnown(untold: Iterator<Entry>, fitting: ReadonlySet<Entry>): [path: string, stamp: string][] {
+function nextKnown(
+  untold: Iterator<Entry>,
+  fitting: ReadonlySet<Entry>,
+  untilWhole: boolean,
+): [path: string, stamp: string][] {
   const known: [string, string][] = [];
   for (let next = untold.next(); !next.done; next = untold.next()) {
     const { path, stamp, outcome } = next.value;
     // What is lost is taken when it comes back, and what did not fit when any shape will do.
-    if (outcome !== 'lost' && !fitting.has(next.value)) known.push([path, stamp]);
+    const isTried = outcome === 'rejected' && untilWhole;
+    if (outcome !== 'lost' && !isTried && !fitting.has(next.value)) known.push([path, stamp]);
     if (known.length === KNOWN_TOLD_MAX) break;
   }
   return known;

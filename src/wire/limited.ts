@@ -26,6 +26,7 @@ export const requestSeconds: RequestSeconds = {
   refold: null,
   finish: STATE_SECONDS_MAX,
   digest: STATE_SECONDS_MAX,
+  shapeOf: TAKE_SECONDS_MAX,
   merge: null,
 };
 

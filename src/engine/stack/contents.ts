@@ -100,7 +100,7 @@ export class StackContents {
 
   /** The shape that the next frame must have; null when any will do, or another is to be held rather than rejected. */
   get shapeWanted(): Shape | null {
-    return this.settings.hold.on.includes('size') ? null : this.shape;
+    return this.settings.hold.on.includes('size') ? null : (this.shape ?? this.settings.shape ?? null);
   }
 
   /** How far what is due has been refolded. Units: frames; null when nothing is due. */
