@@ -1,13 +1,5 @@
 /** Which names are captures', how names are ordered, and how they are shown. */
 
-/** The folder that all of these are, or are below. Shape: absolute paths. */
-export function commonFolder(folders: readonly string[]): string {
-  const [one = '/', ...others] = folders;
-  const parts = one.split('/');
-  const shared = parts.findIndex((part, i) => others.some((other) => other.split('/')[i] !== part));
-  return shared < 0 ? one : parts.slice(0, shared).join('/') || '/';
-}
-
 /** Names that tethering programs give to files they are still writing. Source: docs/CAPTURES.md. */
 const unfinished = /^tmpfile.{6}$|\.(tmp|part|filepart|crdownload)$|~$|^\$\$.*\$\$/i;
 

@@ -30,6 +30,8 @@ export interface CloseAfter {
 export interface MasterSettings {
   readonly folder: string;
   readonly formats: readonly string[] | null;
+  /** Pictures of these, where there are no previews that say it. */
+  readonly blends?: readonly string[];
 }
 
 /** Numbered pictures of the growth; `everyFrames` null: only when they are asked for. */

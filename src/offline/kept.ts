@@ -2,7 +2,7 @@
 import { dirname } from 'node:path';
 import { StackError } from '../core/errors.ts';
 import { describeMeaning, meaningOf } from '../core/meaning.ts';
-import { commonFolder, printable } from '../core/names.ts';
+import { byName, printable } from '../core/names.ts';
 import type { StackSettings } from '../core/settings.ts';
 import { isLocked } from '../io/lock.ts';
 import { STATE_EXTENSION, savedHeader } from '../io/storage/checkpoint.ts';
@@ -32,8 +32,8 @@ export async function kept(
   }
   const shards = shard && { of: shard.of, has: [shard.index] };
   await mustGoOn(save, settings, shards);
-  const folders = [...new Set(captures.map((path) => dirname(path)))];
-  return { stateFile: save, captures: commonFolder(folders), ...(shards && { shards }) };
+  const folders = [...new Set(captures.map((path) => dirname(path)))].sort(byName);
+  return { stateFile: save, captures: folders[0] ?? settings.captures, ...(shards && { shards }) };
 }
 
 /** Sums of hours are not written over by others. Errors: usage, damaged-state, newer-state. */

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import { messageOf, StackError } from '../../core/errors.ts';
 import { type Common, commonOf, type MergeAnswer, type MergeAsk } from '../../core/merge.ts';
-import { commonFolder, printable } from '../../core/names.ts';
+import { byName, printable } from '../../core/names.ts';
 import { takenAt } from '../../core/order.ts';
 import { isCounter, type PlaneName, packedBytes } from '../../core/plane.ts';
 import { mergedShards } from '../../core/shards.ts';
@@ -102,7 +102,8 @@ function headerOf(
   const { meaning, steps, reference, decoders } = common;
   return {
     software,
-    captures: commonFolder(inputs.map(({ header }) => header.captures)),
+    // Of several folders the first by name: a header has one.
+    captures: inputs.map(({ header }) => header.captures).sort(byName)[0]!,
     ...meaning,
     reference: union.frames === 0 ? null : reference,
     paused: inputs.some(({ header }) => header.paused),
