@@ -1,6 +1,6 @@
 /** Merging is the union of exposures: whatever subsets, order, tree and repeats, the planes are those of one fold, bit for bit, and so is the ledger. */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { byName } from '../../src/core/names.ts';
 import { planeOrder } from '../../src/core/plane.ts';
 import type { StackSettings } from '../../src/core/settings.ts';
@@ -60,49 +60,41 @@ async function byTree(merging: Merging, states: readonly string[], random: () =>
   return left[0]!;
 }
 
-describe.each(Object.entries(kinds))('of %s', (_what, kind) => {
-  const runs = Number(process.env.SLOWSHUTTER_RUNS ?? 6);
+const runs = Number(process.env.SLOWSHUTTER_RUNS ?? 6);
+const all = Object.entries(kinds);
 
-  it(`any tree over any subsets is the one fold of what is in any of them (seed 20261129, ${runs} runs)`, async () => {
-    const property = fc.asyncProperty(fc.integer(), fc.integer({ min: 2, max: 4 }), async (seed, count) => {
-      const random = randomFrom(seed);
-      const merging = new Merging(kind.decoder, kind.settings);
-      const names = shootInto(merging, kind);
-      const subsets = Array.from({ length: count }, () => names.filter(() => random() < 0.5));
-      const states: string[] = [];
-      for (const subset of subsets) states.push(await merging.fold(subset));
-      const whole = await merging.fold(names.filter((name) => subsets.some((each) => each.includes(name))));
-      const expected = await merging.read(whole);
-      const found = await merging.read(await byTree(merging, states, random));
-      expect(found.digest).toBe(expected.digest);
-      expect(found.entries.map(withoutNumber)).toEqual(
-        [...expected.entries].sort(inLedger).map(withoutNumber),
-      );
-      expect(found.header).toEqual({ ...expected.header, steps: found.header.steps });
-    });
-    await fc.assert(property, { seed: 20261129, numRuns: runs });
+it.each(all)('any tree over any subsets is their one fold: %s (seed 20261129)', async (_what, kind) => {
+  const property = fc.asyncProperty(fc.integer(), fc.integer({ min: 2, max: 4 }), async (seed, count) => {
+    const random = randomFrom(seed);
+    const merging = new Merging(kind.decoder, kind.settings);
+    const names = shootInto(merging, kind);
+    const subsets = Array.from({ length: count }, () => names.filter(() => random() < 0.5));
+    const states: string[] = [];
+    for (const subset of subsets) states.push(await merging.fold(subset));
+    const whole = await merging.fold(names.filter((name) => subsets.some((each) => each.includes(name))));
+    const expected = await merging.read(whole);
+    const found = await merging.read(await byTree(merging, states, random));
+    expect(found.digest).toBe(expected.digest);
+    expect(found.entries.map(withoutNumber)).toEqual([...expected.entries].sort(inLedger).map(withoutNumber));
+    expect(found.header).toEqual(expected.header);
   });
+  await fc.assert(property, { seed: 20261129, numRuns: runs });
+});
 
-  it(`two trees over stacks of any order of arrival give the same file (seed 20261130, ${runs} runs)`, async () => {
-    const property = fc.asyncProperty(fc.integer(), fc.integer({ min: 2, max: 4 }), async (seed, count) => {
-      const random = randomFrom(seed);
-      const merging = new Merging(kind.decoder, kind.settings);
-      const names = shootInto(merging, kind);
-      const states: string[] = [];
-      for (let i = 0; i < count; i++)
-        states.push(
-          await merging.fold(
-            shuffled(
-              names.filter(() => random() < 0.5),
-              random,
-            ),
-          ),
-        );
-      const [one, other] = [await byTree(merging, states, random), await byTree(merging, states, random)];
-      expect(await merging.read(one)).toEqual(await merging.read(other));
-    });
-    await fc.assert(property, { seed: 20261130, numRuns: runs });
+it.each(all)('two trees over stacks of any order are one file: %s (seed 20261130)', async (_what, kind) => {
+  const property = fc.asyncProperty(fc.integer(), fc.integer({ min: 2, max: 4 }), async (seed, count) => {
+    const random = randomFrom(seed);
+    const merging = new Merging(kind.decoder, kind.settings);
+    const names = shootInto(merging, kind);
+    const states: string[] = [];
+    for (let i = 0; i < count; i++) {
+      const subset = names.filter(() => random() < 0.5);
+      states.push(await merging.fold(shuffled(subset, random)));
+    }
+    const [one, other] = [await byTree(merging, states, random), await byTree(merging, states, random)];
+    expect(await merging.read(one)).toEqual(await merging.read(other));
   });
+  await fc.assert(property, { seed: 20261130, numRuns: runs });
 });
 
 const withoutNumber = ({ number: _number, ...entry }: { number?: number }) => entry;
