@@ -4,6 +4,7 @@ import type { Command } from './command.ts';
 export const commands = {
   watch: () => import('./watch.ts'),
   stack: () => import('./stack.ts'),
+  merge: () => import('./merge.ts'),
   status: () => import('./status.ts'),
   inspect: () => import('./inspect.ts'),
   verify: () => import('./verify.ts'),

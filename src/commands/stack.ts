@@ -8,6 +8,7 @@ import { exposureSecondsTotal, isoTime } from '../core/sidecar.ts';
 import type { Flags, Given } from '../flags/flag.ts';
 import { json } from '../flags/output.ts';
 import { calibrationFlags, developmentFlags, pictureFlags } from '../flags/picture.ts';
+import { shard } from '../flags/values.ts';
 import type { StackedOnce } from '../offline/stack-once.ts';
 import type { Command } from './command.ts';
 
@@ -19,7 +20,13 @@ const flags = {
   },
   save: {
     takes: '<file>',
-    means: 'keep the sums in a .state file: for --dark, and to be looked at',
+    means: 'keep the sums in a .state file, and go on from it where it is there',
+  },
+  list: { takes: '<file>', means: 'a file that names captures, one a line; - is what comes in' },
+  shard: {
+    takes: '<i/n>',
+    means: 'only the captures of one of n shards, from 0/n on; they are put together by merge',
+    parse: shard,
   },
   ...developmentFlags,
   ...calibrationFlags,
@@ -33,7 +40,7 @@ type StackFlags = Given<typeof flags>;
 
 export const command = {
   summary: 'fold what is there now, once, into one picture',
-  argument: { takes: '<captures...>', means: 'folders, files, and patterns in quotes' },
+  argument: { takes: '[captures...]', means: 'folders, files, and patterns in quotes' },
   flags,
   example: 'slowshutter stack ~/shoot --out mean.tif --light linear',
   exits: {
@@ -44,6 +51,9 @@ export const command = {
     io: 'captures cannot be read',
     'stack-full': 'the memory is full',
     'engine-died': 'the engine dies again and again',
+    'damaged-state': 'the file of --save is damaged',
+    'state-locked': 'slowshutter is at work where the file of --save is',
+    'newer-state': 'a newer slowshutter wrote the file of --save',
     config: 'a filter does not load, or is among the captures',
   },
   async run(given: StackFlags, captures: readonly string[]) {
@@ -64,8 +74,8 @@ export const command = {
           console.error(`rejected ${printable(path)}: ${printable(message)}`);
       },
     });
-    const { picture, saved, files, rejected } = stacked;
-    if (picture === null && saved === null) {
+    const { picture, saved, standing, files, rejected } = stacked;
+    if (picture === null && (saved === null || (standing.totals.frames === 0 && !given.shard))) {
       const text = `nothing could be folded: ${files} ${files === 1 ? 'file' : 'files'}, ${rejected.length} rejected`;
       throw new StackError('nothing-folded', text);
     }

@@ -1,6 +1,7 @@
 /** What the registries allow in a config. */
 import type { Blend } from '../blends/blend.ts';
 import * as blends from '../blends/index.ts';
+import { extensionsOfHalves } from '../core/pair.ts';
 import * as decoders from '../decoders/index.ts';
 import * as encoders from '../encoders/index.ts';
 import type { RegistryNames } from './schema.ts';
@@ -20,3 +21,5 @@ export const registryNames: RegistryNames = {
 export const captureExtensions: readonly string[] = Object.values(decoders).flatMap(
   (decoder) => decoder.extensions,
 );
+
+export const captureHalves = extensionsOfHalves(Object.values(decoders));

@@ -2,6 +2,8 @@
 
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import type { Blend } from '../blends/blend.ts';
+import * as blends from '../blends/index.ts';
 import { blendNamed } from '../blends/named.ts';
 import type { CalibrationSettings } from '../core/dark.ts';
 import { type Align, type Meaning, meaningOf, narrowed } from '../core/meaning.ts';
@@ -24,6 +26,15 @@ export function planesOf(names: readonly string[], align: Align): PlaneName[] {
   // Aligned frames do not all cover the same.
   if (align !== 'off') wanted.add('coverage');
   return planeOrder.filter((plane) => wanted.has(plane));
+}
+
+/** The blends that planes are for: those that need one of them alone, or, where there is none, all that can be made. */
+export function blendsOf(planes: readonly PlaneName[]): string[] {
+  const all = Object.entries<Blend>(blends).filter(
+    ([, blend]) => !blend.takesEv && blend.planes.every((plane) => planes.includes(plane)),
+  );
+  const simple = all.filter(([, blend]) => blend.planes.length === 1);
+  return (simple.length > 0 ? simple : all).map(([name]) => name);
 }
 
 /** Invariant 8: a stack has one meaning, and its file is named by it, so another meaning finds another file. */

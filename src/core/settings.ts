@@ -3,13 +3,14 @@ import type { CheckpointRule } from './cadence.ts';
 import type { WhiteBalance } from './camera-colour.ts';
 import type { Crop } from './common-area.ts';
 import type { CalibrationSaid, CalibrationSettings } from './dark.ts';
-import type { Depth } from './frame.ts';
+import type { Depth, Shape } from './frame.ts';
 import type { HoldSettings } from './hold.ts';
 import type { Meaning } from './meaning.ts';
 import type { PairHalf } from './pair.ts';
 import type { PassedOver } from './passed-over.ts';
 import type { PlaneName } from './plane.ts';
 import type { SettleRule } from './settle.ts';
+import type { Shards } from './shards.ts';
 import type { DaemonState } from './sidecar.ts';
 
 export interface PreviewSettings {
@@ -30,6 +31,8 @@ export interface CloseAfter {
 export interface MasterSettings {
   readonly folder: string;
   readonly formats: readonly string[] | null;
+  /** Pictures of these, where there are no previews that say it. */
+  readonly blends?: readonly string[];
 }
 
 /** Numbered pictures of the growth; `everyFrames` null: only when they are asked for. */
@@ -62,6 +65,10 @@ export interface StackSettings extends Meaning {
   readonly crop: Crop;
   /** A state file whose frames are made again as they were made for it. */
   readonly repeats?: string;
+  /** Of the first frame, where it may not be any; left out where it decides itself. */
+  readonly shape?: Shape;
+  /** Of which part of an archive it is. */
+  readonly shards?: Shards;
   /** Where `status` finds the facts without knowing the previews; null when nothing is kept. */
   readonly statusFile: string | null;
 }

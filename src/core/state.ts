@@ -6,6 +6,7 @@ import { type Meant, olderMeaning } from './meaning.ts';
 import type { TakenAt } from './order.ts';
 import { planeSamples } from './plane.ts';
 import type { Sensor } from './sensor.ts';
+import type { Shards } from './shards.ts';
 
 export const STATE_MAGIC = 'SLOWSHTR';
 /** Written; older ones are read. */
@@ -61,6 +62,8 @@ export interface StateHeader extends Meant {
   readonly decoders: DecoderVersions;
   /** The calibration steps that all of the frames went through, as in their recipes; null when there were several sets. */
   readonly steps: readonly string[] | null;
+  /** The shards of an archive that are in it; left out for a stack of no shards, or of all. */
+  readonly shards?: Shards;
   /** Counts the checkpoints of this stack. */
   readonly generation: number;
   readonly savedAt: number;
@@ -81,6 +84,7 @@ export type Standpoint = Pick<
   | 'refold'
   | 'decoders'
   | 'steps'
+  | 'shards'
 >;
 
 /** Only the same version of a decoder is certain to make the same samples of the same bytes. */
@@ -123,8 +127,15 @@ function stripsOf(plane: PackedPlane, total: number): Strip[] {
   });
 }
 
-/** Preamble and header: everything before the ledger, of which the preamble says how long it is. */
+/** The preamble says it in 32 bits. */
+const LEDGER_BYTES_MAX = 2 ** 32 - 1;
+
+/** Preamble and header: everything before the ledger, of which the preamble says how long it is. Errors: stack-full for a ledger that is too long. */
 export function encodeHead(header: StateHeader, ledger: LedgerBytes, checksum: Checksum): Uint8Array {
+  if (ledger.length > LEDGER_BYTES_MAX) {
+    const text = `the ledger is full: ${header.ledgerEntries} lines take ${ledger.length} bytes, and a state file has room for ${LEDGER_BYTES_MAX}`;
+    throw new StackError('stack-full', text);
+  }
   const encoder = new TextEncoder();
   const headerBytes = encoder.encode(JSON.stringify(header));
   const head = new Uint8Array(PREAMBLE_BYTES + headerBytes.length);

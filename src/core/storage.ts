@@ -35,6 +35,15 @@ export interface KeepOptions {
   readonly modifiedMs: number;
 }
 
+/** An opened state file; its strips are in file order. Errors: damaged-state of `read`, which gives the i-th. */
+export interface Opened {
+  readonly header: StateHeader;
+  readonly entries: Entry[];
+  readonly strips: readonly Strip[];
+  read(i: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
 /** What keeps a stack. Errors: those of the file system, by code; damaged-state and newer-state from `load`. */
 export interface Storage {
   /** Durable, and in place of the old one, when it resolves. Older journals are then gone. */
@@ -42,8 +51,10 @@ export interface Storage {
     file: string,
     header: StateHeader,
     entries: Iterable<Entry>,
-    packed: Iterable<Uint8Array>,
+    packed: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   ): Promise<void>;
+  /** A state file of which the planes are read when they are asked for; null when there is none. */
+  openSaved(file: string): Promise<Opened | null>;
   load(
     file: string,
     onHeader: (header: StateHeader) => void,

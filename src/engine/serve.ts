@@ -13,6 +13,7 @@ import { Finisher } from './decisions/finish.ts';
 import { GrowthPictures } from './decisions/growth.ts';
 import { LeftOut } from './decisions/left-out.ts';
 import { Decisions } from './decisions/remove-restore.ts';
+import { mergeStates } from './merge/merge.ts';
 import { PagePictures } from './page/pictures.ts';
 import { SpareTime } from './page/spare-time.ts';
 import { Thumbnails } from './page/thumbnail.ts';
@@ -26,6 +27,7 @@ import { Admission } from './stages/admit.ts';
 import { Aligning } from './stages/align.ts';
 import { chosenFrame } from './stages/chosen.ts';
 import { publish } from './stages/publish.ts';
+import { shapeOf } from './stages/shape.ts';
 import { Taker } from './stages/take.ts';
 
 type Handlers = { [N in RequestName]: (ask: Requests[N]['ask']) => Promise<Requests[N]['answer']> };
@@ -94,9 +96,9 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
       const refolding = contents.progress !== null;
       return { resumed, frames, paused, refolding, notFitting: notFitting(ledger), spooled };
     },
-    async known() {
+    async known({ untilWhole }) {
       const { untold, fitting } = opened();
-      return { known: nextKnown(untold, fitting) };
+      return { known: nextKnown(untold, fitting, untilWhole === true) };
     },
     take: (ask) => opened().spareTime.during(opened().taker.take(ask)),
     async remark(remarks) {
@@ -158,6 +160,8 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
       const { contents } = opened();
       return { digest: contents.frames === 0 ? null : contents.opened().planes.digest() };
     },
+    shapeOf: async ({ path, raw }) => ({ shape: await shapeOf(path, raw, ports) }),
+    merge: (ask) => mergeStates(ask, ports),
   };
 
   return async ({ id, name, ask }) => {
@@ -170,12 +174,17 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
   };
 }
 
-function nextKnown(untold: Iterator<Entry>, fitting: ReadonlySet<Entry>): [path: string, stamp: string][] {
+function nextKnown(
+  untold: Iterator<Entry>,
+  fitting: ReadonlySet<Entry>,
+  untilWhole: boolean,
+): [path: string, stamp: string][] {
   const known: [string, string][] = [];
   for (let next = untold.next(); !next.done; next = untold.next()) {
     const { path, stamp, outcome } = next.value;
     // What is lost is taken when it comes back, and what did not fit when any shape will do.
-    if (outcome !== 'lost' && !fitting.has(next.value)) known.push([path, stamp]);
+    const isTried = outcome === 'rejected' && untilWhole;
+    if (outcome !== 'lost' && !isTried && !fitting.has(next.value)) known.push([path, stamp]);
     if (known.length === KNOWN_TOLD_MAX) break;
   }
   return known;

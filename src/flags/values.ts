@@ -2,6 +2,9 @@
 import { StackError } from '../core/errors.ts';
 import { instantOf, instantWanted } from '../io/instant.ts';
 
+/** More shards than there are cores anywhere. */
+const SHARDS_MAX = 1_000_000;
+
 /** A whole number within these bounds, both included. */
 export const wholeFrom =
   (least: number, most = Number.MAX_SAFE_INTEGER) =>
@@ -39,6 +42,23 @@ export const once =
     if (before === undefined) return text;
     throw new StackError('usage', `give it once: ${other}`);
   };
+
+/** A part of so many, which are counted from 0, as job arrays count. */
+export function shard(text: string): { readonly index: number; readonly of: number } {
+  const [, index, of] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  if (index !== undefined && Number(index) < Number(of) && Number(of) <= SHARDS_MAX) {
+    return { index: Number(index), of: Number(of) };
+  }
+  throw new StackError(
+    'usage',
+    `give one of 0/n to n-1/n, such as 3/8 for the fourth of eight; n is ${SHARDS_MAX} at most`,
+  );
+}
+
+/** One value after those that were given before it. */
+export function several(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
 
 /** The text itself: the config reads times as they are written. */
 export function instant(text: string): string {

@@ -4,11 +4,12 @@ import { uncalibrated } from '../core/dark.ts';
 import { StackError } from '../core/errors.ts';
 import type { StackSettings } from '../core/settings.ts';
 import { stampOf } from '../core/settle.ts';
-import type { TakeReply } from '../core/verdict.ts';
+import type { Remark, TakeReply } from '../core/verdict.ts';
 import { systemClock } from '../io/clock.ts';
 import { lookAt } from '../io/files.ts';
 import { framesInHand, startEngine } from '../wire/client.ts';
 import type { EngineClient } from '../wire/protocol.ts';
+import { Checkpoints } from './checkpoints.ts';
 
 export interface BatchResult {
   readonly engine: EngineClient;
@@ -43,7 +44,8 @@ const KILLS_MAX = 5;
 
 /**
  * Folds the files in this order, in `started` to begin with. A file on which the engine crashes is tried again alone, then rejected, and
- * the fold starts over without it. The caller closes the engine.
+ * the fold starts over without it. With a state file it goes on from there: what is known and was not written again since is not read again, what
+ * was rejected is tried again; and all is durable in the end. The caller closes the engine.
  *
  * Errors: those of the engine that are no capture's fault; engine-died when engines are killed again and again.
  */
@@ -62,11 +64,16 @@ export async function foldFiles(
     const replies = new Map<string, TakeReply>(poisoned);
     try {
       await engine.ask('open', { ...settings, files });
+      const checkpoints = settings.stateFile === null ? null : new Checkpoints(engine, systemClock.now);
+      const known = checkpoints ? await knownTo(engine) : null;
       const todo = files.filter((file) => !poisoned.has(file));
-      await foldAll(engine, todo, side, inHand, (file, reply) => {
+      await foldAll(engine, { files: todo, known }, side, inHand, (file, reply) => {
         replies.set(file, reply);
         onReply(replies.size, reply);
+        if (reply !== knownAlready) checkpoints?.note(reply);
       });
+      if (checkpoints) await engine.ask('remark', await remarksOn([...poisoned.keys()]));
+      await checkpoints?.end();
       return { engine, replies };
     } catch (error) {
       await engine.close();
@@ -90,23 +97,55 @@ const crashed: TakeReply = {
   exposureSecondsTotal: null,
 };
 
+const knownAlready: TakeReply = { outcome: 'known', frames: 0, exposureSecondsTotal: null };
+
+/** Stamps by path, of what need not be read again. */
+async function knownTo(engine: EngineClient): Promise<Map<string, string>> {
+  const stamps = new Map<string, string>();
+  for (;;) {
+    const { known } = await engine.ask('known', { untilWhole: true });
+    if (known.length === 0) return stamps;
+    for (const [path, stamp] of known) stamps.set(path, stamp);
+  }
+}
+
+/** What the ledger is told of files on which engines crash. */
+async function remarksOn(files: readonly string[]): Promise<Remark[]> {
+  const { message = '' } = crashed;
+  const remarks: Remark[] = [];
+  for (const path of files) {
+    remarks.push({
+      path,
+      stamp: await stampAt(path),
+      outcome: 'rejected',
+      reason: 'decoder-crashed',
+      message,
+    });
+  }
+  return remarks;
+}
+
+async function stampAt(path: string): Promise<string> {
+  const facts = await lookAt(path);
+  return typeof facts === 'string' ? facts : stampOf(facts);
+}
+
 async function foldAll(
   engine: EngineClient,
-  files: readonly string[],
+  { files, known }: { files: readonly string[]; known: ReadonlyMap<string, string> | null },
   side: number,
   inHand: Set<string>,
   onReply: (file: string, reply: TakeReply) => void,
 ): Promise<void> {
-  const stamps = await Promise.all(
-    files.map(async (file) => {
-      const facts = await lookAt(file);
-      return typeof facts === 'string' ? facts : stampOf(facts);
-    }),
-  );
+  const stamps = await Promise.all(files.map(stampAt));
   let next = 0;
   const worker = async () => {
     for (let i = next++; i < files.length; i = next++) {
       const path = files[i] ?? '';
+      if (known?.get(path) === stamps[i]) {
+        onReply(path, knownAlready);
+        continue;
+      }
       inHand.add(path);
       // Asked in the order of the files, with nothing awaited in between: everyNth counts them as they come.
       const reply = await engine.ask('take', {

@@ -82,7 +82,7 @@ async function isFolderAt(path: string): Promise<boolean | null> {
 }
 
 /** Invariant 1: no capture is ever overwritten. Errors: usage. */
-async function mustBeNewBeside(capture: string, out: string): Promise<void> {
+export async function mustBeNewBeside(capture: string, out: string): Promise<void> {
   if (out !== capture && (dirname(out) !== dirname(capture) || (await lookAt(out)) === 'gone')) return;
   const text = `--out: ${printable(out)} is there already, beside the captures, and is not written over; give a new file`;
   throw new StackError('usage', text);

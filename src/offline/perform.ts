@@ -1,8 +1,6 @@
 /** Commands to a stack that no daemon is at work on: the same engine, under the same lock, for as long as the command takes. */
 
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { lastSettings } from '../config/settings-file.ts';
 import type { CommandName, Commands } from '../core/control.ts';
 import type { Sidecar } from '../core/sidecar.ts';
 import { commandHandlers } from '../daemon/commands.ts';
@@ -11,21 +9,21 @@ import { takeLock } from '../io/lock.ts';
 import { openTerminal } from '../io/terminal.ts';
 import { startEngine } from '../wire/client.ts';
 import type { EngineClient } from '../wire/protocol.ts';
-import { guardedState } from './guarded.ts';
+import { atRest } from './at-rest.ts';
 
 /** How often the progress of a refold is shown. */
 const SHOW_MS = 500;
 
 /**
- * Errors: usage when no daemon has ever worked in this folder, or one of another user; state-locked; those of the engine and of the command.
+ * `place`: a state folder, or a state file. Errors: usage when no daemon has ever worked in this folder, or one of another user; state-locked; those of the engine and of the command.
  */
 export async function performAtRest<N extends CommandName>(
-  folder: string,
+  place: string,
   name: N,
   ask: Commands[N]['ask'],
 ): Promise<Commands[N]['answer']> {
-  const settings = await lastSettings(folder);
-  const lock = await takeLock(join(folder, 'lock'), guardedState(folder), systemClock);
+  const { settings, lock: wanted } = await atRest(place);
+  const lock = await takeLock(wanted.file, wanted.guarded, systemClock, wanted.isTidy);
   const engine = startEngine(systemClock, { inheritFd: lock.fd });
   try {
     const { refolding } = await engine.ask('open', settings);

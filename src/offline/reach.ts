@@ -1,6 +1,6 @@
 /** Commands to a stack, wherever it is: to the daemon that is at work on it, or, where none is, to the stack itself. */
 
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConfigFlags } from '../config/load.ts';
 import { whereFlags } from '../config/where-flags.ts';
@@ -19,15 +19,17 @@ export async function perform<N extends CommandName>(
   name: N,
   ask: Commands[N]['ask'],
 ): Promise<Commands[N]['answer']> {
-  const folder = await stateFolder(flags);
-  const answer = await sendCommand(folder, name, ask);
+  const place = await stateFolder(flags);
+  // No daemon answers for a file, though it may have its folder.
+  const isFile = statSync(place, { throwIfNoEntry: false })?.isFile() === true;
+  const answer = isFile ? null : await sendCommand(place, name, ask);
   if (answer !== null) return answer;
   const { performAtRest } = await import('./perform.ts');
-  return performAtRest(folder, name, ask);
+  return performAtRest(place, name, ask);
 }
 
 /**
- * The folder that `--state` names; else that of the captures or the config that are named; else that of the config in the working folder, if
+ * The folder, or the state file, that `--state` names; else that of the captures or the config that are named; else that of the config in the working folder, if
  * there is one and its stack is there; else that of the stack that runs.
  *
  * Errors: config; usage when several run and none is meant.

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { codeOf, StackError } from '../core/errors.ts';
 import { type Entry, Ledger } from '../core/ledger.ts';
 import { REFERENCE, type StateHeader } from '../core/state.ts';
-import { loadStack, stateFiles } from '../io/storage/checkpoint.ts';
+import { loadStack, savedHeader, stateFiles } from '../io/storage/checkpoint.ts';
 import { systemDisk } from '../io/storage/disk.ts';
 
 export interface ReadState {
@@ -38,7 +38,8 @@ export async function readState(path: string): Promise<ReadState> {
   return { file, header: saved.header, entries: [...ledger.entries()], ledger, digest };
 }
 
-async function newestStateFile(path: string): Promise<string> {
+/** A state file, or the one in a folder that was written last. Errors: usage when there is none, io. */
+export async function newestStateFile(path: string): Promise<string> {
   const found = await stat(path).catch((error) => {
     if (codeOf(error) === 'ENOENT') throw noState(path);
     throw new StackError('io', `cannot look at ${path}: ${error.message}`, { cause: error });
@@ -53,6 +54,13 @@ async function newestStateFile(path: string): Promise<string> {
   const newest = files.sort((a, b) => b.savedMs - a.savedMs)[0];
   if (!newest) throw noState(path);
   return newest.file;
+}
+
+/** Of a state file, its header alone. Errors: usage when there is none; damaged-state, newer-state, io. */
+export async function readHeader(file: string): Promise<StateHeader> {
+  const header = await savedHeader(systemDisk, file);
+  if (header) return header;
+  throw noState(file);
 }
 
 function noState(path: string): StackError {

@@ -4,10 +4,13 @@ import { messageOf, StackError } from '../core/errors.ts';
 import { byName } from '../core/names.ts';
 import { progressLine } from '../core/progress.ts';
 import type { Standing, TakeReply } from '../core/verdict.ts';
+import { systemDisk } from '../io/storage/disk.ts';
+import { removeLeftovers } from '../io/storage/replace.ts';
 import { openTerminal } from '../io/terminal.ts';
 import type { EngineClient } from '../wire/protocol.ts';
 import { type BatchResult, foldFiles } from './batch.ts';
 import type { FolderPassedOver } from './capture-files.ts';
+import { firstShape } from './shard.ts';
 import { type StackFlags, type StackRequest, stackRequest } from './stack-request.ts';
 
 export interface Rejection {
@@ -58,24 +61,31 @@ export async function stackOnce(
     throw error;
   });
   say.passedOver(request.passedOver);
-  const { engine, replies } = await foldShown(started, request);
+  const { engine, replies } = await foldShown(...(await readyFor(request, started)));
   try {
     const standing = await engine.ask('standing', {});
     const rejected = rejectedOf(replies);
     say.rejected(rejected);
     const files = request.files.length;
     const { passedOver } = request;
-    const stacked = { standing, files, passedOver, rejected };
-    if (standing.totals.frames === 0) return { picture: null, saved: null, ...stacked };
-    const { save, out } = request;
-    if (save !== null) await saveSums(engine, save);
-    if (out === null) return { picture: null, saved: save, ...stacked };
+    const { save: saved, out } = request;
+    const stacked = { saved, standing, files, passedOver, rejected };
+    if (standing.totals.frames === 0 || out === null) return { picture: null, ...stacked };
     const size = await render(engine, out, flags);
     const digest = flags.json ? (await engine.ask('digest', {})).digest : null;
-    return { picture: { out: out.file, ...size, depth: out.depth, digest }, saved: save, ...stacked };
+    return { picture: { out: out.file, ...size, depth: out.depth, digest }, ...stacked };
   } finally {
     await engine.close();
   }
+}
+
+/** What a killed process left beside the sums is removed; shards learn the shape that all of them have. */
+async function readyFor(request: StackRequest, started: EngineClient): Promise<[EngineClient, StackRequest]> {
+  const { save, settings, listed } = request;
+  if (save !== null) await removeLeftovers(systemDisk, [save]);
+  if (settings.shards === undefined) return [started, request];
+  const { engine, shape } = await firstShape(started, listed, settings);
+  return [engine, { ...request, settings: { ...settings, ...(shape && { shape }) } }];
 }
 
 /** Folds, and shows on a terminal how far it is. */
@@ -91,13 +101,6 @@ async function foldShown(started: EngineClient, { settings, files }: StackReques
   });
   terminal.end();
   return folded;
-}
-
-/** Errors: cannot-create. */
-async function saveSums(engine: EngineClient, file: string): Promise<void> {
-  await engine.ask('save', { file }).catch((cause) => {
-    throw new StackError('cannot-create', `cannot write ${file}: ${messageOf(cause)}`, { cause });
-  });
 }
 
 /** Errors: cannot-create; usage where dark or flat is not of these frames. */

@@ -13,18 +13,22 @@ import type { StackSettings } from '../core/settings.ts';
 import { encoderFor } from '../encoders/for-file.ts';
 import { flagWord, type Given } from '../flags/flag.ts';
 import type { calibrationFlags, developmentFlags, pictureFlags } from '../flags/picture.ts';
-import { lookAt } from '../io/files.ts';
-import { STATE_EXTENSION } from '../io/storage/checkpoint.ts';
 import { unkept } from './batch.ts';
 import { calibrationFiles } from './calibration-files.ts';
 import { calibrationOf, ownFolder } from './calibration-flags.ts';
 import { captureFiles, type FolderPassedOver } from './capture-files.ts';
+import { listedCaptures } from './capture-list.ts';
+import { kept } from './kept.ts';
+import { isInShard, type Shard } from './shard.ts';
 
 /** `out` may be left out where sums are saved. */
 export type StackFlags = Given<Omit<typeof pictureFlags, 'out'>> &
-  Given<typeof calibrationFlags> & { readonly out?: string; readonly save?: string } & Given<
-    typeof developmentFlags
-  > &
+  Given<typeof calibrationFlags> & {
+    readonly out?: string;
+    readonly save?: string;
+    readonly list?: string;
+    readonly shard?: Shard;
+  } & Given<typeof developmentFlags> &
   Given<typeof meaningFlagsAlone> &
   Given<{ pairs: typeof pairsAlone }>;
 
@@ -35,6 +39,8 @@ export interface StackRequest {
   readonly save: string | null;
   readonly settings: StackSettings;
   readonly files: readonly string[];
+  /** Those of all shards. */
+  readonly listed: readonly string[];
   readonly passedOver: readonly FolderPassedOver[];
 }
 
@@ -45,29 +51,43 @@ export async function stackRequest(captures: readonly string[], flags: StackFlag
   const save = flags.save === undefined ? null : resolve(flags.save);
   if (out === null && save === null)
     throw new StackError('usage', 'give --out with a file for the picture, or --save with one for the sums');
-  if (save !== null) await mustBeNew(save);
+  if (save === null && flags.shard)
+    throw new StackError(
+      'usage',
+      '--shard: give --save with a .state file, for "slowshutter merge" to put the shards together',
+    );
   checkBlend(flags);
+  checkShard(flags);
   const asked = settingsOf(flags);
   const calibration = await calibrationFiles(calibrationOf(flags, process.cwd()), asked, ownFolder);
   const written = [file, save].filter((each) => each !== null);
-  const found = await captureFiles(captures, written, asked.filters);
-  const settings = { ...asked, calibration, alignTo: referenceIn(found.files, flags) };
-  return { out, save, settings, ...found };
+  const named = flags.list === undefined ? [] : await listedCaptures(flags.list, written);
+  if (captures.length + named.length === 0)
+    throw new StackError('usage', 'give captures: folders, files or patterns, or a --list that is not empty');
+  const { files: found, passedOver } = await captureFiles(captures, written, asked.filters);
+  const listed = [...found, ...named];
+  const { shard } = flags;
+  const files = shard ? listed.filter((path) => isInShard(path, shard)) : listed;
+  const alignTo = referenceIn(files, flags);
+  const settings = {
+    ...asked,
+    calibration,
+    alignTo,
+    ...(await kept(save, { ...asked, alignTo }, listed, shard)),
+  };
+  return { out, save, settings, files, listed, passedOver };
 }
 
-/** Sums of hours are not written over. Errors: usage. */
-async function mustBeNew(save: string): Promise<void> {
-  if (!save.endsWith(STATE_EXTENSION)) {
+/** Errors: usage. */
+function checkShard({ shard, every, align }: StackFlags): void {
+  if (shard && align !== 'off')
     throw new StackError(
       'usage',
-      `--save: found ${printable(save)}; give a file that ends in ${STATE_EXTENSION}`,
+      '--shard, --align: each shard would lay its frames on a first frame of its own; leave one of them out',
     );
-  }
-  if ((await lookAt(save)) === 'gone') return;
-  throw new StackError(
-    'usage',
-    `--save: ${printable(save)} is there already and is not written over; give a new file`,
-  );
+  if (!shard || every === 1) return;
+  const text = `--shard, --every: each shard would count its own captures, and one in ${every} of each is not one in ${every} of all; leave one of them out`;
+  throw new StackError('usage', text);
 }
 
 /** Errors: usage; config when a filter cannot be read. */

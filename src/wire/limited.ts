@@ -4,7 +4,7 @@ import { ANSWER_SECONDS_MAX, PING_SECONDS, STATE_SECONDS_MAX, TAKE_SECONDS_MAX }
 import type { Timers } from '../core/timers.ts';
 import type { EngineClient, RequestName, Requests } from './protocol.ts';
 
-/** Units: seconds. Null: it takes as long as there are frames to be refolded; the ping alone tells whether anybody is there. */
+/** Units: seconds. Null: it takes as long as there are frames to be refolded, or states to be merged; the ping alone tells whether anybody is there. */
 export type RequestSeconds = Readonly<Record<RequestName, number | null>>;
 
 export const requestSeconds: RequestSeconds = {
@@ -29,6 +29,8 @@ export const requestSeconds: RequestSeconds = {
   finish: STATE_SECONDS_MAX,
   reset: STATE_SECONDS_MAX,
   digest: STATE_SECONDS_MAX,
+  shapeOf: TAKE_SECONDS_MAX,
+  merge: null,
 };
 
 /** The engine with limits: whatever is asked when one is passed fails with engine-died, and `ended` says what was waited for. */

@@ -2,6 +2,9 @@
 import type { Changed, Finished } from '../core/control.ts';
 import type { EngineEnd } from '../core/engine-end.ts';
 import type { ErrorCode } from '../core/errors.ts';
+import type { Shape } from '../core/frame.ts';
+import type { RawPart } from '../core/meaning.ts';
+import type { MergeAnswer, MergeAsk } from '../core/merge.ts';
 import type { PageFrames, PagePicture, PagePictureAsk } from '../core/page.ts';
 import type { PublishAsk, Published, RenderSettings, StackSettings } from '../core/settings.ts';
 import type { Remark, Standing, TakeAsk, TakeReply } from '../core/verdict.ts';
@@ -25,7 +28,8 @@ export interface Requests {
   };
   /** The next of the ledger's paths, with the stamps under which they were decided; none when all have been told. */
   known: {
-    ask: Record<string, never>;
+    /** `untilWhole`: without what was rejected, which is to be tried again. */
+    ask: { untilWhole?: true };
     answer: { known: readonly (readonly [path: string, stamp: string])[] };
   };
   take: { ask: TakeAsk; answer: TakeReply };
@@ -54,6 +58,10 @@ export interface Requests {
   /** Throws the stack away: its captures stay known, and out. Durable with the next checkpoint. */
   reset: { ask: Record<string, never>; answer: { frames: number } };
   digest: { ask: Record<string, never>; answer: { digest: string | null } };
+  /** Of a capture, by its header; null for what is no whole one. No stack needs to be open. */
+  shapeOf: { ask: { path: string; raw: RawPart }; answer: { shape: Shape | null } };
+  /** Writes a state file out of others; no stack needs to be open. Takes as long as they are large. */
+  merge: { ask: MergeAsk; answer: MergeAnswer };
 }
 
 export type RequestName = keyof Requests;

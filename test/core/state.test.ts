@@ -118,3 +118,10 @@ describe('the strips', () => {
     expect(found.at(-1)!.start + found.at(-1)!.samples).toBe(width);
   });
 });
+
+it('a ledger of 4 GiB is refused with a sentence, and its length is not wrapped', () => {
+  const most = { ...ledger, length: 2 ** 32 - 1 };
+  expect(decodeHead(encodeHead(header, most, crc32)).preamble.ledgerBytes).toBe(2 ** 32 - 1);
+  const over = () => encodeHead(header, { ...ledger, length: 2 ** 32 }, crc32);
+  expect(over).toThrow(/^the ledger is full: \d+ lines take 4294967296 bytes/);
+});

@@ -38,6 +38,11 @@ const decisions = [
 ];
 
 const steered = 'test/engine/aligned-steering.test.ts';
+const mergeLaws = 'test/engine/merge-laws.test.ts';
+/** @type {(what: string) => TestName} */
+const oneFold = (what) => [mergeLaws, `any tree over any subsets is their one fold: ${what} (seed 20261129)`];
+const merge = 'test/engine/merge.test.ts';
+const mergeCommand = 'test/e2e/merge.test.ts';
 
 /** @type {readonly Mutant[]} */
 export const mutants = [
@@ -186,8 +191,8 @@ export const mutants = [
   {
     name: 'the length of a state file is not compared',
     file: 'src/io/storage/checkpoint.ts',
-    find: 'if (size !== at + planesLength + tableLength)',
-    replace: 'if (size < at + planesLength + tableLength)',
+    find: 'if (size !== at + tableLength)',
+    replace: 'if (size < at + tableLength)',
     test: [flip, 'is refused when it is cut anywhere, or longer than it says'],
   },
   {
@@ -937,5 +942,90 @@ export const mutants = [
       'test/daemon/page.test.ts',
       'is rendered into a private folder, can be fetched by its path alone, and is gone after ten minutes',
     ],
+  },
+  {
+    name: 'a merge drops the carry into the high 32 bits',
+    file: 'src/engine/merge/strip-sum.ts',
+    find: 'if (isWide) kernels.addCarryU32(termsLow, low, high, n);',
+    replace: 'if (isWide) kernels.addU32(termsLow, low, n);',
+    test: oneFold('linear light, whose squares pass 32 bits'),
+  },
+  {
+    name: 'a merge forgets the high 32 bits of a stack',
+    file: 'src/engine/merge/strip-sum.ts',
+    find: 'if (counts.width > 4) kernels.addU32(termsHigh, high, n);',
+    replace: '',
+    test: oneFold('linear light, whose squares pass 32 bits'),
+  },
+  {
+    name: 'a frame of two stacks counts twice when they are merged',
+    file: 'src/core/union.ts',
+    find: 'inSum.slice(1)',
+    replace: 'inSum.slice(2)',
+    test: oneFold('stored values'),
+  },
+  {
+    name: 'a merge takes the plane of the earliest frame from any stack',
+    file: 'src/engine/merge/ends.ts',
+    find: 'own.find(({ entry }) => lines.has(entry))?.input ?? null',
+    replace: 'own[0]?.input ?? null',
+    test: oneFold('stored values'),
+  },
+  {
+    name: 'a stack of which another has a part is left out of a merge',
+    file: 'src/core/union.ts',
+    find: 'common.get(a * count + b) === frames[a]',
+    replace: 'common.has(a * count + b)',
+    test: oneFold('stored values'),
+  },
+  {
+    name: 'a capture whose metadata was written again counts twice when stacks are merged',
+    file: 'src/core/exposures.ts',
+    find: 'for (const { number = i } of images.named(path, imageDigest, all)) sets.join(number, i);',
+    replace: '',
+    test: [merge, 'count a capture once whose metadata was written again in between'],
+  },
+  {
+    name: 'a merge subtracts what another decoder has made',
+    file: 'src/engine/merge/again.ts',
+    find: 'if (samples.length > 0) again.mustBeTheSame();',
+    replace: '',
+    test: [merge, 'are refused when other decoders made them'],
+  },
+  {
+    name: 'a merge takes a frame for folded that the photographer has taken out',
+    file: 'src/core/union-outcome.ts',
+    find: 'if (folded.length > 0 && out.length > 0 && prefer === null)',
+    replace: 'if (folded.length < 0)',
+    test: [merge, 'a frame that is in one and taken out of another, unless it is said what holds'],
+  },
+  {
+    name: 'shards that are missing are not missed',
+    file: 'src/core/shards.ts',
+    find: '!found.has(i)',
+    replace: '!found.has(i) && i < 0',
+    test: [
+      merge,
+      'shards that are missing, which are named, unless they may be; two levels name them at the end',
+    ],
+  },
+  {
+    name: 'an odd file at the beginning of a shard gives it its shape',
+    file: 'src/engine/stack/contents.ts',
+    find: ' ?? this.settings.shape ?? null',
+    replace: '',
+    test: [mergeCommand, 'takes frames of the shape of the whole archive, whatever comes first in each'],
+    build: true,
+  },
+  {
+    name: 'a fold that is gone on with reads everything again',
+    file: 'src/offline/batch.ts',
+    find: 'known?.get(path) === stamps[i]',
+    replace: "known?.get(path) === ''",
+    test: [
+      mergeCommand,
+      'a shard goes on where it was, reads nothing again that is known, and tries again what was broken',
+    ],
+    build: true,
   },
 ];

@@ -79,7 +79,7 @@ describe('an engine', () => {
   });
 });
 
-it('every request has a limit, but those that fold frames again', () => {
+it('every request has a limit, but those that fold frames again or merge states', () => {
   const without = Object.entries(requestSeconds).filter(([, limit]) => limit === null);
-  expect(without.map(([name]) => name as RequestName)).toEqual(['remove', 'restore', 'refold']);
+  expect(without.map(([name]) => name as RequestName)).toEqual(['remove', 'restore', 'refold', 'merge']);
 });

@@ -1,7 +1,7 @@
 /** What a calibration step is: something that every frame goes through after it is decoded, and again whenever it is developed. */
 import type { FilterCapture } from '../../core/filter.ts';
 import type { Frame } from '../../core/frame.ts';
-import type { StackSettings } from '../../core/settings.ts';
+import type { Meaning } from '../../core/meaning.ts';
 
 /** The outside world as far as a step may need it. */
 export interface StepPorts {
@@ -23,8 +23,8 @@ export interface CalibrationStep {
   readonly rank: number;
   /** `stored`: it takes samples as the decoder left them; `linear`: in linear light, of a stack that is in linear light. */
   readonly light: 'stored' | 'linear';
-  /** What the step does in a stack of these settings; null for nothing. Errors: config. */
-  prepare(settings: StackSettings, ports: StepPorts): Promise<StepInStack | null>;
+  /** What the step does in a stack of this meaning; null for nothing. Errors: config. */
+  prepare(meaning: Meaning, ports: StepPorts): Promise<StepInStack | null>;
 }
 
 export interface StepInStack {
@@ -52,13 +52,13 @@ export interface PreparedStep extends StepInStack, Pick<CalibrationStep, 'name' 
 /** Shape: in the order in which frames go through them. Errors: config. */
 export async function prepareSteps(
   registry: readonly CalibrationStep[],
-  settings: StackSettings,
+  meaning: Meaning,
   ports: StepPorts,
 ): Promise<PreparedStep[]> {
   const prepared: PreparedStep[] = [];
   for (const step of registry.toSorted((a, b) => a.rank - b.rank)) {
     const { name, light } = step;
-    const inStack = await step.prepare(settings, ports);
+    const inStack = await step.prepare(meaning, ports);
     if (inStack) prepared.push({ ...inStack, name, light, label: `${name} ${inStack.digest}` });
   }
   return prepared;

@@ -148,11 +148,12 @@ export class Finisher {
   /** By file: one for each different picture of the previews that can be made of these frames, in each of the formats. */
   private masters(name: string): Drawings {
     const { shape, settings } = this.contents;
-    const { masters, previews, light } = settings;
+    const { masters, light } = settings;
+    const wanted = masters.blends?.map((blend) => ({ blend, ev: 0 })) ?? settings.previews;
     const files = new Map<string, (writtenMs: number) => Promise<Uint8Array>>();
-    const shown = drawable(this.contents, previews);
+    const shown = drawable(this.contents, wanted);
     // Where there is no picture at all the first of them says why.
-    for (const { blend, ev } of shown.length > 0 ? shown : previews) {
+    for (const { blend, ev } of shown.length > 0 ? shown : wanted) {
       const stem = `${name}-${blend}${ev === 0 ? '' : `${ev > 0 ? '+' : ''}${ev}ev`}${light === 'linear' ? '-linear' : ''}`;
       for (const format of formatsOf(masters, shape)) {
         const file = `${masters.folder}/${stem}.${format}`;

@@ -1,7 +1,7 @@
 /** The captures behind decided frames: where their bytes are now, and the frames developed from them again. */
 import { StackError } from '../../core/errors.ts';
 import type { Shape } from '../../core/frame.ts';
-import type { Entry, Ledger } from '../../core/ledger.ts';
+import type { Entry } from '../../core/ledger.ts';
 import { printable } from '../../core/names.ts';
 import { modifiedMsOf, stampOf } from '../../core/settle.ts';
 import type { Look } from '../../core/state.ts';
@@ -24,7 +24,10 @@ type Ports = Pick<EnginePorts, 'readCapture' | 'release' | 'lookAt'>;
 
 /** A stack as far as originals need it. */
 interface Parts {
-  readonly contents: { readonly ledger: Ledger; readonly steps: readonly PreparedStep[] };
+  readonly contents: {
+    readonly ledger: { entries(): Iterable<Entry> };
+    readonly steps: readonly PreparedStep[];
+  };
   readonly spool: { fileOf(digest: string): string | undefined };
   readonly readers: Readers;
 }

@@ -10,8 +10,8 @@ import { FRAMES_MAX } from '../../core/limits.ts';
 import { isEarlier, placeOf, type TakenAt, takenAt } from '../../core/order.ts';
 import { isCounter } from '../../core/plane.ts';
 import { sameRecipe } from '../../core/recipe.ts';
-import type { Sensor } from '../../core/sensor.ts';
 import type { StackSettings } from '../../core/settings.ts';
+import type { Shards } from '../../core/shards.ts';
 import type { Refolding } from '../../core/sidecar.ts';
 import { type FirstCapture, type Look, REFERENCE, type Standpoint, type Strip } from '../../core/state.ts';
 import type { Decoder } from '../../decoders/decoder.ts';
@@ -20,22 +20,9 @@ import type { Kernels } from '../../kernels/kernels.ts';
 import type { PreparedStep } from '../calibrate/step.ts';
 import { FoldBuffers } from '../planes/buffers.ts';
 import { DecodedBy } from './decoded-by.ts';
+import type { Folding } from './folding.ts';
 import { PlaneSet, type Refold } from './plane-set.ts';
 import type { StackCalibration } from './stack-calibration.ts';
-
-/**
- * A frame on its way into a stack: with its entry, how its samples are to be shown, and the name of its decoder. `readSensor`: of a mosaic
- * whose look has none yet.
- */
-export interface Folding {
-  readonly frame: Frame;
-  readonly entry: Entry;
-  readonly look: Look;
-  readonly decoder: string;
-  readonly readSensor?: (() => Promise<Sensor>) | undefined;
-  /** What it was laid on. */
-  readonly reference?: Reference | null;
-}
 
 /** What contents are made with. */
 export interface Workshop {
@@ -58,6 +45,8 @@ export class StackContents {
   paused = false;
   /** Numbers of the history that have been used. */
   pictures = 0;
+  /** The shards of an archive that are in it, where others are not. */
+  private shards: Shards | null;
   private readonly rules: HoldRules;
   /** Whether the rules know the frames that are in, and no other. */
   private isLearned = true;
@@ -75,6 +64,7 @@ export class StackContents {
   constructor(settings: StackSettings, { arena, kernels, decoders, steps, calibration }: Workshop) {
     this.settings = settings;
     this.steps = steps;
+    this.shards = settings.shards ?? null;
     this.calibration = calibration;
     this.rules = new HoldRules(settings.hold);
     this.arena = arena;
@@ -99,7 +89,7 @@ export class StackContents {
 
   /** The shape that the next frame must have; null when any will do, or another is to be held rather than rejected. */
   get shapeWanted(): Shape | null {
-    return this.settings.hold.on.includes('size') ? null : this.shape;
+    return this.settings.hold.on.includes('size') ? null : (this.shape ?? this.settings.shape ?? null);
   }
 
   /** How far what is due has been refolded. Units: frames; null when nothing is due. */
@@ -252,6 +242,7 @@ export class StackContents {
     this.reference = header.reference && blankReference(header.reference);
     this.paused = header.paused;
     this.pictures = header.pictures;
+    this.shards = header.shards ?? this.shards;
     this.decodedBy.restart(header.shape === null ? {} : header.decoders);
     this.isLearned = false;
     if (header.shape === null) return;
@@ -273,6 +264,7 @@ export class StackContents {
       refold: this.planeSet?.due ?? null,
       decoders: this.decodedBy.all,
       steps: this.stepLabels,
+      ...(this.shards && { shards: this.shards }),
     };
   }
 

@@ -1,7 +1,8 @@
 /** Frames that were folded before a restart and may not be again yet: they come back under any name, or are lost. */
+import { duplicateOf } from '../../core/duplicate.ts';
 import type { Entry, Ledger } from '../../core/ledger.ts';
 import type { JournalLine } from '../../core/storage.ts';
-import { duplicateOf, type Twins } from './twins.ts';
+import type { Twins } from './twins.ts';
 import { type Written, writtenIn } from './written.ts';
 
 /** A frame of which another file is what it became. */

@@ -1,4 +1,5 @@
 /** Other names and writings of exposures, by the word of the journals: what was a duplicate before a kill is one after it. */
+import { duplicateOf } from '../../core/duplicate.ts';
 import type { Entry, Ledger } from '../../core/ledger.ts';
 import type { JournalLine } from '../../core/storage.ts';
 import { type Written, writtenIn } from './written.ts';
@@ -62,12 +63,4 @@ export class Twins {
   open(): readonly JournalLine[] {
     return this.waiting;
   }
-}
-
-/** The entry of another name or writing of `first`, which it names. */
-export function duplicateOf(first: Entry, twin: Omit<Entry, 'outcome'>): Entry {
-  const { path, stamp, digest, imageDigest, capturedAt, camera } = twin;
-  const reason = first.outcome === 'duplicate' ? (first.reason ?? first.path) : first.path;
-  const said = { ...(capturedAt != null && { capturedAt }), ...(camera && { camera }) };
-  return { path, stamp, digest, imageDigest, ...said, outcome: 'duplicate', reason };
 }

@@ -1,5 +1,6 @@
 /** Stage 3: a capture is read, found whole, and known or new, wanted or not. */
 import { type KnownFacts, knownFacts } from '../../core/capture-facts.ts';
+import { duplicateOf } from '../../core/duplicate.ts';
 import { type Entry, saidAt } from '../../core/entry.ts';
 import { StackError } from '../../core/errors.ts';
 import { giveBack } from '../../core/frame.ts';
@@ -16,7 +17,6 @@ import type { Identified, Readers } from '../readers/readers.ts';
 import type { StackContents } from '../stack/contents.ts';
 import type { Journaled } from '../stack/journaled.ts';
 import type { SpooledFrames } from '../stack/spooled-frames.ts';
-import { duplicateOf } from '../stack/twins.ts';
 import { lineOf, type Written } from '../stack/written.ts';
 import type { Admitted, OpenEntry, Refused, Verdict } from './admitted.ts';
 import { beginDecoding, type Decoding } from './develop.ts';

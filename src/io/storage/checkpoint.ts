@@ -16,6 +16,7 @@ import {
   type Strip,
   strips,
 } from '../../core/state.ts';
+import type { Opened } from '../../core/storage.ts';
 import type { Disk, DiskReader } from './disk.ts';
 import { replaceFile } from './replace.ts';
 
@@ -37,15 +38,15 @@ export async function saveStack(
   file: string,
   header: StateHeader,
   entries: Iterable<Entry>,
-  packed: Iterable<Uint8Array>,
+  packed: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
 ): Promise<void> {
-  function* chunks() {
+  async function* chunks() {
     // Its lines are made twice, once to be measured: the head comes first, and to keep them would cost as much as they do.
     const head = encodeHead(header, measureLedger(encodeLedger(entries), crc32), crc32);
     yield head;
     yield* encodeLedger(entries);
     const crcs: number[] = [];
-    for (const bytes of packed) {
+    for await (const bytes of packed) {
       crcs.push(crc32(bytes));
       yield bytes;
     }
@@ -65,44 +66,70 @@ export async function loadStack(
   onHeader: (header: StateHeader) => void,
   onStrip: (strip: Strip, bytes: Uint8Array) => void,
 ): Promise<SavedStack | null> {
-  const reader = await disk.openRead(file);
-  if (reader === null) return null;
+  const opened = await openSaved(disk, file);
+  if (opened === null) return null;
   try {
-    return await readStack(reader, file, onHeader, onStrip);
+    onHeader(opened.header);
+    for (const [i, strip] of opened.strips.entries()) onStrip(strip, await opened.read(i));
+    return { header: opened.header, entries: opened.entries };
   } finally {
-    await reader.close();
+    await opened.close();
   }
 }
 
-async function readStack(
+/** Everything but the planes has been read. Errors: damaged-state, newer-state. Returns null when there is no such file. */
+export async function openSaved(disk: Disk, file: string): Promise<Opened | null> {
+  const reader = await disk.openRead(file);
+  if (reader === null) return null;
+  try {
+    return { ...(await readHead(reader, file)), close: () => reader.close() };
+  } catch (error) {
+    await reader.close();
+    throw error;
+  }
+}
+
+/** The header alone. Errors: damaged-state, newer-state. Returns null when there is no such file. */
+export async function savedHeader(disk: Disk, file: string): Promise<StateHeader | null> {
+  const reader = await disk.openRead(file);
+  if (reader === null) return null;
+  return readHeader(reader, file)
+    .then(({ header }) => header)
+    .finally(() => reader.close());
+}
+
+async function readHeader(
   reader: DiskReader,
   file: string,
-  onHeader: (header: StateHeader) => void,
-  onStrip: (strip: Strip, bytes: Uint8Array) => void,
-): Promise<SavedStack> {
+): Promise<{ preamble: Preamble; header: StateHeader }> {
+  const first = await readAt(reader, file, 0, Math.min(reader.size, PREAMBLE_BYTES));
+  const preamble = decodePreamble(first, crc32, file);
+  const bytes = await readAt(reader, file, PREAMBLE_BYTES, preamble.headerBytes);
+  return { preamble, header: decodeHeader(bytes, preamble, crc32, file) };
+}
+
+async function readHead(reader: DiskReader, file: string): Promise<Omit<Opened, 'close'>> {
   const { size } = reader;
-  const preamble = decodePreamble(await readAt(reader, file, 0, Math.min(size, PREAMBLE_BYTES)), crc32, file);
-  let at = PREAMBLE_BYTES;
-  const header = decodeHeader(await readAt(reader, file, at, preamble.headerBytes), preamble, crc32, file);
-  at += preamble.headerBytes;
+  const { preamble, header } = await readHeader(reader, file);
+  let at = PREAMBLE_BYTES + preamble.headerBytes;
   const entries = await readLedger(reader, file, at, preamble);
   at += preamble.ledgerBytes;
   const layout = strips(header);
-  const planesLength = layout.reduce((total, strip) => total + strip.samples * strip.plane.bytesPerSample, 0);
+  const places = layout.map((strip) => {
+    const length = strip.samples * strip.plane.bytesPerSample;
+    at += length;
+    return { from: at - length, length };
+  });
   const tableLength = layout.length * 4 + 4;
-  if (size !== at + planesLength + tableLength) {
-    throw damaged(file, `expected ${at + planesLength + tableLength} bytes, found ${size}`);
-  }
-  const table = await readAt(reader, file, at + planesLength, tableLength);
-  const crcs = decodeStripTable(table, preamble, crc32, file);
-  onHeader(header);
-  for (const [i, strip] of layout.entries()) {
-    const bytes = await readAt(reader, file, at, strip.samples * strip.plane.bytesPerSample);
+  if (size !== at + tableLength) throw damaged(file, `expected ${at + tableLength} bytes, found ${size}`);
+  const crcs = decodeStripTable(await readAt(reader, file, at, tableLength), preamble, crc32, file);
+  const read = async (i: number) => {
+    const { from = 0, length = 0 } = places[i] ?? {};
+    const bytes = await readAt(reader, file, from, length);
     if (crc32(bytes) !== crcs[i]) throw damaged(file, `strip ${i} of the planes does not match its checksum`);
-    onStrip(strip, bytes);
-    at += bytes.length;
-  }
-  return { header, entries };
+    return bytes;
+  };
+  return { header, entries, strips: layout, read };
 }
 
 /** Read twice: no line of it is believed before its checksum fits. */

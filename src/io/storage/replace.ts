@@ -3,6 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import type { Disk, DiskFolder } from './disk.ts';
 
+/** Whoever makes them a piece at a time may be asked for the next one only when the one before is written. */
+export type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
 export interface ReplaceOptions {
   /** Whether the bytes and the name are on the disk, not only with the system, when the promise resolves. */
   readonly durable: boolean;
@@ -21,7 +24,7 @@ export interface ReplaceOptions {
 export async function replaceFile(
   disk: Disk,
   path: string,
-  chunks: Iterable<Uint8Array>,
+  chunks: Chunks,
   options: ReplaceOptions,
 ): Promise<void> {
   await written(disk, path, chunks, options, (folder, hidden, name) => folder.rename(hidden, name));
@@ -31,7 +34,7 @@ export async function replaceFile(
 export async function createFile(
   disk: Disk,
   path: string,
-  chunks: Iterable<Uint8Array>,
+  chunks: Chunks,
   options: ReplaceOptions,
 ): Promise<void> {
   await written(disk, path, chunks, options, (folder, hidden, name) => folder.renameNew(hidden, name));
@@ -40,7 +43,7 @@ export async function createFile(
 async function written(
   disk: Disk,
   path: string,
-  chunks: Iterable<Uint8Array>,
+  chunks: Chunks,
   options: ReplaceOptions,
   put: (folder: DiskFolder, hidden: string, name: string) => Promise<void>,
 ): Promise<void> {
@@ -52,7 +55,7 @@ async function written(
     const writer = await folder.create(hidden, options.mode);
     try {
       try {
-        for (const chunk of chunks) await writer.write(chunk);
+        for await (const chunk of chunks) await writer.write(chunk);
         if (options.modifiedMs !== undefined) await writer.setModified(options.modifiedMs);
         if (options.durable) await writer.sync();
       } finally {

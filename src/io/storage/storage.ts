@@ -3,7 +3,7 @@
 import { dirname } from 'node:path';
 import { codeOf, isWantOfRoom } from '../../core/errors.ts';
 import type { JournalLine } from '../../core/storage.ts';
-import { loadStack, saveStack } from './checkpoint.ts';
+import { loadStack, openSaved, saveStack } from './checkpoint.ts';
 import type { Disk } from './disk.ts';
 import { Journal, journalFile, journals, readJournal } from './journal.ts';
 import { keepInSpool, listSpool } from './spool.ts';
@@ -18,6 +18,7 @@ export function openStorage(disk: Disk) {
       if (saved) await disk.syncFolder(dirname(file));
       return saved;
     },
+    openSaved: (file: string) => openSaved(disk, file),
     async save(...[file, header, entries, packed]: Tail<typeof saveStack>): Promise<void> {
       await saveStack(disk, file, header, entries, packed);
       // Only now: until the rename is durable, the older journals tell what the older checkpoint lacks.

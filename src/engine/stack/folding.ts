@@ -1,0 +1,20 @@
+/** What comes into a stack at a time. */
+import type { Reference } from '../../core/alignment.ts';
+import type { Entry } from '../../core/entry.ts';
+import type { Frame } from '../../core/frame.ts';
+import type { Sensor } from '../../core/sensor.ts';
+import type { Look } from '../../core/state.ts';
+
+/**
+ * A frame on its way into a stack: with its entry, how its samples are to be shown, and the name of its decoder. `readSensor`: of a mosaic
+ * whose look has none yet.
+ */
+export interface Folding {
+  readonly frame: Frame;
+  readonly entry: Entry;
+  readonly look: Look;
+  readonly decoder: string;
+  readonly readSensor?: (() => Promise<Sensor>) | undefined;
+  /** What it was laid on. */
+  readonly reference?: Reference | null;
+}
