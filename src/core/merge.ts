@@ -60,8 +60,8 @@ export function commonOf(stacks: readonly Headed[]): Common {
   const meant = ({ header }: Headed) =>
     describeMeaning(meaningOf({ ...header, planes: header.shape ? header.planes : one.header.planes }));
   for (const each of stacks) mustAgree(one, each, 'a stack of', meant);
+  stacks.forEach(mustLieStill);
   for (const each of full) {
-    mustLieStill(each);
     mustBeWhole(each);
     for (const [what, said] of agreements) mustAgree(one, each, what, ({ header }) => said(header));
   }

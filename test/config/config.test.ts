@@ -82,6 +82,12 @@ describe('a config', () => {
 });
 
 describe('mistakes', () => {
+  it('a dark for frames that are moved on it', () => {
+    expect(mistakes({ align: 'stars', dark: 'dark.state' }).join('\n')).toMatch(
+      /dark: it is of the sensor, .* found align stars; leave out dark, or align/,
+    );
+  });
+
   it('are all told at once, each with its path and a right value', () => {
     const found = mistakes({
       captures: '',

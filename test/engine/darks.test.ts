@@ -54,6 +54,18 @@ describe('a dark', () => {
     expect(calibrationOf(contents, 'mean')).toMatchObject({ mends: false });
   });
 
+  it('is refused for frames that are moved on it, in words', async () => {
+    const { contents } = await stackOf(1, () => 500, await darkOf(2, () => 100));
+    const settings = { ...contents.settings, align: 'scene' } as const;
+    const aligned = {
+      settings,
+      shape: contents.shape,
+      first: contents.first,
+      calibration: contents.calibration,
+    };
+    expect(() => calibrationOf(aligned, 'mean')).toThrow(/aligned frames are moved on it: leave out dark/);
+  });
+
   it('does not touch planes, nor what it is taken out of', async () => {
     const random = randomFrom(3);
     const dark = await darkOf(3, () => Math.floor(random() * 9));

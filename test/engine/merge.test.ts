@@ -174,6 +174,14 @@ describe('what contradicts is refused', () => {
     expect(digest).toBe(tinyDigest([0, 2]));
   });
 
+  it('aligned frames, which are to be folded together', async () => {
+    const aligned = await merging.fold([b, c], {
+      align: 'scene',
+      planes: [...defaultSettings.planes, 'coverage'],
+    });
+    expect(await refused([aligned, aligned])).toMatch(/is of aligned frames, and these cannot be merged/);
+  });
+
   it('planes that are still to be folded again', async () => {
     const states = [
       await merging.fold([a]),
