@@ -50,6 +50,11 @@ function previewSchema(names: RegistryNames) {
   });
 }
 
+const textOrNull = (means: string) => z.string().min(1).nullable().describe(means).default(null);
+
+const secondsOrNull = (seconds: z.ZodNumber, means: string) =>
+  seconds.nullable().describe(means).default(null);
+
 /** A time as people write it. Units: out, ms since 1970. */
 const instant = z.string(`${instantWanted}, in quotes`).transform((text, context) => {
   const at = instantOf(text);
@@ -79,14 +84,9 @@ const captureKeys = {
     .min(1)
     .describe('the folder the camera is tethered to; never written to')
     .default('./captures'),
-  state: z
-    .string()
-    .min(1)
-    .nullable()
-    .describe(
-      'where the stack is kept; null is $STATE_DIRECTORY, else a folder of its own in $XDG_STATE_HOME',
-    )
-    .default(null),
+  state: textOrNull(
+    'where the stack is kept; null is $STATE_DIRECTORY, else a folder of its own in $XDG_STATE_HOME',
+  ),
   light: z
     .enum(lights)
     .describe('average the stored values, or what is proportional to light')
@@ -107,12 +107,9 @@ const captureKeys = {
       'lay every frame on the first before it is folded: by what stands still in the scene, by the stars, or not',
     )
     .default('off'),
-  reference: z
-    .string()
-    .min(1)
-    .nullable()
-    .describe('the capture that frames are laid on, by its name in the captures folder; null is the first')
-    .default(null),
+  reference: textOrNull(
+    'the capture that frames are laid on, by its name in the captures folder; null is the first',
+  ),
   existing: z
     .enum(['fold', 'skip'])
     .describe('captures that are there before a stack is opened: fold them, or leave them out')
@@ -157,18 +154,10 @@ const captureKeys = {
 
 /** What is taken out of pictures. */
 const calibrationKeys = {
-  dark: z
-    .string()
-    .min(1)
-    .nullable()
-    .describe('dark frames, whose mean is taken out of every picture: a state file, or a folder of them')
-    .default(null),
-  flat: z
-    .string()
-    .min(1)
-    .nullable()
-    .describe('flat frames, over which every picture is divided: a state file, or a folder of them')
-    .default(null),
+  dark: textOrNull(
+    'dark frames, whose mean is taken out of every picture: a state file, or a folder of them',
+  ),
+  flat: textOrNull('flat frames, over which every picture is divided: a state file, or a folder of them'),
   mend: z
     .enum(mendings)
     .describe(
@@ -200,18 +189,8 @@ const seriesKeys = (names: RegistryNames) => ({
   closeAfter: z
     .strictObject({
       frames: z.int().min(1).nullable().describe('the stack is finished with this many frames').default(null),
-      exposureSeconds: z
-        .number()
-        .positive()
-        .nullable()
-        .describe('or when its exposures add up to this')
-        .default(null),
-      idleSeconds: z
-        .number()
-        .min(1)
-        .nullable()
-        .describe('or when no frame has come for this long')
-        .default(null),
+      exposureSeconds: secondsOrNull(z.number().positive(), 'or when its exposures add up to this'),
+      idleSeconds: secondsOrNull(z.number().min(1), 'or when no frame has come for this long'),
     })
     .nullable()
     .describe('finishes the stack by itself and begins the next: a series of long exposures from one shoot')
@@ -224,12 +203,7 @@ const growthKeys = {
     .strictObject({
       folder: z.string().min(1).describe('where the numbered pictures go').default('./history'),
       everyFrames: z.int().min(1).nullable().describe('one picture in so many frames').default(null),
-      everySeconds: z
-        .number()
-        .min(0.1)
-        .nullable()
-        .describe('or at most one in this time, while the stack grows')
-        .default(null),
+      everySeconds: secondsOrNull(z.number().min(0.1), 'or at most one in this time, while the stack grows'),
     })
     .nullable()
     .describe('keeps numbered previews, for a film of the growth')

@@ -59,10 +59,10 @@ describe('a flag of the config', () => {
 
   it.each(flags)('--%s sets it over the file, and no other', async (name) => {
     const cwd = tempFolder();
-    writeFileSync(
-      join(cwd, 'slowshutter.json'),
-      '{ "align": "scene", "previews": [{ "blend": "sum", "quality": 50 }, { "file": "b.jpg" }] }',
-    );
+    // A reference is of aligned frames, and a dark of those that are not.
+    const align = ['dark', 'flat'].includes(name) ? 'off' : 'scene';
+    const previews = [{ blend: 'sum', quality: 50 }, { file: 'b.jpg' }];
+    writeFileSync(join(cwd, 'slowshutter.json'), JSON.stringify({ align, previews }));
     const { given, key: sets, said } = right[name as keyof typeof configFlags];
     const [without, config] = [await loadConfig(cwd, {}), await loadConfig(cwd, { [name]: given })];
     const [key = '', part] = sets.split('.') as [keyof typeof config, string?];

@@ -103,12 +103,12 @@ describe.concurrent('stack', () => {
     expect(after).not.toEqual(before);
   });
 
-  it('keeps sums without a picture, and never in place of a file', async ({ place }) => {
+  it('keeps sums without a picture, and never in place of others', async ({ place }) => {
     const { lights, state } = await night(place);
     const again = await run(place, 'stack', lights, '--save', state);
     expect(again).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('is there already and is not written over'),
+      stderr: expect.stringContaining('is there already, and is of a stack of linear sum'),
     });
     expect(await run(place, 'stack', lights)).toMatchObject({
       code: 2,

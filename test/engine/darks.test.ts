@@ -6,7 +6,6 @@ import { noCamera } from '../../src/core/capture-facts.ts';
 import type { CalibrationSettings } from '../../src/core/dark.ts';
 import { differences } from '../../src/core/dark-fit.ts';
 import type { Frame } from '../../src/core/frame.ts';
-import { planeOrder } from '../../src/core/plane.ts';
 import { calibrationOf } from '../../src/engine/pictures/calibrated.ts';
 import { openSession, type Session } from '../../src/engine/serve.ts';
 import { lookAt } from '../../src/io/files.ts';
@@ -14,7 +13,7 @@ import { systemDisk } from '../../src/io/storage/disk.ts';
 import { openStorage } from '../../src/io/storage/storage.ts';
 import { foldFrame, memoryPorts } from '../support/engine.ts';
 import { randomFrom } from '../support/random.ts';
-import { defaultSettings } from '../support/settings.ts';
+import { defaultSettings, stillPlanes } from '../support/settings.ts';
 import { tempFolder } from '../support/temp.ts';
 
 const shape = { width: 60, height: 50, channels: 1, fullScale: 65535, transfer: 'linear' } as const;
@@ -25,7 +24,11 @@ async function stackOf(
   sample: (i: number) => number,
   calibration: CalibrationSettings = defaultSettings.calibration,
 ): Promise<Session> {
-  const settings = { ...defaultSettings, planes: planeOrder, calibration };
+  const settings = {
+    ...defaultSettings,
+    planes: stillPlanes,
+    calibration,
+  };
   const ports = {
     ...memoryPorts('wasm', new Map(), new Map()),
     storage: openStorage(systemDisk),

@@ -5,7 +5,6 @@ import { blendNamed } from '../../src/blends/named.ts';
 import type { CalibrationSettings } from '../../src/core/dark.ts';
 import type { Depth, Frame, Mosaic, Shape } from '../../src/core/frame.ts';
 import type { PlaneName } from '../../src/core/plane.ts';
-import { planeOrder } from '../../src/core/plane.ts';
 import type { Sensor } from '../../src/core/sensor.ts';
 import { calibrationOf } from '../../src/engine/pictures/calibrated.ts';
 import { openSession, type Session } from '../../src/engine/serve.ts';
@@ -15,7 +14,7 @@ import { openStorage } from '../../src/io/storage/storage.ts';
 import { samplesDigest } from '../support/digest.ts';
 import { foldFrame, kernelSets, memoryPorts } from '../support/engine.ts';
 import { goldenJson } from '../support/golden.ts';
-import { defaultSettings } from '../support/settings.ts';
+import { defaultSettings, stillPlanes } from '../support/settings.ts';
 import { tempFolder } from '../support/temp.ts';
 
 interface Case {
@@ -154,7 +153,7 @@ describe.each(Object.keys(kernelSets))('with %s kernels', (kernels) => {
         [true, true],
       ]) {
         const calibration = { dark, flat: isFlat ? flat : null, mend: mends ? 'dark' : 'off' } as const;
-        const { contents } = await stackOf(kernels, 'light', given, planeOrder, calibration);
+        const { contents } = await stackOf(kernels, 'light', given, stillPlanes, calibration);
         const wanted = pictures.filter(
           (each) => each.case === name && each.mends === mends && each.flat === isFlat,
         );

@@ -212,8 +212,8 @@ export const mutants = [
   {
     name: 'the ledger is not saved',
     file: 'src/engine/stack/durability.ts',
-    find: 'const { header, entries, packed } = this.snapshot(now);',
-    replace: 'const { header, packed } = this.snapshot(now);\n    const entries: Entry[] = [];',
+    find: 'await storage.save(stateFile, header, entries, packed);',
+    replace: 'await storage.save(stateFile, header, entries.slice(0, 0), packed);',
     test: checkpointSweep,
   },
   {

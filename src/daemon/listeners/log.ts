@@ -259,7 +259,7 @@ export class DaemonLog implements Listener {
   private commanded({ command, ask, answer }: Happened<'commanded'>): void {
     const text = commandText(command, ask, answer);
     if (text !== null) this.log.line('info', 'commanded', text, { command });
-    if (command === 'finish') this.finished(answer as Finished);
+    if (command === 'finish') this.log.line('info', 'finished', finishedText(answer as Finished));
   }
 
   private finished(finished: Finished): void {
@@ -274,20 +274,17 @@ export class DaemonLog implements Listener {
   }
 
   private ended(happening: Happened<'stopping' | 'stop-overdue' | 'stopped'>): void {
-    if (happening.kind === 'stop-overdue') {
+    if (happening.kind === 'stopping') {
+      const why = happening.why === 'idle' ? 'nothing has come for long enough' : 'asked to';
+      this.log.line('info', 'stopping', `stopping: ${why}`);
+    } else if (happening.kind === 'stop-overdue') {
       this.log.line('warn', 'stop-overdue', `${happening.what} hangs; stopping without it`);
-      return;
-    }
-    if (happening.kind === 'stopped') {
-      const { frames, isDurable, longestStallMs } = happening;
-      // Else the error is the line that says so.
-      if (!isDurable) return;
+      // Where it is not durable, the error is the line that says so.
+    } else if (happening.isDurable) {
+      const { frames, longestStallMs } = happening;
       const watched = longestStallMs === null ? {} : { longestStallMs };
       this.log.line('info', 'stopped', `stopped with ${counted(frames)}`, { frames, ...watched });
-      return;
     }
-    const why = happening.why === 'idle' ? 'nothing has come for long enough' : 'asked to';
-    this.log.line('info', 'stopping', `stopping: ${why}`);
   }
 
   private healed(event: Failure, text: string): void {
