@@ -187,13 +187,31 @@ const anyHistory = fc.record({
   number: fc.nat(),
 });
 
+type AnyHistory = typeof anyHistory extends fc.Arbitrary<infer T> ? T : never;
+
+/** What has failed once and is rarely met by chance. */
+const met: AnyHistory[] = [
+  {
+    // The disk took the line that it was folded, and not the line with its number.
+    rules: { spool: false, everyNth: 3, timed: false, early: true, onlyKills: true },
+    names: ['full disk', 'die', 'take', 'die', 'delete all', 'be quiet', 'bring back', 'be quiet'],
+    without: [],
+    number: 1215559056,
+  },
+];
+
 it('whatever happens, every exposure is in the sum once or named as lost', async () => {
   let run = 0;
   const property = fc.asyncProperty(anyHistory, async ({ rules, names, without, number }) => {
     run++;
     await new History(rules, number).run(['deliver', ...names.filter((name) => !without.includes(name))]);
   });
-  const result = await fc.check(property, { numRuns: histories, seed, endOnFailure: false });
+  const result = await fc.check(property, {
+    numRuns: histories,
+    seed,
+    endOnFailure: false,
+    examples: met.map((each): [AnyHistory] => [each]),
+  });
   const failures = result.failed ? 1 : 0;
   console.log(`${run} histories with ${deaths} deaths, ${failures} failures, seed ${seed}`);
   if (result.failed) throw new Error(fc.defaultReportMessage(result), { cause: result.errorInstance });

@@ -96,18 +96,20 @@ export class Journaled {
 
   /**
    * Its number in the count of `everyNth`. A new one is in the journal before anything follows from it, or a restart would count the
-   * captures in another order.
+   * captures in another order. `step` is `everyNth` for what an earlier process has folded, though the disk may have lost its number: a
+   * number that is left out would leave it out when it is lost and comes back.
    *
    * Errors: none; what the disk does not take is counted anew after a restart.
    */
-  async ordinalOf(capture: Written, line: JournalLine): Promise<number> {
+  async ordinalOf(capture: Written, line: JournalLine, step = 1): Promise<number> {
     const kin = [...this.twins.of(capture.digest)];
     const known = kin
       .map((digest) => this.ordinals.of({ ...capture, digest }))
       .find((each) => each !== undefined);
     if (known !== undefined && this.ordinals.has(capture.digest)) return known;
     // Another writing has the number too: under yet another name only its bytes may tell.
-    const numbered = this.ordinals.give(line, known);
+    const numbered =
+      known === undefined ? this.ordinals.give(line, step) : this.ordinals.giveSame(line, known);
     const { stateFile } = this;
     if (stateFile !== null)
       await this.storage.note(stateFile, this.generation, numbered).catch(() => undefined);

@@ -32,8 +32,13 @@ export class Ordinals {
     return this.given.has(digest);
   }
 
-  /** A number for what has none: this one, or the next. */
-  give(line: JournalLine, ordinal = this.next): Numbered {
+  /** A number for what has none: the next that is a multiple of `step`. */
+  give(line: JournalLine, step = 1): Numbered {
+    return this.giveSame(line, Math.ceil(this.next / step) * step);
+  }
+
+  /** Other bytes of its exposure have this number. */
+  giveSame(line: JournalLine, ordinal: number): Numbered {
     const numbered = { ...line, ordinal };
     this.keep(numbered);
     return numbered;

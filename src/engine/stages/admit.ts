@@ -146,7 +146,7 @@ export class Admission {
         (await this.decidePaused(entry, read, camera)) ??
         this.decideOutside(entry, camera));
     if (left) return left;
-    const numbered = await this.numbered(entry, capture);
+    const numbered = await this.numbered(entry, capture, wasFolded);
     const skipped = wasFolded ? null : this.decideSkipped(numbered, capture);
     return skipped ?? { ...read, entry: numbered, capture, wasFolded };
   }
@@ -266,10 +266,15 @@ export class Admission {
   }
 
   /** A pending capture that is asked about again keeps its number, so that the count is of captures. */
-  private async numbered(entry: Admitted['entry'], capture: Candidate): Promise<Admitted['entry']> {
-    if (this.contents.settings.everyNth === 1) return entry;
+  private async numbered(
+    entry: Admitted['entry'],
+    capture: Candidate,
+    wasFolded: boolean,
+  ): Promise<Admitted['entry']> {
+    const { everyNth } = this.contents.settings;
+    if (everyNth === 1) return entry;
     const line = lineOf({ ...capture, ...capture.facts() });
-    return { ...entry, ordinal: await this.journal.ordinalOf(capture, line) };
+    return { ...entry, ordinal: await this.journal.ordinalOf(capture, line, wasFolded ? everyNth : 1) };
   }
 }
 
