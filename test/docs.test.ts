@@ -76,7 +76,7 @@ interface Property {
 /** The properties of an object that may be null. */
 const optional = ({ anyOf }: Property) => anyOf?.find(({ properties }) => properties)?.properties;
 
-describe('README', () => {
+describe('the reference', () => {
   it('lists every config key with its default and meaning', () => {
     const { properties } = jsonSchema(registryNames) as { properties: Record<string, Property> };
     const defaultOf = (property: Property) =>
@@ -91,11 +91,11 @@ describe('README', () => {
       const own = property.items?.properties ? 'one preview of the defaults below' : defaultOf(property);
       return [[code(key), own, property.description], ...parts];
     });
-    expect(table('README.md', 'key')).toEqual(rows);
+    expect(table('docs/reference/config.md', 'key')).toEqual(rows);
   });
 
   it('shows a config that is valid', () => {
-    const example = /```json\n(\{\n {2}"captures"[\s\S]*?)```/.exec(read('README.md'))?.[1] ?? '';
+    const example = /```json\n(\{\n {2}"captures"[\s\S]*?)```/.exec(read('docs/reference/config.md'))?.[1] ?? '';
     const found = { raw: JSON.parse(example) as unknown, folder: '/nowhere', file: null };
     expect(checkConfig(found, registryNames).previews).toHaveLength(2);
   });
@@ -107,7 +107,7 @@ describe('README', () => {
       code(formula),
       planes.join(', '),
     ]);
-    expect(table('README.md', 'blend').sort()).toEqual(rows.sort());
+    expect(table('docs/reference/blends.md', 'blend').sort()).toEqual(rows.sort());
   });
 
   it('lists every decoder with its extensions', () => {
@@ -115,7 +115,7 @@ describe('README', () => {
       code(name),
       extensions.map((extension) => `.${extension}`).join(' '),
     ]);
-    const listed = table('README.md', 'format').map((cells) => cells.slice(0, 2));
+    const listed = table('docs/reference/formats.md', 'format').map((cells) => cells.slice(0, 2));
     expect(listed.sort()).toEqual(rows.sort());
   });
 
@@ -125,12 +125,12 @@ describe('README', () => {
       extensions.map((extension) => `.${extension}`).join(' '),
       depths.join(', '),
     ]);
-    const listed = table('README.md', 'output').map((cells) => cells.slice(0, 3));
+    const listed = table('docs/reference/formats.md', 'output').map((cells) => cells.slice(0, 3));
     expect(listed.sort()).toEqual(rows.sort());
   });
 
   it('lists every command, with examples whose flags exist', () => {
-    const rows = table('README.md', 'command');
+    const rows = table('docs/reference/commands.md', 'command');
     expect(rows.map(([name]) => name)).toEqual(
       commandsOfCli()
         .filter((name) => name !== 'help')
@@ -150,8 +150,8 @@ describe('README', () => {
       code(a ?? b ?? ''),
     );
     expect(lines.length).toBeGreaterThan(10);
-    expect(table('README.md', 'line').map(([name]) => name)).toEqual(lines);
-    expect(table('README.md', 'rule').map(([name]) => name)).toEqual(holdRules.map(code));
+    expect(table('docs/guide/03-while-it-runs.md', 'line').map(([name]) => name)).toEqual(lines);
+    expect(table('docs/guide/03-while-it-runs.md', 'rule').map(([name]) => name)).toEqual(holdRules.map(code));
   });
 
   it('lists every exit code with its error codes', () => {
@@ -164,7 +164,7 @@ describe('README', () => {
       const exit = exitCodeOf(new StackError(name, ''));
       rows.set(exit, [...(rows.get(exit) ?? []), code(name)]);
     }
-    const listed = table('README.md', 'exit code').map(([exit, , names = '']) => [
+    const listed = table('docs/reference/exit-codes.md', 'exit code').map(([exit, , names = '']) => [
       Number(exit),
       names.split(' ').sort(),
     ]);
@@ -174,7 +174,7 @@ describe('README', () => {
   it('lists every field of the sidecar', () => {
     const source = /interface Sidecar \{([\s\S]*?)\n\}/.exec(read('src/core/sidecar.ts'))?.[1] ?? '';
     const fields = [...source.matchAll(/readonly (\w+):/g)].map(([, name]) => code(name ?? ''));
-    const listed = table('README.md', 'field').flatMap(([names = '']) => names.split(', '));
+    const listed = table('docs/reference/sidecar.md', 'field').flatMap(([names = '']) => names.split(', '));
     expect(fields.length).toBeGreaterThan(10);
     expect(listed).toEqual(fields);
   });
