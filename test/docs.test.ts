@@ -32,26 +32,12 @@ import { pageApp } from '../src/io/page/routes.ts';
 import { systemDisk } from '../src/io/storage/disk.ts';
 import { journalFile, readJournal } from '../src/io/storage/journal.ts';
 import { listSpool } from '../src/io/storage/spool.ts';
-import { documents, read } from './support/documents.ts';
+import { documents, read, table } from './support/documents.ts';
 import { filterModule } from './support/filters.ts';
 import { repository } from './support/repository.ts';
 import { tempFolder } from './support/temp.ts';
 
 const root = repository;
-
-/** The rows of the table whose first heading is this, as cells. */
-function table(file: string, heading: string): string[][] {
-  const lines = read(file).split('\n');
-  const start = lines.findIndex((line) => line.startsWith(`| ${heading} |`));
-  expect(start, `a table of ${heading} in ${file}`).toBeGreaterThanOrEqual(0);
-  const length = lines.slice(start).findIndex((line) => !line.startsWith('|'));
-  return lines.slice(start + 2, start + length).map((line) =>
-    line
-      .slice(1, -1)
-      .split('|')
-      .map((cell) => cell.trim()),
-  );
-}
 
 const code = (text: string) => `\`${text}\``;
 const help = (...args: string[]) =>
@@ -182,7 +168,8 @@ function byExit([a]: (number | string[])[], [b]: (number | string[])[]): number 
 
 describe('every document', () => {
   it.each(documents)('%s names no place of the machine it was written on', (file) => {
-    const own = /^\/(etc\/(slowshutter|systemd)|var\/(cache|lib)\/slowshutter|srv\/capture|mnt\/(archive|states))/;
+    const own =
+      /^\/(etc\/(slowshutter|systemd)|var\/(cache|lib)\/slowshutter|srv\/capture|mnt\/(archive|states))/;
     const places =
       /(?<![\w~.$:/-])\/(work|root|home|tmp|mnt|media|opt|usr|Users|var|etc|srv|data)\b[\w./@-]*/g;
     const prose = read(file).replaceAll(/^[0-9a-f]{8} {2}.*$/gm, '');

@@ -29,6 +29,20 @@ export function anchorsOf(text: string): string[] {
 
 const outsideFences = (text: string) => text.replaceAll(/^```[\s\S]*?^```$/gm, '');
 
+/** The rows of the table whose first heading is this, as cells. Errors: Error when there is none. */
+export function table(file: string, heading: string): string[][] {
+  const lines = read(file).split('\n');
+  const start = lines.findIndex((line) => line.startsWith(`| ${heading} |`));
+  if (start < 0) throw new Error(`${file} has no table of ${heading}`);
+  const length = lines.slice(start).findIndex((line) => !line.startsWith('|'));
+  return lines.slice(start + 2, start + length).map((line) =>
+    line
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.trim()),
+  );
+}
+
 /** Words of one simple command, quotes taken off. */
 type Words = readonly string[];
 
