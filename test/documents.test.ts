@@ -91,6 +91,13 @@ describe('every document', () => {
   });
 });
 
+it('DECISIONS has every decision in its contents, once', () => {
+  const text = read('docs/DECISIONS.md');
+  const end = text.indexOf('\n## ', text.indexOf('## Contents') + 1);
+  const linked = [...text.slice(0, end).matchAll(/\]\(#(.*?)\)$/gm)].map(([, anchor = '']) => anchor);
+  expect(linked.sort()).toEqual(anchorsOf(text.slice(end)).sort());
+});
+
 describe('the README', () => {
   it('has at most 130 lines', () => {
     expect(read('README.md').split('\n').length).toBeLessThanOrEqual(130);
