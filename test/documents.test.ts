@@ -91,6 +91,14 @@ describe('every document', () => {
   });
 });
 
+const written = documents.filter((file) => /^(README|docs\/(guide|reference|internals)\/)/.test(file));
+it.each(written)('%s begins its sentences with what they are about', (file) => {
+  const begun = read(file).match(
+    /(?:^|[.:?!] |\| |- |\*\*)(?:Of|What|Whatever|Who|Whoever|Whom|Whose)\b.*/gm,
+  );
+  expect(begun ?? []).toEqual([]);
+});
+
 it('DECISIONS has every decision in its contents, once', () => {
   const text = read('docs/DECISIONS.md');
   const end = text.indexOf('\n## ', text.indexOf('## Contents') + 1);
