@@ -71,6 +71,17 @@ describe.concurrent('the recipe', () => {
       expect(put).toMatchObject({ code: 0, stdout: expect.stringContaining(`${FRAMES + 1} in the stack`) });
   });
 
+  it('product-noise.json makes one DNG of RAW beside JPEG', async ({ place }) => {
+    const size = ['--size', '96x64', '--every-seconds', '0', '--format', 'raw+jpeg'];
+    await place.run('camera', place.captures, '--frames', `${FRAMES}`, ...size);
+    copyFileSync(join(repository, folder, 'product-noise.json'), place.path('slowshutter.json'));
+    const run = { cwd: place.folder, env: { XDG_STATE_HOME: place.path('states') } };
+    expect(await runCli(['watch', '--stop-after-idle', '1'], run)).toMatchObject({ code: 0 });
+    expect(readdirSync(place.path('masters'))).toEqual([
+      expect.stringMatching(new RegExp(`-${FRAMES}-mean-linear\\.dng$`)),
+    ]);
+  });
+
   it('is in the list of recipes, each of them once', () => {
     const listed = [...read('docs/guide/recipes/README.md').matchAll(/examples\/recipes\/([\w-]+\.json)\)/g)];
     expect(listed.map(([, name]) => name).sort()).toEqual([...recipes].sort());
