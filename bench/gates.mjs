@@ -82,6 +82,32 @@ export const gates = [
       'the same in two daemons at once, one of which has folded so many before; the same pictures come round with other bytes',
   },
   {
+    id: 'page',
+    figure: 'live page: last byte to the picture in a browser, without the settle wait / D',
+    most: 1.6,
+    means:
+      'from the rename of a capture into the folder to its picture, decoded and in place in Chromium, by one decode',
+  },
+  {
+    id: 'page-latency',
+    figure: 'live, last byte to preview: with 16 browsers that listen / with none',
+    most: 1.1,
+    means:
+      'the live update above, with as many programs as the page takes, each of which fetches every picture that it is told of',
+  },
+  {
+    id: 'page-empty-cpu',
+    figure: 'backlog, 24 MP: CPU with a page that nobody looks at / without a page',
+    most: 1.02,
+    means: 'daemon and engine, in two daemons at once',
+  },
+  {
+    id: 'page-clients-cpu',
+    figure: 'backlog, 24 MP: CPU with 4 browsers that listen / without a page',
+    most: 1.1,
+    means: 'the same, with as many programs that fetch every picture',
+  },
+  {
     id: 'preview',
     figure: 'preview of 2560 px: render, encode, rename / D',
     most: 0.3,
@@ -288,5 +314,6 @@ export const gates = [
     means: 'libjpeg-turbo alone, as a process, the picture thrown away',
   },
   { id: 'raw-live-ms', figure: 'live update, 24 MP DNG', unit: 'ms', means: 'the runs above' },
+  { id: 'page-ms', figure: 'live page, 24 MP', unit: 'ms', means: 'the runs above' },
   { id: 'live-ms', figure: 'live update, 24 MP', unit: 'ms', means: 'the runs above' },
 ];
