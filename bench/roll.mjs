@@ -1,9 +1,22 @@
-/** Endless captures from a few files: each time one is handed out its name and the mark at its end are new, and so are its bytes. */
-import { closeSync, copyFileSync, mkdirSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
+/** Endless captures from a few files: each time one is handed out its name, the mark at its end and the camera's time are new, as of another exposure. */
+import {
+  closeSync,
+  copyFileSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { extname, join } from 'node:path';
 
 /** What the frame maker leaves at the end of every file, after the picture: the place of the mark. */
 export const MARK = 'frame 0000000000';
+
+/** EXIF stands before the picture. Units: bytes. */
+const HEAD_BYTES = 4096;
+const FIRST_AT = Date.UTC(2024, 10, 3);
 
 export class Roll {
   #folder;
@@ -67,5 +80,20 @@ function writeMark(path, number) {
   const mark = MARK.replace('0000000000', number);
   const file = openSync(path, 'r+');
   writeSync(file, mark, statSync(path).size - mark.length);
+  const head = Buffer.alloc(HEAD_BYTES);
+  readSync(file, head, 0, HEAD_BYTES, 0);
+  // Where the camera says a time, the same picture of the same time is the same exposure.
+  const at = head.toString('latin1').search(/\d{4}:\d\d:\d\d \d\d:\d\d:\d\d/);
+  if (at >= 0) writeSync(file, timeOf(Number(number)), at);
   closeSync(file);
+}
+
+/**
+ * One a second, as EXIF writes it.
+ *
+ * @param {number} number
+ */
+function timeOf(number) {
+  const text = new Date(FIRST_AT + number * 1000).toISOString().slice(0, 19);
+  return text.replaceAll('-', ':').replace('T', ' ');
 }
