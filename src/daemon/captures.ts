@@ -39,6 +39,7 @@ export class Captures {
   readonly suspects: Suspects;
   private settler = nobody;
   private dispatcher = nobody;
+  private foresight = nobody;
   /** Something may have happened to these. */
   private hinted = new Map<string, Signs>();
   /** Hinted, and being looked at. */
@@ -57,10 +58,11 @@ export class Captures {
     this.suspects = new Suspects(clock);
   }
 
-  /** The settler is woken when there is something to look at, the dispatcher when a capture is ready. */
-  connect(settler: Wakeable, dispatcher: Wakeable): void {
+  /** The settler is woken when there is something to look at, the dispatcher when a capture is ready, foresight when one settles. */
+  connect(settler: Wakeable, dispatcher: Wakeable, foresight: Wakeable = nobody): void {
     this.settler = settler;
     this.dispatcher = dispatcher;
+    this.foresight = foresight;
   }
 
   // Noticed: to be looked at.
@@ -116,6 +118,7 @@ export class Captures {
 
   looked(): void {
     this.asked = new Map();
+    if (this.alone() !== undefined) this.foresight.wake();
   }
 
   // Settling: looked at until it has been still long enough.
@@ -127,6 +130,12 @@ export class Captures {
 
   settlingAt(path: string): Candidate | undefined {
     return this.settling.get(path);
+  }
+
+  /** The one that settles, where there is nothing else on its way. */
+  alone(): Candidate | undefined {
+    const [alone] = this.settling.values();
+    return this.settling.size === 1 && this.queueFrames === 0 ? alone : undefined;
   }
 
   /** Those whose time has not come, as they were last looked at. */

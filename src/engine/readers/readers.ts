@@ -35,11 +35,12 @@ export function openReaders(decoders: readonly Decoder[], ask: Ask): Readers {
       if (!decoder)
         throw new StackError('broken-invariant', `expected a decoder of the registry, found ${name}`);
       let digest: Promise<string> | null = null;
+      let imageDigest: Promise<string> | null = null;
       return {
         decoder,
         doubt,
         digest: () => (digest ??= digestOf(bytes)),
-        imageDigest: () => ask('hash', { bytes, ranges: imageRanges }),
+        imageDigest: () => (imageDigest ??= ask('hash', { bytes, ranges: imageRanges })),
       };
     },
   };
