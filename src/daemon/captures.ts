@@ -17,16 +17,21 @@ export interface Deaths {
   readonly shocks: number;
 }
 
-/** What a hint says: a name has come or gone; the file was written, or its mode or times were set; or only that a look is due. */
-export type Hint = 'name' | 'change' | 'look';
+/**
+ * What a hint says: a name has come or gone; the file was written, or its mode or times were set; or only that a look is due. Of two more
+ * the order counts: the file was written; somebody who wrote to it has closed it.
+ */
+export type Hint = 'name' | 'change' | 'look' | 'written' | 'closed';
 
 /** What all hints since the last look have said. */
 export interface Signs {
   readonly isName: boolean;
   readonly isChange: boolean;
+  /** `again`: it was closed, and then written or closed again. */
+  readonly closed: 'no' | 'once' | 'again';
 }
 
-const noSigns: Signs = { isName: false, isChange: false };
+const noSigns: Signs = { isName: false, isChange: false, closed: 'no' };
 
 const nobody: Wakeable = { wake: () => undefined };
 
@@ -70,8 +75,7 @@ export class Captures {
   /** Something may have happened to these paths: they are looked at, together. */
   hint(paths: Iterable<string>, hint: Hint = 'look'): void {
     for (const path of paths) {
-      const { isName, isChange } = this.hinted.get(path) ?? noSigns;
-      this.hinted.set(path, { isName: isName || hint === 'name', isChange: isChange || hint === 'change' });
+      this.hinted.set(path, signsWith(this.hinted.get(path) ?? noSigns, hint));
     }
     this.settler.wake();
   }
@@ -277,6 +281,15 @@ export class Captures {
   suspect(candidate: Candidate, isReplaced: boolean | null, isOther = false): void {
     this.suspects.add(candidate, isReplaced, isOther);
   }
+}
+
+function signsWith({ isName, isChange, closed }: Signs, hint: Hint): Signs {
+  const isAnother = hint === 'closed' || hint === 'written';
+  return {
+    isName: isName || hint === 'name',
+    isChange: isChange || hint === 'change' || hint === 'written',
+    closed: closed === 'no' ? (hint === 'closed' ? 'once' : 'no') : isAnother ? 'again' : closed,
+  };
 }
 
 /** Tells one writing of a path from another: each is taken by itself. */
