@@ -1,9 +1,10 @@
 /** A capture that still settles, read and decoded ahead: what was made counts only if the very same bytes are taken. */
-import { giveBack } from '../../core/frame.ts';
+import { giveBack, type Shape } from '../../core/frame.ts';
+import type { Ledger } from '../../core/ledger.ts';
+import type { StackSettings } from '../../core/settings.ts';
 import type { Decoder } from '../../decoders/decoder.ts';
 import type { EnginePorts } from '../ports.ts';
 import type { Identified, Readers } from '../readers/readers.ts';
-import type { StackContents } from '../stack/contents.ts';
 import { beginDecoding, type Decoding } from './develop.ts';
 
 /** Bytes of a whole capture, with what is made of them. */
@@ -13,16 +14,24 @@ export interface MadeAhead {
   readonly decoding: Decoding | null;
 }
 
+/** What a stack says of captures that it has not met. */
+interface Standing {
+  readonly ledger: Pick<Ledger, 'at'>;
+  readonly paused: boolean;
+  readonly settings: Pick<StackSettings, 'everyNth' | 'from' | 'until'>;
+  readonly shapeWanted: Shape | null;
+}
+
 type Ports = Pick<EnginePorts, 'readCapture' | 'release'>;
 
 export class Ahead {
-  private readonly contents: StackContents;
+  private readonly contents: Standing;
   private readonly readers: Readers;
   private readonly ports: Ports;
   /** At most one: each has the memory of a frame. */
   private made: { readonly path: string; readonly coming: Promise<MadeAhead | null> } | null = null;
 
-  constructor(contents: StackContents, readers: Readers, ports: Ports) {
+  constructor(contents: Standing, readers: Readers, ports: Ports) {
     this.contents = contents;
     this.readers = readers;
     this.ports = ports;
