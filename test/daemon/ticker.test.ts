@@ -16,7 +16,7 @@ function open(stopAfterIdleMs: number | null = null) {
     {
       captures,
       status,
-      noticer: { listAll: async () => void said.push('list') },
+      folders: { listAll: async () => void said.push('list') },
       daemon: {
         beat: (now) => said.push(`beat ${now}`),
         end: (how) => said.push(`end ${how}`),
