@@ -9,7 +9,7 @@ import type { Door } from './door.ts';
 import { FOLDER_EVERY_MS, LIST_EVERY_MS, Noticer, type NoticerPorts } from './noticer.ts';
 
 /** Folders below are looked at so many times a second, all together: what becomes of each, the watch on the one above tells. */
-const LOOKS_PER_SECOND = 20;
+const LOOKS_PER_SECOND = 4;
 
 interface Watched {
   readonly noticer: Noticer;
