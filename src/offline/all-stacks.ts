@@ -5,7 +5,7 @@ import { foldersIn } from '../core/capture-folders.ts';
 import { codeOf, messageOf } from '../core/errors.ts';
 import { byName } from '../core/names.ts';
 import type { StackSettings } from '../core/settings.ts';
-import { listeningFolders } from '../io/listening.ts';
+import { listeningFolders } from '../io/control/listening.ts';
 import { isLocked } from '../io/lock.ts';
 import { runningStacks } from '../io/running.ts';
 import { readText } from '../io/text-file.ts';

@@ -1,7 +1,7 @@
 /** State folders of daemons of all users of this machine, by the sockets that hear their commands. */
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { SOCKET_NAME } from './control/client.ts';
+import { SOCKET_NAME } from './client.ts';
 
 /** Source: proc(5), `/proc/net/unix`, where a socket that listens has this flag. */
 const LISTENS = '00010000';
