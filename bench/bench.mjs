@@ -18,6 +18,7 @@ import { measureMany } from './figures/many.mjs';
 import { measureMemory } from './figures/memory.mjs';
 import { measurePreview, measureTwoPreviews } from './figures/preview.mjs';
 import { measureRaw } from './figures/raw.mjs';
+import { measureShards } from './figures/shards.mjs';
 import { gates } from './gates.mjs';
 import { machineFacts } from './machine.mjs';
 import { Session } from './session.mjs';
@@ -37,6 +38,7 @@ const families = {
   twoPreviews: measureTwoPreviews,
   live: measureLive,
   batch: measureBatch,
+  shards: measureShards,
   checkpoint: measureCheckpoint,
   memory: measureMemory,
   many: measureMany,
