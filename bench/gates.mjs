@@ -203,6 +203,12 @@ export const gates = [
     means: 'the same',
   },
   {
+    id: 'shards',
+    figure: '400 frames of 24 MP in 8 shards: CPU / one fold',
+    most: 1.15,
+    means: 'once, a shard after the other; the merge is not in it',
+  },
+  {
     id: 'many',
     figure: 'start beside 100,000 known captures: a new one is in the sum',
     unit: 's',
