@@ -19,6 +19,7 @@ import { measureMemory } from './figures/memory.mjs';
 import { measurePage } from './figures/page.mjs';
 import { measurePreview, measureTwoPreviews } from './figures/preview.mjs';
 import { measureRaw } from './figures/raw.mjs';
+import { measureShards } from './figures/shards.mjs';
 import { gates } from './gates.mjs';
 import { machineFacts } from './machine.mjs';
 import { Session } from './session.mjs';
@@ -39,6 +40,7 @@ const families = {
   live: measureLive,
   page: measurePage,
   batch: measureBatch,
+  shards: measureShards,
   checkpoint: measureCheckpoint,
   memory: measureMemory,
   many: measureMany,

@@ -8,6 +8,7 @@ import { it } from '../support/place.ts';
 /** What is typed in the folder of a place, by its name in the document; in this order each finds what it needs. */
 const runs: Readonly<Record<string, string>> = {
   status: 'status --state state',
+  'status --all': 'status --all',
   inspect: 'inspect state',
   verify: 'verify --state state',
   doctor: 'doctor captures',
