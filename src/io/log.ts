@@ -48,6 +48,7 @@ export type LogEvent =
   | 'engine-said'
   | 'log-gap'
   | 'engine-rests'
+  | 'fewer-in-hand'
   | 'notify-failed'
   | 'held'
   | 'commanded'

@@ -58,6 +58,7 @@ export class DaemonLog implements Listener {
     opened: (each) => this.opened(each),
     'engine-died': (each) => this.engine(each),
     'engine-rests': (each) => this.engine(each),
+    'fewer-in-hand': (each) => this.fewerInHand(each),
     ignored: (each) => this.ignored(each),
     verdict: (each) => this.verdict(each),
     poisoned: (each) => this.poisoned(each),
@@ -135,6 +136,11 @@ export class DaemonLog implements Listener {
     }
     const text = `folding rests: the engine ended ${happening.deaths} times in a row, the last time with ${how}`;
     this.once('engine-rests', `${text}; it is tried again, at least every ${REST_SECONDS_MAX} s`);
+  }
+
+  private fewerInHand({ frames }: Happened<'fewer-in-hand'>): void {
+    const text = `memory ran out with ${frames + 1} captures in hand: no more than ${frames} at a time from now on; no capture is to blame`;
+    this.log.line('warn', 'fewer-in-hand', text);
   }
 
   private ignored({ path, why }: Happened<'ignored'>): void {

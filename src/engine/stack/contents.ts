@@ -19,6 +19,7 @@ import type { Arena } from '../../kernels/arena.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import type { PreparedStep } from '../calibrate/step.ts';
 import { FoldBuffers } from '../planes/buffers.ts';
+import type { Budget } from './budget.ts';
 import { DecodedBy } from './decoded-by.ts';
 import type { Folding } from './folding.ts';
 import { PlaneSet, type Refold } from './plane-set.ts';
@@ -31,6 +32,7 @@ export interface Workshop {
   readonly decoders: readonly Pick<Decoder, 'name' | 'version'>[];
   readonly steps: readonly PreparedStep[];
   readonly calibration: StackCalibration;
+  readonly budget: Budget;
 }
 
 export class StackContents {
@@ -40,6 +42,7 @@ export class StackContents {
   readonly ledger = new Ledger();
   /** What is taken out of pictures. */
   readonly calibration: StackCalibration;
+  readonly budget: Budget;
   first: FirstCapture | null = null;
   /** New captures are held. */
   paused = false;
@@ -61,11 +64,12 @@ export class StackContents {
   /** Of stacks that were emptied: memory is never given back. */
   private readonly blank: PlaneSet[] = [];
 
-  constructor(settings: StackSettings, { arena, kernels, decoders, steps, calibration }: Workshop) {
+  constructor(settings: StackSettings, { arena, kernels, decoders, steps, calibration, budget }: Workshop) {
     this.settings = settings;
     this.steps = steps;
     this.shards = settings.shards ?? null;
     this.calibration = calibration;
+    this.budget = budget;
     this.rules = new HoldRules(settings.hold);
     this.arena = arena;
     this.kernels = kernels;
@@ -90,6 +94,15 @@ export class StackContents {
   /** The shape that the next frame must have; null when any will do, or another is to be held rather than rejected. */
   get shapeWanted(): Shape | null {
     return this.settings.hold.on.includes('size') ? null : (this.shape ?? this.settings.shape ?? null);
+  }
+
+  /** Which frames may be decoded for it. Errors of `onShape`: those of the budget. */
+  get fitting(): { shape: Shape | null; onShape: (shape: Shape) => void } {
+    const onShape = (shape: Shape) => {
+      // What is to be held for its shape has no planes.
+      if (this.shape === null) this.budget.plan(shape);
+    };
+    return { shape: this.shapeWanted, onShape };
   }
 
   /** How far what is due has been refolded. Units: frames; null when nothing is due. */
@@ -246,6 +259,7 @@ export class StackContents {
     this.decodedBy.restart(header.shape === null ? {} : header.decoders);
     this.isLearned = false;
     if (header.shape === null) return;
+    this.budget.plan(header.shape, header.frames);
     const planeSet = this.openPlaneSet(header.shape);
     planeSet.planes.resume(header.frames);
     if (header.refold) planeSet.owe(header.refold);

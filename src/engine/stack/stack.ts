@@ -8,6 +8,7 @@ import { decodersFor } from '../../decoders/embedded.ts';
 import { Arena } from '../../kernels/arena.ts';
 import { prepareSteps } from '../calibrate/step.ts';
 import type { EnginePorts } from '../ports.ts';
+import { Budget } from './budget.ts';
 import { StackContents } from './contents.ts';
 import { Durability, isDone } from './durability.ts';
 import { Journaled } from './journaled.ts';
@@ -39,7 +40,8 @@ export async function openStack(
   const arena = new Arena(ports.openMemory());
   const kernels = await ports.kernels(arena.memory);
   const calibration = await StackCalibration.open(settings.calibration, ports);
-  const contents = new StackContents(settings, { arena, kernels, decoders, steps, calibration });
+  const budget = new Budget(settings, ports);
+  const contents = new StackContents(settings, { arena, kernels, decoders, steps, calibration, budget });
   const spool = new SpooledFrames(settings.captures, settings.spoolFolder, storage);
   const journal = new Journaled(settings.stateFile, contents.ledger, storage);
   const header = await loaded(contents, ports);

@@ -168,7 +168,7 @@ export class Admission {
 
   /** Null when its header is wrong, which is told when it is its turn. */
   private begin(decoder: Decoder, bytes: Buffer): Promise<Decoding | null> {
-    return beginDecoding(decoder, bytes, this.contents.shapeWanted, 'soon').catch(() => null);
+    return beginDecoding(decoder, bytes, this.contents.fitting, 'soon').catch(() => null);
   }
 
   /**

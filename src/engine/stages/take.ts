@@ -77,7 +77,10 @@ export class Taker {
     this.batch = new FoldBatch((foldings) =>
       turn.alone(async () => contents.fold(...(await withSensors(contents, foldings)))),
     );
-    this.lane = new Lane(() => this.batch.flush());
+    this.lane = new Lane(
+      () => contents.budget.framesInHand,
+      () => this.batch.flush(),
+    );
   }
 
   /** Errors: operating ones only; everything that is the capture's own fault is a verdict. */
@@ -155,8 +158,8 @@ export class Taker {
       pace,
       modifiedMs: modifiedMsOf(facts),
     } as const;
-    const { shapeWanted: shape, steps } = this.stack.contents;
-    return develop(capture, { shape, steps, recipe: this.stack.recipes.get(entry.digest) });
+    const { fitting, steps } = this.stack.contents;
+    return develop(capture, { ...fitting, steps, recipe: this.stack.recipes.get(entry.digest) });
   }
 
   /** 6 fold: in one turn, so that planes and ledger change together. Errors: shape-mismatch, stack-full. */
