@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Blend } from '../blends/blend.ts';
 import * as blends from '../blends/index.ts';
-import { planesOf } from '../blends/planes.ts';
+import { planesOf } from '../blends/named.ts';
 import type { CalibrationSettings } from '../core/dark.ts';
 import { type Meaning, meaningOf, narrowed } from '../core/meaning.ts';
 import type { PlaneName } from '../core/plane.ts';

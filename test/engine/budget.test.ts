@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as blends from '../../src/blends/index.ts';
-import { planesOf } from '../../src/blends/planes.ts';
+import { planesOf } from '../../src/blends/named.ts';
 import type { FullScale, Shape } from '../../src/core/frame.ts';
 import { type MachineMemory, planesBytes } from '../../src/core/memory.ts';
 import type { PlaneName } from '../../src/core/plane.ts';

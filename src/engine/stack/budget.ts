@@ -1,5 +1,5 @@
 /** The memory of a stack, planned when its shape is known: whether it fits this machine, and how many frames may be in hand beside it. */
-import { planesOf } from '../../blends/planes.ts';
+import { planesOf } from '../../blends/named.ts';
 import { StackError } from '../../core/errors.ts';
 import { describeShape, type Shape, sameShape } from '../../core/frame.ts';
 import {
