@@ -13,7 +13,7 @@ import type { Log } from '../../io/log.ts';
 import { CalibrationLog } from './calibration-log.ts';
 import { commandText, finishedText } from './command-text.ts';
 import { OddShapes } from './odd-shapes.ts';
-import { whatToDo } from './what-to-do.ts';
+import { fewerInHandText, whatToDo } from './what-to-do.ts';
 
 /** Operations that are tried again. A failure that comes again with every try is one line, until it is over. */
 const failures = {
@@ -58,7 +58,7 @@ export class DaemonLog implements Listener {
     opened: (each) => this.opened(each),
     'engine-died': (each) => this.engine(each),
     'engine-rests': (each) => this.engine(each),
-    'fewer-in-hand': (each) => this.fewerInHand(each),
+    'fewer-in-hand': (each) => this.log.line('warn', each.kind, fewerInHandText(each.frames)),
     ignored: (each) => this.ignored(each),
     verdict: (each) => this.verdict(each),
     poisoned: (each) => this.poisoned(each),
@@ -136,11 +136,6 @@ export class DaemonLog implements Listener {
     }
     const text = `folding rests: the engine ended ${happening.deaths} times in a row, the last time with ${how}`;
     this.once('engine-rests', `${text}; it is tried again, at least every ${REST_SECONDS_MAX} s`);
-  }
-
-  private fewerInHand({ frames }: Happened<'fewer-in-hand'>): void {
-    const text = `memory ran out with ${frames + 1} captures in hand: no more than ${frames} at a time from now on; no capture is to blame`;
-    this.log.line('warn', 'fewer-in-hand', text);
   }
 
   private ignored({ path, why }: Happened<'ignored'>): void {

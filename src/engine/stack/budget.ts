@@ -24,6 +24,8 @@ const ALIGNER_FRAMES = 2;
 export class Budget {
   /** One until the shape of the stack is known. */
   framesInHand = 1;
+  /** Whether there is room for the planes twice. */
+  mayCopy = false;
   private readonly settings: Settings;
   private readonly ports: Ports;
   private planned: Shape | null = null;
@@ -49,6 +51,7 @@ export class Budget {
     if (fitting(freeBytes) === 0) throw this.refusal(shape, frames, frame, machine, fitting(mostBytes) > 0);
     this.planned = shape;
     this.framesInHand = fitting(freeBytes);
+    this.mayCopy = fitting(freeBytes - planes) === most;
     if (this.framesInHand < most) {
       const text = `${inMb(planes)} of planes leave room for ${this.framesInHand} frames at a time instead of ${most}: ${inMb(freeBytes)} are free`;
       this.ports.say(`memory is short, and frames are taken more slowly: ${text}`);

@@ -13,7 +13,7 @@ import { sameRecipe } from '../../core/recipe.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import type { Shards } from '../../core/shards.ts';
 import type { Refolding } from '../../core/sidecar.ts';
-import { type FirstCapture, type Look, REFERENCE, type Standpoint, type Strip } from '../../core/state.ts';
+import { type FirstCapture, REFERENCE, type Standpoint, type Strip } from '../../core/state.ts';
 import type { Decoder } from '../../decoders/decoder.ts';
 import type { Arena } from '../../kernels/arena.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
@@ -21,7 +21,7 @@ import type { PreparedStep } from '../calibrate/step.ts';
 import { FoldBuffers } from '../planes/buffers.ts';
 import type { Budget } from './budget.ts';
 import { DecodedBy } from './decoded-by.ts';
-import type { Folding } from './folding.ts';
+import { type Folding, mustShow } from './folding.ts';
 import { PlaneSet, type Refold } from './plane-set.ts';
 import type { StackCalibration } from './stack-calibration.ts';
 
@@ -44,6 +44,8 @@ export class StackContents {
   readonly calibration: StackCalibration;
   readonly budget: Budget;
   first: FirstCapture | null = null;
+  /** Called before planes change. */
+  onChange: () => void = () => undefined;
   /** New captures are held. */
   paused = false;
   /** Numbers of the history that have been used. */
@@ -96,15 +98,6 @@ export class StackContents {
     return this.settings.hold.on.includes('size') ? null : (this.shape ?? this.settings.shape ?? null);
   }
 
-  /** Which frames may be decoded for it. Errors of `onShape`: those of the budget. */
-  get fitting(): { shape: Shape | null; onShape: (shape: Shape) => void } {
-    const onShape = (shape: Shape) => {
-      // What is to be held for its shape has no planes.
-      if (this.shape === null) this.budget.plan(shape);
-    };
-    return { shape: this.shapeWanted, onShape };
-  }
-
   /** How far what is due has been refolded. Units: frames; null when nothing is due. */
   get progress(): Refolding | null {
     return this.planeSet?.progress ?? null;
@@ -145,6 +138,7 @@ export class StackContents {
     });
     const entries = foldings.map(({ entry }) => entry);
     const planeSet = this.planeSet ?? this.openPlaneSet(shape);
+    this.onChange();
     planeSet.fold(placed, entries, this.frames + entries.length);
     for (const { decoder } of foldings) this.decodedBy.note(decoder);
     this.first = first;
@@ -184,6 +178,7 @@ export class StackContents {
     decided: Pick<Entry, 'outcome' | 'reason'>,
     first: FirstCapture | null,
   ): void {
+    this.onChange();
     this.opened().unfold(frame, entry, this.decodedBy.isCurrent);
     this.ledger.amend(entry, { ...entry, ...decided });
     this.isLearned = false;
@@ -201,6 +196,7 @@ export class StackContents {
   /** What was due has been refolded, by these decoders and steps. */
   endRefold(refold: Refold): void {
     const planeSet = this.opened();
+    this.onChange();
     planeSet.endRefold(refold);
     if (!planeSet.isWhole(refold)) return;
     this.decodedBy.renew();
@@ -225,6 +221,7 @@ export class StackContents {
 
   private empty(): void {
     if (this.planeSet) {
+      this.onChange();
       this.planeSet.clear();
       this.blank.push(this.planeSet);
     }
@@ -299,10 +296,4 @@ export class StackContents {
     if (strip.plane === REFERENCE) this.reference?.bytes.set(bytes, strip.start);
     else this.opened().planes.unpack(strip, bytes);
   }
-}
-
-/** Errors: broken-invariant for a mosaic that nobody could develop. */
-function mustShow(look: Look, { mosaic }: Shape): Look {
-  if (!mosaic || look.sensor) return look;
-  throw new StackError('broken-invariant', 'expected the sensor of the first mosaic of a stack, found none');
 }

@@ -34,7 +34,7 @@ export async function openStack(
   settings: StackSettings,
   ports: EnginePorts,
 ): Promise<{ stack: Stack; resumed: boolean; decoders: readonly Decoder[] }> {
-  const { storage, software } = ports;
+  const { storage, timers, software } = ports;
   const decoders = decodersFor(settings.raw, ports.decoders);
   const steps = await prepareSteps(ports.calibration, settings, ports);
   const arena = new Arena(ports.openMemory());
@@ -49,7 +49,7 @@ export async function openStack(
     await spool.open((digest) => isDone(contents, digest));
     await journal.open(settings.stateFile, header?.generation ?? 0);
   }
-  const durability = new Durability(contents, { spool, journal, storage, software });
+  const durability = new Durability(contents, { spool, journal, storage, timers, software });
   const stack = { contents, spool, journal, durability, turn: new Turn() };
   return { stack, resumed: header !== null, decoders };
 }

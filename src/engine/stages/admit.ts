@@ -19,7 +19,7 @@ import type { Journaled } from '../stack/journaled.ts';
 import type { SpooledFrames } from '../stack/spooled-frames.ts';
 import { lineOf, type Written } from '../stack/written.ts';
 import type { Admitted, OpenEntry, Refused, Verdict } from './admitted.ts';
-import { beginDecoding, type Decoding } from './develop.ts';
+import { beginDecoding, type Decoding, fittingOf } from './develop.ts';
 import { Pairs } from './pair.ts';
 
 const unread = { digest: null, imageDigest: null };
@@ -168,7 +168,7 @@ export class Admission {
 
   /** Null when its header is wrong, which is told when it is its turn. */
   private begin(decoder: Decoder, bytes: Buffer): Promise<Decoding | null> {
-    return beginDecoding(decoder, bytes, this.contents.fitting, 'soon').catch(() => null);
+    return beginDecoding(decoder, bytes, fittingOf(this.contents), 'soon').catch(() => null);
   }
 
   /**

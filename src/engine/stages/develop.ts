@@ -9,6 +9,7 @@ import type { Sensor } from '../../core/sensor.ts';
 import type { Look } from '../../core/state.ts';
 import type { Decoder, Header, Pace } from '../../decoders/decoder.ts';
 import type { PreparedStep } from '../calibrate/step.ts';
+import type { StackContents } from '../stack/contents.ts';
 import { type Calibrated, calibrated } from './calibrate.ts';
 
 export interface Developed extends Calibrated {
@@ -35,7 +36,13 @@ export interface Undeveloped {
 /** Which frames may be decoded. `shape` null: any. `onShape` hears of one before it costs memory; its error is that of decoding. */
 export interface Fitting {
   readonly shape: Shape | null;
-  onShape?(shape: Shape): void;
+  onShape?(shape: Shape): unknown;
+}
+
+/** For a stack as it stands. Errors of `onShape`: no-memory, io. */
+export function fittingOf({ shape, shapeWanted, budget }: StackContents): Fitting {
+  // What is to be held for its shape has no planes.
+  return { shape: shapeWanted, onShape: (found) => shape ?? budget.plan(found) };
 }
 
 /** How a stack has its frames. */
