@@ -3,8 +3,9 @@ import { bytesPerSample, type Shape, sampleCount } from './frame.ts';
 import { foldedFullScale, type Light, lightOf } from './light.ts';
 import { isCounter, needsHigh, type PlaneName, planeSamples } from './plane.ts';
 
-/** Units: bytes that this process may still take: at the very most, when everything else has gone, and now. */
+/** Units: bytes that this process may still take, at the very most, when everything else has gone, and now; and those that it has. */
 export interface MachineMemory {
+  readonly ownBytes: number;
   readonly mostBytes: number;
   readonly freeBytes: number;
 }
@@ -17,8 +18,8 @@ export interface Measures {
   readonly frames: number;
 }
 
-/** Who photographs for a night has as many: a stack that is full after fewer says so. */
-export const FRAMES_PLANNED = 4096;
+/** Frames that a stack must have room for; and those that a night has, for which it should have it. */
+export const [FRAMES_LEAST, FRAMES_A_NIGHT] = [256, 4096];
 
 /** Of 8-bit samples: frames whose sums fit 16 bits, and those whose sums fit 24. */
 const [NEAR_FRAMES, FAR_FRAMES] = [257, 32_896];
@@ -35,20 +36,24 @@ export function planesBytes(planes: readonly PlaneName[], { shape, light, frames
 }
 
 /** Beside samples: the bytes of a capture, and what its decoder works in. */
-const FRAME_EXTRA_BYTES = 24e6;
+const FRAME_EXTRA_BYTES = 28e6;
 
 /** Units: bytes of a frame in hand. `isLight`: steps have its samples in linear light. */
 export function frameBytes(shape: Shape, isLight: boolean): number {
   return sampleCount(shape) * (isLight ? 2 : bytesPerSample(shape.fullScale)) + FRAME_EXTRA_BYTES;
 }
 
-/** Threads, their code, strips and tables, a picture in the making: what an engine takes once it is at work, whatever it folds. */
-export const AT_WORK_BYTES = 120e6;
+/** Code, threads, strips and tables, a picture in the making: what an engine has once it is at work, whatever it folds. */
+const AT_WORK_BYTES = 170e6;
 
-/** Shape: frames that fit beside what is there, at most `most`; 0 where not even one does. Units: bytes. */
-export function framesThatFit(roomBytes: number, planes: number, frame: number, most: number): number {
-  const left = roomBytes - planes - AT_WORK_BYTES;
-  return Math.max(0, Math.min(most, Math.floor(left / frame)));
+/** Units: bytes that it will take for these, beside what it has. */
+export function atWorkBytes({ ownBytes }: MachineMemory): number {
+  return Math.max(0, AT_WORK_BYTES - ownBytes);
+}
+
+/** Shape: frames that fit, at most `most`; 0 where not even one does. Units: bytes. */
+export function framesThatFit(roomBytes: number, frame: number, most: number): number {
+  return Math.max(0, Math.min(most, Math.floor(roomBytes / frame)));
 }
 
 /**

@@ -24,8 +24,10 @@ function saidBytes(file: string, name: string): number | undefined {
  */
 export function machineMemory(constrained = process.constrainedMemory(), total = totalmem()): MachineMemory {
   const parent = saidBytes(`/proc/${process.ppid}/status`, 'VmRSS') ?? 0;
-  const mostBytes = limitBytes(constrained, total) - process.memoryUsage.rss() - parent;
+  const ownBytes = process.memoryUsage.rss();
+  const mostBytes = limitBytes(constrained, total) - ownBytes - parent;
   return {
+    ownBytes,
     mostBytes,
     freeBytes: Math.min(mostBytes, saidBytes('/proc/meminfo', 'MemAvailable') ?? freemem()),
   };

@@ -1,13 +1,7 @@
 /** The plan of memory: what planes take, how many frames fit beside them, and which blends are too many. Expected bytes are worked out by hand. */
 import { describe, expect, it } from 'vitest';
 import type { Shape } from '../../src/core/frame.ts';
-import {
-  AT_WORK_BYTES,
-  blendsTooMany,
-  frameBytes,
-  framesThatFit,
-  planesBytes,
-} from '../../src/core/memory.ts';
+import { atWorkBytes, blendsTooMany, frameBytes, framesThatFit, planesBytes } from '../../src/core/memory.ts';
 import { planeOrder } from '../../src/core/plane.ts';
 
 const rgb8: Shape = { width: 6000, height: 4000, channels: 3, fullScale: 255 };
@@ -55,15 +49,11 @@ describe('the bytes of planes', () => {
 
 describe('frames in hand', () => {
   const frame = frameBytes(rgb8, false);
-  const planes = 216e6;
 
-  it('are those that fit beside planes and an engine at work, and no more than asked for', () => {
-    const room = (frames: number) => planes + AT_WORK_BYTES + frames * frame;
-    const fit = (bytes: number) => framesThatFit(bytes, planes, frame, 3);
-    expect([room(0), room(1) - 1, room(1), room(2), room(3) - 1, room(3), room(30)].map(fit)).toEqual([
-      0, 0, 1, 2, 2, 3, 3,
-    ]);
-    expect(fit(-1)).toBe(0);
+  it('are those that fit, and no more than asked for', () => {
+    const fit = (bytes: number) => framesThatFit(bytes, frame, 3);
+    const rooms = [-1, 0, frame - 1, frame, 2 * frame, 3 * frame - 1, 3 * frame, 30 * frame];
+    expect(rooms.map(fit)).toEqual([0, 0, 0, 1, 2, 2, 3, 3]);
   });
 
   it('are twice as large in light, and as large at 16 bits', () => {
@@ -71,6 +61,11 @@ describe('frames in hand', () => {
     expect(frameBytes(rgb16, false)).toBe(frameBytes(rgb8, true));
     expect(frameBytes(rgb16, true)).toBe(frameBytes(rgb16, false));
   });
+});
+
+it('an engine takes less when it is at work already', () => {
+  const at = (ownBytes: number) => atWorkBytes({ ownBytes, mostBytes: 0, freeBytes: 0 });
+  expect([0, 70e6, 170e6, 900e6].map(at)).toEqual([170e6, 100e6, 0, 0]);
 });
 
 describe('blends that are too many', () => {

@@ -10,7 +10,7 @@ export const inThisThread: Pick<EnginePorts, Here> = {
   openReaders: (decoders) => openReaders(decoders, workOf(decoders)),
   release: () => undefined,
   openAligner: async () => shiftAligner,
-  machineMemory: () => ({ mostBytes: 2 ** 40, freeBytes: 2 ** 40 }),
+  machineMemory: () => ({ ownBytes: 0, mostBytes: 2 ** 40, freeBytes: 2 ** 40 }),
   framesInHand: 3,
   say: () => undefined,
 };

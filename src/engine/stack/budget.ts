@@ -3,9 +3,10 @@ import { planesOf } from '../../blends/named.ts';
 import { StackError } from '../../core/errors.ts';
 import { describeShape, type Shape, sameShape } from '../../core/frame.ts';
 import {
-  AT_WORK_BYTES,
+  atWorkBytes,
   blendsTooMany,
-  FRAMES_PLANNED,
+  FRAMES_A_NIGHT,
+  FRAMES_LEAST,
   frameBytes,
   framesThatFit,
   type MachineMemory,
@@ -44,49 +45,63 @@ export class Budget {
     if (this.planned && sameShape(this.planned, shape)) return;
     const most = this.ports.framesInHand;
     const machine = this.ports.machineMemory();
-    const { mostBytes, freeBytes } = machine;
-    const planes = this.bytesOf(this.settings.planes, shape, frames);
+    const { freeBytes } = machine;
     const frame = frameBytes(shape, this.settings.light === 'linear' && this.settings.filters.length > 0);
-    const fitting = (roomBytes: number) => framesThatFit(roomBytes, planes, frame, most);
-    if (fitting(freeBytes) === 0) throw this.refusal(shape, frames, frame, machine, fitting(mostBytes) > 0);
+    const beside = atWorkBytes(machine) + frame;
+    const needs = (planes: readonly PlaneName[]) =>
+      this.planesBytes(planes, shape, Math.max(frames, FRAMES_LEAST)) + beside;
+    if (needs(this.settings.planes) > freeBytes) throw this.refusal(shape, machine, needs);
+    const planes = this.planesBytes(this.settings.planes, shape, Math.max(frames, FRAMES_A_NIGHT));
+    const left = freeBytes - atWorkBytes(machine) - planes;
     this.planned = shape;
-    this.framesInHand = fitting(freeBytes);
-    this.mayCopy = fitting(freeBytes - planes) === most;
-    if (this.framesInHand < most) {
-      const text = `${inMb(planes)} of planes leave room for ${this.framesInHand} frames at a time instead of ${most}: ${inMb(freeBytes)} are free`;
-      this.ports.say(`memory is short, and frames are taken more slowly: ${text}`);
+    this.framesInHand = Math.max(1, framesThatFit(left, frame, most));
+    this.mayCopy = framesThatFit(left - planes, frame, most) === most;
+    this.tell(freeBytes, left >= frame, this.framesInHand < most);
+  }
+
+  private tell(freeBytes: number, fitsNight: boolean, isSlower: boolean): void {
+    const { say, framesInHand: most } = this.ports;
+    const now = `${inMb(freeBytes)} are free`;
+    if (!fitsNight) {
+      const cure = `set closeAfter to ${FRAMES_LEAST} frames, or close other programs: ${now}`;
+      say(
+        `memory is short: there may be none for more than ${FRAMES_LEAST} frames, whose sums grow wider; ${cure}`,
+      );
+    } else if (isSlower) {
+      const how = `${this.framesInHand} at a time instead of ${most}, for ${now}`;
+      say(`memory is short, and frames are taken more slowly: ${how}`);
     }
   }
 
-  private bytesOf(planes: readonly PlaneName[], shape: Shape, frames: number): number {
+  private planesBytes(planes: readonly PlaneName[], shape: Shape, frames: number): number {
     const { light, align, closeAfter } = this.settings;
-    const counted = Math.max(frames, closeAfter?.frames ?? FRAMES_PLANNED);
     const moved = align === 'off' ? 0 : ALIGNER_FRAMES * frameBytes(shape, light === 'linear');
-    return planesBytes(planes, { shape, light, frames: counted }) + moved;
+    return (
+      planesBytes(planes, { shape, light, frames: Math.min(frames, closeAfter?.frames ?? frames) }) + moved
+    );
   }
 
+  /** `needs`: what planes take, and all that must be beside them. */
   private refusal(
     shape: Shape,
-    frames: number,
-    frame: number,
     { mostBytes, freeBytes }: MachineMemory,
-    isForNow: boolean,
+    needs: (planes: readonly PlaneName[]) => number,
   ): StackError {
     const { planes, previews, align } = this.settings;
-    const beside = AT_WORK_BYTES + frame;
-    const roomBytes = isForNow ? freeBytes : mostBytes;
+    const isForNow = needs(planes) <= mostBytes;
     const blends = [...new Set(previews.map(({ blend }) => blend))];
-    const needs = (some: readonly string[]) => this.bytesOf(planesOf(some, align), shape, frames) + beside;
-    const out = blends.length > 1 ? blendsTooMany(blends, needs, roomBytes) : null;
+    const ofBlends = (some: readonly string[]) => needs(planesOf(some, align));
+    const out = blends.length > 1 ? blendsTooMany(blends, ofBlends, isForNow ? freeBytes : mostBytes) : null;
     const advice = out
       ? `leave out ${out.join(' and ')}, which makes another stack`
       : 'it needs more memory, or smaller captures';
-    const wants = `${describeShape(shape)} with ${planes.length === 1 ? 'the plane' : 'the planes'} ${planes.join(', ')} takes ${inMb(this.bytesOf(planes, shape, frames) + beside)} of memory`;
+    const named = `${planes.length === 1 ? 'the plane' : 'the planes'} ${planes.join(', ')}`;
+    const wants = `a stack of ${describeShape(shape)} with ${named} takes ${inMb(needs(planes))} of memory`;
     if (isForNow) {
-      const text = `not enough memory: a stack of ${wants}, and ${inMb(freeBytes)} are free now; close other programs, or ${advice}`;
+      const text = `not enough memory: ${wants}, and ${inMb(freeBytes)} are free now; close other programs, or ${advice}`;
       return new StackError('io', text);
     }
-    const text = `this machine has not the memory for it: a stack of ${wants}, and there are ${inMb(mostBytes)} at most; ${advice}`;
+    const text = `this machine has not the memory for it: ${wants}, and there are ${inMb(mostBytes)} at most; ${advice}`;
     return new StackError('no-memory', text);
   }
 }
