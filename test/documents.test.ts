@@ -91,7 +91,9 @@ describe('every document', () => {
   });
 });
 
-const written = documents.filter((file) => /^(README|docs\/((guide|reference|internals)\/|PAGE|FILTERS))/.test(file));
+const written = documents.filter((file) =>
+  /^(README|docs\/((guide|reference|internals)\/|PAGE|FILTERS))/.test(file),
+);
 it.each(written)('%s begins its sentences with what they are about', (file) => {
   const begun = read(file).match(
     /(?:^|[.:?!] |\| |- |\*\*)(?:Of|What|Whatever|Who|Whoever|Whom|Whose)\b.*/gm,
