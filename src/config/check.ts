@@ -159,12 +159,12 @@ function periodMistakes({ from, until }: Config): Mistake[] {
   return [{ at: 'until', against: 'from', text }];
 }
 
-/** A hot pixel stays where it is on the sensor, and an aligned frame is moved on it. */
-function alignedMistakes({ align, dark, flat }: Config): Mistake[] {
-  if (align === 'off' || (dark === null && flat === null)) return [];
+/** Aligned frames have it taken out of their samples, which must be light. */
+function alignedMistakes({ align, dark, flat, light }: Config): Mistake[] {
+  if (align === 'off' || light === 'linear' || (dark === null && flat === null)) return [];
   const at = dark === null ? 'flat' : 'dark';
-  const text = `it is of the sensor, on which aligned frames are moved, found align ${align}; leave out ${at}, or align`;
-  return [{ at, against: 'align', text }];
+  const text = `only light can be taken out of light, and aligned frames are added up as stored, found light ${light}; give light linear, or leave out ${at}`;
+  return [{ at, against: 'light', text }];
 }
 
 function referenceMistakes({ align, reference }: Config): Mistake[] {

@@ -116,6 +116,7 @@ async function stacked(what: What, { from, captures, file, wanted }: Stacking, s
     ...everyCapture,
     align: 'off',
     alignTo: null,
+    correction: null,
     light,
     raw,
     filters,

@@ -1,6 +1,7 @@
 /** What is taken out of a picture of a stack, by its blend. */
 import { blendNamed } from '../../blends/named.ts';
 import type { Calibration } from '../../core/calibration.ts';
+import { PEDESTAL } from '../../core/correction.ts';
 import { messageOf, StackError } from '../../core/errors.ts';
 import type { Shape } from '../../core/frame.ts';
 import type { Light } from '../../core/light.ts';
@@ -20,14 +21,17 @@ export interface Calibrates {
 }
 
 export interface CalibratedStack {
-  readonly settings: Pick<StackSettings, 'light' | 'align'>;
+  readonly settings: Pick<StackSettings, 'light' | 'align' | 'correction'>;
   readonly shape: Shape | null;
   readonly first: FirstCapture | null;
   readonly calibration: Calibrates;
 }
 
 const alignedRefusal =
-  'a dark or a flat is of the sensor, and aligned frames are moved on it: leave out dark and flat, or align';
+  'a dark or a flat is of the sensor, on which aligned frames have been moved: it must be given when they are stacked, with --dark, which is another stack';
+
+/** Of frames that were corrected before they were laid: what is left to be taken out. */
+const onPedestal = { dark: null, boxes: null, flat: null, mends: false, pedestal: PEDESTAL } as const;
 
 /**
  * Null where nothing is taken out, or where that would change nothing. `calibration`: in place of that of the stack.
@@ -40,9 +44,10 @@ export function calibrationOf(
   calibration: Calibrates = stack.calibration,
 ): Calibration | null {
   const { shape, settings, first } = stack;
-  const found = calibration.for({ shape, light: settings.light, black: first?.sensor?.black ?? [0] });
   const { refused, planes } = blendNamed(blend);
-  if (found !== null && settings.align !== 'off') throw new StackError('usage', alignedRefusal);
+  const asked = calibration.for({ shape, light: settings.light, black: first?.sensor?.black ?? [0] });
+  const found = asked ?? (settings.correction && onPedestal);
+  if (asked !== null && settings.align !== 'off') throw new StackError('usage', alignedRefusal);
   if (found !== null && refused?.dark !== undefined)
     throw new StackError('usage', `${blend} makes no picture less a dark or over a flat: ${refused.dark}`);
   // A measure of how frames differ is the same with a dark and without.

@@ -23,7 +23,10 @@ import { boxEdge, hasCurve, type Renders } from './wanted.ts';
 
 /** A stack as far as pictures need it. */
 export interface DrawnStack {
-  readonly settings: Pick<StackSettings, 'planes' | 'light' | 'align' | 'captures' | 'whiteBalance' | 'crop'>;
+  readonly settings: Pick<
+    StackSettings,
+    'planes' | 'light' | 'align' | 'correction' | 'captures' | 'whiteBalance' | 'crop'
+  >;
   /** Null before the first frame. */
   readonly shape: Shape | null;
   readonly first: FirstCapture | null;

@@ -10,8 +10,8 @@ import { type FlatGains, flatGains } from '../../core/flat-gains.ts';
 import { printable } from '../../core/names.ts';
 import { type Facts, stampOf } from '../../core/settle.ts';
 import type { Storage } from '../../core/storage.ts';
+import { readSums } from '../calibrate/read-sums.ts';
 import type { Calibrates, ToCalibrate } from '../pictures/calibrated.ts';
-import { readSums } from './read-sums.ts';
 
 interface Ports {
   readonly storage: Pick<Storage, 'load'>;
@@ -108,7 +108,13 @@ export class StackCalibration implements Calibrates {
       else if (failure) throw failure;
     }
     const dark = this.dark?.sums ?? null;
-    return { dark, boxes: this.boxesOf(dark), flat: this.gainsFor(black), mends: dark?.hot != null };
+    return {
+      dark,
+      boxes: this.boxesOf(dark),
+      flat: this.gainsFor(black),
+      mends: dark?.hot != null,
+      pedestal: 0,
+    };
   }
 
   private boxesOf(dark: FrameSums | null): DarkBoxes | null {

@@ -8,9 +8,10 @@ import {
   type Reference,
   transformIn,
 } from '../../core/alignment.ts';
+import { PEDESTAL } from '../../core/correction.ts';
 import type { Entry } from '../../core/entry.ts';
 import { familyOf, StackError } from '../../core/errors.ts';
-import { describeShape, type Frame, mustFit } from '../../core/frame.ts';
+import { describeShape, type Frame, giveBack, mustFit } from '../../core/frame.ts';
 import { lightOf } from '../../core/light.ts';
 import { printable } from '../../core/names.ts';
 import { type TakenAt, takenAt } from '../../core/order.ts';
@@ -18,7 +19,7 @@ import type { Recipe } from '../../core/recipe.ts';
 import { type Aligner, type AlignMode, identity, type Transform } from '../../core/registration.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import type { Calibrated } from './calibrate.ts';
-import { inLinearLight } from './light.ts';
+import { asStored, inLinearLight } from './light.ts';
 
 /** Why a frame is held that cannot be laid on the others. */
 export const UNALIGNED = 'unaligned';
@@ -39,7 +40,7 @@ export interface Unaligned {
 
 /** A stack as far as frames are laid on it. */
 interface Parts {
-  readonly settings: Pick<StackSettings, 'align' | 'alignTo' | 'light'>;
+  readonly settings: Pick<StackSettings, 'align' | 'alignTo' | 'light' | 'correction'>;
   /** Null before the first frame. */
   readonly reference: Reference | null;
 }
@@ -101,7 +102,7 @@ export class Aligning {
     await this.keep(reference);
     const known = transformIn(before, alignLabel(mode, reference));
     if (known) return this.placed(made, reference, known);
-    const found = this.aligner.register(reference.bytes, frame, mode);
+    const found = this.seen(frame, (seen) => this.aligner.register(reference.bytes, seen, mode));
     if (found.ok) return this.placed(made, reference, found.transform, figuresOf(found));
     const { reason: unaligned, transform } = found;
     return { unaligned, guess: transform && { reference, transform } };
@@ -161,10 +162,18 @@ export class Aligning {
   }
 
   private referenceOf(frame: Frame, taken: TakenAt, mode: AlignMode, cure: string): Reference | Unaligned {
-    const made = this.aligner.makeReference(frame, mode);
+    const made = this.seen(frame, (seen) => this.aligner.makeReference(seen, mode));
     if (!made.ok) return { unaligned: `it cannot be the reference: ${made.reason}; ${cure}`, guess: null };
     const { bytes, places } = made;
     return { frame: { ...taken, bytes: bytes.length, places }, bytes };
+  }
+
+  /** Places are found in pictures as cameras make them: in linear light most of a night is nearly as dark as its noise. */
+  private seen<T>(frame: Frame, use: (seen: Frame) => T): T {
+    const seen = asStored(frame, this.stack.settings.correction ? PEDESTAL : 0);
+    const used = use(seen);
+    if (seen !== frame) giveBack(seen.samples);
+    return used;
   }
 
   private placed(made: Calibrated, reference: Reference, transform: Transform, aligned?: Alignment): Laid {

@@ -1,0 +1,56 @@
+/** Dark and flat as a calibration step, for frames that are laid on others: there the sensor is not where it was when pictures are drawn. */
+import { createHash } from 'node:crypto';
+import { type Correction, type CorrectionFile, correctionText, PEDESTAL } from '../../core/correction.ts';
+import { Corrector } from '../../core/corrector.ts';
+import type { FrameSums } from '../../core/dark-sums.ts';
+import { messageOf, StackError } from '../../core/errors.ts';
+import { printable } from '../../core/names.ts';
+import { readSums } from './read-sums.ts';
+import type { CalibrationStep, StepPorts } from './step.ts';
+
+/** Another one where the same dark and flat would make other samples. */
+const VERSION = 1;
+/** Units: characters; enough to tell corrections from each other. */
+const DIGEST_CHARACTERS = 16;
+
+export const correction: CalibrationStep = {
+  name: 'correction',
+  // After the filters, which see frames as captured; so do darks that are stacked with them.
+  rank: 200,
+  light: 'linear',
+  async prepare({ correction: wanted }, ports) {
+    if (wanted === null) return null;
+    const corrector = await correctorFor(wanted, ports);
+    const said = `${VERSION} ${PEDESTAL} ${correctionText(wanted)}`;
+    return {
+      digest: createHash('sha256').update(said).digest('hex').slice(0, DIGEST_CHARACTERS),
+      async apply(frame) {
+        corrector.correct(frame);
+        return null;
+      },
+    };
+  },
+};
+
+/** Errors: config when a file is gone, damaged, or is not what it was. */
+async function correctorFor({ dark, flat, mend }: Correction, ports: StepPorts): Promise<Corrector> {
+  const sumsOf = (what: 'dark' | 'flat', file: CorrectionFile | null) =>
+    file && sumsAsBefore(what, file, what === 'dark' && mend === 'dark', ports);
+  return new Corrector(await sumsOf('dark', dark), await sumsOf('flat', flat));
+}
+
+/** Errors: config. */
+async function sumsAsBefore(
+  what: 'dark' | 'flat',
+  file: CorrectionFile,
+  findsHot: boolean,
+  { storage }: StepPorts,
+): Promise<FrameSums> {
+  const named = `the ${what} ${printable(file.from)}`;
+  const cure = `the frames of this stack are aligned less it: put it back as ${printable(file.file)}, or begin another stack`;
+  const sums = await readSums(what, file, storage, findsHot).catch((cause) => {
+    throw new StackError('config', `${messageOf(cause)}; ${cure}`, { cause });
+  });
+  if (sums.content === file.digest) return sums;
+  throw new StackError('config', `${named} was changed after this stack began; ${cure}`);
+}
