@@ -16,7 +16,13 @@ import { lightOf } from '../../core/light.ts';
 import { printable } from '../../core/names.ts';
 import { type TakenAt, takenAt } from '../../core/order.ts';
 import type { Recipe } from '../../core/recipe.ts';
-import { type Aligner, type AlignMode, identity, type Transform } from '../../core/registration.ts';
+import {
+  type Aligner,
+  type AlignMode,
+  type Covered,
+  identity,
+  type Transform,
+} from '../../core/registration.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import type { Calibrated } from './calibrate.ts';
 import { asStored, inLinearLight } from './light.ts';
@@ -77,6 +83,11 @@ export class Aligning {
   private get aligner(): Aligner {
     if (this.means.aligner) return this.means.aligner;
     throw new StackError('broken-invariant', 'expected an aligner for a stack of aligned frames, found none');
+  }
+
+  /** Of every frame. */
+  private get pedestal(): number {
+    return this.stack.settings.correction ? PEDESTAL : 0;
   }
 
   /**
@@ -170,7 +181,7 @@ export class Aligning {
 
   /** Places are found in pictures as cameras make them: in linear light most of a night is nearly as dark as its noise. */
   private seen<T>(frame: Frame, use: (seen: Frame) => T): T {
-    const seen = asStored(frame, this.stack.settings.correction ? PEDESTAL : 0);
+    const seen = asStored(frame, this.pedestal);
     const used = use(seen);
     if (seen !== frame) giveBack(seen.samples);
     return used;
@@ -189,7 +200,18 @@ export class Aligning {
     const isLinear = lightOf(frame.shape, this.stack.settings.light) === 'linear';
     const lit = isLinear ? inLinearLight(frame) : frame;
     // In place: fresh memory for every frame would cost as much as half the warp.
-    return { ...lit, covered: this.aligner.warp(lit, transform, lit.samples) };
+    const covered = this.aligner.warp(lit, transform, lit.samples);
+    if (this.pedestal > 0) fillOutside(lit, covered, this.pedestal);
+    return { ...lit, covered };
+  }
+}
+
+/** What a frame does not cover is black, on a pedestal as all of it. */
+function fillOutside({ shape, samples }: Frame, covered: Covered, black: number): void {
+  const { width, height, channels } = shape;
+  for (let y = 0; y < height; y++) {
+    const row = samples.subarray(y * width * channels, (y + 1) * width * channels);
+    row.fill(black, 0, covered[2 * y]! * channels).fill(black, covered[2 * y + 1]! * channels);
   }
 }
 
