@@ -6,7 +6,7 @@ import type { FrameSums } from '../../core/dark-sums.ts';
 import { messageOf, StackError } from '../../core/errors.ts';
 import { printable } from '../../core/names.ts';
 import { readSums } from './read-sums.ts';
-import type { CalibrationStep, StepPorts } from './step.ts';
+import type { CalibrationStep, StepPorts, SumsSaid } from './step.ts';
 
 /** Another one where the same dark and flat would make other samples. */
 const VERSION = 1;
@@ -20,10 +20,11 @@ export const correction: CalibrationStep = {
   light: 'linear',
   async prepare({ correction: wanted }, ports) {
     if (wanted === null) return null;
-    const corrector = await correctorFor(wanted, ports);
+    const { corrector, corrected } = await correctorFor(wanted, ports);
     const said = `${VERSION} ${PEDESTAL} ${correctionText(wanted)}`;
     return {
       digest: createHash('sha256').update(said).digest('hex').slice(0, DIGEST_CHARACTERS),
+      corrected,
       async apply(frame) {
         corrector.correct(frame);
         return null;
@@ -33,10 +34,17 @@ export const correction: CalibrationStep = {
 };
 
 /** Errors: config when a file is gone, damaged, or is not what it was. */
-async function correctorFor({ dark, flat, mend }: Correction, ports: StepPorts): Promise<Corrector> {
+async function correctorFor({ dark, flat, mend }: Correction, ports: StepPorts) {
   const sumsOf = (what: 'dark' | 'flat', file: CorrectionFile | null) =>
     file && sumsAsBefore(what, file, what === 'dark' && mend === 'dark', ports);
-  return new Corrector(await sumsOf('dark', dark), await sumsOf('flat', flat));
+  const [darks, flats] = [await sumsOf('dark', dark), await sumsOf('flat', flat)];
+  const corrected = { dark: darks && saidOf(darks), flat: flats && saidOf(flats) };
+  return { corrector: new Corrector(darks, flats), corrected };
+}
+
+/** Without the sums, which nobody needs any more. */
+function saidOf({ source, frames, digest, taken, hot }: FrameSums): SumsSaid {
+  return { source, frames, digest, taken, hot };
 }
 
 /** Errors: config. */

@@ -18,6 +18,8 @@ export interface ToCalibrate {
 /** Errors: usage when what is to be taken out does not fit, or cannot be read. */
 export interface Calibrates {
   for(of: ToCalibrate): Calibration | null;
+  /** What was taken out of frames before they were folded. */
+  readonly corrected: { readonly dark: { readonly frames: number } | null } | null;
 }
 
 export interface CalibratedStack {
@@ -46,7 +48,9 @@ export function calibrationOf(
   const { shape, settings, first } = stack;
   const { refused, planes } = blendNamed(blend);
   const asked = calibration.for({ shape, light: settings.light, black: first?.sensor?.black ?? [0] });
-  const found = asked ?? (settings.correction && onPedestal);
+  const found =
+    asked ??
+    (settings.correction && { ...onPedestal, darks: stack.calibration.corrected?.dark?.frames ?? null });
   if (asked !== null && settings.align !== 'off') throw new StackError('usage', alignedRefusal);
   if (found !== null && refused?.dark !== undefined)
     throw new StackError('usage', `${blend} makes no picture less a dark or over a flat: ${refused.dark}`);

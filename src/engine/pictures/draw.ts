@@ -133,7 +133,7 @@ function madeOf(
 ): Origin {
   const shown = shape ? lightOf(shape, light) : light;
   const writer = { software, blend, light: shown, now: wallClock(), zoneAt } as const;
-  const darks = calibration?.dark?.frames;
+  const darks = calibration?.darks;
   const found = { ...originOf(ledger.entries(), writer, listsExposures), ...(darks && { darks }) };
   // What the camera says of colours is of its own pictures.
   return isDeveloped ? { ...found, camera: { ...found.camera, colorSpace: 'srgb' } } : found;

@@ -38,7 +38,8 @@ export async function openStack(
   const steps = await prepareSteps(ports.calibration, settings, ports);
   const arena = new Arena(ports.openMemory());
   const kernels = await ports.kernels(arena.memory);
-  const calibration = await StackCalibration.open(settings.calibration, ports);
+  const corrected = steps.find((step) => step.corrected)?.corrected;
+  const calibration = await StackCalibration.open(settings.calibration, ports, corrected);
   const contents = new StackContents(settings, { arena, kernels, decoders, steps, calibration });
   const spool = new SpooledFrames(settings.captures, settings.spoolFolder, storage);
   const journal = new Journaled(settings.stateFile, contents.ledger, storage);
