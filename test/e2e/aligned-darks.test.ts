@@ -2,6 +2,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { describe, expect } from 'vitest';
 import { shoot } from '../../src/camera/shoot.ts';
+import type { SidecarFacts } from '../support/daemon.ts';
 import { it, type Place } from '../support/place.ts';
 
 const frames = 5;
@@ -23,6 +24,10 @@ async function night(place: Place): Promise<{ names: string[]; dark: string }> {
   const made = await place.run('stack', darks, '--light', 'linear', '--save', dark);
   expect(made.code).toBe(0);
   return { names: readdirSync(place.captures).sort(), dark };
+}
+
+interface DarkSaid extends SidecarFacts {
+  readonly dark: unknown;
 }
 
 async function expectVerified(place: Place, left: number): Promise<string> {
@@ -58,5 +63,52 @@ describe.concurrent('a handheld shoot less its dark', () => {
     await expectVerified(place, frames - 1);
     await place.run('restore', names[0]!, ...at);
     expect(await expectVerified(place, frames)).toBe(whole);
+  });
+
+  it('goes on when the file of the dark is gone and the engine is killed; another dark begins another stack', async ({
+    place,
+  }) => {
+    const { dark } = await night(place);
+    const config = { align: 'scene', light: 'linear', dark } as const;
+    const daemon = place.daemon({ config });
+    const { dark: said } = (await daemon.untilFrames(frames)) as DarkSaid;
+    expect(said).toMatchObject({ file: dark, frames: 4 });
+    rmSync(dark);
+    process.kill((await daemon.until('an engine', () => daemon.enginePid())) ?? 0, 'SIGKILL');
+    await shoot({ ...shot, frames: 1, folder: place.captures, hand: { shakePixels: 6, turnDegrees: 0.4 } });
+    await daemon.untilFrames(frames + 1);
+    await daemon.stop();
+    await expectVerified(place, frames + 1);
+
+    const gone = await place.run('watch', '--config', place.writeConfig(config), '--stop-after-idle', '1');
+    expect(gone).toMatchObject({ code: 78, stderr: expect.stringContaining('dark.state is gone') });
+    const darks = place.path('darks');
+    await shoot({ ...shot, frames: 1, folder: darks, dark: true });
+    await place.run('stack', darks, '--light', 'linear', '--save', dark);
+    const other = place.daemon({ config });
+    await other.untilFrames(frames + 1);
+    await other.stop();
+    const kept = readdirSync(place.state);
+    expect(kept.filter((name) => name.endsWith('.state'))).toHaveLength(2);
+    expect(kept.filter((name) => /^kept-dark-[0-9a-f]{16}\.sums$/.test(name))).toHaveLength(2);
+  });
+
+  it('is refused where samples are added up as stored, and a picture of the stack takes no other dark', async ({
+    place,
+  }) => {
+    const { dark } = await night(place);
+    const flags = ['--align', 'scene', '--dark', dark, '--out', place.path('o.png')];
+    expect(await place.run('stack', place.captures, ...flags)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/--dark: only light can be taken out of light.*give --light linear too/),
+    });
+    const daemon = place.daemon({ config: { align: 'scene', light: 'linear' } });
+    await daemon.untilFrames(frames);
+    await daemon.stop();
+    const render = ['render', '--state', place.state, '--dark', dark, '--out', place.path('r.tif')];
+    expect(await place.run(...render)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/it must be given when they are stacked, with --dark/),
+    });
   });
 });
