@@ -222,6 +222,7 @@ describe.each(['blends', 'decoders', 'encoders', 'engine/calibrate'])('the regis
       'for-file.ts',
       'step.ts',
       'read-sums.ts',
+      'read-hot-map.ts',
     ];
     const files = sources
       .filter(({ file }) => dirname(file) === folder)

@@ -145,11 +145,11 @@ export function pictureMistakes({ blend, light, ev }: Picture, names: RegistryNa
   ];
 }
 
-/** Where nothing moves, a lamp in the picture is as constant as a hot pixel. */
+/** What is in all frames is known when all are there. */
 function mendMistakes({ mend }: Config): Mistake[] {
   if (mend !== 'auto') return [];
   const text =
-    'hot pixels are not looked for in the frames themselves, whose lamps and stars they would be taken for; give "dark", with dark frames';
+    'hot pixels are found in the frames themselves when all of them are there, by "slowshutter stack" with --align; give "dark", with dark frames';
   return [{ at: 'mend', text, example: '"dark"' }];
 }
 

@@ -1,5 +1,5 @@
 /** What is taken out of every frame before it is laid on the others: dark and flat are of the sensor, on which aligned frames are moved. */
-import type { CalibrationFile, CalibrationSettings, Mending } from './dark.ts';
+import type { CalibrationFile, Mending } from './dark.ts';
 
 /**
  * Units: levels of linear light. Every corrected sample is so much brighter than its light, so that noise that is darker than the dark is
@@ -12,18 +12,20 @@ export interface CorrectionFile extends CalibrationFile {
   readonly digest: string;
 }
 
-/** `mend`: whether hot samples of the dark are mended. */
+/** `mend`: which hot samples are mended, those of the dark, or those of `hot`, which the frames themselves show; it is left out for others. */
 export interface Correction {
   readonly dark: CorrectionFile | null;
   readonly flat: CorrectionFile | null;
-  readonly mend: Exclude<Mending, 'auto'>;
+  readonly hot?: CorrectionFile;
+  readonly mend: Mending;
 }
 
 /** In words; two corrections do the same when these are. */
-export function correctionText({ dark, flat, mend }: Correction): string {
+export function correctionText({ dark, flat, hot, mend }: Correction): string {
   const parts = [
     ...(dark ? [`dark ${dark.digest}`] : []),
     ...(flat ? [`flat ${flat.digest}`] : []),
+    ...(hot ? [`hot pixels ${hot.digest}`] : []),
     ...(mend === 'off' ? [] : [`mended by ${mend}`]),
   ];
   return parts.join(', ');
@@ -33,8 +35,10 @@ export function correctionText({ dark, flat, mend }: Correction): string {
 export function correctionBy(
   dark: CorrectionFile | null,
   flat: CorrectionFile | null,
-  { mend }: Pick<CalibrationSettings, 'mend'>,
+  hot: CorrectionFile | null,
+  mend: Mending,
 ): Correction | null {
+  if (hot) return { dark, flat, hot, mend: 'auto' };
   if (dark === null && flat === null) return null;
   return { dark, flat, mend: dark !== null && mend === 'dark' ? 'dark' : 'off' };
 }

@@ -4,6 +4,8 @@ import type { FrameSums } from './dark-sums.ts';
 import { StackError } from './errors.ts';
 import { type FlatGains, flatGains } from './flat-gains.ts';
 import { describeShape, type Frame, sameShape } from './frame.ts';
+import type { HotMap } from './hot-map.ts';
+import { middleOf, neighbourhoodOf, neighboursAt } from './hot-pixels.ts';
 import { LINEAR_FULL_SCALE } from './light.ts';
 import { type DarkNear, Mending } from './mending.ts';
 import { printable } from './names.ts';
@@ -12,6 +14,8 @@ import { printable } from './names.ts';
 const NO_BLACK = [0];
 
 export class Corrector {
+  /** Hot samples that the frames show, with those around them. */
+  private readonly map: readonly { readonly at: number; readonly around: readonly number[] }[];
   private readonly sources: readonly Pick<FrameSums, 'source' | 'shape'>[];
   private readonly darks: number;
   /** Units: levels; the mean dark of each sample. */
@@ -20,8 +24,12 @@ export class Corrector {
   private readonly mending: Mending | null;
 
   /** `dark` with hot samples where these are to be mended. Its sums are not kept: they would take twice the room of its levels. */
-  constructor(dark: FrameSums | null, flat: FrameSums | null) {
-    this.sources = [dark, flat].flatMap((each) => each ?? []).map(({ source, shape }) => ({ source, shape }));
+  constructor(dark: FrameSums | null, flat: FrameSums | null, map: HotMap | null = null) {
+    const near = map && neighbourhoodOf(map.shape);
+    this.map = (map?.at ?? []).map((at) => ({ at, around: near ? neighboursAt(near, at) : [] }));
+    this.sources = [dark, flat, map]
+      .flatMap((each) => each ?? [])
+      .map(({ source, shape }) => ({ source, shape }));
     this.darks = dark?.frames ?? 1;
     this.levels = dark && levelsOf(dark);
     const gains = flat && flatGains(flat, NO_BLACK);
@@ -49,6 +57,11 @@ export class Corrector {
   private mended(samples: Frame['samples']): Map<number, number> {
     const { darks, levels, mending } = this;
     const mended = new Map<number, number>();
+    for (const { at, around } of this.map) {
+      if (around.length === 0) continue;
+      const others = around.map((each) => samples[each]! - (levels ? levels[each]! : 0));
+      mended.set(at, Math.floor(middleOf(others) + 0.5));
+    }
     if (mending === null || levels === null) return mended;
     const plane = { frames: 1, sumAt: (at: number) => samples[at]! };
     mending.eachIn(plane, 0, samples.length, (at, add) => {

@@ -9,9 +9,11 @@ export interface Hashing {
 
 export class SumsDigest {
   private readonly hash: Hashing;
+  private readonly planes: readonly string[];
 
-  constructor(hashing: () => Hashing) {
+  constructor(hashing: () => Hashing, planes: readonly string[] = ['sum', 'squares']) {
     this.hash = hashing();
+    this.planes = planes;
   }
 
   begin({ shape, frames }: Pick<StateHeader, 'shape' | 'frames'>): void {
@@ -21,7 +23,7 @@ export class SumsDigest {
 
   /** In file order. */
   strip({ plane: { name, bytesPerSample } }: Strip, bytes: Uint8Array): void {
-    if (name !== 'sum' && name !== 'squares') return;
+    if (!this.planes.includes(name)) return;
     this.hash.update(new TextEncoder().encode(`${name} ${bytesPerSample}`));
     this.hash.update(bytes);
   }

@@ -61,7 +61,6 @@ export async function stackRequest(captures: readonly string[], flags: StackFlag
   checkShard(flags);
   const asked = settingsOf(flags);
   const named = await calibrationFiles(calibrationOf(flags, process.cwd()), asked, ownFolder);
-  const taken = await takenOut(named, asked, null);
   const written = [file, save].filter((each) => each !== null);
   const inList = flags.list === undefined ? [] : await listedCaptures(flags.list, written);
   if (captures.length + inList.length === 0)
@@ -71,6 +70,7 @@ export async function stackRequest(captures: readonly string[], flags: StackFlag
   const { shard } = flags;
   const files = shard ? listed.filter((path) => isInShard(path, shard)) : listed;
   const alignTo = referenceIn(files, flags);
+  const taken = await takenOut(named, asked, null, files);
   const settings = {
     ...asked,
     ...taken,

@@ -11,29 +11,41 @@ import { SumsDigest } from '../core/sums-digest.ts';
 import { fsPath } from '../io/paths.ts';
 import { loadStack } from '../io/storage/checkpoint.ts';
 import { systemDisk } from '../io/storage/disk.ts';
+import type { Wanted } from './calibration-files.ts';
+import { hotMapOf } from './hot-map-file.ts';
 
 /** Units: characters of a digest. */
 const NAME_CHARACTERS = 16;
 
 /**
- * `folder`: where a copy is kept that frames are made again with, whatever becomes of the original; null where none is kept.
+ * `lights`: the frames themselves, for `mend` as `auto`, which looks at all of them first. `folder`: where a copy is kept that frames are made again with, whatever becomes of the original; null where none is kept.
  *
  * Errors: usage for aligned frames in a light that is none; config when a file is gone or damaged; those of the file system.
  */
 export async function takenOut(
   calibration: CalibrationSettings,
-  { align, light }: Pick<Meaning, 'align' | 'light'>,
+  stack: Pick<Meaning, 'align'> & Wanted,
   folder: string | null,
+  lights: readonly string[] = [],
 ): Promise<{ calibration: CalibrationSettings; correction: Correction | null }> {
-  const { dark, flat } = calibration;
-  if (align === 'off' || (dark === null && flat === null)) return { calibration, correction: null };
+  const { dark, flat, mend } = calibration;
+  const { align, light } = stack;
+  const isAuto = mend === 'auto';
+  if (isAuto && align === 'off') {
+    const text = 'where frames are not aligned, stars and lamps would be taken for hot pixels';
+    throw new StackError('usage', `--mend: found auto; ${text}; give dark, with --dark`);
+  }
+  if (align === 'off' || (dark === null && flat === null && !isAuto))
+    return { calibration, correction: null };
   if (light !== 'linear') {
-    const named = [dark && '--dark', flat && '--flat'].filter((each) => each !== null).join(', ');
+    const named = [dark && '--dark', flat && '--flat', isAuto && '--mend auto'].filter(Boolean).join(', ');
     const text = `${named}: only light can be taken out of light, and these frames are added up as stored; give --light linear too`;
     throw new StackError('usage', text);
   }
   const keep = (what: 'dark' | 'flat', file: CalibrationFile | null) => file && kept(what, file, folder);
-  const correction = correctionBy(await keep('dark', dark), await keep('flat', flat), calibration);
+  const map = isAuto ? await hotMapOf(lights, stack) : null;
+  const hot = map && { ...map, digest: await digestOf(map.file, map.from, ['min']) };
+  const correction = correctionBy(await keep('dark', dark), await keep('flat', flat), hot, mend);
   return { calibration: uncalibrated, correction };
 }
 
@@ -56,8 +68,8 @@ async function kept(
 }
 
 /** Errors: config when it is gone or damaged. */
-async function digestOf(file: string, from: string): Promise<string> {
-  const digest = new SumsDigest(() => createHash('sha256'));
+async function digestOf(file: string, from: string, planes?: readonly string[]): Promise<string> {
+  const digest = new SumsDigest(() => createHash('sha256'), planes);
   const saved = await loadStack(
     systemDisk,
     file,

@@ -1,7 +1,10 @@
 /** A handheld shoot less its dark: taken out of each frame before it is laid on the others, and exact whatever happens in between. */
-import { readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import sharp from 'sharp';
 import { describe, expect } from 'vitest';
 import { shoot } from '../../src/camera/shoot.ts';
+import { runCli } from '../support/cli.ts';
 import type { SidecarFacts } from '../support/daemon.ts';
 import { it, type Place } from '../support/place.ts';
 
@@ -109,6 +112,64 @@ describe.concurrent('a handheld shoot less its dark', () => {
     expect(await place.run(...render)).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/it must be given when they are stacked, with --dark/),
+    });
+  });
+});
+
+describe.concurrent('hot pixels found in the frames themselves', () => {
+  /** The shoot as it is, and with a few samples that are always full. */
+  async function shots(place: Place, shakePixels: number) {
+    const [clean, hot] = [place.path('clean'), place.path('hot')];
+    mkdirSync(hot);
+    const hand = { shakePixels, turnDegrees: 0.2 };
+    const paths = await shoot({ ...shot, frames, folder: clean, hand });
+    for (const path of paths) {
+      const { data, info } = await sharp(path).raw().toBuffer({ resolveWithObject: true });
+      for (let n = 0; n < 12; n++) data[((40 + 17 * n) * info.width + 60 + 25 * n) * 3 + (n % 3)] = 255;
+      await sharp(data, { raw: info })
+        .png()
+        .toFile(join(hot, `${basename(path, '.jpg')}.png`));
+    }
+    return { clean, hot };
+  }
+  const stacked = (place: Place, folder: string, mend: string, out: string) =>
+    runCli(['stack', folder, '--align', 'scene', '--light', 'linear', '--mend', mend, '--out', out], {
+      cwd: place.folder,
+      env: { XDG_STATE_HOME: place.path('xdg') },
+    });
+  const samplesIn = (file: string) => sharp(file).toColourspace('srgb').raw().toBuffer();
+
+  it('are mended before they are smeared, where frames moved far enough', async ({ place }) => {
+    const { clean, hot } = await shots(place, 24);
+    const [right, smeared, mended] = ['clean', 'off', 'auto'].map((name) => place.path(`${name}.png`));
+    expect((await stacked(place, clean, 'off', right!)).code).toBe(0);
+    expect((await stacked(place, hot, 'off', smeared!)).code).toBe(0);
+    expect(await stacked(place, hot, 'auto', mended!)).toMatchObject({ code: 0, stderr: '' });
+    const worst = async (file: string) => {
+      const [found, wanted] = [await samplesIn(file), await samplesIn(right!)];
+      return found.reduce((most, sample, i) => Math.max(most, Math.abs(sample - wanted[i]!)), 0);
+    };
+    const [left, before] = [await worst(mended!), await worst(smeared!)];
+    expect(before).toBeGreaterThan(80);
+    expect(left).toBeLessThan(before / 3);
+  });
+
+  it('are not told from lamps where they did not, nor where frames lie still, and the sentence says so', async ({
+    place,
+  }) => {
+    const { hot } = await shots(place, 3);
+    expect(await stacked(place, hot, 'auto', place.path('o.png'))).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(
+        /moved by \d\.\d px at most, and hot pixels are told from stars and lamps by 8/,
+      ),
+    });
+    const still = ['stack', hot, '--light', 'linear', '--mend', 'auto', '--out', place.path('s.png')];
+    expect(await place.run(...still)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(
+        /--mend: found auto; where frames are not aligned, stars and lamps would be taken for hot pixels/,
+      ),
     });
   });
 });

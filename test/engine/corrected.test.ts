@@ -18,7 +18,7 @@ import { tiny } from '../support/tiny.ts';
 
 const seed = 20261130;
 const storage = openStorage(systemDisk);
-const meaning = { align: 'scene', light: 'linear' } as const;
+const meaning = { align: 'scene', light: 'linear', raw: 'mosaic', filters: [] } as const;
 const digestOf = async (engine: TestEngine) => (await engine.ask('digest', {})).digest;
 
 /** The sums of three darks, or flats, one sample of which is always full. */

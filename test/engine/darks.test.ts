@@ -65,6 +65,7 @@ describe('a dark', () => {
       shape: contents.shape,
       first: contents.first,
       calibration: contents.calibration,
+      ledger: contents.ledger,
     };
     expect(() => calibrationOf(aligned, 'mean')).toThrow(
       /aligned frames have been moved: it must be given when they are stacked/,

@@ -76,7 +76,7 @@ async function aligned(kernels: string, given: DarkCase, { dark, mends, flat }: 
     flat: flat ? await sumsOf('flat', given) : null,
     mend: mends ? 'dark' : 'off',
   } as const;
-  const meaning = { align: 'scene', light: 'linear' } as const;
+  const meaning = { align: 'scene', light: 'linear', raw: 'mosaic', filters: [] } as const;
   const planes = planeOrder.filter((name) => !['squares', 'logs', 'zeros'].includes(name));
   return openWith(kernels, { ...meaning, ...(await takenOut(named, meaning, null)), planes });
 }

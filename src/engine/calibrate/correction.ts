@@ -5,6 +5,7 @@ import { Corrector } from '../../core/corrector.ts';
 import type { FrameSums } from '../../core/dark-sums.ts';
 import { messageOf, StackError } from '../../core/errors.ts';
 import { printable } from '../../core/names.ts';
+import { readHotMap } from './read-hot-map.ts';
 import { readSums } from './read-sums.ts';
 import type { CalibrationStep, StepPorts, SumsSaid } from './step.ts';
 
@@ -34,12 +35,13 @@ export const correction: CalibrationStep = {
 };
 
 /** Errors: config when a file is gone, damaged, or is not what it was. */
-async function correctorFor({ dark, flat, mend }: Correction, ports: StepPorts) {
+async function correctorFor({ dark, flat, hot, mend }: Correction, ports: StepPorts) {
   const sumsOf = (what: 'dark' | 'flat', file: CorrectionFile | null) =>
     file && sumsAsBefore(what, file, what === 'dark' && mend === 'dark', ports);
   const [darks, flats] = [await sumsOf('dark', dark), await sumsOf('flat', flat)];
   const corrected = { dark: darks && saidOf(darks), flat: flats && saidOf(flats) };
-  return { corrector: new Corrector(darks, flats), corrected };
+  const map = hot ? await readHotMap(hot, ports.storage) : null;
+  return { corrector: new Corrector(darks, flats, map), corrected };
 }
 
 /** Without the sums, which nobody needs any more. */

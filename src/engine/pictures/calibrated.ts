@@ -4,6 +4,8 @@ import type { Calibration } from '../../core/calibration.ts';
 import { PEDESTAL } from '../../core/correction.ts';
 import { messageOf, StackError } from '../../core/errors.ts';
 import type { Shape } from '../../core/frame.ts';
+import { MOTION_LEAST_PIXELS } from '../../core/hot-map.ts';
+import type { Ledger } from '../../core/ledger.ts';
 import type { Light } from '../../core/light.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import type { FirstCapture } from '../../core/state.ts';
@@ -27,6 +29,7 @@ export interface CalibratedStack {
   readonly shape: Shape | null;
   readonly first: FirstCapture | null;
   readonly calibration: Calibrates;
+  readonly ledger: Pick<Ledger, 'folded'>;
 }
 
 const alignedRefusal =
@@ -54,8 +57,17 @@ export function calibrationOf(
   if (asked !== null && settings.align !== 'off') throw new StackError('usage', alignedRefusal);
   if (found !== null && refused?.dark !== undefined)
     throw new StackError('usage', `${blend} makes no picture less a dark or over a flat: ${refused.dark}`);
+  if (settings.correction?.mend === 'auto') mustHaveMoved(stack.ledger);
   // A measure of how frames differ is the same with a dark and without.
   return planes.includes('squares') ? null : found;
+}
+
+/** Errors: usage for frames that did not: what is always in one place of them is of the sensor, or stands still as it does. */
+function mustHaveMoved(ledger: Pick<Ledger, 'folded'>): void {
+  const farthest = Math.max(0, ...ledger.folded().map(({ aligned }) => aligned?.driftPixels ?? 0));
+  if (farthest >= MOTION_LEAST_PIXELS) return;
+  const text = `these frames moved by ${farthest.toFixed(1)} px at most, and hot pixels are told from stars and lamps by ${MOTION_LEAST_PIXELS}: give --mend dark, with --dark, or --mend off`;
+  throw new StackError('usage', text);
 }
 
 /** The same for pictures that go on without; what keeps it from being used is in `trouble`. Errors: none. */
