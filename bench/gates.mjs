@@ -89,6 +89,32 @@ export const gates = [
       'the same in two daemons at once, one of which has folded so many before; the same pictures come round with other bytes',
   },
   {
+    id: 'page',
+    figure: 'live page: last byte to the picture in a browser, without the settle wait / D',
+    most: 1.6,
+    means:
+      'from the rename of a capture into the folder to its picture, decoded and in place in Chromium, by one decode',
+  },
+  {
+    id: 'page-latency',
+    figure: 'live, last byte to preview: with 16 browsers that listen / with none',
+    most: 1.1,
+    means:
+      'the live update above, with as many programs as the page takes, each of which fetches every picture that it is told of',
+  },
+  {
+    id: 'page-empty-cpu',
+    figure: 'backlog, 24 MP: CPU with a page that nobody looks at / without a page',
+    most: 1.02,
+    means: 'daemon and engine, in two daemons at once',
+  },
+  {
+    id: 'page-clients-cpu',
+    figure: 'backlog, 24 MP: CPU with 4 browsers that listen / without a page',
+    most: 1.1,
+    means: 'the same, with as many programs that fetch every picture',
+  },
+  {
     id: 'preview',
     figure: 'preview of 2560 px: render, encode, rename / D',
     most: 0.3,
@@ -175,6 +201,12 @@ export const gates = [
     unit: 'MB',
     most: 250,
     means: 'the same',
+  },
+  {
+    id: 'shards',
+    figure: '400 frames of 24 MP in 8 shards: CPU / one fold',
+    most: 1.15,
+    means: 'once, a shard after the other; the merge is not in it',
   },
   {
     id: 'many',
@@ -335,5 +367,6 @@ export const gates = [
     })),
   ),
   { id: 'raw-live-ms', figure: 'live update, 24 MP DNG', unit: 'ms', means: 'the runs above' },
+  { id: 'page-ms', figure: 'live page, 24 MP', unit: 'ms', means: 'the runs above' },
   { id: 'live-ms', figure: 'live update, 24 MP', unit: 'ms', means: 'the runs above' },
 ];

@@ -1,4 +1,4 @@
-/** Endless captures from a few files: each time one is handed out its name, the mark at its end and the camera's time are new, as of another exposure. */
+/** Endless captures from a few files: each time one is handed out its name, its time and the mark at its end are new, and so are its bytes. */
 import {
   closeSync,
   copyFileSync,
@@ -14,9 +14,11 @@ import { extname, join } from 'node:path';
 /** What the frame maker leaves at the end of every file, after the picture: the place of the mark. */
 export const MARK = 'frame 0000000000';
 
-/** EXIF stands before the picture. Units: bytes. */
+/** `2026:01:02 03:04:05` wherever the head of a file has a time: the same pixels with the same time are one exposure. */
+const TIME = /\d{4}:\d\d:\d\d \d\d:\d\d:\d\d/g;
 const HEAD_BYTES = 4096;
-const FIRST_AT = Date.UTC(2024, 10, 3);
+const FIRST_AT = Date.UTC(2024, 10, 2, 20);
+const EVERY_MS = 10_000;
 
 export class Roll {
   #folder;
@@ -78,22 +80,12 @@ export class Roll {
  */
 function writeMark(path, number) {
   const mark = MARK.replace('0000000000', number);
+  const taken = new Date(FIRST_AT + Number(number) * EVERY_MS).toISOString().slice(0, 19);
   const file = openSync(path, 'r+');
-  writeSync(file, mark, statSync(path).size - mark.length);
   const head = Buffer.alloc(HEAD_BYTES);
-  readSync(file, head, 0, HEAD_BYTES, 0);
-  // Where the camera says a time, the same picture of the same time is the same exposure.
-  const at = head.toString('latin1').search(/\d{4}:\d\d:\d\d \d\d:\d\d:\d\d/);
-  if (at >= 0) writeSync(file, timeOf(Number(number)), at);
+  const length = readSync(file, head, 0, HEAD_BYTES, 0);
+  for (const { index } of head.toString('latin1', 0, length).matchAll(TIME))
+    writeSync(file, taken.replaceAll('-', ':').replace('T', ' '), index, 'latin1');
+  writeSync(file, mark, statSync(path).size - mark.length);
   closeSync(file);
-}
-
-/**
- * One a second, as EXIF writes it.
- *
- * @param {number} number
- */
-function timeOf(number) {
-  const text = new Date(FIRST_AT + number * 1000).toISOString().slice(0, 19);
-  return text.replaceAll('-', ':').replace('T', ' ');
 }

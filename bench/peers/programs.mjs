@@ -14,6 +14,7 @@ const wanted = [
   { name: 'vips', debian: 'libvips-tools', commands: ['vips'] },
   { name: 'magick', debian: 'imagemagick', commands: ['magick', '/usr/bin/convert'] },
   { name: 'djpeg', debian: 'libjpeg-turbo-progs', commands: ['djpeg'] },
+  { name: 'chromium', debian: 'chromium', commands: ['/usr/bin/chromium'] },
   { name: 'siril', debian: 'siril', commands: ['siril-cli'] },
 ];
 
