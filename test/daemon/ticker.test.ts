@@ -94,7 +94,6 @@ it('a daemon with captures in its queue is not idle', async () => {
     overwritten: 0,
     signs: 0,
     sizeSince: 0,
-    wasClosed: false,
   });
   ticker.start();
   await clock.advance(10_000);
