@@ -20,6 +20,7 @@ import { Dispatcher } from './dispatcher.ts';
 import { Door } from './door.ts';
 import { Ending } from './ending.ts';
 import { Folders } from './folders.ts';
+import { Foresight } from './foresight.ts';
 import { DaemonLog } from './listeners/log.ts';
 import { DaemonNotify } from './listeners/notify.ts';
 import { DaemonPage } from './listeners/page.ts';
@@ -80,7 +81,7 @@ export class Daemon implements EngineOwner {
     this.settler = new Settler(ports, settle, parts);
     // 3 admit, 4 decode, 5 calibrate, 6 fold: the engine does it, and the dispatcher says to which capture, and what follows.
     this.dispatcher = new Dispatcher(clock, settle, parts);
-    captures.connect(this.settler, this.dispatcher);
+    captures.connect(this.settler, this.dispatcher, new Foresight(clock, settle, parts));
     this.missing = new MissingCaptures(parts);
     this.prior = new PriorCaptures(settings.existing, parts);
     // 7 checkpoint, 8 publish: the recorder and the publisher do it, and the cadence says when.

@@ -88,6 +88,7 @@ it('a daemon with captures in its queue is not idle', async () => {
     path: '/c/a',
     facts,
     stillSince: 0,
+    wasClosed: false,
     waitMs: 0,
     attempts: 0,
     overwritten: 0,
