@@ -14,12 +14,13 @@ import type { TakeAsk } from '../../core/verdict.ts';
 import type { Decoder } from '../../decoders/decoder.ts';
 import type { EnginePorts } from '../ports.ts';
 import type { Identified, Readers } from '../readers/readers.ts';
+import { fittingOf } from '../stack/budget.ts';
 import type { StackContents } from '../stack/contents.ts';
 import type { Journaled } from '../stack/journaled.ts';
 import type { SpooledFrames } from '../stack/spooled-frames.ts';
 import { lineOf, type Written } from '../stack/written.ts';
 import type { Admitted, OpenEntry, Refused, Verdict } from './admitted.ts';
-import { beginDecoding, type Decoding, fittingOf } from './develop.ts';
+import { beginDecoding, type Decoding } from './develop.ts';
 import { Pairs } from './pair.ts';
 
 const unread = { digest: null, imageDigest: null };

@@ -9,7 +9,6 @@ import type { Sensor } from '../../core/sensor.ts';
 import type { Look } from '../../core/state.ts';
 import type { Decoder, Header, Pace } from '../../decoders/decoder.ts';
 import type { PreparedStep } from '../calibrate/step.ts';
-import type { StackContents } from '../stack/contents.ts';
 import { type Calibrated, calibrated } from './calibrate.ts';
 
 export interface Developed extends Calibrated {
@@ -37,12 +36,6 @@ export interface Undeveloped {
 export interface Fitting {
   readonly shape: Shape | null;
   onShape?(shape: Shape): unknown;
-}
-
-/** For a stack as it stands. Errors of `onShape`: no-memory, io. */
-export function fittingOf({ shape, shapeWanted, budget }: StackContents): Fitting {
-  // What is to be held for its shape has no planes.
-  return { shape: shapeWanted, onShape: (found) => shape ?? budget.plan(found) };
 }
 
 /** How a stack has its frames. */
