@@ -30,6 +30,11 @@ export class Budget {
   private readonly machine: Machine;
   private planned: Shape | null = null;
 
+  /** Whether a frame may be decoded beside those in hand: the first is alone. */
+  get hasRoomAhead(): boolean {
+    return this.planned === null || this.framesInHand > 1;
+  }
+
   constructor(settings: Settings, machine: Machine) {
     this.settings = settings;
     this.machine = machine;
