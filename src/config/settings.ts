@@ -46,16 +46,19 @@ export function stackSettings(config: Config, stateFolder: string): StackSetting
   const { align, reference: alignTo } = config;
   const blends = config.previews.map((preview) => preview.blend);
   const planes = planesOf(blends, align);
-  const meaning = meaningOf({ ...config, planes, filters: withDigests(config.filters), alignTo });
-  const stateFile = join(stateFolder, stateFileName(meaning));
+  const meaning = meaningOf({
+    ...config,
+    planes,
+    filters: withDigests(config.filters),
+    alignTo,
+    correction: null,
+  });
   return {
     ...meaning,
     planes,
     captures: commonFolder(config.captures),
     folders: { named: config.captures, recursive: config.recursive },
-    stateFile,
-    // A spool belongs to one stack as its state file does: another meaning must not use it up.
-    spoolFolder: config.spool ? `${stateFile.slice(0, -STATE_EXTENSION.length)}.spool` : null,
+    ...keptIn(stateFolder, meaning, config.spool),
     previews: config.previews,
     whiteBalance: config.whiteBalance,
     crop: config.crop,
@@ -67,6 +70,23 @@ export function stackSettings(config: Config, stateFolder: string): StackSetting
     pairs: config.pairs,
     statusFile: join(stateFolder, 'status.json'),
   };
+}
+
+function keptIn(stateFolder: string, meaning: Meaning, isSpooled: boolean) {
+  const stateFile = join(stateFolder, stateFileName(meaning));
+  // A spool belongs to one stack as its state file does: another meaning must not use it up.
+  const spoolFolder = isSpooled ? `${stateFile.slice(0, -STATE_EXTENSION.length)}.spool` : null;
+  return { stateFile, spoolFolder };
+}
+
+/** With what is taken out of it: out of aligned frames it is part of what they mean, and so of where they are kept. */
+export function withCalibration(
+  { stack, stateFolder, ...rest }: DaemonSettings,
+  taken: Pick<StackSettings, 'calibration' | 'correction'>,
+): DaemonSettings {
+  const calibrated = { ...stack, ...taken };
+  const kept = keptIn(stateFolder, meaningOf(calibrated), stack.spoolFolder !== null);
+  return { ...rest, stateFolder, stack: { ...calibrated, ...kept } };
 }
 
 /** As the photographer named it: a folder has still to be stacked. */

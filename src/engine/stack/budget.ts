@@ -30,11 +30,6 @@ export class Budget {
   private readonly machine: Machine;
   private planned: Shape | null = null;
 
-  /** Whether a frame may be decoded beside those in hand: the first is alone. */
-  get hasRoomAhead(): boolean {
-    return this.planned === null || this.framesInHand > 1;
-  }
-
   constructor(settings: Settings, machine: Machine) {
     this.settings = settings;
     this.machine = machine;
@@ -108,18 +103,6 @@ export class Budget {
     const text = `this machine has not the memory for it: ${wants}, and there are ${inMb(mostBytes)} at most; ${advice}`;
     return new StackError('no-memory', text);
   }
-}
-
-/** Which frames may be decoded for a stack as it stands. Errors of `onShape`: no-memory, io. */
-export function fittingOf({ shape, shapeWanted, budget }: Standing) {
-  // What is to be held for its shape has no planes.
-  return { shape: shapeWanted, onShape: (found: Shape) => shape ?? budget.plan(found) };
-}
-
-interface Standing {
-  readonly shape: Shape | null;
-  readonly shapeWanted: Shape | null;
-  readonly budget: Budget;
 }
 
 function inMb(bytes: number): string {

@@ -39,7 +39,8 @@ export async function openStack(
   const steps = await prepareSteps(ports.calibration, settings, ports);
   const arena = new Arena(ports.openMemory());
   const kernels = await ports.kernels(arena.memory);
-  const calibration = await StackCalibration.open(settings.calibration, ports);
+  const corrected = steps.find((step) => step.corrected)?.corrected;
+  const calibration = await StackCalibration.open(settings.calibration, ports, corrected);
   const budget = new Budget(settings, ports);
   const contents = new StackContents(settings, { arena, kernels, decoders, steps, calibration, budget });
   const spool = new SpooledFrames(settings.captures, settings.spoolFolder, storage);

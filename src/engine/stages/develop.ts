@@ -38,6 +38,19 @@ export interface Fitting {
   onShape?(shape: Shape): unknown;
 }
 
+/** What a stack has or wants: null: nothing yet. */
+export interface Standing {
+  readonly shape: Shape | null;
+  readonly shapeWanted: Shape | null;
+  readonly budget: { plan(shape: Shape): void };
+}
+
+/** For a stack as it stands. Errors of `onShape`: no-memory, io. */
+export function fittingOf({ shape, shapeWanted, budget }: Standing): Fitting {
+  // What is to be held for its shape has no planes.
+  return { shape: shapeWanted, onShape: (found) => shape ?? budget.plan(found) };
+}
+
 /** How a stack has its frames. */
 export interface Wanted extends Fitting {
   readonly steps: readonly PreparedStep[];
