@@ -43,7 +43,9 @@ export function fitted(
   const chosen: Chosen =
     model === 'homography' ? simplest(matches, fine, floor, limitOf(fine.sigma)) : { model, ...fine };
   const found = judged(centred, matches, chosen, limitOf(chosen.sigma));
-  return { ...found, tracked: matches.length, score: agreed.score };
+  const common = COMMON_SHARE * radius * chosen.sigma;
+  const precisionPixels = Math.sqrt(found.precisionPixels * found.precisionPixels + common * common);
+  return { ...found, precisionPixels, tracked: matches.length, score: agreed.score };
 }
 
 /** `limit`: how far a match may be from where the model takes it. */
@@ -56,13 +58,12 @@ export function judged(
   const errors = errorsOf(matrix, matches);
   const near = matches.filter((_, i) => errors[i]! < limit);
   const spread = spreadOf(errors, sigma, near.length);
-  const own = standardError(model, matrix, near, spread, centred.shape);
-  const common = COMMON_SHARE * sigma;
+  const precision = standardError(model, matrix, near, spread, centred.shape);
   return {
     matrix: centred.out(matrix),
     model,
     places: near.length,
-    precisionPixels: centred.radius * Math.sqrt(own * own + common * common),
+    precisionPixels: centred.radius * precision,
     fields: new Set(near.map(({ x, y }) => centred.field(x, y))).size,
   };
 }
