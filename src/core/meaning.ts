@@ -1,4 +1,5 @@
 /** A stack's meaning: invariant 8, stacks that differ in any of this never mix. Every key of it is named here and nowhere else. */
+import { type Correction, correctionText } from './correction.ts';
 import type { FilterOptions, FilterSettings } from './filter.ts';
 import type { Light } from './light.ts';
 import type { Period } from './period.ts';
@@ -13,7 +14,7 @@ export const rawParts: readonly RawPart[] = ['mosaic', 'embedded'];
 export type Align = AlignMode | 'off';
 export const aligns: readonly Align[] = ['scene', 'stars', 'off'];
 
-/** `planes` by name, in file order. `alignTo`: the name of the reference; null is the first frame. Settings and the header of a state file extend it. */
+/** `planes` by name, in file order. `alignTo`: the name of the reference; null is the first frame. `correction`: what is taken out of aligned frames; null for nothing. Settings and the header of a state file extend it. */
 export interface Meaning extends Period {
   readonly light: Light;
   readonly planes: readonly string[];
@@ -22,6 +23,7 @@ export interface Meaning extends Period {
   readonly filters: readonly FilterSettings[];
   readonly align: Align;
   readonly alignTo: string | null;
+  readonly correction: Correction | null;
 }
 
 /** A meaning in whatever carries one: a header has packed planes in place of names. */
@@ -37,6 +39,7 @@ export const olderMeaning = {
   filters: [],
   align: 'off',
   alignTo: null,
+  correction: null,
 } as const satisfies Partial<Meaning>;
 
 /** The keys that choose among captures, for captures that were chosen already. */
@@ -44,9 +47,9 @@ export const everyCapture = { everyNth: 1, from: null, until: null } as const sa
 
 /** The meaning alone, of settings or of a header. */
 export function meaningOf(meant: Meant): Meaning {
-  const { light, planes, everyNth, from, until, raw, filters, align, alignTo } = meant;
+  const { light, planes, everyNth, from, until, raw, filters, align, alignTo, correction } = meant;
   const names = planes.map((plane) => (typeof plane === 'string' ? plane : plane.name));
-  return { light, planes: names, everyNth, from, until, raw, filters, align, alignTo };
+  return { light, planes: names, everyNth, from, until, raw, filters, align, alignTo, correction };
 }
 
 /** In words; two meanings are the same when these are. */
@@ -56,7 +59,7 @@ export function describeMeaning(meaning: Meaning): string {
 }
 
 /** The part of it that is too long for the name of a file; empty for a stack of all there is. */
-export function narrowed({ from, until, raw, filters, align, alignTo }: Meaning): string[] {
+export function narrowed({ from, until, raw, filters, align, alignTo, correction }: Meaning): string[] {
   return [
     ...(from === null ? [] : [`from ${isoTime(from)}`]),
     ...(until === null ? [] : [`until ${isoTime(until)}`]),
@@ -64,6 +67,7 @@ export function narrowed({ from, until, raw, filters, align, alignTo }: Meaning)
     // The place of a module is no part of what it does.
     ...filters.map(({ digest, options }) => `through ${digest} ${textOf(options)}`),
     ...(align === 'off' ? [] : [`aligned by ${align} to ${alignTo ?? 'the first frame'}`]),
+    ...(correction === null ? [] : [`corrected by ${correctionText(correction)}`]),
   ];
 }
 

@@ -1,6 +1,7 @@
 /** What `render` is asked to take out of a picture, in place of what the stack is asked to. */
 import { lastSettings } from '../config/settings-file.ts';
 import type { CalibrationSettings } from '../core/dark.ts';
+import { StackError } from '../core/errors.ts';
 import type { Given } from '../flags/flag.ts';
 import type { calibrationFlags } from '../flags/picture.ts';
 import { calibrationFiles } from './calibration-files.ts';
@@ -13,6 +14,11 @@ export async function calibrationAsked(
 ): Promise<CalibrationSettings | null> {
   const { dark, flat, mend } = given;
   if (dark === undefined && flat === undefined && mend === undefined) return null;
+  if (mend === 'auto') {
+    const text =
+      'hot pixels are found in frames when these are stacked, by stack with --align; give dark, with --dark';
+    throw new StackError('usage', `--mend: found auto; ${text}`);
+  }
   const asked = calibrationOf(given, process.cwd());
   const { calibration: own, ...stack } = await lastSettings(await stateFolder(given));
   const ready = await calibrationFiles(asked, stack, ownFolder);
