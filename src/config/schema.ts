@@ -76,14 +76,19 @@ export const filterSchema = z.union(
   'give the path of an ES module, or "module" with its path and "options" of JSON',
 );
 
+const oneFolder = z
+  .string()
+  .min(1)
+  .transform((folder) => [folder]);
+
 /** What is folded, and when it is. */
 const captureKeys = {
   $schema: z.string().describe('for editors').optional(),
   captures: z
-    .string()
-    .min(1)
-    .describe('the folder the camera is tethered to; never written to')
-    .default('./captures'),
+    .union([oneFolder, z.array(z.string().min(1)).min(1)], 'give the path of a folder, or a list of some')
+    .describe('the folder the camera is tethered to, or a list of folders; never written to')
+    .prefault('./captures'),
+  recursive: z.boolean().describe('take the captures in the folders below too, as in DCIM').default(false),
   state: textOrNull(
     'where the stack is kept; null is $STATE_DIRECTORY, else a folder of its own in $XDG_STATE_HOME',
   ),
