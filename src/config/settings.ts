@@ -4,11 +4,11 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Blend } from '../blends/blend.ts';
 import * as blends from '../blends/index.ts';
-import { blendNamed } from '../blends/named.ts';
+import { planesOf } from '../blends/named.ts';
 import { commonFolder } from '../core/capture-folders.ts';
 import type { CalibrationSettings } from '../core/dark.ts';
-import { type Align, type Meaning, meaningOf, narrowed } from '../core/meaning.ts';
-import { type PlaneName, planeOrder } from '../core/plane.ts';
+import { type Meaning, meaningOf, narrowed } from '../core/meaning.ts';
+import type { PlaneName } from '../core/plane.ts';
 import type { DaemonSettings, StackSettings } from '../core/settings.ts';
 import { STATE_EXTENSION } from '../io/storage/checkpoint.ts';
 import { withDigests } from './filters.ts';
@@ -21,13 +21,7 @@ const DOUBT_FACTOR = 8;
 const DOUBT_MS_MIN = 400;
 const CHECKPOINT_IDLE_MS = 60_000;
 
-/** The planes that these blends read, in file order; of aligned frames the coverage too. Errors: config for an unknown blend. */
-export function planesOf(names: readonly string[], align: Align): PlaneName[] {
-  const wanted = new Set(names.flatMap((name) => blendNamed(name).planes));
-  // Aligned frames do not all cover the same.
-  if (align !== 'off') wanted.add('coverage');
-  return planeOrder.filter((plane) => wanted.has(plane));
-}
+export { planesOf };
 
 /** The blends that planes are for: those that need one of them alone, or, where there is none, all that can be made. */
 export function blendsOf(planes: readonly PlaneName[]): string[] {

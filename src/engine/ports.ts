@@ -1,4 +1,5 @@
 /** What the engine needs from outside, as arguments, so that it can be tested without a disk. */
+import type { Machine } from '../core/memory.ts';
 import type { Aligner } from '../core/registration.ts';
 import type { Facts } from '../core/settle.ts';
 import type { KeepOptions, Kept, Storage } from '../core/storage.ts';
@@ -8,7 +9,7 @@ import type { Kernels } from '../kernels/kernels.ts';
 import type { CalibrationStep, StepPorts } from './calibrate/step.ts';
 import type { Readers } from './readers/readers.ts';
 
-export interface EnginePorts extends StepPorts {
+export interface EnginePorts extends StepPorts, Machine {
   /** Grows from one page of 64 KiB. */
   openMemory(): WebAssembly.Memory;
   kernels(memory: WebAssembly.Memory): Promise<Kernels>;

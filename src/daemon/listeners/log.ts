@@ -14,7 +14,7 @@ import { CalibrationLog } from './calibration-log.ts';
 import { commandText, finishedText } from './command-text.ts';
 import { type FolderHappening, folderLine } from './folder-text.ts';
 import { OddShapes } from './odd-shapes.ts';
-import { whatToDo } from './what-to-do.ts';
+import { fewerInHandText, whatToDo } from './what-to-do.ts';
 
 /** Operations that are tried again. A failure that comes again with every try is one line, until it is over. */
 const failures = {
@@ -59,6 +59,7 @@ export class DaemonLog implements Listener {
     opened: (each) => this.opened(each),
     'engine-died': (each) => this.engine(each),
     'engine-rests': (each) => this.engine(each),
+    'fewer-in-hand': (each) => this.log.line('warn', each.kind, fewerInHandText(each.frames)),
     ignored: (each) => this.ignored(each),
     verdict: (each) => this.verdict(each),
     poisoned: (each) => this.poisoned(each),
@@ -199,7 +200,7 @@ export class DaemonLog implements Listener {
     if (unsaid === 0 || (!isLast && now - saidAt < OVERWRITTEN_EVERY_MS)) return;
     this.overwritten = { unsaid: 0, path, saidAt: now, all: this.overwritten.all + unsaid };
     const what = `${printable(path)} was overwritten before it could be read, ${this.overwritten.all} times so far`;
-    const why = `what is written in place is read when it has been still for settleMs, now ${this.settleMs} ms`;
+    const why = `a file that is written in place is read when it has been still for settleMs, now ${this.settleMs} ms`;
     const cure = 'give every frame a name of its own, rename it into place, or lower settleMs in the config';
     this.log.line('warn', 'replaced', `${what}: ${why}; ${cure}`, { count: this.overwritten.all });
   }

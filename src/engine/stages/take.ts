@@ -4,19 +4,21 @@ import { type ErrorCode, familyOf, StackError } from '../../core/errors.ts';
 import { giveBack } from '../../core/frame.ts';
 import { brightnessOf } from '../../core/hold.ts';
 import { foldedFullScale } from '../../core/light.ts';
+import { PLANES_WAIT_SECONDS, PLANES_WAIT_SECONDS_SHORT } from '../../core/limits.ts';
 import type { Recipe } from '../../core/recipe.ts';
 import { modifiedMsOf } from '../../core/settle.ts';
 import { exposureSecondsTotal } from '../../core/sidecar.ts';
 import type { Spooled } from '../../core/storage.ts';
 import type { TakeAsk, TakeReply } from '../../core/verdict.ts';
 import type { StackContents } from '../stack/contents.ts';
+import type { Durability } from '../stack/durability.ts';
 import type { Folding } from '../stack/folding.ts';
 import type { Journaled } from '../stack/journaled.ts';
 import type { SpooledFrames } from '../stack/spooled-frames.ts';
 import type { Turn } from '../stack/turn.ts';
 import type { Admitted, OpenEntry, Refused, Verdict } from './admitted.ts';
 import { type Aligning, onReference, UNALIGNED } from './align.ts';
-import { type Developed, develop } from './develop.ts';
+import { type Developed, develop, fittingOf } from './develop.ts';
 import { FoldBatch } from './fold-batch.ts';
 import { Lane, type Passage, type Place } from './lane.ts';
 import { withSensors } from './sensor.ts';
@@ -55,6 +57,7 @@ interface Parts {
   readonly spool: SpooledFrames;
   readonly journal: Journaled;
   readonly turn: Turn;
+  readonly durability: Pick<Durability, 'untilFree'>;
   readonly aligning: Pick<Aligning, 'lay'>;
   /** How frames were made that are made again, by digest. */
   readonly recipes: ReadonlyMap<string, Recipe>;
@@ -75,9 +78,15 @@ export class Taker {
     this.finisher = finisher;
     this.growth = growth;
     this.batch = new FoldBatch((foldings) =>
-      turn.alone(async () => contents.fold(...(await withSensors(contents, foldings)))),
+      turn.alone(async () => {
+        await this.untilFree();
+        contents.fold(...(await withSensors(contents, foldings)));
+      }),
     );
-    this.lane = new Lane(() => this.batch.flush());
+    this.lane = new Lane(
+      () => contents.budget.framesInHand,
+      () => this.batch.flush(),
+    );
   }
 
   /** Errors: operating ones only; everything that is the capture's own fault is a verdict. */
@@ -155,8 +164,9 @@ export class Taker {
       pace,
       modifiedMs: modifiedMsOf(facts),
     } as const;
-    const { shapeWanted: shape, steps } = this.stack.contents;
-    return develop(capture, { shape, steps, recipe: this.stack.recipes.get(entry.digest) });
+    const { contents, recipes } = this.stack;
+    const recipe = recipes.get(entry.digest);
+    return develop(capture, { ...fittingOf(contents), steps: contents.steps, recipe });
   }
 
   /** 6 fold: in one turn, so that planes and ledger change together. Errors: shape-mismatch, stack-full. */
@@ -211,10 +221,18 @@ export class Taker {
       ledger.record({ ...entry, outcome: 'held', ...held });
       return { outcome: 'held', stamp: entry.stamp, message: held.message };
     }
+    await this.untilFree();
     contents.fold(...(await withSensors(contents, [onReference(folding, laid)])));
     giveBack(laid.frame.samples);
     const isFirst = reference === null && laid.reference !== null;
     return { outcome: 'folded', ...told, ...(isFirst && { reference: laid.reference.frame }) };
+  }
+
+  /** While a checkpoint reads the planes a frame waits: to go on would take a copy of them. */
+  private untilFree(): Promise<void> {
+    const { durability, contents } = this.stack;
+    const seconds = contents.budget.mayCopy ? PLANES_WAIT_SECONDS : PLANES_WAIT_SECONDS_SHORT;
+    return durability.untilFree(seconds * 1000);
   }
 
   /** Whether nothing has to happen between two frames, so that they may go into the planes together: aligned ones cover each its own. */
