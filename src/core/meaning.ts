@@ -4,6 +4,7 @@ import type { Light } from './light.ts';
 import type { Period } from './period.ts';
 import type { AlignMode } from './registration.ts';
 import { isoTime } from './sidecar.ts';
+import { type Window, windowText } from './window.ts';
 
 /** What of a raw file a stack has: the sensor's own values, or the JPEG that the camera put into it. */
 export type RawPart = 'mosaic' | 'embedded';
@@ -22,6 +23,8 @@ export interface Meaning extends Period {
   readonly filters: readonly FilterSettings[];
   readonly align: Align;
   readonly alignTo: string | null;
+  /** Null: every frame stays. */
+  readonly window: Window | null;
 }
 
 /** A meaning in whatever carries one: a header has packed planes in place of names. */
@@ -37,16 +40,22 @@ export const olderMeaning = {
   filters: [],
   align: 'off',
   alignTo: null,
+  window: null,
 } as const satisfies Partial<Meaning>;
 
 /** The keys that choose among captures, for captures that were chosen already. */
-export const everyCapture = { everyNth: 1, from: null, until: null } as const satisfies Partial<Meaning>;
+export const everyCapture = {
+  everyNth: 1,
+  from: null,
+  until: null,
+  window: null,
+} as const satisfies Partial<Meaning>;
 
 /** The meaning alone, of settings or of a header. */
 export function meaningOf(meant: Meant): Meaning {
-  const { light, planes, everyNth, from, until, raw, filters, align, alignTo } = meant;
+  const { light, planes, everyNth, from, until, raw, filters, align, alignTo, window } = meant;
   const names = planes.map((plane) => (typeof plane === 'string' ? plane : plane.name));
-  return { light, planes: names, everyNth, from, until, raw, filters, align, alignTo };
+  return { light, planes: names, everyNth, from, until, raw, filters, align, alignTo, window };
 }
 
 /** In words; two meanings are the same when these are. */
@@ -56,7 +65,7 @@ export function describeMeaning(meaning: Meaning): string {
 }
 
 /** The part of it that is too long for the name of a file; empty for a stack of all there is. */
-export function narrowed({ from, until, raw, filters, align, alignTo }: Meaning): string[] {
+export function narrowed({ from, until, raw, filters, align, alignTo, window }: Meaning): string[] {
   return [
     ...(from === null ? [] : [`from ${isoTime(from)}`]),
     ...(until === null ? [] : [`until ${isoTime(until)}`]),
@@ -64,6 +73,7 @@ export function narrowed({ from, until, raw, filters, align, alignTo }: Meaning)
     // The place of a module is no part of what it does.
     ...filters.map(({ digest, options }) => `through ${digest} ${textOf(options)}`),
     ...(align === 'off' ? [] : [`aligned by ${align} to ${alignTo ?? 'the first frame'}`]),
+    ...(window === null ? [] : [`only ${windowText(window)}`]),
   ];
 }
 

@@ -64,7 +64,8 @@ export async function openSession(settings: StackSettings, ports: EnginePorts): 
   const finisher = new Finisher(stack, ports, decisions);
   const growth = new GrowthPictures(contents, ports);
   const admission = new Admission({ ...stack, readers }, ports);
-  const taker = new Taker({ ...stack, aligning, ...repeated }, admission, finisher, growth);
+  const neighbours = { admission, finisher, window: decisions.window, growth };
+  const taker = new Taker({ ...stack, aligning, ...repeated }, neighbours);
   const untold = contents.ledger.entries()[Symbol.iterator]();
   const fitting = new Set([...fittingAgain(contents.ledger), ...unreadYet(contents.ledger)]);
   const leftOut = new LeftOut(contents.ledger, readers, ports);
@@ -193,7 +194,7 @@ function nextKnown(
 function standing({ contents: { ledger, progress, settings, reference }, durability }: Session): Standing {
   const rejections = [...ledger.entries()].filter((entry) => entry.outcome === 'rejected');
   return {
-    ...surveyOf(ledger, reference?.frame),
+    ...surveyOf(ledger, reference?.frame, settings.window),
     totals: ledger.totals,
     durableFrames: durability.durableFrames,
     refolding: progress,

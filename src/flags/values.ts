@@ -28,6 +28,15 @@ export function seconds(text: string): number {
   throw new StackError('usage', 'give a number of seconds');
 }
 
+/** The last so many frames, or `300s`, those of so many seconds. */
+export function span(text: string): { readonly frames: number | null; readonly seconds: number | null } {
+  const [, digits, unit] = /^(\d+(?:\.\d+)?)(s?)$/.exec(text) ?? [];
+  const value = Number(digits);
+  if (digits !== undefined && value > 0 && unit === 's') return { frames: null, seconds: value };
+  if (digits !== undefined && value > 0 && Number.isInteger(value)) return { frames: value, seconds: null };
+  throw new StackError('usage', 'give a number of frames such as 64, or of seconds such as 300s');
+}
+
 /** Units: stops. */
 export function stops(text: string): number {
   const value = Number(text);

@@ -103,6 +103,7 @@ function settingsOf(flags: StackFlags): StackSettings {
   return {
     ...meaning,
     filters,
+    window: null,
     planes,
     captures: process.cwd(),
     ...unkept,

@@ -16,6 +16,7 @@ export const defaultSettings: StackSettings = {
   filters: [],
   align: 'off',
   alignTo: null,
+  window: null,
   planes: ['sum', 'max', 'min'],
   stateFile: null,
   spoolFolder: null,

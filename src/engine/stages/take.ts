@@ -3,6 +3,7 @@ import type { Finished } from '../../core/control.ts';
 import { type ErrorCode, familyOf, StackError } from '../../core/errors.ts';
 import { giveBack } from '../../core/frame.ts';
 import { brightnessOf } from '../../core/hold.ts';
+import type { Entry } from '../../core/ledger.ts';
 import { foldedFullScale } from '../../core/light.ts';
 import type { Recipe } from '../../core/recipe.ts';
 import { modifiedMsOf } from '../../core/settle.ts';
@@ -44,6 +45,16 @@ export interface Finishing {
   finishFull(): Promise<Finished | null>;
 }
 
+/** What falls out of a rolling window as frames come in. */
+export interface Sliding {
+  /** Why a frame would be out as soon as it is in; null when it would not. */
+  whyPassed(entry: Entry): string | null;
+  /** A frame that came too late. */
+  pass(entry: Entry): void;
+  /** In the turn of the planes. What is said of frames that could not go. Errors: those of folding. */
+  fold(folding: Folding): Promise<string | null>;
+}
+
 /** The pictures of a stack's growth. */
 export interface Growing {
   /** A frame has been folded. Errors: none. */
@@ -60,19 +71,29 @@ interface Parts {
   readonly recipes: ReadonlyMap<string, Recipe>;
 }
 
+/** Who has a part in it. */
+interface Neighbours {
+  readonly admission: Admitting;
+  readonly finisher: Finishing;
+  readonly window: Sliding;
+  readonly growth: Growing;
+}
+
 export class Taker {
   private readonly stack: Parts;
   private readonly admission: Admitting;
   private readonly finisher: Finishing;
+  private readonly window: Sliding;
   private readonly growth: Growing;
   private readonly lane: Lane<Verdict>;
   private readonly batch: FoldBatch<Folding>;
 
-  constructor(stack: Parts, admission: Admitting, finisher: Finishing, growth: Growing) {
+  constructor(stack: Parts, { admission, finisher, window, growth }: Neighbours) {
     const { contents, turn } = stack;
     this.stack = stack;
     this.admission = admission;
     this.finisher = finisher;
+    this.window = window;
     this.growth = growth;
     this.batch = new FoldBatch((foldings) =>
       turn.alone(async () => contents.fold(...(await withSensors(contents, foldings)))),
@@ -125,6 +146,8 @@ export class Taker {
         if (spool.isKept) await journal.noteHeld(entry);
         return { ...verdict, ...earlier };
       }
+      // It came too late for the window: nothing has grown.
+      if (verdict.outcome === 'skipped') return { ...verdict, ...earlier };
       const noted = this.growth.note();
       // A loss that cannot be named is no reason not to fold.
       await journal.note({ ...entry, ...developed.facts }).catch(() => undefined);
@@ -203,6 +226,11 @@ export class Taker {
     const { contents, aligning, recipes } = this.stack;
     const { holdRules, shape, ledger, reference } = contents;
     const { frame, entry } = folding;
+    const passed = this.window.whyPassed(entry);
+    if (passed !== null) {
+      this.window.pass(entry);
+      return { outcome: 'skipped', stamp: entry.stamp, message: passed };
+    }
     const why = wasFolded ? null : holdRules.judge({ shape: frame.shape, entry }, shape);
     const made = { frame, recipe: entry.recipe };
     const laid = why ?? (await aligning.lay(made, entry, recipes.get(entry.digest ?? '')));
@@ -211,19 +239,23 @@ export class Taker {
       ledger.record({ ...entry, outcome: 'held', ...held });
       return { outcome: 'held', stamp: entry.stamp, message: held.message };
     }
-    contents.fold(...(await withSensors(contents, [onReference(folding, laid)])));
+    const [ready = folding] = await withSensors(contents, [onReference(folding, laid)]);
+    const stay = await this.window.fold(ready);
     giveBack(laid.frame.samples);
     const isFirst = reference === null && laid.reference !== null;
-    return { outcome: 'folded', ...told, ...(isFirst && { reference: laid.reference.frame }) };
+    const note = [told.note, stay].filter((text) => text != null).join('; ');
+    const said = note === '' ? told : { ...told, note };
+    return { outcome: 'folded', ...said, ...(isFirst && { reference: laid.reference.frame }) };
   }
 
   /** Whether nothing has to happen between two frames, so that they may go into the planes together: aligned ones cover each its own. */
   private get mayPair(): boolean {
     const { shape, settings } = this.stack.contents;
-    const { closeAfter, hold, history, align } = settings;
+    const { closeAfter, hold, history, align, window } = settings;
     // The first frame gives the stack its shape, which the next must fit.
     return (
       align === 'off' &&
+      window === null &&
       shape !== null &&
       closeAfter === null &&
       hold.on.length === 0 &&

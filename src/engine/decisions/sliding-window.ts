@@ -1,0 +1,94 @@
+/** The rolling window: a frame comes in, and what falls out by it is taken out as `remove` does it, in the same moment. */
+import { messageOf } from '../../core/errors.ts';
+import { type Frame, giveBack } from '../../core/frame.ts';
+import type { Entry } from '../../core/ledger.ts';
+import { printable } from '../../core/names.ts';
+import type { FirstCapture } from '../../core/state.ts';
+import { fallenOut, windowText } from '../../core/window.ts';
+import type { StackContents } from '../stack/contents.ts';
+import type { Folding } from '../stack/folding.ts';
+import type { MadeAgain } from './made-again.ts';
+import type { Originals } from './originals.ts';
+
+/** What becomes of a frame that the window has passed. */
+const EXPIRED = { outcome: 'expired', reason: 'window' } as const;
+
+interface Parts {
+  readonly contents: StackContents;
+  readonly originals: Originals;
+  readonly again: MadeAgain;
+  /** Refolds what is due. Errors: those of a refold. */
+  refold(): Promise<void>;
+}
+
+/** A frame that is ready to be taken out; `frame` null where planes are refolded instead. */
+interface Leaving {
+  readonly frame: Frame | null;
+  readonly first: FirstCapture | null;
+}
+
+export class SlidingWindow {
+  private readonly parts: Parts;
+
+  constructor(parts: Parts) {
+    this.parts = parts;
+  }
+
+  /** Why a frame would be out as soon as it is in, in words; null when it would not. */
+  whyPassed(entry: Entry): string | null {
+    const { settings, ledger } = this.parts.contents;
+    if (settings.window === null) return null;
+    const frames = ledger.folded().filter(({ digest }) => digest !== entry.digest);
+    if (!fallenOut([...frames, entry], settings.window).includes(entry)) return null;
+    return `it was taken before ${windowText(settings.window)} of this stack`;
+  }
+
+  /** A frame that came too late is known, and was never in the stack. */
+  pass(entry: Entry): void {
+    this.parts.contents.ledger.record({ ...entry, ...EXPIRED });
+  }
+
+  /**
+   * Within the turn of the planes. A frame that cannot be taken out stays in, and is tried again with the next that comes. What is said of
+   * those; null when there is none.
+   *
+   * The frames are taken out before the new one is in, but for the last, which goes as it comes: at no moment are there more than the window
+   * has, and never none.
+   *
+   * Errors: those of folding; what was to go may be out then.
+   */
+  async fold(coming: Folding): Promise<string | null> {
+    const { contents } = this.parts;
+    const { window } = contents.settings;
+    const leaving = window === null ? [] : fallenOut([...contents.ledger.folded(), coming.entry], window);
+    const stay: string[] = [];
+    for (const [i, entry] of leaving.entries()) {
+      const ready = await this.prepare(entry, coming.entry).catch((error) => {
+        stay.push(`${printable(entry.path)} stays in the window that has passed it: ${messageOf(error)}`);
+        return null;
+      });
+      if (i === leaving.length - 1) contents.fold(coming);
+      if (ready) this.takeOut(entry, ready);
+    }
+    if (leaving.length === 0) contents.fold(coming);
+    // It would begin again with every frame that goes, and never end.
+    if (window !== null && contents.progress !== null) await this.parts.refold().catch(() => undefined);
+    return stay.length === 0 ? null : stay.join('; ');
+  }
+
+  /** Errors: io, naming them, when originals are gone; those of developing. */
+  private async prepare(entry: Entry, coming: Entry): Promise<Leaving> {
+    const { contents, originals, again } = this.parts;
+    const rest = [...contents.ledger.folded(), coming].filter(({ digest }) => digest !== entry.digest);
+    if (!contents.needsSamples) await originals.mustBeThere(rest, 'fold the others again');
+    const first = await again.firstOf(rest);
+    return { first, frame: contents.needsSamples ? await again.repeated(entry) : null };
+  }
+
+  private takeOut({ digest }: Entry, { frame, first }: Leaving): void {
+    const { contents } = this.parts;
+    const now = contents.ledger.withDigest(digest ?? '');
+    if (now?.outcome === 'folded') contents.unfold(frame, now, EXPIRED, first);
+    if (frame) giveBack(frame.samples);
+  }
+}
