@@ -17,6 +17,7 @@ const {
   flat,
   mend,
   pairs,
+  window,
   existing,
   keepAwake,
   page,
@@ -35,6 +36,7 @@ const flags = {
   mend,
   ...meaningFlags,
   pairs,
+  window,
   existing,
   stopAfterIdle: {
     takes: '<seconds>',

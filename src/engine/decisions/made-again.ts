@@ -1,23 +1,22 @@
 /** Frames that were folded, made again from their originals, and what pictures take from the earliest of them. */
 import { StackError } from '../../core/errors.ts';
-import type { Frame } from '../../core/frame.ts';
+import type { Frame, Shape } from '../../core/frame.ts';
 import type { Entry } from '../../core/ledger.ts';
 import { isEarlier, takenAt } from '../../core/order.ts';
 import { mustRepeat } from '../../core/recipe.ts';
 import type { FirstCapture } from '../../core/state.ts';
-import type { StackContents } from '../stack/contents.ts';
 import type { Aligning, Laid } from '../stages/align.ts';
 import type { Calibrated } from '../stages/calibrate.ts';
 import type { Originals } from './originals.ts';
 
 interface Parts {
-  readonly contents: StackContents;
+  readonly contents: { readonly shape: Shape | null; readonly first: FirstCapture | null };
   readonly originals: Originals;
   readonly aligning: Pick<Aligning, 'lay' | 'force'>;
 }
 
 export class MadeAgain {
-  private readonly contents: StackContents;
+  private readonly contents: Parts['contents'];
   private readonly originals: Originals;
   private readonly aligning: Parts['aligning'];
 

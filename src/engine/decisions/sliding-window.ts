@@ -7,16 +7,22 @@ import type { FirstCapture } from '../../core/state.ts';
 import { fallenOut, windowText } from '../../core/window.ts';
 import type { StackContents } from '../stack/contents.ts';
 import type { Folding } from '../stack/folding.ts';
-import type { MadeAgain } from './made-again.ts';
-import type { Originals } from './originals.ts';
 
 /** What becomes of a frame that the window has passed. */
 const EXPIRED = { outcome: 'expired', reason: 'window' } as const;
 
 interface Parts {
   readonly contents: StackContents;
-  readonly originals: Originals;
-  readonly again: MadeAgain;
+  readonly originals: {
+    /** Errors: io, naming them, when any of them has no original any more. */
+    mustBeThere(entries: readonly Entry[], what: string): Promise<void>;
+  };
+  readonly again: {
+    /** The frame as it was folded. Errors: those of developing it. */
+    repeated(entry: Entry): Promise<Frame>;
+    /** The earliest of these. Errors: io when its original is gone. */
+    firstOf(rest: readonly Entry[]): Promise<FirstCapture | null>;
+  };
   /** Refolds what is due. Errors: those of a refold. */
   refold(): Promise<void>;
 }
