@@ -1,18 +1,30 @@
 /** The rolling window: a frame comes in, and what falls out by it is taken out as `remove` does it, in the same moment. */
 import { messageOf } from '../../core/errors.ts';
 import { type Frame, giveBack } from '../../core/frame.ts';
-import type { Entry } from '../../core/ledger.ts';
+import type { Entry, Ledger } from '../../core/ledger.ts';
 import { printable } from '../../core/names.ts';
+import type { StackSettings } from '../../core/settings.ts';
 import type { FirstCapture } from '../../core/state.ts';
 import { fallenOut, windowText } from '../../core/window.ts';
-import type { StackContents } from '../stack/contents.ts';
 import type { Folding } from '../stack/folding.ts';
 
 /** What becomes of a frame that the window has passed. */
 const EXPIRED = { outcome: 'expired', reason: 'window' } as const;
 
+/** A stack as far as frames go out of it as others come in. */
+interface Contents {
+  readonly settings: Pick<StackSettings, 'window'>;
+  readonly ledger: Ledger;
+  /** Whether taking a frame out needs its samples. */
+  readonly needsSamples: boolean;
+  /** Null when nothing is to be refolded. */
+  readonly progress: unknown;
+  fold(coming: Folding): void;
+  unfold(frame: Frame | null, entry: Entry, decided: typeof EXPIRED, first: FirstCapture | null): void;
+}
+
 interface Parts {
-  readonly contents: StackContents;
+  readonly contents: Contents;
   readonly originals: {
     /** Errors: io, naming them, when any of them has no original any more. */
     mustBeThere(entries: readonly Entry[], what: string): Promise<void>;
