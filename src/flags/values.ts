@@ -37,6 +37,14 @@ export function span(text: string): { readonly frames: number | null; readonly s
   throw new StackError('usage', 'give a number of frames such as 64, or of seconds such as 300s');
 }
 
+/** Numbers of the ledger, both ends within. */
+export function numbers(text: string): { readonly first: number; readonly last: number } {
+  const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(text) ?? [];
+  if (first !== undefined && Number(first) <= Number(last))
+    return { first: Number(first), last: Number(last) };
+  throw new StackError('usage', 'give numbers such as 120-480');
+}
+
 /** Units: stops. */
 export function stops(text: string): number {
   const value = Number(text);
