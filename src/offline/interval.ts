@@ -91,7 +91,9 @@ const kept = {
 function mayTakeOut({ state: { header }, settings: { planes }, inside }: Wanted): boolean {
   const names: readonly string[] = header.planes.map(({ name }) => name);
   // A pick among them would have all others folded again.
-  const has = planeOrder.every((plane) => isCounter(plane) || !names.includes(plane)) && planes.every((plane) => names.includes(plane));
+  const has =
+    planeOrder.every((plane) => isCounter(plane) || !names.includes(plane)) &&
+    planes.every((plane) => names.includes(plane));
   return has && header.refold === null && inside.every(({ outcome }) => outcome === 'folded');
 }
 

@@ -68,6 +68,33 @@ describe('a window of three frames', () => {
     expect(await look(next)).toEqual(await fresh(names.slice(3, 6)));
   });
 
+  it.each([
+    ['of this process', false],
+    ['after a restart', true],
+  ])(
+    'has the ends of the frames that are in it, by which pictures are turned: %s',
+    async (_when, restarts) => {
+      const all = new Map(capturesOf('rgb8'));
+      const these = [...all.keys()];
+      const endsOf = async (engine: TestEngine, stateFile: string) => {
+        await engine.ask('checkpoint', {});
+        const { first, latest } = (await savedIn(stateFile)).header;
+        return { first, latest };
+      };
+      const folder = tempFolder();
+      const [ours, theirs] = [join(folder, 'ours.state'), join(folder, 'theirs.state')];
+      let engine = await folded(all, these.slice(0, 4), { ...lastThree, stateFile: ours });
+      if (restarts) {
+        await engine.ask('checkpoint', {});
+        engine = await startEngine('wasm', all, { ...lastThree, stateFile: ours });
+      }
+      await engine.take(these[4]!);
+      const whole = await startEngine('wasm', all, { planes: counters, stateFile: theirs });
+      for (const name of these.slice(2, 5)) await whole.take(name);
+      expect(await endsOf(engine, ours)).toEqual(await endsOf(whole, theirs));
+    },
+  );
+
   it('is not that of a stack without one, or of another one', async () => {
     const stateFile = join(tempFolder(), 'a.state');
     const engine = await folded(captures(), names.slice(0, 4), { ...lastThree, stateFile });

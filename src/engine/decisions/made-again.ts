@@ -4,7 +4,7 @@ import type { Frame, Shape } from '../../core/frame.ts';
 import type { Entry } from '../../core/ledger.ts';
 import { isEarlier, takenAt } from '../../core/order.ts';
 import { mustRepeat } from '../../core/recipe.ts';
-import type { FirstCapture } from '../../core/state.ts';
+import type { FirstCapture, Look } from '../../core/state.ts';
 import type { Aligning, Laid } from '../stages/align.ts';
 import type { Calibrated } from '../stages/calibrate.ts';
 import type { Originals } from './originals.ts';
@@ -47,14 +47,21 @@ export class MadeAgain {
     throw new StackError('usage', `it cannot be laid on the others: ${found.unaligned}`);
   }
 
-  /** The earliest of these, with what pictures take from it; null when there is none. Errors: io when its original is gone. */
-  async firstOf(rest: readonly Entry[]): Promise<FirstCapture | null> {
+  /**
+   * The earliest of these, with what pictures take from it, which is read again where `known` has not kept it; null when there is none.
+   *
+   * Errors: io when its original is gone.
+   */
+  async firstOf(
+    rest: readonly Entry[],
+    known: ReadonlyMap<string | null, Look> = new Map(),
+  ): Promise<FirstCapture | null> {
     const [any] = rest;
     if (!any) return null;
     const earliest = rest.reduce((a, b) => (isEarlier(takenAt(b), takenAt(a)) ? b : a), any);
     const { first } = this.contents;
     const taken = takenAt(earliest);
     if (first && !isEarlier(taken, first) && !isEarlier(first, taken)) return first;
-    return { ...taken, ...(await this.originals.lookOf(earliest)) };
+    return { ...taken, ...(known.get(earliest.digest) ?? (await this.originals.lookOf(earliest))) };
   }
 }

@@ -4,7 +4,7 @@ import { type Frame, giveBack } from '../../core/frame.ts';
 import type { Entry, Ledger } from '../../core/ledger.ts';
 import { printable } from '../../core/names.ts';
 import type { StackSettings } from '../../core/settings.ts';
-import type { FirstCapture } from '../../core/state.ts';
+import type { FirstCapture, Look } from '../../core/state.ts';
 import { fallenOut, windowText } from '../../core/window.ts';
 import type { Folding } from '../stack/folding.ts';
 
@@ -32,8 +32,8 @@ interface Parts {
   readonly again: {
     /** The frame as it was folded. Errors: those of developing it. */
     repeated(entry: Entry): Promise<Frame>;
-    /** The earliest of these. Errors: io when its original is gone. */
-    firstOf(rest: readonly Entry[]): Promise<FirstCapture | null>;
+    /** The earliest of these, with its look where that is known. Errors: io when its original is gone. */
+    firstOf(rest: readonly Entry[], known: ReadonlyMap<string | null, Look>): Promise<FirstCapture | null>;
   };
   /** Refolds what is due. Errors: those of a refold. */
   refold(): Promise<void>;
@@ -47,6 +47,9 @@ interface Leaving {
 
 export class SlidingWindow {
   private readonly parts: Parts;
+  /** By digest, of frames that came in since the start: each is the earliest one day, and would have to be read once more for it. */
+  private readonly looks = new Map<string | null, Look>();
+  private look: Look | null = null;
 
   constructor(parts: Parts) {
     this.parts = parts;
@@ -80,6 +83,7 @@ export class SlidingWindow {
     const { window } = contents.settings;
     const leaving = window === null ? [] : fallenOut([...contents.ledger.folded(), coming.entry], window);
     const stay: string[] = [];
+    if (window !== null) this.remember(coming);
     for (const [i, entry] of leaving.entries()) {
       const ready = await this.prepare(entry, coming.entry).catch((error) => {
         stay.push(`${printable(entry.path)} stays in the window that has passed it: ${messageOf(error)}`);
@@ -99,12 +103,23 @@ export class SlidingWindow {
     const { contents, originals, again } = this.parts;
     const rest = [...contents.ledger.folded(), coming].filter(({ digest }) => digest !== entry.digest);
     if (!contents.needsSamples) await originals.mustBeThere(rest, 'fold the others again');
-    const first = await again.firstOf(rest);
+    const first = await again.firstOf(rest, this.looks);
     return { first, frame: contents.needsSamples ? await again.repeated(entry) : null };
+  }
+
+  /** That of a mosaic has to be read for its sensor. */
+  private remember({ frame, entry, look }: Folding): void {
+    if (frame.shape.mosaic) return;
+    const { orientation, iccProfile } = look;
+    // One object for all frames that look alike: a profile is long.
+    const isSame = this.look?.orientation === orientation && this.look.iccProfile === iccProfile;
+    if (!isSame) this.look = { orientation, iccProfile };
+    if (this.look) this.looks.set(entry.digest, this.look);
   }
 
   private takeOut({ digest }: Entry, { frame, first }: Leaving): void {
     const { contents } = this.parts;
+    this.looks.delete(digest);
     const now = contents.ledger.withDigest(digest ?? '');
     if (now?.outcome === 'folded') contents.unfold(frame, now, EXPIRED, first);
     if (frame) giveBack(frame.samples);
