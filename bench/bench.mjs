@@ -16,8 +16,10 @@ import { measureKernels } from './figures/kernels.mjs';
 import { measureLive } from './figures/live.mjs';
 import { measureMany } from './figures/many.mjs';
 import { measureMemory } from './figures/memory.mjs';
+import { measurePage } from './figures/page.mjs';
 import { measurePreview, measureTwoPreviews } from './figures/preview.mjs';
 import { measureRaw } from './figures/raw.mjs';
+import { measureShards } from './figures/shards.mjs';
 import { gates } from './gates.mjs';
 import { machineFacts } from './machine.mjs';
 import { Session } from './session.mjs';
@@ -36,7 +38,9 @@ const families = {
   preview: measurePreview,
   twoPreviews: measureTwoPreviews,
   live: measureLive,
+  page: measurePage,
   batch: measureBatch,
+  shards: measureShards,
   checkpoint: measureCheckpoint,
   memory: measureMemory,
   many: measureMany,

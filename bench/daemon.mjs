@@ -14,7 +14,7 @@ import { peakMbOf } from './processes.mjs';
 
 export const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 /** The default of the program, written into the config so that the figures know it. */
-const settleMs = 250;
+export const settleMs = 250;
 /** How long a capture that was renamed into place waits, as all of these are (`core/settle.ts`). */
 export const renamedMs = 20;
 

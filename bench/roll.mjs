@@ -1,9 +1,24 @@
-/** Endless captures from a few files: each time one is handed out its name and the mark at its end are new, and so are its bytes. */
-import { closeSync, copyFileSync, mkdirSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
+/** Endless captures from a few files: each time one is handed out its name, its time and the mark at its end are new, and so are its bytes. */
+import {
+  closeSync,
+  copyFileSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { extname, join } from 'node:path';
 
 /** What the frame maker leaves at the end of every file, after the picture: the place of the mark. */
 export const MARK = 'frame 0000000000';
+
+/** `2026:01:02 03:04:05` wherever the head of a file has a time: the same pixels with the same time are one exposure. */
+const TIME = /\d{4}:\d\d:\d\d \d\d:\d\d:\d\d/g;
+const HEAD_BYTES = 4096;
+const FIRST_AT = Date.UTC(2024, 10, 2, 20);
+const EVERY_MS = 10_000;
 
 export class Roll {
   #folder;
@@ -65,7 +80,12 @@ export class Roll {
  */
 function writeMark(path, number) {
   const mark = MARK.replace('0000000000', number);
+  const taken = new Date(FIRST_AT + Number(number) * EVERY_MS).toISOString().slice(0, 19);
   const file = openSync(path, 'r+');
+  const head = Buffer.alloc(HEAD_BYTES);
+  const length = readSync(file, head, 0, HEAD_BYTES, 0);
+  for (const { index } of head.toString('latin1', 0, length).matchAll(TIME))
+    writeSync(file, taken.replaceAll('-', ':').replace('T', ' '), index, 'latin1');
   writeSync(file, mark, statSync(path).size - mark.length);
   closeSync(file);
 }

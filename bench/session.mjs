@@ -9,8 +9,17 @@ import { findPrograms } from './peers/programs.mjs';
 
 /** @type {Record<'quick' | 'full', Partial<Record<KindName, number>>>} */
 const frameCounts = {
-  quick: { jpeg24: 8, jpeg24Wide: 5, jpeg45: 5, jpeg45Wide: 5, jpeg61: 2, tiff24: 4 },
-  full: { jpeg24: 31, jpeg24Wide: 12, jpeg45: 10, jpeg45Wide: 10, jpeg61: 6, tiff24: 6, grey24: 6 },
+  quick: { jpeg24: 8, jpeg24Wide: 5, jpeg45: 5, jpeg45Wide: 5, jpeg61: 2, tiff24: 4, jpegSmall: 16 },
+  full: {
+    jpeg24: 31,
+    jpeg24Wide: 12,
+    jpeg45: 10,
+    jpeg45Wide: 10,
+    jpeg61: 6,
+    tiff24: 6,
+    grey24: 6,
+    jpegSmall: 16,
+  },
 };
 
 /**

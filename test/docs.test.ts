@@ -44,6 +44,8 @@ const documents = [
   ...readdirSync(join(root, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
+  ...readdirSync(join(root, 'docs/guide')).map((name) => `docs/guide/${name}`),
+  ...['parallel', 'slurm', 'kubernetes'].map((name) => `examples/${name}/README.md`),
 ];
 
 /** The rows of the table whose first heading is this, as cells. */

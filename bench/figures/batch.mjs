@@ -14,7 +14,11 @@ import { interleave, ratios } from '../rounds.mjs';
  * @import { Session } from '../session.mjs'
  */
 
-const compared = ['script2012', 'tunedNumpy', 'cv2', 'vips'];
+/** Peers by the kind of pictures; the names of the figures of 4:2:2, which half of the cameras write, end in `-wide`. */
+const comparisons = /** @type {const} */ ([
+  { kind: 'jpeg24', suffix: '', compared: ['c', 'c1', 'script2012', 'tunedNumpy', 'cv2', 'vips'] },
+  { kind: 'jpeg24Wide', suffix: '-wide', compared: ['c', 'cv2', 'vips'] },
+]);
 /** Slow, and nothing depends on them: once is enough. */
 const shownOnce = ['magick', 'siril'];
 /** Means that are rounded by other rules, and once more by JPEG: so far may a sample be off on average. */
@@ -22,9 +26,17 @@ const PICTURE_TOLERANCE = 1;
 
 /** @param {Session} bench */
 export async function measureBatch(bench) {
+  for (const comparison of comparisons) if (bench.canMake(comparison.kind)) await compare(bench, comparison);
+}
+
+/**
+ * @param {Session} bench
+ * @param {typeof comparisons[number]} comparison
+ */
+async function compare(bench, { kind, suffix, compared }) {
   const count = bench.quick ? 10 : 30;
   const { programs } = bench;
-  const sources = await bench.frames('jpeg24');
+  const sources = await bench.frames(kind);
   const folder = bench.folder();
   const pictures = Array.from({ length: count }, (_, i) => i % sources.length);
   const roll = new Roll(
@@ -52,17 +64,18 @@ export async function measureBatch(bench) {
   }
   const results = await interleave(bench.rounds, candidates);
   for (const name of there) {
-    bench.put(`${name}-wall`, ratios(results[name], results.ours, 'wallMs'));
-    bench.put(`${name}-cpu`, ratios(results[name], results.ours, 'cpuMs'));
+    bench.put(`${name}-wall${suffix}`, ratios(results[name], results.ours, 'wallMs'));
+    bench.put(`${name}-cpu${suffix}`, ratios(results[name], results.ours, 'cpuMs'));
     await samePicture(name, out('ours'), out(name));
   }
   const counts = sources.map((_, i) => pictures.filter((each) => each === i).length);
   await checkDigest(bench, digest, await plainPlanes(sources, { counts }), captures);
   if (bench.quick) {
     for (const name of there)
-      bench.note(`${name}-wall`, `${count} frames, of which starting is a large part`);
+      bench.note(`${name}-wall${suffix}`, `${count} frames, of which starting is a large part`);
     return;
   }
+  if (suffix !== '') return;
   bench.note('script2012-wall', `${count} frames`);
   for (const name of shownOnce.filter((each) => programs.has(...peers[each].needs))) {
     await showOnce(bench, name, results.ours[bench.rounds - 1], captures, out(name));

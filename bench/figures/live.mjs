@@ -1,8 +1,10 @@
 /** One more frame for a running daemon, early and late in a night: from its last byte to the preview, and what others take for it. */
 import { spawn } from 'node:child_process';
+import { open, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { cli, nextRename, placeFor, renamedMs, sidecarOf, startDaemon } from '../daemon.mjs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { cli, nextRename, placeFor, settleMs, sidecarOf, startDaemon } from '../daemon.mjs';
 import { timedDecode } from '../decode.mjs';
 import { openEngine } from '../engine.mjs';
 import { digestOf, plainPlanes } from '../exact.mjs';
@@ -20,6 +22,9 @@ const EARLY_FRAMES = 9;
 const RESTACKED_FRAMES = 31;
 /** How many frames at either end of the fold are compared: does a frame cost more when many are in? */
 const GROWTH_FRAMES = 100;
+/** A slow writer: so many pieces, and so long between two of them. */
+const PIECES = 16;
+const PIECE_MS = 10;
 
 /** @param {Session} bench */
 export async function measureLive(bench) {
@@ -35,10 +40,12 @@ export async function measureLive(bench) {
     const { decoded, ...updates } = await interleave(bench.quick ? 5 : 11, {
       decoded: () => timedDecode(sources[0]),
       early: early.update,
+      slow: early.updateSlowly,
       late: late.update,
       ...(cv2 ? { cv2: cv2.update } : {}),
     });
     bench.put('live', ratios(updates.early, decoded, 'wallMs'));
+    bench.put('live-slow', ratios(updates.slow, decoded, 'wallMs'));
     bench.put('live-late', ratios(updates.late, updates.early, 'wallMs'));
     bench.put(
       'live-ms',
@@ -67,20 +74,30 @@ async function openNight(bench, sources, frames) {
   const growth = await foldBefore(place, roll, frames);
   const daemon = await startDaemon(place, { previewEverySeconds: 0.1 });
   let shown = frames;
+  /** @param {() => Promise<{ path: string, endedMs: number }>} write */
+  const shownAfter = async (write) => {
+    const previewed = nextRename(place.previews, basename(place.preview));
+    const facts = nextRename(place.previews, basename(place.preview).replace('.jpg', '.json'));
+    const { path, endedMs } = await write();
+    const wallMs = (await daemon.while(previewed)) - endedMs;
+    await daemon.while(facts);
+    roll.giveBack(path);
+    shown++;
+    const { frames: told } = sidecarOf(place);
+    if (told !== shown) throw new Error(`expected a preview of ${shown} frames, found one of ${told}`);
+    return { wallMs };
+  };
   return {
     growth,
-    async update() {
-      const previewed = nextRename(place.previews, basename(place.preview));
-      const facts = nextRename(place.previews, basename(place.preview).replace('.jpg', '.json'));
-      const path = roll.next(place.captures);
-      const began = performance.now();
-      const wallMs = (await daemon.while(previewed)) - began - renamedMs;
-      await daemon.while(facts);
-      roll.giveBack(path);
-      shown++;
-      const { frames: told } = sidecarOf(place);
-      if (told !== shown) throw new Error(`expected a preview of ${shown} frames, found one of ${told}`);
-      return { wallMs };
+    update: () => shownAfter(async () => ({ path: roll.next(place.captures), endedMs: performance.now() })),
+    /** By its own name, piece by piece; the time in which nothing may be taken is left out. */
+    async updateSlowly() {
+      const { wallMs } = await shownAfter(async () => {
+        const path = roll.next();
+        await writeSlowly(join(place.captures, basename(path)), await readFile(path));
+        return { path, endedMs: performance.now() };
+      });
+      return { wallMs: wallMs - settleMs };
     },
     close: async () => bench.meet(await daemon.stop(), `live, ${frames} frames before`),
     async check() {
@@ -93,6 +110,20 @@ async function openNight(bench, sources, frames) {
       );
     },
   };
+}
+
+/**
+ * @param {string} path
+ * @param {Buffer} bytes
+ */
+async function writeSlowly(path, bytes) {
+  const file = await open(path, 'wx');
+  const piece = Math.ceil(bytes.length / PIECES);
+  for (let at = 0; at < bytes.length; at += piece) {
+    if (at > 0) await pause(PIECE_MS);
+    await file.write(bytes.subarray(at, at + piece));
+  }
+  await file.close();
 }
 
 /**

@@ -19,7 +19,7 @@ export const cacheFolder = join(tmpdir(), `slowshutter-bench-${VERSION}`);
  * @property {'jpg' | 'tif'} extension
  * @property {Space} space
  * @property {1 | 3} channels
- * @typedef {'jpeg24' | 'jpeg24Wide' | 'jpeg45' | 'jpeg45Wide' | 'jpeg61' | 'grey24' | 'tiff24'} KindName
+ * @typedef {'jpeg24' | 'jpeg24Wide' | 'jpeg45' | 'jpeg45Wide' | 'jpeg61' | 'grey24' | 'tiff24' | 'jpegSmall'} KindName
  * @typedef {{ path: string, index: number }} Job
  */
 
@@ -41,6 +41,7 @@ export const kinds = {
   jpeg45Wide: { width: 8192, height: 5464, sampling: '4:2:2', ...rgb },
   jpeg61: { width: 9504, height: 6336, sampling: '4:2:0', ...rgb },
   grey24: { width: 6000, height: 4000, sampling: 'grey', ...grey },
+  jpegSmall: { width: 640, height: 480, sampling: '4:2:0', ...rgb },
   tiff24: { width: 6000, height: 4000, sampling: '16-bit', ...deep },
 };
 

@@ -36,6 +36,8 @@ const byPython = (name) => (programs, captures, out) => [[programs.python, [scri
 
 /** @type {Readonly<Record<string, { needs: readonly string[], steps: Steps }>>} */
 export const peers = {
+  c: { needs: ['c'], steps: byC(2) },
+  c1: { needs: ['c'], steps: byC(1) },
   script2012: { needs: ['numpy', 'PIL'], steps: byPython('script_2012.py') },
   tunedNumpy: { needs: ['numpy', 'PIL'], steps: byPython('tuned_numpy.py') },
   cv2: { needs: ['cv2', 'numpy'], steps: byPython('cv2_accumulate.py') },
@@ -43,6 +45,16 @@ export const peers = {
   magick: { needs: ['magick'], steps: magickMean },
   siril: { needs: ['siril'], steps: sirilStack },
 };
+
+/**
+ * libjpeg-turbo and a loop, compiled for this machine.
+ *
+ * @param {number} threads
+ * @returns {Steps}
+ */
+function byC(threads) {
+  return (programs, captures, out) => [[commandOf(programs, 'c'), [String(threads), out, ...captures]]];
+}
 
 /**
  * One picture at a time through all files at once, row by row; the sum goes by a file, then is divided, halves up.

@@ -1,14 +1,20 @@
 /** The programs that the bench compares with: which are installed, and how the others are had on Debian. */
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-/** @type {readonly { name: string, debian: string, commands?: readonly string[] }[]} */
+/** @type {readonly { name: string, debian: string, commands?: readonly string[], source?: string }[]} */
 const wanted = [
+  { name: 'c', debian: 'gcc libjpeg62-turbo-dev', source: 'stack.c' },
   { name: 'numpy', debian: 'python3-numpy' },
   { name: 'PIL', debian: 'python3-pil' },
   { name: 'cv2', debian: 'python3-opencv' },
   { name: 'vips', debian: 'libvips-tools', commands: ['vips'] },
   { name: 'magick', debian: 'imagemagick', commands: ['magick', '/usr/bin/convert'] },
   { name: 'djpeg', debian: 'libjpeg-turbo-progs', commands: ['djpeg'] },
+  { name: 'chromium', debian: 'chromium', commands: ['/usr/bin/chromium'] },
   { name: 'siril', debian: 'siril', commands: ['siril-cli'] },
 ];
 
@@ -16,7 +22,7 @@ const wanted = [
 
 /** Shape: `has(...names)`, `missing` Debian packages, `python` the interpreter that knows most of the modules. */
 export function findPrograms() {
-  const modules = wanted.filter(({ commands }) => !commands).map(({ name }) => name);
+  const modules = wanted.filter(({ commands, source }) => !commands && !source).map(({ name }) => name);
   const pythons = ['python3', '/usr/bin/python3'].map((python) => ({
     python,
     found: modules.filter((name) => works(python, '-c', `import ${name}`)),
@@ -25,8 +31,10 @@ export function findPrograms() {
     each.found.length > best.found.length ? each : best,
   );
   const paths = new Map(found.map((name) => [name, python]));
-  for (const { name, commands = [] } of wanted) {
-    const command = commands.find((each) => works(each, '--version') || works(each, '-version'));
+  for (const { name, commands = [], source } of wanted) {
+    const command = source
+      ? built(source)
+      : commands.find((each) => works(each, '--version') || works(each, '-version'));
     if (command) paths.set(name, command);
   }
   return {
@@ -37,6 +45,18 @@ export function findPrograms() {
     has: (...names) => names.every((name) => paths.has(name)),
     missing: wanted.filter(({ name }) => !paths.has(name)).map(({ debian }) => debian),
   };
+}
+
+/**
+ * The program that a source beside this file makes; undefined where it cannot be made.
+ *
+ * @param {string} source
+ */
+function built(source) {
+  const program = join(mkdtempSync(join(tmpdir(), 'slowshutter-bench-c-')), 'program');
+  const file = fileURLToPath(new URL(source, import.meta.url));
+  const made = works('gcc', '-O3', '-march=native', '-o', program, file, '-ljpeg', '-lpthread');
+  return made ? program : undefined;
 }
 
 /**

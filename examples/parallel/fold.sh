@@ -12,8 +12,8 @@ shift 3
 work=${out%.state}.shards
 mkdir -p "$work"
 
-# The same paths on every machine. -q keeps what the shell would take apart; --retries starts a shard again that has failed.
-seq 0 $((shards - 1)) | parallel -q --will-cite --retries 3 --joblog "$work/jobs.log" "$@" \
+# The same paths on every machine. -q keeps what the shell would take apart; --retries starts a shard again that has failed: a machine that is gone fails every shard that it is given.
+seq 0 $((shards - 1)) | parallel -q --will-cite --retries 6 --joblog "$work/jobs.log" "$@" \
   slowshutter stack "$archive" --shard "{}/$shards" --save "$work/shard-{}.state"
 
 slowshutter merge "$work"/shard-*.state --out "$out"

@@ -9,6 +9,7 @@ import { json } from '../flags/output.ts';
 import type { Command } from './command.ts';
 
 const flags = {
+  recursive: configFlags.recursive,
   preview: { ...configFlags.preview, means: 'the preview file' },
   state: configFlags.state,
   config: configFile,
@@ -17,11 +18,11 @@ const flags = {
 
 export const command = {
   summary: 'check that everything a night needs is in place',
-  argument: { takes: '[captures]', means: 'the folder the camera is tethered to' },
+  argument: { takes: '[captures...]', means: 'the folder the camera is tethered to; or several' },
   flags,
   example: 'slowshutter doctor ~/shoot',
   exits: { 'cannot-create': 'a check failed', config: 'the config is wrong' },
-  async run(given: Given<typeof flags>, captures: string | undefined) {
+  async run(given: Given<typeof flags>, captures: readonly string[]) {
     const { loadConfigFile } = await import('../config/load.ts');
     const { findingsOf } = await import('../live/checks.ts');
     const loaded = await loadConfigFile(process.cwd(), given, captures);
@@ -31,7 +32,8 @@ export const command = {
     else
       for (const { about, grade, text } of findings)
         console.log(`${grade.padEnd(4)}  ${about.padEnd(14)}  ${printable(text)}`);
-    const named = [`'${escaped(loaded.config.captures)}'`, ...flagsOf(given)].join(' ');
+    const folders = loaded.config.captures.map((folder) => `'${escaped(folder)}'`);
+    const named = [...folders, ...flagsOf(given)].join(' ');
     const mending = findings.flatMap(({ flag }) => flag ?? []);
     if (failed.length === 0 && !given.json)
       console.log(`next: slowshutter watch ${[named, ...mending].join(' ')}`);
@@ -48,9 +50,10 @@ const escaped = (text: string) => printable(text).replaceAll("'", "'\\''");
 
 /** Those that say where, as they were given. */
 function flagsOf(given: Given<typeof flags>): string[] {
-  return (['config', 'state', 'preview'] as const).flatMap((name) => {
+  const places = (['config', 'state', 'preview'] as const).flatMap((name) => {
     const { [name]: value } = given;
     if (value === undefined) return [];
     return [/^[\w./-]+$/.test(value) ? `--${name} ${value}` : `--${name} '${escaped(value)}'`];
   });
+  return given.recursive ? ['--recursive', ...places] : places;
 }

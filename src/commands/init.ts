@@ -5,6 +5,7 @@ import type { Flags, Given } from '../flags/flag.ts';
 import type { Command } from './command.ts';
 
 const flags = {
+  recursive: configFlags.recursive,
   preview: configFlags.preview,
   blend: configFlags.blend,
   light: configFlags.light,
@@ -14,14 +15,14 @@ const flags = {
 
 export const command = {
   summary: 'write a config to begin with',
-  argument: { takes: '[captures]', means: 'the folder the camera is tethered to' },
+  argument: { takes: '[captures...]', means: 'the folder the camera is tethered to; or several' },
   flags,
   example: 'slowshutter init ~/shoot --blend lighten',
   exits: {
     'cannot-create': 'there is a config already, or none can be written here',
     config: 'the config would be wrong',
   },
-  async run(given: Given<typeof flags>, captures: string | undefined) {
+  async run(given: Given<typeof flags>, captures: readonly string[]) {
     const { initialise } = await import('../live/beginning.ts');
     for (const line of await initialise(process.cwd(), given, captures)) console.log(printable(line));
   },

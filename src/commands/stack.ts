@@ -1,5 +1,6 @@
 /** `slowshutter stack`: the same fold over what is there now, once, into one picture. */
-import { meaningFlagsAlone, pairsAlone } from '../config/flags.ts';
+import { meaningFlagsAlone, pairsAlone, recursive } from '../config/flags.ts';
+import { limitText } from '../core/capture-folders.ts';
 import { StackError } from '../core/errors.ts';
 import { printable, printableLines } from '../core/names.ts';
 import { passedOverText, sumPassedOver } from '../core/passed-over.ts';
@@ -22,6 +23,7 @@ const flags = {
     takes: '<file>',
     means: 'keep the sums in a .state file, and go on from it where it is there',
   },
+  recursive,
   list: { takes: '<file>', means: 'a file that names captures, one a line; - is what comes in' },
   shard: {
     takes: '<i/n>',
@@ -66,8 +68,12 @@ export const command = {
     const { stackOnce } = await import('../offline/stack-once.ts');
     const stacked = await stackOnce(started, captures, given, {
       passedOver(found) {
-        for (const { folder, others } of found)
-          console.error(`passed over in ${printable(folder)}: ${passedOverText(others)}`);
+        for (const { folder, others, leftOut } of found) {
+          if (Object.keys(others).length > 0)
+            console.error(`passed over in ${printable(folder)}: ${passedOverText(others)}`);
+          for (const { folder: below, limit } of leftOut.slice(0, 1))
+            console.error(`no captures are taken from ${printable(below)}: ${limitText(limit)}`);
+        }
       },
       rejected(found) {
         for (const { path, message } of found)

@@ -6,14 +6,20 @@ import { printable, printableLines } from '../core/names.ts';
 import { passedOverText } from '../core/passed-over.ts';
 import { counted, duration, pixels } from '../core/progress.ts';
 import { windowText } from '../core/window.ts';
-import type { Given } from '../flags/flag.ts';
+import type { Flags, Given } from '../flags/flag.ts';
 import { localTime } from '../io/instant.ts';
+import type { StackAtWork } from '../offline/all-stacks.ts';
 import type { Status } from '../offline/status.ts';
 import type { Command } from './command.ts';
 
+const flags = {
+  ...whereFlags,
+  all: { means: 'of every stack on this machine that a daemon is at work on' },
+} satisfies Flags;
+
 export const command = {
   summary: 'where a stack stands',
-  flags: whereFlags,
+  flags,
   example: 'slowshutter status --state ~/state --json',
   exits: {
     usage: 'the command line is wrong, or there is no stack',
@@ -22,12 +28,27 @@ export const command = {
     config: 'the config is wrong',
     'newer-state': 'a newer slowshutter wrote the state',
   },
-  async run(given: Given<typeof whereFlags>) {
+  async run(given: Given<typeof flags>) {
+    if (given.all) return sayAll(given.json === true);
     const { statusOf } = await import('../offline/status.ts');
     const now = await statusOf(given);
     console.log(given.json ? printableLines(JSON.stringify(now)) : describe(now));
   },
 } satisfies Command;
+
+async function sayAll(json: boolean): Promise<void> {
+  const { stacksAtWork } = await import('../offline/all-stacks.ts');
+  const stacks = await stacksAtWork(process.env);
+  if (json) console.log(printableLines(JSON.stringify({ stacks })));
+  else console.log(stacks.map(oneLine).join('\n') || 'no daemon is at work');
+}
+
+function oneLine({ stateFolder, captures, status, why }: StackAtWork): string {
+  const from = captures.length === 0 ? '' : ` from ${captures.map(printable).join(', ')}`;
+  const reason = why ?? status?.stateReason ?? null;
+  const stands = status === null ? 'unknown' : `${status.state}, ${counted(status.frames)}`;
+  return `${printable(stateFolder)}: ${stands}${from}${reason === null ? '' : `: ${printable(reason)}`}`;
+}
 
 function describe(now: Status): string {
   const { gaps, refolding } = now;

@@ -7,6 +7,7 @@ import { seconds } from '../flags/values.ts';
 import type { Command } from './command.ts';
 
 const {
+  recursive,
   preview,
   state,
   blend,
@@ -24,6 +25,7 @@ const {
   pageLan,
 } = configFlags;
 const flags = {
+  recursive,
   preview,
   state,
   config: configFile,
@@ -51,7 +53,7 @@ const flags = {
 
 export const command = {
   summary: 'watch a folder and keep a preview of the long exposure so far',
-  argument: { takes: '[captures]', means: 'the folder the camera is tethered to' },
+  argument: { takes: '[captures...]', means: 'the folder the camera is tethered to; or several' },
   flags,
   example: 'slowshutter watch ~/shoot --preview ~/preview.jpg --blend lighten',
   exits: {
@@ -64,7 +66,7 @@ export const command = {
     config: 'the config is wrong',
     'newer-state': 'a newer slowshutter wrote the state',
   },
-  async run(given: Given<typeof flags>, captures: string | undefined) {
+  async run(given: Given<typeof flags>, captures: readonly string[]) {
     await (await import('../live/watch.ts')).watch(given, captures);
   },
 } satisfies Command;

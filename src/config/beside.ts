@@ -7,13 +7,14 @@ import { isInside } from '../io/inside.ts';
 import type { Config } from './schema.ts';
 
 /**
- * A folder of this stack's own, never inside the captures folder: beside it, as `shoot-slowshutter`, or, where nothing may be made there, in
+ * A folder of this stack's own, never inside a captures folder: beside the first, as `shoot-slowshutter`, or, where nothing may be made there, in
  * `$XDG_PICTURES_DIR/slowshutter` (`~/Pictures/slowshutter`). Null where all of these are captures too, as when a whole home is watched.
  */
-export function folderBeside(captures: string, env: NodeJS.ProcessEnv): string | null {
-  const name = basename(captures) || 'captures';
-  const beside = join(dirname(captures), `${name}-slowshutter`);
-  if (isFree(beside, captures) && isWritable(dirname(captures))) return beside;
+export function folderBeside(captures: readonly string[], env: NodeJS.ProcessEnv): string | null {
+  const [first = '/'] = captures;
+  const name = basename(first) || 'captures';
+  const beside = join(dirname(first), `${name}-slowshutter`);
+  if (isFree(beside, captures) && isWritable(dirname(first))) return beside;
   const pictures = env.XDG_PICTURES_DIR || join(env.HOME || homedir(), 'Pictures');
   const among = join(pictures, 'slowshutter', name);
   return isFree(among, captures) ? among : null;
@@ -22,7 +23,7 @@ export function folderBeside(captures: string, env: NodeJS.ProcessEnv): string |
 /** Defaults that would lie inside the captures folder go beside it; what the photographer has named is left to be refused (invariant 1). */
 export function defaultsOutside(config: Config, raw: unknown, env: NodeJS.ProcessEnv): Config {
   const { captures, previews, masters, history } = config;
-  const isMoved = (path: string, named: unknown) => named === undefined && isInside(path, captures);
+  const isMoved = (path: string, named: unknown) => named === undefined && !isFree(path, captures);
   const said = saidIn(raw);
   const besides = folderBeside(captures, env);
   if (besides === null) return config;
@@ -41,7 +42,8 @@ function saidIn(raw: unknown): Readonly<Record<string, unknown>> {
   return typeof raw === 'object' && raw !== null ? (raw as Readonly<Record<string, unknown>>) : {};
 }
 
-const isFree = (folder: string, captures: string) => !isInside(folder, captures);
+const isFree = (folder: string, captures: readonly string[]) =>
+  !captures.some((each) => isInside(folder, each));
 
 function isWritable(folder: string): boolean {
   if (!answers(folder)) return false;

@@ -33,6 +33,7 @@ export function checkConfig(found: FoundConfig, names: RegistryNames, setBy: Set
   if (config) {
     mistakes.push(
       ...collisions(config, found.file),
+      ...folderMistakes(config),
       ...emptyRules(config),
       ...config.previews.flatMap((preview, i) =>
         pictureMistakes({ ...preview, light: config.light }, names, `previews[${i}].`),
@@ -56,7 +57,7 @@ function absolute(config: Config, folder: string): Config {
   const at = (path: string) => resolve(folder, withHome(path, process.env));
   return {
     ...config,
-    captures: at(config.captures),
+    captures: config.captures.map(at),
     state: config.state === null ? null : at(config.state),
     dark: config.dark === null ? null : at(config.dark),
     flat: config.flat === null ? null : at(config.flat),
@@ -70,11 +71,14 @@ function absolute(config: Config, folder: string): Config {
 /** The paths of a config that is wrong elsewhere, with defaults where they are wrong themselves. */
 function salvage(found: FoundConfig, names: RegistryNames): Config {
   const { raw, folder } = found;
-  const { captures, state, previews } = (
-    typeof raw === 'object' && raw !== null ? raw : {}
-  ) as Partial<Config>;
+  const { state, previews } = (typeof raw === 'object' && raw !== null ? raw : {}) as Partial<Config>;
   const defaults = configSchema(names).parse({});
-  const filters = configSchema(names).shape.filters.safeParse((raw as Partial<Config> | null)?.filters);
+  const said = raw as Partial<Config> | null;
+  const { shape } = configSchema(names);
+  const [folders, filters] = [
+    shape.captures.safeParse(said?.captures),
+    shape.filters.safeParse(said?.filters),
+  ];
   // With holes where they are wrong, so that a mistake is said of the right one.
   const files: Config['previews'] = [];
   for (const [i, preview] of Array.isArray(previews) ? previews.entries() : []) {
@@ -82,7 +86,7 @@ function salvage(found: FoundConfig, names: RegistryNames): Config {
   }
   const usable = {
     ...defaults,
-    ...(typeof captures === 'string' && captures !== '' ? { captures } : {}),
+    ...(folders.success ? { captures: folders.data } : {}),
     ...(typeof state === 'string' && state !== '' ? { state } : {}),
     ...(files.length > 0 ? { previews: files } : {}),
     ...(filters.success ? { filters: filters.data } : {}),
@@ -95,9 +99,10 @@ function pathMistakes({ captures, state, filters, previews, masters, history }: 
   const seen = new Map<string, number>();
   // Invariant 1: nothing of ours is ever in the captures folder. Whoever may put a capture there could have us run a program.
   const mustBeOutside = (at: string, what: string, path: string, name = basename(path)) => {
-    if (!isInside(path, captures)) return;
-    const text = `${what} ${path} is inside the captures folder ${captures}, which is only read`;
-    mistakes.push({ at, text, example: JSON.stringify(join(dirname(captures), name)) });
+    const outer = captures.find((folder) => isInside(path, folder));
+    if (outer === undefined) return;
+    const text = `${what} ${path} is inside the captures folder ${outer}, which is only read`;
+    mistakes.push({ at, text, example: JSON.stringify(join(dirname(outer), name)) });
   };
   previews.forEach(({ file }, i) => {
     const at = `previews[${i}].file`;
@@ -118,6 +123,20 @@ function pathMistakes({ captures, state, filters, previews, masters, history }: 
   mustBeOutside('masters.folder', 'the folder of masters', masters.folder, 'masters');
   if (history) mustBeOutside('history.folder', 'the folder of numbered pictures', history.folder, 'history');
   return mistakes;
+}
+
+/** A capture in two of the folders would be met twice. */
+function folderMistakes({ captures, recursive }: Config): Mistake[] {
+  return captures.flatMap((folder, i) => {
+    const isWithin = (other: string, j: number) => {
+      if (i === j || !isInside(folder, other)) return false;
+      return isInside(other, folder) ? j < i : recursive;
+    };
+    const j = captures.findIndex(isWithin);
+    if (j === -1) return [];
+    const text = `the captures folder ${folder} is ${isInside(captures[j]!, folder) ? 'the same as' : 'inside'} ${captures[j]}; leave it out`;
+    return [{ at: `captures[${i}]`, text }];
+  });
 }
 
 function emptyRules({ closeAfter, history, window }: Config): Mistake[] {

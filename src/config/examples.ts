@@ -4,6 +4,7 @@
 export const examples: Readonly<Record<string, string>> = {
   $schema: '"./config.schema.json"',
   captures: '"./captures"',
+  recursive: 'true',
   state: '"./state"',
   light: '"encoded"',
   everyNth: '5',

@@ -115,8 +115,14 @@ export function meaningOfFlags({
   };
 }
 
+export const recursive = {
+  sets: 'recursive',
+  means: 'take the captures in the folders below too',
+} as const satisfies ConfigFlag;
+
 export const configFlags = {
   captures,
+  recursive,
   preview: {
     sets: 'previews.file',
     takes: '<file>',

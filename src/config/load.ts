@@ -28,7 +28,7 @@ export interface LoadedConfig extends ConfigOrigin {
 export async function loadConfig(
   cwd: string,
   flags: ConfigFlags,
-  captures = flags.captures,
+  captures: unknown = flags.captures,
   say: (text: string) => void = (text) => console.error(`slowshutter: ${printable(text)}`),
 ): Promise<Config> {
   const { config, passedOver } = await loadConfigFile(cwd, flags, captures);
@@ -40,15 +40,20 @@ export async function loadConfig(
 export async function loadConfigFile(
   cwd: string,
   flags: ConfigFlags,
-  captures = flags.captures,
+  captures: unknown = flags.captures,
 ): Promise<LoadedConfig> {
   const found = await findConfig(cwd, flags.config);
   const unused = unusedPrograms(found);
   const setBy = keysSet(flags);
   // It is the argument of a command where no flag says it.
-  if (captures !== undefined && flags.captures === undefined) setBy.set('captures', '[captures]');
+  if (hasFolders(captures) && flags.captures === undefined) setBy.set('captures', '[captures]');
   try {
-    const config = checked(found, { ...flags, captures }, setBy, cwd);
+    const config = checked(
+      found,
+      { ...flags, captures: hasFolders(captures) ? captures : undefined },
+      setBy,
+      cwd,
+    );
     const passedOver = flags.config === undefined ? await configsPassedOver(cwd, found) : [];
     return { config, file: found.file, passedOver: [...unused, ...passedOver], setBy };
   } catch (error) {
@@ -56,6 +61,9 @@ export async function loadConfigFile(
     throw new StackError(error.code, [error.message, ...unused].join('\n'), { cause: error });
   }
 }
+
+/** An argument that may be repeated is a list, without any where it is left out. */
+const hasFolders = (captures: unknown) => captures !== undefined && [captures].flat().length > 0;
 
 function unusedPrograms({ unused = [] }: FoundConfig): string[] {
   return unused.map(

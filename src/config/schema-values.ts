@@ -27,3 +27,8 @@ export const filterSchema = z.union(
   [z.string().min(1).transform(withoutOptions), filterWithOptions],
   'give the path of an ES module, or "module" with its path and "options" of JSON',
 );
+
+export const oneFolder = z
+  .string()
+  .min(1)
+  .transform((folder) => [folder]);

@@ -6,7 +6,7 @@ import { mendings } from '../core/dark.ts';
 import { holdRules } from '../core/hold.ts';
 import { type Light, lights } from '../core/light.ts';
 import { aligns } from '../core/meaning.ts';
-import { filterSchema, instant, secondsOrNull, textOrNull } from './schema-values.ts';
+import { filterSchema, instant, oneFolder, secondsOrNull, textOrNull } from './schema-values.ts';
 
 /** What the registries allow; given as arguments because config knows no blend and no encoder. */
 export interface RegistryNames {
@@ -54,10 +54,10 @@ function previewSchema(names: RegistryNames) {
 const captureKeys = {
   $schema: z.string().describe('for editors').optional(),
   captures: z
-    .string()
-    .min(1)
-    .describe('the folder the camera is tethered to; never written to')
-    .default('./captures'),
+    .union([oneFolder, z.array(z.string().min(1)).min(1)], 'give the path of a folder, or a list of some')
+    .describe('the folder the camera is tethered to, or a list of folders; never written to')
+    .prefault('./captures'),
+  recursive: z.boolean().describe('take the captures in the folders below too, as in DCIM').default(false),
   state: textOrNull(
     'where the stack is kept; null is $STATE_DIRECTORY, else a folder of its own in $XDG_STATE_HOME',
   ),

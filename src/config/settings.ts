@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Blend } from '../blends/blend.ts';
 import * as blends from '../blends/index.ts';
 import { blendNamed } from '../blends/named.ts';
+import { commonFolder } from '../core/capture-folders.ts';
 import type { CalibrationSettings } from '../core/dark.ts';
 import { type Align, type Meaning, meaningOf, narrowed } from '../core/meaning.ts';
 import { type PlaneName, planeOrder } from '../core/plane.ts';
@@ -56,7 +57,8 @@ export function stackSettings(config: Config, stateFolder: string): StackSetting
   return {
     ...meaning,
     planes,
-    captures: config.captures,
+    captures: commonFolder(config.captures),
+    folders: { named: config.captures, recursive: config.recursive },
     stateFile,
     // A spool belongs to one stack as its state file does: another meaning must not use it up.
     spoolFolder: config.spool ? `${stateFile.slice(0, -STATE_EXTENSION.length)}.spool` : null,

@@ -16,8 +16,10 @@ export const state = {
 export const captures = {
   sets: 'captures',
   takes: '<folder>',
-  means: 'the captures folder, where it was watched without --state',
-  asKey: absolute,
+  means: 'the captures folder, where it was watched without --state; may be repeated',
+  parse: (folder: string, before: readonly string[] = []) => [...before, folder],
+  asKey: (folders: string | readonly string[], cwd: string) =>
+    [folders].flat().map((each) => absolute(each, cwd)),
 } as const;
 
 /** The file that the keys are in. */

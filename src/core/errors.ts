@@ -97,9 +97,23 @@ export function isWantOfRoom(error: unknown): boolean {
   return error instanceof StackError && error.cause !== undefined && isWantOfRoom(error.cause);
 }
 
-/** The text of anything thrown, for a log line or a recorded reason. */
+/** What a photographer can do something about, in words. Source: errno(3). */
+const systemWords: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space is left on the disk',
+  EDQUOT: 'the quota of this user is used up',
+  EROFS: 'the disk is mounted read-only',
+  EIO: 'the disk gives errors',
+  EACCES: 'this user has no right to do that',
+  EPERM: 'this user has no right to do that',
+};
+
+/** The text of anything thrown, for a log line or a recorded reason. What the operating system says keeps its code, to look it up by. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  const words = 'syscall' in error ? systemWords[codeOf(error) ?? ''] : undefined;
+  if (words === undefined) return error.message;
+  const of = 'path' in error && typeof error.path === 'string' ? `, ${error.path}` : '';
+  return `${words} (${codeOf(error)}${of})`;
 }
 
 /** The code of anything thrown: our own, or an operating system's such as ENOENT, or nothing. */

@@ -51,11 +51,27 @@ interface Transferable {
   transfer?(bytes: number): ArrayBuffer;
 }
 
+/** Whose memory samples are in, by the samples themselves: the same memory may be lent again. */
+const lenders = new WeakMap<Uint8Array | Uint16Array, () => void>();
+
+/** Samples in memory that somebody lends: `take` gets it back when they are given back, once. */
+export function lent<S extends Uint8Array | Uint16Array>(samples: S, take: () => void): S {
+  lenders.set(samples, take);
+  return samples;
+}
+
 /**
  * Gives the memory of samples or of a file back at once, where the program can: a collector sees small objects, and lets a hundred
  * megabytes lie. Whoever calls it is the last to use them; memory that others share, or that was given back already, is left alone.
  */
-export function giveBack({ buffer, byteLength }: Uint8Array | Uint16Array): void {
+export function giveBack(samples: Uint8Array | Uint16Array): void {
+  const take = lenders.get(samples);
+  lenders.delete(samples);
+  if (take) {
+    take();
+    return;
+  }
+  const { buffer, byteLength } = samples;
   if (byteLength > 0 && byteLength === buffer.byteLength) (buffer as Transferable).transfer?.(0);
 }
 

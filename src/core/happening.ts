@@ -1,4 +1,5 @@
 /** Everything that happens to a running stack and that somebody may want to hear of: one closed list, and the one way in which it is told. */
+import type { FolderLimit } from './capture-folders.ts';
 import type { CommandName, Commands } from './control.ts';
 import type { CalibrationSaid } from './dark.ts';
 import { StackError } from './errors.ts';
@@ -58,6 +59,8 @@ type CaptureHappening =
 type FolderHappening =
   | { readonly kind: 'folder-found'; readonly folder: string }
   | { readonly kind: 'folder-missing'; readonly folder: string }
+  /** It is too deep, or one too many; said of the first. */
+  | { readonly kind: 'folder-left-out'; readonly folder: string; readonly limit: FolderLimit }
   /** It is there, and its names or its files may not be looked at. Told once, until it is readable. */
   | { readonly kind: 'folder-unreadable'; readonly folder: string; readonly message: string }
   | { readonly kind: 'folder-readable'; readonly folder: string }

@@ -15,6 +15,12 @@ export const STATS_IN_FLIGHT_MAX = 32;
 /** Known captures looked at in a turn, every 5 s: each 250 more cost a tenth of a percent of a core while nothing happens. */
 export const KNOWN_LOOKED_AT_MAX = 500;
 
+/** Folders below a captures folder: cards have pictures two deep, archives by year, month and day three. */
+export const FOLDER_DEPTH_MAX = 4;
+
+/** Folders that captures come from: each has a watch of the kernel and is looked at now and then. */
+export const FOLDERS_MAX = 1000;
+
 /** Log lines about ignored files: each name once, and no more names than this are remembered. */
 export const IGNORED_NAMES_MAX = 10_000;
 

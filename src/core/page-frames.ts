@@ -1,4 +1,5 @@
 /** The ledger as the live page shows it: frames by number, those that need a look, and the pace of the last of them. */
+import { nameWithin } from './capture-folders.ts';
 import { type Entry, type Outcome, THROWN_AWAY } from './entry.ts';
 import type { Ledger } from './ledger.ts';
 import { type Pace, paceOf, type Written } from './pace.ts';
@@ -18,10 +19,10 @@ export function pageFrame(entry: Entry, captures: string): PageFrame {
   const { path, outcome, reason, message, stack, exposureNs, capturedAt } = entry;
   return {
     number: entry.number ?? 0,
-    name: within(captures, path),
+    name: nameWithin(captures, path),
     outcome,
     // That of a duplicate is the path of the first.
-    reason: reason === undefined ? null : within(captures, reason),
+    reason: reason === undefined ? null : nameWithin(captures, reason),
     message: message ?? (outcome === 'closed' ? whereClosed(stack) : null),
     capturedAt: isoTime(capturedAt ?? null),
     exposureSeconds: exposureNs == null ? null : exposureNs / 1e9,
@@ -86,8 +87,4 @@ function* backwards(ledger: Ledger): Generator<Entry> {
     const entry = ledger.numbered(number);
     if (entry) yield entry;
   }
-}
-
-function within(folder: string, path: string): string {
-  return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path;
 }

@@ -53,6 +53,11 @@ export class PassedOverTally {
     this.count('folder', 1);
   }
 
+  /** One of the unclear paths is a folder whose captures are taken. */
+  isWatched(): void {
+    this.count('other', -1);
+  }
+
   private count(kind: PassedOverKind, more: number): void {
     this.counts.set(kind, (this.counts.get(kind) ?? 0) + more);
   }

@@ -1,6 +1,8 @@
 /** What a stack is asked to be, and how pictures are asked for: the shapes that config, daemon and engine share. */
+
 import type { CheckpointRule } from './cadence.ts';
 import type { WhiteBalance } from './camera-colour.ts';
+import type { CaptureFolders } from './capture-folders.ts';
 import type { Crop } from './common-area.ts';
 import type { CalibrationSaid, CalibrationSettings } from './dark.ts';
 import type { Depth, Shape } from './frame.ts';
@@ -43,7 +45,10 @@ export interface HistorySettings {
 
 /** What a stack is. `stateFile` null: nothing is kept. */
 export interface StackSettings extends Meaning {
+  /** The folder that captures are called within: the captures folder, or the deepest that all of `folders` are in. */
   readonly captures: string;
+  /** Left out: `captures` alone. */
+  readonly folders?: CaptureFolders;
   readonly planes: readonly PlaneName[];
   readonly stateFile: string | null;
   /** Where the bytes of frames are kept that no checkpoint holds yet; null when captures are not deleted. */

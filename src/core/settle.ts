@@ -56,9 +56,11 @@ export interface Candidate {
   readonly signs: number;
   /** Since when its size has been what it is. */
   readonly sizeSince: number;
+  /** Somebody who wrote to it has closed it. */
+  readonly wasClosed: boolean;
 }
 
-/** A file that was renamed into place is whole; this is for its writer to set its mode and time. */
+/** A file that was renamed into place, or closed, is whole; this is for its writer to set its mode and time. */
 const RENAMED_MS = 20;
 /** A writer that has stood still for this long between two changes has ended one writing and begun another, if it is one who overwrites. */
 const STOOD_MS = 20;
@@ -85,6 +87,7 @@ export function newCandidate(
     overwritten: 0,
     signs: 0,
     sizeSince: now,
+    wasClosed: false,
   };
 }
 
@@ -116,7 +119,7 @@ export function observe(
   // A tether program sets mode and time after it has renamed.
   const isStillWhole =
     candidate.waitMs < rule.settleMs && candidate.facts.size === facts.size && isPutAside(facts);
-  const next = newCandidate(path, facts, now, rule, isStillWhole);
+  const next = { ...newCandidate(path, facts, now, rule, isStillWhole), wasClosed: candidate.wasClosed };
   if (!isUnread(candidate, rule)) return next;
   const isSign = isOverwriting(candidate, facts, now);
   return {
@@ -131,6 +134,17 @@ export function observe(
 export function afterChange(candidate: Candidate, rule: SettleRule): Candidate {
   const isWritten = candidate.waitMs < rule.settleMs && !isPutAside(candidate.facts);
   return isWritten ? { ...candidate, waitMs: rule.settleMs } : candidate;
+}
+
+/**
+ * Somebody who wrote to it has closed it. `isLast`: and nobody has written to it since. The first time it is then taken for whole; who opens it
+ * anew writes it in pieces, of which any may be the last, and only the clock tells.
+ */
+export function afterClose(candidate: Candidate, rule: SettleRule, isLast: boolean): Candidate {
+  const { facts, wasClosed, waitMs } = candidate;
+  const isWhole = isLast && !wasClosed && facts.size > 0 && isUnread(candidate, rule);
+  if (isWhole) return { ...candidate, wasClosed: true, waitMs: Math.min(RENAMED_MS, waitMs) };
+  return afterChange(wasClosed ? candidate : { ...candidate, wasClosed: true }, rule);
 }
 
 /** Whether the last that was done to a file was no writing, which sets both of its times to the same. */

@@ -3,7 +3,7 @@ import type { Camera } from './capture-facts.ts';
 import type { Entry } from './entry.ts';
 import type { StateHeader, Strip } from './state.ts';
 
-/** A frame in the spool: its digest, where its bytes are, and what the capture was called. */
+/** A frame in the spool: its digest, where its bytes are, and what the capture was called, as `core/spool-name.ts` writes it. */
 export interface Spooled {
   readonly digest: string;
   readonly file: string;
@@ -67,7 +67,7 @@ export interface Storage {
   /** Durable when it resolves. Units: `modifiedMs` ms since 1970. */
   keep(
     folder: string,
-    capture: { path: string; digest: string; bytes: Uint8Array; modifiedMs: number },
+    capture: { name: string; digest: string; bytes: Uint8Array; modifiedMs: number },
   ): Promise<Spooled>;
   spooled(folder: string): Promise<Spooled[]>;
   drop(spooled: Spooled): Promise<void>;

@@ -17,16 +17,21 @@ export interface Deaths {
   readonly shocks: number;
 }
 
-/** What a hint says: a name has come or gone; the file was written, or its mode or times were set; or only that a look is due. */
-export type Hint = 'name' | 'change' | 'look';
+/**
+ * What a hint says: a name has come or gone; the file was written, or its mode or times were set; or only that a look is due. Of two more
+ * the order counts: the file was written; somebody who wrote to it has closed it.
+ */
+export type Hint = 'name' | 'change' | 'look' | 'written' | 'closed';
 
 /** What all hints since the last look have said. */
 export interface Signs {
   readonly isName: boolean;
   readonly isChange: boolean;
+  /** `again`: it was closed, and then written or closed again. */
+  readonly closed: 'no' | 'once' | 'again';
 }
 
-const noSigns: Signs = { isName: false, isChange: false };
+const noSigns: Signs = { isName: false, isChange: false, closed: 'no' };
 
 const nobody: Wakeable = { wake: () => undefined };
 
@@ -39,6 +44,7 @@ export class Captures {
   readonly suspects: Suspects;
   private settler = nobody;
   private dispatcher = nobody;
+  private foresight = nobody;
   /** Something may have happened to these. */
   private hinted = new Map<string, Signs>();
   /** Hinted, and being looked at. */
@@ -57,10 +63,11 @@ export class Captures {
     this.suspects = new Suspects(clock);
   }
 
-  /** The settler is woken when there is something to look at, the dispatcher when a capture is ready. */
-  connect(settler: Wakeable, dispatcher: Wakeable): void {
+  /** The settler is woken when there is something to look at, the dispatcher when a capture is ready, foresight when one settles. */
+  connect(settler: Wakeable, dispatcher: Wakeable, foresight: Wakeable = nobody): void {
     this.settler = settler;
     this.dispatcher = dispatcher;
+    this.foresight = foresight;
   }
 
   // Noticed: to be looked at.
@@ -68,8 +75,7 @@ export class Captures {
   /** Something may have happened to these paths: they are looked at, together. */
   hint(paths: Iterable<string>, hint: Hint = 'look'): void {
     for (const path of paths) {
-      const { isName, isChange } = this.hinted.get(path) ?? noSigns;
-      this.hinted.set(path, { isName: isName || hint === 'name', isChange: isChange || hint === 'change' });
+      this.hinted.set(path, signsWith(this.hinted.get(path) ?? noSigns, hint));
     }
     this.settler.wake();
   }
@@ -116,6 +122,7 @@ export class Captures {
 
   looked(): void {
     this.asked = new Map();
+    if (this.alone() !== undefined) this.foresight.wake();
   }
 
   // Settling: looked at until it has been still long enough.
@@ -127,6 +134,12 @@ export class Captures {
 
   settlingAt(path: string): Candidate | undefined {
     return this.settling.get(path);
+  }
+
+  /** The one that settles, where there is nothing else on its way. */
+  alone(): Candidate | undefined {
+    const [alone] = this.settling.values();
+    return this.settling.size === 1 && this.queueFrames === 0 ? alone : undefined;
   }
 
   /** Those whose time has not come, as they were last looked at. */
@@ -268,6 +281,15 @@ export class Captures {
   suspect(candidate: Candidate, isReplaced: boolean | null, isOther = false): void {
     this.suspects.add(candidate, isReplaced, isOther);
   }
+}
+
+function signsWith({ isName, isChange, closed }: Signs, hint: Hint): Signs {
+  const isAnother = hint === 'closed' || hint === 'written';
+  return {
+    isName: isName || hint === 'name',
+    isChange: isChange || hint === 'change' || hint === 'written',
+    closed: closed === 'no' ? (hint === 'closed' ? 'once' : 'no') : isAnother ? 'again' : closed,
+  };
 }
 
 /** Tells one writing of a path from another: each is taken by itself. */

@@ -1,5 +1,6 @@
 /** The photographer at a running stack: commands from the control socket, refolds in the background, and stacks that close by themselves. */
 
+import { foldersIn } from '../core/capture-folders.ts';
 import type { CommandName, Commands } from '../core/control.ts';
 import { messageOf, StackError } from '../core/errors.ts';
 import type { Tell } from '../core/happening.ts';
@@ -23,7 +24,7 @@ export interface CommandServerParts {
 }
 
 export class CommandServer implements Steered {
-  readonly capturesFolder: string;
+  readonly capturesFolders: readonly string[];
   readonly engine: Engine;
   readonly cadence: Pick<Cadence, 'saveAndShow'>;
   private readonly ports: DaemonPorts;
@@ -42,7 +43,7 @@ export class CommandServer implements Steered {
     this.ports = ports;
     this.settings = settings;
     this.parts = parts;
-    this.capturesFolder = settings.stack.captures;
+    this.capturesFolders = foldersIn(settings.stack).named;
     this.engine = parts.engine;
     this.cadence = parts.cadence;
   }

@@ -13,8 +13,8 @@ import type { Engine } from './ports.ts';
 
 /** What a stack offers to those who steer it. */
 export interface Steered {
-  /** The captures folder, in which nothing is ever written. */
-  readonly capturesFolder: string;
+  /** The captures folders, in which nothing is ever written. */
+  readonly capturesFolders: readonly string[];
   readonly engine: Engine;
   readonly cadence: {
     /** Everything durable, then shown, now. Errors: io when it cannot be made durable. */
@@ -102,7 +102,7 @@ export function commandHandlers(stack: Steered): Handlers {
     },
     async render(asked) {
       const ask = pictureIn(asked);
-      mustBeOutside(ask.file, stack.capturesFolder);
+      mustBeOutside(ask.file, stack.capturesFolders);
       return stack.engine.ask('render', ask).catch((cause) => {
         if (cause instanceof StackError && cause.code !== 'io') throw cause;
         throw new StackError('cannot-create', `cannot write ${ask.file}: ${messageOf(cause)}`, { cause });
@@ -191,8 +191,8 @@ function pictureIn(ask: unknown): RenderSettings {
 }
 
 /** Invariant 1. Errors: usage. */
-export function mustBeOutside(file: string, captures: string): void {
-  if (isAbsolute(file) && !isInside(file, captures)) return;
+export function mustBeOutside(file: string, captures: readonly string[]): void {
+  if (isAbsolute(file) && !captures.some((folder) => isInside(file, folder))) return;
   throw new StackError(
     'usage',
     `${printable(file)} is not written: give an absolute path outside the captures folder`,

@@ -6,6 +6,7 @@
  * the table wakes. Everything that happens is told to a few listeners (listeners/): log lines, the status and due checkpoints follow from that.
  */
 
+import { foldersIn } from '../core/capture-folders.ts';
 import type { EngineEnd } from '../core/engine-end.ts';
 import { StackError } from '../core/errors.ts';
 import type { Listener, Tell } from '../core/happening.ts';
@@ -18,12 +19,13 @@ import { CommandServer } from './command-server.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { Door } from './door.ts';
 import { Ending } from './ending.ts';
+import { Folders } from './folders.ts';
+import { Foresight } from './foresight.ts';
 import { DaemonLog } from './listeners/log.ts';
 import { DaemonNotify } from './listeners/notify.ts';
 import { DaemonPage } from './listeners/page.ts';
 import { DaemonStatus } from './listeners/status.ts';
 import { MissingCaptures } from './missing.ts';
-import { Noticer } from './noticer.ts';
 import { Page } from './page.ts';
 import type { DaemonPorts } from './ports.ts';
 import { PriorCaptures } from './prior.ts';
@@ -40,7 +42,7 @@ export class Daemon implements EngineOwner {
   private readonly status: DaemonStatus;
   private readonly supervisor: Supervisor;
   private readonly recorder: Recorder;
-  private readonly noticer: Noticer;
+  private readonly folders: Folders;
   private readonly settler: Settler;
   private readonly dispatcher: Dispatcher;
   private readonly missing: MissingCaptures;
@@ -68,17 +70,18 @@ export class Daemon implements EngineOwner {
     this.status = new DaemonStatus(clock);
     this.supervisor = new Supervisor(ports.startEngine, stack, this, tell, clock);
     this.recorder = new Recorder(this.supervisor, this.captures, tell);
-    const folder = new CapturesFolder(ports, stack.captures, captureExtensions);
+    const asked = foldersIn(stack);
+    const folder = new CapturesFolder(ports, asked, captureExtensions);
     const { captures, status, supervisor, recorder } = this;
     const parts = { captures, status, supervisor, engine: supervisor, recorder, folder, tell };
     // 1 notice: listings of all there is, and events, each of one path to which something has happened.
-    const door = new Door(ports, captureExtensions, captures, tell);
-    this.noticer = new Noticer(ports, stack.captures, door, tell);
+    const door = new Door(ports, captureExtensions, captures, tell, asked.recursive);
+    this.folders = new Folders(ports, asked, { door, captureExtensions, tell });
     // 2 settle: a candidate is looked at until it has been still long enough.
     this.settler = new Settler(ports, settle, parts);
     // 3 admit, 4 decode, 5 calibrate, 6 fold: the engine does it, and the dispatcher says to which capture, and what follows.
     this.dispatcher = new Dispatcher(clock, settle, parts);
-    captures.connect(this.settler, this.dispatcher);
+    captures.connect(this.settler, this.dispatcher, new Foresight(clock, settle, parts));
     this.missing = new MissingCaptures(parts);
     this.prior = new PriorCaptures(settings.existing, parts);
     // 7 checkpoint, 8 publish: the recorder and the publisher do it, and the cadence says when.
@@ -90,7 +93,7 @@ export class Daemon implements EngineOwner {
     this.stateGuard = new StateGuard(settings.stateFolder, ports.folderId);
     this.notify = new DaemonNotify(ports, captures, status);
     this.ending = new Ending(clock, tell);
-    this.ticker = new Ticker(clock, settings, { ...parts, noticer: this.noticer, daemon: this });
+    this.ticker = new Ticker(clock, settings, { ...parts, folders: this.folders, daemon: this });
     this.listeners = [status, new DaemonLog(ports.log, clock, settings), this.notify, this.cadence, listener];
   }
 
@@ -130,7 +133,7 @@ export class Daemon implements EngineOwner {
       const { ending } = this;
       await ending.step('the live page', 'close', this.page.close());
       await ending.step('the command socket', 'close', this.commandServer.close());
-      await ending.step('the watch of the captures folder', 'close', this.noticer.close());
+      await ending.step('the watch of the captures folder', 'close', this.folders.close());
       await ending.step('the engine', 'close', this.supervisor.close());
     }
   }
@@ -138,7 +141,7 @@ export class Daemon implements EngineOwner {
   private async start(): Promise<void> {
     const { resumed } = await this.supervisor.open();
     if (!resumed) await this.prior.leaveOut();
-    await this.noticer.start();
+    await this.folders.start();
     this.tell({ kind: 'ready' });
     await this.stateGuard.start();
     await this.commandServer.start();
@@ -156,7 +159,7 @@ export class Daemon implements EngineOwner {
     // Frames folded since the checkpoint are in the spool or in the folder, where the listing finds them.
     this.captures.hint(opened.spooled);
     this.missing.engineReady(opened.spooled);
-    if (isRestart) await this.noticer.listAll();
+    if (isRestart) await this.folders.listAll();
     this.missing.expectAudit();
     this.prior.engineReady();
     if (poisoned.length === 0) return;
@@ -194,7 +197,7 @@ export class Daemon implements EngineOwner {
     this.ticker.stop();
     this.settler.close();
     const { ending } = this;
-    await ending.step('the watch of the captures folder', 'hand', this.noticer.close());
+    await ending.step('the watch of the captures folder', 'hand', this.folders.close());
     await ending.step('a capture in hand', 'hand', this.dispatcher.drain());
     // Nobody will come back soon to what is still incomplete: it gets its reason now.
     if (why === 'idle') await ending.step('an incomplete capture', 'hand', this.dispatcher.takeLast());

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Tell } from '../core/happening.ts';
 import { KNOWN_LOOKED_AT_MAX } from '../core/limits.ts';
 import { isCaptureName } from '../core/names.ts';
-import { PassedOverTally } from '../core/passed-over.ts';
+import { type PassedOver, PassedOverTally, sumPassedOver } from '../core/passed-over.ts';
 import { inParts } from '../io/parts.ts';
 import type { Captures, Hint } from './captures.ts';
 import type { Noticed, NoticerPorts } from './noticer.ts';
@@ -16,18 +16,23 @@ export class Door implements Noticed {
   private readonly captures: Captures;
   private readonly tell: Tell;
   private readonly folderId: NoticerPorts['folderId'];
-  private passedOver = '{}';
+  private readonly isRecursive: boolean;
+  /** By folder, with one of the folders in it. */
+  private readonly passedOver = new Map<string, { files: PassedOver; folder: string | null }>();
+  private said = '{}';
 
   constructor(
     { folderId }: Pick<NoticerPorts, 'folderId'>,
     extensions: readonly string[],
     captures: Captures,
     tell: Tell,
+    isRecursive = false,
   ) {
     this.folderId = folderId;
     this.extensions = extensions;
     this.captures = captures;
     this.tell = tell;
+    this.isRecursive = isRecursive;
   }
 
   /** Known or not, it is looked at. */
@@ -36,7 +41,7 @@ export class Door implements Noticed {
   }
 
   /** New paths are looked at together; known ones only in a review, some at a time. Errors: none. */
-  async onListing(paths: readonly string[], isReview: boolean): Promise<void> {
+  async onListing(paths: readonly string[], isReview: boolean, folder: string): Promise<void> {
     const fresh: string[] = [];
     const others = new PassedOverTally();
     for await (const part of inParts(paths)) {
@@ -52,21 +57,34 @@ export class Door implements Noticed {
       if (old.length > 0) this.captures.review(old);
     }
     this.captures.hint(fresh);
-    await this.sayOthers(others);
+    await this.countOthers(others, folder);
   }
 
-  /** What is no capture is told when it is not what it was. */
-  private async sayOthers(others: PassedOverTally): Promise<void> {
-    let folder: string | null = null;
+  /** A folder has gone. */
+  forget(folder: string): void {
+    if (this.passedOver.delete(folder)) this.sayOthers();
+  }
+
+  private async countOthers(others: PassedOverTally, folder: string): Promise<void> {
+    let below: string | null = null;
     for (const path of others.unclear) {
       if ((await this.folderId(path)) === null) continue;
-      others.isFolder();
-      folder ??= path;
+      if (this.isRecursive) others.isWatched();
+      else others.isFolder();
+      below ??= path;
     }
-    const files = others.all;
+    this.passedOver.set(folder, { files: others.all, folder: this.isRecursive ? null : below });
+    this.sayOthers();
+  }
+
+  /** What is no capture, in all folders together, is told when it is not what it was. */
+  private sayOthers(): void {
+    const all = [...this.passedOver.values()];
+    const files = sumPassedOver(all.map((each) => each.files));
     const said = JSON.stringify(files);
-    if (said !== this.passedOver) this.tell({ kind: 'passed-over', files, folder });
-    this.passedOver = said;
+    const folder = all.find((each) => each.folder !== null)?.folder ?? null;
+    if (said !== this.said) this.tell({ kind: 'passed-over', files, folder });
+    this.said = said;
   }
 
   onTurn(): void {

@@ -3,6 +3,7 @@
 import { basename } from 'node:path';
 import type { Tell } from '../core/happening.ts';
 import { stampOf } from '../core/settle.ts';
+import { spoolName } from '../core/spool-name.ts';
 import type { Remark } from '../core/verdict.ts';
 import type { Captures } from './captures.ts';
 import type { CapturesFolder } from './captures-folder.ts';
@@ -17,7 +18,7 @@ const QUIET_BEATS = 3;
 
 export interface MissingParts {
   readonly captures: Captures;
-  readonly folder: Pick<CapturesFolder, 'look'>;
+  readonly folder: Pick<CapturesFolder, 'look' | 'base'>;
   readonly recorder: Pick<Recorder, 'remark'>;
   readonly engine: Engine;
   readonly tell: Tell;
@@ -96,7 +97,7 @@ export class MissingCaptures {
         .filter((suspect) => !isReplaced(suspect))
         .map(({ candidate: { path, facts } }) => ({ path, stamp: stampOf(facts) }))
         // A spooled frame excuses one capture of its name.
-        .filter(({ path }) => !this.spooled.delete(basename(path)))
+        .filter(({ path }) => !this.spooled.delete(spoolName(this.parts.folder.base, path)))
         .map((gone) => ({ ...gone, outcome: 'lost', reason: 'gone', message }))
     );
   }

@@ -8,9 +8,9 @@ import type { FolderWatch, WatchEvents } from '../io/watch.ts';
 import type { Hint } from './captures.ts';
 
 /** How often the folder itself is looked at: is it there, is it still the same. */
-const FOLDER_EVERY_MS = 1000;
+export const FOLDER_EVERY_MS = 1000;
 /** The net under the events: new names at this interval, and a look at the next of the known ones. */
-const LIST_EVERY_MS = 5000;
+export const LIST_EVERY_MS = 5000;
 /** A folder that has not answered for so long hangs, as on a network that is gone. */
 const ANSWER_MS = 20_000;
 /** Listings that may be left out in a row where the folder says that its names are the same: a quarter of an hour. */
@@ -19,6 +19,8 @@ const UNLISTED_MAX = 180;
 export interface NoticerPorts {
   readonly clock: Clock;
   listNames(folder: string): Promise<string[]>;
+  /** Names of the folders in it that captures may be in; links to folders are none. */
+  listFolders(folder: string): Promise<string[]>;
   /** Identity of a folder, null while it is missing. */
   folderId(folder: string): Promise<string | null>;
   /** Another text whenever a name comes, goes or changes, to within two seconds; null where that cannot be told. */
@@ -30,14 +32,14 @@ export interface NoticerPorts {
 export interface Noticed {
   /** Something has happened to this path. */
   onHint(path: string, hint: Hint): void;
-  /** Every path that is there; new ones are interesting. `isReview`: known ones as well, for changes that no event told of. */
-  onListing(paths: readonly string[], isReview: boolean): void;
+  /** Every path that is there in a folder; new ones are interesting. `isReview`: known ones as well, for changes that no event told of. */
+  onListing(paths: readonly string[], isReview: boolean, folder: string): void;
   /** Some of the known paths are looked at, the next ones each time: no event may have told of a change. */
   onTurn(): void;
 }
 
 export class Noticer {
-  private readonly ports: NoticerPorts;
+  private readonly ports: Omit<NoticerPorts, 'listFolders'>;
   private readonly folder: string;
   private readonly noticed: Noticed;
   private readonly tell: Tell;
@@ -52,12 +54,21 @@ export class Noticer {
   private unlisted = 0;
   private cancelTimer: () => void = () => undefined;
   private closed = false;
+  private readonly everyMs: () => number;
 
-  constructor(ports: NoticerPorts, folder: string, noticed: Noticed, tell: Tell) {
+  /** `everyMs`: how often the folder itself is looked at. */
+  constructor(
+    ports: Omit<NoticerPorts, 'listFolders'>,
+    folder: string,
+    noticed: Noticed,
+    tell: Tell,
+    everyMs: () => number = () => FOLDER_EVERY_MS,
+  ) {
     this.ports = ports;
     this.folder = folder;
     this.noticed = noticed;
     this.tell = tell;
+    this.everyMs = everyMs;
   }
 
   /** Resolves when the folder has been listed once, or found missing. */
@@ -81,7 +92,7 @@ export class Noticer {
     const cancelLate = this.ports.clock.after(ANSWER_MS, () => this.meetFailure(late));
     await this.lookAtFolder().finally(cancelLate);
     if (this.closed) return;
-    this.cancelTimer = this.ports.clock.after(FOLDER_EVERY_MS, () => void this.round());
+    this.cancelTimer = this.ports.clock.after(this.everyMs(), () => void this.round());
   }
 
   private async lookAtFolder(): Promise<void> {
@@ -143,7 +154,7 @@ export class Noticer {
       if (this.isUnreadable) this.readAgain();
       const paths: string[] = [];
       for await (const part of inParts(names)) for (const name of part) paths.push(join(this.folder, name));
-      if (!this.closed) this.noticed.onListing(paths, isReview);
+      if (!this.closed) this.noticed.onListing(paths, isReview, this.folder);
       return true;
     } catch (error) {
       this.meetFailure(error);

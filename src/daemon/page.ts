@@ -1,5 +1,6 @@
 /** The daemon's side of the live page: what it is told, what it is shown, and what it may do. */
 import { basename } from 'node:path';
+import { foldersIn } from '../core/capture-folders.ts';
 import { messageOf, StackError } from '../core/errors.ts';
 import {
   PAGE_FRAMES_MAX,
@@ -143,7 +144,7 @@ export class Page implements PageHost {
   private async statusNow(): Promise<PageStatus> {
     const { engine, commandServer } = this.parts;
     const standing = await engine.ask('standing', {});
-    const freeBytes = await this.ports.freeBytes(this.settings.stack.captures);
+    const freeBytes = await this.ports.freeBytes(foldersIn(this.settings.stack).named[0] ?? '/');
     return pageStatus(controlStatus(standing, commandServer.now()), {
       ...this.facts(),
       nowMs: this.ports.wallClock(),

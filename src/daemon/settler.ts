@@ -4,6 +4,8 @@ import { STATS_IN_FLIGHT_MAX } from '../core/limits.ts';
 import { byName } from '../core/names.ts';
 import {
   afterChange,
+  afterClose,
+  type Candidate,
   dueAt,
   type Facts,
   isPutAside,
@@ -14,7 +16,7 @@ import {
   type SettleRule,
 } from '../core/settle.ts';
 import type { Clock } from '../io/clock.ts';
-import type { Captures } from './captures.ts';
+import type { Captures, Signs } from './captures.ts';
 
 /** Looks that are due within this time are made together. */
 const GRAIN_MS = 5;
@@ -103,11 +105,11 @@ export class Settler {
       return;
     }
     captures.suspects.meet(path, found);
-    const { isName, isChange } = captures.signsOf(path);
+    const { isName, isChange, closed } = captures.signsOf(path);
     const isWhole = isName && (!isChange || isPutAside(found));
     if (!candidate) {
       if (captures.isKnown(path, found)) return;
-      captures.keepSettling(newCandidate(path, found, now, rule, isWhole));
+      captures.keepSettling(this.heard(newCandidate(path, found, now, rule, isWhole), false, closed));
       this.tell({ kind: 'noticed', path });
       return;
     }
@@ -122,8 +124,14 @@ export class Settler {
     if (seen !== candidate) this.tell({ kind: 'noticed', path });
     const writings = overwrittenSince(candidate, seen);
     if (writings > 0) this.tell({ kind: 'replaced', path, writings });
-    if (isChange) seen = afterChange(seen, rule);
+    seen = this.heard(seen, isChange, closed);
     if (seen === candidate && dueAt(candidate) <= now + GRAIN_MS) captures.settled(candidate);
     else captures.keepSettling(seen);
+  }
+
+  /** The candidate with what the hints have said of its writer. */
+  private heard(seen: Candidate, isChange: boolean, closed: Signs['closed']): Candidate {
+    if (closed !== 'no') return afterClose(seen, this.rule, closed === 'once');
+    return isChange ? afterChange(seen, this.rule) : seen;
   }
 }

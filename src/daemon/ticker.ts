@@ -2,8 +2,8 @@
 import type { DaemonSettings } from '../core/settings.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Captures } from './captures.ts';
+import type { Folders } from './folders.ts';
 import type { DaemonStatus } from './listeners/status.ts';
-import type { Noticer } from './noticer.ts';
 
 const BEAT_MS = 500;
 /** The kernel queues 16,384 events and drops the rest without a word. */
@@ -12,7 +12,7 @@ const LAG_MS = 1000;
 export interface TickerParts {
   readonly captures: Captures;
   readonly status: DaemonStatus;
-  readonly noticer: Pick<Noticer, 'listAll'>;
+  readonly folders: Pick<Folders, 'listAll'>;
   readonly daemon: {
     /** Units: ms of the monotonic clock. */
     beat(now: number): void;
@@ -48,7 +48,7 @@ export class Ticker {
       const now = this.clock.now();
       this.next();
       // The main loop was kept from its work for so long that the kernel may have dropped events.
-      if (now - expected > LAG_MS) void this.parts.noticer.listAll();
+      if (now - expected > LAG_MS) void this.parts.folders.listAll();
       this.parts.daemon.beat(now);
       this.endWhenIdle(now);
     });

@@ -57,8 +57,18 @@ export interface Decoder {
   glance?(bytes: Uint8Array, maxEdgePixels: number): Promise<Picture>;
   /** Of our own raw files. Shape, units and errors: those of `developedByLibraw`. */
   develop?(bytes: Uint8Array): Promise<Uint16Array>;
-  /** Shape: as `header.shape`; an alpha channel is left out. `pace` is a wish, and changes no sample. */
-  decode(bytes: Uint8Array, header: Header, pace?: Pace): Promise<Uint8Array | Uint16Array>;
+  /** Its samples go where whoever asks wants them, in memory that threads share and that is used again. Left out: it has memory of its own. */
+  readonly decodesInto?: true;
+  /**
+   * Shape: as `header.shape`; an alpha channel is left out. `pace` is a wish, and changes no sample. `into`: room for the samples, which are
+   * then these; after an error anything may be in it.
+   */
+  decode(
+    bytes: Uint8Array,
+    header: Header,
+    pace?: Pace,
+    into?: Uint8Array,
+  ): Promise<Uint8Array | Uint16Array>;
 }
 
 export function fullScaleOf(depthBits: 8 | 16): FullScale {

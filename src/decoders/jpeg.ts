@@ -31,12 +31,13 @@ export const jpeg: Decoder = {
   readFacts: readCaptureFacts,
   // A small picture needs an eighth of the work, and not every bit.
   glance: viaSharp.glance,
-  async decode(bytes) {
+  decodesInto: true,
+  async decode(bytes, _header, _pace, into) {
     const plan = planOf(bytes);
     const { width, height, components } = plan;
     const rowSamples = width * components.length;
     // Every sample is written, or none is taken.
-    const samples = Buffer.allocUnsafeSlow(rowSamples * height);
+    const samples = into ?? Buffer.allocUnsafeSlow(rowSamples * height);
     const end = wasmScan(bytes, plan, (rows, first) => samples.set(rows, first * rowSamples));
     if (!isOver(bytes, end)) throw damaged(damages.leftOver, height - 1, plan);
     return samples;

@@ -35,6 +35,7 @@ try {
 }
 
 const rooms = new Rooms(framesInHand);
+const frames = new Rooms(framesInHand);
 const threads = { size: framesInHand, timers: systemClock, onDeath: (text: string) => console.error(text) };
 /** Memory by that of the raw file: measured with 61 MP and 102 MP, 19 and 18. */
 const DEVELOPING_TIMES = 20;
@@ -60,7 +61,7 @@ const answer = openEngine({
   readCapture: patiently((path) => readCapture(path, (bytes) => rooms.take(bytes)), systemClock),
   release: (bytes) => rooms.giveBack(bytes),
   // When the stack is open: its opening would wait for the start of the first thread, the first capture hardly does.
-  openReaders: (all) => openReaders(all, new Pool(startThread, threads).ask),
+  openReaders: (all) => openReaders(all, new Pool(startThread, threads).ask, frames),
   async developRaw(bytes) {
     try {
       mustHaveRoom(process.availableMemory(), bytes.length * DEVELOPING_TIMES);

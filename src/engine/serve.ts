@@ -24,6 +24,7 @@ import { repeatedFrom } from './stack/repeated.ts';
 import { openStack, type Stack } from './stack/stack.ts';
 import { StackCalibration } from './stack/stack-calibration.ts';
 import { Admission } from './stages/admit.ts';
+import { Ahead } from './stages/ahead.ts';
 import { Aligning } from './stages/align.ts';
 import { chosenFrame } from './stages/chosen.ts';
 import { publish } from './stages/publish.ts';
@@ -35,6 +36,7 @@ type Handlers = { [N in RequestName]: (ask: Requests[N]['ask']) => Promise<Reque
 /** A stack with all that is done to it. */
 export interface Session extends Stack {
   readonly resumed: boolean;
+  readonly ahead: Ahead;
   readonly taker: Taker;
   readonly leftOut: LeftOut;
   readonly decisions: Decisions;
@@ -63,7 +65,8 @@ export async function openSession(settings: StackSettings, ports: EnginePorts): 
   const decisions = new Decisions({ ...stack, readers, aligning }, ports);
   const finisher = new Finisher(stack, ports, decisions);
   const growth = new GrowthPictures(contents, ports);
-  const admission = new Admission({ ...stack, readers }, ports);
+  const ahead = new Ahead(contents, readers, ports);
+  const admission = new Admission({ ...stack, readers, ahead }, ports);
   const neighbours = { admission, finisher, window: decisions.window, growth };
   const taker = new Taker({ ...stack, aligning, ...repeated }, neighbours);
   const untold = contents.ledger.entries()[Symbol.iterator]();
@@ -72,7 +75,7 @@ export async function openSession(settings: StackSettings, ports: EnginePorts): 
   const spareTime = new SpareTime(ports.timers);
   const thumbnails = new Thumbnails({ ...stack, readers }, ports);
   const pagePictures = new PagePictures({ contents, spareTime, thumbnails }, ports);
-  const decided = { taker, leftOut, decisions, finisher, growth };
+  const decided = { ahead, taker, leftOut, decisions, finisher, growth };
   return { ...stack, resumed, ...decided, spareTime, pagePictures, untold, fitting };
 }
 
@@ -100,6 +103,10 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
     async known({ untilWhole }) {
       const { untold, fitting } = opened();
       return { known: nextKnown(untold, fitting, untilWhole === true) };
+    },
+    async prepare({ path }) {
+      const { spareTime, ahead } = opened();
+      return { isWhole: await spareTime.during(ahead.prepare(path)) };
     },
     take: (ask) => opened().spareTime.during(opened().taker.take(ask)),
     async remark(remarks) {

@@ -19,6 +19,7 @@ export type LogEvent =
   | 'resumed'
   | 'folder-missing'
   | 'folder-found'
+  | 'folder-left-out'
   | 'folder-unreadable'
   | 'folder-readable'
   | 'watching'

@@ -8,7 +8,7 @@ import { isLocked } from './lock.ts';
 export interface RunningStack {
   readonly pid: number;
   readonly state: string;
-  readonly captures: string;
+  readonly captures: readonly string[];
   readonly previews: readonly string[];
 }
 
@@ -67,9 +67,11 @@ function namesIn(registry: string): string[] {
 function read(file: string): RunningStack | null {
   try {
     const said = JSON.parse(readFileSync(file, 'utf8')) as Partial<RunningStack>;
-    const { pid, state, captures, previews } = said;
-    const isWhole = typeof pid === 'number' && typeof state === 'string' && typeof captures === 'string';
-    return isWhole && Array.isArray(previews) ? (said as RunningStack) : null;
+    const { pid, state, previews } = said;
+    // An older daemon has said one.
+    const captures = [said.captures ?? []].flat();
+    const isWhole = typeof pid === 'number' && typeof state === 'string' && captures.length > 0;
+    return isWhole && Array.isArray(previews) ? { pid, state, captures, previews } : null;
   } catch {
     // Half a file, or none any more.
     return null;

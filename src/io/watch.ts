@@ -2,6 +2,7 @@
 import { type FSWatcher, watch as kernelWatch, realpathSync } from 'node:fs';
 import { basename } from 'node:path';
 import { watch as chokidarWatch } from 'chokidar';
+import { type CloseHint, watchCloses } from './close-watch.ts';
 import { nameFromBytes } from './paths.ts';
 import { remoteKind } from './remote.ts';
 
@@ -10,8 +11,11 @@ export interface FolderWatch {
 }
 
 export interface WatchEvents {
-  /** `hint`: a name has come or gone, as by a rename; a file was written, or its mode or times set; `look` where nobody can tell. */
-  onHint(name: string, hint: 'name' | 'change' | 'look'): void;
+  /**
+   * `hint`: a name has come or gone, as by a rename; a file was written, or its mode or times set; `look` where nobody can tell. Where
+   * somebody tells: a file was closed by a writer, or written.
+   */
+  onHint(name: string, hint: 'name' | 'change' | 'look' | CloseHint): void;
   /** Hints begin to come; what came before must be listed. */
   onArmed(how: string): void;
   /** Hints may be missing from now on. */
@@ -68,10 +72,12 @@ function watchByKernel(folder: string, events: WatchEvents, poll: (why: string) 
     give(error);
     return null;
   }
+  const endCloses = watchCloses(folder, events.onHint);
   let failed = false;
   // It listens for as long as the watcher is: an error that nobody hears ends the process.
   watcher.on('error', (error) => {
     watcher.close();
+    endCloses();
     if (!failed) give(error);
     failed = true;
   });
@@ -79,6 +85,7 @@ function watchByKernel(folder: string, events: WatchEvents, poll: (why: string) 
   return {
     async close() {
       watcher.close();
+      endCloses();
     },
   };
 }

@@ -23,15 +23,20 @@ export type InitFlags = ConfigFlags & { readonly service?: true };
  *
  * Errors: config; cannot-create when a file is there already or cannot be written. Then nothing was written, or the config alone.
  */
-export async function initialise(cwd: string, flags: InitFlags, captures?: string): Promise<string[]> {
+export async function initialise(
+  cwd: string,
+  flags: InitFlags,
+  captures?: readonly string[],
+): Promise<string[]> {
   const { config, file: there } = await loadConfigFile(cwd, flags, captures);
   if (there !== null)
     throw new StackError(
       'cannot-create',
       `there is a config already, ${there}: change it, or remove it first`,
     );
-  if (isInside(cwd, config.captures)) {
-    const text = `a config is never written among captures; go to another folder than ${config.captures}, for example the one above it`;
+  const among = config.captures.find((folder) => isInside(cwd, folder));
+  if (among !== undefined) {
+    const text = `a config is never written among captures; go to another folder than ${among}, for example the one above it`;
     throw new StackError('cannot-create', text);
   }
   const file = join(cwd, NAME);
@@ -51,10 +56,14 @@ export async function initialise(cwd: string, flags: InitFlags, captures?: strin
   ];
 }
 
-function configText({ captures, light, masters, previews }: Config, state: string | null): string {
+function configText({ captures, recursive, light, masters, previews }: Config, state: string | null): string {
   const $schema = ofPackage('config.schema.json');
   const shown = previews.map(({ blend, ev, file }) => ({ file, blend, ev }));
-  const kept = { captures, ...(state !== null && { state }), light, previews: shown, masters };
+  const folders = {
+    captures: captures.length === 1 ? captures[0] : captures,
+    ...(recursive && { recursive }),
+  };
+  const kept = { ...folders, ...(state !== null && { state }), light, previews: shown, masters };
   return `${JSON.stringify({ $schema, ...kept }, null, 2)}\n`;
 }
 
@@ -65,7 +74,7 @@ async function unitFor(config: Config, configFile: string) {
     const text = `the service would be root's: type it without sudo, as the user whose captures these are`;
     throw new StackError('cannot-create', text);
   }
-  const name = unitNameOf(config.captures);
+  const name = unitNameOf(config.captures[0] ?? '');
   const base = XDG_CONFIG_HOME || join(HOME || homedir(), '.config');
   const file = join(base, 'systemd', 'user', `${name}.service`);
   if (existsSync(file)) throw isThere(file);

@@ -2,13 +2,14 @@
 import { spawnSync } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access, readFile, statfs } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import type { LoadedConfig } from '../config/load.ts';
 import { mistakeLine } from '../config/mistakes.ts';
 import { registryNames } from '../config/registries.ts';
 import type { Config } from '../config/schema.ts';
 import { stackSettings } from '../config/settings.ts';
 import { stateFolderOf } from '../config/state-folder.ts';
+import { limitText } from '../core/capture-folders.ts';
 import { messageOf } from '../core/errors.ts';
 import { printable } from '../core/names.ts';
 import { passedOverText, totalPassedOver } from '../core/passed-over.ts';
@@ -16,7 +17,7 @@ import { answers } from '../io/answers.ts';
 import { folderId } from '../io/files.ts';
 import { remoteKind } from '../io/remote.ts';
 import { mustRead } from '../offline/calibration-files.ts';
-import { type Contents, contentsOf } from '../offline/contents.ts';
+import { type ContentsBelow, contentsBelow } from '../offline/contents.ts';
 import { tryFilters } from '../offline/try-filters.ts';
 import type { Finding, Grade } from './finding.ts';
 import { formatsFinding, type Missing, missingFormats } from './formats-check.ts';
@@ -45,7 +46,7 @@ export async function findingsOf({ config, file, passedOver, setBy }: LoadedConf
     ...(await capturesFindings(config, missing)),
     ...(await filterFindings(config)),
     ...(await calibrationFindings(config)),
-    await eventsFinding(config),
+    ...(await Promise.all(config.captures.map(eventsFinding))),
     await inotifyFinding(),
     await roomFinding('state', stateFolderOf(config)),
     ...(await Promise.all(config.previews.map(({ file }) => roomFinding('preview', dirname(file))))),
@@ -90,31 +91,49 @@ async function calibrationFinding(about: 'dark' | 'flat', path: string): Promise
 }
 
 async function capturesFindings(config: Config, missing: Missing): Promise<Finding[]> {
+  const found = await Promise.all(config.captures.map((folder) => folderFound(folder, config.recursive)));
+  const findings = found.flatMap((each) => each.findings);
+  const paths = found.flatMap((each) => each.captures);
+  if (paths.length === 0) return findings;
+  const taken = takenOf(paths, config);
+  const stray = await strayFinding(config, taken.names);
+  return [
+    ...findings,
+    ...kindsFindings(taken, config, missing),
+    ...(stray === null ? [] : [stray]),
+    ...(await paceFindings(config, taken, await existingAbove(stateFolderOf(config)))),
+  ];
+}
+
+interface FolderFound {
+  readonly findings: readonly Finding[];
+  /** Paths. */
+  readonly captures: readonly string[];
+}
+
+/** What is to be said of one of the captures folders. Errors: none. */
+async function folderFound(folder: string, recursive: boolean): Promise<FolderFound> {
   const about = 'captures';
-  const { captures } = config;
-  if (!answers(captures)) return [{ about, grade: 'fail', text: silence(captures) }];
-  if ((await folderId(captures)) === null) {
-    return [{ about, grade: 'warn', text: `${captures} is not there yet; watch waits for it` }];
-  }
+  const without = (grade: Grade, text: string) => ({ findings: [{ about, grade, text }], captures: [] });
+  if (!answers(folder)) return without('fail', silence(folder));
+  if ((await folderId(folder)) === null)
+    return without('warn', `${folder} is not there yet; watch waits for it`);
   try {
-    const contents = await contentsOf(captures);
-    const names = contents.captures.map((path) => basename(path));
-    const taken = takenOf(names, config);
-    const stray = await strayFinding(config, taken.names);
-    return [
-      { about, ...usable(captures, contents) },
-      ...kindsFindings(taken, config, missing),
-      ...(stray === null ? [] : [stray]),
-      ...(await paceFindings(config, taken, await existingAbove(stateFolderOf(config)))),
-    ];
+    const contents = await contentsBelow(folder, recursive);
+    const leftOut = contents.leftOut.slice(0, 1).map(({ folder: below, limit }): Finding => {
+      const text = `no captures are taken from ${printable(below)}: ${limitText(limit)}`;
+      return { about, grade: 'warn', text };
+    });
+    return { findings: [{ about, ...usable(folder, contents) }, ...leftOut], captures: contents.captures };
   } catch (error) {
-    return [{ about, grade: 'fail', text: `cannot list ${captures}: ${messageOf(error)}` }];
+    return without('fail', `cannot list ${folder}: ${messageOf(error)}`);
   }
 }
 
 /** A folder in which there is something, and nothing that can be used, is one that would give no frame all night. */
-function usable(folder: string, found: Contents): Pick<Finding, 'grade' | 'text'> {
-  const text = `${folder}, ${found.captures.length} captures`;
+function usable(folder: string, found: ContentsBelow): Pick<Finding, 'grade' | 'text'> {
+  const below = found.folders > 1 ? ` in ${found.folders} folders` : '';
+  const text = `${folder}, ${found.captures.length} captures${below}`;
   if (totalPassedOver(found.others) === 0) return { grade: 'ok', text };
   const where = found.folder === undefined ? '' : `; a folder is ${printable(found.folder)}`;
   const grade = found.captures.length === 0 ? 'fail' : 'warn';
@@ -123,7 +142,7 @@ function usable(folder: string, found: Contents): Pick<Finding, 'grade' | 'text'
 
 const silence = (place: string) => `${place} does not answer, as on a network that is gone`;
 
-async function eventsFinding({ captures }: Config): Promise<Finding> {
+async function eventsFinding(captures: string): Promise<Finding> {
   if (!answers(captures)) return { about: 'events', grade: 'warn', text: silence(captures) };
   const remote = await remoteKind(captures);
   if (remote === null) return { about: 'events', grade: 'ok', text: 'a local file system' };

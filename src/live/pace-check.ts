@@ -1,6 +1,5 @@
 /** `doctor`: how long the disks last at the pace of the captures in the folder. */
 import { stat, statfs } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { bytesPerHour, type Pace, paceOf, type Written } from '../core/pace.ts';
 import { duration } from '../core/progress.ts';
@@ -15,29 +14,30 @@ const HOURS_WANTED = 14;
 /** An entry of the ledger takes about half of this, and a checkpoint is written beside the one before. */
 const STATE_BYTES_PER_FRAME = 1000;
 
-/** None where there are too few captures to tell. `taken` has names in the folder, `stateFolder` is there or a folder above it. */
+/** None where there are too few captures to tell. `taken` has paths, `stateFolder` is there or a folder above it. */
 export async function paceFindings(config: Config, taken: Taken, stateFolder: string): Promise<Finding[]> {
-  const pace = paceOf(await lookedAt(config.captures, taken));
+  const [captures = ''] = config.captures;
+  const pace = paceOf(await lookedAt(taken));
   if (pace === null) return [];
   const every = `one frame in ${duration(pace.secondsPerFrame)}`;
   const space = `${gigabytes(bytesPerHour(pace))} an hour, ${every}`;
-  const shared = (await stat(config.captures)).dev === (await stat(stateFolder)).dev;
+  const shared = (await stat(captures)).dev === (await stat(stateFolder)).dev;
   const statePace = { ...pace, bytesPerFrame: STATE_BYTES_PER_FRAME };
   const both = { ...pace, bytesPerFrame: pace.bytesPerFrame + STATE_BYTES_PER_FRAME };
-  const found = [await lasts('captures', config.captures, shared ? both : pace, space)];
+  const found = [await lasts('captures', captures, shared ? both : pace, space)];
   if (!shared) found.push(await lasts('state', stateFolder, statePace, every));
   if (config.spool) found.push(await spoolFinding(config, stateFolder, pace));
   return found;
 }
 
 /** A frame with its other half takes the space of both. */
-async function lookedAt(folder: string, { names, otherHalves }: Taken): Promise<Written[]> {
+async function lookedAt({ names, otherHalves }: Taken): Promise<Written[]> {
   const written: Written[] = [];
   for (const name of names.toSorted().slice(-LOOKED_AT_MAX)) {
-    const facts = await lookAt(join(folder, name));
+    const facts = await lookAt(name);
     if (typeof facts !== 'object') continue;
     const other = otherHalves.get(name);
-    const beside = other === undefined ? 'gone' : await lookAt(join(folder, other));
+    const beside = other === undefined ? 'gone' : await lookAt(other);
     const bytes = facts.size + (typeof beside === 'object' ? beside.size : 0);
     written.push({ bytes, atMs: Number(facts.mtimeNs) / 1e6 });
   }

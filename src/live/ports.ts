@@ -6,6 +6,7 @@ import type { DaemonPorts } from '../daemon/ports.ts';
 import { systemClock, watchMainLoop } from '../io/clock.ts';
 import { listenForCommands } from '../io/control/server.ts';
 import { folderId, folderStamp, listNames, lookAt } from '../io/files.ts';
+import { listFolders } from '../io/folders-below.ts';
 import { freeBytesAt } from '../io/free-bytes.ts';
 import type { Log } from '../io/log.ts';
 import type { LogLevel } from '../io/log-levels.ts';
@@ -42,6 +43,7 @@ export function systemPorts(
     showProgress: (facts) => terminal.show(progressLine(facts, terminal.columns)),
     look: lookAt,
     listNames,
+    listFolders,
     folderId,
     folderStamp,
     watchFolder: (folder, events) =>

@@ -34,7 +34,7 @@ export function unitOf(template: string, service: Service): string {
   const { node, program, configFile, config } = service;
   const command = [node, program, 'watch', '--config', configFile];
   const written = foldersWritten(service);
-  const places = [...command.filter((word) => word.startsWith(sep)), config.captures, ...written];
+  const places = [...command.filter((word) => word.startsWith(sep)), ...config.captures, ...written];
   const changes: Readonly<Record<string, readonly string[]>> = {
     ExecSearchPath: [],
     // The colon: a dollar in a path is one.
@@ -45,13 +45,16 @@ export function unitOf(template: string, service: Service): string {
     ],
     StateDirectoryMode: [],
     CacheDirectory: [],
-    ProtectSystem: [`ReadOnlyPaths=${word(`-${config.captures}`)}`, 'ProtectSystem=strict'],
+    ProtectSystem: [
+      ...config.captures.map((folder) => `ReadOnlyPaths=${word(`-${folder}`)}`),
+      'ProtectSystem=strict',
+    ],
     // A private /tmp would hide them.
     ...(places.some(isTemporary) && { PrivateTmp: ['PrivateTmp=no'] }),
   };
   const [, settings = ''] = template.split(/^(?=\[Unit\]$)/m);
   const head = [
-    `# ${word(config.captures)} watched by slowshutter: written by slowshutter init --service, and yours to change.`,
+    `# ${config.captures.map(word).join(', ')} watched by slowshutter: written by slowshutter init --service, and yours to change.`,
     `# The config is ${word(configFile)}. When it gets other folders for pictures, give them a ReadWritePaths= below.`,
   ];
   return [...head, ...changed(settings.split('\n'), changes)].join('\n');

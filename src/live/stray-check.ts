@@ -1,5 +1,5 @@
 /** `doctor`: captures of another shape than most, which a stack of the others rejects. */
-import { join } from 'node:path';
+import { basename } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { describeShape } from '../core/frame.ts';
 import { printable } from '../core/names.ts';
@@ -15,9 +15,9 @@ const LOOKED_AT_MAX = 400;
 const START_BYTES = 2 ** 18;
 const NAMED_MAX = 3;
 
-/** Null where no header can be read. `captures` are names in the folder. */
+/** Null where no header can be read. `captures` are paths. */
 export async function strayFinding(
-  { captures: folder, raw }: Pick<Config, 'captures' | 'raw'>,
+  { raw }: Pick<Config, 'raw'>,
   captures: readonly string[],
 ): Promise<Finding | null> {
   const decoders = decodersFor(raw, Object.values(registry));
@@ -26,7 +26,7 @@ export async function strayFinding(
   const looked = sorted.length <= LOOKED_AT_MAX ? sorted : [...sorted.slice(0, half), ...sorted.slice(-half)];
   const byShape = new Map<string, string[]>();
   for (const name of looked) {
-    const shape = await shapeOf(join(folder, name), decoders);
+    const shape = await shapeOf(name, decoders);
     if (shape !== null) byShape.set(shape, [...(byShape.get(shape) ?? []), name]);
   }
   const [most, ...others] = [...byShape].sort(([, a], [, b]) => b.length - a.length);
@@ -36,7 +36,10 @@ export async function strayFinding(
   const text = `${length} captures are ${shape}${among}`;
   if (others.length === 0) return { about: 'sizes', grade: 'ok', text };
   const strays = others.map(([other, names]) => {
-    const named = names.slice(0, NAMED_MAX).map(printable).join(', ');
+    const named = names
+      .slice(0, NAMED_MAX)
+      .map((path) => printable(basename(path)))
+      .join(', ');
     return `${names.length} ${other} (${named}${names.length > NAMED_MAX ? ', ...' : ''})`;
   });
   const cure = 'a stack takes one size, that of its first: move the others away';

@@ -35,11 +35,11 @@ import { keepSettingsInTime } from './settings-kept.ts';
 export type WatchFlags = ConfigFlags & { readonly stopAfterIdle?: number; readonly logLevel: LogLevel };
 
 /** Errors: config, cannot-create, state-locked, and those of the daemon. */
-export async function watch(flags: WatchFlags, captures?: string): Promise<void> {
+export async function watch(flags: WatchFlags, captures?: readonly string[]): Promise<void> {
   const loaded = await loadConfigFile(process.cwd(), flags, captures);
   const { config, file, passedOver } = loaded;
   const stateFolder = stateFolderOf(config);
-  mustAnswer('the captures folder', config.captures);
+  for (const folder of config.captures) mustAnswer('the captures folder', folder);
   mustAnswer('the state folder', stateFolder);
   const asked = daemonSettings(config, stateFolder, flags.stopAfterIdle);
   await mustBeFree(loaded);

@@ -26,4 +26,4 @@ export function calibrationOf(
 }
 
 /** Where the sums of a folder are kept that belongs to no stack. */
-export const ownFolder = (captures: string): string => defaultStateFolder(captures, process.env);
+export const ownFolder = (captures: string): string => defaultStateFolder([captures], process.env);

@@ -7,9 +7,10 @@ import type { FilterSettings } from '../core/filter.ts';
 import { isCaptureName, printable } from '../core/names.ts';
 import type { PassedOver } from '../core/passed-over.ts';
 import { lookAt } from '../io/files.ts';
+import type { FoldersFound } from '../io/folders-below.ts';
 import { isInside } from '../io/inside.ts';
 import { fsPath } from '../io/paths.ts';
-import { contentsOf } from './contents.ts';
+import { contentsBelow } from './contents.ts';
 import { isPattern, pathsLike } from './paths-like.ts';
 
 export interface CapturesNamed {
@@ -18,15 +19,16 @@ export interface CapturesNamed {
   readonly passedOver: readonly FolderPassedOver[];
 }
 
-/** What a folder holds beside captures. */
+/** What a folder holds beside captures, and folders below it that a limit leaves out. */
 export interface FolderPassedOver {
   readonly folder: string;
   readonly others: PassedOver;
+  readonly leftOut: FoldersFound['leftOut'];
 }
 
 /**
  * The captures that are named: files, folders, which stand for the captures in them, and patterns in quotes for either.
- * `written`: where pictures and sums go.
+ * `written`: where pictures and sums go. `recursive`: a folder stands for those below it too.
  *
  * Errors: usage when there is no such place, or one that is written is among captures; config when a filter is; io when a folder cannot be listed.
  */
@@ -34,6 +36,7 @@ export async function captureFiles(
   captures: readonly string[],
   written: readonly string[],
   filters: readonly FilterSettings[],
+  recursive = false,
 ): Promise<CapturesNamed> {
   const files: string[] = [];
   const passedOver: FolderPassedOver[] = [];
@@ -45,15 +48,22 @@ export async function captureFiles(
         continue;
       }
       mustBeOutside(path, written, filters);
-      const { captures: found, others } = await contentsOf(path).catch((cause) => {
+      const {
+        captures: found,
+        others,
+        leftOut,
+      } = await contentsBelow(path, recursive).catch((cause) => {
         throw new StackError('io', `cannot list ${printable(path)}: ${messageOf(cause)}`, { cause });
       });
       files.push(...found);
-      passedOver.push({ folder: path, others });
+      passedOver.push({ folder: path, others, leftOut });
     }
   }
-  return { files, passedOver: passedOver.filter(({ others }) => Object.keys(others).length > 0) };
+  return { files, passedOver: passedOver.filter(isWorthSaying) };
 }
+
+const isWorthSaying = ({ others, leftOut }: FolderPassedOver) =>
+  Object.keys(others).length + leftOut.length > 0;
 
 interface Place {
   readonly path: string;

@@ -1,5 +1,6 @@
 /** The exact long exposure of an interval of a shoot: its originals folded, or, where that is less work, the other frames taken out of the stack. */
 import { planesOf } from '../config/settings.ts';
+import { foldersIn } from '../core/capture-folders.ts';
 import { messageOf, StackError } from '../core/errors.ts';
 import { framesIn, type Interval } from '../core/interval.ts';
 import type { Entry } from '../core/ledger.ts';
@@ -50,7 +51,7 @@ export async function renderInterval(
   const { settings: own } = await atRest(place);
   const state = await readState(own.stateFile ?? place);
   if (own.filters.length > 0) mustBeTrusted(state.file);
-  mustBeOutside(ask.file, own.captures);
+  mustBeOutside(ask.file, foldersIn(own).named);
   const frames = state.entries.filter(({ outcome }) => outcome === 'folded' || outcome === 'expired');
   const inside = framesIn(frames, interval);
   if (inside.length === 0) throw new StackError('nothing-folded', nothingIn(frames));

@@ -1,6 +1,7 @@
 /** Commands to a stack that no daemon is at work on: the same engine, under the same lock, for as long as the command takes. */
 
 import { readFile } from 'node:fs/promises';
+import { foldersIn } from '../core/capture-folders.ts';
 import type { CommandName, Commands } from '../core/control.ts';
 import type { Sidecar } from '../core/sidecar.ts';
 import { commandHandlers } from '../daemon/commands.ts';
@@ -38,7 +39,7 @@ export async function performAtRest<N extends CommandName>(
     } as const;
     const show = () => engine.ask('publish', publishAsk);
     const handlers = commandHandlers({
-      capturesFolder: settings.captures,
+      capturesFolders: foldersIn(settings).named,
       engine,
       cadence: {
         async saveAndShow() {

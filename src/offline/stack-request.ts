@@ -27,6 +27,7 @@ export type StackFlags = Given<Omit<typeof pictureFlags, 'out'>> &
     readonly out?: string;
     readonly save?: string;
     readonly list?: string;
+    readonly recursive?: true;
     readonly shard?: Shard;
   } & Given<typeof developmentFlags> &
   Given<typeof meaningFlagsAlone> &
@@ -64,7 +65,7 @@ export async function stackRequest(captures: readonly string[], flags: StackFlag
   const named = flags.list === undefined ? [] : await listedCaptures(flags.list, written);
   if (captures.length + named.length === 0)
     throw new StackError('usage', 'give captures: folders, files or patterns, or a --list that is not empty');
-  const { files: found, passedOver } = await captureFiles(captures, written, asked.filters);
+  const { files: found, passedOver } = await captureFiles(captures, written, asked.filters, flags.recursive);
   const listed = [...found, ...named];
   const { shard } = flags;
   const files = shard ? listed.filter((path) => isInShard(path, shard)) : listed;

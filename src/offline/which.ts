@@ -17,12 +17,14 @@ export function stackMeant(
   const [only, ...others] = running;
   if (only === undefined || others.length === 0) return only ?? null;
   const near = running.filter(({ captures, previews }) =>
-    [captures, ...previews].some((path) => isInside(path, cwd) || (path === captures && isInside(cwd, path))),
+    [...captures, ...previews].some(
+      (path) => isInside(path, cwd) || (captures.includes(path) && isInside(cwd, path)),
+    ),
   );
   if (near.length === 1) return near[0] ?? null;
   const choices = (near.length > 0 ? near : running).map(
     ({ captures, state }) =>
-      `  slowshutter ${[...typed, '--state', state].map(quoted).join(' ')}    # ${printable(captures)}`,
+      `  slowshutter ${[...typed, '--state', state].map(quoted).join(' ')}    # ${captures.map(printable).join(', ')}`,
   );
   const text = `${choices.length} stacks run; say which one you mean:\n${choices.join('\n')}`;
   throw new StackError('usage', text);

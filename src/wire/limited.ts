@@ -11,6 +11,7 @@ export const requestSeconds: RequestSeconds = {
   ping: ANSWER_SECONDS_MAX,
   open: STATE_SECONDS_MAX,
   known: ANSWER_SECONDS_MAX,
+  prepare: TAKE_SECONDS_MAX,
   take: TAKE_SECONDS_MAX,
   remark: ANSWER_SECONDS_MAX,
   readUnread: TAKE_SECONDS_MAX,

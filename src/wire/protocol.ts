@@ -32,6 +32,8 @@ export interface Requests {
     ask: { untilWhole?: true };
     answer: { known: readonly (readonly [path: string, stamp: string])[] };
   };
+  /** Reads and decodes a capture that still settles, for when it is taken. `isWhole`: there is nothing more to come, as far as one can see. */
+  prepare: { ask: { path: string }; answer: { isWhole: boolean } };
   take: { ask: TakeAsk; answer: TakeReply };
   remark: { ask: readonly Remark[]; answer: Record<string, never> };
   /** Reads one of the captures that were left out unread; null when there is none. */

@@ -52,15 +52,15 @@ describe('the folder beside captures', () => {
   it.skipIf(process.getuid?.() === 0)('is among the pictures where nothing may be made beside them', () => {
     const { home, captures } = shoot();
     chmodSync(home, 0o555);
-    expect(folderBeside(captures, { XDG_PICTURES_DIR: '/p' })).toBe('/p/slowshutter/shoot');
-    expect(folderBeside(captures, { HOME: '/h' })).toBe('/h/Pictures/slowshutter/shoot');
+    expect(folderBeside([captures], { XDG_PICTURES_DIR: '/p' })).toBe('/p/slowshutter/shoot');
+    expect(folderBeside([captures], { HOME: '/h' })).toBe('/h/Pictures/slowshutter/shoot');
     chmodSync(home, 0o755);
   });
 
   it('is none where all there is are captures', () => {
-    expect(folderBeside('/', { HOME: '/root' })).toBeNull();
+    expect(folderBeside(['/'], { HOME: '/root' })).toBeNull();
     const config = check('/shoot', { captures: '/elsewhere' });
-    expect(defaultsOutside({ ...config, captures: '/' }, {}, { HOME: '/root' })).toMatchObject({
+    expect(defaultsOutside({ ...config, captures: ['/'] }, {}, { HOME: '/root' })).toMatchObject({
       previews: config.previews,
     });
   });
@@ -96,7 +96,7 @@ describe('the home in paths of a config', () => {
     };
     const own = process.env.HOME ?? '';
     expect(check('/elsewhere', raw)).toMatchObject({
-      captures: join(own, 'shoot'),
+      captures: [join(own, 'shoot')],
       state: join(own, 'state'),
       previews: [{ file: join(own, 'p.jpg') }],
       masters: { folder: own },
@@ -106,7 +106,7 @@ describe('the home in paths of a config', () => {
   });
 
   it('is only that: other names keep their signs', () => {
-    expect(check('/x', { captures: '~shoot' }).captures).toBe('/x/~shoot');
-    expect(check('/x', { captures: '$HOMES/~' }).captures).toBe('/x/$HOMES/~');
+    expect(check('/x', { captures: '~shoot' }).captures).toEqual(['/x/~shoot']);
+    expect(check('/x', { captures: '$HOMES/~' }).captures).toEqual(['/x/$HOMES/~']);
   });
 });

@@ -27,7 +27,8 @@ function mistakes(raw: unknown, folder?: string): string[] {
 describe('a config', () => {
   it('may be empty: every key has a default, and paths are absolute from its folder on', () => {
     expect(check({})).toEqual({
-      captures: '/shoot/captures',
+      captures: ['/shoot/captures'],
+      recursive: false,
       state: null,
       light: 'encoded',
       everyNth: 1,
@@ -74,7 +75,7 @@ describe('a config', () => {
       previews: [{ file: '/p/a.png' }, { file: 'b.WEBP', blend: 'lighten' }],
     });
     expect([captures, state, ...previews.map(({ file }) => file)]).toEqual([
-      '/c',
+      ['/c'],
       '/s',
       '/p/a.png',
       '/shoot/b.WEBP',
@@ -340,12 +341,12 @@ describe('the state folder that nobody named', () => {
       /^\/h\/\.local\/state\/slowshutter\/shoot-[0-9a-f]{8}$/,
     ],
   ])('%s', (_what, env, folder) => {
-    expect(defaultStateFolder(captures, env)).toMatch(folder);
+    expect(defaultStateFolder([captures], env)).toMatch(folder);
   });
 
   it('is another for every captures folder, though the last names be equal', () => {
     const env = { HOME: '/h' };
-    expect(defaultStateFolder('/a/shoot', env)).not.toBe(defaultStateFolder('/b/shoot', env));
-    expect(defaultStateFolder('/', env)).toMatch(/slowshutter\/captures-/);
+    expect(defaultStateFolder(['/a/shoot'], env)).not.toBe(defaultStateFolder(['/b/shoot'], env));
+    expect(defaultStateFolder(['/'], env)).toMatch(/slowshutter\/captures-/);
   });
 });

@@ -19,7 +19,8 @@ interface Right {
 
 /** A right value of each flag, and what the config then says in a folder. */
 const right: Readonly<Record<keyof typeof configFlags, Right>> = {
-  captures: { given: 'caps', key: 'captures', said: (cwd) => join(cwd, 'caps') },
+  captures: { given: 'caps', key: 'captures', said: (cwd) => [join(cwd, 'caps')] },
+  recursive: { given: true, key: 'recursive', said: () => true },
   preview: { given: 'p.png', key: 'previews.file', said: (cwd) => join(cwd, 'p.png') },
   state: { given: 'st', key: 'state', said: (cwd) => join(cwd, 'st') },
   blend: { given: 'lighten', key: 'previews.blend', said: () => 'lighten' },
@@ -85,6 +86,7 @@ describe('a flag of the config', () => {
 /** A value of each flag that only the config can refuse; `against` is what the file says beside it. */
 const wrong: Readonly<Record<keyof typeof configFlags, { given: unknown; against?: object }>> = {
   captures: { given: '' },
+  recursive: { given: 'yes' },
   preview: { given: 'p.gif' },
   state: { given: 'caps/st' },
   blend: { given: 'nope' },

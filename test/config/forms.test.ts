@@ -37,7 +37,7 @@ describe('a config file', () => {
     const found = await findConfig(folder);
     expect(found.file).toBe(join(folder, name));
     const { everyNth, captures } = checkConfig(found, registryNames);
-    expect([everyNth, captures]).toEqual([5, join(dirname(join(folder, name)), 'shoot')]);
+    expect([everyNth, captures]).toEqual([5, [join(dirname(join(folder, name)), 'shoot')]]);
   });
 
   it.each([
@@ -169,7 +169,7 @@ describe('flags', () => {
     };
     const config = await loadConfig(folder, flags, 'caps');
     expect(config).toMatchObject({
-      captures: join(folder, 'caps'),
+      captures: [join(folder, 'caps')],
       state: join(folder, 'st'),
       light: 'linear',
       everyNth: 3,

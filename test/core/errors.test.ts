@@ -78,6 +78,14 @@ describe('anything thrown', () => {
   it('has a text and, when it has one, a code', () => {
     expect(messageOf(new Error('disk on fire'))).toBe('disk on fire');
     expect(messageOf('disk on fire')).toBe('disk on fire');
+    const full = { code: 'ENOSPC', errno: -28, syscall: 'write' };
+    expect(messageOf(Object.assign(new Error('ENOSPC: no space left on device, write'), full))).toBe(
+      'no space is left on the disk (ENOSPC)',
+    );
+    const shut = { code: 'EACCES', errno: -13, syscall: 'open', path: '/p.jpg' };
+    expect(messageOf(Object.assign(new Error("EACCES: permission denied, open '/p.jpg'"), shut))).toBe(
+      'this user has no right to do that (EACCES, /p.jpg)',
+    );
     expect(codeOf(Object.assign(new Error('x'), { code: 'ENOENT' }))).toBe('ENOENT');
     expect(codeOf(new StackError('io', 'x'))).toBe('io');
     for (const thrown of ['x', null, undefined, new Error('x'), { code: 7 }])

@@ -13,7 +13,7 @@ function stackThat(answers: Partial<Record<string, unknown>> = {}) {
     asked,
   };
   const steered: Steered = {
-    capturesFolder: '/captures',
+    capturesFolders: ['/captures'],
     engine: {
       async ask(name) {
         asked.push(name);

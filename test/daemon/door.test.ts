@@ -40,9 +40,9 @@ it('a hint is followed whether its path is known or not', () => {
 it('a listing is of new paths, and only a review of known ones too', async () => {
   const { said, door } = open();
   const paths = ['/c/old.jpg', '/c/new.jpg', '/c/notes.txt'];
-  await door.onListing(paths, false);
+  await door.onListing(paths, false, '/c');
   expect(said.splice(0)).toEqual(['ignored /c/notes.txt', 'hint /c/new.jpg']);
-  await door.onListing(paths, true);
+  await door.onListing(paths, true, '/c');
   expect(said).toEqual(['ignored /c/notes.txt', 'review /c/old.jpg', 'hint /c/new.jpg']);
 });
 
@@ -60,10 +60,10 @@ it('what is no capture is counted by its kind, and told when it is not what it w
   ];
   const nobodyMisses = ['.hidden', 'tmpfileAbCdEf', 'a.jpg.part', 'IMG_1.xmp', 'notes.txt', 'old.jpg'];
   const paths = [...night, ...nobodyMisses].map((name) => `/c/${name}`);
-  await door.onListing(paths, false);
-  await door.onListing(paths, true);
-  await door.onListing([...paths, '/c/IMG_4.GPR'], false);
-  await door.onListing([], false);
+  await door.onListing(paths, false, '/c');
+  await door.onListing(paths, true, '/c');
+  await door.onListing([...paths, '/c/IMG_4.GPR'], false, '/c');
+  await door.onListing([], false, '/c');
   expect(passed).toEqual([
     '{"raw":2,"jxl":1,"video":2,"folder":1,"thumbnail":1,"other":1} /c/DCIM',
     '{"raw":3,"jxl":1,"video":2,"folder":1,"thumbnail":1,"other":1} /c/DCIM',
@@ -76,6 +76,7 @@ it('a hundred thousand files of other kinds are counted, and few of them are loo
   await door.onListing(
     Array.from({ length: 100_000 }, (_, i) => `/c/file ${i}`),
     false,
+    '/c',
   );
   expect(passed).toEqual(['{"other":100000} null']);
   expect(asked).toHaveLength(32);

@@ -33,6 +33,7 @@ function open() {
   const missing = new MissingCaptures({
     captures,
     folder: {
+      base: '/c',
       async look() {
         if (sight.isBlind) throw new Error('EACCES');
         return inFolder;

@@ -411,3 +411,77 @@ it('with settleMs 0 a capture is settled at the second look', async () => {
   await clock.advance(1);
   expect(captures.queueFrames).toBe(1);
 });
+
+describe('a capture that its writer has closed', () => {
+  /** Its times say that it was written, not put aside. */
+  const written = (ns: number) => ({ mtimeNs: String(ns), ctimeNs: String(ns) });
+
+  it('waits for a moment alone, whether the writing is seen or was over before', async () => {
+    const { clock, captures, there, times, events } = bench({ a: 10, b: 10 });
+    captures.hint(['b'], 'name');
+    captures.hint(['b'], 'written');
+    captures.hint(['b'], 'closed');
+    await clock.advance(100);
+    captures.hint(['a'], 'name');
+    await clock.advance(10);
+    there.set('a', 20);
+    times.set('a', written(2));
+    captures.hint(['a'], 'written');
+    await clock.advance(10);
+    captures.hint(['a'], 'closed');
+    await clock.advance(1000);
+    expect(events).toEqual(['0 moved', '20 settled b 10', '100 moved', '110 moved', '130 settled a 20']);
+  });
+
+  it('settles by the clock when it is written again, before or after the next look', async () => {
+    const { clock, captures, there, times, events, hold } = bench({ a: 10, b: 10, other: 0 });
+    const open = hold();
+    captures.hint(['other']);
+    // While others are looked at, so that one look is for both.
+    for (const hint of ['closed', 'written'] as const) captures.hint(['a'], hint);
+    captures.hint(['b'], 'closed');
+    open();
+    await clock.advance(10);
+    there.set('b', 20);
+    times.set('b', written(2));
+    captures.hint(['b'], 'written');
+    await clock.advance(1000);
+    const settles = events.filter((each) => each.includes('settled') && !each.includes('other'));
+    expect(settles).toEqual(['250 settled a 10', '260 settled b 20']);
+  });
+
+  it('settles by the clock from the second time on: who opens it anew writes it in pieces', async () => {
+    const { clock, captures, there, times, events } = bench({ a: 10 });
+    captures.hint(['a'], 'closed');
+    await clock.advance(10);
+    there.set('a', 20);
+    times.set('a', written(2));
+    captures.hint(['a'], 'written');
+    captures.hint(['a'], 'closed');
+    await clock.advance(1000);
+    expect(events).toEqual(['0 moved', '10 moved', '260 settled a 20']);
+  });
+
+  it('that is empty then waits for its writer, who comes again', async () => {
+    const { clock, captures, there, times, events } = bench({ a: 0 });
+    captures.hint(['a'], 'closed');
+    await clock.advance(10);
+    there.set('a', 20);
+    times.set('a', written(2));
+    captures.hint(['a'], 'closed');
+    await clock.advance(1000);
+    expect(events).toEqual(['0 moved', '10 moved', '260 settled a 20']);
+  });
+
+  it('and another that is renamed onto it are two files: each may be closed once', async () => {
+    const { clock, captures, inodes, there, times, events } = bench({ a: 10 });
+    captures.hint(['a'], 'closed');
+    await clock.advance(10);
+    there.set('a', 20);
+    inodes.set('a', 2);
+    times.set('a', written(2));
+    captures.hint(['a'], 'closed');
+    await clock.advance(1000);
+    expect(events).toEqual(['0 moved', '10 replaced a', '10 moved', '30 settled a 20']);
+  });
+});

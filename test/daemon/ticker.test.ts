@@ -16,7 +16,7 @@ function open(stopAfterIdleMs: number | null = null) {
     {
       captures,
       status,
-      noticer: { listAll: async () => void said.push('list') },
+      folders: { listAll: async () => void said.push('list') },
       daemon: {
         beat: (now) => said.push(`beat ${now}`),
         end: (how) => said.push(`end ${how}`),
@@ -88,6 +88,7 @@ it('a daemon with captures in its queue is not idle', async () => {
     path: '/c/a',
     facts,
     stillSince: 0,
+    wasClosed: false,
     waitMs: 0,
     attempts: 0,
     overwritten: 0,

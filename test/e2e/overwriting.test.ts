@@ -1,15 +1,17 @@
 /** Cameras that give every frame the same name: what is renamed into place is in the stack, what is overwritten in place is counted and named. */
-import { renameSync, writeFileSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
 import { bytesOf, withComment } from '../support/captures.ts';
+import { isReady } from '../support/fault-tools.ts';
 import { golden } from '../support/golden.ts';
 import { it } from '../support/place.ts';
 
 const frames = golden('rgb8').map(bytesOf);
 /** Shorter than the wait: what the camera does, and no synchronisation. */
 const PERIOD_MS = 200;
+const toldOfCloses = isReady('hints of closed files', { programs: ['inotifywait', 'setpriv'] });
 
 describe.concurrent('one name for every frame', () => {
   it('renamed into place: every frame is in the stack, without a wait', async ({ place }) => {
@@ -27,17 +29,36 @@ describe.concurrent('one name for every frame', () => {
     expect(daemon.logged('replaced')).toEqual([]);
   });
 
+  it.skipIf(!toldOfCloses)(
+    'written in place and closed: every frame is in the stack, without a wait',
+    async ({ place }) => {
+      const daemon = place.daemon({ config: { settleMs: 60_000 } });
+      await daemon.untilLogged('watching');
+      for (const [i, bytes] of frames.entries()) {
+        writeFileSync(join(place.captures, 'capt0000.jpg'), bytes);
+        await daemon.untilFrames(i + 1);
+      }
+      await daemon.stop();
+      expect(daemon.sidecar()).toMatchObject({ frames: frames.length, lost: 0, overwritten: 0 });
+    },
+  );
+
   it('overwritten in place before it was still: counted, and named once with the cause and the cure', async ({
     place,
   }) => {
     const daemon = place.daemon({ config: { settleMs: 1000 } });
     await daemon.untilLogged('started', 'watching');
     const path = join(place.captures, 'capt0000.jpg');
+    // By one who never closes it.
+    const file = openSync(path, 'w');
     // Each shorter than the one before, so that nobody can take them for one that grows.
     for (let i = 12; i > 0; i--) {
-      writeFileSync(path, withComment(frames[i % 7] ?? Buffer.alloc(0), 'x'.repeat(1000 * i)));
+      ftruncateSync(file);
+      const bytes = withComment(frames[i % 7] ?? Buffer.alloc(0), 'x'.repeat(1000 * i));
+      writeSync(file, bytes, 0, bytes.length, 0);
       await sleep(PERIOD_MS);
     }
+    closeSync(file);
     await daemon.untilFrames(1);
     await daemon.stop();
     const overwritten = daemon.sidecar()?.overwritten ?? 0;

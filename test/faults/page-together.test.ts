@@ -1,9 +1,10 @@
 /** The page in a real browser and the daemon behind it, together: what each is tried with alone is what the other does. */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { hasBrowser, phone } from '../support/browser.ts';
+import { isReady, withTmpfs } from '../support/fault-tools.ts';
 import { captureFiles } from '../support/golden.ts';
 import { it } from '../support/place.ts';
 
@@ -62,4 +63,40 @@ describe.skipIf(!hasBrowser)('the page of a daemon', () => {
     await page.locator('.pane img[alt="The mean of 6 frames"]').first().waitFor();
     expect(wrong).toEqual([]);
   });
+
+  it.skipIf(
+    !isReady('the test of a full disk behind the page', { root: true, programs: ['mount', 'umount'] }),
+  )(
+    'says that the disk is full and goes on showing what is folded, until there is room',
+    async ({ place }) => {
+      const folder = place.path('previews');
+      mkdirSync(folder);
+      const captures = captureFiles('rgb8');
+      const deliver = (i: number) => writeFileSync(join(place.captures, `IMG_${i}.jpg`), captures[i]!.bytes);
+      await withTmpfs('64k', folder, async () => {
+        const filler = join(folder, 'filler');
+        writeFileSync(filler, Buffer.alloc(64 * 1024));
+        const preview = { file: join(folder, 'mean.jpg'), blend: 'mean', maxEdgePixels: 2560, quality: 100 };
+        const daemon = place.daemon({ config: { page: { port: 0 }, previews: [preview] } });
+        await daemon.untilLogged('watching');
+        const { owner } = (await place.run('page', '--state', place.state, '--json')).json as Record<
+          string,
+          string
+        >;
+        const page = await (await browser.newContext({ viewport: phone })).newPage();
+        await page.goto(owner ?? '');
+        deliver(0);
+        await page
+          .getByText(/^degraded: .*mean.jpg cannot be written: no space is left on the disk/i)
+          .waitFor();
+        deliver(1);
+        await page.locator('.pane img[alt="The mean of 2 frames"]').first().waitFor();
+        rmSync(filler);
+        deliver(2);
+        await page.locator('.pane img[alt="The mean of 3 frames"]').first().waitFor();
+        await page.getByText(/^running$/i).waitFor();
+        expect(await daemon.stop()).toEqual({ code: 0, signal: null });
+      });
+    },
+  );
 });

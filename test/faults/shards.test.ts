@@ -1,47 +1,23 @@
 /** Folds that are kept in a state file are killed and started again; the shards of an archive, merged, are the one fold of it. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { cli, spawnCli } from '../support/cli.ts';
+import {
+  ARCHIVE_FRAMES,
+  archiveIn,
+  chainTo,
+  expectOneFold,
+  factsOf,
+  failingProgram,
+} from '../support/archive.ts';
+import { spawnCli } from '../support/cli.ts';
 import { isReady, run } from '../support/fault-tools.ts';
-import { tinyPng } from '../support/frames.ts';
-import { it, type Place } from '../support/place.ts';
+import { it } from '../support/place.ts';
 import { repository } from '../support/repository.ts';
+import { type SshServer, serveSsh } from '../support/sshd.ts';
 import { until } from '../support/until.ts';
 
 const DEADLINE_MS = 300_000;
-const FRAMES = 400;
-
-/** An archive of 400 frames, 12 copies and 3 broken files. */
-function archiveIn(place: Place): string {
-  const folder = place.path('archive');
-  mkdirSync(folder);
-  for (let i = 0; i < FRAMES; i++) writeFileSync(join(folder, `IMG_${i}.png`), tinyPng(i));
-  for (let i = 0; i < 12; i++) writeFileSync(join(folder, `copy-${i}.png`), tinyPng(i * 30));
-  for (let i = 0; i < 3; i++) writeFileSync(join(folder, `cut-${i}.png`), tinyPng(i).subarray(0, 60));
-  return folder;
-}
-
-interface Facts {
-  readonly frames: number;
-  readonly digest: string;
-  readonly entries: readonly { path: string; outcome: string; reason?: string }[];
-}
-
-async function factsOf(place: Place, file: string): Promise<Facts> {
-  return (await place.run('inspect', file, '--json')).json as unknown as Facts;
-}
-
-const decisionsOf = ({ entries }: Facts) =>
-  entries.map(({ path, outcome, reason = '' }) => `${path} ${outcome} ${reason}`).sort();
-
-async function expectOneFold(place: Place, folder: string, merged: string): Promise<void> {
-  const one = place.path('one.state');
-  expect((await place.run('stack', folder, '--save', one)).code).toBe(0);
-  const [whole, found] = [await factsOf(place, one), await factsOf(place, merged)];
-  expect(found).toMatchObject({ frames: FRAMES, digest: whole.digest });
-  expect(decisionsOf(found)).toEqual(decisionsOf(whole));
-}
 
 describe('a fold that is kept', () => {
   it('is killed after its first checkpoint, and goes on from there', async ({ place }) => {
@@ -56,7 +32,7 @@ describe('a fold that is kept', () => {
     expect(frames).toBeGreaterThanOrEqual(256);
     expect((await place.run('stack', folder, '--save', save)).code).toBe(0);
     await expectOneFold(place, folder, save);
-    console.log(`killed with ${frames} of ${FRAMES} frames saved`);
+    console.log(`killed with ${frames} of ${ARCHIVE_FRAMES} frames saved`);
   });
 });
 
@@ -67,23 +43,57 @@ describe.skipIf(!isReady('shards under GNU parallel', { programs: ['parallel'] }
       place,
     }) => {
       const folder = archiveIn(place);
-      const bin = place.path('bin');
-      mkdirSync(bin);
-      // The program, that is: shard 3 is killed the first time that it is begun, shard 5 ends with 75.
-      const program = [
-        '#!/bin/sh',
-        `case "$*" in *"--shard 3/8"*) [ -e ${bin}/killed ] || { touch ${bin}/killed; "${process.execPath}" ${cli} "$@" & sleep 0.3; kill -9 $!; exit 137; };;`,
-        `*"--shard 5/8"*) [ -e ${bin}/failed ] || { touch ${bin}/failed; exit 75; };; esac`,
-        `exec "${process.execPath}" ${cli} "$@"`,
-      ];
-      writeFileSync(join(bin, 'slowshutter'), `${program.join('\n')}\n`, { mode: 0o755 });
+      const bin = failingProgram(place, { killed: 3, failed: 5 });
       const merged = place.path('night.state');
       const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` };
       const script = join(repository, 'examples/parallel/fold.sh');
       const said = await run('sh', [script, folder, '8', merged, '-j', '2'], { env });
-      expect(said).toContain(`${FRAMES} frames of 8 stacks`);
+      expect(said).toContain(`${ARCHIVE_FRAMES} frames of 8 stacks`);
       expect([existsSync(join(bin, 'killed')), existsSync(join(bin, 'failed'))]).toEqual([true, true]);
       await expectOneFold(place, folder, merged);
+    });
+  },
+);
+
+const sshPrograms = ['parallel', 'ssh', 'sshd', 'ssh-keygen'];
+
+describe.skipIf(!isReady('shards on two machines', { root: true, programs: sshPrograms }))(
+  'examples/parallel on two machines by ssh',
+  () => {
+    it('does the shards of one that is lost on the other, and merges them to the one fold', async ({
+      place,
+    }) => {
+      const folder = archiveIn(place);
+      const bin = failingProgram(place, { killed: 3, failed: 5, waits: 0 });
+      const path = `${bin}:${process.env.PATH}`;
+      const lines = [`SetEnv PATH=${path}`];
+      const a = await serveSsh(place.path('ssh'), lines);
+      const b = await serveSsh(place.path('ssh'), lines);
+      try {
+        const host = (name: string, { port, key }: SshServer) =>
+          `Host ${name}\n HostName 127.0.0.1\n Port ${port}\n IdentityFile ${key}\n`;
+        const config = place.path('ssh-config');
+        const any = 'Host *\n StrictHostKeyChecking no\n UserKnownHostsFile /dev/null\n LogLevel ERROR\n';
+        writeFileSync(config, `${host('node-a', a)}${host('node-b', b)}${any}`);
+        const merged = place.path('night.state');
+        const env = { ...process.env, PATH: path, PARALLEL_SSH: `ssh -F ${config}` };
+        const script = join(repository, 'examples/parallel/fold.sh');
+        const folding = run('sh', [script, folder, '8', merged, '-S', '1/node-a,1/node-b'], { env });
+        folding.catch(() => undefined);
+        const waits = join(bin, 'waits');
+        await until('a shard to be lost', () => existsSync(waits), undefined, DEADLINE_MS);
+        // Its machine goes, with the server of ssh and all that this has begun.
+        const listeners = [a.child.pid, b.child.pid];
+        const lost = chainTo((pid) => listeners.includes(pid), Number(readFileSync(waits, 'utf8')));
+        expect(listeners).toContain(lost.at(-1));
+        for (const pid of lost.reverse()) process.kill(pid, 'SIGKILL');
+        expect(await folding).toContain(`${ARCHIVE_FRAMES} frames of 8 stacks`);
+        const { length } = ['killed', 'failed', 'waits'].filter((name) => existsSync(join(bin, name)));
+        expect(length).toBe(3);
+        await expectOneFold(place, folder, merged);
+      } finally {
+        for (const { child } of [a, b]) child.kill();
+      }
     });
   },
 );

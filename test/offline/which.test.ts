@@ -16,8 +16,13 @@ import { takeLock } from '../../src/io/lock.ts';
 import { listRunning, runningStacks } from '../../src/io/running.ts';
 import { stackMeant } from '../../src/offline/which.ts';
 
-const river = { pid: 1, state: '/s/river', captures: '/shoot/river', previews: ['/pictures/river.jpg'] };
-const stars = { pid: 2, state: "/s/it's stars", captures: '/shoot/stars', previews: ['/pictures/stars.jpg'] };
+const river = { pid: 1, state: '/s/river', captures: ['/shoot/river'], previews: ['/pictures/river.jpg'] };
+const stars = {
+  pid: 2,
+  state: "/s/it's stars",
+  captures: ['/shoot/stars'],
+  previews: ['/pictures/stars.jpg'],
+};
 const both = [river, stars];
 
 describe('a command without --state means', () => {

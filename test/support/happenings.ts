@@ -19,6 +19,7 @@ const facts: OneOfEach = {
   'prior-read': { captures: 2 },
   'folder-found': { folder: '/c' },
   'folder-missing': { folder: '/c' },
+  'folder-left-out': { folder: '/c/a/b/c/d/e', limit: 'depth' },
   'passed-over': { files: { raw: 12, folder: 1 }, folder: '/c/DCIM' },
   'folder-unreadable': { folder: '/c', message: 'EACCES' },
   'folder-readable': { folder: '/c' },

@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import sharp from 'sharp';
 import type { PageFrame, PageFrames, PageRole, PageStatus } from '../../src/core/page.ts';
 import { PAGE_FRAMES_MAX } from '../../src/core/page.ts';
+import { type Painter, paintedOnce, type Shown } from './page-painter.ts';
 import { folded, restingStatus, stackOf } from './page-stacks.ts';
 import { repository } from './repository.ts';
 
@@ -22,15 +22,6 @@ const types: Record<string, string> = {
 };
 const policy =
   "default-src 'self'; img-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'";
-
-/** Units: pixels of the whole picture. */
-export interface Shown {
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Makes a picture: of a source, as `preview/0`, with so many frames, by its long edge. */
-export type Painter = (source: string, frames: number, edge: number) => Promise<Buffer>;
 
 export class PageStub {
   readonly asked: string[] = [];
@@ -242,32 +233,6 @@ export class PageStub {
     });
     response.end(jpeg);
   }
-}
-
-/** A gradient with one channel by source: pictures that differ, and are made once. */
-function paintedOnce({ width, height }: Shown): Painter {
-  const made = new Map<string, Promise<Buffer>>();
-  return (source, _frames, edge) => {
-    const key = `${source} ${edge}`;
-    const scale = edge / Math.max(width, height);
-    const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
-    const picture = made.get(key) ?? gradient(source, size);
-    made.set(key, picture);
-    return picture;
-  };
-}
-
-function gradient(source: string, { width, height }: Shown): Promise<Buffer> {
-  const samples = new Uint8Array(3 * width * height);
-  const shift = source === 'last' ? 2 : Number(source.split('/').at(-1)) || 0;
-  for (let i = 0; i < width * height; i++) {
-    const [x, y] = [i % width, Math.floor(i / width)];
-    samples[3 * i + (shift % 3)] = (255 * x) / width;
-    samples[3 * i + ((shift + 1) % 3)] = (160 * y) / height;
-  }
-  return sharp(samples, { raw: { width, height, channels: 3 } })
-    .jpeg()
-    .toBuffer();
 }
 
 function forRole(status: PageStatus, role: PageRole): PageStatus {

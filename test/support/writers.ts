@@ -3,7 +3,6 @@ import {
   chmodSync,
   closeSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   renameSync,
   rmSync,
@@ -14,9 +13,10 @@ import {
 import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort, run, serve } from './fault-tools.ts';
+import { run } from './fault-tools.ts';
 import { ftpServer, python } from './ftp.ts';
 import type { Place } from './place.ts';
+import { serveSsh } from './sshd.ts';
 
 /** Brings the files of a card into the captures folder. */
 export type Writer = (place: Place, files: readonly string[]) => Promise<unknown>;
@@ -42,29 +42,10 @@ export const sftp: Writer = (place, files) => {
 };
 
 export const scp: Writer = async (place, files) => {
-  const folder = place.path('ssh');
-  mkdirSync(folder, { mode: 0o700 });
-  mkdirSync('/run/sshd', { recursive: true });
-  for (const key of ['host', 'user']) {
-    await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, key)]);
-  }
-  const port = await freePort();
-  const config = join(folder, 'config');
-  const lines = [
-    'ListenAddress 127.0.0.1',
-    `HostKey ${join(folder, 'host')}`,
-    `AuthorizedKeysFile ${join(folder, 'user.pub')}`,
-    'PasswordAuthentication no',
-    'UsePAM no',
-    'StrictModes no',
-    'PidFile none',
-    'Subsystem sftp internal-sftp',
-  ];
-  writeFileSync(config, `Port ${port}\n${lines.join('\n')}\n`);
-  const { child } = await serve('/usr/sbin/sshd', ['-D', '-e', '-f', config], /Server listening/);
+  const { port, key, child } = await serveSsh(place.path('ssh'));
   try {
     const known = ['-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null'];
-    const how = ['-q', '-F', 'none', '-i', join(folder, 'user'), '-P', `${port}`, '-l', `${RATE * 8}`];
+    const how = ['-q', '-F', 'none', '-i', key, '-P', `${port}`, '-l', `${RATE * 8}`];
     await run('scp', [...how, ...known, ...files, `${userInfo().username}@127.0.0.1:${place.captures}/`]);
   } finally {
     child.kill();

@@ -37,6 +37,7 @@ export function changeIn(happening: Happening): Change | null {
     case 'ignored':
     case 'poisoned':
     case 'prior-skipped':
+    case 'folder-left-out':
     case 'watching':
     case 'watch-failed':
     case 'finish-failed':

@@ -12,6 +12,7 @@ import type { Clock } from '../../io/clock.ts';
 import type { Log } from '../../io/log.ts';
 import { CalibrationLog } from './calibration-log.ts';
 import { commandText, finishedText } from './command-text.ts';
+import { type FolderHappening, folderLine } from './folder-text.ts';
 import { OddShapes } from './odd-shapes.ts';
 import { whatToDo } from './what-to-do.ts';
 
@@ -68,6 +69,7 @@ export class DaemonLog implements Listener {
     'passed-over': (each) => this.passedOver(each),
     'folder-found': (each) => this.folder(each),
     'folder-missing': (each) => this.folder(each),
+    'folder-left-out': (each) => this.folder(each),
     'folder-unreadable': (each) => this.folder(each),
     'folder-readable': (each) => this.folder(each),
     watching: (each) => this.watching(each),
@@ -213,16 +215,9 @@ export class DaemonLog implements Listener {
       );
   }
 
-  private folder(happening: Happened<`folder-${'found' | 'missing' | 'unreadable' | 'readable'}`>): void {
-    const { kind } = happening;
-    const text = `the captures folder ${printable(happening.folder)}`;
-    if (kind === 'folder-found') this.log.line('info', kind, `${text} is there; taking up`);
-    if (kind === 'folder-missing') this.log.line('error', kind, `${text} is missing; waiting for it`);
-    if (kind === 'folder-readable') this.log.line('info', kind, `${text} can be read again; taking up`);
-    if (kind !== 'folder-unreadable') return;
-    const { message } = happening;
-    const cure = /EACCES|EPERM/.test(message) ? '; give this user the right to read and enter it' : '';
-    this.log.line('error', kind, `${text} cannot be read${cure}: ${message}`);
+  private folder(happening: FolderHappening): void {
+    const [level, text] = folderLine(happening);
+    this.log.line(level, happening.kind, text);
   }
 
   /** A kind is said when it is new, and again when there are ten times as many. */

@@ -57,6 +57,7 @@ export class DaemonNotify implements Listener {
       case 'prior-read':
       case 'folder-found':
       case 'folder-missing':
+      case 'folder-left-out':
       case 'passed-over':
       case 'folder-unreadable':
       case 'folder-readable':

@@ -248,6 +248,7 @@ function newsOf(happening: Happening): News {
       return 'status';
     case 'noticed':
     case 'ignored':
+    case 'folder-left-out':
     case 'watching':
     case 'watch-failed':
     case 'ready':

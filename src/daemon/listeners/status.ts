@@ -20,7 +20,7 @@ export class DaemonStatus implements Listener {
   passedOver: PassedOver = {};
   /** Writings that nobody has read before others took their place, since the daemon was started. */
   overwritten = 0;
-  isFolderMissing = false;
+  private readonly missing = new Set<string>();
   paused = false;
   /** Whatever keeps the daemon from doing all it should, each with the reason in words; it goes on with the rest. */
   private readonly troubles = new Map<Trouble, string>();
@@ -68,8 +68,8 @@ export class DaemonStatus implements Listener {
       case 'refold-failed':
       case 'refolded':
         if (happening.kind === 'published') Object.assign(this, happening.counts);
-        if (happening.kind === 'folder-missing') this.isFolderMissing = true;
-        if (happening.kind === 'folder-found') this.isFolderMissing = false;
+        if (happening.kind === 'folder-missing') this.missing.add(happening.folder);
+        if (happening.kind === 'folder-found') this.missing.delete(happening.folder);
         followTrouble(happening, this.troubles);
         return;
       case 'paused':
@@ -84,6 +84,7 @@ export class DaemonStatus implements Listener {
       case 'lost':
       case 'prior-skipped':
       case 'prior-read':
+      case 'folder-left-out':
       case 'watching':
       case 'watch-failed':
       case 'finish-failed':
@@ -98,9 +99,13 @@ export class DaemonStatus implements Listener {
     }
   }
 
-  /** The captures folder is there and can be listed: what is not in it is gone. */
+  /** Every captures folder is there and can be listed: what is not in it is gone. */
   get sees(): boolean {
-    return !this.troubles.has('folder');
+    return ![...this.troubles.keys()].some((trouble) => trouble.startsWith('folder '));
+  }
+
+  get isFolderMissing(): boolean {
+    return this.missing.size > 0;
   }
 
   /** Captures wait for the machine, or for an engine: that is known, and tried again. */

@@ -2,7 +2,15 @@
 import type { Happened } from '../../core/happening.ts';
 import { printable } from '../../core/names.ts';
 
-export type Trouble = 'folder' | 'engine' | 'take' | 'checkpoint' | 'preview' | 'calibration' | 'refold';
+/** Of folders each has its own. */
+export type Trouble =
+  | `folder ${string}`
+  | 'engine'
+  | 'take'
+  | 'checkpoint'
+  | 'preview'
+  | 'calibration'
+  | 'refold';
 
 type Telling = Happened<
   | 'take-failed'
@@ -32,15 +40,15 @@ function reasonOf(happening: Telling): readonly [Trouble, string | null] {
     case 'poisoned':
       return ['engine', null];
     case 'folder-missing':
-      return ['folder', `the captures folder ${printable(happening.folder)} is missing`];
+      return [`folder ${happening.folder}`, `the captures folder ${printable(happening.folder)} is missing`];
     case 'folder-unreadable':
       return [
-        'folder',
+        `folder ${happening.folder}`,
         `the captures folder ${printable(happening.folder)} cannot be read: ${happening.message}`,
       ];
     case 'folder-found':
     case 'folder-readable':
-      return ['folder', null];
+      return [`folder ${happening.folder}`, null];
     case 'checkpoint-failed':
       return ['checkpoint', `the state cannot be written: ${happening.message}`];
     case 'checkpoint':

@@ -1,7 +1,9 @@
 /** Captures as the engine has them read: what their bytes are, their digests, and decoders that work elsewhere. */
 import { StackError } from '../../core/errors.ts';
+import { lent, sampleCount } from '../../core/frame.ts';
 import type { Decoder } from '../../decoders/decoder.ts';
-import type { Ask } from './work.ts';
+import { Rooms } from './rooms.ts';
+import type { Ask, Work } from './work.ts';
 
 /** A whole capture of a known format. */
 export interface Identified {
@@ -22,9 +24,9 @@ export interface Readers {
   digestOf(bytes: Buffer): Promise<string>;
 }
 
-/** Readers that have the work done by `ask`. */
-export function openReaders(decoders: readonly Decoder[], ask: Ask): Readers {
-  const elsewhere = new Map(decoders.map((decoder) => [decoder.name, decodingBy(decoder, ask)]));
+/** Readers that have the work done by `ask`. `frames`: room for samples. */
+export function openReaders(decoders: readonly Decoder[], ask: Ask, frames: Rooms = new Rooms(1)): Readers {
+  const elsewhere = new Map(decoders.map((decoder) => [decoder.name, decodingBy(decoder, ask, frames)]));
   const names = [...elsewhere.keys()];
   const digestOf = (bytes: Buffer) => ask('hash', { bytes, ranges: [{ start: 0, end: bytes.length }] });
   return {
@@ -35,26 +37,42 @@ export function openReaders(decoders: readonly Decoder[], ask: Ask): Readers {
       if (!decoder)
         throw new StackError('broken-invariant', `expected a decoder of the registry, found ${name}`);
       let digest: Promise<string> | null = null;
+      let imageDigest: Promise<string> | null = null;
       return {
         decoder,
         doubt,
         digest: () => (digest ??= digestOf(bytes)),
-        imageDigest: () => ask('hash', { bytes, ranges: imageRanges }),
+        imageDigest: () => (imageDigest ??= ask('hash', { bytes, ranges: imageRanges })),
       };
     },
   };
 }
 
 /** The same decoder; what holds up a thread for long is asked of another. */
-function decodingBy(decoder: Decoder, ask: Ask): Decoder {
+function decodingBy(decoder: Decoder, ask: Ask, frames: Rooms): Decoder {
   if (decoder.hasOwnThreads) return decoder;
-  const { name, readSensor } = decoder;
+  const { name, readSensor, decodesInto } = decoder;
   // Whoever calls them has bytes in a Buffer.
   const of = (bytes: Uint8Array) => ({ bytes: bytes as Buffer, decoder: name });
   return {
     ...decoder,
     readHeader: (bytes) => ask('readHeader', of(bytes)),
-    decode: (bytes, header, pace) => ask('decode', { ...of(bytes), header, pace }),
+    decode: (bytes, header, pace) => {
+      const question = { ...of(bytes), header, pace };
+      return decodesInto ? decodedInto(frames, question, ask) : ask('decode', question);
+    },
     ...(readSensor && { readSensor: (bytes: Uint8Array) => ask('readSensor', of(bytes)) }),
   };
+}
+
+/** The samples in a room, which is free for others when they are given back. */
+async function decodedInto(frames: Rooms, question: Work['decode']['ask'], ask: Ask): Promise<Uint8Array> {
+  const into = frames.take(sampleCount(question.header.shape));
+  const free = () => frames.giveBack(into);
+  await ask('decode', { ...question, into }).catch((error) => {
+    // A thread that was ended may be at it still.
+    if (error instanceof StackError && error.code === 'decode-failed') free();
+    throw error;
+  });
+  return lent(into, free);
 }

@@ -36,8 +36,15 @@ function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength);
 }
 
-/** Samples go with their memory. That of a library cannot go: its samples are copied, and it is given back at once. */
+/**
+ * Samples go with their memory, unless threads share it. That of a library cannot go: its samples are copied, and it is given back at
+ * once.
+ */
 function handOver(samples: Samples): void {
+  if (samples.buffer instanceof SharedArrayBuffer) {
+    parentPort?.postMessage({ answer: samples });
+    return;
+  }
   const answer = samples.byteLength === samples.buffer.byteLength ? samples : samples.slice();
   const reply: Reply = { answer };
   try {

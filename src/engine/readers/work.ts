@@ -30,7 +30,11 @@ export interface Work {
   readSensor: { ask: Decodable; answer: Sensor };
   develop: { ask: Decodable; answer: Uint16Array };
   decode: {
-    ask: Decodable & { readonly header: Header; readonly pace: Pace | undefined };
+    ask: Decodable & {
+      readonly header: Header;
+      readonly pace: Pace | undefined;
+      readonly into?: Uint8Array;
+    };
     answer: Uint8Array | Uint16Array;
   };
 }
@@ -64,7 +68,7 @@ export function workOf(decoders: readonly Decoder[]): Ask {
       if (develop) return develop(bytes);
       throw new StackError('broken-invariant', `expected a decoder that develops, found ${decoder}`);
     },
-    decode: ({ bytes, decoder, header, pace }) => named(decoder).decode(bytes, header, pace),
+    decode: ({ bytes, decoder, header, pace, into }) => named(decoder).decode(bytes, header, pace, into),
   };
   return (name, ask) => work[name](ask);
 }

@@ -1,6 +1,7 @@
 /** Frames in the spool, until a checkpoint holds them: their bytes are on the disk before they count. */
 import { join } from 'node:path';
 import { messageOf, StackError } from '../../core/errors.ts';
+import { pathOfSpoolName, spoolName } from '../../core/spool-name.ts';
 import type { Spooled, Storage } from '../../core/storage.ts';
 
 /** Units: `modifiedMs` ms since 1970. */
@@ -20,7 +21,7 @@ export class SpooledFrames {
   /** Files in the spool that are not what they were; they stay, and are never taken for captures. */
   private readonly spoilt = new Set<Spooled>();
 
-  /** `captures`: the folder that the frames come from. */
+  /** `captures`: the folder that the frames come from, or are in folders of. */
   constructor(captures: string, folder: string | null, storage: Storage) {
     this.captures = captures;
     this.folder = folder;
@@ -53,10 +54,10 @@ export class SpooledFrames {
     return this.byDigest.get(digest)?.file;
   }
 
-  /** What the capture behind a path is called: a spooled frame keeps the name it had in the captures folder. */
+  /** What the capture behind a path is called: a spooled frame keeps the path it had in the captures folder. */
   captureOf(path: string): { path: string; spooled: Spooled | null } {
     for (const spooled of [...this.byDigest.values(), ...this.spoilt]) {
-      if (spooled.file === path) return { path: join(this.captures, spooled.name), spooled };
+      if (spooled.file === path) return { path: join(this.captures, pathOfSpoolName(spooled.name)), spooled };
     }
     return { path, spooled: null };
   }
@@ -70,8 +71,10 @@ export class SpooledFrames {
   /** Durable when it resolves; null when it was in the spool already, or there is none. Errors: io. */
   async keep(capture: Capture): Promise<Spooled | null> {
     if (this.folder === null || this.has(capture.digest)) return null;
-    const spooled = await this.storage.keep(this.folder, capture).catch((cause) => {
-      throw new StackError('io', `cannot keep ${capture.path} in the spool: ${messageOf(cause)}`, { cause });
+    const { path, ...kept } = capture;
+    const name = spoolName(this.captures, path);
+    const spooled = await this.storage.keep(this.folder, { name, ...kept }).catch((cause) => {
+      throw new StackError('io', `cannot keep ${path} in the spool: ${messageOf(cause)}`, { cause });
     });
     this.byDigest.set(capture.digest, spooled);
     return spooled;

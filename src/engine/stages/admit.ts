@@ -3,7 +3,6 @@ import { type KnownFacts, knownFacts } from '../../core/capture-facts.ts';
 import { duplicateOf } from '../../core/duplicate.ts';
 import { type Entry, saidAt } from '../../core/entry.ts';
 import { StackError } from '../../core/errors.ts';
-import { giveBack } from '../../core/frame.ts';
 import { isKept } from '../../core/ledger.ts';
 import { printable } from '../../core/names.ts';
 import { outsideOf } from '../../core/period.ts';
@@ -11,7 +10,6 @@ import { modifiedMsOf, stampOf } from '../../core/settle.ts';
 import { isoTime } from '../../core/sidecar.ts';
 import type { Spooled } from '../../core/storage.ts';
 import type { TakeAsk } from '../../core/verdict.ts';
-import type { Decoder } from '../../decoders/decoder.ts';
 import type { EnginePorts } from '../ports.ts';
 import type { Identified, Readers } from '../readers/readers.ts';
 import type { StackContents } from '../stack/contents.ts';
@@ -19,7 +17,7 @@ import type { Journaled } from '../stack/journaled.ts';
 import type { SpooledFrames } from '../stack/spooled-frames.ts';
 import { lineOf, type Written } from '../stack/written.ts';
 import type { Admitted, OpenEntry, Refused, Verdict } from './admitted.ts';
-import { beginDecoding, type Decoding } from './develop.ts';
+import { type Ahead, letGo } from './ahead.ts';
 import { Pairs } from './pair.ts';
 
 const unread = { digest: null, imageDigest: null };
@@ -31,6 +29,7 @@ interface Parts {
   readonly spool: SpooledFrames;
   readonly journal: Journaled;
   readonly readers: Readers;
+  readonly ahead: Ahead;
 }
 
 type Ports = Pick<EnginePorts, 'readCapture' | 'release' | 'lookAt' | 'decoders'>;
@@ -50,13 +49,15 @@ export class Admission {
   private readonly readers: Readers;
   private readonly ports: Ports;
   private readonly pairs: Pairs;
+  private readonly ahead: Ahead;
 
-  constructor({ contents, spool, journal, readers }: Parts, ports: Ports) {
+  constructor({ contents, spool, journal, readers, ahead }: Parts, ports: Ports) {
     this.contents = contents;
     this.spool = spool;
     this.journal = journal;
     this.readers = readers;
     this.ports = ports;
+    this.ahead = ahead;
     this.pairs = new Pairs(contents, readers, ports);
   }
 
@@ -76,27 +77,32 @@ export class Admission {
     const read = await this.ports.readCapture(ask.path).catch((error: unknown) => ({ error, entry: asked }));
     if (read === 'gone' || read === 'changed') return { outcome: read };
     if ('error' in read) return read;
-    const { facts, bytes } = read;
-    const release = () => this.ports.release(bytes);
+    const { facts } = read;
     // What was settled is not what was read: somebody put another file in its place in between.
     if (!spooled && !ask.stamp.startsWith(stampOf(facts))) {
-      release();
+      this.ports.release(read.bytes);
       return { outcome: 'changed' };
     }
     const seen = spooled ? asked : { ...asked, stamp: stampOf(facts) };
-    const found = await this.recognise(ask, bytes, seen, spooled).catch((error) => ({ error, entry: seen }));
+    const made = await this.ahead.claim(ask.path, read.bytes);
+    const bytes = made?.bytes ?? read.bytes;
+    const release = () => this.ports.release(bytes);
+    const found =
+      made?.found ??
+      (await this.recognise(ask, bytes, seen, spooled).catch((error) => ({ error, entry: seen })));
     if (!('decoder' in found)) {
       release();
       return found;
     }
     const { decoder } = found;
-    const decoding = isAlone && this.isLikelyNew(path) ? await this.begin(decoder, bytes) : null;
+    const begins = made === null && isAlone && this.ahead.isLikelyNew(path);
+    const decoding = begins ? await this.ahead.begin(decoder, bytes) : (made?.decoding ?? null);
     const wanted = { facts, bytes, decoder, decoding, release };
     const isLate = ask.acceptDoubt || ask.last;
     const decided = await this.name(seen, found, whenDone)
       .then((entry) => this.decide(entry, wanted, isLate))
       .catch((error: unknown) => ({ error, entry: seen }));
-    if (!('capture' in decided)) drop(decoding, release);
+    if (!('capture' in decided)) letGo({ found, decoding }, release);
     return decided;
   }
 
@@ -157,18 +163,6 @@ export class Admission {
     if (this.contents.ledger.withDigest(digest)) return { outcome: 'known' };
     const text = `the copy in the spool, ${file}, has other bytes than those with SHA-256 ${digest}`;
     return { error: new StackError('unreadable', text), entry };
-  }
-
-  /** A guess: no rule that is decided by its bytes is likely to keep it out. */
-  private isLikelyNew(path: string): boolean {
-    const { ledger, paused, settings } = this.contents;
-    const { everyNth, from, until } = settings;
-    return !paused && everyNth === 1 && from === null && until === null && ledger.at(path) === undefined;
-  }
-
-  /** Null when its header is wrong, which is told when it is its turn. */
-  private begin(decoder: Decoder, bytes: Buffer): Promise<Decoding | null> {
-    return beginDecoding(decoder, bytes, this.contents.shapeWanted, 'soon').catch(() => null);
   }
 
   /**
@@ -285,10 +279,4 @@ function once<T>(read: () => T): () => T {
     found ??= { value: read() };
     return found.value;
   };
-}
-
-/** What nobody wants gives its memory back: that of its bytes when they are no longer being decoded. */
-function drop(decoding: Decoding | null, release: () => void): void {
-  if (decoding === null) release();
-  else decoding.samples.then(giveBack, () => undefined).finally(release);
 }

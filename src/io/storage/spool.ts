@@ -1,12 +1,11 @@
 /** The spool: the bytes of frames that no checkpoint holds yet, for captures that may be deleted. */
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Spooled } from '../../core/storage.ts';
 import type { Disk } from './disk.ts';
 import { replaceFile } from './replace.ts';
 
-/** A name is `<sha256>-<name of the capture>`; a file system takes 255 bytes, also of the hidden name it is written under. */
+/** A file is called `<sha256>-<name of the capture>`. */
 const DIGEST_CHARACTERS = 64;
-const NAME_BYTES_MAX = 168;
 
 /**
  * Keeps the bytes of a capture: on the disk, with their name, when the promise resolves.
@@ -17,9 +16,9 @@ const NAME_BYTES_MAX = 168;
 export async function keepInSpool(
   disk: Disk,
   folder: string,
-  capture: { path: string; digest: string; bytes: Uint8Array; modifiedMs: number },
+  capture: { name: string; digest: string; bytes: Uint8Array; modifiedMs: number },
 ): Promise<Spooled> {
-  const name = shorten(basename(capture.path));
+  const { name } = capture;
   const file = join(folder, `${capture.digest}-${name}`);
   await replaceFile(disk, file, [capture.bytes], {
     durable: true,
@@ -41,9 +40,3 @@ export async function listSpool(disk: Disk, folder: string): Promise<Spooled[]> 
 }
 
 const hidden = /^\..+\.(\d+|[0-9a-f]{16})\.tmp$/;
-
-function shorten(name: string): string {
-  if (Buffer.byteLength(name) <= NAME_BYTES_MAX) return name;
-  // The end has the counter and the extension.
-  return name.slice(-NAME_BYTES_MAX / 4);
-}
