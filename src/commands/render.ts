@@ -31,16 +31,13 @@ export const command = {
     const { out, blend, ev, maxEdge = Number.MAX_SAFE_INTEGER, depth = null, quality, crop } = given;
     const file = resolve(out);
     const ask = { file, blend, ev, depth, maxEdgePixels: maxEdge, quality, ...(crop && { crop }) };
-    const { calibrationAsked } = await import('../offline/render-request.ts');
+    const { calibrationAsked, isInterval } = await import('../offline/render-request.ts');
     const calibration = await calibrationAsked(given);
-    const { intervalAsked } = await import('../offline/render-request.ts');
-    const interval = intervalAsked(given);
     const { renderInterval } = await import('../offline/interval.ts');
     const whole = { ...ask, ...(calibration && { calibration }) };
-    const size =
-      interval === null
-        ? await perform(given, 'render', whole)
-        : await renderInterval(await stateFolder(given), interval, whole);
+    const size = isInterval(given)
+      ? await renderInterval(await stateFolder(given), given, whole)
+      : await perform(given, 'render', whole);
     if (given.json) console.log(printableLines(JSON.stringify({ out: file, ...size })));
     else console.log(`${printable(file)}: ${size.width}x${size.height}, ${counted(size.frames)}`);
   },

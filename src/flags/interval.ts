@@ -1,17 +1,17 @@
 /** The flags that choose an interval of a shoot. */
 import type { Flags } from './flag.ts';
-import { instant, numbers, span } from './values.ts';
+import { instantOrClock, numbers, span } from './values.ts';
 
 export const intervalFlags = {
   from: {
     takes: '<time>',
-    means: 'only the frames that were taken at this time or later',
-    parse: instant,
+    means: 'only the frames that were taken at this time or later, such as 21:35',
+    parse: instantOrClock,
   },
   until: {
     takes: '<time>',
     means: 'only the frames that were taken before this time',
-    parse: instant,
+    parse: instantOrClock,
   },
   frames: {
     takes: '<numbers>',

@@ -1,6 +1,6 @@
 /** The values of flags, from their text. Errors of all of them: usage. */
 import { StackError } from '../core/errors.ts';
-import { instantOf, instantWanted } from '../io/instant.ts';
+import { instantOf, instantOrClockWanted, instantWanted, isClock } from '../io/instant.ts';
 
 /** More shards than there are cores anywhere. */
 const SHARDS_MAX = 1_000_000;
@@ -81,6 +81,12 @@ export function several(text: string, before: readonly string[] = []): readonly 
 export function instant(text: string): string {
   if (instantOf(text) !== null) return text;
   throw new StackError('usage', instantWanted);
+}
+
+/** The same, or a time of some day, which a stack tells. */
+export function instantOrClock(text: string): string {
+  if (isClock(text) || instantOf(text) !== null) return text;
+  throw new StackError('usage', instantOrClockWanted);
 }
 
 /** An entry of `filters` in the config, after those that were given before it. */

@@ -2,7 +2,7 @@
 import { planesOf } from '../config/settings.ts';
 import { foldersIn } from '../core/capture-folders.ts';
 import { messageOf, StackError } from '../core/errors.ts';
-import { framesIn, type Interval } from '../core/interval.ts';
+import { framesIn } from '../core/interval.ts';
 import type { Entry } from '../core/ledger.ts';
 import { everyCapture } from '../core/meaning.ts';
 import { printable } from '../core/names.ts';
@@ -18,6 +18,7 @@ import { atRest, isFile } from './at-rest.ts';
 import { foldFiles, startBatch, unkept } from './batch.ts';
 import { originalsNow } from './originals-now.ts';
 import { type ReadState, readState } from './read-state.ts';
+import { type IntervalFlags, intervalOf } from './render-request.ts';
 
 export interface IntervalDrawn {
   readonly width: number;
@@ -44,7 +45,7 @@ interface Wanted {
  */
 export async function renderInterval(
   place: string,
-  interval: Interval,
+  asked: IntervalFlags,
   ask: RenderSettings,
 ): Promise<IntervalDrawn> {
   if (!(await isFile(place))) await sendCommand(place, 'checkpoint', {});
@@ -53,7 +54,8 @@ export async function renderInterval(
   if (own.filters.length > 0) mustBeTrusted(state.file);
   mustBeOutside(ask.file, foldersIn(own).named);
   const frames = state.entries.filter(({ outcome }) => outcome === 'folded' || outcome === 'expired');
-  const inside = framesIn(frames, interval);
+  const latestAt = frames.reduce((latest, { capturedAt }) => Math.max(latest, capturedAt ?? 0), 0);
+  const inside = framesIn(frames, intervalOf(asked, latestAt));
   if (inside.length === 0) throw new StackError('nothing-folded', nothingIn(frames));
   const others = frames.filter((entry) => entry.outcome === 'folded' && !inside.includes(entry));
   const planes = planesOf([ask.blend], own.align);

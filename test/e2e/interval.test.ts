@@ -10,6 +10,9 @@ const frames = await smallFrames(9, 20261130);
 const TAKEN = 1_700_000_000;
 const at = (i: number) => new Date((TAKEN + 60 * i) * 1000).toISOString().replace('.000', '');
 
+/** By the clock of this computer. */
+const clock = (i: number) => new Date((TAKEN + 60 * i) * 1000).toTimeString().slice(0, 8);
+
 function shot(place: Place): string[] {
   const files = framesIn(place, frames);
   for (const [i, file] of files.entries()) utimesSync(file, TAKEN + 60 * i, TAKEN + 60 * i);
@@ -47,6 +50,7 @@ function pixels(file: string): Buffer {
 describe.concurrent('an interval', () => {
   it.for<[what: string, flags: string[], from: number, to: number, subtracted: boolean]>([
     ['by time', ['--from', at(2), '--until', at(5)], 2, 5, false],
+    ['by the time of the day', ['--from', clock(2), '--until', clock(5)], 2, 5, false],
     ['by number', ['--frames', '2-4'], 1, 4, false],
     ['counted back', ['--last', '3'], 6, 9, false],
     ['in seconds, the longer part of the stack', ['--last', '420s'], 2, 9, true],
@@ -100,6 +104,8 @@ describe.concurrent('an interval', () => {
     expect(nothing).toMatchObject({ code: 3, stderr: expect.stringMatching(/numbers from 1 to 9$/m) });
     const wrong = await place.run('render', ...flags, '--frames', '9-2');
     expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('give numbers such as 120-480') });
+    const never = await place.run('render', ...flags, '--from', at(5), '--until', at(5));
+    expect(never).toMatchObject({ code: 2, stderr: expect.stringContaining('no time is between') });
   });
 
   it('of a stack that is watched has the frames that no checkpoint had', async ({ place }) => {
