@@ -221,6 +221,8 @@ describe.each(['blends', 'decoders', 'encoders', 'engine/calibrate'])('the regis
       'named.ts',
       'for-file.ts',
       'step.ts',
+      'read-sums.ts',
+      'read-hot-map.ts',
     ];
     const files = sources
       .filter(({ file }) => dirname(file) === folder)

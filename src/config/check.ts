@@ -167,11 +167,11 @@ export function pictureMistakes({ blend, light, ev }: Picture, names: RegistryNa
   ];
 }
 
-/** Where nothing moves, a lamp in the picture is as constant as a hot pixel. */
+/** What is in all frames is known when all are there. */
 function mendMistakes({ mend }: Config): Mistake[] {
   if (mend !== 'auto') return [];
   const text =
-    'hot pixels are not looked for in the frames themselves, whose lamps and stars they would be taken for; give "dark", with dark frames';
+    'hot pixels are found in the frames themselves when all of them are there, by "slowshutter stack" with --align; give "dark", with dark frames';
   return [{ at: 'mend', text, example: '"dark"' }];
 }
 
@@ -181,12 +181,12 @@ function periodMistakes({ from, until }: Config): Mistake[] {
   return [{ at: 'until', against: 'from', text }];
 }
 
-/** A hot pixel stays where it is on the sensor, and an aligned frame is moved on it. */
-function alignedMistakes({ align, dark, flat }: Config): Mistake[] {
-  if (align === 'off' || (dark === null && flat === null)) return [];
+/** Aligned frames have it taken out of their samples, which must be light. */
+function alignedMistakes({ align, dark, flat, light }: Config): Mistake[] {
+  if (align === 'off' || light === 'linear' || (dark === null && flat === null)) return [];
   const at = dark === null ? 'flat' : 'dark';
-  const text = `it is of the sensor, on which aligned frames are moved, found align ${align}; leave out ${at}, or align`;
-  return [{ at, against: 'align', text }];
+  const text = `only light can be taken out of light, and aligned frames are added up as stored, found light ${light}; give light linear, or leave out ${at}`;
+  return [{ at, against: 'light', text }];
 }
 
 function referenceMistakes({ align, reference }: Config): Mistake[] {

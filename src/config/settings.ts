@@ -4,11 +4,11 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Blend } from '../blends/blend.ts';
 import * as blends from '../blends/index.ts';
-import { blendNamed } from '../blends/named.ts';
+import { planesOf } from '../blends/named.ts';
 import { commonFolder } from '../core/capture-folders.ts';
 import type { CalibrationSettings } from '../core/dark.ts';
-import { type Align, type Meaning, meaningOf, narrowed } from '../core/meaning.ts';
-import { type PlaneName, planeOrder } from '../core/plane.ts';
+import { type Meaning, meaningOf, narrowed } from '../core/meaning.ts';
+import type { PlaneName } from '../core/plane.ts';
 import type { DaemonSettings, StackSettings } from '../core/settings.ts';
 import { STATE_EXTENSION } from '../io/storage/checkpoint.ts';
 import { withDigests } from './filters.ts';
@@ -21,13 +21,7 @@ const DOUBT_FACTOR = 8;
 const DOUBT_MS_MIN = 400;
 const CHECKPOINT_IDLE_MS = 60_000;
 
-/** The planes that these blends read, in file order; of aligned frames the coverage too. Errors: config for an unknown blend. */
-export function planesOf(names: readonly string[], align: Align): PlaneName[] {
-  const wanted = new Set(names.flatMap((name) => blendNamed(name).planes));
-  // Aligned frames do not all cover the same.
-  if (align !== 'off') wanted.add('coverage');
-  return planeOrder.filter((plane) => wanted.has(plane));
-}
+export { planesOf };
 
 /** The blends that planes are for: those that need one of them alone, or, where there is none, all that can be made. */
 export function blendsOf(planes: readonly PlaneName[]): string[] {
@@ -52,16 +46,19 @@ export function stackSettings(config: Config, stateFolder: string): StackSetting
   const { align, reference: alignTo } = config;
   const blends = config.previews.map((preview) => preview.blend);
   const planes = planesOf(blends, align);
-  const meaning = meaningOf({ ...config, planes, filters: withDigests(config.filters), alignTo });
-  const stateFile = join(stateFolder, stateFileName(meaning));
+  const meaning = meaningOf({
+    ...config,
+    planes,
+    filters: withDigests(config.filters),
+    alignTo,
+    correction: null,
+  });
   return {
     ...meaning,
     planes,
     captures: commonFolder(config.captures),
     folders: { named: config.captures, recursive: config.recursive },
-    stateFile,
-    // A spool belongs to one stack as its state file does: another meaning must not use it up.
-    spoolFolder: config.spool ? `${stateFile.slice(0, -STATE_EXTENSION.length)}.spool` : null,
+    ...keptIn(stateFolder, meaning, config.spool),
     previews: config.previews,
     whiteBalance: config.whiteBalance,
     crop: config.crop,
@@ -73,6 +70,23 @@ export function stackSettings(config: Config, stateFolder: string): StackSetting
     pairs: config.pairs,
     statusFile: join(stateFolder, 'status.json'),
   };
+}
+
+function keptIn(stateFolder: string, meaning: Meaning, isSpooled: boolean) {
+  const stateFile = join(stateFolder, stateFileName(meaning));
+  // A spool belongs to one stack as its state file does: another meaning must not use it up.
+  const spoolFolder = isSpooled ? `${stateFile.slice(0, -STATE_EXTENSION.length)}.spool` : null;
+  return { stateFile, spoolFolder };
+}
+
+/** With what is taken out of it: out of aligned frames it is part of what they mean, and so of where they are kept. */
+export function withCalibration(
+  { stack, stateFolder, ...rest }: DaemonSettings,
+  taken: Pick<StackSettings, 'calibration' | 'correction'>,
+): DaemonSettings {
+  const calibrated = { ...stack, ...taken };
+  const kept = keptIn(stateFolder, meaningOf(calibrated), stack.spoolFolder !== null);
+  return { ...rest, stateFolder, stack: { ...calibrated, ...kept } };
 }
 
 /** As the photographer named it: a folder has still to be stacked. */

@@ -7,6 +7,7 @@ import { type Shape, sampleCount } from './frame.ts';
 import { hotSamples, type Noise, neighbourhoodOf, neighboursAt, noiseOf } from './hot-pixels.ts';
 import { printable } from './names.ts';
 import type { StateHeader, Strip } from './state.ts';
+import { type Hashing, SumsDigest } from './sums-digest.ts';
 
 /** Shape: one sum a sample of a frame. `squares`: of the hot samples, where they are known. */
 export interface FrameSums {
@@ -16,6 +17,8 @@ export interface FrameSums {
   readonly samples: Uint32Array;
   /** SHA-256 of the packed sums, hex. */
   readonly digest: string;
+  /** That of all that is used, hex. */
+  readonly content: string;
   readonly taken: Taken;
   /** Null where none were looked for. */
   readonly hot: HotSamples | null;
@@ -30,12 +33,6 @@ export interface HotSamples extends Noise {
   readonly digest: string;
 }
 
-/** As of `node:crypto`. */
-export interface Hashing {
-  update(bytes: Uint8Array): unknown;
-  digest(encoding: 'hex'): string;
-}
-
 /** Units: levels of linear light; half of what one level of an 8-bit file is there, and of the sensor's own. */
 const LEAST_SIGMA = { 255: 10, 65535: 0.5 } as const;
 
@@ -45,6 +42,7 @@ export class SumsReader {
   private readonly hashing: () => Hashing;
   private readonly finds: boolean;
   private readonly hash: Hashing;
+  private readonly content: SumsDigest;
   private header: StateHeader | null = null;
   private shape: Shape | null = null;
   private samples = new Uint32Array(0);
@@ -57,6 +55,7 @@ export class SumsReader {
     this.hashing = hashing;
     this.finds = findsHot;
     this.hash = hashing();
+    this.content = new SumsDigest(hashing);
   }
 
   /** Errors: usage when the state cannot be used. */
@@ -64,10 +63,13 @@ export class SumsReader {
     this.header = header;
     this.shape = mustServe(this.what, this.source.from, header);
     this.samples = new Uint32Array(sampleCount(this.shape));
+    this.content.begin(header);
   }
 
   /** In file order, in which the sums come first. Errors: usage for sums that need more than 32 bits. */
-  strip({ plane, start, samples }: Strip, bytes: Uint8Array): void {
+  strip(strip: Strip, bytes: Uint8Array): void {
+    const { plane, start, samples } = strip;
+    this.content.strip(strip, bytes);
     if (plane.name === 'sum') {
       if (plane.bytesPerSample > 4) throw this.tooMany();
       this.hash.update(bytes);
@@ -92,6 +94,7 @@ export class SumsReader {
       frames: header.frames,
       samples,
       digest: this.hash.digest('hex'),
+      content: this.content.end(),
       taken: takenOf(entries),
       hot: hot && { ...hot, digest: this.digestOf(hot.at) },
     };

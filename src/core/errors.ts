@@ -17,6 +17,7 @@ const families = {
   filtered: 'capture',
   'filter-failed': 'capture',
   'stack-full': 'operating',
+  'no-memory': 'operating',
   'cannot-create': 'operating',
   io: 'operating',
   'state-locked': 'operating',
@@ -45,6 +46,7 @@ const exitCodes: Partial<Record<ErrorCode, number>> = {
   'engine-died': 74,
   'state-locked': 75,
   'newer-state': 78,
+  'no-memory': 78,
   config: 78,
 };
 

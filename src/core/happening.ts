@@ -29,6 +29,8 @@ type EngineHappening =
     }
   /** `how`: exit code or signal. */
   | { readonly kind: 'engine-died'; readonly how: string }
+  /** An engine had no memory for as many captures at a time: no more than so many from now on. */
+  | { readonly kind: 'fewer-in-hand'; readonly frames: number }
   /** Engines die one after the other: folding rests for a while, then another is started. `deaths`: in a row. Units: seconds. */
   | {
       readonly kind: 'engine-rests';

@@ -42,6 +42,12 @@ export const ANSWER_SECONDS_MAX = 120;
 /** And what reads or writes a whole stack: 4 GiB of planes, the most there can be, on a card that takes 4 MB a second. */
 export const STATE_SECONDS_MAX = 1200;
 
+/** A frame waits so long for planes that are being written, before they are copied: 4 GiB are written in it, or the disk is slow. */
+export const PLANES_WAIT_SECONDS = 2;
+
+/** And where there is no memory for a copy: well within TAKE_SECONDS_MAX. */
+export const PLANES_WAIT_SECONDS_SHORT = 60;
+
 /** The engine is asked this often whether it is there: a stop is then noticed in ANSWER_SECONDS_MAX, whatever is in hand. */
 export const PING_SECONDS = 10;
 

@@ -1,4 +1,5 @@
 /** A stack's meaning: invariant 8, stacks that differ in any of this never mix. Every key of it is named here and nowhere else. */
+import { type Correction, correctionText } from './correction.ts';
 import type { FilterOptions, FilterSettings } from './filter.ts';
 import type { Light } from './light.ts';
 import type { Period } from './period.ts';
@@ -14,7 +15,7 @@ export const rawParts: readonly RawPart[] = ['mosaic', 'embedded'];
 export type Align = AlignMode | 'off';
 export const aligns: readonly Align[] = ['scene', 'stars', 'off'];
 
-/** `planes` by name, in file order. `alignTo`: the name of the reference; null is the first frame. Settings and the header of a state file extend it. */
+/** `planes` by name, in file order. `alignTo`: the name of the reference; null is the first frame. `correction`: what is taken out of aligned frames; null for nothing. Settings and the header of a state file extend it. */
 export interface Meaning extends Period {
   readonly light: Light;
   readonly planes: readonly string[];
@@ -23,6 +24,7 @@ export interface Meaning extends Period {
   readonly filters: readonly FilterSettings[];
   readonly align: Align;
   readonly alignTo: string | null;
+  readonly correction: Correction | null;
   /** Null: every frame stays. */
   readonly window: Window | null;
 }
@@ -40,6 +42,7 @@ export const olderMeaning = {
   filters: [],
   align: 'off',
   alignTo: null,
+  correction: null,
   window: null,
 } as const satisfies Partial<Meaning>;
 
@@ -53,9 +56,9 @@ export const everyCapture = {
 
 /** The meaning alone, of settings or of a header. */
 export function meaningOf(meant: Meant): Meaning {
-  const { light, planes, everyNth, from, until, raw, filters, align, alignTo, window } = meant;
+  const { light, planes, everyNth, from, until, raw, filters, align, alignTo, correction, window } = meant;
   const names = planes.map((plane) => (typeof plane === 'string' ? plane : plane.name));
-  return { light, planes: names, everyNth, from, until, raw, filters, align, alignTo, window };
+  return { light, planes: names, everyNth, from, until, raw, filters, align, alignTo, correction, window };
 }
 
 /** In words; two meanings are the same when these are. */
@@ -65,7 +68,16 @@ export function describeMeaning(meaning: Meaning): string {
 }
 
 /** The part of it that is too long for the name of a file; empty for a stack of all there is. */
-export function narrowed({ from, until, raw, filters, align, alignTo, window }: Meaning): string[] {
+export function narrowed({
+  from,
+  until,
+  raw,
+  filters,
+  align,
+  alignTo,
+  correction,
+  window,
+}: Meaning): string[] {
   return [
     ...(from === null ? [] : [`from ${isoTime(from)}`]),
     ...(until === null ? [] : [`until ${isoTime(until)}`]),
@@ -73,6 +85,7 @@ export function narrowed({ from, until, raw, filters, align, alignTo, window }: 
     // The place of a module is no part of what it does.
     ...filters.map(({ digest, options }) => `through ${digest} ${textOf(options)}`),
     ...(align === 'off' ? [] : [`aligned by ${align} to ${alignTo ?? 'the first frame'}`]),
+    ...(correction === null ? [] : [`corrected by ${correctionText(correction)}`]),
     ...(window === null ? [] : [`only ${windowText(window)}`]),
   ];
 }

@@ -1,5 +1,5 @@
 /** Hot samples that a dark cannot save, mended when a stack is drawn: by the median of what is around them. */
-import { type FrameSums, firstFrom, type HotSamples } from './dark-sums.ts';
+import { firstFrom, type HotSamples } from './dark-sums.ts';
 import { middleOf } from './hot-pixels.ts';
 
 /** Of white: a mean that is above it has frames in it that are cut off. */
@@ -11,13 +11,19 @@ export interface Summed {
   sumAt(at: number): number;
 }
 
+/** The sums of darks, as far as they are asked for: of hot samples and of those around them. */
+export interface DarkNear {
+  readonly frames: number;
+  readonly samples: Readonly<Record<number, number>>;
+}
+
 export class Mending {
-  private readonly dark: FrameSums;
+  private readonly dark: DarkNear;
   private readonly hot: HotSamples;
   private readonly full: number;
 
   /** Units: `white` levels of the frames, where a sample is full. */
-  constructor(dark: FrameSums, hot: HotSamples, white: number) {
+  constructor(dark: DarkNear, hot: HotSamples, white: number) {
     this.dark = dark;
     this.hot = hot;
     this.full = FULL * white;
@@ -36,17 +42,21 @@ export class Mending {
     }
   }
 
+  /** Units: those of the sums times the number of darks. */
+  lessDark(plane: Summed, at: number): number {
+    return plane.sumAt(at) * this.dark.frames - this.dark.samples[at]! * plane.frames;
+  }
+
   /** Null where subtraction is better than what the neighbours tell. */
   private correction(plane: Summed, i: number): number | null {
     const { dark, hot, full } = this;
     const { frames } = plane;
     const at = hot.at[i]!;
-    const lessDark = (each: number) => plane.sumAt(each) * dark.frames - dark.samples[each]! * frames;
-    const others = hot.around[i]!.map(lessDark);
+    const others = hot.around[i]!.map((each) => this.lessDark(plane, each));
     if (others.length === 0) return null;
     const isFull = plane.sumAt(at) >= full * frames || dark.samples[at]! >= full * dark.frames;
     if (!isFull && !this.isNoisier(i, frames, others)) return null;
-    return middleOf(others) - lessDark(at);
+    return middleOf(others) - this.lessDark(plane, at);
   }
 
   /** By the variance of the darks, which that of the frames is at least. */

@@ -28,6 +28,9 @@ const CRASHES_MAX = 2;
 /** When engines were killed with it alone in hand so often, others have their turn: it may be what takes the memory. */
 const SHOCKS_MAX = 2;
 
+/** After so many verdicts without another death for want of memory, one more may be in hand again. */
+const VERDICTS_UNTIL_MORE = 100;
+
 export interface DispatcherParts {
   readonly captures: Captures;
   /** A verdict shows that the engine is at work. */
@@ -42,6 +45,9 @@ export class Dispatcher {
   private readonly parts: DispatcherParts;
   private engine: EngineClient | null = null;
   private onIdle: (() => void) | null = null;
+  /** How many may be in hand: fewer after engines that had no memory for more. */
+  private most = framesInHand;
+  private verdictsSinceFewer = 0;
 
   constructor(clock: Clock, rule: SettleRule, parts: DispatcherParts) {
     this.clock = clock;
@@ -74,7 +80,7 @@ export class Dispatcher {
   /** Captures may be ready: as many are taken in hand as there is room for. */
   wake(): void {
     const { captures } = this;
-    while (this.engine && captures.framesInHand < framesInHand) {
+    while (this.engine && captures.framesInHand < this.most) {
       const next = captures.next();
       if (!next || (captures.framesInHand > 0 && captures.isSuspected(next))) return;
       captures.takeInHand(next);
@@ -102,14 +108,29 @@ export class Dispatcher {
    * The engine is dead: what it had in hand is tried again, alone, and given up when engines crash of it. One that was killed, or had no
    * memory, says nothing about a capture.
    */
-  engineDied({ isCrash }: EngineEnd): void {
+  engineDied({ isCrash, isWantOfMemory }: EngineEnd): void {
     this.engine = null;
+    if (isWantOfMemory) this.haveFewer();
     for (const { candidate, crashes, shocks } of this.captures.dieInHand(isCrash)) {
       if (crashes >= CRASHES_MAX) this.giveUp(candidate);
       else if (!isCrash && shocks >= SHOCKS_MAX) this.captures.wait(this.waitForAccess(candidate));
       else this.captures.readyFirst(candidate);
     }
     this.onIdle?.();
+  }
+
+  /** A frame in hand is memory that planes and pictures may need. */
+  private haveFewer(): void {
+    this.verdictsSinceFewer = 0;
+    if (this.captures.framesInHand < this.most || this.most === 1) return;
+    this.most--;
+    this.parts.tell({ kind: 'fewer-in-hand', frames: this.most });
+  }
+
+  private haveMoreAgain(): void {
+    if (this.most === framesInHand || ++this.verdictsSinceFewer < VERDICTS_UNTIL_MORE) return;
+    this.verdictsSinceFewer = 0;
+    this.most++;
   }
 
   private giveUp(candidate: Candidate): void {
@@ -161,6 +182,7 @@ export class Dispatcher {
     }
     if (reply.outcome !== 'pending') captures.decided.add(path, reply.stamp ?? stampOf(facts));
     this.parts.supervisor.forgive();
+    this.haveMoreAgain();
     this.parts.tell({ kind: 'verdict', path, reply });
     if (reply.outcome === 'pending') captures.wait(this.waitLonger(candidate, reply));
     // It may have been written again while it was in hand, when hints about it were not listened to.

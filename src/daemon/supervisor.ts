@@ -169,11 +169,13 @@ export class Supervisor {
   // The same recovery as at a start: load the checkpoint, list the folder, fold what the ledger does not hold.
   private replace(end: EngineEnd): void {
     if (this.closing) return;
-    const how = this.refusal ?? end.how;
+    const { refusal } = this;
+    const how = refusal ?? end.how;
     this.refusal = null;
     this.deaths++;
     this.tell({ kind: 'engine-died', how });
-    this.owner.engineDied(end);
+    // One that was ended for what it could not open has not been killed by others.
+    this.owner.engineDied(refusal === null ? end : { ...end, isWantOfMemory: saysMemoryRanOut(refusal) });
     if (this.isTroubled) this.rest(how);
     else void this.begin();
   }

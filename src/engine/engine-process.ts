@@ -7,6 +7,7 @@ import * as decoders from '../decoders/index.ts';
 import { systemClock } from '../io/clock.ts';
 import { lookAt, readCapture } from '../io/files.ts';
 import { loadFilterModule } from '../io/filter-module.ts';
+import { machineMemory } from '../io/machine.ts';
 import { patiently } from '../io/patient-read.ts';
 import { software } from '../io/software.ts';
 import { countingDisk, systemDisk } from '../io/storage/disk.ts';
@@ -82,6 +83,9 @@ const answer = openEngine({
     outlets.write(file, bytes.length, () => replaceFacts(systemDisk, file, bytes)),
   keepFile: (file, bytes, options) =>
     outlets.write(file, bytes.length, () => keepFile(systemDisk, file, bytes, options)),
+  machineMemory: () => machineMemory(),
+  framesInHand,
+  say: (text) => console.error(text),
   timers: systemClock,
   wallClock: () => Date.now(),
 });

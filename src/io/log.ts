@@ -49,6 +49,7 @@ export type LogEvent =
   | 'engine-said'
   | 'log-gap'
   | 'engine-rests'
+  | 'fewer-in-hand'
   | 'notify-failed'
   | 'held'
   | 'commanded'

@@ -2,7 +2,7 @@
 
 import { basename } from 'node:path';
 import { type ConfigFlags, loadConfigFile } from '../config/load.ts';
-import { daemonSettings } from '../config/settings.ts';
+import { daemonSettings, withCalibration } from '../config/settings.ts';
 import { settingsFile } from '../config/settings-file.ts';
 import { stateFolderOf } from '../config/state-folder.ts';
 import { asTold, messageOf, StackError } from '../core/errors.ts';
@@ -22,6 +22,7 @@ import { systemDisk } from '../io/storage/disk.ts';
 import { removeLeftovers } from '../io/storage/replace.ts';
 import { openTerminal } from '../io/terminal.ts';
 import { calibrationFiles } from '../offline/calibration-files.ts';
+import { takenOut } from '../offline/taken-out.ts';
 import { tryFilters } from '../offline/try-filters.ts';
 import { keepEarlierPreviews } from './earlier-preview.ts';
 import { makeFolders } from './folders.ts';
@@ -46,11 +47,8 @@ export async function watch(flags: WatchFlags, captures?: readonly string[]): Pr
   await tryFilters(asked.stack);
   await makeFolders(stateFolder, config);
   const calibration = await calibrationFiles(asked.stack.calibration, asked.stack, () => stateFolder);
-  const settings = {
-    ...asked,
-    stack: { ...asked.stack, calibration },
-    configFrom: { file, passedOver },
-  };
+  const taken = await takenOut(calibration, asked.stack, stateFolder);
+  const settings = { ...withCalibration(asked, taken), configFrom: { file, passedOver } };
   const previewFiles = config.previews.map(({ file }) => file);
   const answering = previewFiles.filter(answers);
   const locks = await takeLocks(stateFolder, answering);

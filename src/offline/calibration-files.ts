@@ -21,9 +21,9 @@ import { contentsOf } from './contents.ts';
 export type Wanted = Pick<Meaning, 'light' | 'raw' | 'filters'>;
 
 type What = 'dark' | 'flat';
-const SUMS_EXTENSION = '.sums';
+export const SUMS_EXTENSION = '.sums';
 /** Beside the sums, squares: how noisy a hot pixel is, which darks are asked about. */
-const planes = { dark: ['sum', 'squares'], flat: ['sum'] } as const;
+const planes = { dark: ['sum', 'squares'], flat: ['sum'], hot: ['min'] } as const;
 
 /**
  * `cacheFolder` by captures: where what a folder was stacked into is kept, for as long as its listing is the same. `say` hears of frames
@@ -91,7 +91,7 @@ async function fileOf(
 }
 
 /** Another when a frame comes or goes or is written again, and under another program, which may decode otherwise. */
-async function keyOf(captures: readonly string[], { light, raw, filters }: Wanted): Promise<string> {
+export async function keyOf(captures: readonly string[], { light, raw, filters }: Wanted): Promise<string> {
   const hash = createHash('sha256').update(
     [software, light, raw, textOf({ filters: [...filters] as never })].join(' '),
   );
@@ -109,13 +109,19 @@ interface Stacking {
   readonly wanted: Wanted;
 }
 
-async function stacked(what: What, { from, captures, file, wanted }: Stacking, say: (text: string) => void) {
+/** Into a state file. Errors: usage when none of them can be read. */
+export async function stacked(
+  what: What | 'hot',
+  { from, captures, file, wanted }: Stacking,
+  say: (text: string) => void,
+) {
   const { light, raw, filters } = wanted;
   const settings: StackSettings = {
     ...unkept,
     ...everyCapture,
     align: 'off',
     alignTo: null,
+    correction: null,
     light,
     raw,
     filters,

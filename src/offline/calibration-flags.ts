@@ -3,20 +3,14 @@
 import { defaultStateFolder } from '../config/state-folder.ts';
 import { absolute } from '../config/where-flags.ts';
 import type { CalibrationSettings } from '../core/dark.ts';
-import { StackError } from '../core/errors.ts';
 import type { Given } from '../flags/flag.ts';
 import type { calibrationFlags } from '../flags/picture.ts';
 
-/** As the photographer named it: a folder has still to be stacked. Errors: usage. */
+/** As the photographer named it: a folder has still to be stacked. */
 export function calibrationOf(
   { dark, flat, mend = 'dark' }: Given<typeof calibrationFlags>,
   cwd: string,
 ): CalibrationSettings {
-  if (mend === 'auto') {
-    const text =
-      'hot pixels are not looked for in the frames themselves, whose lamps and stars they would be taken for';
-    throw new StackError('usage', `--mend: found auto; ${text}; give dark, with --dark`);
-  }
   const named = (path: string | undefined) => {
     if (path === undefined) return null;
     const file = absolute(path, cwd);

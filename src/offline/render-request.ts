@@ -19,6 +19,11 @@ export async function calibrationAsked(
 ): Promise<CalibrationSettings | null> {
   const { dark, flat, mend } = given;
   if (dark === undefined && flat === undefined && mend === undefined) return null;
+  if (mend === 'auto') {
+    const text =
+      'hot pixels are found in frames when these are stacked, by stack with --align; give dark, with --dark';
+    throw new StackError('usage', `--mend: found auto; ${text}`);
+  }
   const asked = calibrationOf(given, process.cwd());
   const { calibration: own, ...stack } = await lastSettings(await stateFolder(given));
   const ready = await calibrationFiles(asked, stack, ownFolder);

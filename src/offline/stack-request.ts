@@ -20,6 +20,7 @@ import { captureFiles, type FolderPassedOver } from './capture-files.ts';
 import { listedCaptures } from './capture-list.ts';
 import { kept } from './kept.ts';
 import { isInShard, type Shard } from './shard.ts';
+import { takenOut } from './taken-out.ts';
 
 /** `out` may be left out where sums are saved. */
 export type StackFlags = Given<Omit<typeof pictureFlags, 'out'>> &
@@ -60,21 +61,22 @@ export async function stackRequest(captures: readonly string[], flags: StackFlag
   checkBlend(flags);
   checkShard(flags);
   const asked = settingsOf(flags);
-  const calibration = await calibrationFiles(calibrationOf(flags, process.cwd()), asked, ownFolder);
+  const named = await calibrationFiles(calibrationOf(flags, process.cwd()), asked, ownFolder);
   const written = [file, save].filter((each) => each !== null);
-  const named = flags.list === undefined ? [] : await listedCaptures(flags.list, written);
-  if (captures.length + named.length === 0)
+  const inList = flags.list === undefined ? [] : await listedCaptures(flags.list, written);
+  if (captures.length + inList.length === 0)
     throw new StackError('usage', 'give captures: folders, files or patterns, or a --list that is not empty');
   const { files: found, passedOver } = await captureFiles(captures, written, asked.filters, flags.recursive);
-  const listed = [...found, ...named];
+  const listed = [...found, ...inList];
   const { shard } = flags;
   const files = shard ? listed.filter((path) => isInShard(path, shard)) : listed;
   const alignTo = referenceIn(files, flags);
+  const taken = await takenOut(named, asked, null, files);
   const settings = {
     ...asked,
-    calibration,
+    ...taken,
     alignTo,
-    ...(await kept(save, { ...asked, alignTo }, listed, shard)),
+    ...(await kept(save, { ...asked, ...taken, alignTo }, listed, shard)),
   };
   return { out, save, settings, files, listed, passedOver };
 }
@@ -103,6 +105,7 @@ function settingsOf(flags: StackFlags): StackSettings {
   const planes = planesOf([flags.blend], meaning.align);
   return {
     ...meaning,
+    correction: null,
     filters,
     window: null,
     planes,

@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { type EngineEnd, engineEnd } from '../core/engine-end.ts';
+import { type EngineEnd, engineEnd, saysMemoryRanOut } from '../core/engine-end.ts';
 import { messageOf, StackError } from '../core/errors.ts';
 import type { Timers } from '../core/timers.ts';
 import { type EngineWords, hearWords, toStderr } from './engine-words.ts';
@@ -95,7 +95,7 @@ function talkTo(child: ChildProcess, words: EngineWords, timers: Timers): Engine
       waiting.clear();
       resolve(how);
     };
-    child.once('error', (error) => finish({ how: error.message, isCrash: false }));
+    child.once('error', (error) => finish({ how: error.message, isCrash: false, isWantOfMemory: false }));
     child.once('exit', (code, signal) => {
       const finishNow = () => finish(engineEnd(code, signal, words.last()));
       const cancel = timers.after(LAST_WORDS_MS, () => {
@@ -130,7 +130,7 @@ function neverStarted(how: string): EngineClient {
   return {
     pid: 0,
     ask: () => Promise.reject(died(how)),
-    ended: Promise.resolve({ how, isCrash: false }),
+    ended: Promise.resolve({ how, isCrash: false, isWantOfMemory: saysMemoryRanOut(how) }),
     close: async () => undefined,
     kill: () => undefined,
   };

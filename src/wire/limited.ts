@@ -60,7 +60,9 @@ export function limited(engine: EngineClient, timers: Timers, seconds: RequestSe
     ended: engine.ended.then((end) => {
       cancelPing();
       // What hangs in anything else than a capture is no capture's fault.
-      return hung === null ? end : { how: `signal SIGKILL${hung.text}`, isCrash: hung.name === 'take' };
+      if (hung === null) return end;
+      const how = `signal SIGKILL${hung.text}`;
+      return { how, isCrash: hung.name === 'take', isWantOfMemory: false };
     }),
     async close() {
       cancelPing();

@@ -84,10 +84,11 @@ describe('a config', () => {
 });
 
 describe('mistakes', () => {
-  it('a dark for frames that are moved on it', () => {
+  it('a dark for aligned frames that are added up as stored', () => {
     expect(mistakes({ align: 'stars', dark: 'dark.state' }).join('\n')).toMatch(
-      /dark: it is of the sensor, .* found align stars; leave out dark, or align/,
+      /dark: only light can be taken out of light, .* found light encoded; give light linear, or leave out dark/,
     );
+    expect(mistakes({ align: 'stars', light: 'linear', dark: 'dark.state' })).toEqual([]);
   });
 
   it('are all told at once, each with its path and a right value', () => {

@@ -4,11 +4,16 @@ import { engineEnd } from '../../src/core/engine-end.ts';
 
 describe('an engine that ended', () => {
   it.each(['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGTRAP'])('by %s has crashed', (signal) => {
-    expect(engineEnd(null, signal, '')).toEqual({ how: `signal ${signal}`, isCrash: true });
+    expect(engineEnd(null, signal, '')).toEqual({
+      how: `signal ${signal}`,
+      isCrash: true,
+      isWantOfMemory: false,
+    });
   });
 
   it.each(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP', 'SIGXCPU'])('by %s was ended from outside', (signal) => {
-    expect(engineEnd(null, signal, '').isCrash).toBe(false);
+    const { isCrash, isWantOfMemory } = engineEnd(null, signal, '');
+    expect({ isCrash, isWantOfMemory }).toEqual({ isCrash: false, isWantOfMemory: signal === 'SIGKILL' });
   });
 
   it('by an exit code has crashed, unless the code is that of a kill or of none', () => {
@@ -34,6 +39,6 @@ describe('an engine that ended', () => {
     'Error: ENOMEM: not enough memory, read',
   ])('with the words %s had no memory', (words) => {
     const end = engineEnd(null, 'SIGABRT', words);
-    expect(end).toEqual({ how: 'signal SIGABRT, for memory ran out', isCrash: false });
+    expect(end).toEqual({ how: 'signal SIGABRT, for memory ran out', isCrash: false, isWantOfMemory: true });
   });
 });

@@ -23,6 +23,7 @@ const exits: [code: ErrorCode, exit: number][] = [
   ['state-locked', 75],
   ['config', 78],
   ['newer-state', 78],
+  ['no-memory', 78],
 ];
 
 describe('exit codes', () => {

@@ -32,6 +32,7 @@ function open() {
     tell(happening) {
       if (happening.kind === 'verdict') said.push(`${happening.reply.outcome} ${happening.path}`);
       if (happening.kind === 'poisoned') said.push(`poison ${happening.path}`);
+      if (happening.kind === 'fewer-in-hand') said.push(`${happening.frames} at a time`);
       if (happening.kind === 'take-failed') said.push(`trouble ${happening.message}`);
     },
   });
@@ -69,6 +70,44 @@ describe('the intake', () => {
     expect(engine.paths()).toHaveLength(framesInHand + 1);
     expect(said).toEqual(['folded /c/0', 'again /c/0']);
     expect(captures.isKnown('/c/0', candidate('/c/0').facts)).toBe(true);
+  });
+
+  it('has fewer in hand after an engine that had no memory for them, and more again when that was long ago', async () => {
+    const parts = open();
+    const { captures, clock, said } = parts;
+    let left = 0;
+    const more = (count: number) => {
+      for (let i = 0; i < count; i++) captures.settled(candidate(`/c/${left++}`));
+    };
+    const answerAll = async (engine: PlayedEngine, until: number) => {
+      for (let done = 0; done < until; done++) {
+        engine.asked[done]?.answer({});
+        await clock.rest();
+      }
+    };
+    more(framesInHand + 2);
+    const { next } = await dieAndServe(parts, killed);
+    expect(said).toEqual([`${framesInHand - 1} at a time`]);
+    await answerAll(next, framesInHand + 2);
+    more(framesInHand + 1);
+    expect(captures.framesInHand).toBe(framesInHand - 1);
+    // A death with hands that are not full says nothing of how many there is memory for.
+    await answerAll(next, 2 * framesInHand + 2);
+    expect(captures.framesInHand).toBe(1);
+    const { next: third } = await dieAndServe({ ...parts, engine: next }, killed);
+    expect(said.filter((line) => line.endsWith('at a time'))).toHaveLength(1);
+    more(120);
+    await answerAll(third, 99);
+    expect(captures.framesInHand).toBe(framesInHand - 1);
+    await answerAll(third, 101);
+    expect(captures.framesInHand).toBe(framesInHand);
+  });
+
+  it('has as many in hand after one that crashed', async () => {
+    const parts = open();
+    for (let i = 0; i < framesInHand + 2; i++) parts.captures.settled(candidate(`/c/${i}`));
+    await dieAndServe(parts);
+    expect(parts.said).toEqual([]);
   });
 
   it('tries what a dead engine had in hand alone, one after the other, before anything else', async () => {

@@ -144,3 +144,43 @@ describe.concurrent('an interval', () => {
     expect(inside).toMatchObject({ code: 2, stderr: expect.stringContaining('outside the captures folder') });
   });
 });
+
+describe.concurrent('a rolling window', () => {
+  it('is watched: the preview is that of the last frames, before and after a kill, and verified', async ({
+    place,
+  }) => {
+    const files = shot(place);
+    const [preview, config] = [place.path('nd.png'), { window: { frames: 3 } }];
+    const previews = [{ file: preview }];
+    const bring = (i: number) => {
+      copyFileSync(files[i]!, join(place.captures, frameName(i)));
+      utimesSync(join(place.captures, frameName(i)), TAKEN + 60 * i, TAKEN + 60 * i);
+    };
+    for (let i = 0; i < 5; i++) bring(i);
+    const first = place.daemon({ config: { ...config, previews } });
+    const last = (i: number) => new Date((TAKEN + 60 * i) * 1000).toISOString();
+    await first.untilSidecar((facts) => facts.lastCaptureAt === last(4) && facts.frames === 3, 'the fifth');
+    expect(pixels(preview).equals(await alone(place, files.slice(2, 5), '--depth', '8'))).toBe(true);
+    await first.kill();
+    bring(5);
+    const second = place.daemon({ config: { ...config, previews } });
+    await second.untilSidecar((facts) => facts.lastCaptureAt === last(5) && facts.frames === 3, 'the sixth');
+    expect(pixels(preview).equals(await alone(place, files.slice(3, 6), '--depth', '8'))).toBe(true);
+    const status = await place.run('status', '--state', place.state);
+    expect(status.stdout).toMatch(/^window +the last 3 frames; 3 have fallen out$/m);
+    const drawn = await place.run(
+      'render',
+      '--state',
+      place.state,
+      '--out',
+      place.path('then.png'),
+      '--frames',
+      '1-4',
+      '--json',
+    );
+    expect(drawn.json).toMatchObject({ frames: 4, subtracted: false });
+    expect(pixels(place.path('then.png')).equals(await alone(place, files.slice(0, 4)))).toBe(true);
+    const verified = await place.run('verify', '--state', place.state);
+    expect(verified).toMatchObject({ code: 0, stdout: expect.stringMatching(/^equal: 3 frames/) });
+  });
+});

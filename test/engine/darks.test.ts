@@ -57,7 +57,7 @@ describe('a dark', () => {
     expect(calibrationOf(contents, 'mean')).toMatchObject({ mends: false });
   });
 
-  it('is refused for frames that are moved on it, in words', async () => {
+  it('is refused for pictures of frames that have been moved on it, in words', async () => {
     const { contents } = await stackOf(1, () => 500, await darkOf(2, () => 100));
     const settings = { ...contents.settings, align: 'scene' } as const;
     const aligned = {
@@ -65,8 +65,11 @@ describe('a dark', () => {
       shape: contents.shape,
       first: contents.first,
       calibration: contents.calibration,
+      ledger: contents.ledger,
     };
-    expect(() => calibrationOf(aligned, 'mean')).toThrow(/aligned frames are moved on it: leave out dark/);
+    expect(() => calibrationOf(aligned, 'mean')).toThrow(
+      /aligned frames have been moved: it must be given when they are stacked/,
+    );
   });
 
   it('does not touch planes, nor what it is taken out of', async () => {

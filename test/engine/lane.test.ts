@@ -18,7 +18,11 @@ const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 class Scene {
   readonly said: string[] = [];
-  readonly lane = new Lane<string>(() => this.said.push('nobody coming'));
+  width = 3;
+  readonly lane = new Lane<string>(
+    () => this.width,
+    () => this.said.push('nobody coming'),
+  );
   private readonly places = new Map<string, Place>();
 
   /** Is admitted when `admitted` opens, and developed when `developed` does. */
@@ -81,7 +85,10 @@ describe('a lane', () => {
   });
 
   it('lets the next one go early when the one before says so', async () => {
-    const lane = new Lane<string>(() => undefined);
+    const lane = new Lane<string>(
+      () => 3,
+      () => undefined,
+    );
     const together = gate();
     const first = lane.take(async () => ({
       key: 'a',
@@ -101,6 +108,45 @@ describe('a lane', () => {
       },
     }));
     expect(await Promise.all([first, second])).toEqual(['a', 'b']);
+  });
+
+  it('has no more in hand than it is wide, and nobody waits for one that is not in hand', async () => {
+    const scene = new Scene();
+    scene.width = 1;
+    const slow = gate();
+    const all = [scene.take('a', undefined, slow.passed), scene.take('b'), scene.take('c')];
+    await settled();
+    expect(scene.said.filter((line) => line.endsWith('admitted'))).toHaveLength(3);
+    expect({ coming: scene.lane.coming, alone: scene.isAlone('a') }).toEqual({ coming: 1, alone: true });
+    slow.open();
+    await Promise.all(all);
+    expect(scene.said.filter((line) => !line.endsWith('asks') && !line.endsWith('admitted'))).toEqual([
+      'a developed',
+      'a folded',
+      'nobody coming',
+      'b developed',
+      'b folded',
+      'nobody coming',
+      'c developed',
+      'c folded',
+      'nobody coming',
+    ]);
+  });
+
+  it('gives a hand on when its capture fails, and has more in hand when it becomes wider', async () => {
+    const scene = new Scene();
+    scene.width = 1;
+    const [bad, slow] = [gate(), gate()];
+    const failed = scene.take('a', undefined, bad.passed);
+    const others = [scene.take('b', undefined, slow.passed), scene.take('c', undefined, slow.passed)];
+    await settled();
+    scene.width = 2;
+    bad.fail(new Error('no frame'));
+    await expect(failed).rejects.toThrow('no frame');
+    await settled();
+    expect(scene.lane.coming).toBe(2);
+    slow.open();
+    expect(await Promise.all(others)).toEqual(['b', 'c']);
   });
 
   it('goes on after one that is refused, and after one that fails', async () => {

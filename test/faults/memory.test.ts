@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { describe, expect } from 'vitest';
+import * as blends from '../../src/blends/index.ts';
 import type { Daemon } from '../support/daemon.ts';
 import { isReady, run } from '../support/fault-tools.ts';
 import { expectExactly, shootFrames, untilDurable } from '../support/frames.ts';
@@ -11,6 +12,7 @@ import { it, type Place } from '../support/place.ts';
 const ready = isReady('the tests of memory', { root: true, programs: ['prlimit'] });
 const noGroups = noMemoryGroups();
 const FRAMES = 6;
+const MIB = 2 ** 20;
 /** Less than a frame. */
 const ROOM_BYTES = 2 ** 23;
 const [width, height] = [4000, 3000];
@@ -53,6 +55,64 @@ describe.skipIf(!ready || noGroups !== null)(`memory of the machine (${noGroups 
     } finally {
       group.limit(null);
       await daemon.kill();
+      await group.remove();
+    }
+  });
+});
+
+describe.skipIf(!ready || noGroups !== null)(`a small machine (${noGroups ?? 'limited here'})`, () => {
+  const large = () =>
+    Promise.all(
+      [40, 120, 200].map((r) =>
+        sharp({ create: { width: 6000, height: 4000, channels: 3, background: { r, g: 90, b: 9 } } })
+          .jpeg()
+          .toBuffer(),
+      ),
+    );
+
+  it('of 512 MB stacks 24 megapixels, and makes them durable', async ({ place }) => {
+    const group = new MemoryGroup();
+    group.limit(512 * MIB);
+    const daemon = place.daemon({ through: group.joining, config: { checkpointEverySeconds: 1 } });
+    try {
+      const shot = await large();
+      await shootFrames(place, shot, 0, shot.length);
+      await daemon.untilFrames(shot.length);
+      await untilDurable(daemon, shot.length);
+      expect(daemon.logged('engine-died')).toEqual([]);
+      expect(daemon.logged('engine-said', 'memory is short')).toHaveLength(1);
+      await expectExactly(place, shot, await daemon.stop());
+    } finally {
+      await daemon.kill();
+      await group.remove();
+    }
+  });
+
+  it('of 1 GB is told which of twelve blends to leave out; the captures wait, and without these they are folded', async ({
+    place,
+  }) => {
+    const group = new MemoryGroup();
+    group.limit(1024 * MIB);
+    const preview = (blend: string) => ({ file: place.path(`${blend}.jpg`), blend });
+    const watch = (names: readonly string[]) =>
+      place.daemon({ through: group.joining, config: { previews: names.map(preview) } });
+    const all = Object.keys(blends);
+    const daemon = watch(all);
+    const shot = await large();
+    try {
+      await shootFrames(place, shot, 0, shot.length);
+      const [refusal] = await daemon.untilLogged('take-failed', 'this machine has not the memory for it');
+      const [, out = ''] = /leave out (.*), which/.exec(String(refusal?.msg)) ?? [];
+      expect(daemon.logged('rejected')).toEqual([]);
+      expect(daemon.logged('engine-died')).toEqual([]);
+      await daemon.stop();
+      const fewer = watch(all.filter((blend) => !out.split(' and ').includes(blend)));
+      await fewer.untilFrames(shot.length);
+      expect(fewer.logged('engine-died')).toEqual([]);
+      expect(fewer.logged('rejected')).toEqual([]);
+      expect(await fewer.stop()).toEqual({ code: 0, signal: null });
+      console.log(`12 blends in 1 GB: without ${out}, all folded`);
+    } finally {
       await group.remove();
     }
   });

@@ -6,6 +6,8 @@ import type { FilterOptions, FilterSettings } from '../../src/core/filter.ts';
 import * as calibration from '../../src/engine/calibrate/index.ts';
 import { type PreparedStep, prepareSteps, type StepPorts } from '../../src/engine/calibrate/step.ts';
 import { loadFilterModule, moduleDigest } from '../../src/io/filter-module.ts';
+import { systemDisk } from '../../src/io/storage/disk.ts';
+import { openStorage } from '../../src/io/storage/storage.ts';
 import { repository } from './repository.ts';
 import { defaultSettings } from './settings.ts';
 import { tempFolder } from './temp.ts';
@@ -35,5 +37,12 @@ export function stepsOf(
   filters: readonly FilterSettings[],
   loadFilter: StepPorts['loadFilter'] = loadFilterModule,
 ): Promise<PreparedStep[]> {
-  return prepareSteps(Object.values(calibration), { ...defaultSettings, filters }, { loadFilter });
+  return prepareSteps(
+    Object.values(calibration),
+    { ...defaultSettings, filters },
+    {
+      loadFilter,
+      storage: openStorage(systemDisk),
+    },
+  );
 }

@@ -6,6 +6,7 @@ type OneOfEach = { [K in Happening['kind']]: Omit<Happened<K>, 'kind'> };
 const facts: OneOfEach = {
   opened: { isRestart: false, resumed: true, frames: 3, known: 4, paused: false, notFitting: {} },
   'engine-died': { how: 'signal SIGKILL' },
+  'fewer-in-hand': { frames: 2 },
   'engine-rests': { deaths: 5, how: 'signal SIGKILL', seconds: 1 },
   noticed: { path: '/c/a' },
   ignored: { path: '/c/a', why: 'not the name of a capture' },

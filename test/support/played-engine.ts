@@ -8,8 +8,8 @@ import type { EngineClient, Requests } from '../../src/wire/protocol.ts';
 type TakeAsk = Requests['take']['ask'];
 
 /** From outside, as when memory runs out. */
-export const killed: EngineEnd = { how: 'signal SIGKILL', isCrash: false };
-export const crashed: EngineEnd = { how: 'signal SIGSEGV', isCrash: true };
+export const killed: EngineEnd = { how: 'signal SIGKILL', isCrash: false, isWantOfMemory: true };
+export const crashed: EngineEnd = { how: 'signal SIGSEGV', isCrash: true, isWantOfMemory: false };
 
 export interface Asked {
   readonly name: string;

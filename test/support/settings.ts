@@ -16,6 +16,7 @@ export const defaultSettings: StackSettings = {
   filters: [],
   align: 'off',
   alignTo: null,
+  correction: null,
   window: null,
   planes: ['sum', 'max', 'min'],
   stateFile: null,

@@ -33,6 +33,7 @@ export function changeIn(happening: Happening): Change | null {
     case 'published':
     case 'engine-died':
     case 'engine-rests':
+    case 'fewer-in-hand':
     case 'noticed':
     case 'ignored':
     case 'poisoned':

@@ -14,7 +14,7 @@ import { CalibrationLog } from './calibration-log.ts';
 import { commandText, finishedText } from './command-text.ts';
 import { type FolderHappening, folderLine } from './folder-text.ts';
 import { OddShapes } from './odd-shapes.ts';
-import { whatToDo } from './what-to-do.ts';
+import { fewerInHandText, whatToDo } from './what-to-do.ts';
 
 /** Operations that are tried again. A failure that comes again with every try is one line, until it is over. */
 const failures = {
@@ -59,6 +59,7 @@ export class DaemonLog implements Listener {
     opened: (each) => this.opened(each),
     'engine-died': (each) => this.engine(each),
     'engine-rests': (each) => this.engine(each),
+    'fewer-in-hand': (each) => this.log.line('warn', each.kind, fewerInHandText(each.frames)),
     ignored: (each) => this.ignored(each),
     verdict: (each) => this.verdict(each),
     poisoned: (each) => this.poisoned(each),

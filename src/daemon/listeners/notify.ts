@@ -45,6 +45,7 @@ export class DaemonNotify implements Listener {
       case 'opened':
       case 'engine-died':
       case 'engine-rests':
+      case 'fewer-in-hand':
       case 'noticed':
       case 'ignored':
       case 'verdict':

@@ -230,6 +230,7 @@ function newsOf(happening: Happening): News {
       return 'decided';
     case 'engine-died':
     case 'engine-rests':
+    case 'fewer-in-hand':
     case 'take-failed':
     case 'replaced':
     case 'prior-skipped':

@@ -79,6 +79,7 @@ export class DaemonStatus implements Listener {
         this.follow(happening);
         return;
       case 'engine-died':
+      case 'fewer-in-hand':
       case 'ignored':
       case 'remarked':
       case 'lost':

@@ -15,3 +15,8 @@ export function whatToDo(code: ErrorCode | undefined): string {
   const cure = code === undefined ? undefined : cures[code];
   return cure === undefined ? '' : `; ${cure}`;
 }
+
+/** For people: `frames` are those that may be in hand from now on. */
+export function fewerInHandText(frames: number): string {
+  return `memory ran out with ${frames + 1} captures in hand: no more than ${frames} at a time from now on; no capture is to blame`;
+}

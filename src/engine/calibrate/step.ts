@@ -1,12 +1,15 @@
 /** What a calibration step is: something that every frame goes through after it is decoded, and again whenever it is developed. */
+import type { FrameSums } from '../../core/dark-sums.ts';
 import type { FilterCapture } from '../../core/filter.ts';
 import type { Frame } from '../../core/frame.ts';
 import type { Meaning } from '../../core/meaning.ts';
+import type { Storage } from '../../core/storage.ts';
 
 /** The outside world as far as a step may need it. */
 export interface StepPorts {
   /** What a module exports, and the SHA-256, hex, of its bytes. Errors: config. */
   loadFilter(module: string): Promise<{ exported: unknown; digest: string }>;
+  readonly storage: Pick<Storage, 'load'>;
 }
 
 /**
@@ -27,9 +30,19 @@ export interface CalibrationStep {
   prepare(meaning: Meaning, ports: StepPorts): Promise<StepInStack | null>;
 }
 
+/** What is said of darks or flats. */
+export type SumsSaid = Pick<FrameSums, 'source' | 'frames' | 'digest' | 'taken' | 'hot'>;
+
+/** What a step takes out of every frame, for people. */
+export interface Corrected {
+  readonly dark: SumsSaid | null;
+  readonly flat: SumsSaid | null;
+}
+
 export interface StepInStack {
   /** Another one where the step would make other samples. Shape: hex. */
   readonly digest: string;
+  readonly corrected?: Corrected;
   /**
    * Changes the samples in place. `found`: what was kept of this frame before, to be repeated; null for a frame that is new. Resolves
    * with the whole numbers to keep of it; null for none.

@@ -10,6 +10,7 @@ import { type Original, Originals } from '../decisions/originals.ts';
 import { type Drawn, drawNow } from '../pictures/draw.ts';
 import type { EnginePorts } from '../ports.ts';
 import type { Readers } from '../readers/readers.ts';
+import type { Budget } from '../stack/budget.ts';
 import { StackContents } from '../stack/contents.ts';
 import type { SpooledFrames } from '../stack/spooled-frames.ts';
 import { StackCalibration } from '../stack/stack-calibration.ts';
@@ -24,12 +25,14 @@ interface Parts {
 }
 
 export class Thumbnails {
+  private readonly budget: Budget;
   private readonly settings: StackSettings;
   private readonly originals: Originals;
   private readonly ports: EnginePorts;
 
   constructor(stack: Parts, ports: EnginePorts) {
     this.settings = stack.contents.settings;
+    this.budget = stack.contents.budget;
     this.originals = new Originals(stack, ports);
     this.ports = ports;
   }
@@ -54,7 +57,7 @@ export class Thumbnails {
     const arena = new Arena(ports.openMemory());
     const calibration = await StackCalibration.open(uncalibrated, ports);
     const kernels = await ports.kernels(arena.memory);
-    const workshop = { arena, kernels, decoders: [], steps: [], calibration };
+    const workshop = { arena, kernels, decoders: [], steps: [], calibration, budget: this.budget };
     const alone = new StackContents({ ...settings, planes: ['max'], align: 'off' }, workshop);
     const { number: _ofTheStack, ...own } = entry;
     alone.fold({

@@ -7,12 +7,13 @@ import type { FoldBuffers } from '../planes/buffers.ts';
 import type { DrawnFrom } from '../planes/plane.ts';
 import { BoxRow } from './box-row.ts';
 import { Coverage, type CoveredRun } from './coverage.ts';
+import { PedestalPlanes } from './pedestal-planes.ts';
 import { PlaneRow } from './plane-row.ts';
-import { Rounding } from './rounding.ts';
+import { Rounding, type Wished } from './rounding.ts';
 import { boxEdge, hasCurve, type Rendered, type Renders, type Wanted } from './wanted.ts';
 
 export class CoveredRenderer implements Renders {
-  private readonly planes: DrawnFrom;
+  private readonly planes: PedestalPlanes;
   private readonly space: FoldBuffers;
   private readonly coverage: Coverage;
   private readonly line: PlaneRow;
@@ -25,10 +26,10 @@ export class CoveredRenderer implements Renders {
   /** Errors: stack-full when rows and their tables do not fit beside the planes. */
   constructor(planes: DrawnFrom, space: FoldBuffers) {
     const { arena } = space;
-    this.planes = planes;
+    this.planes = new PedestalPlanes(planes, space);
     this.space = space;
     this.coverage = new Coverage(planes, space);
-    this.line = new PlaneRow(planes, space);
+    this.line = new PlaneRow(this.planes, space);
     const rowBytes = this.line.n * 8;
     this.acc = arena.take(rowBytes);
     this.box = arena.take(rowBytes);
@@ -70,7 +71,9 @@ export class CoveredRenderer implements Renders {
     return boxes.begin(grid, (row) => wanted.blend.draw(row, this.drawn(wanted, this.planes.frames)));
   }
 
-  private drawn({ ev }: Wanted, frames: number): Drawn {
+  /** Of pixels that so many frames cover. */
+  private drawn({ ev, calibration }: Wanted, frames: number): Drawn {
+    this.planes.stand(calibration?.pedestal ?? 0, frames);
     const { fullScale, light } = this.space;
     return { frames, fullScale, light, ev };
   }
@@ -141,9 +144,16 @@ export class CoveredRenderer implements Renders {
       while (to < parts.length && parts[to] === parts[from]) to++;
       const [at, n] = [out + (from * channels * depth) / 8, (to - from) * channels];
       if (parts[from] === 0) space.arena.bytes(at, (n * depth) / 8).fill(0);
-      else this.rounding.round(wished, box + from * channels * 8, at, n, parts[from]!);
+      else this.round(wanted, wished, box + from * channels * 8, at, n, parts[from]!);
       from = to;
     }
+  }
+
+  /** Light less a dark may be less than none, and over a flat more than all: only floats have room for it. */
+  private round({ calibration }: Wanted, wished: Wished, row: Offset, out: Offset, n: number, parts: number) {
+    const { kernels, fullScale } = this.space;
+    if (calibration && wished.depth !== 32) kernels.clamp(row, n, fullScale * parts);
+    this.rounding.round(wished, row, out, n, parts);
   }
 }
 

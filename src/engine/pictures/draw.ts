@@ -23,7 +23,10 @@ import { boxEdge, hasCurve, type Renders } from './wanted.ts';
 
 /** A stack as far as pictures need it. */
 export interface DrawnStack {
-  readonly settings: Pick<StackSettings, 'planes' | 'light' | 'align' | 'captures' | 'whiteBalance' | 'crop'>;
+  readonly settings: Pick<
+    StackSettings,
+    'planes' | 'light' | 'align' | 'correction' | 'captures' | 'whiteBalance' | 'crop'
+  >;
   /** Null before the first frame. */
   readonly shape: Shape | null;
   readonly first: FirstCapture | null;
@@ -130,7 +133,7 @@ function madeOf(
 ): Origin {
   const shown = shape ? lightOf(shape, light) : light;
   const writer = { software, blend, light: shown, now: wallClock(), zoneAt } as const;
-  const darks = calibration?.dark?.frames;
+  const darks = calibration?.darks;
   const found = { ...originOf(ledger.entries(), writer, listsExposures), ...(darks && { darks }) };
   // What the camera says of colours is of its own pictures.
   return isDeveloped ? { ...found, camera: { ...found.camera, colorSpace: 'srgb' } } : found;

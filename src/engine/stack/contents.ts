@@ -13,14 +13,15 @@ import { sameRecipe } from '../../core/recipe.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import type { Shards } from '../../core/shards.ts';
 import type { Refolding } from '../../core/sidecar.ts';
-import { type FirstCapture, type Look, REFERENCE, type Standpoint, type Strip } from '../../core/state.ts';
+import { type FirstCapture, REFERENCE, type Standpoint, type Strip } from '../../core/state.ts';
 import type { Decoder } from '../../decoders/decoder.ts';
 import type { Arena } from '../../kernels/arena.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import type { PreparedStep } from '../calibrate/step.ts';
 import { FoldBuffers } from '../planes/buffers.ts';
+import type { Budget } from './budget.ts';
 import { DecodedBy } from './decoded-by.ts';
-import type { Folding } from './folding.ts';
+import { type Folding, mustShow } from './folding.ts';
 import { PlaneSet, type Refold } from './plane-set.ts';
 import type { StackCalibration } from './stack-calibration.ts';
 
@@ -31,6 +32,7 @@ export interface Workshop {
   readonly decoders: readonly Pick<Decoder, 'name' | 'version'>[];
   readonly steps: readonly PreparedStep[];
   readonly calibration: StackCalibration;
+  readonly budget: Budget;
 }
 
 export class StackContents {
@@ -40,7 +42,10 @@ export class StackContents {
   readonly ledger = new Ledger();
   /** What is taken out of pictures. */
   readonly calibration: StackCalibration;
+  readonly budget: Budget;
   first: FirstCapture | null = null;
+  /** Called before planes change. */
+  onChange: () => void = () => undefined;
   /** New captures are held. */
   paused = false;
   /** Numbers of the history that have been used. */
@@ -61,11 +66,12 @@ export class StackContents {
   /** Of stacks that were emptied: memory is never given back. */
   private readonly blank: PlaneSet[] = [];
 
-  constructor(settings: StackSettings, { arena, kernels, decoders, steps, calibration }: Workshop) {
+  constructor(settings: StackSettings, { arena, kernels, decoders, steps, calibration, budget }: Workshop) {
     this.settings = settings;
     this.steps = steps;
     this.shards = settings.shards ?? null;
     this.calibration = calibration;
+    this.budget = budget;
     this.rules = new HoldRules(settings.hold);
     this.arena = arena;
     this.kernels = kernels;
@@ -132,6 +138,7 @@ export class StackContents {
     });
     const entries = foldings.map(({ entry }) => entry);
     const planeSet = this.planeSet ?? this.openPlaneSet(shape);
+    this.onChange();
     planeSet.fold(placed, entries, this.frames + entries.length);
     for (const { decoder } of foldings) this.decodedBy.note(decoder);
     this.first = first;
@@ -171,6 +178,7 @@ export class StackContents {
     decided: Pick<Entry, 'outcome' | 'reason'>,
     first: FirstCapture | null,
   ): void {
+    this.onChange();
     this.opened().unfold(frame, entry, this.decodedBy.isCurrent);
     this.ledger.amend(entry, { ...entry, ...decided });
     this.isLearned = false;
@@ -188,6 +196,7 @@ export class StackContents {
   /** What was due has been refolded, by these decoders and steps. */
   endRefold(refold: Refold): void {
     const planeSet = this.opened();
+    this.onChange();
     planeSet.endRefold(refold);
     if (!planeSet.isWhole(refold)) return;
     this.decodedBy.renew();
@@ -212,6 +221,7 @@ export class StackContents {
 
   private empty(): void {
     if (this.planeSet) {
+      this.onChange();
       this.planeSet.clear();
       this.blank.push(this.planeSet);
     }
@@ -246,6 +256,7 @@ export class StackContents {
     this.decodedBy.restart(header.shape === null ? {} : header.decoders);
     this.isLearned = false;
     if (header.shape === null) return;
+    this.budget.plan(header.shape, header.frames);
     const planeSet = this.openPlaneSet(header.shape);
     planeSet.planes.resume(header.frames);
     if (header.refold) planeSet.owe(header.refold);
@@ -285,10 +296,4 @@ export class StackContents {
     if (strip.plane === REFERENCE) this.reference?.bytes.set(bytes, strip.start);
     else this.opened().planes.unpack(strip, bytes);
   }
-}
-
-/** Errors: broken-invariant for a mosaic that nobody could develop. */
-function mustShow(look: Look, { mosaic }: Shape): Look {
-  if (!mosaic || look.sensor) return look;
-  throw new StackError('broken-invariant', 'expected the sensor of the first mosaic of a stack, found none');
 }

@@ -5,7 +5,9 @@ import type { StackSettings } from '../../core/settings.ts';
 import type { Refolding } from '../../core/sidecar.ts';
 import { type Standpoint, type StateHeader, type Strip, strips } from '../../core/state.ts';
 import type { Storage } from '../../core/storage.ts';
+import type { Timers } from '../../core/timers.ts';
 import type { Journaled } from './journaled.ts';
+import { CopyRoom, PlanesCopy } from './planes-copy.ts';
 import type { SpooledFrames } from './spooled-frames.ts';
 
 /** The contents of a stack as far as they are made durable. */
@@ -17,6 +19,8 @@ export interface Kept {
   readonly progress: Refolding | null;
   standing(): Standpoint;
   pack(strip: Strip): Uint8Array;
+  /** Called before planes change. */
+  onChange: () => void;
 }
 
 /** What it is kept with. `software` names the program. */
@@ -24,13 +28,16 @@ interface Means {
   readonly spool: SpooledFrames;
   readonly journal: Journaled;
   readonly storage: Storage;
+  readonly timers: Timers;
   readonly software: string;
 }
 
 interface Snapshot {
   readonly header: StateHeader;
   readonly entries: readonly Entry[];
-  readonly packed: readonly Uint8Array[];
+  readonly planes: PlanesCopy;
+  /** Units: bytes of packed planes. */
+  readonly bytes: number;
 }
 
 /** Units: frames; bytes of packed planes. */
@@ -59,7 +66,9 @@ export class Durability {
   /** Frames that only the next checkpoint makes durable although there is a spool. */
   private readonly unspooled = new Set<string>();
   private checkpointed: number;
-  private copy: Buffer = Buffer.alloc(0);
+  private readonly room = new CopyRoom();
+  /** The planes that are being written. */
+  private writing: PlanesCopy | null = null;
   private saving: Promise<unknown> = Promise.resolve();
 
   /** `contents` are as the last checkpoint has them. */
@@ -67,6 +76,7 @@ export class Durability {
     this.contents = contents;
     this.means = means;
     this.checkpointed = contents.frames;
+    contents.onChange = () => this.writing?.keep();
   }
 
   /** Frames that a power cut now would keep: with a spool all of them, for each was on the disk before it was folded. */
@@ -80,7 +90,22 @@ export class Durability {
   }
 
   /**
-   * Makes the stack durable: a consistent copy, written while folding goes on; then what the copy holds leaves the spool.
+   * Resolves when planes that are being written may change without being copied, or after `mostMs`: a copy takes as much memory as they, a
+   * disk hardly ever so long.
+   */
+  async untilFree(mostMs: number): Promise<void> {
+    const { writing } = this;
+    if (writing === null) return;
+    let cancel: () => void = () => undefined;
+    const late = new Promise<void>((resolve) => {
+      cancel = this.means.timers.after(mostMs, resolve);
+    });
+    await Promise.race([writing.free, late]);
+    cancel();
+  }
+
+  /**
+   * Makes the stack durable as it is now, whatever is folded while it is written; then what was written leaves the spool.
    * One at a time, for all write the same hidden file.
    *
    * Units: `now` ms since 1970. Errors: those of the file system; the state file, the spool and the journals are as they were.
@@ -93,28 +118,40 @@ export class Durability {
 
   /** The stack as it is now, durable in a file of its own, with which nothing else is kept. Units and errors: as above. */
   saveAs(file: string, now: number): Promise<void> {
-    const saved = this.saving.then(() => {
-      const { header, entries, packed } = this.snapshot(now);
-      return this.means.storage.save(file, header, entries, packed);
-    });
+    const saved = this.saving.then(() => this.write(file, this.snapshot(now)));
     this.saving = saved.catch(() => undefined);
     return saved;
   }
 
   private async save(now: number): Promise<Checkpointed> {
     const { frames: durableFrames } = this.contents;
-    const { spool, journal, storage } = this.means;
+    const { spool, journal } = this.means;
     const { stateFile } = this.contents.settings;
     if (stateFile === null) return { durableFrames: 0, bytes: 0 };
     const unspooled = [...this.unspooled];
-    const { header, entries, packed } = this.snapshot(now);
+    const snapshot = this.snapshot(now);
     const done = spool.all().filter(({ digest }) => isDone(this.contents, digest));
-    await journal.carryOver(stateFile, header.generation);
-    await storage.save(stateFile, header, entries, packed);
+    await this.write(stateFile, snapshot, () => journal.carryOver(stateFile, snapshot.header.generation));
     this.checkpointed = durableFrames;
     for (const digest of unspooled) this.unspooled.delete(digest);
     for (const spooled of done) await spool.drop(spooled);
-    return { durableFrames, bytes: packed.reduce((total, strip) => total + strip.length, 0) };
+    return { durableFrames, bytes: snapshot.bytes };
+  }
+
+  /** `first` comes before anything is written. Errors: those of the file system. */
+  private async write(
+    file: string,
+    snapshot: Snapshot,
+    first = async () => undefined as unknown,
+  ): Promise<void> {
+    const { header, entries, planes } = snapshot;
+    try {
+      await first();
+      await this.means.storage.save(file, header, entries, planes);
+    } finally {
+      planes.end();
+      this.writing = null;
+    }
   }
 
   private snapshot(now: number): Snapshot {
@@ -128,24 +165,10 @@ export class Durability {
       savedAt: now,
       ledgerEntries: ledger.size,
     };
-    return { header, entries: [...ledger.entries()], packed: this.packed(header) };
-  }
-
-  /**
-   * A copy of the planes, strip by strip, in one piece of memory that is used again: fresh memory costs more than the copying, and
-   * there is never more than one checkpoint being written.
-   */
-  private packed(header: StateHeader): Uint8Array[] {
     const layout = strips(header);
+    const planes = new PlanesCopy(layout, this.contents, this.room);
+    this.writing = planes;
     const bytes = layout.reduce((total, { samples, plane }) => total + samples * plane.bytesPerSample, 0);
-    if (this.copy.length < bytes) this.copy = Buffer.allocUnsafeSlow(bytes);
-    const { copy } = this;
-    let at = 0;
-    return layout.map((strip) => {
-      const packed = this.contents.pack(strip);
-      copy.set(packed, at);
-      at += packed.length;
-      return copy.subarray(at - packed.length, at);
-    });
+    return { header, entries: [...ledger.entries()], planes, bytes };
   }
 }

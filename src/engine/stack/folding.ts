@@ -1,7 +1,8 @@
 /** What comes into a stack at a time. */
 import type { Reference } from '../../core/alignment.ts';
 import type { Entry } from '../../core/entry.ts';
-import type { Frame } from '../../core/frame.ts';
+import { StackError } from '../../core/errors.ts';
+import type { Frame, Shape } from '../../core/frame.ts';
 import type { Sensor } from '../../core/sensor.ts';
 import type { Look } from '../../core/state.ts';
 
@@ -17,4 +18,10 @@ export interface Folding {
   readonly readSensor?: (() => Promise<Sensor>) | undefined;
   /** What it was laid on. */
   readonly reference?: Reference | null;
+}
+
+/** Errors: broken-invariant for a mosaic that nobody could develop. */
+export function mustShow(look: Look, { mosaic }: Shape): Look {
+  if (!mosaic || look.sensor) return look;
+  throw new StackError('broken-invariant', 'expected the sensor of the first mosaic of a stack, found none');
 }

@@ -10,8 +10,9 @@ import { type FlatGains, flatGains } from '../../core/flat-gains.ts';
 import { printable } from '../../core/names.ts';
 import { type Facts, stampOf } from '../../core/settle.ts';
 import type { Storage } from '../../core/storage.ts';
+import { readSums } from '../calibrate/read-sums.ts';
+import type { Corrected, SumsSaid } from '../calibrate/step.ts';
 import type { Calibrates, ToCalibrate } from '../pictures/calibrated.ts';
-import { readSums } from './read-sums.ts';
 
 interface Ports {
   readonly storage: Pick<Storage, 'load'>;
@@ -36,23 +37,30 @@ interface Held {
 export class StackCalibration implements Calibrates {
   private readonly ports: Ports;
   private readonly mends: boolean;
+  /** What frames went through before they were folded; null for nothing. */
+  readonly corrected: Corrected | null;
   private readonly dark: Held | null;
   private readonly flat: Held | null;
   private boxes: { readonly of: FrameSums; readonly boxes: DarkBoxes } | null = null;
   private gains: { readonly of: FrameSums; readonly black: string; readonly gains: FlatGains } | null = null;
 
-  private constructor({ dark, flat, mend }: CalibrationSettings, ports: Ports) {
+  private constructor({ dark, flat, mend }: CalibrationSettings, ports: Ports, corrected: Corrected | null) {
     const held = (what: 'dark' | 'flat', source: CalibrationFile | null): Held | null =>
       source && { what, source, sums: null, failure: null, stamp: null };
     this.ports = ports;
+    this.corrected = corrected;
     this.mends = mend === 'dark';
     this.dark = held('dark', dark);
     this.flat = held('flat', flat);
   }
 
   /** Errors: none; what cannot be read is said to whoever draws. */
-  static async open(settings: CalibrationSettings, ports: Ports): Promise<StackCalibration> {
-    const opened = new StackCalibration(settings, ports);
+  static async open(
+    settings: CalibrationSettings,
+    ports: Ports,
+    corrected: Corrected | null = null,
+  ): Promise<StackCalibration> {
+    const opened = new StackCalibration(settings, ports, corrected);
     for (const held of opened.all) await opened.read(held, await opened.stampOf(held));
     return opened;
   }
@@ -108,7 +116,14 @@ export class StackCalibration implements Calibrates {
       else if (failure) throw failure;
     }
     const dark = this.dark?.sums ?? null;
-    return { dark, boxes: this.boxesOf(dark), flat: this.gainsFor(black), mends: dark?.hot != null };
+    return {
+      dark,
+      boxes: this.boxesOf(dark),
+      flat: this.gainsFor(black),
+      mends: dark?.hot != null,
+      darks: dark?.frames ?? null,
+      pedestal: 0,
+    };
   }
 
   private boxesOf(dark: FrameSums | null): DarkBoxes | null {
@@ -129,15 +144,21 @@ export class StackCalibration implements Calibrates {
   factsOf(calibration: Calibration | null, entries: Iterable<Entry>): CalibrationFacts {
     if (calibration === null) return { dark: null, flat: null };
     const lights = takenOf(entries);
-    const facts = (what: 'dark' | 'flat', { source, frames, digest, taken }: FrameSums): FrameFacts => {
+    const facts = (what: 'dark' | 'flat', { source, frames, digest, taken }: SumsSaid): FrameFacts => {
       return { file: source.from, frames, digest, differs: differences(what, taken, lights) };
     };
-    const { dark, flat } = calibration;
-    const hot = calibration.mends ? (dark?.hot ?? null) : null;
+    const { dark, flat } = calibration.pedestal > 0 ? (this.corrected ?? nothing) : drawnWith(calibration);
+    const hot = dark?.hot ?? null;
     const mended = { hotPixels: hot?.at.length ?? null, map: hot?.digest ?? null };
     return {
       dark: dark && { ...facts('dark', dark), ...mended },
-      flat: flat && facts('flat', flat.source),
+      flat: flat && facts('flat', flat),
     };
   }
+}
+
+const nothing: Corrected = { dark: null, flat: null };
+
+function drawnWith({ dark, flat, mends }: Calibration): Corrected {
+  return { dark: dark && { ...dark, hot: mends ? dark.hot : null }, flat: flat?.source ?? null };
 }

@@ -8,6 +8,7 @@ import { decodersFor } from '../../decoders/embedded.ts';
 import { Arena } from '../../kernels/arena.ts';
 import { prepareSteps } from '../calibrate/step.ts';
 import type { EnginePorts } from '../ports.ts';
+import { Budget } from './budget.ts';
 import { StackContents } from './contents.ts';
 import { Durability, isDone } from './durability.ts';
 import { Journaled } from './journaled.ts';
@@ -33,13 +34,15 @@ export async function openStack(
   settings: StackSettings,
   ports: EnginePorts,
 ): Promise<{ stack: Stack; resumed: boolean; decoders: readonly Decoder[] }> {
-  const { storage, software } = ports;
+  const { storage, timers, software } = ports;
   const decoders = decodersFor(settings.raw, ports.decoders);
   const steps = await prepareSteps(ports.calibration, settings, ports);
   const arena = new Arena(ports.openMemory());
   const kernels = await ports.kernels(arena.memory);
-  const calibration = await StackCalibration.open(settings.calibration, ports);
-  const contents = new StackContents(settings, { arena, kernels, decoders, steps, calibration });
+  const corrected = steps.find((step) => step.corrected)?.corrected;
+  const calibration = await StackCalibration.open(settings.calibration, ports, corrected);
+  const budget = new Budget(settings, ports);
+  const contents = new StackContents(settings, { arena, kernels, decoders, steps, calibration, budget });
   const spool = new SpooledFrames(settings.captures, settings.spoolFolder, storage);
   const journal = new Journaled(settings.stateFile, contents.ledger, storage);
   const header = await loaded(contents, ports);
@@ -47,7 +50,7 @@ export async function openStack(
     await spool.open((digest) => isDone(contents, digest));
     await journal.open(settings.stateFile, header?.generation ?? 0);
   }
-  const durability = new Durability(contents, { spool, journal, storage, software });
+  const durability = new Durability(contents, { spool, journal, storage, timers, software });
   const stack = { contents, spool, journal, durability, turn: new Turn() };
   return { stack, resumed: header !== null, decoders };
 }

@@ -1,11 +1,11 @@
 /** A capture that still settles, read and decoded ahead: what was made counts only if the very same bytes are taken. */
-import { giveBack, type Shape } from '../../core/frame.ts';
+import { giveBack } from '../../core/frame.ts';
 import type { Ledger } from '../../core/ledger.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import type { Decoder } from '../../decoders/decoder.ts';
 import type { EnginePorts } from '../ports.ts';
 import type { Identified, Readers } from '../readers/readers.ts';
-import { beginDecoding, type Decoding } from './develop.ts';
+import { beginDecoding, type Decoding, fittingOf, type Standing } from './develop.ts';
 
 /** Bytes of a whole capture, with what is made of them. */
 export interface MadeAhead {
@@ -15,23 +15,23 @@ export interface MadeAhead {
 }
 
 /** What a stack says of captures that it has not met. */
-interface Standing {
+interface Contents extends Standing {
+  readonly budget: Standing['budget'] & { readonly framesInHand: number };
   readonly ledger: Pick<Ledger, 'at'>;
   readonly paused: boolean;
   readonly settings: Pick<StackSettings, 'everyNth' | 'from' | 'until'>;
-  readonly shapeWanted: Shape | null;
 }
 
 type Ports = Pick<EnginePorts, 'readCapture' | 'release'>;
 
 export class Ahead {
-  private readonly contents: Standing;
+  private readonly contents: Contents;
   private readonly readers: Readers;
   private readonly ports: Ports;
   /** At most one: each has the memory of a frame. */
   private made: { readonly path: string; readonly coming: Promise<MadeAhead | null> } | null = null;
 
-  constructor(contents: Standing, readers: Readers, ports: Ports) {
+  constructor(contents: Contents, readers: Readers, ports: Ports) {
     this.contents = contents;
     this.readers = readers;
     this.ports = ports;
@@ -70,7 +70,7 @@ export class Ahead {
 
   /** Null when its header is wrong, which is told when it is its turn. */
   begin(decoder: Decoder, bytes: Buffer): Promise<Decoding | null> {
-    return beginDecoding(decoder, bytes, this.contents.shapeWanted, 'soon').catch(() => null);
+    return beginDecoding(decoder, bytes, fittingOf(this.contents), 'soon').catch(() => null);
   }
 
   /** Errors: those of reading it. */
@@ -83,7 +83,11 @@ export class Ahead {
       this.ports.release(bytes);
       return null;
     }
-    const decoding = this.isLikelyNew(path) ? await this.begin(found.decoder, bytes) : null;
+    const { shape, budget } = this.contents;
+    // It is one frame more in hand.
+    const hasRoom = shape === null || budget.framesInHand > 1;
+    const mayDecode = hasRoom && this.isLikelyNew(path);
+    const decoding = mayDecode ? await this.begin(found.decoder, bytes) : null;
     // Asked for again when it is taken, and then there.
     for (const digest of [found.digest(), found.imageDigest()]) digest.catch(() => undefined);
     return { bytes, found, decoding };

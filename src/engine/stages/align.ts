@@ -8,17 +8,24 @@ import {
   type Reference,
   transformIn,
 } from '../../core/alignment.ts';
+import { PEDESTAL } from '../../core/correction.ts';
 import type { Entry } from '../../core/entry.ts';
 import { familyOf, StackError } from '../../core/errors.ts';
-import { describeShape, type Frame, mustFit } from '../../core/frame.ts';
+import { describeShape, type Frame, giveBack, mustFit } from '../../core/frame.ts';
 import { lightOf } from '../../core/light.ts';
 import { printable } from '../../core/names.ts';
 import { type TakenAt, takenAt } from '../../core/order.ts';
 import type { Recipe } from '../../core/recipe.ts';
-import { type Aligner, type AlignMode, identity, type Transform } from '../../core/registration.ts';
+import {
+  type Aligner,
+  type AlignMode,
+  type Covered,
+  identity,
+  type Transform,
+} from '../../core/registration.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import type { Calibrated } from './calibrate.ts';
-import { inLinearLight } from './light.ts';
+import { asStored, inLinearLight } from './light.ts';
 
 /** Why a frame is held that cannot be laid on the others. */
 export const UNALIGNED = 'unaligned';
@@ -39,7 +46,7 @@ export interface Unaligned {
 
 /** A stack as far as frames are laid on it. */
 interface Parts {
-  readonly settings: Pick<StackSettings, 'align' | 'alignTo' | 'light'>;
+  readonly settings: Pick<StackSettings, 'align' | 'alignTo' | 'light' | 'correction'>;
   /** Null before the first frame. */
   readonly reference: Reference | null;
 }
@@ -78,6 +85,11 @@ export class Aligning {
     throw new StackError('broken-invariant', 'expected an aligner for a stack of aligned frames, found none');
   }
 
+  /** Of every frame. */
+  private get pedestal(): number {
+    return this.stack.settings.correction ? PEDESTAL : 0;
+  }
+
   /**
    * Registers a frame that is new, or repeats the numbers by which it was laid on this reference before. The first frame of a stack is its
    * reference, unless one was chosen. The samples given are used up where it is laid.
@@ -101,7 +113,7 @@ export class Aligning {
     await this.keep(reference);
     const known = transformIn(before, alignLabel(mode, reference));
     if (known) return this.placed(made, reference, known);
-    const found = this.aligner.register(reference.bytes, frame, mode);
+    const found = this.seen(frame, (seen) => this.aligner.register(reference.bytes, seen, mode));
     if (found.ok) return this.placed(made, reference, found.transform, figuresOf(found));
     const { reason: unaligned, transform } = found;
     return { unaligned, guess: transform && { reference, transform } };
@@ -161,10 +173,18 @@ export class Aligning {
   }
 
   private referenceOf(frame: Frame, taken: TakenAt, mode: AlignMode, cure: string): Reference | Unaligned {
-    const made = this.aligner.makeReference(frame, mode);
+    const made = this.seen(frame, (seen) => this.aligner.makeReference(seen, mode));
     if (!made.ok) return { unaligned: `it cannot be the reference: ${made.reason}; ${cure}`, guess: null };
     const { bytes, places } = made;
     return { frame: { ...taken, bytes: bytes.length, places }, bytes };
+  }
+
+  /** Places are found in pictures as cameras make them: in linear light most of a night is nearly as dark as its noise. */
+  private seen<T>(frame: Frame, use: (seen: Frame) => T): T {
+    const seen = asStored(frame, this.pedestal);
+    const used = use(seen);
+    if (seen !== frame) giveBack(seen.samples);
+    return used;
   }
 
   private placed(made: Calibrated, reference: Reference, transform: Transform, aligned?: Alignment): Laid {
@@ -180,7 +200,18 @@ export class Aligning {
     const isLinear = lightOf(frame.shape, this.stack.settings.light) === 'linear';
     const lit = isLinear ? inLinearLight(frame) : frame;
     // In place: fresh memory for every frame would cost as much as half the warp.
-    return { ...lit, covered: this.aligner.warp(lit, transform, lit.samples) };
+    const covered = this.aligner.warp(lit, transform, lit.samples);
+    if (this.pedestal > 0) fillOutside(lit, covered, this.pedestal);
+    return { ...lit, covered };
+  }
+}
+
+/** What a frame does not cover is black, on a pedestal as all of it. */
+function fillOutside({ shape, samples }: Frame, covered: Covered, black: number): void {
+  const { width, height, channels } = shape;
+  for (let y = 0; y < height; y++) {
+    const row = samples.subarray(y * width * channels, (y + 1) * width * channels);
+    row.fill(black, 0, covered[2 * y]! * channels).fill(black, covered[2 * y + 1]! * channels);
   }
 }
 

@@ -32,9 +32,27 @@ export interface Undeveloped {
   readonly modifiedMs: number;
 }
 
-/** How a stack has its frames. `shape` null: any will do. */
-export interface Wanted {
+/** Which frames may be decoded. `shape` null: any. `onShape` hears of one before it costs memory; its error is that of decoding. */
+export interface Fitting {
   readonly shape: Shape | null;
+  onShape?(shape: Shape): unknown;
+}
+
+/** What a stack has or wants: null: nothing yet. */
+export interface Standing {
+  readonly shape: Shape | null;
+  readonly shapeWanted: Shape | null;
+  readonly budget: { plan(shape: Shape): void };
+}
+
+/** For a stack as it stands. Errors of `onShape`: no-memory, io. */
+export function fittingOf({ shape, shapeWanted, budget }: Standing): Fitting {
+  // What is to be held for its shape has no planes.
+  return { shape: shapeWanted, onShape: (found) => shape ?? budget.plan(found) };
+}
+
+/** How a stack has its frames. */
+export interface Wanted extends Fitting {
   readonly steps: readonly PreparedStep[];
   /** How the frame was made when it was folded; undefined for one that is new. */
   readonly recipe?: Recipe | undefined;
@@ -50,11 +68,12 @@ export interface Decoding {
 export async function beginDecoding(
   decoder: Decoder,
   bytes: Buffer,
-  shape: Shape | null,
+  fitting: Fitting,
   pace?: Pace,
 ): Promise<Decoding> {
   const header = await decoder.readHeader(bytes);
-  mustFit(header.shape, shape);
+  mustFit(header.shape, fitting.shape);
+  fitting.onShape?.(header.shape);
   const samples = decoder.decode(bytes, header, pace);
   // The caller that awaits it gets the error; until then it must not count as unhandled.
   samples.catch(() => undefined);
@@ -65,10 +84,11 @@ export async function beginDecoding(
  * Errors: shape-mismatch when the stack has another shape, those of the decoder and of the calibration steps: all of the capture
  * family.
  */
-export async function develop(capture: Undeveloped, { shape, steps, recipe }: Wanted): Promise<Developed> {
+export async function develop(capture: Undeveloped, wanted: Wanted): Promise<Developed> {
+  const { steps, recipe } = wanted;
   const { path, bytes, decoder, decoding, pace, modifiedMs } = capture;
   // 4 decode; light is made when the first step wants it, or when the frame is folded
-  const { header, samples } = decoding ?? (await beginDecoding(decoder, bytes, shape, pace));
+  const { header, samples } = decoding ?? (await beginDecoding(decoder, bytes, wanted, pace));
   const stored = { shape: header.shape, samples: await samples };
   const facts = knownFacts({ ...decoder.readFacts(bytes), ...profileIn(header) }, modifiedMs);
   // 5 calibrate

@@ -8,7 +8,7 @@ export interface Passage<R> {
   run(place: Place): Promise<R>;
 }
 
-/** A capture's place among those that are under way. */
+/** A capture's place among those that are being developed. */
 export interface Place {
   /** Whether nobody else is being developed. */
   readonly isAlone: boolean;
@@ -23,15 +23,22 @@ export class Lane<R> {
   /** Resolves when the one that was admitted last lets the next one go. */
   private before: Promise<unknown> = Promise.resolve();
   private readonly underWay = new Map<string, Promise<R>>();
+  private readonly waiting: (() => void)[] = [];
+  private readonly width: () => number;
   private readonly onNobodyComing: () => void;
+  private inHand = 0;
   private count = 0;
 
-  /** `onNobodyComing`: the last one on the way has had its turn, or will have none. */
-  constructor(onNobodyComing: () => void) {
+  /**
+   * `width`: how many may be in hand, from their development until they have a result; it may change. `onNobodyComing`: the last one of
+   * those has had its turn, or will have none.
+   */
+  constructor(width: () => number, onNobodyComing: () => void) {
+    this.width = width;
     this.onNobodyComing = onNobodyComing;
   }
 
-  /** Captures that were admitted and have not had their turn yet. */
+  /** Captures that are being developed and have not had their turn yet: who waits for one that waits for a hand would wait for ever. */
   get coming(): number {
     return this.count;
   }
@@ -58,6 +65,33 @@ export class Lane<R> {
     this.before = new Promise<void>((resolve) => {
       letNext = resolve;
     });
+    const running = this.inItsHand(() => this.develop(run, before, letNext)).finally(() => {
+      this.underWay.delete(key);
+    });
+    this.underWay.set(key, running);
+    // The caller of `take` gets the error; until then it must not count as unhandled.
+    running.catch(() => undefined);
+    return running;
+  }
+
+  /** Hands are given in the order of admission: those before one that waits go on without it. */
+  private inItsHand(develop: () => Promise<R>): Promise<R> {
+    const begin = () => {
+      this.inHand++;
+      return develop().finally(() => {
+        this.inHand--;
+        while (this.waiting.length > 0 && this.isFree) this.waiting.shift()?.();
+      });
+    };
+    if (this.isFree && this.waiting.length === 0) return begin();
+    return new Promise((resolve) => this.waiting.push(() => resolve(begin())));
+  }
+
+  private get isFree(): boolean {
+    return this.inHand < Math.max(1, this.width());
+  }
+
+  private develop(run: Passage<R>['run'], before: Promise<unknown>, letNext: () => void): Promise<R> {
     let isComing = true;
     this.count++;
     const arrive = () => {
@@ -68,16 +102,11 @@ export class Lane<R> {
       await before;
       arrive();
     };
-    const running = run({ isAlone: this.count === 1, turn, letNext }).finally(() => {
+    return run({ isAlone: this.count === 1, turn, letNext }).finally(() => {
       arrive();
       if (this.count === 0) this.onNobodyComing();
       letNext();
-      this.underWay.delete(key);
     });
-    this.underWay.set(key, running);
-    // The caller of `take` gets the error; until then it must not count as unhandled.
-    running.catch(() => undefined);
-    return running;
   }
 }
 

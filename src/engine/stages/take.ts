@@ -1,25 +1,26 @@
 /** Stages 3 to 6 for one capture: admit, decode, calibrate, fold. What it decides goes into the ledger with its reason. */
-import type { Finished } from '../../core/control.ts';
 import { type ErrorCode, familyOf, StackError } from '../../core/errors.ts';
 import { giveBack } from '../../core/frame.ts';
 import { brightnessOf } from '../../core/hold.ts';
-import type { Entry } from '../../core/ledger.ts';
 import { foldedFullScale } from '../../core/light.ts';
+import { PLANES_WAIT_SECONDS, PLANES_WAIT_SECONDS_SHORT } from '../../core/limits.ts';
 import type { Recipe } from '../../core/recipe.ts';
 import { modifiedMsOf } from '../../core/settle.ts';
 import { exposureSecondsTotal } from '../../core/sidecar.ts';
 import type { Spooled } from '../../core/storage.ts';
 import type { TakeAsk, TakeReply } from '../../core/verdict.ts';
 import type { StackContents } from '../stack/contents.ts';
+import type { Durability } from '../stack/durability.ts';
 import type { Folding } from '../stack/folding.ts';
 import type { Journaled } from '../stack/journaled.ts';
 import type { SpooledFrames } from '../stack/spooled-frames.ts';
 import type { Turn } from '../stack/turn.ts';
 import type { Admitted, OpenEntry, Refused, Verdict } from './admitted.ts';
 import { type Aligning, onReference, UNALIGNED } from './align.ts';
-import { type Developed, develop } from './develop.ts';
+import { type Developed, develop, fittingOf } from './develop.ts';
 import { FoldBatch } from './fold-batch.ts';
 import { Lane, type Passage, type Place } from './lane.ts';
+import type { Admitting, Finishing, Growing, Neighbours, Sliding } from './neighbours.ts';
 import { withSensors } from './sensor.ts';
 
 /** Errors that more bytes or another try may cure: pending until the last call. The rest is rejected at once. */
@@ -29,54 +30,15 @@ const ALPHA_NOTE = 'the alpha channel was left out: a stack has no transparency'
 
 const PROFILE_NOTE = 'its colours are of another profile, and were added as they are stored';
 
-/** Stage 3, as `take` needs it. */
-export interface Admitting {
-  admit(
-    ask: TakeAsk,
-    whenDone: (imageDigest: string) => Promise<unknown>,
-    isAlone: boolean,
-  ): Promise<Verdict | Admitted | Refused>;
-}
-
-/** The end of a stack that has all that it may have. */
-export interface Finishing {
-  readonly isFull: boolean;
-  /** Errors: those of finishing. */
-  finishFull(): Promise<Finished | null>;
-}
-
-/** What falls out of a rolling window as frames come in. */
-export interface Sliding {
-  /** Why a frame would be out as soon as it is in; null when it would not. */
-  whyPassed(entry: Entry): string | null;
-  /** A frame that came too late. */
-  pass(entry: Entry): void;
-  /** In the turn of the planes. What is said of frames that could not go. Errors: those of folding. */
-  fold(folding: Folding): Promise<string | null>;
-}
-
-/** The pictures of a stack's growth. */
-export interface Growing {
-  /** A frame has been folded. Errors: none. */
-  note(): Promise<void>;
-}
-
 interface Parts {
   readonly contents: StackContents;
   readonly spool: SpooledFrames;
   readonly journal: Journaled;
   readonly turn: Turn;
+  readonly durability: Pick<Durability, 'untilFree'>;
   readonly aligning: Pick<Aligning, 'lay'>;
   /** How frames were made that are made again, by digest. */
   readonly recipes: ReadonlyMap<string, Recipe>;
-}
-
-/** Who has a part in it. */
-interface Neighbours {
-  readonly admission: Admitting;
-  readonly finisher: Finishing;
-  readonly window: Sliding;
-  readonly growth: Growing;
 }
 
 export class Taker {
@@ -96,9 +58,15 @@ export class Taker {
     this.window = window;
     this.growth = growth;
     this.batch = new FoldBatch((foldings) =>
-      turn.alone(async () => contents.fold(...(await withSensors(contents, foldings)))),
+      turn.alone(async () => {
+        await this.untilFree();
+        contents.fold(...(await withSensors(contents, foldings)));
+      }),
     );
-    this.lane = new Lane(() => this.batch.flush());
+    this.lane = new Lane(
+      () => contents.budget.framesInHand,
+      () => this.batch.flush(),
+    );
   }
 
   /** Errors: operating ones only; everything that is the capture's own fault is a verdict. */
@@ -178,8 +146,9 @@ export class Taker {
       pace,
       modifiedMs: modifiedMsOf(facts),
     } as const;
-    const { shapeWanted: shape, steps } = this.stack.contents;
-    return develop(capture, { shape, steps, recipe: this.stack.recipes.get(entry.digest) });
+    const { contents, recipes } = this.stack;
+    const recipe = recipes.get(entry.digest);
+    return develop(capture, { ...fittingOf(contents), steps: contents.steps, recipe });
   }
 
   /** 6 fold: in one turn, so that planes and ledger change together. Errors: shape-mismatch, stack-full. */
@@ -239,6 +208,7 @@ export class Taker {
       ledger.record({ ...entry, outcome: 'held', ...held });
       return { outcome: 'held', stamp: entry.stamp, message: held.message };
     }
+    await this.untilFree();
     const [ready = folding] = await withSensors(contents, [onReference(folding, laid)]);
     const stay = await this.window.fold(ready);
     giveBack(laid.frame.samples);
@@ -246,6 +216,13 @@ export class Taker {
     const note = [told.note, stay].filter((text) => text != null).join('; ');
     const said = note === '' ? told : { ...told, note };
     return { outcome: 'folded', ...said, ...(isFirst && { reference: laid.reference.frame }) };
+  }
+
+  /** While a checkpoint reads the planes a frame waits: to go on would take a copy of them. */
+  private untilFree(): Promise<void> {
+    const { durability, contents } = this.stack;
+    const seconds = contents.budget.mayCopy ? PLANES_WAIT_SECONDS : PLANES_WAIT_SECONDS_SHORT;
+    return durability.untilFree(seconds * 1000);
   }
 
   /** Whether nothing has to happen between two frames, so that they may go into the planes together: aligned ones cover each its own. */

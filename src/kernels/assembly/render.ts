@@ -1,7 +1,29 @@
 /** Rendering: sums over boxes of a row in float64, exact below 2^53, and their one rounding. */
 
+// Whole boxes of pixels of three samples; what is left of the row begins where it ends.
+function columnsOfThree(acc: usize, box: usize, boxes: usize, k: usize): void {
+  let at = acc;
+  for (let done: usize = 0; done < boxes; done++) {
+    let two = f64x2.splat(0);
+    let third: f64 = 0;
+    for (const end = at + k * 24; at < end; at += 24) {
+      two = f64x2.add(two, v128.load(at));
+      third += load<f64>(at + 16);
+    }
+    v128.store(box, two);
+    store<f64>(box + 16, third);
+    box += 24;
+  }
+}
+
 export function boxColumns(acc: usize, box: usize, width: usize, channels: usize, k: usize): void {
   const rowEnd: usize = acc + ((width * channels) << 3);
+  if (channels == 3) {
+    const boxes = width / k;
+    columnsOfThree(acc, box, boxes, k);
+    acc += boxes * k * 24;
+    box += boxes * 24;
+  }
   const step: usize = channels << 3;
   const boxBytes: usize = k * step;
   let out = box;

@@ -1,0 +1,87 @@
+/** The planes as they were at one moment, handed out strip by strip while folding may go on: what has not been handed out is copied before anything changes it. */
+import { REFERENCE, type Strip } from '../../core/state.ts';
+
+/** Where strips are packed. */
+export interface Packing {
+  /** The next call of anything may overwrite what it gives. */
+  pack(strip: Strip): Uint8Array;
+}
+
+/** Memory that copies are put into, used again: fresh memory costs more than copying. */
+export class CopyRoom {
+  private room: Buffer = Buffer.alloc(0);
+
+  /** Shape: `bytes` long; what was in it before still is. */
+  take(bytes: number): Buffer {
+    if (this.room.length < bytes) this.room = Buffer.allocUnsafeSlow(bytes);
+    return this.room.subarray(0, bytes);
+  }
+}
+
+export class PlanesCopy implements Iterable<Uint8Array> {
+  /** Resolves when nothing of it is left in the planes: they may change without a copy. */
+  readonly free: Promise<void>;
+  private readonly layout: readonly Strip[];
+  private readonly packing: Packing;
+  private readonly room: CopyRoom;
+  private readonly kept = new Map<number, Uint8Array>();
+  private next = 0;
+  private setFree: () => void = () => undefined;
+
+  /** One at a time has the `room`. */
+  constructor(layout: readonly Strip[], packing: Packing, room: CopyRoom) {
+    this.layout = layout;
+    this.packing = packing;
+    this.room = room;
+    this.free = new Promise((resolve) => {
+      this.setFree = resolve;
+    });
+    // A reference is no plane: it is small, and another may take its place.
+    for (const [i, strip] of layout.entries())
+      if (strip.plane === REFERENCE) this.kept.set(i, Buffer.from(packing.pack(strip)));
+    this.lookWhetherFree();
+  }
+
+  /** Once, in file order. Each strip is as it is until the next is asked for. */
+  *[Symbol.iterator](): Generator<Uint8Array> {
+    const strip = new Uint8Array(Math.max(0, ...this.layout.map(bytesOf)));
+    while (this.next < this.layout.length) {
+      const i = this.next++;
+      const kept = this.kept.get(i);
+      this.kept.delete(i);
+      if (kept === undefined) strip.set(this.packing.pack(this.layout[i]!));
+      this.lookWhetherFree();
+      yield kept ?? strip.subarray(0, bytesOf(this.layout[i]!));
+    }
+  }
+
+  /** The planes are about to change. */
+  keep(): void {
+    const left = this.layout.map((_, i) => i).filter((i) => i >= this.next && !this.kept.has(i));
+    let at = 0;
+    const copy = this.room.take(left.reduce((bytes, i) => bytes + bytesOf(this.layout[i]!), 0));
+    for (const i of left) {
+      const packed = this.packing.pack(this.layout[i]!);
+      copy.set(packed, at);
+      this.kept.set(i, copy.subarray(at, at + packed.length));
+      at += packed.length;
+    }
+    this.setFree();
+  }
+
+  /** Nobody wants the rest. */
+  end(): void {
+    this.next = this.layout.length;
+    this.kept.clear();
+    this.setFree();
+  }
+
+  private lookWhetherFree(): void {
+    const { next, layout, kept } = this;
+    if (layout.length - next <= kept.size) this.setFree();
+  }
+}
+
+function bytesOf({ samples, plane }: Strip): number {
+  return samples * plane.bytesPerSample;
+}
