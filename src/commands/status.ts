@@ -5,6 +5,7 @@ import type { DarkFacts } from '../core/dark.ts';
 import { printable, printableLines } from '../core/names.ts';
 import { passedOverText } from '../core/passed-over.ts';
 import { counted, duration, pixels } from '../core/progress.ts';
+import { windowText } from '../core/window.ts';
 import type { Flags, Given } from '../flags/flag.ts';
 import { localTime } from '../io/instant.ts';
 import type { StackAtWork } from '../offline/all-stacks.ts';
@@ -83,6 +84,7 @@ function describe(now: Status): string {
   if (passed !== '') lines.push(`passed     ${passed}`);
   if (refolding) lines.push(`refolding  ${refolding.done} of ${counted(refolding.of)}`);
   if (now.aligned) lines.push(`aligned    ${describeDrift(now.aligned)}`);
+  if (now.window) lines.push(`window     ${describeWindow(now.window, now.expired)}`);
   if (now.closed > 0)
     lines.push(`closed     ${counted(now.closed)} in stacks that are finished or were thrown away`);
   return lines.join('\n');
@@ -91,6 +93,12 @@ function describe(now: Status): string {
 function describeDark({ file, frames, hotPixels }: DarkFacts): string {
   const hot = hotPixels === null ? '' : `, ${hotPixels} hot pixels in its map`;
   return `${printable(file)}, ${counted(frames)}${hot}`;
+}
+
+function describeWindow(window: NonNullable<ControlStatus['window']>, expired: number): string {
+  const { overdue } = window;
+  const stay = `; ${counted(overdue)} should have, and must stay in until the originals are back`;
+  return `${windowText(window)}; ${expired} have fallen out${overdue === 0 ? '' : stay}`;
 }
 
 function describeGaps({ count, longestSeconds, totalSeconds }: NonNullable<ControlStatus['gaps']>): string {

@@ -18,6 +18,7 @@ const {
   flat,
   mend,
   pairs,
+  window,
   existing,
   keepAwake,
   page,
@@ -37,6 +38,7 @@ const flags = {
   mend,
   ...meaningFlags,
   pairs,
+  window,
   existing,
   stopAfterIdle: {
     takes: '<seconds>',

@@ -1,7 +1,9 @@
 /** What was found turned into a checked config with absolute paths; every mistake is reported at once. */
 import { basename, dirname, join, resolve } from 'node:path';
+import { blendNamed } from '../blends/named.ts';
 import { StackError } from '../core/errors.ts';
 import type { Light } from '../core/light.ts';
+import { isCounter } from '../core/plane.ts';
 import { isInside, realPlace } from '../io/inside.ts';
 import { localTime } from '../io/instant.ts';
 import { defaultsOutside } from './beside.ts';
@@ -40,6 +42,7 @@ export function checkConfig(found: FoundConfig, names: RegistryNames, setBy: Set
       ...referenceMistakes(config),
       ...mendMistakes(config),
       ...alignedMistakes(config),
+      ...windowMistakes(config),
     );
   }
   if (mistakes.length > 0 || config === null) {
@@ -136,8 +139,8 @@ function folderMistakes({ captures, recursive }: Config): Mistake[] {
   });
 }
 
-function emptyRules({ closeAfter, history }: Config): Mistake[] {
-  return Object.entries({ closeAfter, history }).flatMap(([at, value]) => {
+function emptyRules({ closeAfter, history, window }: Config): Mistake[] {
+  return Object.entries({ closeAfter, history, window }).flatMap(([at, value]) => {
     const { folder: _folder, ...rules } = value === null ? { folder: '' } : { folder: '', ...value };
     const isEmpty = value !== null && Object.values(rules).every((rule) => rule === null);
     return isEmpty ? [{ at, text: `it says nothing; give one of ${Object.keys(rules).join(', ')}` }] : [];
@@ -190,4 +193,29 @@ function referenceMistakes({ align, reference }: Config): Mistake[] {
   if (reference === null || align !== 'off') return [];
   const text = `frames are laid on nothing, found ${reference}; give align scene or stars, or leave the reference out`;
   return [{ at: 'reference', against: 'align', text }];
+}
+
+/** What is a maximum without one frame only the others know: every frame of the window would be folded again for each that comes. */
+function windowMistakes({ window, previews, closeAfter, history }: Config): Mistake[] {
+  if (window === null) return [];
+  const mistakes = previews.flatMap(({ blend }, i) => {
+    const picks = blendNamed(blend).planes.filter((plane) => !isCounter(plane));
+    const text = `a rolling window can have no ${blend}: what it is without a frame that falls out is not known without folding all the others again; give mean, sum or another that frames can be subtracted from, or leave the window out`;
+    return picks.length === 0 ? [] : [{ at: `previews[${i}].blend`, against: 'window', text }];
+  });
+  const isFull = closeAfter !== null && (closeAfter.frames !== null || closeAfter.exposureSeconds !== null);
+  const never = 'a rolling window does not grow';
+  if (isFull)
+    mistakes.push({
+      at: 'closeAfter',
+      against: 'window',
+      text: `${never}, so that it is never full; give idleSeconds alone, or leave the window out`,
+    });
+  if (history !== null)
+    mistakes.push({
+      at: 'history',
+      against: 'window',
+      text: `${never}, so that it has no growth to keep; leave out one of them`,
+    });
+  return mistakes;
 }

@@ -36,6 +36,8 @@ export const examples: Readonly<Record<string, string>> = {
   masters: '{ "folder": "./masters", "formats": ["tif", "jpg"] }',
   folder: '"./masters"',
   formats: '["tif", "jpg"]',
+  window: '{ "seconds": 300 }',
+  seconds: '300',
   closeAfter: '{ "frames": 120 }',
   frames: '120',
   exposureSeconds: '600',

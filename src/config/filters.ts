@@ -4,7 +4,8 @@ import type { FilterSettings } from '../core/filter.ts';
 import { shownValue } from '../core/names.ts';
 import { moduleDigest } from '../io/filter-module.ts';
 import { filterPaths } from './flags.ts';
-import { type Config, filterSchema } from './schema.ts';
+import type { Config } from './schema.ts';
+import { filterSchema } from './schema-values.ts';
 import { whatToGive } from './schema-words.ts';
 
 /** A filter without the digest of its module. */

@@ -4,9 +4,10 @@ import { lights } from '../core/light.ts';
 import { aligns, type Meaning, rawParts } from '../core/meaning.ts';
 import { pairHalves } from '../core/pair.ts';
 import type { Period } from '../core/period.ts';
+import type { Window } from '../core/window.ts';
 import type { Flag, Flags, Given } from '../flags/flag.ts';
 import { blend, crop, dark, ev, flat, mend, whiteBalance } from '../flags/picture.ts';
-import { filterEntries, instant, once, port, wholeFrom } from '../flags/values.ts';
+import { filterEntries, instant, once, port, span, wholeFrom } from '../flags/values.ts';
 import { instantOf } from '../io/instant.ts';
 import type { Config } from './schema.ts';
 import { absolute, captures, state } from './where-flags.ts';
@@ -139,6 +140,13 @@ export const configFlags = {
   mend: { ...mend, sets: 'mend' },
   ...meaningFlags,
   pairs,
+  window: {
+    sets: 'window',
+    takes: '<span>',
+    means: 'keep only the last frames in the stack: 64 of them, or 300s, those of so many seconds',
+    parse: span,
+    asKey: ({ frames, seconds }: Window) => (frames === null ? { seconds } : { frames }),
+  },
   existing: {
     sets: 'existing',
     takes: '<what>',

@@ -6,7 +6,7 @@ import { mendings } from '../core/dark.ts';
 import { holdRules } from '../core/hold.ts';
 import { type Light, lights } from '../core/light.ts';
 import { aligns } from '../core/meaning.ts';
-import { instantOf, instantWanted } from '../io/instant.ts';
+import { filterSchema, instant, oneFolder, secondsOrNull, textOrNull } from './schema-values.ts';
 
 /** What the registries allow; given as arguments because config knows no blend and no encoder. */
 export interface RegistryNames {
@@ -49,37 +49,6 @@ function previewSchema(names: RegistryNames) {
     quality: z.int().min(1).max(100).describe('of .jpg and .webp').default(85),
   });
 }
-
-const textOrNull = (means: string) => z.string().min(1).nullable().describe(means).default(null);
-
-const secondsOrNull = (seconds: z.ZodNumber, means: string) =>
-  seconds.nullable().describe(means).default(null);
-
-/** A time as people write it. Units: out, ms since 1970. */
-const instant = z.string(`${instantWanted}, in quotes`).transform((text, context) => {
-  const at = instantOf(text);
-  if (at !== null) return at;
-  context.issues.push({ code: 'custom', message: instantWanted, input: text });
-  return z.NEVER;
-});
-
-/** Options must be JSON, for they are kept and compared. */
-const filterWithOptions = z.strictObject({
-  module: z.string().min(1).describe('an ES module whose default export is a function'),
-  options: z.record(z.string(), z.json()).describe('what the function is given beside a frame').default({}),
-});
-const withoutOptions = (module: string): z.infer<typeof filterWithOptions> => ({ module, options: {} });
-
-/** An entry of `filters`: a path, or an object. */
-export const filterSchema = z.union(
-  [z.string().min(1).transform(withoutOptions), filterWithOptions],
-  'give the path of an ES module, or "module" with its path and "options" of JSON',
-);
-
-const oneFolder = z
-  .string()
-  .min(1)
-  .transform((folder) => [folder]);
 
 /** What is folded, and when it is. */
 const captureKeys = {
@@ -171,8 +140,18 @@ const calibrationKeys = {
     .default('dark'),
 };
 
-/** What becomes of a stack that is finished. */
+/** How long a frame stays, and what becomes of a stack that is finished. */
 const seriesKeys = (names: RegistryNames) => ({
+  window: z
+    .strictObject({
+      frames: z.int().min(1).nullable().describe('so many frames, by the order of capture').default(null),
+      seconds: secondsOrNull(z.number().positive(), 'or what was taken in so many seconds up to the latest'),
+    })
+    .nullable()
+    .describe(
+      'only the last frames are in the stack: a rolling window; see docs/guide/exposure-afterwards.md',
+    )
+    .default(null),
   masters: z
     .strictObject({
       folder: z

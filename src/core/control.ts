@@ -48,6 +48,8 @@ export interface Commands {
   finish: { ask: { name: string | null }; answer: Finished };
   /** Units: frames that were thrown away. */
   reset: { ask: Record<string, never>; answer: { frames: number } };
+  /** Everything that is in the stack is made durable now. */
+  checkpoint: { ask: Record<string, never>; answer: { frames: number } };
   render: { ask: RenderSettings; answer: { width: number; height: number; frames: number } };
 }
 
@@ -61,6 +63,7 @@ export const commandNames: readonly CommandName[] = [
   'restore',
   'finish',
   'reset',
+  'checkpoint',
   'render',
 ];
 

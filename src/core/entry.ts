@@ -41,7 +41,8 @@ export const THROWN_AWAY = 'thrown away';
 
 /**
  * What became of a capture. `removed`: was folded, and taken out by the photographer. `held`: kept out by a rule, or by a pause.
- * `closed`: folded into a stack that is finished, or was thrown away. Both `removed` and `held` can be put back.
+ * `closed`: folded into a stack that is finished, or was thrown away. `expired`: fallen out of the rolling window. Both `removed` and `held`
+ * can be put back.
  */
 export type Outcome =
   | 'folded'
@@ -51,7 +52,8 @@ export type Outcome =
   | 'lost'
   | 'removed'
   | 'held'
-  | 'closed';
+  | 'closed'
+  | 'expired';
 
 export const outcomes: readonly Outcome[] = [
   'folded',
@@ -62,6 +64,7 @@ export const outcomes: readonly Outcome[] = [
   'removed',
   'held',
   'closed',
+  'expired',
 ];
 
 /**

@@ -5,6 +5,7 @@ import type { Light } from './light.ts';
 import type { Period } from './period.ts';
 import type { AlignMode } from './registration.ts';
 import { isoTime } from './sidecar.ts';
+import { type Window, windowText } from './window.ts';
 
 /** What of a raw file a stack has: the sensor's own values, or the JPEG that the camera put into it. */
 export type RawPart = 'mosaic' | 'embedded';
@@ -24,6 +25,8 @@ export interface Meaning extends Period {
   readonly align: Align;
   readonly alignTo: string | null;
   readonly correction: Correction | null;
+  /** Null: every frame stays. */
+  readonly window: Window | null;
 }
 
 /** A meaning in whatever carries one: a header has packed planes in place of names. */
@@ -40,16 +43,22 @@ export const olderMeaning = {
   align: 'off',
   alignTo: null,
   correction: null,
+  window: null,
 } as const satisfies Partial<Meaning>;
 
 /** The keys that choose among captures, for captures that were chosen already. */
-export const everyCapture = { everyNth: 1, from: null, until: null } as const satisfies Partial<Meaning>;
+export const everyCapture = {
+  everyNth: 1,
+  from: null,
+  until: null,
+  window: null,
+} as const satisfies Partial<Meaning>;
 
 /** The meaning alone, of settings or of a header. */
 export function meaningOf(meant: Meant): Meaning {
-  const { light, planes, everyNth, from, until, raw, filters, align, alignTo, correction } = meant;
+  const { light, planes, everyNth, from, until, raw, filters, align, alignTo, correction, window } = meant;
   const names = planes.map((plane) => (typeof plane === 'string' ? plane : plane.name));
-  return { light, planes: names, everyNth, from, until, raw, filters, align, alignTo, correction };
+  return { light, planes: names, everyNth, from, until, raw, filters, align, alignTo, correction, window };
 }
 
 /** In words; two meanings are the same when these are. */
@@ -59,7 +68,16 @@ export function describeMeaning(meaning: Meaning): string {
 }
 
 /** The part of it that is too long for the name of a file; empty for a stack of all there is. */
-export function narrowed({ from, until, raw, filters, align, alignTo, correction }: Meaning): string[] {
+export function narrowed({
+  from,
+  until,
+  raw,
+  filters,
+  align,
+  alignTo,
+  correction,
+  window,
+}: Meaning): string[] {
   return [
     ...(from === null ? [] : [`from ${isoTime(from)}`]),
     ...(until === null ? [] : [`until ${isoTime(until)}`]),
@@ -68,6 +86,7 @@ export function narrowed({ from, until, raw, filters, align, alignTo, correction
     ...filters.map(({ digest, options }) => `through ${digest} ${textOf(options)}`),
     ...(align === 'off' ? [] : [`aligned by ${align} to ${alignTo ?? 'the first frame'}`]),
     ...(correction === null ? [] : [`corrected by ${correctionText(correction)}`]),
+    ...(window === null ? [] : [`only ${windowText(window)}`]),
   ];
 }
 

@@ -6,6 +6,7 @@ import { describeMeaning, type Meaning, meaningOf } from './meaning.ts';
 import { printable, shellWord } from './names.ts';
 import type { DecoderVersions, StateHeader } from './state.ts';
 import type { Preference } from './union-outcome.ts';
+import { windowText } from './window.ts';
 
 /** `places`: where `out` is, links resolved or not. `originals`: files among which captures are looked for. */
 export interface MergeAsk {
@@ -61,6 +62,7 @@ export function commonOf(stacks: readonly Headed[]): Common {
     describeMeaning(meaningOf({ ...header, planes: header.shape ? header.planes : one.header.planes }));
   for (const each of stacks) mustAgree(one, each, 'a stack of', meant);
   stacks.forEach(mustLieStill);
+  stacks.forEach(mustKeepAll);
   for (const each of full) {
     mustBeWhole(each);
     for (const [what, said] of agreements) mustAgree(one, each, what, ({ header }) => said(header));
@@ -99,6 +101,13 @@ function mustLieStill({ file, header }: Headed): void {
   if (header.align === 'off') return;
   const text = `${printable(file)} is of aligned frames, and these cannot be merged`;
   throw new StackError('usage', `${text}: fold the captures together instead, with --align ${header.align}`);
+}
+
+/** What fell out of one window may be within that of both. Errors: usage. */
+function mustKeepAll({ file, header }: Headed): void {
+  if (header.window === null) return;
+  const text = `${printable(file)} is of ${windowText(header.window)}, and a rolling window cannot be merged`;
+  throw new StackError('usage', `${text}: fold the captures together instead`);
 }
 
 /** Two counts in the order of arrival have no common order. Errors: usage. */

@@ -75,7 +75,7 @@ export function latestPace(ledger: Ledger): Pace | null {
   const written: Written[] = [];
   for (const { outcome, stamp, capturedAt } of backwards(ledger)) {
     const bytes = bytesOfStamp(stamp);
-    const isFrame = outcome === 'folded' || outcome === 'closed';
+    const isFrame = ['folded', 'closed', 'expired'].includes(outcome);
     if (isFrame && capturedAt != null && bytes !== null) written.push({ bytes, atMs: capturedAt });
     if (written.length === PACED_FRAMES) break;
   }

@@ -70,6 +70,8 @@ export interface StackSettings extends Meaning {
   readonly crop: Crop;
   /** A state file whose frames are made again as they were made for it. */
   readonly repeats?: string;
+  /** A state file that it is as to begin with, where nothing is kept. */
+  readonly startsFrom?: string;
   /** Of the first frame, where it may not be any; left out where it decides itself. */
   readonly shape?: Shape;
   /** Of which part of an archive it is. */

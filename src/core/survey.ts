@@ -6,6 +6,7 @@ import { median } from './median.ts';
 import type { TakenAt } from './order.ts';
 import { exposureSecondsTotal, isoTime } from './sidecar.ts';
 import { inOrderTaken, type Placed } from './taken-order.ts';
+import { fallenOut, type Window, type WindowStanding } from './window.ts';
 
 /** Times in which the shutter stayed closed for longer than usual between two frames. Units: seconds. */
 export interface Gaps {
@@ -33,15 +34,23 @@ export interface Survey {
   readonly removed: number;
   /** Frames in stacks that are finished, or were thrown away. */
   readonly closed: number;
+  /** Frames that have fallen out of the rolling window. */
+  readonly expired: number;
   readonly duplicates: number;
   readonly skipped: number;
   readonly lost: number;
   /** How aligned frames lie; null where frames lie as they were taken. */
   readonly aligned: Drift | null;
+  /** Null where every frame stays. */
+  readonly window: WindowStanding | null;
 }
 
 /** `reference`: what frames were laid on. */
-export function surveyOf(ledger: Ledger, reference: TakenAt | null = null): Survey {
+export function surveyOf(
+  ledger: Ledger,
+  reference: TakenAt | null = null,
+  window: Window | null = null,
+): Survey {
   const { totals } = ledger;
   const folded = inOrderTaken(ledger.folded());
   const total = exposureSecondsTotal(totals);
@@ -57,10 +66,14 @@ export function surveyOf(ledger: Ledger, reference: TakenAt | null = null): Surv
     gaps: total === null ? null : gapsBetween(folded),
     ...countsOf(ledger.entries()),
     aligned: driftOf(ledger.folded(), reference),
+    window: window && { ...window, overdue: fallenOut(ledger.folded(), window).length },
   };
 }
 
-type Counts = Pick<Survey, 'rejected' | 'held' | 'removed' | 'closed' | 'duplicates' | 'skipped' | 'lost'>;
+type Counts = Pick<
+  Survey,
+  'rejected' | 'held' | 'removed' | 'closed' | 'expired' | 'duplicates' | 'skipped' | 'lost'
+>;
 
 /** In one pass: there may be a hundred thousand, and people look often. */
 function countsOf(entries: Iterable<Entry>): Counts {
@@ -73,6 +86,7 @@ function countsOf(entries: Iterable<Entry>): Counts {
     removed: 0,
     held: 0,
     closed: 0,
+    expired: 0,
   };
   const [rejected, held]: Record<string, number>[] = [{}, {}];
   for (const { outcome, reason = '' } of entries) {
@@ -80,8 +94,8 @@ function countsOf(entries: Iterable<Entry>): Counts {
     const reasons = outcome === 'rejected' ? rejected : outcome === 'held' ? held : undefined;
     if (reasons) reasons[reason] = (reasons[reason] ?? 0) + 1;
   }
-  const { removed, closed, duplicate: duplicates, skipped, lost } = of;
-  return { rejected: rejected!, held: held!, removed, closed, duplicates, skipped, lost };
+  const { removed, closed, expired, duplicate: duplicates, skipped, lost } = of;
+  return { rejected: rejected!, held: held!, removed, closed, expired, duplicates, skipped, lost };
 }
 
 /** A gap is one and a half times the usual interval, or more: a frame is missing in it. */

@@ -93,6 +93,13 @@ export function commandHandlers(stack: Steered): Handlers {
         () => stack.engine.ask('reset', {}),
         () => false,
       ),
+    async checkpoint() {
+      await decide(
+        async () => undefined,
+        () => false,
+      );
+      return { frames: (await stack.engine.ask('standing', {})).frames };
+    },
     async render(asked) {
       const ask = pictureIn(asked);
       mustBeOutside(ask.file, stack.capturesFolders);
@@ -184,7 +191,7 @@ function pictureIn(ask: unknown): RenderSettings {
 }
 
 /** Invariant 1. Errors: usage. */
-function mustBeOutside(file: string, captures: readonly string[]): void {
+export function mustBeOutside(file: string, captures: readonly string[]): void {
   if (isAbsolute(file) && !captures.some((folder) => isInside(file, folder))) return;
   throw new StackError(
     'usage',

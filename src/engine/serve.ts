@@ -69,7 +69,8 @@ export async function openSession(settings: StackSettings, ports: EnginePorts): 
   const growth = new GrowthPictures(contents, ports);
   const ahead = new Ahead(contents, readers, ports);
   const admission = new Admission({ ...stack, readers, ahead }, ports);
-  const taker = new Taker({ ...stack, aligning, ...repeated }, admission, finisher, growth);
+  const neighbours = { admission, finisher, window: decisions.window, growth };
+  const taker = new Taker({ ...stack, aligning, ...repeated }, neighbours);
   const untold = contents.ledger.entries()[Symbol.iterator]();
   const fitting = new Set([...fittingAgain(contents.ledger), ...unreadYet(contents.ledger)]);
   const leftOut = new LeftOut(contents.ledger, readers, ports);
@@ -203,7 +204,7 @@ function nextKnown(
 function standing({ contents: { ledger, progress, settings, reference }, durability }: Session): Standing {
   const rejections = [...ledger.entries()].filter((entry) => entry.outcome === 'rejected');
   return {
-    ...surveyOf(ledger, reference?.frame),
+    ...surveyOf(ledger, reference?.frame, settings.window),
     totals: ledger.totals,
     durableFrames: durability.durableFrames,
     refolding: progress,

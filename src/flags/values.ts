@@ -1,6 +1,6 @@
 /** The values of flags, from their text. Errors of all of them: usage. */
 import { StackError } from '../core/errors.ts';
-import { instantOf, instantWanted } from '../io/instant.ts';
+import { instantOf, instantOrClockWanted, instantWanted, isClock } from '../io/instant.ts';
 
 /** More shards than there are cores anywhere. */
 const SHARDS_MAX = 1_000_000;
@@ -26,6 +26,23 @@ export function seconds(text: string): number {
   const value = Number(text);
   if (text !== '' && Number.isFinite(value) && value >= 0) return value;
   throw new StackError('usage', 'give a number of seconds');
+}
+
+/** The last so many frames, or `300s`, those of so many seconds. */
+export function span(text: string): { readonly frames: number | null; readonly seconds: number | null } {
+  const [, digits, unit] = /^(\d+(?:\.\d+)?)(s?)$/.exec(text) ?? [];
+  const value = Number(digits);
+  if (digits !== undefined && value > 0 && unit === 's') return { frames: null, seconds: value };
+  if (digits !== undefined && value > 0 && Number.isInteger(value)) return { frames: value, seconds: null };
+  throw new StackError('usage', 'give a number of frames such as 64, or of seconds such as 300s');
+}
+
+/** Numbers of the ledger, both ends within. */
+export function numbers(text: string): { readonly first: number; readonly last: number } {
+  const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(text) ?? [];
+  if (first !== undefined && Number(first) <= Number(last))
+    return { first: Number(first), last: Number(last) };
+  throw new StackError('usage', 'give numbers such as 120-480');
 }
 
 /** Units: stops. */
@@ -64,6 +81,12 @@ export function several(text: string, before: readonly string[] = []): readonly 
 export function instant(text: string): string {
   if (instantOf(text) !== null) return text;
   throw new StackError('usage', instantWanted);
+}
+
+/** The same, or a time of some day, which a stack tells. */
+export function instantOrClock(text: string): string {
+  if (isClock(text) || instantOf(text) !== null) return text;
+  throw new StackError('usage', instantOrClockWanted);
 }
 
 /** An entry of `filters` in the config, after those that were given before it. */

@@ -39,3 +39,21 @@ export function withLocalTimes(text: string): string {
     return ms === null ? utc : localTime(ms);
   });
 }
+
+/** For messages: what may be said where a stack tells which day is meant. */
+export const instantOrClockWanted = `${instantWanted}, or a time of the day such as 21:35`;
+
+/** Whether it is the time of some day: `21:35`, `21:35:20`. */
+export function isClock(text: string): boolean {
+  return /^(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?$/.test(text);
+}
+
+/** The last such time of this computer's days that is not after `ms`, or the first that is after it. Units: ms since 1970. */
+export function clockBeside(text: string, ms: number, side: 'up-to' | 'after'): number {
+  const [hours = 0, minutes = 0, seconds = 0] = text.split(':').map(Number);
+  const found = new Date(ms);
+  found.setHours(hours, minutes, seconds, 0);
+  const days = (side === 'up-to' ? 0 : 1) - (found.getTime() > ms ? 1 : 0);
+  found.setDate(found.getDate() + days);
+  return found.getTime();
+}

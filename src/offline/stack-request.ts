@@ -107,6 +107,7 @@ function settingsOf(flags: StackFlags): StackSettings {
     ...meaning,
     correction: null,
     filters,
+    window: null,
     planes,
     captures: process.cwd(),
     ...unkept,

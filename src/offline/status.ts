@@ -77,7 +77,9 @@ async function atRest(folder: string, shown: Shown | null): Promise<ControlStatu
     if (shown && error instanceof StackError && error.code === 'usage') return null;
     throw error;
   });
-  const survey = state ? surveyOf(state.ledger, state.header.reference) : surveyOfShown(shown);
+  const survey = state
+    ? surveyOf(state.ledger, state.header.reference, state.header.window)
+    : surveyOfShown(shown);
   const refold = state?.header.refold ?? null;
   return {
     ...survey,
@@ -107,9 +109,11 @@ function surveyOfShown(shown: Shown | null) {
     held: {},
     removed: 0,
     closed: 0,
+    expired: 0,
     duplicates: 0,
     skipped: 0,
     lost: shown?.lost ?? 0,
     aligned: shown?.aligned ?? null,
+    window: null,
   };
 }

@@ -1,19 +1,15 @@
 /** The originals of a stack, refolded, and their planes compared bit for bit with those of the state file. */
-import { createHash } from 'node:crypto';
-import { dirname, join } from 'node:path';
-import { captureExtensions } from '../config/registries.ts';
 import { lastSettings } from '../config/settings-file.ts';
 import { StackError } from '../core/errors.ts';
 import { everyCapture, meaningOf } from '../core/meaning.ts';
-import { byName, isCaptureName } from '../core/names.ts';
 import type { PairHalf } from '../core/pair.ts';
 import { planeOrder } from '../core/plane.ts';
-import { listNames, readCapture } from '../io/files.ts';
 import { stateFiles } from '../io/storage/checkpoint.ts';
 import { systemDisk } from '../io/storage/disk.ts';
 import { openTerminal } from '../io/terminal.ts';
 import { mustBeTrusted } from '../io/trusted.ts';
 import { foldFiles, startBatch, unkept } from './batch.ts';
+import { originalsNow } from './originals-now.ts';
 import { type ReadState, readState } from './read-state.ts';
 
 /** Digests are of the packed planes, null when no frame is folded; `missing` are paths in capture order. */
@@ -38,7 +34,10 @@ export async function verifyStack(folder: string): Promise<Verified> {
   }
   // What it names is run.
   if (state.header.filters.length > 0) mustBeTrusted(state.file);
-  const { files, missing } = await originals(state);
+  const { files, missing } = await originalsNow(
+    state.entries.filter(({ outcome }) => outcome === 'folded'),
+    state.header.captures,
+  );
   const refolded = await refold(state, files);
   const equal = missing.length === 0 && refolded === state.digest;
   const { file, header, digest } = state;
@@ -52,35 +51,6 @@ async function isBegun(folder: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-/** The files that hold the folded frames now, under whatever name. */
-async function originals({ header, entries }: ReadState): Promise<{ files: string[]; missing: string[] }> {
-  const wanted = new Map<string, string>();
-  for (const entry of entries) if (entry.outcome === 'folded') wanted.set(entry.digest ?? '', entry.path);
-  const files: string[] = [];
-  const look = async (path: string) => {
-    const digest = await digestOf(path);
-    if (digest === null || !wanted.delete(digest)) return;
-    files.push(path);
-  };
-  for (const path of [...wanted.values()]) await look(path);
-  if (wanted.size > 0) {
-    const elsewhere = new Set([header.captures, ...[...wanted.values()].map((path) => dirname(path))]);
-    for (const folder of elsewhere) {
-      const names = await listNames(folder).catch(() => []);
-      const unseen = names
-        .filter((name) => isCaptureName(name, captureExtensions))
-        .map((name) => join(folder, name));
-      for (const path of unseen) if (wanted.size > 0 && !files.includes(path)) await look(path);
-    }
-  }
-  return { files: files.sort(byName), missing: [...wanted.values()].sort(byName) };
-}
-
-async function digestOf(path: string): Promise<string | null> {
-  const read = await readCapture(path).catch(() => 'gone' as const);
-  return typeof read === 'string' ? null : createHash('sha256').update(read.bytes).digest('hex');
 }
 
 async function refold({ file, header }: ReadState, files: readonly string[]): Promise<string | null> {

@@ -44,8 +44,8 @@ export class Frames {
       after = frames.at(-1)?.number ?? last;
       if (frames.length === 0 || after >= last) break;
     }
-    // A stack that is finished has its dots no more.
-    const open = found.filter(({ outcome }) => outcome !== 'closed');
+    // A stack that is finished has its dots no more, nor has a frame that a window has passed.
+    const open = found.filter(({ outcome }) => outcome !== 'closed' && outcome !== 'expired');
     this.all = isAnew ? open : [...this.all, ...open];
     this.last = after;
     this.onChange();
@@ -55,6 +55,17 @@ export class Frames {
 /** Another text when there is a frame more, or one of which something else has become. */
 function countsOf(status: PageStatus | null): string {
   if (status === null) return '';
-  const { frames, removed, closed, duplicates, skipped, lost, held, rejected, decisions } = status;
-  return JSON.stringify([frames, removed, closed, duplicates, skipped, lost, held, rejected, decisions]);
+  const { frames, removed, closed, expired, duplicates, skipped, lost, held, rejected, decisions } = status;
+  return JSON.stringify([
+    frames,
+    removed,
+    closed,
+    expired,
+    duplicates,
+    skipped,
+    lost,
+    held,
+    rejected,
+    decisions,
+  ]);
 }

@@ -40,6 +40,7 @@ describe('a config', () => {
       reference: null,
       crop: 'fill',
       raw: 'mosaic',
+      window: null,
       pairs: 'jpeg',
       settleMs: 250,
       pendingSeconds: 15,
@@ -178,6 +179,26 @@ describe('mistakes', () => {
     expect(found.slice(1).sort().join('\n')).toMatch(
       /closeAfter: it says nothing; give one of frames, exposureSeconds, idleSeconds\n.*history\.folder: .*\/c\/history is inside .*; for example "\/history"\n.*history: it says nothing; give one of everyFrames, everySeconds\n.*masters\.folder: /,
     );
+  });
+
+  it('of a window that would grow, or of which a picture would have to be folded anew, are told', () => {
+    const found = mistakes({
+      window: { seconds: 300 },
+      previews: [
+        { file: 'a.jpg', blend: 'lighten' },
+        { file: 'b.jpg', blend: 'geometric' },
+        { file: 'c.jpg', blend: 'trimmed' },
+      ],
+      closeAfter: { frames: 9 },
+      history: { everyFrames: 2 },
+    });
+    expect(found.slice(1).map((line) => line.slice(0, line.indexOf(';')))).toEqual([
+      expect.stringMatching(/^previews\[0\]\.blend: a rolling window can have no lighten: /),
+      expect.stringMatching(/^previews\[2\]\.blend: a rolling window can have no trimmed: /),
+      expect.stringMatching(/^closeAfter: a rolling window does not grow, so that it is never full$/),
+      expect.stringMatching(/^history: a rolling window does not grow, so that it has no growth to keep$/),
+    ]);
+    expect(mistakes({ window: {} })[1]).toMatch(/^window: it says nothing; give one of frames, seconds/);
   });
 
   it.each([

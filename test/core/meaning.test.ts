@@ -14,6 +14,7 @@ const plain: Meaning = {
   align: 'off',
   alignTo: null,
   correction: null,
+  window: null,
 };
 const filter = { module: '/a/f.mjs', digest: 'ab12', options: { b: [1, { d: 2, c: 3 }], a: null } };
 

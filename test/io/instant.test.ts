@@ -1,6 +1,6 @@
 /** Times as people write them, here and in other zones. */
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { instantOf, localTime, withLocalTimes } from '../../src/io/instant.ts';
+import { clockBeside, instantOf, isClock, localTime, withLocalTimes } from '../../src/io/instant.ts';
 
 describe('a time', () => {
   it.each([
@@ -64,5 +64,27 @@ describe('a time for people', () => {
     expect(localTime(9e15)).toBe('-');
     const other = 'IMG_2025-06-01T21.jpg, 2025-13-01T00:00Z, 20250601T213000Z';
     expect(withLocalTimes(other)).toBe(other);
+  });
+});
+
+describe('a time of the day', () => {
+  it.each<[zone: string, clock: string, near: string, side: 'up-to' | 'after', utc: string]>([
+    ['UTC', '21:35', '2025-06-02T04:00Z', 'up-to', '2025-06-01T21:35:00.000Z'],
+    ['UTC', '21:35', '2025-06-01T21:35Z', 'up-to', '2025-06-01T21:35:00.000Z'],
+    ['UTC', '21:35:01', '2025-06-01T21:35Z', 'up-to', '2025-05-31T21:35:01.000Z'],
+    ['UTC', '21:40', '2025-06-01T21:35Z', 'after', '2025-06-01T21:40:00.000Z'],
+    ['UTC', '02:00', '2025-06-01T21:35Z', 'after', '2025-06-02T02:00:00.000Z'],
+    ['UTC', '21:35', '2025-06-01T21:35Z', 'after', '2025-06-02T21:35:00.000Z'],
+    ['America/New_York', '21:35', '2025-06-02T04:00Z', 'up-to', '2025-06-02T01:35:00.000Z'],
+    // The clock goes back at two in the night, so that the day has 25 hours.
+    ['America/New_York', '23:00', '2025-11-03T03:30Z', 'up-to', '2025-11-02T03:00:00.000Z'],
+  ])('is that of the day that is meant, in %s: %s beside %s, %s', (zone, clock, near, side, utc) => {
+    vi.stubEnv('TZ', zone);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(new Date(clockBeside(clock, Date.parse(near), side)).toISOString()).toBe(utc);
+  });
+
+  it.each(['24:00', '9:30', '21:60', '21', '2135', ''])('is not %s', (text) => {
+    expect(isClock(text)).toBe(false);
   });
 });

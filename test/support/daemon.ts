@@ -12,6 +12,7 @@ export interface LogLine {
 
 export interface SidecarFacts {
   readonly frames: number;
+  readonly lastCaptureAt: string | null;
   readonly durableFrames: number;
   readonly exposureSecondsTotal: number | null;
   readonly width: number;

@@ -22,6 +22,8 @@ export const restingStatus: PageStatus = {
   held: {},
   removed: 0,
   closed: 0,
+  expired: 0,
+  window: null,
   duplicates: 0,
   skipped: 0,
   lost: 0,

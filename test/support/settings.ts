@@ -17,6 +17,7 @@ export const defaultSettings: StackSettings = {
   align: 'off',
   alignTo: null,
   correction: null,
+  window: null,
   planes: ['sum', 'max', 'min'],
   stateFile: null,
   spoolFolder: null,

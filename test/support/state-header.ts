@@ -15,6 +15,7 @@ export function stateHeader(more: Partial<StateHeader>): StateHeader {
     align: 'off',
     alignTo: null,
     correction: null,
+    window: null,
     shape: { width: 3, height: 2, channels: 3, fullScale: 255 },
     frames: 2,
     planes: [{ name: 'sum', bytesPerSample: 2 }],

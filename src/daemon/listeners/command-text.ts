@@ -15,6 +15,7 @@ const texts: Texts = {
   restore: (answer) => `put back ${names(answer)}; ${counted(answer.frames)} in the stack`,
   finish: () => null,
   reset: ({ frames }) => `threw away ${counted(frames)}; the next frame begins anew`,
+  checkpoint: () => null,
   render: ({ frames }, { file, blend }) => `wrote ${printable(file)}: ${blend} of ${counted(frames)}`,
 };
 

@@ -198,6 +198,7 @@ const reasons = { asked: 'it was asked to stop', idle: 'nothing has come for lon
 /** Of commands that leave all as it is nobody has to hear. */
 const newsOfCommands: Readonly<Record<CommandName, News>> = {
   status: 'none',
+  checkpoint: 'none',
   render: 'none',
   pause: 'status',
   resume: 'status',

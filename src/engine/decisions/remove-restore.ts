@@ -3,7 +3,7 @@ import type { Changed } from '../../core/control.ts';
 import { THROWN_AWAY } from '../../core/entry.ts';
 import { messageOf, StackError } from '../../core/errors.ts';
 import { fittingAgain, mayComeIn } from '../../core/fits-again.ts';
-import { type Frame, giveBack } from '../../core/frame.ts';
+import { giveBack } from '../../core/frame.ts';
 import type { Entry, Outcome } from '../../core/ledger.ts';
 import { printable } from '../../core/names.ts';
 import { isEarlier, takenAt } from '../../core/order.ts';
@@ -11,7 +11,6 @@ import { isCounter } from '../../core/plane.ts';
 import { mustRepeat, sameRecipe } from '../../core/recipe.ts';
 import { select } from '../../core/select.ts';
 import { exposureSecondsTotal } from '../../core/sidecar.ts';
-import type { FirstCapture } from '../../core/state.ts';
 import type { EnginePorts } from '../ports.ts';
 import type { Readers } from '../readers/readers.ts';
 import type { StackContents } from '../stack/contents.ts';
@@ -19,8 +18,9 @@ import type { Durability } from '../stack/durability.ts';
 import type { SpooledFrames } from '../stack/spooled-frames.ts';
 import type { Turn } from '../stack/turn.ts';
 import { type Aligning, type Laid, onReference } from '../stages/align.ts';
-import type { Calibrated } from '../stages/calibrate.ts';
+import { MadeAgain } from './made-again.ts';
 import { Originals } from './originals.ts';
+import { SlidingWindow } from './sliding-window.ts';
 
 /** Frames that are out, and may come back. */
 const restorable: readonly Outcome[] = ['removed', 'held', 'rejected'];
@@ -39,7 +39,8 @@ export class Decisions {
   private readonly durability: Durability;
   private readonly turn: Turn;
   private readonly originals: Originals;
-  private readonly aligning: Parts['aligning'];
+  private readonly again: MadeAgain;
+  readonly window: SlidingWindow;
   private refolding: Promise<void> | null = null;
 
   constructor(stack: Parts, ports: Pick<EnginePorts, 'readCapture' | 'release' | 'lookAt'>) {
@@ -47,7 +48,9 @@ export class Decisions {
     this.durability = stack.durability;
     this.turn = stack.turn;
     this.originals = new Originals(stack, ports);
-    this.aligning = stack.aligning;
+    const { contents, originals } = this;
+    this.again = new MadeAgain({ contents, originals, aligning: stack.aligning });
+    this.window = new SlidingWindow({ contents, originals, again: this.again, refold: () => this.refold() });
   }
 
   /** In memory: durable with the next checkpoint, as everything here. */
@@ -63,7 +66,7 @@ export class Decisions {
    * changed. That of the first frame that could not be read after all, with how many are out.
    */
   async remove(wanted: readonly string[]): Promise<Changed> {
-    const { contents, originals } = this;
+    const { contents, originals, again } = this;
     const entries = this.chosen(wanted, ['folded']);
     const gone = new Set(entries);
     const rest = contents.ledger.folded().filter((entry) => !gone.has(entry));
@@ -71,17 +74,17 @@ export class Decisions {
     if (!contents.needsSamples || !contents.settings.planes.every(isCounter)) {
       await originals.mustBeThere(rest, 'fold the others again');
     }
-    await this.firstOf(rest);
+    await again.firstOf(rest);
     // The latest first: of what comes before it nothing has to be read again.
     const latestFirst = entries.toSorted((a, b) => (isEarlier(takenAt(a), takenAt(b)) ? 1 : -1));
     return this.each('taken out', latestFirst, async (entry) => {
-      const early = contents.needsSamples ? await this.again(entry) : null;
+      const early = contents.needsSamples ? await again.repeated(entry) : null;
       return this.turn.alone(async () => {
         const now = this.asOf(entry, ['folded']);
         if (!now) return false;
-        const first = await this.firstOf(contents.ledger.folded().filter((each) => each !== now));
+        const first = await again.firstOf(contents.ledger.folded().filter((each) => each !== now));
         // A refold that has ended since then has made planes that can be subtracted from.
-        const frame = early ?? (contents.needsSamples ? await this.again(entry) : null);
+        const frame = early ?? (contents.needsSamples ? await again.repeated(entry) : null);
         contents.unfold(frame, now, { outcome: 'removed', reason: 'photographer' }, first);
         if (frame) giveBack(frame.samples);
         return true;
@@ -96,7 +99,7 @@ export class Decisions {
    * frame that does not fit or could not be read after all, with how many are in.
    */
   async restore(wanted: readonly string[]): Promise<Changed> {
-    const { contents, originals } = this;
+    const { contents, originals, again, window } = this;
     const entries = this.chosen(wanted, restorable);
     await originals.mustBeThere(entries, 'put frames back');
     return this.each('put back', entries, async (entry) => {
@@ -105,7 +108,9 @@ export class Decisions {
       return this.turn.alone(async () => {
         const now = this.asOf(entry, restorable);
         if (!now) return false;
-        const laid = await this.laid(developed, now);
+        const passed = window.whyPassed(now);
+        if (passed !== null) throw new StackError('usage', passed);
+        const laid = await again.laid(developed, now);
         const { frame, recipe } = laid;
         // Planes that are still to be refolded hold its samples of then.
         if (contents.progress !== null && now.outcome === 'removed') mustRepeat(recipe, now);
@@ -113,33 +118,14 @@ export class Decisions {
         const { reason: _why, message: _how, stack: _whose, recipe: _then, aligned: _lay, ...known } = now;
         const back = { ...facts, ...known, outcome: 'folded' } as const;
         const shown = contents.wantsSensor(frame.shape, back) ? await originals.lookOf(now) : look;
-        contents.fold(onReference({ entry: back, look: shown, decoder }, { ...laid, ...kept(now, laid) }));
+        await window.fold(
+          onReference({ entry: back, look: shown, decoder }, { ...laid, ...kept(now, laid) }),
+        );
         this.durability.notePutBack(now.digest ?? '');
         giveBack(frame.samples);
         return true;
       });
     });
-  }
-
-  /** The frame as it was folded. Errors: io when its original is gone; config when filters do not make it again; those of developing. */
-  private async again(entry: Entry): Promise<Frame> {
-    const { frame, recipe } = await this.made(entry);
-    mustRepeat(recipe, entry);
-    return frame;
-  }
-
-  /** A folded frame, made by its recipe. Errors: those of developing it. */
-  private async made(entry: Entry): Promise<Laid> {
-    return this.laid(await this.originals.develop(entry, this.contents.shape), entry);
-  }
-
-  /** On the reference, by the numbers of its recipe where it has them, else as it may lie at best. Errors: usage where nobody knows how. */
-  private async laid(developed: Calibrated, entry: Entry): Promise<Laid> {
-    const found = await this.aligning.lay(developed, entry, entry.recipe);
-    if (!('unaligned' in found)) return found;
-    const forced = this.aligning.force(developed, found);
-    if (forced) return forced;
-    throw new StackError('usage', `it cannot be laid on the others: ${found.unaligned}`);
   }
 
   /** What the ledger says of it now; null when somebody else has decided about it meanwhile. */
@@ -185,7 +171,7 @@ export class Decisions {
       const planeSet = contents.opened();
       const refold = planeSet.beginRefold(contents.ledger.folded());
       for (const entry of refold.todo) {
-        const { frame, recipe } = await this.made(entry);
+        const { frame, recipe } = await this.again.made(entry);
         if (!planeSet.isCurrent(refold)) break;
         if (planeSet.isWhole(refold)) refold.recipes.set(entry, recipe);
         else mustRepeat(recipe, entry);
@@ -211,17 +197,6 @@ export class Decisions {
       for (const entry of entries) chosen.add(entry);
     }
     return [...chosen];
-  }
-
-  /** The earliest of these, with what pictures take from it; null when there is none. Errors: io when its original is gone. */
-  private async firstOf(rest: readonly Entry[]): Promise<FirstCapture | null> {
-    const [any] = rest;
-    if (!any) return null;
-    const earliest = rest.reduce((a, b) => (isEarlier(takenAt(b), takenAt(a)) ? b : a), any);
-    const { first } = this.contents;
-    const taken = takenAt(earliest);
-    if (first && !isEarlier(taken, first) && !isEarlier(first, taken)) return first;
-    return { ...taken, ...(await this.originals.lookOf(earliest)) };
   }
 
   private answer(entries: readonly Entry[]): Changed {
@@ -255,6 +230,7 @@ const whyNot: Record<Outcome, string> = {
   folded: 'is in the stack already',
   removed: 'is out already',
   closed: 'is in a finished stack',
+  expired: 'has fallen out of the window',
   held: 'is held, and not in the stack',
   skipped: 'was left out, and has never been in the stack',
   rejected: 'was rejected, and has never been in the stack',

@@ -48,12 +48,16 @@ export interface Checkpointed {
 
 /**
  * Whether the spool need not keep these bytes once a checkpoint has this ledger: a frame that is to be refolded, or that is held and may
- * be put back, may have no other original left.
+ * be put back, or that a rolling window will take out, may have no other original left.
  */
-export function isDone({ ledger, progress }: Pick<Kept, 'ledger' | 'progress'>, digest: string): boolean {
+export function isDone(
+  { ledger, progress, settings }: Pick<Kept, 'ledger' | 'progress' | 'settings'>,
+  digest: string,
+): boolean {
   const entry = ledger.withDigest(digest);
   const mayComeBack = entry?.outcome === 'held' && entry.stack === undefined;
-  return entry !== undefined && progress === null && !mayComeBack;
+  const willGo = settings.window !== null && entry?.outcome === 'folded';
+  return entry !== undefined && progress === null && !mayComeBack && !willGo;
 }
 
 export class Durability {

@@ -58,9 +58,10 @@ export async function openStack(
 /** Errors: as of `openStack`. */
 async function loaded(contents: StackContents, { storage }: EnginePorts): Promise<StateHeader | null> {
   const { settings } = contents;
-  if (settings.stateFile === null) return null;
+  const file = settings.stateFile ?? settings.startsFrom ?? null;
+  if (file === null) return null;
   const saved = await storage.load(
-    settings.stateFile,
+    file,
     (header) => {
       mustMean(header, settings, contents.stepLabels);
       contents.stand(header);

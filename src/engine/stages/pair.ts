@@ -15,7 +15,7 @@ type Ports = Pick<EnginePorts, 'readCapture' | 'release' | 'lookAt' | 'decoders'
 export type PairVerdict = { readonly paired: string } | { readonly early: string } | null;
 
 /** Outcomes of a half that stands for the exposure. */
-const standing: readonly Entry['outcome'][] = ['folded', 'held', 'removed', 'closed'];
+const standing: readonly Entry['outcome'][] = ['folded', 'held', 'removed', 'closed', 'expired'];
 
 /** A stack as far as pairs need it. */
 interface Contents {

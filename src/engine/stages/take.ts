@@ -1,5 +1,4 @@
 /** Stages 3 to 6 for one capture: admit, decode, calibrate, fold. What it decides goes into the ledger with its reason. */
-import type { Finished } from '../../core/control.ts';
 import { type ErrorCode, familyOf, StackError } from '../../core/errors.ts';
 import { giveBack } from '../../core/frame.ts';
 import { brightnessOf } from '../../core/hold.ts';
@@ -21,6 +20,7 @@ import { type Aligning, onReference, UNALIGNED } from './align.ts';
 import { type Developed, develop, fittingOf } from './develop.ts';
 import { FoldBatch } from './fold-batch.ts';
 import { Lane, type Passage, type Place } from './lane.ts';
+import type { Admitting, Finishing, Growing, Neighbours, Sliding } from './neighbours.ts';
 import { withSensors } from './sensor.ts';
 
 /** Errors that more bytes or another try may cure: pending until the last call. The rest is rejected at once. */
@@ -29,28 +29,6 @@ const curable: readonly ErrorCode[] = ['unknown-format', 'truncated', 'decode-fa
 const ALPHA_NOTE = 'the alpha channel was left out: a stack has no transparency';
 
 const PROFILE_NOTE = 'its colours are of another profile, and were added as they are stored';
-
-/** Stage 3, as `take` needs it. */
-export interface Admitting {
-  admit(
-    ask: TakeAsk,
-    whenDone: (imageDigest: string) => Promise<unknown>,
-    isAlone: boolean,
-  ): Promise<Verdict | Admitted | Refused>;
-}
-
-/** The end of a stack that has all that it may have. */
-export interface Finishing {
-  readonly isFull: boolean;
-  /** Errors: those of finishing. */
-  finishFull(): Promise<Finished | null>;
-}
-
-/** The pictures of a stack's growth. */
-export interface Growing {
-  /** A frame has been folded. Errors: none. */
-  note(): Promise<void>;
-}
 
 interface Parts {
   readonly contents: StackContents;
@@ -67,15 +45,17 @@ export class Taker {
   private readonly stack: Parts;
   private readonly admission: Admitting;
   private readonly finisher: Finishing;
+  private readonly window: Sliding;
   private readonly growth: Growing;
   private readonly lane: Lane<Verdict>;
   private readonly batch: FoldBatch<Folding>;
 
-  constructor(stack: Parts, admission: Admitting, finisher: Finishing, growth: Growing) {
+  constructor(stack: Parts, { admission, finisher, window, growth }: Neighbours) {
     const { contents, turn } = stack;
     this.stack = stack;
     this.admission = admission;
     this.finisher = finisher;
+    this.window = window;
     this.growth = growth;
     this.batch = new FoldBatch((foldings) =>
       turn.alone(async () => {
@@ -134,6 +114,8 @@ export class Taker {
         if (spool.isKept) await journal.noteHeld(entry);
         return { ...verdict, ...earlier };
       }
+      // It came too late for the window: nothing has grown.
+      if (verdict.outcome === 'skipped') return { ...verdict, ...earlier };
       const noted = this.growth.note();
       // A loss that cannot be named is no reason not to fold.
       await journal.note({ ...entry, ...developed.facts }).catch(() => undefined);
@@ -213,6 +195,11 @@ export class Taker {
     const { contents, aligning, recipes } = this.stack;
     const { holdRules, shape, ledger, reference } = contents;
     const { frame, entry } = folding;
+    const passed = this.window.whyPassed(entry);
+    if (passed !== null) {
+      this.window.pass(entry);
+      return { outcome: 'skipped', stamp: entry.stamp, message: passed };
+    }
     const why = wasFolded ? null : holdRules.judge({ shape: frame.shape, entry }, shape);
     const made = { frame, recipe: entry.recipe };
     const laid = why ?? (await aligning.lay(made, entry, recipes.get(entry.digest ?? '')));
@@ -222,10 +209,13 @@ export class Taker {
       return { outcome: 'held', stamp: entry.stamp, message: held.message };
     }
     await this.untilFree();
-    contents.fold(...(await withSensors(contents, [onReference(folding, laid)])));
+    const [ready = folding] = await withSensors(contents, [onReference(folding, laid)]);
+    const stay = await this.window.fold(ready);
     giveBack(laid.frame.samples);
     const isFirst = reference === null && laid.reference !== null;
-    return { outcome: 'folded', ...told, ...(isFirst && { reference: laid.reference.frame }) };
+    const note = [told.note, stay].filter((text) => text != null).join('; ');
+    const said = note === '' ? told : { ...told, note };
+    return { outcome: 'folded', ...said, ...(isFirst && { reference: laid.reference.frame }) };
   }
 
   /** While a checkpoint reads the planes a frame waits: to go on would take a copy of them. */
@@ -238,10 +228,11 @@ export class Taker {
   /** Whether nothing has to happen between two frames, so that they may go into the planes together: aligned ones cover each its own. */
   private get mayPair(): boolean {
     const { shape, settings } = this.stack.contents;
-    const { closeAfter, hold, history, align } = settings;
+    const { closeAfter, hold, history, align, window } = settings;
     // The first frame gives the stack its shape, which the next must fit.
     return (
       align === 'off' &&
+      window === null &&
       shape !== null &&
       closeAfter === null &&
       hold.on.length === 0 &&

@@ -21,6 +21,7 @@ export interface Dot {
 const marks: Record<Outcome, Mark> = {
   folded: 'in',
   closed: 'aside',
+  expired: 'aside',
   duplicate: 'aside',
   skipped: 'aside',
   removed: 'removed',

@@ -60,6 +60,7 @@ const outcomeTexts: Record<PageFrame['outcome'], string> = {
   duplicate: 'the same exposure as another',
   skipped: 'left out on purpose',
   closed: 'in a stack that is finished',
+  expired: 'fallen out of the window',
 };
 
 /** What became of a frame. */
