@@ -29,6 +29,7 @@ const plain = {
   filters: [],
   align: 'off',
   alignTo: null,
+  correction: null,
   planes: ['sum'],
 };
 
