@@ -285,6 +285,18 @@ export const gates = [
     means: '72 M samples of 8 bits by cubic convolution, the copies into and out of wasm memory included',
   },
   {
+    id: 'align-backlog',
+    figure: 'backlog, 24 MP 4:2:0, aligned by the scene: CPU a frame / decode only',
+    most: 3.2,
+    means:
+      'one picture moved by up to 350 pixels and 0.7 degrees; CPU of the engine, by that of a process that decodes the same files and drops them',
+  },
+  {
+    id: 'align-backlog-rate',
+    figure: 'the same: frames/s / decode only',
+    means: 'the same runs by the clock; frames are found and laid one at a time',
+  },
+  {
     id: 'idle-100000',
     figure: 'a daemon beside 100,000 known captures while nothing happens: CPU of one core',
     unit: '%',
