@@ -30,6 +30,7 @@ const plain = {
   align: 'off',
   alignTo: null,
   window: null,
+  correction: null,
   planes: ['sum'],
 };
 
