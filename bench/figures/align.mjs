@@ -1,16 +1,20 @@
-/** Alignment of one frame of 24 MP: finding it on its reference by the scene or by stars, and laying it there, against its decode. */
+/** Alignment of frames of 24 MP: finding one on its reference by the scene or by stars, laying it there, and a backlog of them, against decodes. */
 import { readFile } from 'node:fs/promises';
 import { openAligner } from '../../dist/align/aligner.js';
 import { Arena } from '../../dist/kernels/arena.js';
 import { wasmKernels } from '../../dist/kernels/wasm.js';
-import { decode, timedDecode } from '../decode.mjs';
+import { decode, openDecodeOnly, timedDecode } from '../decode.mjs';
+import { engineThreads, framesInHand, openEngine } from '../engine.mjs';
+import { movedFrames, turned } from '../frames/moved.mjs';
 import { gaussian, openRandom } from '../frames/random.mjs';
 import { timed } from '../processes.mjs';
+import { Roll } from '../roll.mjs';
 import { interleave, ratios } from '../rounds.mjs';
+import { measured } from './backlog.mjs';
 
 /**
  * @import { Frame } from '../../dist/core/frame.js'
- * @import { AlignMode, Transform } from '../../dist/core/registration.js'
+ * @import { Aligner, AlignMode } from '../../dist/core/registration.js'
  * @import { Session } from '../session.mjs'
  */
 
@@ -18,13 +22,7 @@ const shape = /** @type {const} */ ({ width: 6000, height: 4000, channels: 3, fu
 const STARS = 2000;
 
 /** A hand's move: half a degree, a hundred pixels. */
-const moved = /** @type {Transform} */ (
-  /** @type {unknown} */ (
-    [0.99996, -0.0087, 118.3, 0.0087, 0.99996, -71.6, 0, 0].map((value, i) =>
-      Math.round(value * (i === 2 || i === 5 ? 2 ** 16 : 2 ** 40)),
-    )
-  )
-);
+const moved = turned(0.0087, 118.3, -71.6);
 
 /** @param {Session} bench */
 export async function measureAlign(bench) {
@@ -61,6 +59,37 @@ export async function measureAlign(bench) {
   bench.put('align-scene', ratios(register, decoded, 'cpuMs'));
   bench.put('align-stars', ratios(stars, decoded, 'cpuMs'));
   bench.put('align-warp', ratios(warp, decoded, 'cpuMs'));
+  await backlog(bench, path, aligner);
+}
+
+/**
+ * Frames of one scene, of which each is found and laid, against decoding them alone.
+ *
+ * @param {Session} bench
+ * @param {string} path
+ * @param {Aligner} aligner
+ */
+async function backlog(bench, path, aligner) {
+  const paths = await movedFrames(path, aligner);
+  const folder = bench.folder();
+  const roll = new Roll(folder, paths);
+  const engine = await openEngine(folder, { planes: ['sum', 'coverage'], align: 'scene' });
+  const decodeOnly = openDecodeOnly(engineThreads, 'srgb');
+  const frames = bench.quick ? 5 : 12;
+  try {
+    await engine.fold(roll, framesInHand + 1);
+    await decodeOnly.run(paths, framesInHand + 1, framesInHand);
+    const { ours, decoded } = await interleave(bench.rounds, {
+      ours: () => measured(engine.pid, frames, () => engine.fold(roll, frames)),
+      decoded: () => measured(decodeOnly.pid, frames, () => decodeOnly.run(paths, frames, framesInHand)),
+    });
+    bench.put('align-backlog', ratios(ours, decoded, 'cpuMs'));
+    bench.put('align-backlog-rate', ratios(decoded, ours, 'wallMs'));
+  } finally {
+    decodeOnly.close();
+    await engine.close();
+    bench.drop(folder);
+  }
 }
 
 /** Stars over a noisy sky. */

@@ -138,7 +138,7 @@ async function decodedAndAddedInC(programs, sources, frames) {
  * @param {number} frames
  * @param {() => Promise<unknown>} work
  */
-async function measured(pid, frames, work) {
+export async function measured(pid, frames, work) {
   const [cpuBefore, began] = [cpuMsOf(pid), performance.now()];
   await work();
   return { cpuMs: (cpuMsOf(pid) - cpuBefore) / frames, wallMs: (performance.now() - began) / frames };

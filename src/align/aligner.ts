@@ -86,15 +86,9 @@ class Remembered<R extends { readonly shape: Layout }> {
     const { last } = this;
     const isOfShape =
       last?.reference.shape.width === shape.width && last.reference.shape.height === shape.height;
-    if (last && isOfShape && isSame(last.bytes, bytes)) return last.reference;
+    if (last && isOfShape && last.bytes === bytes) return last.reference;
     const reference = this.read(bytes, shape);
-    this.last = { bytes: bytes.slice(), reference };
+    this.last = { bytes, reference };
     return reference;
   }
-}
-
-function isSame(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }

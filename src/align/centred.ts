@@ -43,6 +43,13 @@ export class Centred {
     };
   }
 
+  /** Which of 4 x 4 parts of the picture a centred place is in. */
+  field(x: number, y: number): number {
+    const { width, height } = this.shape;
+    const [X, Y] = this.pixel(x, y);
+    return Math.floor((4 * X) / width) + 4 * Math.floor((4 * Y) / height);
+  }
+
   /** Back from a centred place. */
   pixel(x: number, y: number): [number, number] {
     return [x * this.radius + this.x, y * this.radius + this.y];

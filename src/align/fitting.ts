@@ -3,7 +3,7 @@ import type { Centred } from './centred.ts';
 import type { Match } from './least-squares.ts';
 import type { Matrix } from './matrix.ts';
 import { type Chosen, simplest, standardError } from './precision.ts';
-import { agree, errorsOf, refine } from './robust.ts';
+import { agree, errorsOf, refine, spreadOf } from './robust.ts';
 
 /** A model in pixels of frames. `places`: matches that agree; `tracked`: all of them. */
 export interface Fitted {
@@ -13,10 +13,14 @@ export interface Fitted {
   readonly tracked: number;
   readonly score: number;
   readonly precisionPixels: number;
+  /** Of 16 parts of the picture, in how many there are places. */
+  readonly fields: number;
 }
 
 const MATCHES_MIN = 8;
 const AGREED_MIN = 6;
+/** How much of the scatter of matches they may have in common, as those of a blurred frame have: more of them make that no smaller. */
+const COMMON_SHARE = 0.8;
 
 /** `k`: pixels of a frame to one of the level in which the matches were found. Null where too few agree. */
 export function fitted(
@@ -39,26 +43,27 @@ export function fitted(
   const chosen: Chosen =
     model === 'homography' ? simplest(matches, fine, floor, limitOf(fine.sigma)) : { model, ...fine };
   const found = judged(centred, matches, chosen, limitOf(chosen.sigma));
-  return { ...found, tracked: matches.length, score: agreed.score };
+  const common = COMMON_SHARE * radius * chosen.sigma;
+  const precisionPixels = Math.sqrt(found.precisionPixels * found.precisionPixels + common * common);
+  return { ...found, precisionPixels, tracked: matches.length, score: agreed.score };
 }
 
 /** `limit`: how far a match may be from where the model takes it. */
 export function judged(
   centred: Centred,
   matches: readonly Match[],
-  { model, matrix }: Chosen,
+  { model, matrix, sigma }: Chosen,
   limit: number,
 ): Omit<Fitted, 'tracked' | 'score'> {
   const errors = errorsOf(matrix, matches);
   const near = matches.filter((_, i) => errors[i]! < limit);
-  let squares = 0;
-  for (const error of errors) if (error < limit) squares += error * error;
-  const rms = Math.sqrt(squares / Math.max(1, near.length));
-  const precision = standardError(model, matrix, near, rms, centred.shape);
+  const spread = spreadOf(errors, sigma, near.length);
+  const precision = standardError(model, matrix, near, spread, centred.shape);
   return {
     matrix: centred.out(matrix),
     model,
     places: near.length,
     precisionPixels: centred.radius * precision,
+    fields: new Set(near.map(({ x, y }) => centred.field(x, y))).size,
   };
 }

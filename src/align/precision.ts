@@ -42,12 +42,12 @@ function squaresOf(matrix: Matrix, matches: readonly Match[]): number {
   return errorsOf(matrix, matches).reduce((sum, error) => sum + error * error, 1e-18);
 }
 
-/** The standard error of the model at the worst of 9 x 9 places of the picture, in the units of matches. `rms`: of the matches it was fitted to. */
+/** The standard error of the model at the worst of 9 x 9 places of the picture, in the units of matches. `spread`: of the matches it was fitted to. */
 export function standardError(
   model: Model,
   matrix: Matrix,
   matches: readonly Match[],
-  rms: number,
+  spread: number,
   { width, height }: Layout,
 ): number {
   const n = freedom[model];
@@ -73,5 +73,5 @@ export function standardError(
     worst = Math.max(worst, variance);
   }
   const spare = Math.max(1, 2 * matches.length - n);
-  return Math.sqrt((worst * rms * rms * matches.length) / spare);
+  return Math.sqrt((worst * spread * spread * matches.length) / spare);
 }

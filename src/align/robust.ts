@@ -90,6 +90,23 @@ export function refine(
   return { matrix, sigma };
 }
 
+/**
+ * The standard deviation in the plane that matches must be taken to have, where far ones were given little weight or none: where they lie close
+ * together it is what they scatter by, and more where many lie about the cut. Source: Huber, Robust Statistics, 1981, variance of M-estimates.
+ */
+export function spreadOf(errors: Float64Array, sigma: number, near: number): number {
+  const cut = TUKEY * sigma;
+  let [squares, slope] = [0, 0];
+  for (const error of errors) {
+    if (!(error < cut)) continue;
+    const u = (error / cut) * (error / cut);
+    const weight = (1 - u) * (1 - u);
+    squares += error * error * weight * weight;
+    slope += (1 - u) * (1 - 3 * u);
+  }
+  return slope > 0 ? Math.sqrt(squares * near) / slope : Number.POSITIVE_INFINITY;
+}
+
 function scored(matrix: Matrix, matches: readonly Match[], limit: number): Agreed {
   let [score, count] = [0, 0];
   for (let i = 0; i < matches.length; i++) {

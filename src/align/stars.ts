@@ -9,7 +9,7 @@ import { type Star, starsIn } from './star-detection.ts';
 import { StarGrid } from './star-grid.ts';
 import { matchSkies, settleSkies } from './star-match.ts';
 import { type Sky, skyOf } from './star-search.ts';
-import { FIELDS_MIN, type Found, placesNeeded } from './verdict.ts';
+import { type Found, fieldsNeeded, placesNeeded } from './verdict.ts';
 
 /** Stars are looked for in a level that has no longer edge. */
 const EDGE = 4096;
@@ -60,7 +60,7 @@ export function findStars(reference: StarReference, level: Level): Found | null 
   if (Math.min(before.length, now.length) >= MOVING_MIN) {
     const sky = matchSkies(centred, skyOf(before), skyOf(now), k);
     const share = sky ? MOVING_SHARE * Math.min(sky.expected, now.length) : 0;
-    if (sky && sky.places >= Math.max(least, share) && (sky.fields ?? 0) >= FIELDS_MIN) {
+    if (sky && sky.places >= Math.max(least, share) && sky.fields >= fieldsNeeded('stars')) {
       // Stars about which the sky turns stand still, too: by the motion that is known now they are told from the ground.
       const isGround = (star: Star) => isStill(star) && isMoved(star, apply(sky.matrix, star.x, star.y), k);
       const all = reference.stars.filter((star) => !isGround(star));

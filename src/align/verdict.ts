@@ -7,23 +7,25 @@ import { isPlausible, transformOf } from './plausible.ts';
 /** Units: pixels, one standard error where it is largest. Chosen on frames that were not those it was tried on. */
 export const PRECISION_PIXELS_MAX = 0.25;
 
-/** `share`: of the places of the reference that lie in the frame. */
+/** `share`: of the places of the reference that lie in the frame; `fields`: of 16, in which some must lie: what moves on its own fills few. */
 const needed = {
-  scene: { places: 20, share: 0.15, what: 'places' },
-  stars: { places: 10, share: 0.4, what: 'stars' },
+  scene: { places: 20, share: 0.15, fields: 6, what: 'places' },
+  stars: { places: 10, share: 0.4, fields: 3, what: 'stars' },
 } as const;
 
-/** What was found of a frame, in pixels. `fields`: of 16, in how many something was found; only stars are asked for three. */
+/** What was found of a frame, in pixels. `fields`: of 16, in how many something was found. */
 export interface Found {
   readonly matrix: Float64Array;
   readonly model: 'translation' | 'similarity' | 'affine' | 'homography';
   readonly places: number;
   readonly precisionPixels: number;
   readonly expected: number;
-  readonly fields?: number;
+  readonly fields: number;
 }
 
-export const FIELDS_MIN = 3;
+export function fieldsNeeded(mode: AlignMode): number {
+  return needed[mode].fields;
+}
 
 export function placesNeeded(mode: AlignMode, expected = 0): number {
   const { places, share } = needed[mode];
@@ -59,13 +61,13 @@ export function verdictOf(
 
 function reasonAgainst(mode: AlignMode, found: Found, isPossible: boolean): string | null {
   const { what } = needed[mode];
-  const { places, expected, precisionPixels, fields = FIELDS_MIN } = found;
+  const { places, expected, precisionPixels, fields } = found;
   const least = placesNeeded(mode, expected);
   if (places < least) {
     return `it was found on the reference by ${places} of ${expected} ${what}, and ${least} are needed`;
   }
-  if (fields < FIELDS_MIN) {
-    return `it was found on the reference by ${places} ${what} in ${fields} of 16 parts of the picture, and ${FIELDS_MIN} are needed`;
+  if (fields < fieldsNeeded(mode)) {
+    return `it was found on the reference by ${places} ${what} in ${fields} of 16 parts of the picture, and ${fieldsNeeded(mode)} are needed`;
   }
   if (!isPossible)
     return `it was found on the reference by ${places} ${what}, by a motion that no camera makes`;

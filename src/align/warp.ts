@@ -13,6 +13,8 @@ const TRANSFORM_AT = 2048;
 const TOOLS_BYTES = 2112 + 144;
 /** What the kernels may read behind the samples. */
 const BEHIND_BYTES = 16;
+/** And may write behind a band. */
+const SPILT_BYTES = 1;
 
 /** As `Aligner.warp`. Errors: broken-invariant, where transform or samples can be none of this stack; stack-full. */
 export function warp(
@@ -34,7 +36,7 @@ export function warp(
   }
   const rowBytes = width * channels * samples.BYTES_PER_ELEMENT;
   const source = rooms.room('source', samples.byteLength + BEHIND_BYTES);
-  const band = rooms.room('band', BAND_ROWS * (rowBytes + 8));
+  const band = rooms.room('band', BAND_ROWS * (rowBytes + 8) + SPILT_BYTES);
   const tools = rooms.room('tools', TOOLS_BYTES);
   rooms.put(source, samples);
   rooms.put(tools, warpWeights());

@@ -71,7 +71,7 @@ export type Covered = Uint32Array<ArrayBuffer>;
 export interface Aligner {
   /** Refused with fewer places than a frame must be held by. */
   makeReference(frame: Frame, mode: AlignMode): ReferenceMade;
-  /** Errors: broken-invariant, where the bytes are no reference of this mode and shape. */
+  /** The bytes never change: who gives the same ones again means the same. Errors: broken-invariant, where they are no reference of this mode and shape. */
   register(reference: ReferenceBytes, frame: Frame, mode: AlignMode): Registration;
   /** Lays the frame on the grid of the reference. `out`: as many samples of the same kind, which may be its own; 0 where it does not reach. */
   warp(frame: Frame, transform: Transform, out: Frame['samples']): Covered;

@@ -149,7 +149,7 @@ export interface Kernels {
   /**
    * Rows from `first` on of a grid of the frame's size, each pixel at its place in the frame. `tools`: the weights of 256 phases, four I16
    * each that add up to 16,384; at 2,048 a transform's eight numbers as F64, in pixels; at 2,112 room for 144 bytes. Behind the samples 16
-   * bytes can be read. Places are exact to 2^-16 pixel each 32 pixels of a row, and linear between them, rounded down.
+   * bytes can be read, behind `out` one can be written. Places are exact to 2^-16 pixel each 32 pixels of a row, and linear between them, rounded down.
    * Rounding: of the place to 1/256 pixel, down; U8 columns to 1/64, halves up, then the pixel, halves up; U16 the pixel once, halves up.
    * Beyond the frame's edge its last pixels go on. `covered`: U32, two a row: pixels from the first to before the second lie in the frame,
    * the others are 0. The caller keeps places within 2^15 pixels, and denominators above 0.

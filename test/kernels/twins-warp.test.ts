@@ -40,7 +40,10 @@ function warped([depth, channels]: Kind, width: number, height: number, transfor
       const kernel = depth === 'U8' ? kernels.warpU8 : kernels.warpU16;
       kernel(at.samples, at.out, at.covered, at.tools, width, height, channels, 0, height);
     },
-    [{ at: at.tools + 2112, bytes: 144 }],
+    [
+      { at: at.tools + 2112, bytes: 144 },
+      { at: at.out + n * bytesOf(depth), bytes: 1 },
+    ],
   );
   return {
     difference,

@@ -1,4 +1,8 @@
-/** A small scene and a small sky registered by the built program, for a process of its own: prints the whole numbers that both kinds of kernels find. */
+/**
+ * A small scene and a small sky registered and stacked by the built program, for a process of its own: prints the whole numbers that both
+ * kinds of kernels find, and a digest of the sums and the coverage.
+ */
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { openAligner } from '../../dist/align/aligner.js';
 import { Arena } from '../../dist/kernels/arena.js';
@@ -94,7 +98,20 @@ for (const aligner of aligners) {
   for (const { mode, first, others } of seen) {
     const reference = aligner.makeReference(first, mode);
     if (!reference.ok) throw new Error(reference.reason);
-    for (const other of others)
-      console.log(JSON.stringify([mode, aligner.register(reference.bytes, other, mode)]));
+    const sums = Uint16Array.from(first.samples);
+    const coverage = new Uint16Array(width * height).fill(1);
+    for (const other of others) {
+      const found = aligner.register(reference.bytes, other, mode);
+      console.log(JSON.stringify([mode, found]));
+      if (!found.ok) continue;
+      const laid = other.samples.slice();
+      const covered = aligner.warp(other, found.transform, laid);
+      laid.forEach((sample, i) => {
+        sums[i] += sample;
+      });
+      for (let y = 0; y < height; y++)
+        for (let x = covered[2 * y]; x < covered[2 * y + 1]; x++) coverage[y * width + x]++;
+    }
+    console.log(JSON.stringify(['stack', createHash('sha256').update(sums).update(coverage).digest('hex')]));
   }
 }

@@ -48,6 +48,13 @@ function highPairs(a: v128, b: v128): v128 {
   return v128.shuffle<u8>(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
 }
 
+// As i16x8.extend_high_i8x16_u, in one instruction of the processor in place of two.
+// @ts-ignore: decorator
+@inline
+function highBytes(a: v128): v128 {
+  return highPairs(a, i8x16.splat(0));
+}
+
 // @ts-ignore: decorator
 @inline
 function bytes(sums: v128): v128 {
@@ -70,15 +77,15 @@ function colourU8(at: usize, stride: usize, wx: usize, wy: usize, to: usize): vo
   const high01 = highPairs(r0, r1);
   const high23 = highPairs(r2, r3);
   const s0 = sixths(columns(i16x8.extend_low_i8x16_u(low01), i16x8.extend_low_i8x16_u(low23), above, below));
-  const s1 = sixths(columns(i16x8.extend_high_i8x16_u(low01), i16x8.extend_high_i8x16_u(low23), above, below));
+  const s1 = sixths(columns(highBytes(low01), highBytes(low23), above, below));
   const s2 = sixths(columns(i16x8.extend_low_i8x16_u(high01), i16x8.extend_low_i8x16_u(high23), above, below));
   const front = i16x8.narrow_i32x4_s(s0, s1);
   const back = i16x8.narrow_i32x4_s(s1, s2);
   const left = v128.swizzle(front, i8x16(0, 1, 6, 7, 2, 3, 8, 9, 4, 5, 10, 11, 12, 13, 14, 15));
   const right = v128.swizzle(back, i8x16(4, 5, 10, 11, 6, 7, 12, 13, 8, 9, 14, 15, 0, 1, 2, 3));
   const three = bytes(columns(left, right, v128.load32_splat(wx), v128.load32_splat(wx + 4)));
-  v128.store16_lane(to, three, 0);
-  v128.store8_lane(to, three, 2, 2);
+  // The byte behind belongs to the next pixel, which is written later.
+  v128.store32_lane(to, three, 0);
 }
 
 // @ts-ignore: decorator
