@@ -9,6 +9,7 @@ import { writeDocument } from './document.mjs';
 import { measureAlign } from './figures/align.mjs';
 import { measureBacklog } from './figures/backlog.mjs';
 import { measureBatch } from './figures/batch.mjs';
+import { measureBlends } from './figures/blends.mjs';
 import { measureCheckpoint } from './figures/checkpoint.mjs';
 import { measureIdle } from './figures/idle.mjs';
 import { measureJpeg } from './figures/jpeg.mjs';
@@ -43,6 +44,7 @@ const families = {
   shards: measureShards,
   checkpoint: measureCheckpoint,
   memory: measureMemory,
+  blends: measureBlends,
   many: measureMany,
   raw: measureRaw,
   align: measureAlign,

@@ -209,6 +209,28 @@ export const gates = [
     means: 'once, a shard after the other; the merge is not in it',
   },
   {
+    id: 'memory-twelve',
+    figure: 'peak RSS, 24 MP 8-bit, twelve blends',
+    unit: 'MB',
+    most: 1800,
+    means:
+      'VmHWM of the engine, with frames in hand, a checkpoint while they are decoded, and twelve previews',
+  },
+  {
+    id: 'twelve-previews',
+    figure: 'twelve previews of 2560 px, 24 MP',
+    unit: 's',
+    most: 2,
+    means: 'from the request to the engine to its answer, by the clock: no more than previewEverySeconds',
+  },
+  ...['deviation', 'geometric', 'multiply'].map((blend) => ({
+    id: `draw-${blend}`,
+    figure: `a picture of ${blend}, 2560 px, 24 MP`,
+    unit: 'ms',
+    most: 80,
+    means: 'CPU of the engine, drawn, encoded and written',
+  })),
+  {
     id: 'many',
     figure: 'start beside 100,000 known captures: a new one is in the sum',
     unit: 's',

@@ -17,3 +17,20 @@ it('no message that a photographer reads says what was "expected"', () => {
   const speaking = sources.filter(({ text }) => /['"`]expected /.test(text.replace(brokenInvariant, '')));
   expect(speaking.map(({ file }) => file)).toEqual(innermost);
 });
+
+/** Sentences in the program; labels of flags, of keys and of other parts, which are no sentences, stand behind these words. */
+const label = /(?:\b(?:means|summary|takes|usage|what): ?|describe\(\s*|\? \[\] : \[)$/;
+const sentence = /(['"`])((?:of|what|whatever|who|whoever|whom|whose) [^'"`]*)\1/gi;
+
+it('no message begins with a word that makes the reader wait for its subject', () => {
+  const begun = sources.flatMap(({ file, text }) =>
+    [...text.matchAll(sentence)]
+      .filter(
+        ({ index }) => !label.test(text.slice(0, index)) && !/^\s*(?:\/\/|\/?\*)/.test(lineUpTo(text, index)),
+      )
+      .map(([, , message]) => `${file}: ${message}`),
+  );
+  expect(begun).toEqual([]);
+});
+
+const lineUpTo = (text: string, index: number) => text.slice(text.lastIndexOf('\n', index) + 1, index);

@@ -42,9 +42,9 @@ export interface Drawn {
  * Rounding: the renderer rounds once, halves up, after averaging over a box where the picture is scaled down.
  */
 export interface Blend {
-  /** One line for --help and the README. */
+  /** One line for --help and docs/reference/blends.md. */
   readonly summary: string;
-  /** The value of a sample, for the README. */
+  /** The value of a sample, for docs/reference/blends.md. */
   readonly formula: string;
   readonly planes: readonly PlaneName[];
   /** What one frame alone looks like. */

@@ -28,7 +28,7 @@ export const command = {
       return;
     }
     const state = isOpen
-      ? 'Whoever has a link gets in, so give it only to whom you mean.'
+      ? 'A link lets in everybody who has it, so give it only to whom you mean.'
       : `No page is open for ${printable(folder)} now; these hold once slowshutter watch --page runs, at its usual port.`;
     console.log(`to steer    ${owner}\nto look on  ${guest}\n${state}`);
   },

@@ -1,4 +1,4 @@
-/** The config file's keys, their defaults and bounds: the one source of validation, of config.schema.json and of the README's table. */
+/** The config file's keys, their defaults and bounds: the one source of validation, of config.schema.json and of the table in docs/reference/config.md. */
 import { z } from 'zod';
 import { whiteBalances } from '../core/camera-colour.ts';
 import { crops } from '../core/common-area.ts';

@@ -91,7 +91,9 @@ export class Corrector {
 
 /** Rounding: halves down, so that what is left of a frame, which is whole, is rounded halves up. */
 function levelsOf({ samples, frames }: FrameSums): Uint16Array {
-  return Uint16Array.from(samples, (sum) => Math.ceil(sum / frames - 0.5));
+  const levels = new Uint16Array(samples.length);
+  for (let at = 0; at < levels.length; at++) levels[at] = Math.ceil(samples[at]! / frames - 0.5);
+  return levels;
 }
 
 /** The sums of hot samples and of those around them. */

@@ -10,6 +10,16 @@ export interface MachineMemory {
   readonly freeBytes: number;
 }
 
+/** A machine, as far as a plan of memory needs it. */
+export interface Machine {
+  /** What of memory this process may still take. */
+  machineMemory(): MachineMemory;
+  /** The most that are decoded side by side. */
+  readonly framesInHand: number;
+  /** A line for the log: what people should know, and no answer says. */
+  say(text: string): void;
+}
+
 /** What decides how large the planes of a stack become. */
 export interface Measures {
   readonly shape: Shape;

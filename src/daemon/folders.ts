@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { type CaptureFolders, folderLimit, mayHoldCaptures } from '../core/capture-folders.ts';
 
 import type { Happening, Tell } from '../core/happening.ts';
-import { isCaptureName } from '../core/names.ts';
+import { byName, isCaptureName } from '../core/names.ts';
 import type { Hint } from './captures.ts';
 import type { Door } from './door.ts';
 import { FOLDER_EVERY_MS, LIST_EVERY_MS, Noticer, type NoticerPorts } from './noticer.ts';
@@ -98,8 +98,9 @@ export class Folders {
   private onHint(folder: string, path: string, hint: Hint): void {
     this.parts.door.onHint(path, hint);
     const name = basename(path);
-    if (hint === 'change' || isCaptureName(name, this.parts.captureExtensions)) return;
-    if (mayHoldCaptures(name)) this.lookBelow(folder);
+    if (hint !== 'name' && hint !== 'look') return;
+    const isNone = isCaptureName(name, this.parts.captureExtensions) || !mayHoldCaptures(name);
+    if (!isNone) this.lookBelow(folder);
   }
 
   private lookBelow(folder: string): void {
@@ -113,6 +114,8 @@ export class Folders {
   private async findBelow(folder: string, watched: Watched): Promise<void> {
     watched.looking = 'once';
     const names = await this.ports.listFolders(folder).catch(() => null);
+    // A camera writes to the last by name, and closes are told of in those that are watched last.
+    names?.sort(byName);
     const isAgain = (watched.looking as Watched['looking']) === 'again';
     watched.looking = 'no';
     if (this.closed || this.watched.get(folder) !== watched) return;

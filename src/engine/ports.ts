@@ -1,5 +1,5 @@
 /** What the engine needs from outside, as arguments, so that it can be tested without a disk. */
-import type { MachineMemory } from '../core/memory.ts';
+import type { Machine } from '../core/memory.ts';
 import type { Aligner } from '../core/registration.ts';
 import type { Facts } from '../core/settle.ts';
 import type { KeepOptions, Kept, Storage } from '../core/storage.ts';
@@ -9,7 +9,7 @@ import type { Kernels } from '../kernels/kernels.ts';
 import type { CalibrationStep, StepPorts } from './calibrate/step.ts';
 import type { Readers } from './readers/readers.ts';
 
-export interface EnginePorts extends StepPorts {
+export interface EnginePorts extends StepPorts, Machine {
   /** Grows from one page of 64 KiB. */
   openMemory(): WebAssembly.Memory;
   kernels(memory: WebAssembly.Memory): Promise<Kernels>;
@@ -39,12 +39,6 @@ export interface EnginePorts extends StepPorts {
   publishFacts(file: string, bytes: Uint8Array): Promise<void>;
   /** Writes a picture that stays, a master's folder too where there is none; never in place of another file. */
   keepFile(file: string, bytes: Uint8Array, options: KeepOptions): Promise<Kept>;
-  /** What of memory this process may still take. */
-  machineMemory(): MachineMemory;
-  /** The most that are decoded side by side. */
-  readonly framesInHand: number;
-  /** A line for the log: what people should know, and no answer says. */
-  say(text: string): void;
   /** For work that waits until there is time for it. */
   readonly timers: Timers;
   /** Units: ms since 1970; used for facts that people read, never for a decision. */

@@ -29,6 +29,7 @@ import { Aligning } from './stages/align.ts';
 import { chosenFrame } from './stages/chosen.ts';
 import { publish } from './stages/publish.ts';
 import { shapeOf } from './stages/shape.ts';
+import { ShownPictures } from './stages/shown.ts';
 import { Taker } from './stages/take.ts';
 
 type Handlers = { [N in RequestName]: (ask: Requests[N]['ask']) => Promise<Requests[N]['answer']> };
@@ -44,6 +45,7 @@ export interface Session extends Stack {
   readonly growth: GrowthPictures;
   readonly spareTime: SpareTime;
   readonly pagePictures: PagePictures;
+  readonly shown: ShownPictures;
   /** The entries whose paths have not been told yet. */
   readonly untold: Iterator<Entry>;
   /** Entries of captures that are to be taken again. */
@@ -75,7 +77,8 @@ export async function openSession(settings: StackSettings, ports: EnginePorts): 
   const thumbnails = new Thumbnails({ ...stack, readers }, ports);
   const pagePictures = new PagePictures({ contents, spareTime, thumbnails }, ports);
   const decided = { ahead, taker, leftOut, decisions, finisher, growth };
-  return { ...stack, resumed, ...decided, spareTime, pagePictures, untold, fitting };
+  const shown = new ShownPictures(ports);
+  return { ...stack, resumed, ...decided, spareTime, pagePictures, shown, untold, fitting };
 }
 
 /** Errors: broken-invariant when anything is asked before `open`. */

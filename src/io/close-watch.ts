@@ -13,14 +13,12 @@ const EVENTS = ['--event', 'modify', '--event', 'close_write', '--format', '%e %
 /** An event and the longest name. */
 const HINT_BYTES_MAX = 512;
 
-/** Each is a process: captures in more folders than these, below a recursive one, settle by the clock. */
+/** Each is a process: of more folders those that are watched last have one, and captures in the others settle by the clock. */
 const CLOSE_WATCHES_MAX = 4;
-let closeWatches = 0;
+const ends = new Set<() => void>();
 
 /** The result ends it. Errors: none; where it is not installed, or ends, there are no more hints, and captures settle by the clock. */
 export function watchCloses(folder: string, onHint: (name: string, hint: CloseHint) => void): () => void {
-  if (closeWatches === CLOSE_WATCHES_MAX) return () => undefined;
-  closeWatches++;
   let isOver = false;
   const args = [...WITH_US, '--monitor', '--quiet', ...EVENTS, '--', folder];
   // In a group of its own: a ctrl-c is for the daemon, which still looks at what comes.
@@ -39,12 +37,16 @@ export function watchCloses(folder: string, onHint: (name: string, hint: CloseHi
   });
   child.unref();
   (child.stdout as Socket | null)?.unref();
-  return () => {
+  const end = () => {
     if (isOver) return;
     isOver = true;
-    closeWatches--;
+    ends.delete(end);
     child.kill('SIGKILL');
   };
+  ends.add(end);
+  const [oldest] = ends;
+  if (ends.size > CLOSE_WATCHES_MAX) oldest?.();
+  return end;
 }
 
 function tell(hint: Buffer, onHint: (name: string, hint: CloseHint) => void): void {

@@ -1,5 +1,5 @@
 /** What `stack` is asked for, checked before anything is folded. */
-import { basename, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { pictureMistakes } from '../config/check.ts';
 import { checkedFilters, withDigests } from '../config/filters.ts';
 import { type meaningFlagsAlone, meaningOfFlags, type pairsAlone } from '../config/flags.ts';
@@ -71,7 +71,7 @@ export async function stackRequest(captures: readonly string[], flags: StackFlag
   const { shard } = flags;
   const files = shard ? listed.filter((path) => isInShard(path, shard)) : listed;
   const alignTo = referenceIn(files, flags);
-  const taken = await takenOut(named, asked, null, files);
+  const taken = await takenOut(named, asked, save && dirname(save), files);
   const settings = {
     ...asked,
     ...taken,

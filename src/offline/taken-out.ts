@@ -42,24 +42,27 @@ export async function takenOut(
     const text = `${named}: only light can be taken out of light, and these frames are added up as stored; give --light linear too`;
     throw new StackError('usage', text);
   }
-  const keep = (what: 'dark' | 'flat', file: CalibrationFile | null) => file && kept(what, file, folder);
-  const map = isAuto ? await hotMapOf(lights, stack) : null;
-  const hot = map && { ...map, digest: await digestOf(map.file, map.from, ['min']) };
+  const keep = async (what: Used, file: CalibrationFile | null) => file && kept(what, file, folder);
+  const hot = await keep('hot', isAuto ? await hotMapOf(lights, stack) : null);
   const correction = correctionBy(await keep('dark', dark), await keep('flat', flat), hot, mend);
   return { calibration: uncalibrated, correction };
 }
 
+/** What is used of a file, by what it is for. */
+const planes = { dark: ['sum', 'squares'], flat: ['sum', 'squares'], hot: ['min'] } as const;
+type Used = keyof typeof planes;
+
 async function kept(
-  what: 'dark' | 'flat',
+  what: Used,
   { file, from }: CalibrationFile,
   folder: string | null,
 ): Promise<CorrectionFile> {
-  const digest = await digestOf(file, from);
+  const digest = await digestOf(what, file, from);
   if (folder === null) return { file, from, digest };
   const copy = join(folder, `kept-${what}-${digest.slice(0, NAME_CHARACTERS)}.sums`);
   if (
     (await stat(fsPath(copy)).catch(() => null)) === null ||
-    (await digestOf(copy, from).catch(() => null)) !== digest
+    (await digestOf(what, copy, from).catch(() => null)) !== digest
   ) {
     await copyFile(fsPath(file), fsPath(`${copy}.new`), constants.COPYFILE_FICLONE);
     await rename(fsPath(`${copy}.new`), fsPath(copy));
@@ -68,8 +71,8 @@ async function kept(
 }
 
 /** Errors: config when it is gone or damaged. */
-async function digestOf(file: string, from: string, planes?: readonly string[]): Promise<string> {
-  const digest = new SumsDigest(() => createHash('sha256'), planes);
+async function digestOf(what: Used, file: string, from: string): Promise<string> {
+  const digest = new SumsDigest(() => createHash('sha256'), planes[what]);
   const saved = await loadStack(
     systemDisk,
     file,

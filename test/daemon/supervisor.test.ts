@@ -17,11 +17,12 @@ function start() {
     engines.push(engine);
     return engine;
   };
+  const wants: boolean[] = [];
   const owner: EngineOwner = {
     async engineReady(_engine, { known }, isRestart) {
       said.push(`${isRestart ? 'opened again' : 'opened'} ${[...known].join(' ')}`);
     },
-    engineDied: () => undefined,
+    engineDied: ({ isWantOfMemory }) => wants.push(isWantOfMemory),
     end: ({ message }) => said.push(`hopeless: ${message}`),
   };
   const tell: Tell = (happening) => {
@@ -30,7 +31,7 @@ function start() {
       said.push(`rests ${happening.seconds} s after ${happening.deaths}`);
   };
   const supervisor = new Supervisor(startEngine, defaultSettings, owner, tell, clock);
-  return { clock, engines, said, supervisor };
+  return { clock, engines, said, wants, supervisor };
 }
 
 type Parts = ReturnType<typeof start>;
@@ -130,6 +131,8 @@ describe('an engine', () => {
     await die(parts);
     await answerOpening(parts);
     expect(parts.said).toEqual(['opened ', 'signal SIGKILL', 'io', 'opened again ']);
+    // The second was ended for a disk.
+    expect(parts.wants).toEqual([true, false]);
   });
 
   it('is asked nothing before it has the stack when two in a row have died', async () => {

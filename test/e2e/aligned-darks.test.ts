@@ -60,7 +60,12 @@ describe.concurrent('a handheld shoot less its dark', () => {
     expect(plain.json).toMatchObject({ frames });
     expect(plain.json.digest).not.toBe(whole);
 
+    const save = place.path('sums', 'night.state');
+    mkdirSync(place.path('sums'));
+    await place.run('stack', place.captures, ...flags, '--dark', dark, '--save', save);
     rmSync(dark);
+    const saved = await place.run('verify', '--state', save, '--json');
+    expect(saved.json).toMatchObject({ equal: true, frames, digest: whole });
     const at = ['--state', place.state];
     await place.run('remove', names[0]!, ...at);
     await expectVerified(place, frames - 1);

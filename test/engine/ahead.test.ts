@@ -8,7 +8,7 @@ import { tiny, tinyCapture, tinyDigest } from '../support/tiny.ts';
 
 const CUT_BYTES = 9;
 
-async function started(captures: Captures, settings: Partial<StackSettings> = {}) {
+async function started(captures: Captures, settings: Partial<StackSettings> = {}, freeBytes = 2 ** 40) {
   const lent = new Set<Buffer>();
   const counts = { decoded: 0, spoilt: 0 };
   const { readCapture } = memoryPorts('plain', captures, new Map());
@@ -26,6 +26,7 @@ async function started(captures: Captures, settings: Partial<StackSettings> = {}
   };
   const engine = await startEngine('plain', captures, settings, {
     decoders: [decoder],
+    machineMemory: () => ({ ownBytes: 0, mostBytes: 2 ** 40, freeBytes }),
     async readCapture(path) {
       const read = await readCapture(path);
       if (typeof read !== 'string') lent.add(read.bytes);
@@ -47,6 +48,19 @@ it('it is decoded once, and folded when it is taken, not before', async () => {
   expect((await engine.take('a')).outcome).toBe('folded');
   expect(await engine.ask('digest', {})).toEqual({ digest: tinyDigest([1]) });
   expect([counts, lent.size]).toEqual([{ decoded: 1, spoilt: 0 }, 0]);
+});
+
+it('where there is memory for one frame at a time only the first is decoded ahead, which is alone', async () => {
+  const captures = new Map([1, 2].map((number) => [`${number}`, tinyCapture(number)]));
+  // Enough for an engine at work and one frame.
+  const { engine, prepare, counts } = await started(captures, {}, 170e6 + 40e6);
+  expect(await prepare('1')).toBe(true);
+  expect(counts.decoded).toBe(1);
+  expect((await engine.take('1')).outcome).toBe('folded');
+  expect(await prepare('2')).toBe(true);
+  expect(counts.decoded).toBe(1);
+  expect((await engine.take('2')).outcome).toBe('folded');
+  expect(await engine.ask('digest', {})).toEqual({ digest: tinyDigest([1, 2]) });
 });
 
 it('what was made of other bytes is not used, though nothing else tells the files apart', async () => {

@@ -61,7 +61,7 @@ function started(size: number) {
   const ended: string[] = [];
   const askAbout = (bytes: Buffer): void => {
     pool.ask('hash', { bytes, ranges: [] }).then(
-      (answer) => ended.push(answer),
+      (answer) => ended.push(String(answer)),
       ({ code, message }) => ended.push(`${bytes}: ${code}, ${message}`),
     );
   };

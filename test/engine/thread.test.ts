@@ -74,10 +74,10 @@ it('each question has one answer, also after samples were handed over', async ()
   const bytes = captureFiles('tiff16')[0]?.bytes ?? Buffer.of();
   const header = await decoders.tiff.readHeader(bytes);
   const decode: Question = { name: 'decode', ask: { bytes, decoder: 'tiff', header, pace: 'soon' } };
-  const hash: Question = { name: 'hash', ask: { bytes, ranges: [{ start: 0, end: bytes.length }] } };
+  const hash: Question = { name: 'hash', ask: { bytes, ranges: [[{ start: 0, end: bytes.length }]] } };
   for (let i = 0; i < 3; i++) {
     expect(await thread.ask(decode)).toMatchObject({ answer: { length: sampleCount(header.shape) } });
-    expect(await thread.ask(hash)).toEqual({ answer: sha256(bytes) });
+    expect(await thread.ask(hash)).toEqual({ answer: [sha256(bytes)] });
   }
 });
 

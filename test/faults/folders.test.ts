@@ -13,8 +13,14 @@ const WATCHES_MAX = 25;
 const IDLE_SECONDS = 30;
 const DEADLINE_MS = 300_000;
 
-/** Of all inotify instances of a process. */
+/** Of all inotify instances of a process, and of the programs that it has begun. */
 function watchesOf(pid: number): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+  return [`${pid}`, ...children].reduce((sum, each) => sum + watchesIn(each), 0);
+}
+
+function watchesIn(pid: string): number {
+  if (pid === '') return 0;
   const folder = `/proc/${pid}/fdinfo`;
   const texts = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
   return texts.reduce((sum, text) => sum + (text.match(/^inotify /gm)?.length ?? 0), 0);

@@ -1,6 +1,7 @@
 /** A shoot with gphoto2 itself, at a virtual camera, over a kill -9 of the daemon and one of its engine. */
 import { describe, expect } from 'vitest';
 import { sha256 } from '../support/digest.ts';
+import { read } from '../support/documents.ts';
 import { isReady } from '../support/fault-tools.ts';
 import { expectExactly, smallFrames } from '../support/frames.ts';
 import { savedBy, shootWithGphoto2 } from '../support/gphoto2.ts';
@@ -56,8 +57,9 @@ describe.skipIf(!ready)(
   'gphoto2 over a kill of the daemon and one of its engine',
   { concurrent: true },
   () => {
-    it('under numbered names: every frame is in the stack once', async ({ place }) => {
-      const { daemon } = await shoot(place, ['--filename', 'img_%04n.jpg']);
+    it('under the names that the guide gives: every frame is in the stack once', async ({ place }) => {
+      const [, name = ''] = /--filename '(.*)'/.exec(read('docs/guide/01-first-night.md')) ?? [];
+      const { daemon } = await shoot(place, ['--keep', '--filename', name]);
       await daemon.untilFrames(FRAMES);
       await expectExactly(place, frames, await daemon.stop());
       expect(daemon.sidecar()).toMatchObject({ frames: FRAMES, rejected: {}, lost: 0, overwritten: 0 });

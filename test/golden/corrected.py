@@ -18,6 +18,8 @@ import oracle
 
 CORRECTED_JSON = Path(__file__).resolve().parent / "corrected.json"
 PEDESTAL = 512
+# Even, so that a mean may lie half-way between two levels.
+DARKS = 4
 WHITE = 65535
 # Whether there is a dark, whether hot samples are mended, whether there is a flat.
 CORRECTIONS = ((True, True, False), (True, False, False), (True, True, True), (False, False, True))
@@ -28,15 +30,15 @@ BOXES = (1, 4)
 class Correction:
     def __init__(self, given, has_dark, mends, has_flat):
         self.given, self.has_dark, self.mends = given, has_dark, mends
-        found = darks.stack_of(darks.dark, darks.DARKS, given)
+        found = darks.stack_of(darks.dark, DARKS, given)
         self.dark, self.squares = found.sum(axis=0).ravel(), (found**2).sum(axis=0).ravel()
         self.near = darks.neighbours(given)
-        self.hot = darks.hot_of(self.dark, darks.DARKS, given, self.near) if mends else []
+        self.hot = darks.hot_of(self.dark, DARKS, given, self.near) if mends else []
         self.gains = darks.gains_of(given) if has_flat else None
 
     def of(self, frame):
         """One frame: less the dark, rounded halves up, over the flat, rounded halves up, on the pedestal."""
-        m = darks.DARKS
+        m = DARKS
         values = frame.ravel() * m - self.dark if self.has_dark else frame.ravel() * m
         mended = (2 * values).copy()
         for at in self.hot:
@@ -93,7 +95,7 @@ def everything():
                     for depth in (32, 16, 8):
                         codes = picture(values, parts, box, depth)
                         pictures.append({**known, "blend": blend, "box": box, "depth": depth, **darks.described(codes)})
-    return {"schema": 1, "moves": [list(move) for move in aligned.MOVES], "frames": frames, "pictures": pictures}
+    return {"schema": 1, "darks": DARKS, "moves": [list(move) for move in aligned.MOVES], "frames": frames, "pictures": pictures}
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ interface Corrected {
   readonly sha256: string;
 }
 interface Expected {
+  readonly darks: number;
   readonly moves: readonly (readonly [x: number, y: number, shear: number])[];
   readonly frames: readonly (Corrected & { readonly number: number })[];
   readonly pictures: readonly (Corrected & {
@@ -41,13 +42,12 @@ interface Expected {
   })[];
 }
 
-const { cases, lights, darks, flats } = goldenJson<{
+const { cases, lights, flats } = goldenJson<{
   readonly cases: Readonly<Record<string, DarkCase>>;
   readonly lights: number;
-  readonly darks: number;
   readonly flats: number;
 }>('darks.json');
-const { moves, frames, pictures } = goldenJson<Expected>('corrected.json');
+const { darks, moves, frames, pictures } = goldenJson<Expected>('corrected.json');
 
 type Asked = Pick<Corrected, 'dark' | 'mends' | 'flat'>;
 const askedOf = ({ dark, mends, flat }: Asked) => JSON.stringify({ dark, mends, flat });

@@ -67,6 +67,23 @@ describe.skipIf(!ready)('hints of closed files', () => {
     expect(heard()).toEqual(['written a.jpg', 'closed a.jpg', 'closed last.jpg']);
   });
 
+  it('are of the four folders that are watched last', async () => {
+    const folders = Array.from({ length: 5 }, () => tempFolder());
+    const told: string[] = [];
+    const ends = folders.map((folder, i) =>
+      watchCloses(folder, (name, hint) => void told.push(`${hint} ${name} ${i}`)),
+    );
+    end = () => {
+      for (const each of ends) each();
+    };
+    const tells = (i: number) => () => {
+      for (const folder of folders) writeFileSync(join(folder, 'probe'), '');
+      return told.includes(`closed probe ${i}`);
+    };
+    for (const i of [1, 2, 3, 4]) await until(`folder ${i}`, tells(i));
+    expect(told).not.toContain('closed probe 0');
+  });
+
   it('have names with spaces, line ends and events in them as they are', async () => {
     const folder = tempFolder();
     const { heard, said } = await watching(folder);

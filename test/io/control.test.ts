@@ -236,7 +236,7 @@ describe('another program at the socket', () => {
     const folder = await talkNonsense(body);
     await expect(sendCommand(folder, 'status', {})).rejects.toMatchObject({
       code: 'io',
-      message: expect.stringMatching(/what listens there answers as no daemon does/),
+      message: expect.stringMatching(/the program that listens there answers as no daemon does/),
     });
   });
 

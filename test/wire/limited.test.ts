@@ -29,6 +29,7 @@ describe('an engine', () => {
     expect(await engine.ended).toEqual({
       how: 'signal SIGKILL, for it had not answered take for 5 s',
       isCrash: true,
+      isWantOfMemory: false,
     });
     expect(clock.pending).toBe(0);
   });

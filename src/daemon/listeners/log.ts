@@ -200,7 +200,7 @@ export class DaemonLog implements Listener {
     if (unsaid === 0 || (!isLast && now - saidAt < OVERWRITTEN_EVERY_MS)) return;
     this.overwritten = { unsaid: 0, path, saidAt: now, all: this.overwritten.all + unsaid };
     const what = `${printable(path)} was overwritten before it could be read, ${this.overwritten.all} times so far`;
-    const why = `what is written in place is read when it has been still for settleMs, now ${this.settleMs} ms`;
+    const why = `a file that is written in place is read when it has been still for settleMs, now ${this.settleMs} ms`;
     const cure = 'give every frame a name of its own, rename it into place, or lower settleMs in the config';
     this.log.line('warn', 'replaced', `${what}: ${why}; ${cure}`, { count: this.overwritten.all });
   }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { StackError } from '../../core/errors.ts';
 import { type Damage, damaged } from './damage.ts';
 import { fillLookUp, LOOK_UP_BYTES } from './look-up.ts';
-import type { Plan } from './plan.ts';
+import type { Component, Plan } from './plan.ts';
 import { mostOf } from './quantisers.ts';
 import type { DecodeScan } from './scan.ts';
 
@@ -35,6 +35,8 @@ const KEPT_BYTES = 128 * 2 ** 20;
 
 let module: WebAssembly.Module | null = null;
 let kept: Assembly | null = null;
+/** What the tables of a module were filled from: a camera writes the same for every frame, and a small frame costs little more than they do. */
+const filled = new WeakMap<Assembly, string>();
 
 function assembly(): Assembly {
   module ??= new WebAssembly.Module(readFileSync(file));
@@ -78,6 +80,9 @@ const scanBy = (wasm: Assembly, ...[bytes, plan, take]: Parameters<DecodeScan>):
 };
 
 function fillTables(wasm: Assembly, { components }: Plan): void {
+  const source = components.map(sourceOf).join();
+  if (filled.get(wasm) === source) return;
+  filled.set(wasm, source);
   const { buffer } = wasm.memory;
   components.forEach(({ quantiser, dc, ac }, i) => {
     const most = mostOf(quantiser);
@@ -88,4 +93,10 @@ function fillTables(wasm: Assembly, { components }: Plan): void {
     // Behind the last one anything may be: such a block is refused in any case.
     factors.set([...most, 0x7fff], 64);
   });
+}
+
+/** The same for the same tables alone: how many symbols there are is in the counts. */
+function sourceOf({ quantiser, dc, ac }: Component): string {
+  const all = [quantiser, dc.counts, dc.symbols, ac.counts, ac.symbols];
+  return all.map((each) => Buffer.from(each).toString('hex')).join();
 }

@@ -1,6 +1,8 @@
 /** Captures as the engine has them read: what their bytes are, their digests, and decoders that work elsewhere. */
+import type { CaptureFacts } from '../../core/capture-facts.ts';
 import { StackError } from '../../core/errors.ts';
 import { lent, sampleCount } from '../../core/frame.ts';
+import type { ByteRange } from '../../decoders/containers/container.ts';
 import type { Decoder } from '../../decoders/decoder.ts';
 import { Rooms } from './rooms.ts';
 import type { Ask, Work } from './work.ts';
@@ -11,7 +13,7 @@ export interface Identified {
   readonly decoder: Decoder;
   /** Why its last bytes look unwritten; undefined when they do not. */
   readonly doubt: string | undefined;
-  /** SHA-256, hex, of all bytes; taken when it is first asked for. Errors: decoder-crashed, io; the same of `imageDigest`. */
+  /** SHA-256, hex, of all bytes; both digests are taken when one is first asked for. Errors: decoder-crashed, io; the same of `imageDigest`. */
   digest(): Promise<string>;
   /** SHA-256, hex, of the bytes that make the pixels. */
   imageDigest(): Promise<string>;
@@ -28,34 +30,42 @@ export interface Readers {
 export function openReaders(decoders: readonly Decoder[], ask: Ask, frames: Rooms = new Rooms(1)): Readers {
   const elsewhere = new Map(decoders.map((decoder) => [decoder.name, decodingBy(decoder, ask, frames)]));
   const names = [...elsewhere.keys()];
-  const digestOf = (bytes: Buffer) => ask('hash', { bytes, ranges: [{ start: 0, end: bytes.length }] });
   return {
-    digestOf,
+    async digestOf(bytes) {
+      return (await ask('hash', { bytes, ranges: [all(bytes)] }))[0]!;
+    },
     async identify(bytes) {
       const { decoder: name, doubt, imageRanges } = await ask('identify', { bytes, decoders: names });
       const decoder = elsewhere.get(name);
       if (!decoder)
         throw new StackError('broken-invariant', `expected a decoder of the registry, found ${name}`);
-      let digest: Promise<string> | null = null;
-      let imageDigest: Promise<string> | null = null;
+      // In one question: a small frame costs little more than what is said between threads.
+      let digests: Promise<readonly string[]> | null = null;
+      const both = () => (digests ??= ask('hash', { bytes, ranges: [all(bytes), imageRanges] }));
       return {
         decoder,
         doubt,
-        digest: () => (digest ??= digestOf(bytes)),
-        imageDigest: () => (imageDigest ??= ask('hash', { bytes, ranges: imageRanges })),
+        digest: async () => (await both())[0]!,
+        imageDigest: async () => (await both())[1]!,
       };
     },
   };
 }
 
+function all({ length: end }: Buffer): readonly ByteRange[] {
+  return [{ start: 0, end }];
+}
+
 /** The same decoder; what holds up a thread for long is asked of another. */
 function decodingBy(decoder: Decoder, ask: Ask, frames: Rooms): Decoder {
-  if (decoder.hasOwnThreads) return decoder;
+  const readFacts = rememberedFacts(decoder);
+  if (decoder.hasOwnThreads) return { ...decoder, readFacts };
   const { name, readSensor, decodesInto } = decoder;
   // Whoever calls them has bytes in a Buffer.
   const of = (bytes: Uint8Array) => ({ bytes: bytes as Buffer, decoder: name });
   return {
     ...decoder,
+    readFacts,
     readHeader: (bytes) => ask('readHeader', of(bytes)),
     decode: (bytes, header, pace) => {
       const question = { ...of(bytes), header, pace };
@@ -75,4 +85,14 @@ async function decodedInto(frames: Rooms, question: Work['decode']['ask'], ask: 
     throw error;
   });
   return lent(into, free);
+}
+
+/** EXIF is asked for when a capture is admitted, and when it is developed. */
+function rememberedFacts(decoder: Decoder): Decoder['readFacts'] {
+  const read = new WeakMap<Buffer, CaptureFacts>();
+  return (bytes) => {
+    const facts = read.get(bytes) ?? decoder.readFacts(bytes);
+    read.set(bytes, facts);
+    return facts;
+  };
 }

@@ -23,8 +23,11 @@ interface Decodable {
 export interface Work {
   /** By the first of the decoders of these names that it fits. Errors: unknown-format, truncated. */
   identify: { ask: { readonly bytes: Buffer; readonly decoders: readonly string[] }; answer: Identity };
-  /** SHA-256, hex, over these ranges one after the other. */
-  hash: { ask: { readonly bytes: Buffer; readonly ranges: readonly ByteRange[] }; answer: string };
+  /** SHA-256, hex, each over these ranges one after the other. */
+  hash: {
+    ask: { readonly bytes: Buffer; readonly ranges: readonly (readonly ByteRange[])[] };
+    answer: readonly string[];
+  };
   /** As of `Decoder`; errors too. */
   readHeader: { ask: Decodable; answer: Header };
   readSensor: { ask: Decodable; answer: Sensor };
@@ -56,7 +59,7 @@ export function workOf(decoders: readonly Decoder[]): Ask {
   };
   const work: { [N in WorkName]: (ask: Work[N]['ask']) => Promise<Work[N]['answer']> } = {
     identify: async ({ bytes, decoders: names }) => identified(names.map(named), bytes),
-    hash: async ({ bytes, ranges }) => hashed(bytes, ranges),
+    hash: async ({ bytes, ranges }) => ranges.map((each) => hashed(bytes, each)),
     readHeader: ({ bytes, decoder }) => named(decoder).readHeader(bytes),
     async readSensor({ bytes, decoder }) {
       const { readSensor } = named(decoder);

@@ -9,6 +9,7 @@ import {
   FRAMES_LEAST,
   frameBytes,
   framesThatFit,
+  type Machine,
   type MachineMemory,
   planesBytes,
 } from '../../core/memory.ts';
@@ -16,11 +17,6 @@ import type { PlaneName } from '../../core/plane.ts';
 import type { StackSettings } from '../../core/settings.ts';
 
 type Settings = Pick<StackSettings, 'planes' | 'light' | 'align' | 'previews' | 'filters' | 'closeAfter'>;
-interface Ports {
-  machineMemory(): MachineMemory;
-  readonly framesInHand: number;
-  say(text: string): void;
-}
 
 /** Frames that the arithmetic of alignment holds: as it gets them, and as it lays them. */
 const ALIGNER_FRAMES = 2;
@@ -31,12 +27,12 @@ export class Budget {
   /** Whether there is room for the planes twice. */
   mayCopy = false;
   private readonly settings: Settings;
-  private readonly ports: Ports;
+  private readonly machine: Machine;
   private planned: Shape | null = null;
 
-  constructor(settings: Settings, ports: Ports) {
+  constructor(settings: Settings, machine: Machine) {
     this.settings = settings;
-    this.ports = ports;
+    this.machine = machine;
   }
 
   /**
@@ -46,16 +42,16 @@ export class Budget {
    */
   plan(shape: Shape, frames = 0): void {
     if (this.planned && sameShape(this.planned, shape)) return;
-    const most = this.ports.framesInHand;
-    const machine = this.ports.machineMemory();
-    const { freeBytes } = machine;
+    const { framesInHand: most } = this.machine;
+    const memory = this.machine.machineMemory();
+    const { freeBytes } = memory;
     const frame = frameBytes(shape, this.settings.light === 'linear' && this.settings.filters.length > 0);
-    const beside = atWorkBytes(machine) + frame;
+    const beside = atWorkBytes(memory) + frame;
     const needs = (planes: readonly PlaneName[]) =>
       this.planesBytes(planes, shape, Math.max(frames, FRAMES_LEAST)) + beside;
-    if (needs(this.settings.planes) > freeBytes) throw this.refusal(shape, machine, needs);
+    if (needs(this.settings.planes) > freeBytes) throw this.refusal(shape, memory, needs);
     const planes = this.planesBytes(this.settings.planes, shape, Math.max(frames, FRAMES_A_NIGHT));
-    const left = freeBytes - atWorkBytes(machine) - planes;
+    const left = freeBytes - atWorkBytes(memory) - planes;
     this.planned = shape;
     this.framesInHand = Math.max(1, framesThatFit(left, frame, most));
     this.mayCopy = framesThatFit(left - planes, frame, most) === most;
@@ -63,16 +59,16 @@ export class Budget {
   }
 
   private tell(freeBytes: number, fitsNight: boolean, isSlower: boolean): void {
-    const { say, framesInHand: most } = this.ports;
+    const { framesInHand: most } = this.machine;
     const now = `${inMb(freeBytes)} are free`;
     if (!fitsNight) {
       const cure = `set closeAfter to ${FRAMES_LEAST} frames, or close other programs: ${now}`;
-      say(
+      this.machine.say(
         `memory is short: there may be none for more than ${FRAMES_LEAST} frames, whose sums grow wider; ${cure}`,
       );
     } else if (isSlower) {
       const how = `${this.framesInHand} at a time instead of ${most}, for ${now}`;
-      say(`memory is short, and frames are taken more slowly: ${how}`);
+      this.machine.say(`memory is short, and frames are taken more slowly: ${how}`);
     }
   }
 

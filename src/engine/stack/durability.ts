@@ -61,6 +61,8 @@ export class Durability {
   private readonly means: Means;
   /** Frames that only the next checkpoint makes durable although there is a spool. */
   private readonly unspooled = new Set<string>();
+  /** How often planes have changed since the stack was opened. */
+  changes = 0;
   private checkpointed: number;
   private readonly room = new CopyRoom();
   /** The planes that are being written. */
@@ -72,7 +74,10 @@ export class Durability {
     this.contents = contents;
     this.means = means;
     this.checkpointed = contents.frames;
-    contents.onChange = () => this.writing?.keep();
+    contents.onChange = () => {
+      this.changes++;
+      this.writing?.keep();
+    };
   }
 
   /** Frames that a power cut now would keep: with a spool all of them, for each was on the disk before it was folded. */

@@ -15,10 +15,12 @@ import { renderNow } from '../pictures/draw.ts';
 import type { EnginePorts } from '../ports.ts';
 import type { StackContents } from '../stack/contents.ts';
 import type { Durability } from '../stack/durability.ts';
+import type { ShownPictures } from './shown.ts';
 
 interface Parts {
   readonly contents: StackContents;
   readonly durability: Durability;
+  readonly shown: ShownPictures;
 }
 
 interface Moment {
@@ -82,6 +84,8 @@ export async function publish(stack: Parts, ports: EnginePorts, ask: PublishAsk)
   };
 }
 
+const NO_PICTURE = { width: 0, height: 0 };
+
 /** Resolves when the picture is encoded; `shown` when it is written, or cannot be. Errors: none. */
 async function draw(
   stack: Parts,
@@ -90,22 +94,29 @@ async function draw(
   moment: Moment,
 ): Promise<{ shown: Promise<Shown>; trouble: string | null }> {
   const { file, blend } = preview;
-  const { contents } = stack;
+  const { contents, durability, shown: pictures } = stack;
+  const there = await pictures.at(file);
   // The facts are taken in the same turn as the pixels: between here and the encoder nothing can be folded.
   const { calibration, trouble } = calibrationForPreview(contents, blend);
   const taken = contents.calibration.factsOf(calibration, contents.ledger.entries());
   const facts = { ...factsNow(stack, blend, moment), ...taken };
   const failed = (error: unknown): Shown => ({ facts, failure: { file, message: messageOf(error) } });
   try {
+    // Planes that are as they were give the picture that is there.
+    const of = `${durability.changes} ${JSON.stringify(taken)}`;
+    const same = there?.of === of && contents.frames > 0 ? there : null;
     const picture =
-      contents.frames === 0
+      contents.frames === 0 || same
         ? null
         : renderNow(contents, ports, { ...preview, depth: 8, listsExposures: false, with: calibration });
     const bytes = await picture?.bytes;
-    const { width = 0, height = 0 } = picture ?? {};
+    const { width, height } = picture ?? same ?? NO_PICTURE;
     const sidecar = { ...facts, width, height };
     const writing = (async () => {
-      if (bytes) await ports.publishFile(file, bytes, 0o644);
+      if (bytes) {
+        await ports.publishFile(file, bytes, 0o644);
+        await pictures.note(file, { of, width, height });
+      }
       await ports.publishFacts(sidecarFile(file), json(sidecar));
       return { facts: sidecar, failure: null };
     })();

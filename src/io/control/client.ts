@@ -60,7 +60,7 @@ function answerIn<N extends CommandName>(text: string): Commands[N]['answer'] | 
   }
   if (typeof answer === 'object' && answer !== null) return answer as Commands[N]['answer'] | ControlError;
   const found = printable(JSON.stringify(text.slice(0, 40)));
-  throw new StackError('io', `what listens there answers as no daemon does: ${found}`);
+  throw new StackError('io', `the program that listens there answers as no daemon does: ${found}`);
 }
 
 /** The body of the answer, or null when nobody listens. Errors: io. */
