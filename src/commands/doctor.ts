@@ -18,7 +18,7 @@ const flags = {
 
 export const command = {
   summary: 'check that everything a night needs is in place',
-  argument: { takes: '[captures...]', means: 'the folder the camera is tethered to; or several' },
+  argument: { takes: '[folders...]', means: 'the folder the camera is tethered to; or several' },
   flags,
   example: 'slowshutter doctor ~/shoot',
   exits: { 'cannot-create': 'a check failed', config: 'the config is wrong' },

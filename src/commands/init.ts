@@ -15,7 +15,7 @@ const flags = {
 
 export const command = {
   summary: 'write a config to begin with',
-  argument: { takes: '[captures...]', means: 'the folder the camera is tethered to; or several' },
+  argument: { takes: '[folders...]', means: 'the folder the camera is tethered to; or several' },
   flags,
   example: 'slowshutter init ~/shoot --blend lighten',
   exits: {

@@ -53,7 +53,7 @@ const flags = {
 
 export const command = {
   summary: 'watch a folder and keep a preview of the long exposure so far',
-  argument: { takes: '[captures...]', means: 'the folder the camera is tethered to; or several' },
+  argument: { takes: '[folders...]', means: 'the folder the camera is tethered to; or several' },
   flags,
   example: 'slowshutter watch ~/shoot --preview ~/preview.jpg --blend lighten',
   exits: {

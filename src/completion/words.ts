@@ -49,11 +49,11 @@ export function entriesOf(declarations: Declarations): Entry[] {
   return [...entries, { name: 'help', summary: 'say how a command is used', options: [], argument: names }];
 }
 
-/** By the word in the help, such as `<file>` or `[captures]`. */
+/** By the word in the help, such as `<file>` or `[folders...]`. */
 function valuesOf(takes: string): Values {
   const word = takes.slice(1, -1);
-  if (['folder', 'captures'].includes(word)) return 'folder';
-  return ['file', 'state', 'captures...'].includes(word) ? 'file' : 'own';
+  if (['folder', 'folders...'].includes(word)) return 'folder';
+  return ['file', 'state', 'states...', 'dark', 'captures...'].includes(word) ? 'file' : 'own';
 }
 
 /** One word of a shell, whatever is in it. */
