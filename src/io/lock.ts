@@ -20,6 +20,7 @@ import { join } from 'node:path';
 import { codeOf, isWantOfRoom, messageOf, StackError } from '../core/errors.ts';
 import type { Clock } from './clock.ts';
 import { localTime } from './instant.ts';
+import { type SystemRules, systemRules } from './system.ts';
 
 /** Another that is ending may be done soon. */
 const PATIENCE_MS = 3000;
@@ -36,27 +37,87 @@ export interface Lock {
   release(): void;
 }
 
+/** What a lock needs of the operating system. */
+export interface LockSystem {
+  readonly rules: SystemRules;
+  open(file: string, flags: number, mode?: number): number;
+}
+
+const thisSystem: LockSystem = { rules: systemRules, open: openSync };
+
 /**
- * Takes a lock by flock(2), through the program of util-linux because Node has no call for it. `guarded` says in messages
- * what is locked and what else to do; `isTidy`: the file goes with the lock.
+ * Takes a lock: on Linux by flock(2), through the program of util-linux because Node has no call for it, elsewhere by the way in which the file is
+ * opened. `guarded` says in messages what is locked and what else to do; `isTidy`: the file goes with the lock.
  *
  * Errors: state-locked when another holds it, cannot-create when there can be no lock.
  */
-export async function takeLock(file: string, guarded: string, clock: Clock, isTidy = false): Promise<Lock> {
+export async function takeLock(
+  file: string,
+  guarded: string,
+  clock: Clock,
+  isTidy = false,
+  system = thisSystem,
+): Promise<Lock> {
   const began = clock.now();
   for (;;) {
-    const fd = isTidy ? openLockFolder(file) : openLockFile(file);
-    if (tryLock(fd, file)) {
-      sign(fd);
-      return { fd, release: () => (isTidy ? tidy(file, fd) : closeSync(fd)) };
+    const taken = system.rules.openLock ? takeByOpening(file, system) : takeByFlock(file, isTidy);
+    if (typeof taken === 'number') {
+      sign(taken);
+      return { fd: taken, release: () => (isTidy ? tidy(file, taken) : closeSync(taken)) };
     }
-    const holder = holderIn(fd);
-    closeSync(fd);
+    const { holder } = taken;
     if (clock.now() - began >= (holder === null ? ORPHAN_MS : PATIENCE_MS)) {
       const text = `slowshutter is running already${holder ?? ''}, and is at work on ${guarded}`;
       throw new StackError('state-locked', text);
     }
     await new Promise<void>((done) => clock.after(RETRY_MS, done));
+  }
+}
+
+/** Somebody else has the lock. */
+interface Held {
+  /** As `holderIn` says it. */
+  readonly holder: string | null;
+}
+
+/** The descriptor that has the lock, or who else does. Errors: cannot-create. */
+function takeByFlock(file: string, isTidy: boolean): number | Held {
+  const fd = isTidy ? openLockFolder(file) : openLockFile(file);
+  if (tryLock(fd, file)) return fd;
+  const holder = holderIn(fd);
+  closeSync(fd);
+  return { holder };
+}
+
+/** The same, where a file is locked by being opened; also for what goes with its lock, a file here too. Errors: cannot-create. */
+function takeByOpening(file: string, { rules, open }: LockSystem): number | Held {
+  const { take = 0, heldCodes = [] } = rules.openLock ?? {};
+  try {
+    const fd = openLockFile(file, (flags) => open(file, flags | take, 0o600));
+    if (isStillAt(file, fd)) return fd;
+    closeSync(fd);
+    return { holder: '' };
+  } catch (error) {
+    const { cause } = error as StackError;
+    if (!heldCodes.includes(codeOf(cause) ?? '')) throw error;
+    return { holder: holderAt(file, open) };
+  }
+}
+
+/** False where the holder of the lock removed the file as it let go of it: another may have made a new one. */
+function isStillAt(file: string, fd: number): boolean {
+  return lstatSync(file, { throwIfNoEntry: false })?.ino === fstatSync(fd).ino;
+}
+
+/** As `holderIn`, of a file that may not be open to anybody else. */
+function holderAt(file: string, open: LockSystem['open']): string | null {
+  try {
+    const fd = open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    const holder = holderIn(fd);
+    closeSync(fd);
+    return holder;
+  } catch {
+    return '';
   }
 }
 
@@ -130,10 +191,7 @@ function tryLock(fd: number, file: string): boolean {
   const { status, error, stderr } = spawnSync('flock', ['--nonblock', '3'], {
     stdio: ['ignore', 'ignore', 'pipe', fd],
   });
-  if (status === 0) {
-    const there = lstatSync(file, { throwIfNoEntry: false });
-    return there?.ino === fstatSync(fd).ino;
-  }
+  if (status === 0) return isStillAt(file, fd);
   if (status === HELD) return false;
   closeSync(fd);
   const found = error ? messageOf(error) : String(stderr).trim();
@@ -141,32 +199,37 @@ function tryLock(fd: number, file: string): boolean {
 }
 
 /** Whether somebody holds the lock now. Errors: none; where it cannot be told, nobody does. */
-export function isLocked(folder: string): boolean {
+export function isLocked(folder: string, { rules, open } = thisSystem): boolean {
+  const { ask = 0, heldCodes } = rules.openLock ?? {};
   try {
-    const fd = openSync(join(folder, 'lock'), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    const fd = open(join(folder, 'lock'), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | ask);
+    if (heldCodes) {
+      closeSync(fd);
+      return false;
+    }
     const { status } = spawnSync('flock', ['--nonblock', '--shared', '3'], {
       stdio: ['ignore', 'ignore', 'ignore', fd],
     });
     closeSync(fd);
     return status === HELD;
-  } catch {
-    // No lock file: no daemon has ever run here.
-    return false;
+  } catch (error) {
+    // Elsewhere there is no lock file: no daemon has ever run here.
+    return heldCodes?.includes(codeOf(error) ?? '') === true;
   }
 }
 
 const { O_RDONLY, O_RDWR, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
 
 /** Errors: cannot-create, also where something else is in its place, which is neither followed nor waited for. */
-function openLockFile(file: string): number {
+function openLockFile(file: string, open = (flags: number) => openSync(file, flags, 0o600)): number {
   let fd: number;
   try {
     mustBeFile(lstatSync(file, { throwIfNoEntry: false }), file);
-    fd = openSync(file, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
+    fd = open(O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK);
   } catch (cause) {
     if (cause instanceof StackError) throw cause;
     // A lock that is there can be taken without anything being written.
-    if (isWantOfRoom(cause) && existsSync(file)) return openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    if (isWantOfRoom(cause) && existsSync(file)) return open(O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     throw new StackError('cannot-create', `cannot create ${file}: ${messageOf(cause)}`, { cause });
   }
   try {

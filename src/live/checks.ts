@@ -16,6 +16,7 @@ import { passedOverText, totalPassedOver } from '../core/passed-over.ts';
 import { answers } from '../io/answers.ts';
 import { folderId } from '../io/files.ts';
 import { remoteKind } from '../io/remote.ts';
+import { systemRules } from '../io/system.ts';
 import { mustRead } from '../offline/calibration-files.ts';
 import { type ContentsBelow, contentsBelow } from '../offline/contents.ts';
 import { tryFilters } from '../offline/try-filters.ts';
@@ -54,7 +55,9 @@ export async function findingsOf({ config, file, passedOver, setBy }: LoadedConf
     ...(await inTheWay(config)).map((mistake): Finding => {
       return { about: 'preview', grade: 'fail', text: mistakeLine(mistake, setBy) };
     }),
-    programFinding('flock', 'fail', 'needed to lock the state; it is in util-linux'),
+    ...(systemRules.openLock === null
+      ? [programFinding('flock', 'fail', 'needed to lock the state; it is in util-linux')]
+      : []),
     programFinding('systemd-notify', 'warn', 'only needed under systemd'),
   ];
 }

@@ -20,6 +20,7 @@ import { listRunning } from '../io/running.ts';
 import { setAside } from '../io/storage/checkpoint.ts';
 import { systemDisk } from '../io/storage/disk.ts';
 import { removeLeftovers } from '../io/storage/replace.ts';
+import { systemRules } from '../io/system.ts';
 import { openTerminal } from '../io/terminal.ts';
 import { calibrationFiles } from '../offline/calibration-files.ts';
 import { takenOut } from '../offline/taken-out.ts';
@@ -64,7 +65,7 @@ export async function watch(flags: WatchFlags, captures?: readonly string[]): Pr
   const stop = new AbortController();
   // The listing finds what a watcher that failed does not tell.
   meetWatcherErrors((error) => log.line('error', 'watch-failed', `no events now: ${messageOf(error)}`));
-  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(name, () => stop.abort());
+  for (const name of systemRules.stopSignals) process.once(name, () => stop.abort());
   const letSleep = config.keepAwake
     ? keepAwake((level, text) => log.line(level, 'keep-awake', text))
     : () => undefined;

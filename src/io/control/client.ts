@@ -1,17 +1,17 @@
 /** Asking a daemon over its control socket. */
-import { closeSync, openSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, realpathSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import type { CommandName, Commands, ControlError } from '../../core/control.ts';
 import { codeOf, messageOf, StackError } from '../../core/errors.ts';
 import { printable } from '../../core/names.ts';
+import { systemRules } from '../system.ts';
 
 /** In the state folder. */
 export const SOCKET_NAME = 'control.sock';
 /** A list of ten thousand names is half of this. */
 export const BODY_BYTES_MAX = 1_000_000;
-/** What a socket's address may have on Linux. Source: unix(7), sun_path. */
-const ADDRESS_BYTES_MAX = 107;
 
 /**
  * Asks the daemon of this state folder; null when none answers.
@@ -28,6 +28,7 @@ export async function sendCommand<N extends CommandName>(
     address = addressOf(folder);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null;
+    if (error instanceof StackError) throw error;
     throw new StackError('io', `cannot look at ${folder}: ${messageOf(error)}`, { cause: error });
   }
   try {
@@ -92,10 +93,27 @@ export interface Address {
   release(): void;
 }
 
-/** A path to the socket that is short enough: where its own is not, through a descriptor of the folder. */
-export function addressOf(folder: string): Address {
+/**
+ * The place at which the daemon of a folder listens: a socket in it, whose path is short enough. Where its own is not, it goes through a descriptor of the
+ * folder. On Windows it is a pipe with the name of the folder in it, whichever way that is written.
+ *
+ * Errors: those of the file system, ENOENT when there is no such folder; io where there can be no path short enough.
+ */
+export function addressOf(folder: string, rules = systemRules): Address {
+  const { socketPathBytesMax: most } = rules;
+  if (most === null) return { path: pipeOf(folder), release: () => undefined };
   const path = join(folder, SOCKET_NAME);
-  if (Buffer.byteLength(path) <= ADDRESS_BYTES_MAX) return { path, release: () => undefined };
+  if (Buffer.byteLength(path) <= most) return { path, release: () => undefined };
+  if (!rules.hasDescriptorPaths) {
+    const text = `${path} has more than the ${most} bytes that a socket may have on this system: use a shorter --state`;
+    throw new StackError('io', text);
+  }
   const fd = openSync(folder, 'r');
   return { path: `/proc/self/fd/${fd}/${SOCKET_NAME}`, release: () => closeSync(fd) };
+}
+
+/** By default a pipe of Windows takes what is written from its owner and from administrators. Source: CreateNamedPipeW. */
+function pipeOf(folder: string): string {
+  const real = realpathSync.native(folder).toLowerCase();
+  return `\\\\.\\pipe\\slowshutter-${createHash('sha256').update(real).digest('hex').slice(0, 32)}`;
 }

@@ -1,9 +1,10 @@
 /** The storage port: the few operations that the state, the spool and the previews are made of, and the real disk behind them. */
 import { constants } from 'node:fs';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { codeOf } from '../../core/errors.ts';
 import { fsPath, nameFromBytes } from '../paths.ts';
-import { type DiskFolder, openFolder } from './folder.ts';
+import { type DiskFolder, openFolder, syncFolder } from './folder.ts';
+import { renameKept } from './kept-name.ts';
 import { type DiskWriter, openWrite } from './writer.ts';
 
 export type { DiskFolder, DiskWriter };
@@ -38,12 +39,9 @@ export const systemDisk: Disk = {
   openRead,
   openAppend: (path, mode) => openWrite(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, mode),
   openFolder,
-  rename: (from, to) => rename(fsPath(from), fsPath(to)),
+  rename: (from, to) => renameKept(fsPath(from), fsPath(to)),
   remove: (path) => rm(fsPath(path), { force: true }),
-  async syncFolder(folder) {
-    const handle = await open(fsPath(folder), 'r');
-    await handle.sync().finally(() => handle.close());
-  },
+  syncFolder,
   makeFolder: (folder, mode) => mkdir(fsPath(folder), { recursive: true, mode }),
   async list(folder) {
     try {
