@@ -7,7 +7,7 @@ RUN bash scripts/deb.sh /packages
 FROM debian:trixie-slim
 COPY --from=build /packages /packages
 RUN apt-get update \
-  && apt-get install --yes --no-install-recommends /packages/*.deb inotify-tools \
+  && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends /packages/*.deb inotify-tools \
   && rm -rf /packages /var/lib/apt/lists/*
 ENV NODE_ENV=production MALLOC_ARENA_MAX=2 VIPS_BLOCK_UNTRUSTED=1
 USER slowshutter
