@@ -90,8 +90,8 @@ container_runs() {
 
 within() { unshare --mount --pid --fork --kill-child --mount-proc="$root/proc" chroot "$root" "$@"; }
 
-# What a purge must leave as it was: files outside of apt's and dpkg's own books, and users.
-listing() { (cd "$root" && find . -xdev \( -path ./proc -o -path ./var/cache -o -path ./var/lib/apt -o -path ./var/lib/dpkg -o -path ./var/log -o -path ./packages -o -path ./tmp \) -prune -o -print | sort && cat etc/passwd etc/group); }
+# What a purge must leave as it was: files outside of the books of apt, dpkg and adduser, and users.
+listing() { (cd "$root" && find . -xdev \( -path ./proc -o -path ./var/cache -o -path ./var/lib/apt -o -path ./var/lib/dpkg -o -path ./var/log -o -path ./run -o -path ./packages -o -path ./tmp -o -path './etc/*-' \) -prune -o -print | sort && cat etc/passwd etc/group); }
 
 package_installs() {
   within apt-get -qq update

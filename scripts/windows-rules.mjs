@@ -49,7 +49,9 @@ async function locks() {
   const holder = spawn(process.execPath, [script, output, folder], { stdio: 'ignore' });
   await until(() => existsSync(join(folder, 'locked')));
   check('a lock of another process is seen', isLocked(folder));
-  const refused = await takeLock(join(folder, 'lock'), 'it', systemClock).catch((error) => error);
+  const refused = await takeLock(join(folder, 'lock'), 'it', systemClock).catch(
+    (/** @type {any} */ error) => error,
+  );
   check(`a second taker is refused: ${refused.message}`, refused.code === 'state-locked');
   holder.kill();
   check('the lock of a killed process is free', await until(() => !isLocked(folder)));
