@@ -109,7 +109,7 @@ export class SumsReader {
     const noise = noiseOf(samples, header.frames, near, LEAST_SIGMA[shape.fullScale]);
     const at = hotSamples(samples, header.frames, near, noise.threshold);
     if (at === null) {
-      const text = `the ${this.what} ${printable(this.source.from)} cannot be used for mending: it has more hot pixels than any sensor; were these frames taken with the cap on?`;
+      const text = `the ${this.what} ${printable(this.source.from)} cannot be used for mending: it has more hot pixels than any sensor; were these frames taken with the cap on? To use it without mending, give --mend off`;
       throw new StackError('usage', text);
     }
     const around = Array.from(at, (each) => neighboursAt(near, each));

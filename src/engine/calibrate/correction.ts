@@ -56,11 +56,16 @@ async function sumsAsBefore(
   findsHot: boolean,
   { storage }: StepPorts,
 ): Promise<FrameSums> {
-  const named = `the ${what} ${printable(file.from)}`;
+  const read = (finds: boolean) => readSums(what, file, storage, finds);
   const cure = `the frames of this stack are aligned less it: put it back as ${printable(file.file)}, or begin another stack`;
-  const sums = await readSums(what, file, storage, findsHot).catch((cause) => {
-    throw new StackError('config', `${messageOf(cause)}; ${cure}`, { cause });
+  const sums = await read(findsHot).catch(async (cause) => {
+    // A file that is as it was need not be put back: what is wrong with it was so from the beginning.
+    const isAsBefore = findsHot && (await read(false).catch(() => null))?.content === file.digest;
+    throw new StackError('config', isAsBefore ? messageOf(cause) : `${messageOf(cause)}; ${cure}`, { cause });
   });
   if (sums.content === file.digest) return sums;
-  throw new StackError('config', `${named} was changed after this stack began; ${cure}`);
+  throw new StackError(
+    'config',
+    `the ${what} ${printable(file.from)} was changed after this stack began; ${cure}`,
+  );
 }
