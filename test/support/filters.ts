@@ -41,6 +41,7 @@ export function stepsOf(
     Object.values(calibration),
     { ...defaultSettings, filters },
     {
+      ...memoryPorts('plain', new Map(), new Map()),
       loadFilter,
       storage: openStorage(systemDisk),
     },

@@ -1,13 +1,14 @@
 /** Dark and flat as a calibration step, for frames that are laid on others: there the sensor is not where it was when pictures are drawn. */
 import { createHash } from 'node:crypto';
 import { type Correction, type CorrectionFile, correctionText, PEDESTAL } from '../../core/correction.ts';
-import { Corrector } from '../../core/corrector.ts';
+import { Corrector, sensorValues } from '../../core/corrector.ts';
 import type { FrameSums } from '../../core/dark-sums.ts';
 import { messageOf, StackError } from '../../core/errors.ts';
 import { printable } from '../../core/names.ts';
 import { readHotMap } from './read-hot-map.ts';
 import { readSums } from './read-sums.ts';
 import type { CalibrationStep, StepPorts, SumsSaid } from './step.ts';
+import { openSubtraction } from './subtraction.ts';
 
 /** Another one where the same dark and flat would make other samples. */
 const VERSION = 1;
@@ -41,7 +42,9 @@ async function correctorFor({ dark, flat, hot, mend }: Correction, ports: StepPo
   const [darks, flats] = [await sumsOf('dark', dark), await sumsOf('flat', flat)];
   const corrected = { dark: darks && saidOf(darks), flat: flats && saidOf(flats) };
   const map = hot ? await readHotMap(hot, ports.storage) : null;
-  return { corrector: new Corrector(darks, flats, map), corrected };
+  const values = sensorValues(darks, flats);
+  const subtract = await openSubtraction(values, ports);
+  return { corrector: new Corrector({ dark: darks, flat: flats, map }, values, subtract), corrected };
 }
 
 /** Without the sums, which nobody needs any more. */

@@ -4,12 +4,16 @@ import type { FilterCapture } from '../../core/filter.ts';
 import type { Frame } from '../../core/frame.ts';
 import type { Meaning } from '../../core/meaning.ts';
 import type { Storage } from '../../core/storage.ts';
+import type { Kernels } from '../../kernels/kernels.ts';
 
 /** The outside world as far as a step may need it. */
 export interface StepPorts {
   /** What a module exports, and the SHA-256, hex, of its bytes. Errors: config. */
   loadFilter(module: string): Promise<{ exported: unknown; digest: string }>;
   readonly storage: Pick<Storage, 'load'>;
+  /** Grows from one page of 64 KiB. */
+  openMemory(): WebAssembly.Memory;
+  kernels(memory: WebAssembly.Memory): Promise<Kernels>;
 }
 
 /**
