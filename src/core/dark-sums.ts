@@ -4,6 +4,7 @@ import { mustServe, type Taken, takenOf } from './dark-fit.ts';
 import type { Entry } from './entry.ts';
 import { StackError } from './errors.ts';
 import { type Shape, sampleCount } from './frame.ts';
+import { mapDigest } from './hot-map.ts';
 import { hotSamples, type Noise, neighbourhoodOf, neighboursAt, noiseOf } from './hot-pixels.ts';
 import { printable } from './names.ts';
 import type { StateHeader, Strip } from './state.ts';
@@ -96,7 +97,7 @@ export class SumsReader {
       digest: this.hash.digest('hex'),
       content: this.content.end(),
       taken: takenOf(entries),
-      hot: hot && { ...hot, digest: this.digestOf(hot.at) },
+      hot: hot && { ...hot, digest: mapDigest(this.hashing, shape, hot.at) },
     };
   }
 
@@ -115,14 +116,6 @@ export class SumsReader {
     const around = Array.from(at, (each) => neighboursAt(near, each));
     this.hot = { ...noise, at, around, squares: withSquares ? new Float64Array(at.length) : null };
     return this.hot;
-  }
-
-  private digestOf(at: Uint32Array): string {
-    const hash = this.hashing();
-    hash.update(
-      new TextEncoder().encode(`${this.shape?.width} ${this.shape?.height} ${Array.from(at).join(' ')}`),
-    );
-    return hash.digest('hex');
   }
 
   private tooMany(): StackError {

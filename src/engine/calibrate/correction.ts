@@ -40,8 +40,9 @@ async function correctorFor({ dark, flat, hot, mend }: Correction, ports: StepPo
   const sumsOf = (what: 'dark' | 'flat', file: CorrectionFile | null) =>
     file && sumsAsBefore(what, file, what === 'dark' && mend === 'dark', ports);
   const [darks, flats] = [await sumsOf('dark', dark), await sumsOf('flat', flat)];
-  const corrected = { dark: darks && saidOf(darks), flat: flats && saidOf(flats) };
   const map = hot ? await readHotMap(hot, ports.storage) : null;
+  const found = map && { at: map.at, digest: map.digest };
+  const corrected = { dark: darks && saidOf(darks), flat: flats && saidOf(flats), map: found };
   const values = sensorValues(darks, flats);
   const subtract = await openSubtraction(values, ports);
   return { corrector: new Corrector({ dark: darks, flat: flats, map }, values, subtract), corrected };

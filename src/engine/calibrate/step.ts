@@ -2,6 +2,7 @@
 import type { FrameSums } from '../../core/dark-sums.ts';
 import type { FilterCapture } from '../../core/filter.ts';
 import type { Frame } from '../../core/frame.ts';
+import type { HotMap } from '../../core/hot-map.ts';
 import type { Meaning } from '../../core/meaning.ts';
 import type { Storage } from '../../core/storage.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
@@ -41,6 +42,8 @@ export type SumsSaid = Pick<FrameSums, 'source' | 'frames' | 'digest' | 'taken' 
 export interface Corrected {
   readonly dark: SumsSaid | null;
   readonly flat: SumsSaid | null;
+  /** Hot samples that the frames themselves show; null where none are looked for in them. */
+  readonly map: Pick<HotMap, 'at' | 'digest'> | null;
 }
 
 export interface StepInStack {
