@@ -31,7 +31,10 @@ const flags = {
 
 export const command = {
   summary: 'what is in a dark, and its hot pixels',
-  argument: { takes: '<dark>', means: 'a state file of dark frames, or a folder of them; with --mend auto of frames to be aligned' },
+  argument: {
+    takes: '<dark>',
+    means: 'a state file of dark frames, or a folder of them; with --mend auto of frames to be aligned',
+  },
   flags,
   example: 'slowshutter dark dark.state --map hot.png',
   exits: {

@@ -38,7 +38,8 @@ export function flatGains(flat: FrameSums, black: readonly number[]): FlatGains 
   for (let at = 0; at < samples.length; at++) {
     const colour = colourOf(at);
     const gain = sums[colour]! / counts[colour]! / lightOf(at);
-    gains[at] = gain > 0 && Number.isFinite(gain) ? Math.floor(Math.min(GAIN_MAX, gain) * GAIN_ONE + 0.5) : GAIN_ONE;
+    gains[at] =
+      gain > 0 && Number.isFinite(gain) ? Math.floor(Math.min(GAIN_MAX, gain) * GAIN_ONE + 0.5) : GAIN_ONE;
   }
   return { source: flat, one: GAIN_ONE, gains };
 }

@@ -86,7 +86,8 @@ function laidText(laid: readonly Alignment[], count: number): string {
 function graded(text: string, laid: number, kinds: number): { grade: Grade; text: string } {
   if (kinds === 0) return { grade: 'ok', text };
   if (laid > 1) return { grade: 'warn', text };
-  const cure = 'name a sharp frame of the same scene with --reference, or align by the other of scene and stars';
+  const cure =
+    'name a sharp frame of the same scene with --reference, or align by the other of scene and stars';
   return { grade: 'fail', text: `${text}; ${cure}` };
 }
 

@@ -64,7 +64,9 @@ export async function readOwnMap(path: string, { raw }: Pick<Reading, 'raw'>): P
   const captures = isMap ? [] : (await contentsOf(from)).captures;
   if (!isMap && captures.length === 0)
     throw new StackError('usage', `there are no captures in ${printable(from)}`);
-  const source = isMap ? { file: from, from } : await hotMapOf(captures, { light: 'encoded', raw, filters: [] });
+  const source = isMap
+    ? { file: from, from }
+    : await hotMapOf(captures, { light: 'encoded', raw, filters: [] });
   const reader = new HotMapReader(source, () => createHash('sha256'));
   const saved = await loadStack(
     systemDisk,

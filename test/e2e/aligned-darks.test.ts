@@ -168,15 +168,23 @@ describe.concurrent('hot pixels found in the frames themselves', () => {
     const told = await dark(place, hot, '--map', map, '--json');
     const { data, info } = await sharp(map).raw().toBuffer({ resolveWithObject: true });
     const white = [...data.keys()].filter((at) => at % info.channels === 0 && data[at] === 255);
-    const planted = Array.from({ length: 12 }, (_, n) => ((30 + 3 * n) * info.width + 60 + 25 * n) * info.channels);
+    const planted = Array.from(
+      { length: 12 },
+      (_, n) => ((30 + 3 * n) * info.width + 60 + 25 * n) * info.channels,
+    );
     expect(white).toEqual(expect.arrayContaining(planted));
     const { file, hotPixels, frames: of, level } = JSON.parse(told.stdout) as Record<string, unknown>;
     expect([file, hotPixels, of, level]).toEqual([hot, white.length, frames, null]);
     const folder = place.path('xdg', 'slowshutter');
-    const kept = readdirSync(folder).flatMap((own) => readdirSync(join(folder, own)).map((name) => join(folder, own, name)));
+    const kept = readdirSync(folder).flatMap((own) =>
+      readdirSync(join(folder, own)).map((name) => join(folder, own, name)),
+    );
     const again = await dark(place, kept.find((name) => basename(name).startsWith('hot-'))!);
     expect(again.stdout).toMatch(
-      new RegExp(`^hot {8}${white.length} pixels \\(\\d+ of a million\\) above those around them in every frame$`, 'm'),
+      new RegExp(
+        `^hot {8}${white.length} pixels \\(\\d+ of a million\\) above those around them in every frame$`,
+        'm',
+      ),
     );
     const none = await dark(place, clean.replace(/clean$/, 'nothing'));
     expect(none.code).not.toBe(0);

@@ -24,7 +24,15 @@ async function cut(place: Place, places: readonly (readonly [x: number, y: numbe
   const folder = place.path('scene');
   mkdirSync(folder);
   const size = { width: width + margin, height: height + margin };
-  const asked = { frames: 1, everyMs: 0, size, style: 'burst', format: 'jpeg', seed: 7, quality: 95 } as const;
+  const asked = {
+    frames: 1,
+    everyMs: 0,
+    size,
+    style: 'burst',
+    format: 'jpeg',
+    seed: 7,
+    quality: 95,
+  } as const;
   const [scene = ''] = await shoot({ ...asked, folder });
   for (const [i, [left, top]] of places.entries()) {
     const file = join(place.captures, `IMG_${i + 1}.png`);
@@ -92,7 +100,9 @@ describe.concurrent('doctor --align', () => {
     await blank(place, 'IMG_2.png', 'teal');
     const alone = await doctor(place, '--align', 'scene');
     expect([alone.code, alone.found.map(({ grade }) => grade)]).toEqual([73, ['ok', 'fail']]);
-    expect(alone.found[1]!.text).toMatch(/^1 of 2 frames .*; name a sharp frame of the same scene with --reference/);
+    expect(alone.found[1]!.text).toMatch(
+      /^1 of 2 frames .*; name a sharp frame of the same scene with --reference/,
+    );
     await blank(place, 'IMG_1.png', 'navy');
     const none = await doctor(place, '--align', 'scene');
     expect(none.code).toBe(73);
@@ -119,7 +129,9 @@ describe.concurrent('doctor --align', () => {
       },
     ]);
     await cut(place, [[8, 8]]);
-    expect((await doctor(place, '--align', 'stars')).found[0]!.text).toMatch(/^there is only one capture to try/);
+    expect((await doctor(place, '--align', 'stars')).found[0]!.text).toMatch(
+      /^there is only one capture to try/,
+    );
     expect((await doctor(place)).found).toEqual([]);
   });
 });

@@ -147,7 +147,8 @@ export class StackCalibration implements Calibrates {
     const facts = (what: 'dark' | 'flat', { source, frames, digest, taken }: SumsSaid): FrameFacts => {
       return { file: source.from, frames, digest, differs: differences(what, taken, lights) };
     };
-    const { dark, flat, map } = calibration.pedestal > 0 ? (this.corrected ?? nothing) : drawnWith(calibration);
+    const { dark, flat, map } =
+      calibration.pedestal > 0 ? (this.corrected ?? nothing) : drawnWith(calibration);
     const hot = map ?? dark?.hot ?? null;
     const mended = { hotPixels: hot?.at.length ?? null, map: hot?.digest ?? null };
     return {
