@@ -16,6 +16,7 @@ const wanted = [
   { name: 'djpeg', debian: 'libjpeg-turbo-progs', commands: ['djpeg'] },
   { name: 'chromium', debian: 'chromium', commands: ['/usr/bin/chromium'] },
   { name: 'siril', debian: 'siril', commands: ['siril-cli'] },
+  { name: 'hugin', debian: 'hugin-tools', commands: ['align_image_stack'] },
 ];
 
 /** @typedef {ReturnType<typeof findPrograms>} Programs */
