@@ -318,7 +318,7 @@ export const gates = [
     unit: 'dB',
     most: 0.7,
     means:
-      'a picture turned by up to 1.2 degrees and moved by up to 120 pixels about three axes, with noise; both against the scene without noise',
+      'a picture as sharp as from a lens, turned by up to 1.2 degrees and moved by up to 120 pixels about three axes, with noise; both against the scene without noise',
   },
   ...[
     ['ecc', 'by OpenCV, ORB and then ECC'],

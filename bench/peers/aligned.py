@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 COUNT = 6
-SHARE, MARGIN, SHIFT, TURN, SCALE, FOCAL, NOISE = 0.86, 0.15, 120, 1.2, 0.004, 8333, 5
+SHARE, MARGIN, SHIFT, TURN, SCALE, FOCAL, NOISE, SOFT = 0.86, 0.15, 120, 1.2, 0.004, 8333, 5, 0.9
 STARS, RADIUS = 60, 9
 
 
@@ -31,7 +31,8 @@ def hand(random, width, height):
 
 
 def make(picture, folder):
-    whole = cv2.imread(picture)
+    # As sharp as a lens and a sensor's colours leave it: made pictures are sharper, and no frame that lies between pixels keeps that.
+    whole = cv2.GaussianBlur(cv2.imread(picture), (0, 0), SOFT)
     width, height = int(whole.shape[1] * SHARE), int(whole.shape[0] * SHARE)
     inset = np.array([[1, 0, (whole.shape[1] - width) // 2], [0, 1, (whole.shape[0] - height) // 2], [0, 0, 1]], float)
     random = np.random.default_rng(3)

@@ -35,7 +35,7 @@ export function findPrograms() {
   for (const { name, commands = [], source } of wanted) {
     const command = source
       ? built(source)
-      : commands.find((each) => works(each, '--version') || works(each, '-version'));
+      : commands.find((each) => ['--version', '-version', '-h'].some((word) => works(each, word)));
     if (command) paths.set(name, command);
   }
   return {
