@@ -7,7 +7,7 @@ import { type Shape, sampleCount } from './frame.ts';
 import { mapDigest } from './hot-map.ts';
 import { hotSamples, type Noise, neighbourhoodOf, neighboursAt, noiseOf } from './hot-pixels.ts';
 import { printable } from './names.ts';
-import type { StateHeader, Strip } from './state.ts';
+import { countAt, type StateHeader, type Strip } from './state.ts';
 import { type Hashing, SumsDigest } from './sums-digest.ts';
 
 /** Shape: one sum a sample of a frame. `squares`: of the hot samples, where they are known. */
@@ -122,13 +122,6 @@ export class SumsReader {
     const text = `the ${this.what} ${printable(this.source.from)} has ${this.header?.frames} frames, and no more than 65536 can be used`;
     return new StackError('usage', text);
   }
-}
-
-/** Little-endian; exact below 2^53. */
-export function countAt(bytes: Uint8Array, at: number, width: number): number {
-  let count = 0;
-  for (let i = width - 1; i >= 0; i--) count = count * 256 + bytes[at + i]!;
-  return count;
 }
 
 /** The first place whose value is no less than this; the values ascend. */

@@ -1,11 +1,10 @@
 /** Hot samples that frames themselves show: what is brighter than its surroundings in each of them is of the sensor, if these frames moved. */
 import type { CorrectionFile } from './correction.ts';
 import type { CalibrationFile } from './dark.ts';
-import { countAt } from './dark-sums.ts';
 import { StackError } from './errors.ts';
 import { type FullScale, type Shape, sampleCount } from './frame.ts';
 import { printable } from './names.ts';
-import type { StateHeader, Strip } from './state.ts';
+import { countAt, type StateHeader, type Strip } from './state.ts';
 import { type Hashing, SumsDigest } from './sums-digest.ts';
 
 export interface HotMap {
