@@ -459,17 +459,17 @@ export const mutants = [
   {
     name: 'the lock is a file that is there',
     file: 'src/io/lock.ts',
-    find: 'openSync(file, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600)',
-    replace: 'openSync(file, O_RDWR | O_CREAT | constants.O_EXCL | O_NOFOLLOW | O_NONBLOCK, 0o600)',
+    find: 'openSync(file, flags, 0o600)',
+    replace: 'openSync(file, flags | constants.O_EXCL, 0o600)',
     test: lock,
     build: true,
   },
   {
     name: 'the lock is held by a helper that outlives the process',
     file: 'src/io/lock.ts',
-    find: 'if (status === 0) {',
+    find: 'if (status === 0) return isStillAt(file, fd);',
     replace:
-      "if (status === 0) spawnSync('sh', ['-c', 'sleep 10 &'], { stdio: ['ignore', 'ignore', 'ignore', fd] });\n  if (status === 0) {",
+      "if (status === 0) spawnSync('sh', ['-c', 'sleep 10 &'], { stdio: ['ignore', 'ignore', 'ignore', fd] });\n  if (status === 0) return isStillAt(file, fd);",
     test: lock,
     build: true,
   },
