@@ -35,7 +35,10 @@ export const command = {
     const calibration = await calibrationAsked(given);
     const { renderInterval } = await import('../offline/interval.ts');
     const whole = { ...ask, ...(calibration && { calibration }) };
-    const size = isInterval(given)
+    const { renderFast } = await import('../offline/fast.ts');
+    const size = given.fast
+      ? await renderFast(given, whole)
+      : isInterval(given)
       ? await renderInterval(await stateFolder(given), given, whole)
       : await perform(given, 'render', whole);
     if (given.json) console.log(printableLines(JSON.stringify({ out: file, ...size })));

@@ -71,4 +71,10 @@ export interface Storage {
   ): Promise<Spooled>;
   spooled(folder: string): Promise<Spooled[]>;
   drop(spooled: Spooled): Promise<void>;
+  /** A state file of what can be made again: there when it resolves, but not durable. Its folder is made where there is none. */
+  saveAgain(file: string, header: StateHeader, packed: Iterable<Uint8Array>): Promise<void>;
+  /** The names of state files in a folder; none where there is no such folder. */
+  savedIn(folder: string): Promise<string[]>;
+  /** Of what can be made again. Nothing happens where there is none. */
+  forget(file: string): Promise<void>;
 }

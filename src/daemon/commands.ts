@@ -6,7 +6,9 @@ import type { CommandName, Commands, ControlStatus } from '../core/control.ts';
 import { type Mending, mendings } from '../core/dark.ts';
 import { codeOf, messageOf, StackError } from '../core/errors.ts';
 import { printable } from '../core/names.ts';
+import type { Interval } from '../core/interval.ts';
 import type { RenderSettings } from '../core/settings.ts';
+import type { IntervalAsk } from '../core/timeline.ts';
 import type { Standing } from '../core/verdict.ts';
 import { isInside } from '../io/inside.ts';
 import type { Engine } from './ports.ts';
@@ -100,6 +102,12 @@ export function commandHandlers(stack: Steered): Handlers {
       );
       return { frames: (await stack.engine.ask('standing', {})).frames };
     },
+    timeline: () => stack.engine.ask('timeline', {}),
+    async interval(asked) {
+      const ask = intervalIn(asked);
+      if (ask.file !== null) mustBeOutside(ask.file, stack.capturesFolders);
+      return stack.engine.ask('interval', ask);
+    },
     async render(asked) {
       const ask = pictureIn(asked);
       mustBeOutside(ask.file, stack.capturesFolders);
@@ -188,6 +196,29 @@ function pictureIn(ask: unknown): RenderSettings {
   if (wrong.length === 0) return said as unknown as RenderSettings;
   const found = wrong.map(([key]) => `${key} ${printable(JSON.stringify(said[key]) ?? 'missing')}`);
   throw new StackError('usage', `no picture can be made with ${found.join(', ')}: ask for it as render does`);
+}
+
+/** `file` left out, or null: a JPEG in the answer. Errors: usage, naming what is wrong. */
+function intervalIn(ask: unknown): IntervalAsk {
+  const { interval, file = null, ...picture } = saidIn(ask);
+  const drawn = pictureIn({ ...picture, file: file ?? 'interval.jpg' });
+  return { ...drawn, file: file as string | null, interval: mustBeInterval(interval) };
+}
+
+/** Errors: usage. */
+function mustBeInterval(asked: unknown): Interval {
+  const { from = null, until = null, numbers = null, last = null } = saidIn(asked);
+  const isAt = (value: unknown) => value === null || Number.isFinite(value);
+  const { first, last: end } = saidIn(numbers);
+  const { frames, seconds } = saidIn(last);
+  const isRight =
+    isAt(from) &&
+    isAt(until) &&
+    (numbers === null || (isWithin(first, 1, Number.MAX_SAFE_INTEGER) && isWithin(end, 1, Number.MAX_SAFE_INTEGER))) &&
+    (last === null || (isAt(frames) && isAt(seconds)));
+  if (isRight) return { from, until, numbers, last } as Interval;
+  const text = `${printable(JSON.stringify(asked))} is no interval: give from, until, numbers and last, as the timeline has them`;
+  throw new StackError('usage', text);
 }
 
 /** Invariant 1. Errors: usage. */

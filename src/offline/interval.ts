@@ -87,6 +87,7 @@ const kept = {
   closeAfter: null,
   history: null,
   hold: unkept.hold,
+  timeline: null,
   statusFile: null,
 } as const satisfies Partial<StackSettings>;
 

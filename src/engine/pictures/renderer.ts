@@ -1,4 +1,5 @@
 /** Planes to a picture: box sums over the planes, then one rounding, halves up. */
+import { boxEdge } from '../../core/boxes.ts';
 import type { Row } from '../../blends/blend.ts';
 import { blankSamples } from '../../core/frame.ts';
 import type { Offset } from '../../kernels/kernels.ts';
@@ -8,7 +9,7 @@ import { BoxRow } from './box-row.ts';
 import { CalibratedPlanes } from './calibrated-planes.ts';
 import { PlaneRow } from './plane-row.ts';
 import { Rounding, type Wished } from './rounding.ts';
-import { boxEdge, hasCurve, type Rendered, type Renders, type Wanted } from './wanted.ts';
+import { hasCurve, type Rendered, type Renders, type Wanted } from './wanted.ts';
 
 /** Rows of the picture in the making. */
 interface Room {

@@ -13,7 +13,7 @@ import { sameRecipe } from '../../core/recipe.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import type { Shards } from '../../core/shards.ts';
 import type { Refolding } from '../../core/sidecar.ts';
-import { type FirstCapture, REFERENCE, type Standpoint, type Strip } from '../../core/state.ts';
+import { type FirstCapture, type Look, REFERENCE, type Standpoint, type Strip } from '../../core/state.ts';
 import type { Decoder } from '../../decoders/decoder.ts';
 import type { Arena } from '../../kernels/arena.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
@@ -35,6 +35,12 @@ export interface Workshop {
   readonly budget: Budget;
 }
 
+/** Who looks on. Errors: none, for nothing can be undone. */
+export interface Watcher {
+  folded(frame: Frame, entry: Entry, look: Look): void;
+  emptied(): void;
+}
+
 export class StackContents {
   readonly settings: StackSettings;
   /** The calibration steps that frames go through. */
@@ -46,6 +52,8 @@ export class StackContents {
   first: FirstCapture | null = null;
   /** Called before planes change. */
   onChange: () => void = () => undefined;
+  /** Told of every frame that is in, by its entry, and when there is none any more. */
+  watcher: Watcher | null = null;
   /** New captures are held. */
   paused = false;
   /** Numbers of the history that have been used. */
@@ -154,6 +162,10 @@ export class StackContents {
         if (this.isLearned) this.rules.learn(entry);
       }
     }
+    for (const { frame, entry, look } of foldings) {
+      const known = this.ledger.withDigest(entry.digest ?? '');
+      if (known) this.watcher?.folded(frame, known, look);
+    }
   }
 
   /** Whether a frame would give the stack its look, for which that of a mosaic needs a sensor. */
@@ -231,6 +243,7 @@ export class StackContents {
     this.latest = null;
     this.reference = null;
     this.decodedBy.restart();
+    this.watcher?.emptied();
   }
 
   private openPlaneSet(shape: Shape): PlaneSet {

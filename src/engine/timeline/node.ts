@@ -1,0 +1,102 @@
+/** A node of a timeline in memory: the packed planes of its frames at the pixels that are taken. */
+import { foldedFullScale, lightOf } from '../../core/light.ts';
+import { meaningOf } from '../../core/meaning.ts';
+import { isEarlier, type TakenAt } from '../../core/order.ts';
+import { type PlaneName, packedBytes } from '../../core/plane.ts';
+import type { StackSettings } from '../../core/settings.ts';
+import { type FirstCapture, type StateHeader, type Strip, strips } from '../../core/state.ts';
+import type { Shape } from '../../core/frame.ts';
+import type { PlanesRead } from '../merge/merged-planes.ts';
+
+/** What is the same of all nodes. `shape`: of the pixels that are taken. */
+export interface Common {
+  readonly settings: StackSettings;
+  readonly shape: Shape;
+  readonly software: string;
+}
+
+/** The ends of the frames of a node, and how many there are. */
+export interface Ends {
+  readonly frames: number;
+  readonly first: FirstCapture;
+  readonly latest: TakenAt;
+}
+
+/** A node is a state file without a ledger: equal frames make equal bytes. */
+export function headerOf({ settings, shape, software }: Common, { frames, first, latest }: Ends): StateHeader {
+  const fullScale = foldedFullScale(shape.fullScale, lightOf(shape, settings.light));
+  const planes = settings.planes.map((name: PlaneName) => ({
+    name,
+    bytesPerSample: packedBytes(name, frames, fullScale),
+  }));
+  return {
+    ...meaningOf(settings),
+    software,
+    captures: settings.captures,
+    shape,
+    frames,
+    planes,
+    first,
+    latest,
+    reference: null,
+    paused: false,
+    pictures: 0,
+    refold: null,
+    decoders: {},
+    steps: null,
+    generation: 0,
+    savedAt: 0,
+    ledgerEntries: 0,
+  };
+}
+
+/** The ends of several. At least one. */
+export function endsOf(nodes: readonly PlanesRead[]): Ends & { from: PlanesRead; to: PlanesRead } {
+  const all = nodes.map((node) => {
+    const { first, latest } = node.header;
+    if (first === null || latest === null) throw new RangeError('expected a node with frames, found none');
+    return { node, first, latest };
+  });
+  const earliest = all.reduce((a, b) => (isEarlier(b.first, a.first) ? b : a));
+  const last = all.reduce((a, b) => (isEarlier(a.latest, b.latest) ? b : a));
+  const frames = nodes.reduce((total, { header }) => total + header.frames, 0);
+  return { frames, first: earliest.first, latest: last.latest, from: earliest.node, to: last.node };
+}
+
+/** Strips in one piece of memory. */
+export class Node implements PlanesRead {
+  readonly header: StateHeader;
+  readonly strips: readonly Strip[];
+  private readonly memory: Uint8Array;
+  private readonly starts: readonly number[];
+
+  constructor(header: StateHeader) {
+    this.header = header;
+    this.strips = strips(header);
+    let bytes = 0;
+    this.starts = this.strips.map(({ samples, plane }) => {
+      bytes += samples * plane.bytesPerSample;
+      return bytes - samples * plane.bytesPerSample;
+    });
+    // One more than there are: nobody who has read a strip may give the memory of all back.
+    this.memory = new Uint8Array(bytes + 1);
+  }
+
+  put(i: number, bytes: Uint8Array): void {
+    this.memory.set(bytes, this.starts[i]!);
+  }
+
+  async read(i: number): Promise<Uint8Array> {
+    return this.strip(i);
+  }
+
+  all(): Uint8Array[] {
+    return this.strips.map((_, i) => this.strip(i));
+  }
+
+  async close(): Promise<void> {}
+
+  private strip(i: number): Uint8Array {
+    return this.memory.subarray(this.starts[i]!, this.starts[i + 1] ?? this.memory.length - 1);
+  }
+}

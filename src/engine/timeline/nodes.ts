@@ -1,0 +1,68 @@
+/** The nodes of a timeline that are kept: each file is named by its frames, so that what has changed is not found, and made again. */
+import { createHash } from 'node:crypto';
+import type { Entry } from '../../core/entry.ts';
+import { StackError } from '../../core/errors.ts';
+import type { Storage } from '../../core/storage.ts';
+import { type Block, blocksAt, rootOf, within } from '../../core/timeline.ts';
+import type { Node } from './node.ts';
+
+export interface KeptNode extends Pick<Node, 'header' | 'strips' | 'read' | 'close'> {}
+
+export class KeptNodes {
+  private readonly folder: string;
+  private readonly storage: Pick<Storage, 'openSaved' | 'saveAgain' | 'savedIn' | 'forget'>;
+
+  constructor(folder: string, storage: KeptNodes['storage']) {
+    this.folder = folder;
+    this.storage = storage;
+  }
+
+  /** Null where there is none, or none that can be read. `meaning`: all that its samples depend on besides the frames. */
+  async open(block: Block, frames: readonly Entry[], meaning: string): Promise<KeptNode | null> {
+    const file = this.fileOf(block, frames, meaning);
+    const opened = await this.storage.openSaved(file).catch((error) => this.spoilt(file, error));
+    if (opened === null) return null;
+    const read = (i: number) => opened.read(i).catch(async (error) => {
+      await this.spoilt(file, error);
+      throw error;
+    });
+    return { ...opened, read };
+  }
+
+  /** A file that is no node any more is made again when it is asked for. Errors: any other than that. */
+  private async spoilt(file: string, error: unknown): Promise<null> {
+    const isSpoilt = error instanceof StackError && (error.code === 'damaged-state' || error.code === 'newer-state');
+    if (!isSpoilt) throw error;
+    await this.storage.forget(file);
+    return null;
+  }
+
+  /** Errors: those of the file system. */
+  async save(block: Block, frames: readonly Entry[], meaning: string, node: Node): Promise<void> {
+    await this.storage.saveAgain(this.fileOf(block, frames, meaning), node.header, node.all());
+  }
+
+  /** Leaves what is a node of these frames, of leaves at `level` and above. Errors: those of the file system. */
+  async tidy(frames: readonly Entry[], level: number, meaning: string): Promise<void> {
+    const names = await this.storage.savedIn(this.folder);
+    if (names.length === 0) return;
+    const wanted = new Set<string>();
+    for (let at = level; at <= rootOf(frames).level; at++) {
+      for (const block of blocksAt(at, frames)) wanted.add(nameOf(block, within(frames, block), meaning));
+    }
+    for (const name of names) if (!wanted.has(name)) await this.storage.forget(`${this.folder}/${name}`);
+  }
+
+  private fileOf(block: Block, frames: readonly Entry[], meaning: string): string {
+    return `${this.folder}/${nameOf(block, frames, meaning)}`;
+  }
+}
+
+/** Bits of the digest in a name: two nodes of one place are never taken for each other. */
+const DIGEST_DIGITS = 32;
+
+function nameOf({ level, index }: Block, frames: readonly Entry[], meaning: string): string {
+  const hash = createHash('sha256').update(meaning);
+  for (const { digest, recipe } of frames) hash.update(`\n${digest} ${JSON.stringify(recipe) ?? ''}`);
+  return `${level}-${index}-${hash.digest('hex').slice(0, DIGEST_DIGITS)}.state`;
+}

@@ -1,0 +1,74 @@
+/** Where the small planes of a timeline are: memory of their own, for frames of one shape. */
+import { type Sampling, samplingOf } from '../../core/sampled.ts';
+import type { Shape } from '../../core/frame.ts';
+import type { StackSettings } from '../../core/settings.ts';
+import { STRIP_SAMPLES } from '../../core/state.ts';
+import type { Arena } from '../../kernels/arena.ts';
+import type { Kernels } from '../../kernels/kernels.ts';
+import { MergedPlanes, type PlanesRead } from '../merge/merged-planes.ts';
+import { StripSum } from '../merge/strip-sum.ts';
+import { FoldBuffers } from '../planes/buffers.ts';
+import { Planes } from '../planes/planes.ts';
+import { PlaneSet } from '../stack/plane-set.ts';
+import { type Common, type Ends, endsOf, headerOf, Node } from './node.ts';
+
+interface Parts {
+  readonly settings: StackSettings;
+  readonly software: string;
+  readonly arena: Arena;
+  readonly kernels: Kernels;
+}
+
+export class Room {
+  readonly sampling: Sampling;
+  readonly common: Common;
+  /** Of the leaf that grows. */
+  readonly growing: Planes;
+  /** Of a frame that is made again. */
+  readonly single: Planes;
+  private readonly shown: PlaneSet;
+  private readonly space: FoldBuffers;
+  private readonly sum: StripSum;
+
+  /** `shape`: of whole frames. Errors: stack-full. */
+  constructor(shape: Shape, maxEdgePixels: number, { settings, software, arena, kernels }: Parts) {
+    this.sampling = samplingOf(shape, maxEdgePixels);
+    this.common = { settings, shape: this.sampling.shape, software };
+    this.space = new FoldBuffers(arena, kernels, this.sampling.shape, settings.light);
+    const { planes } = settings;
+    this.growing = new Planes(this.space, planes);
+    this.single = new Planes(this.space, planes);
+    this.shown = new PlaneSet(this.space, planes);
+    this.sum = new StripSum(arena, kernels, STRIP_SAMPLES);
+  }
+
+  /** Nodes of frames that have none in common, as one. Errors: damaged-state. */
+  async merged(nodes: readonly PlanesRead[]): Promise<Node> {
+    const ends = endsOf(nodes);
+    const node = new Node(headerOf(this.common, ends));
+    let i = 0;
+    for await (const strip of this.strips(nodes, ends, node)) node.put(i++, strip);
+    return node;
+  }
+
+  /** The same, as planes that pictures are drawn from until the next are shown. Errors: damaged-state. */
+  async show(nodes: readonly PlanesRead[]): Promise<{ planeSet: PlaneSet; ends: Ends }> {
+    const { planes } = this.shown;
+    const ends = endsOf(nodes);
+    const { strips } = new Node(headerOf(this.common, ends));
+    planes.clear();
+    planes.resume(ends.frames);
+    let i = 0;
+    for await (const bytes of this.strips(nodes, ends, { strips })) planes.unpack(strips[i++]!, bytes);
+    return { planeSet: this.shown, ends };
+  }
+
+  private strips(
+    inputs: readonly PlanesRead[],
+    { from, to }: ReturnType<typeof endsOf>,
+    { strips }: Pick<Node, 'strips'>,
+  ): AsyncGenerator<Uint8Array> {
+    const { fullScale } = this.space;
+    return new MergedPlanes({ inputs, fullScale, less: null, first: from, latest: to }, this.sum).strips(strips);
+  }
+}

@@ -1,0 +1,312 @@
+/** The timeline of a stack: small planes of all of its frames, so that the long exposure of any interval can be looked at at once. */
+import { StackError } from '../../core/errors.ts';
+import { type Frame, giveBack, type Shape, sameShape } from '../../core/frame.ts';
+import { framesIn, type Interval } from '../../core/interval.ts';
+import type { Entry } from '../../core/ledger.ts';
+import { describeMeaning, meaningOf } from '../../core/meaning.ts';
+import { mustRepeat } from '../../core/recipe.ts';
+import { type Sampling, sampled } from '../../core/sampled.ts';
+import { type FirstCapture, type Look, STATE_VERSION } from '../../core/state.ts';
+import {
+  above,
+  type Block,
+  blocksAt,
+  cover,
+  framesOf,
+  halvesOf,
+  type Leaf as LeafFacts,
+  leafOf,
+  numberOf,
+  type TimelineSettings,
+  wholeLeaves,
+  within,
+} from '../../core/timeline.ts';
+import { Arena } from '../../kernels/arena.ts';
+import type { Kernels } from '../../kernels/kernels.ts';
+import { MadeAgain } from '../decisions/made-again.ts';
+import { Originals } from '../decisions/originals.ts';
+import type { EnginePorts } from '../ports.ts';
+import type { StackContents } from '../stack/contents.ts';
+import type { PlaneSet } from '../stack/plane-set.ts';
+import { Turn } from '../stack/turn.ts';
+import { Growing } from './growing.ts';
+import { Leaf } from './leaf.ts';
+import type { Node } from './node.ts';
+import { type KeptNode, KeptNodes } from './nodes.ts';
+import { Room } from './room.ts';
+
+/** Leaves that wait for a slow disk: of more than these none is kept, and it is made again when somebody asks for it. */
+const WAITING_MAX = 4;
+
+interface Parts {
+  readonly contents: StackContents;
+  readonly originals: Originals;
+  readonly again: MadeAgain;
+}
+
+/** What pictures are drawn of, until others are. `first`: the earliest of the frames. */
+export interface Shown {
+  readonly planeSet: PlaneSet;
+  readonly first: FirstCapture;
+  readonly sampling: Sampling;
+  readonly frames: readonly Entry[];
+}
+
+/** A leaf that frames are folded into. */
+interface Open {
+  readonly block: Block;
+  readonly leaf: Leaf;
+  readonly meaning: string;
+}
+
+export class Timeline {
+  private readonly settings: TimelineSettings;
+  private readonly parts: Parts;
+  private readonly ports: EnginePorts;
+  private readonly arena: Arena;
+  private readonly kernels: Kernels;
+  private readonly nodes: KeptNodes;
+  private readonly growing: Growing;
+  /** Nodes are read, merged and kept one after the other. */
+  private readonly turn = new Turn();
+  private open: Open | null = null;
+  private waiting = 0;
+  private rooms: Room[] = [];
+  /** Why there is none; null while there is. */
+  private trouble: unknown = null;
+
+  /** `folder`: where nodes are kept. Errors: none. */
+  constructor(folder: string, settings: TimelineSettings, parts: Parts, ports: EnginePorts, own: [Arena, Kernels]) {
+    this.settings = settings;
+    this.parts = parts;
+    this.ports = ports;
+    [this.arena, this.kernels] = own;
+    this.nodes = new KeptNodes(folder, ports.storage);
+    this.growing = new Growing(settings.leaves);
+    for (const entry of framesOf(parts.contents.ledger.entries())) this.growing.note(numberOf(entry));
+    this.tidy();
+  }
+
+  /** A frame is in the stack. Errors: none: what is not noted is made again when somebody asks for it. */
+  folded(frame: Frame, entry: Entry, look: Look): void {
+    if (this.trouble !== null) return;
+    try {
+      this.note(frame, entry, look);
+    } catch (error) {
+      // Without room for small planes there is no timeline, and there is a stack all the same.
+      this.trouble = error;
+    }
+  }
+
+  private note(frame: Frame, entry: Entry, { orientation, iccProfile }: Look): void {
+    const room = this.roomFor(frame.shape);
+    const number = numberOf(entry);
+    const { level } = this.growing;
+    const block = this.growing.blockFor(number);
+    if (this.growing.level !== level) this.tidy();
+    if (block === null) return;
+    const isIn = this.open && within([entry], this.open.block).length > 0;
+    if (!isIn) this.close();
+    this.open ??= { block, leaf: new Leaf(room.growing, room.common), meaning: this.meaningOf(room) };
+    this.open.leaf.fold(sampled(frame, room.sampling), entry, { orientation, iccProfile });
+    const { block: own } = this.open;
+    if ((own.index + 1) * 2 ** own.level === number + 1) this.close();
+  }
+
+  /** The stack is as before its first frame. */
+  emptied(): void {
+    this.open = null;
+    this.growing.restart();
+    this.tidy();
+  }
+
+  /** What an interval can be made of. Units: ms since 1970. */
+  leaves(): LeafFacts[] {
+    const frames = framesOf(this.parts.contents.ledger.entries());
+    return blocksAt(this.growing.level, frames).map((block) => leafOf(within(frames, block)));
+  }
+
+  /**
+   * `use` draws at once of planes of the whole leaves that an interval comes to.
+   *
+   * Errors: nothing-folded for an interval without a frame; io when nodes are missing and originals too; stack-full.
+   */
+  shown<T>(interval: Interval, use: (shown: Shown) => T): Promise<T> {
+    return this.turn.alone(async () => {
+      if (this.trouble !== null) throw this.trouble;
+      this.shape();
+      const all = framesOf(this.parts.contents.ledger.entries());
+      const inside = new Set(framesIn(all, interval));
+      const frames = wholeLeaves(all, inside, this.growing.level);
+      if (frames.length === 0) throw new StackError('nothing-folded', 'no frame of this stack lies within');
+      const blocks = cover(all, frames);
+      // A spoilt node is forgotten when it is read, and made again the next time.
+      const again = (error: unknown) => {
+        if (!(error instanceof StackError) || error.code !== 'damaged-state') throw error;
+        return this.planesOf(blocks, all);
+      };
+      const { planeSet, first, sampling } = await this.planesOf(blocks, all).catch(again);
+      return use({ planeSet, first, sampling, frames });
+    });
+  }
+
+  private async planesOf(blocks: readonly Block[], all: readonly Entry[]): Promise<Omit<Shown, 'frames'>> {
+    const room = this.roomFor(this.shape());
+    const nodes: KeptNode[] = [];
+    try {
+      for (const block of blocks) nodes.push(await this.node(block, within(all, block)));
+      const { planeSet, ends } = await room.show(nodes);
+      return { planeSet, first: ends.first, sampling: room.sampling };
+    } finally {
+      for (const node of nodes) await node.close();
+    }
+  }
+
+  private close(): void {
+    const { open } = this;
+    this.open = null;
+    const node = open?.leaf.node();
+    if (!open || !node || this.waiting >= WAITING_MAX) return;
+    void this.later(() => this.keep(open, node));
+  }
+
+  /** A disk that fails keeps nothing: what is missing is made again. Errors: none. */
+  private async later(job: () => Promise<void>): Promise<void> {
+    this.waiting++;
+    await this.turn.alone(job).catch(() => undefined);
+    this.waiting--;
+  }
+
+  private tidy(): void {
+    const { ledger, shape } = this.parts.contents;
+    void this.later(async () => {
+      const meaning = shape === null ? '' : this.meaningOf(this.roomFor(shape));
+      await this.nodes.tidy(framesOf(ledger.entries()), this.growing.level, meaning);
+    });
+  }
+
+  /** The node of a leaf, and those above it of which it is the last part. Errors: those of the file system. */
+  private async keep({ block, leaf, meaning }: Open, node: Node): Promise<void> {
+    const { ledger, shape } = this.parts.contents;
+    let [at, frames, made] = [block, leaf.frames as readonly Entry[], node];
+    await this.nodes.save(at, frames, meaning, made);
+    const all = framesOf(ledger.entries());
+    while (at.index % 2 === 1 && shape !== null) {
+      const [left] = halvesOf(above(at));
+      const before = within(all, left);
+      const other = before.length === 0 ? null : await this.nodes.open(left, before, meaning);
+      if (other === null) return;
+      made = await this.roomFor(shape)
+        .merged([other, made])
+        .finally(() => other.close());
+      // By what is in it, whatever the ledger says by now.
+      [at, frames] = [above(at), [...before, ...frames]];
+      await this.nodes.save(at, frames, meaning, made);
+    }
+  }
+
+  /** The node of frames of the stack, all that are in the block. Errors: io when an original is gone; those of developing it. */
+  private async node(block: Block, frames: readonly Entry[]): Promise<KeptNode> {
+    const room = this.roomFor(this.shape());
+    const meaning = this.meaningOf(room);
+    const kept = (await this.nodes.open(block, frames, meaning)) ?? this.grown(block, frames);
+    if (kept) return kept;
+    const made = await this.made(room, block, frames);
+    if (block.level >= this.growing.level) {
+      // It is as good in memory.
+      await this.nodes.save(block, frames, meaning, made).catch(() => undefined);
+    }
+    return made;
+  }
+
+  /** The leaf that grows, where it has these frames. */
+  private grown(block: Block, frames: readonly Entry[]): Node | null {
+    const { open } = this;
+    if (open === null || open.block.level !== block.level || open.block.index !== block.index) return null;
+    const own = open.leaf.frames;
+    const isSame = own.length === frames.length && own.every(({ digest }, i) => digest === frames[i]?.digest);
+    return isSame ? open.leaf.node() : null;
+  }
+
+  private async made(room: Room, block: Block, frames: readonly Entry[]): Promise<Node> {
+    const [one] = frames;
+    if (one && frames.length === 1) return this.single(room, one);
+    const parts: KeptNode[] = [];
+    try {
+      for (const half of halvesOf(block)) {
+        const own = within(frames, half);
+        if (own.length > 0) parts.push(await this.node(half, own));
+      }
+      return await room.merged(parts);
+    } finally {
+      for (const part of parts) await part.close();
+    }
+  }
+
+  private async single(room: Room, entry: Entry): Promise<Node> {
+    const { contents, originals, again } = this.parts;
+    const developed = await originals.develop(entry, contents.shape);
+    const { frame, recipe } = await again.laid(developed, entry);
+    mustRepeat(recipe, entry);
+    const leaf = new Leaf(room.single, room.common);
+    const { orientation, iccProfile } = developed.look;
+    leaf.fold(sampled(frame, room.sampling), entry, { orientation, iccProfile });
+    giveBack(frame.samples);
+    const node = leaf.node();
+    if (node === null) throw new StackError('broken-invariant', 'expected a frame in a leaf, found none');
+    return node;
+  }
+
+  private meaningOf({ sampling }: Room): string {
+    const { settings, reference } = this.parts.contents;
+    const meaning = describeMeaning(meaningOf(settings));
+    return JSON.stringify([meaning, sampling, reference?.frame ?? null, STATE_VERSION]);
+  }
+
+  private shape(): Shape {
+    const { shape } = this.parts.contents;
+    if (shape) return shape;
+    throw new StackError('nothing-folded', 'no frame is in this stack yet: there is nothing to draw');
+  }
+
+  /** Memory is never given back. Errors: stack-full. */
+  private roomFor(shape: Shape): Room {
+    const known = this.rooms.find(({ sampling }) => sameShape(sampling.whole, shape));
+    if (known) return known;
+    const { arena, kernels, ports, settings } = this;
+    const parts = { settings: this.parts.contents.settings, software: ports.software, arena, kernels };
+    const room = new Room(shape, settings.maxEdgePixels, parts);
+    this.rooms.push(room);
+    return room;
+  }
+}
+
+/** Null for a stack without one. Errors: those of the kernels. */
+export async function openTimeline(
+  stack: { readonly contents: StackContents } & ConstructorParameters<typeof Originals>[0] & {
+      readonly aligning: ConstructorParameters<typeof MadeAgain>[0]['aligning'];
+    },
+  ports: EnginePorts,
+): Promise<Timeline | null> {
+  const { contents, aligning } = stack;
+  const { timeline: settings, stateFile } = contents.settings;
+  // A stack that is kept nowhere keeps none either.
+  if (settings == null || stateFile === null) return null;
+  const folder = `${stateFile.replace(/\.state$/, '')}.timeline`;
+  const originals = new Originals(stack, ports);
+  const again = new MadeAgain({ contents, originals, aligning });
+  // Planes of the stack must not want for room because of these.
+  const arena = new Arena(ports.openMemory());
+  const own = [arena, await ports.kernels(arena.memory)] as [Arena, Kernels];
+  const timeline = new Timeline(folder, settings, { contents, originals, again }, ports, own);
+  contents.watcher = timeline;
+  return timeline;
+}
+
+/** Errors: usage where the stack has none. */
+export function timelineOf({ timeline }: { readonly timeline: Timeline | null }): Timeline {
+  if (timeline) return timeline;
+  const text =
+    'this stack keeps no timeline: give "timeline": {} in its config, which makes one of the frames that are there; or render the interval without --fast';
+  throw new StackError('usage', text);
+}
