@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Entry } from '../../core/entry.ts';
 import { StackError } from '../../core/errors.ts';
 import type { Storage } from '../../core/storage.ts';
-import { type Block, blocksAt, rootOf, within } from '../../core/timeline.ts';
+import { type Block, halvesOf, rootOf, within } from '../../core/timeline.ts';
 import type { Node } from './node.ts';
 
 export interface KeptNode extends Pick<Node, 'header' | 'strips' | 'read' | 'close'> {}
@@ -42,15 +42,17 @@ export class KeptNodes {
     await this.storage.saveAgain(this.fileOf(block, frames, meaning), node.header, node.all());
   }
 
-  /** Leaves what is a node of these frames, of leaves at `level` and above. Errors: those of the file system. */
+  /** Forgets all but the nodes of these frames from leaves at `level` upwards, and the parts of leaves that are not there. Errors: those of the file system. */
   async tidy(frames: readonly Entry[], level: number, meaning: string): Promise<void> {
-    const names = await this.storage.savedIn(this.folder);
-    if (names.length === 0) return;
-    const wanted = new Set<string>();
-    for (let at = level; at <= rootOf(frames).level; at++) {
-      for (const block of blocksAt(at, frames)) wanted.add(nameOf(block, within(frames, block), meaning));
-    }
-    for (const name of names) if (!wanted.has(name)) await this.storage.forget(`${this.folder}/${name}`);
+    const names = new Set(await this.storage.savedIn(this.folder));
+    const keep = (block: Block) => {
+      const own = within(frames, block);
+      if (own.length === 0) return;
+      const isThere = names.delete(nameOf(block, own, meaning));
+      if (block.level > level || (!isThere && block.level > 0)) halvesOf(block).forEach(keep);
+    };
+    if (names.size > 0) keep(rootOf(frames));
+    for (const name of names) await this.storage.forget(`${this.folder}/${name}`);
   }
 
   private fileOf(block: Block, frames: readonly Entry[], meaning: string): string {

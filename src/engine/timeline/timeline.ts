@@ -194,11 +194,13 @@ export class Timeline {
     while (at.index % 2 === 1 && shape !== null) {
       const [left] = halvesOf(above(at));
       const before = within(all, left);
-      const other = before.length === 0 ? null : await this.nodes.open(left, before, meaning);
-      if (other === null) return;
-      made = await this.roomFor(shape)
-        .merged([other, made])
-        .finally(() => other.close());
+      if (before.length > 0) {
+        const other = await this.nodes.open(left, before, meaning);
+        if (other === null) return;
+        made = await this.roomFor(shape)
+          .merged([other, made])
+          .finally(() => other.close());
+      }
       // By what is in it, whatever the ledger says by now.
       [at, frames] = [above(at), [...before, ...frames]];
       await this.nodes.save(at, frames, meaning, made);
@@ -230,7 +232,7 @@ export class Timeline {
 
   private async made(room: Room, block: Block, frames: readonly Entry[]): Promise<Node> {
     const [one] = frames;
-    if (one && frames.length === 1) return this.single(room, one);
+    if (one && block.level === 0) return this.single(room, one);
     const parts: KeptNode[] = [];
     try {
       for (const half of halvesOf(block)) {

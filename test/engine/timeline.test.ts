@@ -1,0 +1,225 @@
+/** Pictures of any interval from the timeline: those of a stack of these frames alone, at the pixels that were taken, whatever has happened. */
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Blend } from '../../src/blends/blend.ts';
+import * as blends from '../../src/blends/index.ts';
+import type { Interval } from '../../src/core/interval.ts';
+import type { Light } from '../../src/core/light.ts';
+import type { StackSettings } from '../../src/core/settings.ts';
+import { height, nameOf, shoot, width } from '../support/aligned.ts';
+import { decoded } from '../support/decoded.ts';
+import { type Captures, startEngine, type TestEngine } from '../support/engine.ts';
+import { stillPlanes } from '../support/settings.ts';
+import { tempFolder } from '../support/temp.ts';
+import { tiny } from '../support/tiny.ts';
+
+const k = 3;
+const edge = Math.ceil(width / k);
+const all: Interval = { from: null, until: null, numbers: null, last: null };
+const numbers = (first: number, last: number): Interval => ({ ...all, numbers: { first, last } });
+const range = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
+/** Frame `number` of the shoot gets this number of the ledger where they come in order. */
+const captured = (number: number) => nameOf(number - 1);
+
+const start = (captures: Captures, settings: Partial<StackSettings>) =>
+  startEngine('wasm', captures, { planes: stillPlanes, ...settings }, { decoders: [tiny] });
+
+/** In a folder of its own, unless another is given. */
+async function shootInto(
+  captures: Captures,
+  taken: readonly number[],
+  { leaves = 4, ...more }: Partial<StackSettings> & { leaves?: number } = {},
+) {
+  const stateFile = join(tempFolder(), 'a.state');
+  const settings = { stateFile, timeline: { maxEdgePixels: edge, leaves }, ...more };
+  const engine = await start(captures, settings);
+  for (const number of taken) expect((await engine.take(captured(number))).outcome).toBe('folded');
+  const folder = settings.stateFile!.replace('.state', '.timeline');
+  return { engine, settings, folder };
+}
+
+const picture = { blend: 'mean', ev: 0, depth: 16, maxEdgePixels: 65535, quality: 90 } as const;
+
+/** The samples, and which numbers of the ledger are said to be in them. */
+async function shown(engine: TestEngine, interval: Interval, blend = 'mean') {
+  const drawn = await engine.ask('interval', { ...picture, interval, blend, file: 'fast.png' });
+  expect([drawn.width, drawn.height]).toEqual([edge, Math.ceil(height / k)]);
+  const { samples } = await decoded(engine.published.get('fast.png')!);
+  return { samples: Array.from(samples), numbers: drawn.numbers, frames: drawn.frames };
+}
+
+/** What a stack of these frames alone has at every k-th pixel of its picture at full size. */
+async function exact(taken: readonly number[], blend = 'mean', light: Light = 'encoded') {
+  const engine = await start(shoot(40), { light });
+  for (const number of taken) await engine.take(captured(number));
+  await engine.ask('render', { ...picture, blend, file: 'exact.png' });
+  const { samples, shape } = await decoded(engine.published.get('exact.png')!);
+  expect(shape.width).toBe(width);
+  return Array.from(samples).filter((_, i) => Math.floor(i / width) % k === 0 && (i % width) % k === 0);
+}
+
+async function expectExact(engine: TestEngine, interval: Interval, taken: readonly number[]) {
+  const { samples, frames } = await shown(engine, interval);
+  expect(frames).toBe(taken.length);
+  expect(samples).toEqual(await exact(taken));
+}
+
+describe.each(['encoded', 'linear'] as const)('in light %s', (light) => {
+  it.each(
+    Object.entries<Blend>(blends).filter(([, { refused }]) => refused?.[light] === undefined),
+  )('%s of an interval is that of these frames, at every third pixel', async (blend) => {
+    const { engine } = await shootInto(shoot(11), range(1, 11), { light });
+    // Leaves are 0-3, 4-7, 8-11.
+    const { samples, ...said } = await shown(engine, numbers(4, 11), blend);
+    expect(said).toEqual({ numbers: { first: 4, last: 11 }, frames: 8 });
+    expect(samples).toEqual(await exact(range(4, 11), blend, light));
+  });
+});
+
+it('any interval, while frames come, is of the whole leaves nearest to it', async () => {
+  const { engine } = await shootInto(shoot(20), []);
+  for (const number of range(1, 20)) {
+    await engine.take(captured(number));
+    const { leaves } = await engine.ask('timeline', {});
+    expect(leaves.length).toBeLessThanOrEqual(4);
+    expect(leaves.reduce((total, { frames }) => total + frames, 0)).toBe(number);
+    for (const [i, from] of leaves.entries()) {
+      const until = leaves[Math.min(leaves.length - 1, i + (number % 3))]!;
+      const [first, last] = [from.numbers.first, until.numbers.last];
+      await expectExact(engine, numbers(first, last), range(first, last));
+    }
+  }
+});
+
+it('leaves say which frames they have, and when these were taken', async () => {
+  const { engine } = await shootInto(shoot(6), range(1, 6));
+  // One second lies between two captures.
+  expect(await engine.ask('timeline', {})).toEqual({
+    leaves: [
+      { frames: 1, numbers: { first: 1, last: 1 }, from: 1000, until: 1000 },
+      { frames: 2, numbers: { first: 2, last: 3 }, from: 2000, until: 3000 },
+      { frames: 2, numbers: { first: 4, last: 5 }, from: 4000, until: 5000 },
+      { frames: 1, numbers: { first: 6, last: 6 }, from: 6000, until: 6000 },
+    ],
+  });
+});
+
+describe('without the originals', () => {
+  it('what was kept as frames came is enough, also for whoever starts anew', async () => {
+    const captures = shoot(20);
+    const { engine, settings } = await shootInto(captures, range(1, 19));
+    await engine.ask('checkpoint', {});
+    captures.clear();
+    await expectExact(engine, numbers(8, 15), range(8, 15));
+    const next = await start(captures, settings);
+    await expectExact(next, numbers(8, 15), range(8, 15));
+    await expect(shown(next, numbers(17, 19))).resolves.toBeTruthy();
+  });
+
+  it('a part that was not kept is asked for by name', async () => {
+    const captures = shoot(20);
+    const { engine, folder } = await shootInto(captures, range(1, 19));
+    await shown(engine, all);
+    rmSync(folder, { recursive: true });
+    captures.delete(captured(9));
+    await expect(shown(engine, numbers(8, 11))).rejects.toMatchObject({
+      code: 'io',
+      message: expect.stringContaining(captured(9)),
+    });
+  });
+});
+
+describe('is made again', () => {
+  it('when it is gone, and kept', async () => {
+    const captures = shoot(20);
+    const { engine, folder } = await shootInto(captures, range(1, 19));
+    await shown(engine, all);
+    rmSync(folder, { recursive: true });
+    // Leaves are 0-7, 8-15, 16-23.
+    await expectExact(engine, numbers(8, 19), range(8, 19));
+    captures.clear();
+    await expectExact(engine, numbers(8, 15), range(8, 15));
+  });
+
+  it('where a file is spoilt, cut or empty', async () => {
+    const { engine, folder } = await shootInto(shoot(20), range(1, 19));
+    await shown(engine, all);
+    const spoil = [
+      (bytes: Buffer) => bytes.fill(bytes.at(-60)! ^ 1, -60, -59),
+      (bytes: Buffer) => bytes.subarray(0, bytes.length - 1),
+      () => Buffer.alloc(0),
+    ];
+    for (const spoilt of spoil) {
+      for (const name of readdirSync(folder)) {
+        const file = join(folder, name);
+        writeFileSync(file, spoilt(readFileSync(file)));
+      }
+      await expectExact(engine, numbers(8, 19), range(8, 19));
+    }
+  });
+
+  it('when the stack has had none before', async () => {
+    const { engine, settings } = await shootInto(shoot(12), range(1, 12), { timeline: null });
+    await engine.ask('checkpoint', {});
+    await expect(engine.ask('timeline', {})).rejects.toMatchObject({ code: 'usage' });
+    const next = await start(shoot(12), { ...settings, timeline: { maxEdgePixels: edge, leaves: 4 } });
+    await expectExact(next, numbers(4, 11), range(4, 11));
+  });
+});
+
+it('a frame that is removed is in no interval any more, and is in it again when it is put back', async () => {
+  const { engine } = await shootInto(shoot(20), range(1, 19));
+  await engine.ask('remove', { frames: ['9', '19'] });
+  const rest = [8, 10, 11, 12, 13, 14, 15];
+  await expectExact(engine, numbers(8, 15), rest);
+  await expectExact(engine, numbers(16, 19), [16, 17, 18]);
+  await engine.take(captured(20));
+  await engine.ask('restore', { frames: ['9', '19'] });
+  await expectExact(engine, all, range(1, 20));
+});
+
+it('frames that came in another order than they were taken are in by their numbers', async () => {
+  const order = [7, 3, 12, 1, 9, 2, 11, 4, 10, 5, 8, 6];
+  const { engine } = await shootInto(shoot(12), order);
+  for (const blend of ['subtract', 'background', 'lighten'].filter((name) => name in blends)) {
+    const { samples } = await shown(engine, numbers(4, 11), blend);
+    expect(samples).toEqual(await exact(order.slice(3, 11), blend));
+  }
+});
+
+it('goes on in the middle of a leaf after a restart', async () => {
+  const captures = shoot(20);
+  const { engine, settings } = await shootInto(captures, range(1, 13));
+  await engine.ask('checkpoint', {});
+  await shown(engine, all);
+  const next = await start(captures, settings);
+  for (const number of range(14, 20)) await next.take(captured(number));
+  await expectExact(next, numbers(8, 15), range(8, 15));
+  await expectExact(next, all, range(1, 20));
+});
+
+it('is of the next stack when one is finished, and little is left on the disk', async () => {
+  const { engine, folder } = await shootInto(shoot(40), range(1, 40));
+  await shown(engine, all);
+  // Four leaves of 16 and wider ones, and what has been merged into them since.
+  expect(readdirSync(folder).length).toBeLessThanOrEqual(24);
+  await engine.ask('reset', {});
+  await expect(shown(engine, all)).rejects.toMatchObject({ code: 'nothing-folded' });
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+it('an interval without a frame, and a stack without one, have no picture', async () => {
+  const { engine } = await shootInto(shoot(3), []);
+  expect(await engine.ask('timeline', {})).toEqual({ leaves: [] });
+  await expect(shown(engine, all)).rejects.toMatchObject({ code: 'nothing-folded' });
+  await engine.take(captured(1));
+  await expect(shown(engine, numbers(5, 9))).rejects.toMatchObject({ code: 'nothing-folded' });
+});
+
+it('without a file the picture is a JPEG in the answer', async () => {
+  const { engine } = await shootInto(shoot(3), range(1, 3));
+  const { jpeg } = await engine.ask('interval', { ...picture, depth: 8, interval: all, file: null });
+  const { shape } = await decoded(Buffer.from(jpeg!, 'base64'));
+  expect([shape.width, shape.height]).toEqual([edge, Math.ceil(height / k)]);
+});
