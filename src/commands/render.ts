@@ -39,8 +39,8 @@ export const command = {
     const size = given.fast
       ? await renderFast(given, whole)
       : isInterval(given)
-      ? await renderInterval(await stateFolder(given), given, whole)
-      : await perform(given, 'render', whole);
+        ? await renderInterval(await stateFolder(given), given, whole)
+        : await perform(given, 'render', whole);
     if (given.json) console.log(printableLines(JSON.stringify({ out: file, ...size })));
     else console.log(`${printable(file)}: ${size.width}x${size.height}, ${counted(size.frames)}`);
   },

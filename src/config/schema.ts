@@ -158,7 +158,9 @@ const seriesKeys = (names: RegistryNames) => ({
         .int()
         .min(16)
         .max(8192)
-        .describe('longest edge at most, reached by taking every second, third, ... pixel; of raw frames so many cells')
+        .describe(
+          'longest edge at most, reached by taking every second, third, ... pixel; of raw frames so many cells',
+        )
         .default(1000),
       leaves: z
         .int()

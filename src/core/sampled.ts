@@ -1,7 +1,8 @@
 /** Every k-th pixel of frames: sampled, not averaged, so that whatever is folded or drawn of them is what the frames have at those pixels. */
-import type { Area, Sensor } from './sensor.ts';
+
 import { boxEdge } from './boxes.ts';
 import { type Frame, type Shape, sampleCount } from './frame.ts';
+import type { Area, Sensor } from './sensor.ts';
 
 /**
  * What is taken of frames of one shape: the first of every `k` units in a row, and of every `k` rows of them. A unit is a pixel, and of a
@@ -19,7 +20,10 @@ const pixel = { width: 1, height: 1 } as const;
 /** With the smallest k that leaves at most `maxEdgeUnits` units an edge. A cell that a mosaic cuts off at its edge is no unit. */
 export function samplingOf(whole: Shape, maxEdgeUnits: number): Sampling {
   const unit = whole.mosaic ?? pixel;
-  const units = { width: Math.floor(whole.width / unit.width), height: Math.floor(whole.height / unit.height) };
+  const units = {
+    width: Math.floor(whole.width / unit.width),
+    height: Math.floor(whole.height / unit.height),
+  };
   const k = boxEdge(units.width, units.height, maxEdgeUnits);
   const width = Math.ceil(units.width / k) * unit.width;
   const height = Math.ceil(units.height / k) * unit.height;
@@ -30,7 +34,10 @@ export function samplingOf(whole: Shape, maxEdgeUnits: number): Sampling {
 export function sampled(frame: Frame, { k, unit, whole, shape }: Sampling): Frame {
   if (shape.width === whole.width && shape.height === whole.height) return frame;
   const { samples, light, covered } = frame;
-  const taken = samples.BYTES_PER_ELEMENT === 1 ? new Uint8Array(sampleCount(shape)) : new Uint16Array(sampleCount(shape));
+  const taken =
+    samples.BYTES_PER_ELEMENT === 1
+      ? new Uint8Array(sampleCount(shape))
+      : new Uint16Array(sampleCount(shape));
   const run = unit.width * shape.channels;
   const rowSamples = shape.width * shape.channels;
   let at = 0;
@@ -39,10 +46,12 @@ export function sampled(frame: Frame, { k, unit, whole, shape }: Sampling): Fram
     takeRow(samples, from, taken, at, { rowSamples, run, k });
     at += rowSamples;
   }
-  const rows = covered && Uint32Array.from({ length: 2 * shape.height }, (_, i) => {
-    // The pixels of the frame from this edge on; those of a mosaic are never laid anywhere.
-    return Math.ceil(covered[2 * k * (i >> 1) + (i & 1)]! / k);
-  });
+  const rows =
+    covered &&
+    Uint32Array.from({ length: 2 * shape.height }, (_, i) => {
+      // The pixels of the frame from this edge on; those of a mosaic are never laid anywhere.
+      return Math.ceil(covered[2 * k * (i >> 1) + (i & 1)]! / k);
+    });
   return { shape, samples: taken, ...(light && { light }), ...(rows && { covered: rows }) };
 }
 

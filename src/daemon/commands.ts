@@ -5,8 +5,8 @@ import { type Crop, crops } from '../core/common-area.ts';
 import type { CommandName, Commands, ControlStatus } from '../core/control.ts';
 import { type Mending, mendings } from '../core/dark.ts';
 import { codeOf, messageOf, StackError } from '../core/errors.ts';
-import { printable } from '../core/names.ts';
 import type { Interval } from '../core/interval.ts';
+import { printable } from '../core/names.ts';
 import type { RenderSettings } from '../core/settings.ts';
 import type { IntervalAsk } from '../core/timeline.ts';
 import type { Standing } from '../core/verdict.ts';
@@ -214,7 +214,8 @@ function mustBeInterval(asked: unknown): Interval {
   const isRight =
     isAt(from) &&
     isAt(until) &&
-    (numbers === null || (isWithin(first, 1, Number.MAX_SAFE_INTEGER) && isWithin(end, 1, Number.MAX_SAFE_INTEGER))) &&
+    (numbers === null ||
+      (isWithin(first, 1, Number.MAX_SAFE_INTEGER) && isWithin(end, 1, Number.MAX_SAFE_INTEGER))) &&
     (last === null || (isAt(frames) && isAt(seconds)));
   if (isRight) return { from, until, numbers, last } as Interval;
   const text = `${printable(JSON.stringify(asked))} is no interval: give from, until, numbers and last, as the timeline has them`;

@@ -32,7 +32,8 @@ import { shapeOf } from './stages/shape.ts';
 import { ShownPictures } from './stages/shown.ts';
 import { Taker } from './stages/take.ts';
 import { drawInterval } from './timeline/interval.ts';
-import { openTimeline, type Timeline, timelineOf } from './timeline/timeline.ts';
+import { openTimeline, timelineOf } from './timeline/open.ts';
+import type { Timeline } from './timeline/timeline.ts';
 
 type Handlers = { [N in RequestName]: (ask: Requests[N]['ask']) => Promise<Requests[N]['answer']> };
 

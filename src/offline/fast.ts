@@ -12,7 +12,8 @@ export async function renderFast(
   { calibration, crop, ...ask }: RenderSettings,
 ): Promise<Omit<IntervalDrawn, 'jpeg'>> {
   if (calibration !== undefined || crop !== undefined) {
-    const text = 'pictures of the timeline are without a dark, a flat and a crop; leave it out, or leave out --fast';
+    const text =
+      'pictures of the timeline are without a dark, a flat and a crop; leave it out, or leave out --fast';
     throw new StackError('usage', `--fast: ${text}`);
   }
   const isOfDay = [given.from, given.until].some((time) => time !== undefined && isClock(time));

@@ -36,7 +36,9 @@ describe.each([
       for (let to = from; to <= width; to++) {
         const covered = Uint32Array.from({ length: 2 * height }, (_, i) => (i % 2 === 0 ? from : to));
         const rows = sampled({ ...counting(shape), covered }, sampling).covered!;
-        const runs = Array.from({ length: Math.ceil(width / k) }, (_, x) => x).filter((x) => from <= x * k && x * k < to);
+        const runs = Array.from({ length: Math.ceil(width / k) }, (_, x) => x).filter(
+          (x) => from <= x * k && x * k < to,
+        );
         for (let y = 0; y < Math.ceil(height / k); y++) {
           const run = Array.from({ length: rows[2 * y + 1]! - rows[2 * y]! }, (_, i) => rows[2 * y]! + i);
           expect(run).toEqual(runs);

@@ -34,16 +34,22 @@ const someNumbers = fc
   .map((numbers) => numbers.sort((a, b) => a - b));
 
 it(`an interval of whole leaves is covered once, by fewer than twice as many nodes as the tree is high (seed ${seed})`, () => {
-  const property = fc.property(someNumbers, fc.nat(), fc.nat(), fc.integer({ min: 2, max: 32 }), (numbers, a, b, leaves) => {
-    const frames = shoot(...numbers);
-    const [from, to] = [a % frames.length, b % frames.length].sort((x, y) => x - y);
-    const level = leafLevel(frames, leaves);
-    const inside = wholeLeaves(frames, new Set(frames.slice(from, (to ?? 0) + 1)), level);
-    const blocks = cover(frames, inside);
-    expect(numbersOf(blocks.flatMap((block) => within(frames, block)))).toEqual(numbersOf(inside));
-    for (const block of blocks) expect(block.level).toBeGreaterThanOrEqual(level);
-    expect(blocks.length).toBeLessThanOrEqual(2 * 12);
-  });
+  const property = fc.property(
+    someNumbers,
+    fc.nat(),
+    fc.nat(),
+    fc.integer({ min: 2, max: 32 }),
+    (numbers, a, b, leaves) => {
+      const frames = shoot(...numbers);
+      const [from, to] = [a % frames.length, b % frames.length].sort((x, y) => x - y);
+      const level = leafLevel(frames, leaves);
+      const inside = wholeLeaves(frames, new Set(frames.slice(from, (to ?? 0) + 1)), level);
+      const blocks = cover(frames, inside);
+      expect(numbersOf(blocks.flatMap((block) => within(frames, block)))).toEqual(numbersOf(inside));
+      for (const block of blocks) expect(block.level).toBeGreaterThanOrEqual(level);
+      expect(blocks.length).toBeLessThanOrEqual(2 * 12);
+    },
+  );
   fc.assert(property, { seed, numRuns: 300 });
 });
 
@@ -71,7 +77,12 @@ it.each<[what: string, inside: number[], chosen: number[]]>([
 });
 
 it('has what fell out of a window, and nothing that was removed or rejected, by number', () => {
-  const entries = [frame(4), frame(2, { outcome: 'expired' }), frame(1, { outcome: 'removed' }), frame(3, { outcome: 'rejected' })];
+  const entries = [
+    frame(4),
+    frame(2, { outcome: 'expired' }),
+    frame(1, { outcome: 'removed' }),
+    frame(3, { outcome: 'rejected' }),
+  ];
   expect(numbersOf(framesOf(entries))).toEqual([2, 4]);
 });
 

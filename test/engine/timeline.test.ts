@@ -66,15 +66,16 @@ async function expectExact(engine: TestEngine, interval: Interval, taken: readon
 }
 
 describe.each(['encoded', 'linear'] as const)('in light %s', (light) => {
-  it.each(
-    Object.entries<Blend>(blends).filter(([, { refused }]) => refused?.[light] === undefined),
-  )('%s of an interval is that of these frames, at every third pixel', async (blend) => {
-    const { engine } = await shootInto(shoot(11), range(1, 11), { light });
-    // Leaves are 0-3, 4-7, 8-11.
-    const { samples, ...said } = await shown(engine, numbers(4, 11), blend);
-    expect(said).toEqual({ numbers: { first: 4, last: 11 }, frames: 8 });
-    expect(samples).toEqual(await exact(range(4, 11), blend, light));
-  });
+  it.each(Object.entries<Blend>(blends).filter(([, { refused }]) => refused?.[light] === undefined))(
+    '%s of an interval is that of these frames, at every third pixel',
+    async (blend) => {
+      const { engine } = await shootInto(shoot(11), range(1, 11), { light });
+      // Leaves are 0-3, 4-7, 8-11.
+      const { samples, ...said } = await shown(engine, numbers(4, 11), blend);
+      expect(said).toEqual({ numbers: { first: 4, last: 11 }, frames: 8 });
+      expect(samples).toEqual(await exact(range(4, 11), blend, light));
+    },
+  );
 });
 
 it('any interval, while frames come, is of the whole leaves nearest to it', async () => {

@@ -1,6 +1,7 @@
 /** Pictures of aligned frames: each pixel is drawn from the frames that cover it, however many these are. */
-import { boxEdge } from '../../core/boxes.ts';
+
 import type { Drawn } from '../../blends/blend.ts';
+import { boxEdge } from '../../core/boxes.ts';
 import type { Area, Span } from '../../core/common-area.ts';
 import { blankSamples } from '../../core/frame.ts';
 import type { Offset } from '../../kernels/kernels.ts';

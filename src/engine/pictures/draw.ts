@@ -1,8 +1,9 @@
 /** A picture of a stack, drawn in one turn and then encoded, with what it was made of. */
-import { boxEdge } from '../../core/boxes.ts';
+
 import type { Blend } from '../../blends/blend.ts';
 import * as blends from '../../blends/index.ts';
 import { blendNamed } from '../../blends/named.ts';
+import { boxEdge } from '../../core/boxes.ts';
 import type { Calibration } from '../../core/calibration.ts';
 import { StackError } from '../../core/errors.ts';
 import type { Shape } from '../../core/frame.ts';

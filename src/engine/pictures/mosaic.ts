@@ -23,7 +23,7 @@ import { CalibratedPlanes } from './calibrated-planes.ts';
 import { type Task, taskOf, withoutBlack } from './mosaic-task.ts';
 import { PlaneRow } from './plane-row.ts';
 import { Rounding } from './rounding.ts';
-import { type Rendered, type Renders, type Wanted } from './wanted.ts';
+import type { Rendered, Renders, Wanted } from './wanted.ts';
 
 const FULL_SCALE = 65535;
 

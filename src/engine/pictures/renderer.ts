@@ -1,6 +1,7 @@
 /** Planes to a picture: box sums over the planes, then one rounding, halves up. */
-import { boxEdge } from '../../core/boxes.ts';
+
 import type { Row } from '../../blends/blend.ts';
+import { boxEdge } from '../../core/boxes.ts';
 import { blankSamples } from '../../core/frame.ts';
 import type { Offset } from '../../kernels/kernels.ts';
 import type { FoldBuffers } from '../planes/buffers.ts';

@@ -6,14 +6,13 @@ import { fittingAgain, unreadYet } from '../../core/fits-again.ts';
 import { type Frame, mustFit, type Shape, sameShape } from '../../core/frame.ts';
 import { HoldRules } from '../../core/hold.ts';
 import { type Entry, Ledger } from '../../core/ledger.ts';
-import { FRAMES_MAX } from '../../core/limits.ts';
 import { isEarlier, placeOf, type TakenAt, takenAt } from '../../core/order.ts';
 import { isCounter } from '../../core/plane.ts';
 import { sameRecipe } from '../../core/recipe.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import type { Shards } from '../../core/shards.ts';
 import type { Refolding } from '../../core/sidecar.ts';
-import { type FirstCapture, type Look, REFERENCE, type Standpoint, type Strip } from '../../core/state.ts';
+import { type FirstCapture, REFERENCE, type Standpoint, type Strip } from '../../core/state.ts';
 import type { Decoder } from '../../decoders/decoder.ts';
 import type { Arena } from '../../kernels/arena.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
@@ -21,7 +20,7 @@ import type { PreparedStep } from '../calibrate/step.ts';
 import { FoldBuffers } from '../planes/buffers.ts';
 import type { Budget } from './budget.ts';
 import { DecodedBy } from './decoded-by.ts';
-import { type Folding, mustShow } from './folding.ts';
+import { type Folding, mustHaveRoom, mustShow, type Watcher } from './folding.ts';
 import { PlaneSet, type Refold } from './plane-set.ts';
 import type { StackCalibration } from './stack-calibration.ts';
 
@@ -33,12 +32,6 @@ export interface Workshop {
   readonly steps: readonly PreparedStep[];
   readonly calibration: StackCalibration;
   readonly budget: Budget;
-}
-
-/** Who looks on. Errors: none, for nothing can be undone. */
-export interface Watcher {
-  folded(frame: Frame, entry: Entry, look: Look): void;
-  emptied(): void;
 }
 
 export class StackContents {
@@ -125,12 +118,7 @@ export class StackContents {
    * is then changed.
    */
   fold(...foldings: readonly Folding[]): void {
-    if (this.frames + foldings.length > FRAMES_MAX) {
-      throw new StackError(
-        'stack-full',
-        `the stack is full: it has the ${FRAMES_MAX} frames that one may have; finish it, or set closeAfter`,
-      );
-    }
+    mustHaveRoom(this.frames + foldings.length);
     const [one] = foldings;
     if (!one) return;
     const shape = this.shape ?? one.frame.shape;
@@ -162,10 +150,7 @@ export class StackContents {
         if (this.isLearned) this.rules.learn(entry);
       }
     }
-    for (const { frame, entry, look } of foldings) {
-      const known = this.ledger.withDigest(entry.digest ?? '');
-      if (known) this.watcher?.folded(frame, known, look);
-    }
+    for (const folding of foldings) this.watcher?.folded(folding);
   }
 
   /** Whether a frame would give the stack its look, for which that of a mosaic needs a sensor. */

@@ -35,13 +35,28 @@ function draw(
   { planeSet, first, sampling, frames }: Shown,
   contents: StackContents,
   ports: EnginePorts,
-  { file, blend, ev, depth, quality, maxEdgePixels, calibration }: IntervalAsk & { calibration: Calibration | null },
+  {
+    file,
+    blend,
+    ev,
+    depth,
+    quality,
+    maxEdgePixels,
+    calibration,
+  }: IntervalAsk & { calibration: Calibration | null },
 ): Drawn {
   const ledger = new Ledger();
   if (file !== null) for (const entry of frames) ledger.record({ ...entry, outcome: 'folded' });
   const { settings, calibration: own } = contents;
   const look = lookOf(first, contents, sampling);
-  const stack = { settings, shape: sampling.shape, first: look, ledger, calibration: own, opened: () => planeSet };
+  const stack = {
+    settings,
+    shape: sampling.shape,
+    first: look,
+    ledger,
+    calibration: own,
+    opened: () => planeSet,
+  };
   return drawNow(stack, ports, {
     file: file ?? 'interval.jpg',
     blend,

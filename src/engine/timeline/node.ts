@@ -1,11 +1,12 @@
 /** A node of a timeline in memory: the packed planes of its frames at the pixels that are taken. */
+
+import type { Shape } from '../../core/frame.ts';
 import { foldedFullScale, lightOf } from '../../core/light.ts';
 import { meaningOf } from '../../core/meaning.ts';
 import { isEarlier, type TakenAt } from '../../core/order.ts';
 import { type PlaneName, packedBytes } from '../../core/plane.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import { type FirstCapture, type StateHeader, type Strip, strips } from '../../core/state.ts';
-import type { Shape } from '../../core/frame.ts';
 import type { PlanesRead } from '../merge/merged-planes.ts';
 
 /** What is the same of all nodes. `shape`: of the pixels that are taken. */
@@ -23,7 +24,10 @@ export interface Ends {
 }
 
 /** A node is a state file without a ledger: equal frames make equal bytes. */
-export function headerOf({ settings, shape, software }: Common, { frames, first, latest }: Ends): StateHeader {
+export function headerOf(
+  { settings, shape, software }: Common,
+  { frames, first, latest }: Ends,
+): StateHeader {
   const fullScale = foldedFullScale(shape.fullScale, lightOf(shape, settings.light));
   const planes = settings.planes.map((name: PlaneName) => ({
     name,

@@ -22,16 +22,18 @@ export class KeptNodes {
     const file = this.fileOf(block, frames, meaning);
     const opened = await this.storage.openSaved(file).catch((error) => this.spoilt(file, error));
     if (opened === null) return null;
-    const read = (i: number) => opened.read(i).catch(async (error) => {
-      await this.spoilt(file, error);
-      throw error;
-    });
+    const read = (i: number) =>
+      opened.read(i).catch(async (error) => {
+        await this.spoilt(file, error);
+        throw error;
+      });
     return { ...opened, read };
   }
 
   /** A file that is no node any more is made again when it is asked for. Errors: any other than that. */
   private async spoilt(file: string, error: unknown): Promise<null> {
-    const isSpoilt = error instanceof StackError && (error.code === 'damaged-state' || error.code === 'newer-state');
+    const isSpoilt =
+      error instanceof StackError && (error.code === 'damaged-state' || error.code === 'newer-state');
     if (!isSpoilt) throw error;
     await this.storage.forget(file);
     return null;

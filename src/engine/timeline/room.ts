@@ -1,6 +1,7 @@
 /** Where the small planes of a timeline are: memory of their own, for frames of one shape. */
-import { type Sampling, samplingOf } from '../../core/sampled.ts';
+
 import type { Shape } from '../../core/frame.ts';
+import { type Sampling, samplingOf } from '../../core/sampled.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import { STRIP_SAMPLES } from '../../core/state.ts';
 import type { Arena } from '../../kernels/arena.ts';
@@ -69,6 +70,8 @@ export class Room {
     { strips }: Pick<Node, 'strips'>,
   ): AsyncGenerator<Uint8Array> {
     const { fullScale } = this.space;
-    return new MergedPlanes({ inputs, fullScale, less: null, first: from, latest: to }, this.sum).strips(strips);
+    return new MergedPlanes({ inputs, fullScale, less: null, first: from, latest: to }, this.sum).strips(
+      strips,
+    );
   }
 }

@@ -1,10 +1,9 @@
 /** The timeline of a stack: small planes of all of its frames, so that the long exposure of any interval can be looked at at once. */
 import { StackError } from '../../core/errors.ts';
-import { type Frame, giveBack, type Shape, sameShape } from '../../core/frame.ts';
+import { type Frame, type Shape, sameShape } from '../../core/frame.ts';
 import { framesIn, type Interval } from '../../core/interval.ts';
 import type { Entry } from '../../core/ledger.ts';
 import { describeMeaning, meaningOf } from '../../core/meaning.ts';
-import { mustRepeat } from '../../core/recipe.ts';
 import { type Sampling, sampled } from '../../core/sampled.ts';
 import { type FirstCapture, type Look, STATE_VERSION } from '../../core/state.ts';
 import {
@@ -21,16 +20,15 @@ import {
   wholeLeaves,
   within,
 } from '../../core/timeline.ts';
-import { Arena } from '../../kernels/arena.ts';
+import type { Arena } from '../../kernels/arena.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
-import { MadeAgain } from '../decisions/made-again.ts';
-import { Originals } from '../decisions/originals.ts';
 import type { EnginePorts } from '../ports.ts';
-import type { StackContents } from '../stack/contents.ts';
+import type { Folding } from '../stack/folding.ts';
 import type { PlaneSet } from '../stack/plane-set.ts';
 import { Turn } from '../stack/turn.ts';
 import { Growing } from './growing.ts';
 import { Leaf } from './leaf.ts';
+import { MadeNodes, type Parts } from './made-nodes.ts';
 import type { Node } from './node.ts';
 import { type KeptNode, KeptNodes } from './nodes.ts';
 import { Room } from './room.ts';
@@ -38,10 +36,10 @@ import { Room } from './room.ts';
 /** Leaves that wait for a slow disk: of more than these none is kept, and it is made again when somebody asks for it. */
 const WAITING_MAX = 4;
 
-interface Parts {
-  readonly contents: StackContents;
-  readonly originals: Originals;
-  readonly again: MadeAgain;
+/** Memory of its own. */
+interface Own {
+  readonly arena: Arena;
+  readonly kernels: Kernels;
 }
 
 /** What pictures are drawn of, until others are. `first`: the earliest of the frames. */
@@ -66,6 +64,7 @@ export class Timeline {
   private readonly arena: Arena;
   private readonly kernels: Kernels;
   private readonly nodes: KeptNodes;
+  private readonly made: MadeNodes;
   private readonly growing: Growing;
   /** Nodes are read, merged and kept one after the other. */
   private readonly turn = new Turn();
@@ -76,22 +75,31 @@ export class Timeline {
   private trouble: unknown = null;
 
   /** `folder`: where nodes are kept. Errors: none. */
-  constructor(folder: string, settings: TimelineSettings, parts: Parts, ports: EnginePorts, own: [Arena, Kernels]) {
+  constructor(
+    folder: string,
+    settings: TimelineSettings,
+    parts: Parts,
+    ports: EnginePorts,
+    { arena, kernels }: Own,
+  ) {
     this.settings = settings;
     this.parts = parts;
     this.ports = ports;
-    [this.arena, this.kernels] = own;
+    this.arena = arena;
+    this.kernels = kernels;
     this.nodes = new KeptNodes(folder, ports.storage);
+    this.made = new MadeNodes(parts, this.nodes, (block, frames) => this.grown(block, frames));
     this.growing = new Growing(settings.leaves);
     for (const entry of framesOf(parts.contents.ledger.entries())) this.growing.note(numberOf(entry));
     this.tidy();
   }
 
   /** A frame is in the stack. Errors: none: what is not noted is made again when somebody asks for it. */
-  folded(frame: Frame, entry: Entry, look: Look): void {
-    if (this.trouble !== null) return;
+  folded({ frame, entry, look }: Folding): void {
+    const known = this.parts.contents.ledger.withDigest(entry.digest ?? '');
+    if (this.trouble !== null || !known) return;
     try {
-      this.note(frame, entry, look);
+      this.note(frame, known, look);
     } catch (error) {
       // Without room for small planes there is no timeline, and there is a stack all the same.
       this.trouble = error;
@@ -152,9 +160,10 @@ export class Timeline {
 
   private async planesOf(blocks: readonly Block[], all: readonly Entry[]): Promise<Omit<Shown, 'frames'>> {
     const room = this.roomFor(this.shape());
+    const place = { room, meaning: this.meaningOf(room), level: this.growing.level };
     const nodes: KeptNode[] = [];
     try {
-      for (const block of blocks) nodes.push(await this.node(block, within(all, block)));
+      for (const block of blocks) nodes.push(await this.made.node(place, block, within(all, block)));
       const { planeSet, ends } = await room.show(nodes);
       return { planeSet, first: ends.first, sampling: room.sampling };
     } finally {
@@ -207,20 +216,6 @@ export class Timeline {
     }
   }
 
-  /** The node of frames of the stack, all that are in the block. Errors: io when an original is gone; those of developing it. */
-  private async node(block: Block, frames: readonly Entry[]): Promise<KeptNode> {
-    const room = this.roomFor(this.shape());
-    const meaning = this.meaningOf(room);
-    const kept = (await this.nodes.open(block, frames, meaning)) ?? this.grown(block, frames);
-    if (kept) return kept;
-    const made = await this.made(room, block, frames);
-    if (block.level >= this.growing.level) {
-      // It is as good in memory.
-      await this.nodes.save(block, frames, meaning, made).catch(() => undefined);
-    }
-    return made;
-  }
-
   /** The leaf that grows, where it has these frames. */
   private grown(block: Block, frames: readonly Entry[]): Node | null {
     const { open } = this;
@@ -228,35 +223,6 @@ export class Timeline {
     const own = open.leaf.frames;
     const isSame = own.length === frames.length && own.every(({ digest }, i) => digest === frames[i]?.digest);
     return isSame ? open.leaf.node() : null;
-  }
-
-  private async made(room: Room, block: Block, frames: readonly Entry[]): Promise<Node> {
-    const [one] = frames;
-    if (one && block.level === 0) return this.single(room, one);
-    const parts: KeptNode[] = [];
-    try {
-      for (const half of halvesOf(block)) {
-        const own = within(frames, half);
-        if (own.length > 0) parts.push(await this.node(half, own));
-      }
-      return await room.merged(parts);
-    } finally {
-      for (const part of parts) await part.close();
-    }
-  }
-
-  private async single(room: Room, entry: Entry): Promise<Node> {
-    const { contents, originals, again } = this.parts;
-    const developed = await originals.develop(entry, contents.shape);
-    const { frame, recipe } = await again.laid(developed, entry);
-    mustRepeat(recipe, entry);
-    const leaf = new Leaf(room.single, room.common);
-    const { orientation, iccProfile } = developed.look;
-    leaf.fold(sampled(frame, room.sampling), entry, { orientation, iccProfile });
-    giveBack(frame.samples);
-    const node = leaf.node();
-    if (node === null) throw new StackError('broken-invariant', 'expected a frame in a leaf, found none');
-    return node;
   }
 
   private meaningOf({ sampling }: Room): string {
@@ -281,34 +247,4 @@ export class Timeline {
     this.rooms.push(room);
     return room;
   }
-}
-
-/** Null for a stack without one. Errors: those of the kernels. */
-export async function openTimeline(
-  stack: { readonly contents: StackContents } & ConstructorParameters<typeof Originals>[0] & {
-      readonly aligning: ConstructorParameters<typeof MadeAgain>[0]['aligning'];
-    },
-  ports: EnginePorts,
-): Promise<Timeline | null> {
-  const { contents, aligning } = stack;
-  const { timeline: settings, stateFile } = contents.settings;
-  // A stack that is kept nowhere keeps none either.
-  if (settings == null || stateFile === null) return null;
-  const folder = `${stateFile.replace(/\.state$/, '')}.timeline`;
-  const originals = new Originals(stack, ports);
-  const again = new MadeAgain({ contents, originals, aligning });
-  // Planes of the stack must not want for room because of these.
-  const arena = new Arena(ports.openMemory());
-  const own = [arena, await ports.kernels(arena.memory)] as [Arena, Kernels];
-  const timeline = new Timeline(folder, settings, { contents, originals, again }, ports, own);
-  contents.watcher = timeline;
-  return timeline;
-}
-
-/** Errors: usage where the stack has none. */
-export function timelineOf({ timeline }: { readonly timeline: Timeline | null }): Timeline {
-  if (timeline) return timeline;
-  const text =
-    'this stack keeps no timeline: give "timeline": {} in its config, which makes one of the frames that are there; or render the interval without --fast';
-  throw new StackError('usage', text);
 }
