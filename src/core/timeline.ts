@@ -116,12 +116,29 @@ export function wholeLeaves(frames: readonly Entry[], inside: ReadonlySet<Entry>
   return (chosen.length > 0 ? chosen : instead ? [instead] : []).flatMap(({ all }) => all);
 }
 
-/** The fewest blocks that have these frames and no other of `frames`. Both are by number. */
-export function cover(frames: readonly Entry[], inside: readonly Entry[], block = rootOf(frames)): Block[] {
+/** Whether nothing is to come into a block any more, after this number. */
+export function isFull({ level, index }: Block, last: number): boolean {
+  return (index + 1) * 2 ** level - 1 <= last;
+}
+
+/** How wide leaves are, and the last number that was given. */
+export interface Extent {
+  readonly level: number;
+  readonly last: number;
+}
+
+/** The fewest blocks that have these frames and no other of `frames`, none wider than a leaf that may still get others. Both are by number. */
+export function cover(
+  frames: readonly Entry[],
+  inside: readonly Entry[],
+  extent: Extent,
+  block = rootOf(frames),
+): Block[] {
   const wanted = within(inside, block).length;
   if (wanted === 0) return [];
-  if (wanted === within(frames, block).length) return [block];
-  return halvesOf(block).flatMap((half) => cover(frames, inside, half));
+  const isNode = block.level <= extent.level || isFull(block, extent.last);
+  if (isNode && wanted === within(frames, block).length) return [block];
+  return halvesOf(block).flatMap((half) => cover(frames, inside, extent, half));
 }
 
 /** Units: ms since 1970. At least one frame. */

@@ -44,9 +44,14 @@ it(`an interval of whole leaves is covered once, by fewer than twice as many nod
       const [from, to] = [a % frames.length, b % frames.length].sort((x, y) => x - y);
       const level = leafLevel(frames, leaves);
       const inside = wholeLeaves(frames, new Set(frames.slice(from, (to ?? 0) + 1)), level);
-      const blocks = cover(frames, inside);
+      const last = numbers.at(-1)!;
+      const blocks = cover(frames, inside, { level, last });
       expect(numbersOf(blocks.flatMap((block) => within(frames, block)))).toEqual(numbersOf(inside));
-      for (const block of blocks) expect(block.level).toBeGreaterThanOrEqual(level);
+      for (const block of blocks) {
+ expect(block.level).toBeGreaterThanOrEqual(level);
+ // Nothing comes into a wide one any more.
+ if (block.level > level) expect((block.index + 1) * 2 ** block.level).toBeLessThanOrEqual(last + 1);
+ }
       expect(blocks.length).toBeLessThanOrEqual(2 * 12);
     },
   );

@@ -4,7 +4,7 @@ import { giveBack } from '../../core/frame.ts';
 import type { Entry } from '../../core/ledger.ts';
 import { mustRepeat } from '../../core/recipe.ts';
 import { sampled } from '../../core/sampled.ts';
-import { type Block, halvesOf, within } from '../../core/timeline.ts';
+import { type Block, type Extent, halvesOf, isFull, within } from '../../core/timeline.ts';
 import type { MadeAgain } from '../decisions/made-again.ts';
 import type { Originals } from '../decisions/originals.ts';
 import type { StackContents } from '../stack/contents.ts';
@@ -19,11 +19,10 @@ export interface Parts {
   readonly again: MadeAgain;
 }
 
-/** What nodes are of. `level`: that of leaves. */
-export interface Place {
+/** What nodes are of. */
+export interface Place extends Extent {
   readonly room: Room;
   readonly meaning: string;
-  readonly level: number;
 }
 
 export class MadeNodes {
@@ -40,12 +39,13 @@ export class MadeNodes {
 
   /** The node of these frames, all of the stack that are in the block. Errors: io when an original is gone; those of developing it. */
   async node(place: Place, block: Block, frames: readonly Entry[]): Promise<KeptNode> {
-    const { meaning, level } = place;
+    const { meaning, level, last } = place;
     const kept = (await this.nodes.open(block, frames, meaning)) ?? this.grown(block, frames);
     if (kept) return kept;
     const made = await this.made(place, block, frames);
     // Where it cannot be kept, it is as good in memory.
-    if (block.level >= level) await this.nodes.save(block, frames, meaning, made).catch(() => undefined);
+    if (block.level >= level && isFull(block, last))
+      await this.nodes.save(block, frames, meaning, made).catch(() => undefined);
     return made;
   }
 

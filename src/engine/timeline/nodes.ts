@@ -67,6 +67,8 @@ const DIGEST_DIGITS = 32;
 
 function nameOf({ level, index }: Block, frames: readonly Entry[], meaning: string): string {
   const hash = createHash('sha256').update(meaning);
-  for (const { digest, recipe } of frames) hash.update(`\n${digest} ${JSON.stringify(recipe) ?? ''}`);
+  // Which is the latest depends on times and paths as well.
+  for (const { digest, recipe, capturedAt, path } of frames)
+    hash.update(JSON.stringify([digest, recipe, capturedAt, path]));
   return `${level}-${index}-${hash.digest('hex').slice(0, DIGEST_DIGITS)}.state`;
 }

@@ -28,7 +28,7 @@ import type { PlaneSet } from '../stack/plane-set.ts';
 import { Turn } from '../stack/turn.ts';
 import { Growing } from './growing.ts';
 import { Leaf } from './leaf.ts';
-import { MadeNodes, type Parts } from './made-nodes.ts';
+import { MadeNodes, type Parts, type Place } from './made-nodes.ts';
 import type { Node } from './node.ts';
 import { type KeptNode, KeptNodes } from './nodes.ts';
 import { Room } from './room.ts';
@@ -142,30 +142,32 @@ export class Timeline {
   shown<T>(interval: Interval, use: (shown: Shown) => T): Promise<T> {
     return this.turn.alone(async () => {
       if (this.trouble !== null) throw this.trouble;
-      this.shape();
-      const all = framesOf(this.parts.contents.ledger.entries());
-      const inside = new Set(framesIn(all, interval));
-      const frames = wholeLeaves(all, inside, this.growing.level);
+      const { ledger } = this.parts.contents;
+      const room = this.roomFor(this.shape());
+      const all = framesOf(ledger.entries());
+      const { level } = this.growing;
+      const frames = wholeLeaves(all, new Set(framesIn(all, interval)), level);
       if (frames.length === 0) throw new StackError('nothing-folded', 'no frame of this stack lies within');
-      const blocks = cover(all, frames);
-      // A spoilt node is forgotten when it is read, and made again the next time.
-      const again = (error: unknown) => {
-        if (!(error instanceof StackError) || error.code !== 'damaged-state') throw error;
-        return this.planesOf(blocks, all);
-      };
-      const { planeSet, first, sampling } = await this.planesOf(blocks, all).catch(again);
-      return use({ planeSet, first, sampling, frames });
+      const place = { room, meaning: this.meaningOf(room), level, last: ledger.lastNumber };
+      const { planeSet, first } = await this.planesOf(place, cover(all, frames, place), all);
+      return use({ planeSet, first, sampling: room.sampling, frames });
     });
   }
 
-  private async planesOf(blocks: readonly Block[], all: readonly Entry[]): Promise<Omit<Shown, 'frames'>> {
-    const room = this.roomFor(this.shape());
-    const place = { room, meaning: this.meaningOf(room), level: this.growing.level };
+  private async planesOf(
+    place: Place,
+    blocks: readonly Block[],
+    all: readonly Entry[],
+  ): Promise<Pick<Shown, 'planeSet' | 'first'>> {
     const nodes: KeptNode[] = [];
     try {
       for (const block of blocks) nodes.push(await this.made.node(place, block, within(all, block)));
-      const { planeSet, ends } = await room.show(nodes);
-      return { planeSet, first: ends.first, sampling: room.sampling };
+      const { planeSet, ends } = await place.room.show(nodes);
+      return { planeSet, first: ends.first };
+    } catch (error) {
+      if (!(error instanceof StackError) || error.code !== 'damaged-state') throw error;
+      // Who reads a spoilt node forgets it: there is one less each time.
+      return await this.planesOf(place, blocks, all);
     } finally {
       for (const node of nodes) await node.close();
     }
