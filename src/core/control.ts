@@ -1,10 +1,11 @@
 /** What can be asked of a stack while it grows, and of one that rests: the same commands, the same answers. */
 import type { ErrorCode } from './errors.ts';
+import type { IntervalAsk, IntervalDrawn } from './interval-picture.ts';
 import type { PassedOver } from './passed-over.ts';
 import type { RenderSettings } from './settings.ts';
 import type { DaemonState, Refolding } from './sidecar.ts';
 import type { Survey } from './survey.ts';
-import type { IntervalAsk, IntervalDrawn, Leaf } from './timeline.ts';
+import type { Leaf } from './timeline.ts';
 
 /** Units: frames a second; `refolding` frames refolded, of how many, null when none are to be. */
 export interface ControlStatus extends Survey {

@@ -71,6 +71,15 @@ function takeRow(
 ): void {
   const step = run * k;
   const end = at + rowSamples;
+  if (run === 3) {
+    // Pixels of most frames: a loop within the loop would take twice as long.
+    for (let source = from, to = at; to < end; source += step, to += 3) {
+      taken[to] = samples[source]!;
+      taken[to + 1] = samples[source + 1]!;
+      taken[to + 2] = samples[source + 2]!;
+    }
+    return;
+  }
   for (let source = from, to = at; to < end; source += step, to += run) {
     for (let i = 0; i < run; i++) taken[to + i] = samples[source + i]!;
   }

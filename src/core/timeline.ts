@@ -1,7 +1,5 @@
 /** The timeline of a shoot: a tree over the numbers of its frames, each node of which has the planes of its frames at some pixels. */
 import type { Entry } from './entry.ts';
-import type { Interval } from './interval.ts';
-import type { RenderSettings } from './settings.ts';
 
 /** `leaves`: how many there are at most; they double in width where there would be more. Units: pixels, of mosaics cells. */
 export interface TimelineSettings {
@@ -15,19 +13,6 @@ export interface Leaf {
   readonly numbers: { readonly first: number; readonly last: number };
   readonly from: number;
   readonly until: number;
-}
-
-/** `file` null: the picture is part of the answer, as a JPEG. */
-export interface IntervalAsk extends Omit<RenderSettings, 'file' | 'calibration' | 'crop'> {
-  readonly interval: Interval;
-  readonly file: string | null;
-}
-
-/** What was drawn: whole leaves. `jpeg`: base64, null where it went into a file. Units: pixels. */
-export interface IntervalDrawn extends Leaf {
-  readonly width: number;
-  readonly height: number;
-  readonly jpeg: string | null;
 }
 
 /** The numbers of the ledger from `index` times 2^`level` on, 2^`level` of them. */

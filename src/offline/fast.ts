@@ -1,7 +1,7 @@
 /** The picture of an interval at once, from the timeline of a stack. */
 import { StackError } from '../core/errors.ts';
+import type { IntervalDrawn } from '../core/interval-picture.ts';
 import type { RenderSettings } from '../core/settings.ts';
-import type { IntervalDrawn } from '../core/timeline.ts';
 import { isClock } from '../io/instant.ts';
 import { perform, type SteerFlags } from './reach.ts';
 import { type IntervalFlags, intervalOf } from './render-request.ts';

@@ -8,7 +8,7 @@ import { everyCapture } from '../core/meaning.ts';
 import { printable } from '../core/names.ts';
 import { isCounter, planeOrder } from '../core/plane.ts';
 import type { RenderSettings, StackSettings } from '../core/settings.ts';
-import { mustBeOutside } from '../daemon/commands.ts';
+import { mustBeOutside } from '../daemon/picture-commands.ts';
 import { sendCommand } from '../io/control/client.ts';
 import { localTime } from '../io/instant.ts';
 import { openTerminal } from '../io/terminal.ts';

@@ -3,11 +3,12 @@ import type { Changed, Finished } from '../core/control.ts';
 import type { EngineEnd } from '../core/engine-end.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import type { Shape } from '../core/frame.ts';
+import type { IntervalAsk, IntervalDrawn } from '../core/interval-picture.ts';
 import type { RawPart } from '../core/meaning.ts';
 import type { MergeAnswer, MergeAsk } from '../core/merge.ts';
 import type { PageFrames, PagePicture, PagePictureAsk } from '../core/page.ts';
 import type { PublishAsk, Published, RenderSettings, StackSettings } from '../core/settings.ts';
-import type { IntervalAsk, IntervalDrawn, Leaf } from '../core/timeline.ts';
+import type { Leaf } from '../core/timeline.ts';
 import type { Remark, Standing, TakeAsk, TakeReply } from '../core/verdict.ts';
 
 /** Every request by name, with what it takes and what it answers. */

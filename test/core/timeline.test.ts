@@ -48,10 +48,10 @@ it(`an interval of whole leaves is covered once, by fewer than twice as many nod
       const blocks = cover(frames, inside, { level, last });
       expect(numbersOf(blocks.flatMap((block) => within(frames, block)))).toEqual(numbersOf(inside));
       for (const block of blocks) {
- expect(block.level).toBeGreaterThanOrEqual(level);
- // Nothing comes into a wide one any more.
- if (block.level > level) expect((block.index + 1) * 2 ** block.level).toBeLessThanOrEqual(last + 1);
- }
+        expect(block.level).toBeGreaterThanOrEqual(level);
+        // Nothing comes into a wide one any more.
+        if (block.level > level) expect((block.index + 1) * 2 ** block.level).toBeLessThanOrEqual(last + 1);
+      }
       expect(blocks.length).toBeLessThanOrEqual(2 * 12);
     },
   );

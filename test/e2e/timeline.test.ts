@@ -58,6 +58,9 @@ describe.concurrent('render --fast', () => {
     const inside = join(place.captures, 'x.png');
     const flags = ['--state', place.state, '--out', inside, '--last', '3', '--fast'];
     const refused = await place.run('render', ...flags);
-    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('outside the captures folder') });
+    expect(refused).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('outside the captures folder'),
+    });
   });
 });

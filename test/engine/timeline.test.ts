@@ -34,7 +34,11 @@ async function shootInto(
   const stateFile = join(tempFolder(), 'a.state');
   const settings = { stateFile, timeline: { maxEdgePixels: edge, leaves }, ...more };
   const engine = await start(captures, settings);
-  for (const number of taken) expect((await engine.take(captured(number))).outcome).toBe('folded');
+  for (const number of taken) {
+    expect((await engine.take(captured(number))).outcome).toBe('folded');
+    // What is kept is kept in turn before this is drawn: a disk that lags behind would keep less.
+    if (more.timeline !== null && number % 4 === 0) await shown(engine, all);
+  }
   const folder = settings.stateFile!.replace('.state', '.timeline');
   return { engine, settings, folder };
 }
@@ -115,7 +119,8 @@ describe('without the originals', () => {
     await expectExact(engine, numbers(8, 15), range(8, 15));
     const next = await start(captures, settings);
     await expectExact(next, numbers(8, 15), range(8, 15));
-    await expect(shown(next, numbers(17, 19))).resolves.toBeTruthy();
+    // The leaf that grew was nowhere else.
+    await expect(shown(next, numbers(17, 19))).rejects.toMatchObject({ code: 'io' });
   });
 
   it('a part that was not kept is asked for by name', async () => {
@@ -147,7 +152,11 @@ describe('is made again', () => {
     const { engine, folder } = await shootInto(shoot(20), range(1, 19));
     await shown(engine, all);
     const spoil = [
-      (bytes: Buffer) => bytes.fill(bytes.at(-60)! ^ 1, -60, -59),
+      (bytes: Buffer) => {
+        // In the last plane, before the checksums.
+        bytes[bytes.length - 60]! ^= 1;
+        return bytes;
+      },
       (bytes: Buffer) => bytes.subarray(0, bytes.length - 1),
       () => Buffer.alloc(0),
     ];

@@ -1,10 +1,11 @@
 /** The picture of an interval, drawn of the small planes of a timeline. */
 import type { Calibration } from '../../core/calibration.ts';
 import { StackError } from '../../core/errors.ts';
+import type { IntervalAsk, IntervalDrawn } from '../../core/interval-picture.ts';
 import { Ledger } from '../../core/ledger.ts';
 import { type Sampling, sampledSensor } from '../../core/sampled.ts';
 import type { FirstCapture } from '../../core/state.ts';
-import { type IntervalAsk, type IntervalDrawn, leafOf } from '../../core/timeline.ts';
+import { leafOf } from '../../core/timeline.ts';
 import { calibrationOf } from '../pictures/calibrated.ts';
 import { type Drawn, drawNow } from '../pictures/draw.ts';
 import type { EnginePorts } from '../ports.ts';

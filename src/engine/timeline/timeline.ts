@@ -34,7 +34,7 @@ import { type KeptNode, KeptNodes } from './nodes.ts';
 import { Room } from './room.ts';
 
 /** Leaves that wait for a slow disk: of more than these none is kept, and it is made again when somebody asks for it. */
-const WAITING_MAX = 4;
+const WAITING_MAX = 16;
 
 /** Memory of its own. */
 interface Own {
