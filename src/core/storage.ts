@@ -44,6 +44,9 @@ export interface Opened {
   close(): Promise<void>;
 }
 
+/** A stack as its planes are read. */
+export type PlanesRead = Pick<Opened, 'header' | 'strips' | 'read'>;
+
 /** What keeps a stack. Errors: those of the file system, by code; damaged-state and newer-state from `load`. */
 export interface Storage {
   /** Durable, and in place of the old one, when it resolves. Older journals are then gone. */

@@ -2,12 +2,9 @@
 import { type FullScale, giveBack } from '../../core/frame.ts';
 import { isCounter, needsHigh, type PlaneName, packedBytes, planeOrder } from '../../core/plane.ts';
 import type { Strip } from '../../core/state.ts';
-import type { Opened } from '../../core/storage.ts';
+import type { PlanesRead } from '../../core/storage.ts';
 import type { Planes } from '../planes/planes.ts';
 import type { StripSum } from './strip-sum.ts';
-
-/** A stack as its planes are read. */
-export type PlanesRead = Pick<Opened, 'header' | 'strips' | 'read'>;
 
 /** `inputs` are added up. `less`: what is subtracted of the counters. `first`, `latest`: where these planes come from, or have been made. */
 export interface Parts {

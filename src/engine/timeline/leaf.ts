@@ -3,18 +3,17 @@ import type { Entry } from '../../core/entry.ts';
 import type { Frame } from '../../core/frame.ts';
 import { placeOf, type TakenAt, takenAt } from '../../core/order.ts';
 import type { FirstCapture, Look } from '../../core/state.ts';
-import type { Planes } from '../planes/planes.ts';
-import { type Common, headerOf, Node } from './node.ts';
+import { type Common, type FoldedInto, headerOf, Node } from './node.ts';
 
 export class Leaf {
   readonly frames: Entry[] = [];
-  private readonly planes: Planes;
+  private readonly planes: FoldedInto;
   private readonly common: Common;
   private first: FirstCapture | null = null;
   private latest: TakenAt | null = null;
 
   /** `planes` are its own until it is a node. */
-  constructor(planes: Planes, common: Common) {
+  constructor(planes: FoldedInto, common: Common) {
     this.planes = planes;
     this.common = common;
     planes.clear();

@@ -1,27 +1,32 @@
 /** Nodes of a timeline as they are asked for: kept ones, the leaf that grows, and what has to be made of their halves, down to the originals. */
-import { StackError } from '../../core/errors.ts';
-import { giveBack } from '../../core/frame.ts';
-import type { Entry } from '../../core/ledger.ts';
-import { mustRepeat } from '../../core/recipe.ts';
-import { sampled } from '../../core/sampled.ts';
-import { type Block, type Extent, halvesOf, isFull, within } from '../../core/timeline.ts';
-import type { MadeAgain } from '../decisions/made-again.ts';
-import type { Originals } from '../decisions/originals.ts';
-import type { StackContents } from '../stack/contents.ts';
-import { Leaf } from './leaf.ts';
-import type { Node } from './node.ts';
-import type { KeptNode, KeptNodes } from './nodes.ts';
-import type { Room } from './room.ts';
 
+import type { Reference } from '../../core/alignment.ts';
+import { StackError } from '../../core/errors.ts';
+import { type Frame, giveBack, type Shape } from '../../core/frame.ts';
+import type { Entry, Ledger } from '../../core/ledger.ts';
+import { sampled } from '../../core/sampled.ts';
+import type { StackSettings } from '../../core/settings.ts';
+import type { Look } from '../../core/state.ts';
+import { type Block, type Extent, halvesOf, isFull, within } from '../../core/timeline.ts';
+import { Leaf } from './leaf.ts';
+import type { Node, SmallPlanes } from './node.ts';
+import type { KeptNode, KeptNodes } from './nodes.ts';
+
+/** A stack, and how its frames are made again. */
 export interface Parts {
-  readonly contents: StackContents;
-  readonly originals: Originals;
-  readonly again: MadeAgain;
+  readonly contents: {
+    readonly settings: StackSettings;
+    readonly ledger: Ledger;
+    readonly shape: Shape | null;
+    readonly reference: Reference | null;
+  };
+  /** As it was folded. Errors: io when the original is gone; those of developing; config when filters do not make it again. */
+  again(entry: Entry): Promise<{ readonly frame: Frame; readonly look: Look }>;
 }
 
 /** What nodes are of. */
 export interface Place extends Extent {
-  readonly room: Room;
+  readonly room: SmallPlanes;
   readonly meaning: string;
 }
 
@@ -64,13 +69,10 @@ export class MadeNodes {
     }
   }
 
-  private async single(room: Room, entry: Entry): Promise<Node> {
-    const { contents, originals, again } = this.parts;
-    const developed = await originals.develop(entry, contents.shape);
-    const { frame, recipe } = await again.laid(developed, entry);
-    mustRepeat(recipe, entry);
+  private async single(room: SmallPlanes, entry: Entry): Promise<Node> {
+    const { frame, look } = await this.parts.again(entry);
     const leaf = new Leaf(room.single, room.common);
-    const { orientation, iccProfile } = developed.look;
+    const { orientation, iccProfile } = look;
     leaf.fold(sampled(frame, room.sampling), entry, { orientation, iccProfile });
     giveBack(frame.samples);
     const node = leaf.node();

@@ -1,13 +1,39 @@
 /** A node of a timeline in memory: the packed planes of its frames at the pixels that are taken. */
 
-import type { Shape } from '../../core/frame.ts';
+import type { Frame, Shape } from '../../core/frame.ts';
 import { foldedFullScale, lightOf } from '../../core/light.ts';
 import { meaningOf } from '../../core/meaning.ts';
-import { isEarlier, type TakenAt } from '../../core/order.ts';
+import { isEarlier, type Place, type TakenAt } from '../../core/order.ts';
 import { type PlaneName, packedBytes } from '../../core/plane.ts';
+import type { Sampling } from '../../core/sampled.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import { type FirstCapture, type StateHeader, type Strip, strips } from '../../core/state.ts';
-import type { PlanesRead } from '../merge/merged-planes.ts';
+import type { PlanesRead } from '../../core/storage.ts';
+import type { Renders } from '../pictures/wanted.ts';
+
+/** Planes that frames are folded into. Errors: stack-full. */
+export interface FoldedInto {
+  readonly frames: number;
+  clear(): void;
+  fold(frames: readonly { readonly frame: Frame; readonly place: Place }[]): void;
+  pack(strip: Strip): Uint8Array;
+}
+
+/** Where the small planes of frames of one shape are. */
+export interface SmallPlanes {
+  readonly sampling: Sampling;
+  readonly common: Common;
+  /** Of the leaf that grows. */
+  readonly growing: FoldedInto;
+  /** Of a frame that is made again. */
+  readonly single: FoldedInto;
+  /** Nodes of frames that have none in common, as one. Errors: damaged-state. */
+  merged(nodes: readonly PlanesRead[]): Promise<Node>;
+  /** The same, as planes that pictures are drawn from until the next are shown. Errors: damaged-state. */
+  show(
+    nodes: readonly PlanesRead[],
+  ): Promise<{ readonly planeSet: { readonly renderer: Renders }; readonly ends: Ends }>;
+}
 
 /** What is the same of all nodes. `shape`: of the pixels that are taken. */
 export interface Common {

@@ -1,5 +1,8 @@
 /** The timeline of a stack, where it is to have one. */
 import { StackError } from '../../core/errors.ts';
+import type { Shape } from '../../core/frame.ts';
+import type { Entry } from '../../core/ledger.ts';
+import { mustRepeat } from '../../core/recipe.ts';
 import { Arena } from '../../kernels/arena.ts';
 import { MadeAgain } from '../decisions/made-again.ts';
 import { Originals } from '../decisions/originals.ts';
@@ -8,6 +11,8 @@ import type { Readers } from '../readers/readers.ts';
 import type { StackContents } from '../stack/contents.ts';
 import type { SpooledFrames } from '../stack/spooled-frames.ts';
 import type { Aligning } from '../stages/align.ts';
+import { KeptNodes } from './nodes.ts';
+import { Room } from './room.ts';
 import { Timeline } from './timeline.ts';
 
 /** A stack as far as its originals are read again. */
@@ -26,11 +31,20 @@ export async function openTimeline(stack: Stacked, ports: EnginePorts): Promise<
   if (settings == null || stateFile === null) return null;
   const folder = `${stateFile.replace(/\.state$/, '')}.timeline`;
   const originals = new Originals(stack, ports);
-  const again = new MadeAgain({ contents, originals, aligning });
+  const made = new MadeAgain({ contents, originals, aligning });
+  const again = async (entry: Entry) => {
+    const developed = await originals.develop(entry, contents.shape);
+    const { frame, recipe } = await made.laid(developed, entry);
+    mustRepeat(recipe, entry);
+    return { frame, look: developed.look };
+  };
   // Planes of the stack must not want for room because of these.
   const arena = new Arena(ports.openMemory());
   const own = { arena, kernels: await ports.kernels(arena.memory) };
-  const timeline = new Timeline(folder, settings, { contents, originals, again }, ports, own);
+  const { maxEdgePixels, leaves } = settings;
+  const openRoom = (shape: Shape) =>
+    new Room(shape, maxEdgePixels, { settings: contents.settings, software: ports.software, ...own });
+  const timeline = new Timeline(leaves, new KeptNodes(folder, ports.storage), { contents, again }, openRoom);
   contents.watcher = timeline;
   return timeline;
 }

@@ -4,14 +4,15 @@ import type { Shape } from '../../core/frame.ts';
 import { type Sampling, samplingOf } from '../../core/sampled.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import { STRIP_SAMPLES } from '../../core/state.ts';
+import type { PlanesRead } from '../../core/storage.ts';
 import type { Arena } from '../../kernels/arena.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
-import { MergedPlanes, type PlanesRead } from '../merge/merged-planes.ts';
+import { MergedPlanes } from '../merge/merged-planes.ts';
 import { StripSum } from '../merge/strip-sum.ts';
 import { FoldBuffers } from '../planes/buffers.ts';
 import { Planes } from '../planes/planes.ts';
 import { PlaneSet } from '../stack/plane-set.ts';
-import { type Common, type Ends, endsOf, headerOf, Node } from './node.ts';
+import { type Common, type Ends, endsOf, headerOf, Node, type SmallPlanes } from './node.ts';
 
 interface Parts {
   readonly settings: StackSettings;
@@ -20,12 +21,10 @@ interface Parts {
   readonly kernels: Kernels;
 }
 
-export class Room {
+export class Room implements SmallPlanes {
   readonly sampling: Sampling;
   readonly common: Common;
-  /** Of the leaf that grows. */
   readonly growing: Planes;
-  /** Of a frame that is made again. */
   readonly single: Planes;
   private readonly shown: PlaneSet;
   private readonly space: FoldBuffers;
@@ -43,7 +42,6 @@ export class Room {
     this.sum = new StripSum(arena, kernels, STRIP_SAMPLES);
   }
 
-  /** Nodes of frames that have none in common, as one. Errors: damaged-state. */
   async merged(nodes: readonly PlanesRead[]): Promise<Node> {
     const ends = endsOf(nodes);
     const node = new Node(headerOf(this.common, ends));
@@ -52,7 +50,6 @@ export class Room {
     return node;
   }
 
-  /** The same, as planes that pictures are drawn from until the next are shown. Errors: damaged-state. */
   async show(nodes: readonly PlanesRead[]): Promise<{ planeSet: PlaneSet; ends: Ends }> {
     const { planes } = this.shown;
     const ends = endsOf(nodes);

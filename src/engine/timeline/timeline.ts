@@ -16,35 +16,30 @@ import {
   type Leaf as LeafFacts,
   leafOf,
   numberOf,
-  type TimelineSettings,
   wholeLeaves,
   within,
 } from '../../core/timeline.ts';
-import type { Arena } from '../../kernels/arena.ts';
-import type { Kernels } from '../../kernels/kernels.ts';
-import type { EnginePorts } from '../ports.ts';
-import type { Folding } from '../stack/folding.ts';
-import type { PlaneSet } from '../stack/plane-set.ts';
+import type { Renders } from '../pictures/wanted.ts';
 import { Turn } from '../stack/turn.ts';
 import { Growing } from './growing.ts';
 import { Leaf } from './leaf.ts';
 import { MadeNodes, type Parts, type Place } from './made-nodes.ts';
-import type { Node } from './node.ts';
-import { type KeptNode, KeptNodes } from './nodes.ts';
-import { Room } from './room.ts';
+import type { Node, SmallPlanes } from './node.ts';
+import type { KeptNode, KeptNodes } from './nodes.ts';
 
 /** Leaves that wait for a slow disk: of more than these none is kept, and it is made again when somebody asks for it. */
 const WAITING_MAX = 16;
 
-/** Memory of its own. */
-interface Own {
-  readonly arena: Arena;
-  readonly kernels: Kernels;
+/** A frame that has been folded. */
+interface Coming {
+  readonly frame: Frame;
+  readonly entry: Entry;
+  readonly look: Look;
 }
 
 /** What pictures are drawn of, until others are. `first`: the earliest of the frames. */
 export interface Shown {
-  readonly planeSet: PlaneSet;
+  readonly planeSet: { readonly renderer: Renders };
   readonly first: FirstCapture;
   readonly sampling: Sampling;
   readonly frames: readonly Entry[];
@@ -58,11 +53,9 @@ interface Open {
 }
 
 export class Timeline {
-  private readonly settings: TimelineSettings;
   private readonly parts: Parts;
-  private readonly ports: EnginePorts;
-  private readonly arena: Arena;
-  private readonly kernels: Kernels;
+  /** Small planes for frames of a shape. Errors: stack-full. */
+  private readonly openRoom: (shape: Shape) => SmallPlanes;
   private readonly nodes: KeptNodes;
   private readonly made: MadeNodes;
   private readonly growing: Growing;
@@ -70,32 +63,23 @@ export class Timeline {
   private readonly turn = new Turn();
   private open: Open | null = null;
   private waiting = 0;
-  private rooms: Room[] = [];
+  private rooms: SmallPlanes[] = [];
   /** Why there is none; null while there is. */
   private trouble: unknown = null;
 
-  /** `folder`: where nodes are kept. Errors: none. */
-  constructor(
-    folder: string,
-    settings: TimelineSettings,
-    parts: Parts,
-    ports: EnginePorts,
-    { arena, kernels }: Own,
-  ) {
-    this.settings = settings;
+  /** `leaves`: how many there may be. Errors: none. */
+  constructor(leaves: number, nodes: KeptNodes, parts: Parts, openRoom: (shape: Shape) => SmallPlanes) {
     this.parts = parts;
-    this.ports = ports;
-    this.arena = arena;
-    this.kernels = kernels;
-    this.nodes = new KeptNodes(folder, ports.storage);
+    this.openRoom = openRoom;
+    this.nodes = nodes;
     this.made = new MadeNodes(parts, this.nodes, (block, frames) => this.grown(block, frames));
-    this.growing = new Growing(settings.leaves);
+    this.growing = new Growing(leaves);
     for (const entry of framesOf(parts.contents.ledger.entries())) this.growing.note(numberOf(entry));
     this.tidy();
   }
 
   /** A frame is in the stack. Errors: none: what is not noted is made again when somebody asks for it. */
-  folded({ frame, entry, look }: Folding): void {
+  folded({ frame, entry, look }: Coming): void {
     const known = this.parts.contents.ledger.withDigest(entry.digest ?? '');
     if (this.trouble !== null || !known) return;
     try {
@@ -227,7 +211,7 @@ export class Timeline {
     return isSame ? open.leaf.node() : null;
   }
 
-  private meaningOf({ sampling }: Room): string {
+  private meaningOf({ sampling }: SmallPlanes): string {
     const { settings, reference } = this.parts.contents;
     const meaning = describeMeaning(meaningOf(settings));
     return JSON.stringify([meaning, sampling, reference?.frame ?? null, STATE_VERSION]);
@@ -240,12 +224,10 @@ export class Timeline {
   }
 
   /** Memory is never given back. Errors: stack-full. */
-  private roomFor(shape: Shape): Room {
+  private roomFor(shape: Shape): SmallPlanes {
     const known = this.rooms.find(({ sampling }) => sameShape(sampling.whole, shape));
     if (known) return known;
-    const { arena, kernels, ports, settings } = this;
-    const parts = { settings: this.parts.contents.settings, software: ports.software, arena, kernels };
-    const room = new Room(shape, settings.maxEdgePixels, parts);
+    const room = this.openRoom(shape);
     this.rooms.push(room);
     return room;
   }
