@@ -2,6 +2,7 @@
 import { copyFileSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
+import { decoded } from '../support/decoded.ts';
 import { frameName, framesIn, smallFrames } from '../support/frames.ts';
 import { it, type Place } from '../support/place.ts';
 
@@ -27,7 +28,8 @@ const render = async (place: Place, ...flags: string[]) => {
   const out = place.path('interval.png');
   const drawn = await place.run('render', '--state', place.state, '--out', out, ...flags, '--json');
   expect(drawn.stderr).toBe('');
-  return { json: drawn.json, bytes: readFileSync(out) };
+  // What the file says besides, when it was written for one, differs.
+  return { json: drawn.json, samples: (await decoded(readFileSync(out))).samples };
 };
 
 describe.concurrent('render --fast', () => {
@@ -37,13 +39,13 @@ describe.concurrent('render --fast', () => {
     const exact = await render(place, ...interval);
     const fast = await render(place, ...interval, '--fast');
     expect(fast.json).toMatchObject({ width: 320, height: 200, frames: 3, numbers: { first: 3, last: 5 } });
-    expect(fast.bytes.equals(exact.bytes)).toBe(true);
+    expect(fast.samples).toEqual(exact.samples);
     const kept = readdirSync(place.state).find((name) => name.endsWith('.timeline'))!;
     expect(readdirSync(join(place.state, kept)).length).toBeGreaterThan(0);
     await daemon.stop();
     const atRest = await render(place, ...interval, '--fast');
     expect(atRest.json).toEqual(fast.json);
-    expect(atRest.bytes.equals(exact.bytes)).toBe(true);
+    expect(atRest.samples).toEqual(exact.samples);
   });
 
   it('is refused by a stack without a timeline, with what to do', async ({ place }) => {

@@ -183,6 +183,12 @@ it('a frame that is removed is in no interval any more, and is in it again when 
   await engine.ask('remove', { frames: ['9', '19'] });
   const rest = [8, 10, 11, 12, 13, 14, 15];
   await expectExact(engine, numbers(8, 15), rest);
+  // As many frames, and others.
+  await engine.ask('restore', { frames: ['9'] });
+  await engine.ask('remove', { frames: ['10'] });
+  await expectExact(engine, numbers(8, 15), [8, 9, 11, 12, 13, 14, 15]);
+  await engine.ask('restore', { frames: ['10'] });
+  await engine.ask('remove', { frames: ['9'] });
   await expectExact(engine, numbers(16, 19), [16, 17, 18]);
   await engine.take(captured(20));
   await engine.ask('restore', { frames: ['9', '19'] });
