@@ -30,14 +30,32 @@ export function samplingOf(whole: Shape, maxEdgeUnits: number): Sampling {
   return { k, unit: { width: unit.width, height: unit.height }, whole, shape: { ...whole, width, height } };
 }
 
-/** Shape: `frame` has that of `whole`, what is returned that of `shape`. It is the frame itself where nothing is left out. */
-export function sampled(frame: Frame, { k, unit, whole, shape }: Sampling): Frame {
+/** Where the samples that are taken go. Shape: that of `shape`; of frames in linear light, 16 bits a sample. */
+export class Taken {
+  private readonly shape: Shape;
+  private eight: Uint8Array | null = null;
+  private sixteen: Uint16Array | null = null;
+
+  constructor({ shape }: Sampling) {
+    this.shape = shape;
+  }
+
+  /** The same memory each time. */
+  like(samples: Samples): Samples {
+    if (samples.BYTES_PER_ELEMENT === 1) return (this.eight ??= new Uint8Array(sampleCount(this.shape)));
+    return (this.sixteen ??= new Uint16Array(sampleCount(this.shape)));
+  }
+}
+
+/**
+ * Until something else is taken into the same memory. Shape: `frame` has that of `whole`, what is returned that of `shape`. It is the frame
+ * itself where nothing is left out.
+ */
+export function sampled(frame: Frame, sampling: Sampling, into = new Taken(sampling)): Frame {
+  const { k, unit, whole, shape } = sampling;
   if (shape.width === whole.width && shape.height === whole.height) return frame;
   const { samples, light, covered } = frame;
-  const taken =
-    samples.BYTES_PER_ELEMENT === 1
-      ? new Uint8Array(sampleCount(shape))
-      : new Uint16Array(sampleCount(shape));
+  const taken = into.like(samples);
   const run = unit.width * shape.channels;
   const rowSamples = shape.width * shape.channels;
   let at = 0;

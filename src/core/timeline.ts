@@ -74,12 +74,8 @@ export function blocksAt(level: number, frames: readonly Entry[]): Block[] {
   return blocks;
 }
 
-/** The level of leaves: the least of which there are no more than may be. */
-export function leafLevel(frames: readonly Entry[], leaves: number): number {
-  let level = 0;
-  while (blocksAt(level, frames).length > leaves) level++;
-  return level;
-}
+/** Leaves have four frames at least: to keep each frame by itself costs three times as much, and few frames are soon folded again. */
+export const LEAF_LEVEL_LEAST = 2;
 
 /** The largest block that has these numbers and all below. */
 export function rootOf(frames: readonly Entry[]): Block {

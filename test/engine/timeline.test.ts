@@ -102,10 +102,8 @@ it('leaves say which frames they have, and when these were taken', async () => {
   // One second lies between two captures.
   expect(await engine.ask('timeline', {})).toEqual({
     leaves: [
-      { frames: 1, numbers: { first: 1, last: 1 }, from: 1000, until: 1000 },
-      { frames: 2, numbers: { first: 2, last: 3 }, from: 2000, until: 3000 },
-      { frames: 2, numbers: { first: 4, last: 5 }, from: 4000, until: 5000 },
-      { frames: 1, numbers: { first: 6, last: 6 }, from: 6000, until: 6000 },
+      { frames: 3, numbers: { first: 1, last: 3 }, from: 1000, until: 3000 },
+      { frames: 3, numbers: { first: 4, last: 6 }, from: 4000, until: 6000 },
     ],
   });
 });

@@ -1,9 +1,9 @@
 /** Which leaf of a timeline the frames that come go into, and how wide leaves are: they double as soon as there are too many. */
-import { type Block, blockOf } from '../../core/timeline.ts';
+import { type Block, blockOf, LEAF_LEVEL_LEAST } from '../../core/timeline.ts';
 
 export class Growing {
   /** That of leaves. */
-  level = 0;
+  level = LEAF_LEVEL_LEAST;
   private readonly most: number;
   private indexes = new Set<number>();
   private last = 0;
@@ -15,7 +15,7 @@ export class Growing {
 
   /** As before the first frame. */
   restart(): void {
-    this.level = 0;
+    this.level = LEAF_LEVEL_LEAST;
     this.indexes = new Set();
     this.last = 0;
   }

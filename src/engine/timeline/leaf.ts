@@ -3,7 +3,7 @@ import type { Entry } from '../../core/entry.ts';
 import type { Frame } from '../../core/frame.ts';
 import { placeOf, type TakenAt, takenAt } from '../../core/order.ts';
 import type { FirstCapture, Look } from '../../core/state.ts';
-import { type Common, type FoldedInto, headerOf, Node } from './node.ts';
+import { type Common, type FoldedInto, Node } from './node.ts';
 
 export class Leaf {
   readonly frames: Entry[] = [];
@@ -33,7 +33,7 @@ export class Leaf {
   node(): Node | null {
     const { first, latest, planes } = this;
     if (first === null || latest === null) return null;
-    const node = new Node(headerOf(this.common, { frames: planes.frames, first, latest }));
+    const node = new Node(this.common, { frames: planes.frames, first, latest });
     for (const [i, strip] of node.strips.entries()) node.put(i, planes.pack(strip));
     return node;
   }

@@ -4,7 +4,6 @@ import type { Reference } from '../../core/alignment.ts';
 import { StackError } from '../../core/errors.ts';
 import { type Frame, giveBack, type Shape } from '../../core/frame.ts';
 import type { Entry, Ledger } from '../../core/ledger.ts';
-import { sampled } from '../../core/sampled.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import type { Look } from '../../core/state.ts';
 import { type Block, type Extent, halvesOf, isFull, within } from '../../core/timeline.ts';
@@ -73,7 +72,7 @@ export class MadeNodes {
     const { frame, look } = await this.parts.again(entry);
     const leaf = new Leaf(room.single, room.common);
     const { orientation, iccProfile } = look;
-    leaf.fold(sampled(frame, room.sampling), entry, { orientation, iccProfile });
+    leaf.fold(room.taken(frame), entry, { orientation, iccProfile });
     giveBack(frame.samples);
     const node = leaf.node();
     if (node === null) throw new StackError('broken-invariant', 'expected a frame in a leaf, found none');

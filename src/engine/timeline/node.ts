@@ -11,6 +11,23 @@ import { type FirstCapture, type StateHeader, type Strip, strips } from '../../c
 import type { PlanesRead } from '../../core/storage.ts';
 import type { Renders } from '../pictures/wanted.ts';
 
+/** Memory of nodes that are used no more, for the next. */
+export class Spare {
+  private readonly free: Uint8Array[] = [];
+
+  take(bytes: number): Uint8Array {
+    const i = this.free.findIndex(({ length }) => length >= bytes);
+    return i < 0 ? new Uint8Array(bytes) : this.free.splice(i, 1)[0]!;
+  }
+
+  give(memory: Uint8Array): void {
+    if (this.free.length < SPARE_MAX) this.free.push(memory);
+  }
+}
+
+/** As many as are in use at once while frames come. */
+const SPARE_MAX = 3;
+
 /** Planes that frames are folded into. Errors: stack-full. */
 export interface FoldedInto {
   readonly frames: number;
@@ -27,6 +44,8 @@ export interface SmallPlanes {
   readonly growing: FoldedInto;
   /** Of a frame that is made again. */
   readonly single: FoldedInto;
+  /** The frame at the pixels that are taken, until the next is. */
+  taken(frame: Frame): Frame;
   /** Nodes of frames that have none in common, as one. Errors: damaged-state. */
   merged(nodes: readonly PlanesRead[]): Promise<Node>;
   /** The same, as planes that pictures are drawn from until the next are shown. Errors: damaged-state. */
@@ -35,11 +54,12 @@ export interface SmallPlanes {
   ): Promise<{ readonly planeSet: { readonly renderer: Renders }; readonly ends: Ends }>;
 }
 
-/** What is the same of all nodes. `shape`: of the pixels that are taken. */
+/** What is the same of all nodes. `shape`: of the pixels that are taken. `spare`: where their memory comes from. */
 export interface Common {
   readonly settings: StackSettings;
   readonly shape: Shape;
   readonly software: string;
+  readonly spare: Spare;
 }
 
 /** The ends of the frames of a node, and how many there are. */
@@ -93,23 +113,27 @@ export function endsOf(nodes: readonly PlanesRead[]): Ends & { from: PlanesRead;
   return { frames, first: earliest.first, latest: last.latest, from: earliest.node, to: last.node };
 }
 
-/** Strips in one piece of memory. */
+/** Strips in one piece of memory, until it is closed. */
 export class Node implements PlanesRead {
   readonly header: StateHeader;
   readonly strips: readonly Strip[];
   private readonly memory: Uint8Array;
   private readonly starts: readonly number[];
+  private readonly bytes: number;
+  private readonly spare: Spare;
 
-  constructor(header: StateHeader) {
-    this.header = header;
-    this.strips = strips(header);
+  constructor(common: Common, ends: Ends) {
+    this.header = headerOf(common, ends);
+    this.strips = strips(this.header);
     let bytes = 0;
     this.starts = this.strips.map(({ samples, plane }) => {
       bytes += samples * plane.bytesPerSample;
       return bytes - samples * plane.bytesPerSample;
     });
+    this.bytes = bytes;
+    this.spare = common.spare;
     // One more than there are: nobody who has read a strip may give the memory of all back.
-    this.memory = new Uint8Array(bytes + 1);
+    this.memory = this.spare.take(bytes + 1);
   }
 
   put(i: number, bytes: Uint8Array): void {
@@ -124,9 +148,11 @@ export class Node implements PlanesRead {
     return this.strips.map((_, i) => this.strip(i));
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    this.spare.give(this.memory);
+  }
 
   private strip(i: number): Uint8Array {
-    return this.memory.subarray(this.starts[i]!, this.starts[i + 1] ?? this.memory.length - 1);
+    return this.memory.subarray(this.starts[i]!, this.starts[i + 1] ?? this.bytes);
   }
 }

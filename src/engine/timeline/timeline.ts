@@ -4,7 +4,7 @@ import { type Frame, type Shape, sameShape } from '../../core/frame.ts';
 import { framesIn, type Interval } from '../../core/interval.ts';
 import type { Entry } from '../../core/ledger.ts';
 import { describeMeaning, meaningOf } from '../../core/meaning.ts';
-import { type Sampling, sampled } from '../../core/sampled.ts';
+import type { Sampling } from '../../core/sampled.ts';
 import { type FirstCapture, type Look, STATE_VERSION } from '../../core/state.ts';
 import {
   above,
@@ -100,7 +100,7 @@ export class Timeline {
     const isIn = this.open && within([entry], this.open.block).length > 0;
     if (!isIn) this.close();
     this.open ??= { block, leaf: new Leaf(room.growing, room.common), meaning: this.meaningOf(room) };
-    this.open.leaf.fold(sampled(frame, room.sampling), entry, { orientation, iccProfile });
+    this.open.leaf.fold(room.taken(frame), entry, { orientation, iccProfile });
     const { block: own } = this.open;
     if ((own.index + 1) * 2 ** own.level === number + 1) this.close();
   }
@@ -191,15 +191,18 @@ export class Timeline {
       const before = within(all, left);
       if (before.length > 0) {
         const other = await this.nodes.open(left, before, meaning);
-        if (other === null) return;
+        if (other === null) break;
+        const half = made;
         made = await this.roomFor(shape)
-          .merged([other, made])
+          .merged([other, half])
           .finally(() => other.close());
+        await half.close();
       }
       // By what is in it, whatever the ledger says by now.
       [at, frames] = [above(at), [...before, ...frames]];
       await this.nodes.save(at, frames, meaning, made);
     }
+    await made.close();
   }
 
   /** The leaf that grows, where it has these frames. */
