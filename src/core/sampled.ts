@@ -42,8 +42,13 @@ export class Taken {
 
   /** The same memory each time. */
   like(samples: Samples): Samples {
-    if (samples.BYTES_PER_ELEMENT === 1) return (this.eight ??= new Uint8Array(sampleCount(this.shape)));
-    return (this.sixteen ??= new Uint16Array(sampleCount(this.shape)));
+    const count = sampleCount(this.shape);
+    if (samples.BYTES_PER_ELEMENT === 1) {
+      this.eight ??= new Uint8Array(count);
+      return this.eight;
+    }
+    this.sixteen ??= new Uint16Array(count);
+    return this.sixteen;
   }
 }
 

@@ -76,7 +76,7 @@ export interface Storage {
   drop(spooled: Spooled): Promise<void>;
   /** A state file of what can be made again: there when it resolves, but not durable. Its folder is made where there is none. */
   saveAgain(file: string, header: StateHeader, packed: Iterable<Uint8Array>): Promise<void>;
-  /** The names of state files in a folder; none where there is no such folder. */
+  /** The names of state files in a folder, and of what writers that were killed left of such; none where there is no such folder. */
   savedIn(folder: string): Promise<string[]>;
   /** Of what can be made again. Nothing happens where there is none. */
   forget(file: string): Promise<void>;

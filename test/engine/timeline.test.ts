@@ -4,70 +4,21 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Blend } from '../../src/blends/blend.ts';
 import * as blends from '../../src/blends/index.ts';
-import type { Interval } from '../../src/core/interval.ts';
-import type { Light } from '../../src/core/light.ts';
-import type { StackSettings } from '../../src/core/settings.ts';
-import { height, nameOf, shoot, width } from '../support/aligned.ts';
+import { height, shoot } from '../support/aligned.ts';
 import { decoded } from '../support/decoded.ts';
-import { type Captures, startEngine, type TestEngine } from '../support/engine.ts';
-import { stillPlanes } from '../support/settings.ts';
-import { tempFolder } from '../support/temp.ts';
-import { tiny } from '../support/tiny.ts';
-
-const k = 3;
-const edge = Math.ceil(width / k);
-const all: Interval = { from: null, until: null, numbers: null, last: null };
-const numbers = (first: number, last: number): Interval => ({ ...all, numbers: { first, last } });
-const range = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
-/** Frame `number` of the shoot gets this number of the ledger where they come in order. */
-const captured = (number: number) => nameOf(number - 1);
-
-const start = (captures: Captures, settings: Partial<StackSettings>) =>
-  startEngine('wasm', captures, { planes: stillPlanes, ...settings }, { decoders: [tiny] });
-
-/** In a folder of its own, unless another is given. */
-async function shootInto(
-  captures: Captures,
-  taken: readonly number[],
-  { leaves = 4, ...more }: Partial<StackSettings> & { leaves?: number } = {},
-) {
-  const stateFile = join(tempFolder(), 'a.state');
-  const settings = { stateFile, timeline: { maxEdgePixels: edge, leaves }, ...more };
-  const engine = await start(captures, settings);
-  for (const number of taken) {
-    expect((await engine.take(captured(number))).outcome).toBe('folded');
-    // What is kept is kept in turn before this is drawn: a disk that lags behind would keep less.
-    if (more.timeline !== null && number % 4 === 0) await shown(engine, all);
-  }
-  const folder = settings.stateFile!.replace('.state', '.timeline');
-  return { engine, settings, folder };
-}
-
-const picture = { blend: 'mean', ev: 0, depth: 16, maxEdgePixels: 65535, quality: 90 } as const;
-
-/** The samples, and which numbers of the ledger are said to be in them. */
-async function shown(engine: TestEngine, interval: Interval, blend = 'mean') {
-  const drawn = await engine.ask('interval', { ...picture, interval, blend, file: 'fast.png' });
-  expect([drawn.width, drawn.height]).toEqual([edge, Math.ceil(height / k)]);
-  const { samples } = await decoded(engine.published.get('fast.png')!);
-  return { samples: Array.from(samples), numbers: drawn.numbers, frames: drawn.frames };
-}
-
-/** What a stack of these frames alone has at every k-th pixel of its picture at full size. */
-async function exact(taken: readonly number[], blend = 'mean', light: Light = 'encoded') {
-  const engine = await start(shoot(40), { light });
-  for (const number of taken) await engine.take(captured(number));
-  await engine.ask('render', { ...picture, blend, file: 'exact.png' });
-  const { samples, shape } = await decoded(engine.published.get('exact.png')!);
-  expect(shape.width).toBe(width);
-  return Array.from(samples).filter((_, i) => Math.floor(i / width) % k === 0 && (i % width) % k === 0);
-}
-
-async function expectExact(engine: TestEngine, interval: Interval, taken: readonly number[]) {
-  const { samples, frames } = await shown(engine, interval);
-  expect(frames).toBe(taken.length);
-  expect(samples).toEqual(await exact(taken));
-}
+import {
+  all,
+  captured,
+  edge,
+  exact,
+  expectExact,
+  numbers,
+  picture,
+  range,
+  shootInto,
+  shown,
+  start,
+} from '../support/timeline.ts';
 
 describe.each(['encoded', 'linear'] as const)('in light %s', (light) => {
   it.each(Object.entries<Blend>(blends).filter(([, { refused }]) => refused?.[light] === undefined))(
@@ -235,5 +186,5 @@ it('without a file the picture is a JPEG in the answer', async () => {
   const { engine } = await shootInto(shoot(3), range(1, 3));
   const { jpeg } = await engine.ask('interval', { ...picture, depth: 8, interval: all, file: null });
   const { shape } = await decoded(Buffer.from(jpeg!, 'base64'));
-  expect([shape.width, shape.height]).toEqual([edge, Math.ceil(height / k)]);
+  expect([shape.width, shape.height]).toEqual([edge, Math.ceil(height / 3)]);
 });

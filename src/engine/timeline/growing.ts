@@ -1,12 +1,15 @@
 /** Which leaf of a timeline the frames that come go into, and how wide leaves are: they double as soon as there are too many. */
 import { type Block, blockOf, LEAF_LEVEL_LEAST } from '../../core/timeline.ts';
 
+/** Less than any number. */
+const NOTHING_CAME = -1;
+
 export class Growing {
   /** That of leaves. */
   level = LEAF_LEVEL_LEAST;
   private readonly most: number;
   private indexes = new Set<number>();
-  private last = 0;
+  private last = NOTHING_CAME;
 
   /** `most`: how many leaves there may be. */
   constructor(most: number) {
@@ -17,7 +20,7 @@ export class Growing {
   restart(): void {
     this.level = LEAF_LEVEL_LEAST;
     this.indexes = new Set();
-    this.last = 0;
+    this.last = NOTHING_CAME;
   }
 
   /**

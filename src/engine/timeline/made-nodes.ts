@@ -19,6 +19,8 @@ export interface Parts {
     readonly shape: Shape | null;
     readonly reference: Reference | null;
   };
+  /** Those of this program, whose versions decide what samples are. */
+  readonly decoders: readonly { readonly name: string; readonly version: string }[];
   /** As it was folded. Errors: io when the original is gone; those of developing; config when filters do not make it again. */
   again(entry: Entry): Promise<{ readonly frame: Frame; readonly look: Look }>;
 }
@@ -47,9 +49,7 @@ export class MadeNodes {
     const kept = (await this.nodes.open(block, frames, meaning)) ?? this.grown(block, frames);
     if (kept) return kept;
     const made = await this.made(place, block, frames);
-    // Where it cannot be kept, it is as good in memory.
-    if (block.level >= level && isFull(block, last))
-      await this.nodes.save(block, frames, meaning, made).catch(() => undefined);
+    if (block.level >= level && isFull(block, last)) await this.nodes.save(block, frames, meaning, made);
     return made;
   }
 

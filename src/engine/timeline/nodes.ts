@@ -1,7 +1,7 @@
 /** The nodes of a timeline that are kept: each file is named by its frames, so that what has changed is not found, and made again. */
 import { createHash } from 'node:crypto';
 import type { Entry } from '../../core/entry.ts';
-import { StackError } from '../../core/errors.ts';
+import { messageOf, StackError } from '../../core/errors.ts';
 import type { Storage } from '../../core/storage.ts';
 import { type Block, halvesOf, rootOf, within } from '../../core/timeline.ts';
 import type { Node } from './node.ts';
@@ -11,10 +11,14 @@ export interface KeptNode extends Pick<Node, 'header' | 'strips' | 'read' | 'clo
 export class KeptNodes {
   private readonly folder: string;
   private readonly storage: Pick<Storage, 'openSaved' | 'saveAgain' | 'savedIn' | 'forget'>;
+  private readonly say: (text: string) => void;
+  private isTold = false;
 
-  constructor(folder: string, storage: KeptNodes['storage']) {
+  /** `say` is told once that nothing can be kept, and again when that comes back. */
+  constructor(folder: string, storage: KeptNodes['storage'], say: (text: string) => void) {
     this.folder = folder;
     this.storage = storage;
+    this.say = say;
   }
 
   /** Null where there is none, or none that can be read. `meaning`: all that its samples depend on besides the frames. */
@@ -39,9 +43,22 @@ export class KeptNodes {
     return null;
   }
 
-  /** Errors: those of the file system. */
+  /** Errors: none: what a disk does not keep is made again when it is asked for. */
   async save(block: Block, frames: readonly Entry[], meaning: string, node: Node): Promise<void> {
-    await this.storage.saveAgain(this.fileOf(block, frames, meaning), node.header, node.all());
+    try {
+      await this.storage.saveAgain(this.fileOf(block, frames, meaning), node.header, node.all());
+      this.isTold = false;
+    } catch (error) {
+      this.failed(error);
+    }
+  }
+
+  /** Something of the timeline is not kept. */
+  failed(error: unknown): void {
+    if (this.isTold) return;
+    this.isTold = true;
+    const so = 'frames are taken as ever, and pictures of intervals take longer';
+    this.say(`the timeline cannot be kept: ${messageOf(error)}; ${so}`);
   }
 
   /** Forgets all but the nodes of these frames from leaves at `level` upwards, and the parts of leaves that are not there. Errors: those of the file system. */

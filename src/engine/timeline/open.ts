@@ -44,7 +44,9 @@ export async function openTimeline(stack: Stacked, ports: EnginePorts): Promise<
   const { maxEdgePixels, leaves } = settings;
   const openRoom = (shape: Shape) =>
     new Room(shape, maxEdgePixels, { settings: contents.settings, software: ports.software, ...own });
-  const timeline = new Timeline(leaves, new KeptNodes(folder, ports.storage), { contents, again }, openRoom);
+  const nodes = new KeptNodes(folder, ports.storage, ports.say);
+  const { decoders } = ports;
+  const timeline = new Timeline(leaves, nodes, { contents, decoders, again }, openRoom);
   contents.watcher = timeline;
   return timeline;
 }

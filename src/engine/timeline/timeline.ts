@@ -87,6 +87,7 @@ export class Timeline {
     } catch (error) {
       // Without room for small planes there is no timeline, and there is a stack all the same.
       this.trouble = error;
+      this.nodes.failed(error);
     }
   }
 
@@ -165,10 +166,10 @@ export class Timeline {
     void this.later(() => this.keep(open, node));
   }
 
-  /** A disk that fails keeps nothing: what is missing is made again. Errors: none. */
+  /** What fails here is made again when somebody asks for it. Errors: none. */
   private async later(job: () => Promise<void>): Promise<void> {
     this.waiting++;
-    await this.turn.alone(job).catch(() => undefined);
+    await this.turn.alone(job).catch((error) => this.nodes.failed(error));
     this.waiting--;
   }
 
@@ -217,7 +218,8 @@ export class Timeline {
   private meaningOf({ sampling }: SmallPlanes): string {
     const { settings, reference } = this.parts.contents;
     const meaning = describeMeaning(meaningOf(settings));
-    return JSON.stringify([meaning, sampling, reference?.frame ?? null, STATE_VERSION]);
+    const decoders = this.parts.decoders.map(({ name, version }) => [name, version]);
+    return JSON.stringify([meaning, sampling, reference?.frame ?? null, decoders, STATE_VERSION]);
   }
 
   private shape(): Shape {

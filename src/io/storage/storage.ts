@@ -7,6 +7,7 @@ import type { JournalLine } from '../../core/storage.ts';
 import { loadStack, openSaved, saveStack, stateFiles } from './checkpoint.ts';
 import type { Disk } from './disk.ts';
 import { Journal, journalFile, journals, readJournal } from './journal.ts';
+import { isHiddenName } from './replace.ts';
 import { keepInSpool, listSpool } from './spool.ts';
 
 /** Errors: those of the file system, by code; damaged-state and newer-state from `load`. */
@@ -64,7 +65,10 @@ export function openStorage(disk: Disk) {
         await save();
       });
     },
-    savedIn: (folder: string) => stateFiles(disk, folder),
+    async savedIn(folder: string) {
+      const left = (await disk.list(folder)).filter(isHiddenName);
+      return [...(await stateFiles(disk, folder)), ...left];
+    },
     forget: (file: string) => disk.remove(file),
   };
 }
