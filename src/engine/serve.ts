@@ -2,6 +2,7 @@
 
 import { messageOf, StackError } from '../core/errors.ts';
 import { fittingAgain, notFitting, unreadYet } from '../core/fits-again.ts';
+import type { IntervalAsk } from '../core/interval-picture.ts';
 import type { Entry } from '../core/ledger.ts';
 import { KNOWN_TOLD_MAX, REJECTIONS_LISTED_MAX } from '../core/limits.ts';
 import { framesAfter, latestPace, latestTroubled } from '../core/page-frames.ts';
@@ -81,10 +82,11 @@ export async function openSession(settings: StackSettings, ports: EnginePorts): 
   const leftOut = new LeftOut(contents.ledger, readers, ports);
   const spareTime = new SpareTime(ports.timers);
   const thumbnails = new Thumbnails({ ...stack, readers }, ports);
-  const pagePictures = new PagePictures({ contents, spareTime, thumbnails }, ports);
+  const timeline = await openTimeline({ ...stack, readers, aligning }, ports);
+  const interval = (ask: IntervalAsk) => drawInterval(timelineOf({ timeline }), contents, ports, ask);
+  const pagePictures = new PagePictures({ contents, spareTime, thumbnails, interval }, ports);
   const decided = { ahead, taker, leftOut, decisions, finisher, growth };
   const shown = new ShownPictures(ports);
-  const timeline = await openTimeline({ ...stack, readers, aligning }, ports);
   return { ...stack, resumed, ...decided, spareTime, pagePictures, shown, timeline, untold, fitting };
 }
 

@@ -11,14 +11,16 @@ export class Tabs {
   private shown = '';
   private first: Source = 'preview/0';
   private second: Source | null = null;
+  private readonly part: { show(isSeen: boolean): void };
 
-  constructor(viewer: Viewer) {
+  constructor(viewer: Viewer, part: Tabs['part']) {
     this.viewer = viewer;
+    this.part = part;
   }
 
-  /** The preview that is looked at; the first one when it is the last frame. */
+  /** The preview that is looked at; the first one when it is the last frame, or a part. */
   get preview(): number {
-    return this.first === 'last' ? 0 : Number(this.first.slice('preview/'.length));
+    return this.first.startsWith('preview/') ? Number(this.first.slice('preview/'.length)) : 0;
   }
 
   update(status: PageStatus): void {
@@ -59,6 +61,7 @@ export class Tabs {
     this.list.replaceChildren(...buttons, compare);
     if (focused >= 0) (this.list.children[focused] as HTMLElement | undefined)?.focus();
     this.list.querySelector('[aria-pressed=true]')?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
+    this.part.show(this.first === 'part' || this.second === 'part');
     this.viewer.look(this.first, this.second);
     const labelOf = (wanted: Source) => this.choices.find(({ source }) => source === wanted)?.label ?? '';
     const labels =

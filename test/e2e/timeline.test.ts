@@ -35,10 +35,10 @@ const render = async (place: Place, ...flags: string[]) => {
 describe.concurrent('render --fast', () => {
   it('is the exact picture where no pixel is left out, with a daemon and without', async ({ place }) => {
     const daemon = await watched(place, { timeline: { maxEdgePixels: 320 } });
-    const interval = ['--from', clock(2), '--until', clock(5)];
+    const interval = ['--from', clock(3), '--until', clock(7)];
     const exact = await render(place, ...interval);
     const fast = await render(place, ...interval, '--fast');
-    expect(fast.json).toMatchObject({ width: 320, height: 200, frames: 3, numbers: { first: 3, last: 5 } });
+    expect(fast.json).toMatchObject({ width: 320, height: 200, frames: 4, numbers: { first: 4, last: 7 } });
     expect(fast.samples).toEqual(exact.samples);
     const kept = readdirSync(place.state).find((name) => name.endsWith('.timeline'))!;
     expect(readdirSync(join(place.state, kept)).length).toBeGreaterThan(0);
