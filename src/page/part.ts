@@ -12,6 +12,7 @@ export class Part {
   private readonly onChange: () => void;
   private frames: readonly PageFrame[] = [];
   private span: Span = { from: 0, until: 0 };
+  private as = 0;
 
   /** `onChange`: another part is chosen. */
   constructor(onChange: () => void) {
@@ -25,10 +26,10 @@ export class Part {
     }
   }
 
-  /** The path of its picture on the server; null while there is no frame. */
+  /** The path of its picture on the server, and what is asked there; null while there is no frame. */
   get path(): string | null {
     const [first, last] = [this.frames[this.span.from], this.frames[this.span.until]];
-    return first && last ? `part/${first.number}/${last.number}` : null;
+    return first && last ? `part/${first.number}/${last.number}?as=${this.as}` : null;
   }
 
   update(all: readonly PageFrame[]): void {
@@ -39,8 +40,10 @@ export class Part {
     this.onChange();
   }
 
-  show(isSeen: boolean): void {
+  /** `as`: the preview as which its picture is drawn. */
+  show(isSeen: boolean, as: number): void {
     this.element.hidden = !isSeen;
+    this.as = as;
   }
 
   /** What the picture has: whole parts of the timeline. */
@@ -59,9 +62,8 @@ export class Part {
       handle.setAttribute('aria-valuetext', text);
       say(byId(`part-${name}-text`), text);
     }
-    const share = (place: number) => `${last === 0 ? 0 : (100 * place) / last}%`;
-    this.element.style.setProperty('--from', share(this.span.from));
-    this.element.style.setProperty('--until', last === 0 ? '100%' : share(this.span.until));
+    this.element.style.setProperty('--from', String(this.span.from / Math.max(1, last)));
+    this.element.style.setProperty('--until', String(this.span.until / Math.max(1, last)));
     // Where both are at one end, the one that can still be moved is on top.
     this.element.classList.toggle('at-end', this.span.from === last);
   }

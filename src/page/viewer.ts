@@ -94,7 +94,11 @@ export class Viewer {
     if (!source || !path || version === null) return null;
     const { view, room } = this.zoom;
     const width = widthFor(view, this.panes[i]!.size ?? { width: 3, height: 2 }, room, density());
-    return { source, key: `${path} ${version} ${width}`, url: `/${path}?w=${width}` };
+    return {
+      source,
+      key: `${path} ${version} ${width}`,
+      url: `/${path}${path.includes('?') ? '&' : '?'}w=${width}`,
+    };
   }
 
   private shown(i: number, source: Source, { frames, numbers }: Told): void {

@@ -36,9 +36,12 @@ describe.skipIf(!hasBrowser)('a part of the shoot', () => {
     await picture(page, 'A part of the shoot: 1 frame');
     expect(await text(page, '#part-shown')).toBe('1 frame, 3 to 3');
     expect(await handle(page, 'Until').getAttribute('aria-valuetext')).toMatch(/^frame 3, \d\d:\d\d:\d\d$/);
-    await page.getByRole('button', { name: 'mean' }).click();
-    await picture(page, 'The mean of 20 frames');
+    await page.getByRole('button', { name: 'lighten' }).click();
+    await picture(page, 'The lighten of 20 frames');
     expect(await handle(page, 'From').isVisible()).toBe(false);
+    await page.getByRole('button', { name: 'part' }).click();
+    await picture(page, 'A part of the shoot: 1 frame');
+    expect(stub.asked.filter((each) => each.includes('/part/')).at(-1)).toContain('/part/3/3?as=1&w=');
   });
 
   it('goes on while frames come where it goes up to now, and stays where it does not', async ({
