@@ -36,6 +36,9 @@ import { drawInterval } from './timeline/interval.ts';
 import { openTimeline, timelineOf } from './timeline/open.ts';
 import type { Timeline } from './timeline/timeline.ts';
 
+/** Originals that are developed at most for one picture of the page, which asks again: others wait for theirs. */
+const PAGE_AGAIN_MAX = 32;
+
 type Handlers = { [N in RequestName]: (ask: Requests[N]['ask']) => Promise<Requests[N]['answer']> };
 
 /** A stack with all that is done to it. */
@@ -83,7 +86,8 @@ export async function openSession(settings: StackSettings, ports: EnginePorts): 
   const spareTime = new SpareTime(ports.timers);
   const thumbnails = new Thumbnails({ ...stack, readers }, ports);
   const timeline = await openTimeline({ ...stack, readers, aligning }, ports);
-  const interval = (ask: IntervalAsk) => drawInterval(timelineOf({ timeline }), contents, ports, ask);
+  const interval = (ask: IntervalAsk) =>
+    drawInterval(timelineOf({ timeline }), contents, ports, ask, PAGE_AGAIN_MAX);
   const pagePictures = new PagePictures({ contents, spareTime, thumbnails, interval }, ports);
   const decided = { ahead, taker, leftOut, decisions, finisher, growth };
   const shown = new ShownPictures(ports);

@@ -10,6 +10,8 @@ export interface Wanted {
 }
 
 const PATIENCE_MS = 60_000;
+/** A part may have to be made of the originals first, little by little. */
+const PART_AGAIN_MS = 2000;
 
 export class Loader {
   private readonly pane: Pane;
@@ -43,6 +45,7 @@ export class Loader {
         this.onShown(next.source, told);
       } catch {
         // The picture before stays; the next event asks again.
+        if (next.source === 'part') setTimeout(() => void this.refresh(), PART_AGAIN_MS);
         if (this.wanted()?.source === next.source) return;
       } finally {
         clearTimeout(patience);

@@ -1,12 +1,22 @@
 /** What is kept of a timeline: not for ever, not by every disk, and for one version of the decoders. */
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Storage } from '../../src/core/storage.ts';
 import { openStorage } from '../../src/io/storage/storage.ts';
 import { shoot } from '../support/aligned.ts';
 import { droppedDisk } from '../support/left-open.ts';
-import { all, captured, expectExact, numbers, range, shootInto, shown, start } from '../support/timeline.ts';
+import {
+  all,
+  captured,
+  edge,
+  expectExact,
+  numbers,
+  range,
+  shootInto,
+  shown,
+  start,
+} from '../support/timeline.ts';
 import { tiny } from '../support/tiny.ts';
 
 it('a disk that refuses it is said once, and whenever it refuses again; frames and pictures are as ever', async () => {
@@ -73,4 +83,30 @@ it('is made again by decoders of another version', async () => {
     code: 'io',
     message: expect.stringContaining(captured(9)),
   });
+});
+
+it('that is to be made first is made for the live page little by little, and at once for a command', async () => {
+  const captures = shoot(80);
+  const stack = await shootInto(captures, range(1, 80), { timeline: null });
+  await stack.engine.ask('checkpoint', {});
+  const preview = { file: '/p.jpg', blend: 'mean', ev: 0, maxEdgePixels: 640, quality: 82 };
+  const settings = { ...stack.settings, previews: [preview], timeline: { maxEdgePixels: 8, leaves: 8 } };
+  const page = await start(captures, settings);
+  const of = { part: { first: 1, last: 80 }, as: 0 };
+  const told: (number | string)[] = [];
+  while (told.at(-1) !== 80 && told.length < 5)
+    told.push(
+      await page.ask('picture', { of, maxEdgePixels: 640 }).then(
+        ({ frames }) => frames,
+        ({ message }) => message,
+      ),
+    );
+  // Leaves have 15, 16, 16, 16, 16 and 1 frames, of which no more is begun after 32.
+  const notYet = 'this part of the timeline is still being made of the originals: ask again';
+  expect(told).toEqual([notYet, notYet, 80]);
+  rmSync(stack.folder, { recursive: true });
+  expect(
+    (await shown(await start(captures, { ...settings, timeline: { maxEdgePixels: edge, leaves: 8 } }), all))
+      .frames,
+  ).toBe(80);
 });

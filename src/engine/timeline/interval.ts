@@ -12,19 +12,21 @@ import type { EnginePorts } from '../ports.ts';
 import type { StackContents } from '../stack/contents.ts';
 import type { Shown, Timeline } from './timeline.ts';
 
-/** Errors: usage for a dark or a flat; nothing-folded; those of drawing, and of making again what is missing. */
+/** `most`: originals to develop at most, and what is left of a leaf. Errors: usage for a dark or a flat; nothing-folded; those of drawing, and of making again what is missing. */
 export async function drawInterval(
   timeline: Timeline,
   contents: StackContents,
   ports: EnginePorts,
   ask: IntervalAsk,
+  most?: number,
 ): Promise<IntervalDrawn> {
   const calibration = contents.frames === 0 ? null : calibrationOf(contents, ask.blend);
   mustBeAsFolded(calibration);
-  const { drawn, leaf } = await timeline.shown(ask.interval, (shown) => ({
+  const use = (shown: Shown) => ({
     drawn: draw(shown, contents, ports, { ...ask, calibration }),
     leaf: leafOf(shown.frames),
-  }));
+  });
+  const { drawn, leaf } = await timeline.shown(ask.interval, use, most);
   const { width, height } = drawn;
   const bytes = await drawn.encoded(ask.file === null ? 0 : ports.wallClock());
   if (ask.file !== null) await ports.publishFile(ask.file, bytes, 0o644);

@@ -29,6 +29,8 @@ export interface Parts {
 export interface Place extends Extent {
   readonly room: SmallPlanes;
   readonly meaning: string;
+  /** How many originals may still be developed before another leaf is made again. */
+  readonly again: { left: number };
 }
 
 export class MadeNodes {
@@ -43,11 +45,16 @@ export class MadeNodes {
     this.grown = grown;
   }
 
-  /** The node of these frames, all of the stack that are in the block. Errors: io when an original is gone; those of developing it. */
+  /**
+   * The node of these frames, all of the stack that are in the block.
+   *
+   * Errors: io when an original is gone, or enough has been made for once; those of developing it.
+   */
   async node(place: Place, block: Block, frames: readonly Entry[]): Promise<KeptNode> {
     const { meaning, level, last } = place;
     const kept = (await this.nodes.open(block, frames, meaning)) ?? this.grown(block, frames);
     if (kept) return kept;
+    if (block.level === level && place.again.left <= 0) throw notYet();
     const made = await this.made(place, block, frames);
     if (block.level >= level && isFull(block, last)) await this.nodes.save(block, frames, meaning, made);
     return made;
@@ -55,7 +62,7 @@ export class MadeNodes {
 
   private async made(place: Place, block: Block, frames: readonly Entry[]): Promise<Node> {
     const [one] = frames;
-    if (one && block.level === 0) return this.single(place.room, one);
+    if (one && block.level === 0) return this.single(place, one);
     const halves: KeptNode[] = [];
     try {
       for (const half of halvesOf(block)) {
@@ -68,7 +75,8 @@ export class MadeNodes {
     }
   }
 
-  private async single(room: SmallPlanes, entry: Entry): Promise<Node> {
+  private async single({ room, again }: Place, entry: Entry): Promise<Node> {
+    again.left--;
     const { frame, look } = await this.parts.again(entry);
     const leaf = new Leaf(room.single, room.common);
     const { orientation, iccProfile } = look;
@@ -78,4 +86,8 @@ export class MadeNodes {
     if (node === null) throw new StackError('broken-invariant', 'expected a frame in a leaf, found none');
     return node;
   }
+}
+
+function notYet(): StackError {
+  return new StackError('io', 'this part of the timeline is still being made of the originals: ask again');
 }

@@ -120,11 +120,12 @@ export class Timeline {
   }
 
   /**
-   * `use` draws at once of planes of the whole leaves that an interval comes to.
+   * `use` draws at once of planes of the whole leaves that an interval comes to. `most`: originals after which no further leaf is made
+   * again; those that were made are kept for who asks next.
    *
-   * Errors: nothing-folded for an interval without a frame; io when nodes are missing and originals too; stack-full.
+   * Errors: nothing-folded for an interval without a frame; io when nodes are missing and originals too, or not all are made yet; stack-full.
    */
-  shown<T>(interval: Interval, use: (shown: Shown) => T): Promise<T> {
+  shown<T>(interval: Interval, use: (shown: Shown) => T, most = Number.POSITIVE_INFINITY): Promise<T> {
     return this.turn.alone(async () => {
       if (this.trouble !== null) throw this.trouble;
       const { ledger } = this.parts.contents;
@@ -133,7 +134,8 @@ export class Timeline {
       const { level } = this.growing;
       const frames = wholeLeaves(all, new Set(framesIn(all, interval)), level);
       if (frames.length === 0) throw new StackError('nothing-folded', 'no frame of this stack lies within');
-      const place = { room, meaning: this.meaningOf(room), level, last: ledger.lastNumber };
+      const again = { left: most };
+      const place = { room, meaning: this.meaningOf(room), level, last: ledger.lastNumber, again };
       const { planeSet, first } = await this.planesOf(place, cover(all, frames, place), all);
       return use({ planeSet, first, sampling: room.sampling, frames });
     });
