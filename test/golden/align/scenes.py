@@ -3,7 +3,9 @@
 
 A frame is W x H x 3 bytes, RGB, as a camera's JPEG has them. `motion` is a 3 x 3 matrix from a pixel of the reference to one of the frame,
 pixel centres at whole numbers; null for impostors, which show something else. Everything follows from the scene's name and the seed
-below it: of `tuning` the rules were made, `held-out` is other photographs and other seeds, `held-out-again` those photographs and seeds that were new when the rules of today were made. Needs python3-numpy and python3-opencv.
+below it: of `tuning` the rules were made, `held-out` is other photographs and other seeds, `held-out-again` those
+photographs and seeds that were new when the rules of today were made.
+Needs python3-numpy and python3-opencv.
 """
 import json
 import os
