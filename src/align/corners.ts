@@ -7,9 +7,9 @@ export interface Corner {
 }
 
 /** Cells along the longer and the shorter edge. */
-const CELLS = [20, 14] as const;
+const CELLS = [28, 20] as const;
 /** How much stronger than the noise a corner is. Units: variances of the noise. */
-const SIGNIFICANCE = 4;
+const SIGNIFICANCE = 2;
 /** Units: samples of a box of one pixel; what the whole numbers of a sample cost at least. */
 const NOISE_FLOOR = 0.3;
 const TILE = 32;

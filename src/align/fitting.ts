@@ -2,7 +2,7 @@
 import type { Centred } from './centred.ts';
 import type { Match } from './least-squares.ts';
 import type { Matrix } from './matrix.ts';
-import { type Chosen, simplest, standardError } from './precision.ts';
+import { type Chosen, distanceBetween, simplest, standardError, standardErrorOfParts } from './precision.ts';
 import { agree, errorsOf, refine, spreadOf } from './robust.ts';
 
 /** A model in pixels of frames. `places`: matches that agree; `tracked`: all of them. */
@@ -20,7 +20,9 @@ export interface Fitted {
 const MATCHES_MIN = 8;
 const AGREED_MIN = 6;
 /** How much of the scatter of matches they may have in common, as those of a blurred frame have: more of them make that no smaller. */
-const COMMON_SHARE = 0.8;
+const COMMON_SHARE = 0.3;
+/** How much of what lies between the model and the fullest one is taken for an error of the simpler. */
+const SIMPLER_SHARE = 0.3;
 
 /** `k`: pixels of a frame to one of the level in which the matches were found. Null where too few agree. */
 export function fitted(
@@ -42,10 +44,32 @@ export function fitted(
   const limitOf = (sigma: number) => Math.max(3 * sigma, (0.5 * k) / radius);
   const chosen: Chosen =
     model === 'homography' ? simplest(matches, fine, floor, limitOf(fine.sigma)) : { model, ...fine };
-  const found = judged(centred, matches, chosen, limitOf(chosen.sigma));
+  const limit = limitOf(chosen.sigma);
+  const found = judged(centred, matches, chosen, limit);
+  const { shape } = centred;
+  const inParts = standardErrorOfParts(
+    chosen.model,
+    chosen.matrix,
+    partsOf(centred, matches, chosen.matrix, limit),
+    shape,
+  );
+  const alone = Math.max(found.precisionPixels, radius * inParts);
   const common = COMMON_SHARE * radius * chosen.sigma;
-  const precisionPixels = Math.sqrt(found.precisionPixels * found.precisionPixels + common * common);
+  const simpler = SIMPLER_SHARE * radius * distanceBetween(chosen.matrix, fine.matrix, shape);
+  const precisionPixels = Math.sqrt(alone * alone + common * common + simpler * simpler);
   return { ...found, precisionPixels, tracked: matches.length, score: agreed.score };
+}
+
+/** The matches that agree, by the part of the picture that they are in. */
+function partsOf(centred: Centred, matches: readonly Match[], matrix: Matrix, limit: number): Match[][] {
+  const errors = errorsOf(matrix, matches);
+  const parts = new Map<number, Match[]>();
+  for (const [i, match] of matches.entries()) {
+    if (!(errors[i]! < limit)) continue;
+    const field = centred.field(match.x, match.y);
+    parts.set(field, [...(parts.get(field) ?? []), match]);
+  }
+  return [...parts.values()];
 }
 
 /** `limit`: how far a match may be from where the model takes it. */

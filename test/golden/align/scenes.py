@@ -3,7 +3,9 @@
 
 A frame is W x H x 3 bytes, RGB, as a camera's JPEG has them. `motion` is a 3 x 3 matrix from a pixel of the reference to one of the frame,
 pixel centres at whole numbers; null for impostors, which show something else. Everything follows from the scene's name and the seed
-below it: of `tuning` the rules were made, `held-out` is other photographs and other seeds. Needs python3-numpy and python3-opencv.
+below it: of `tuning` the rules were made, `held-out` is other photographs and other seeds, `held-out-again` those
+photographs and seeds that were new when the rules of today were made.
+Needs python3-numpy and python3-opencv.
 """
 import json
 import os
@@ -12,18 +14,20 @@ import sys
 import cv2
 import numpy as np
 
+HELD_OUT = [
+    'cameras_jpeg/FujiFilm MX-2900Zoom.jpg', 'cameras_jpeg/Issue 587 (dotnet).jpg', 'cameras_jpeg/Nikon Coolpix 775.jpg',
+    'cameras_jpeg/Olympus PEN E-P3.jpg', 'cameras_jpeg/Panasonic DMC-LC40.jpg', 'cameras_jpeg/Reconyx HF2 Pro Covert.jpg',
+    'cameras_jpeg/Samsung SM-J327T1.jpg', 'orientation/Landscape_1.jpg', 'seq_focus_pcb/expected.jpg',
+    'cameras_jpeg/Issue 600 (2).jpg', 'formats/photo-iccp-adobergb.webp',
+]
 PARTS = {
     'tuning': (100, [
         'cameras_jpeg/Canon PowerShot A85.jpg', 'cameras_jpeg/Kodak DX4330.jpg', 'cameras_jpeg/Minolta DiMAGE X.jpg',
         'cameras_jpeg/Nikon D5000.jpg', 'cameras_jpeg/Pentax ist D.jpg', 'cameras_jpeg/Ricoh RDC5300.jpg',
         'cameras_jpeg/Apple iPhone 4.jpg', 'cameras_jpeg/Sony DSC-HX5V (2).jpg', 'formats/denali.webp',
     ]),
-    'held-out': (9000, [
-        'cameras_jpeg/FujiFilm MX-2900Zoom.jpg', 'cameras_jpeg/Issue 587 (dotnet).jpg', 'cameras_jpeg/Nikon Coolpix 775.jpg',
-        'cameras_jpeg/Olympus PEN E-P3.jpg', 'cameras_jpeg/Panasonic DMC-LC40.jpg', 'cameras_jpeg/Reconyx HF2 Pro Covert.jpg',
-        'cameras_jpeg/Samsung SM-J327T1.jpg', 'orientation/Landscape_1.jpg', 'seq_focus_pcb/expected.jpg',
-        'cameras_jpeg/Issue 600 (2).jpg', 'formats/photo-iccp-adobergb.webp',
-    ]),
+    'held-out': (9000, HELD_OUT),
+    'held-out-again': (40000, HELD_OUT),
 }
 # Blur as a part of the width; movers as a part of the picture; whether the motion is a similarity.
 FRAMES = [(0, 0, True), (0, .2, False), (0, .4, True), (0, .6, False), (.0007, .2, False), (.0007, 0, True), (.0027, .2, False), (.008, 0, True)]

@@ -1,5 +1,5 @@
 /**
- * How alignment does on frames of known motion: `node test/golden/align/score.mjs tuning|held-out [WIDTH...]` prints a line a scene and the
+ * How alignment does on frames of known motion: `node test/golden/align/score.mjs tuning|held-out|held-out-again [WIDTH...]` prints a line a scene and the
  * sums that the rules are held to. It needs `npm run build`, the pictures of ../shared/data and Debian's python3-opencv.
  */
 import { execFileSync } from 'node:child_process';
