@@ -41,6 +41,7 @@ describe('a config', () => {
       crop: 'fill',
       raw: 'mosaic',
       window: null,
+      fadeSeconds: 300,
       pairs: 'jpeg',
       settleMs: 250,
       pendingSeconds: 15,
