@@ -38,7 +38,7 @@ export const examples: Readonly<Record<string, string>> = {
   formats: '["tif", "jpg"]',
   window: '{ "seconds": 300 }',
   seconds: '300',
-  fadeSeconds: '600',
+  fadeSeconds: '300',
   closeAfter: '{ "frames": 120 }',
   frames: '120',
   exposureSeconds: '600',
