@@ -31,6 +31,9 @@ import { publish } from './stages/publish.ts';
 import { shapeOf } from './stages/shape.ts';
 import { ShownPictures } from './stages/shown.ts';
 import { Taker } from './stages/take.ts';
+import { drawInterval } from './timeline/interval.ts';
+import { openTimeline, timelineOf } from './timeline/open.ts';
+import type { Timeline } from './timeline/timeline.ts';
 
 type Handlers = { [N in RequestName]: (ask: Requests[N]['ask']) => Promise<Requests[N]['answer']> };
 
@@ -46,6 +49,8 @@ export interface Session extends Stack {
   readonly spareTime: SpareTime;
   readonly pagePictures: PagePictures;
   readonly shown: ShownPictures;
+  /** Null where the stack keeps none. */
+  readonly timeline: Timeline | null;
   /** The entries whose paths have not been told yet. */
   readonly untold: Iterator<Entry>;
   /** Entries of captures that are to be taken again. */
@@ -79,7 +84,8 @@ export async function openSession(settings: StackSettings, ports: EnginePorts): 
   const pagePictures = new PagePictures({ contents, spareTime, thumbnails }, ports);
   const decided = { ahead, taker, leftOut, decisions, finisher, growth };
   const shown = new ShownPictures(ports);
-  return { ...stack, resumed, ...decided, spareTime, pagePictures, shown, untold, fitting };
+  const timeline = await openTimeline({ ...stack, readers, aligning }, ports);
+  return { ...stack, resumed, ...decided, spareTime, pagePictures, shown, timeline, untold, fitting };
 }
 
 /** Errors: broken-invariant when anything is asked before `open`. */
@@ -145,6 +151,14 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
       const { width, height, bytes } = picture;
       await ports.publishFile(settings.file, await bytes, 0o644);
       return { width, height, frames };
+    },
+    async timeline() {
+      return { leaves: timelineOf(opened()).leaves() };
+    },
+    async interval(ask) {
+      const session = opened();
+      const timeline = timelineOf(session);
+      return session.spareTime.spend(() => drawInterval(timeline, session.contents, ports, ask));
     },
     picture: (ask) => opened().pagePictures.picture(ask),
     async frames(ask) {

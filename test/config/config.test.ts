@@ -42,6 +42,7 @@ describe('a config', () => {
       raw: 'mosaic',
       window: null,
       fadeSeconds: 300,
+      timeline: null,
       pairs: 'jpeg',
       settleMs: 250,
       pendingSeconds: 15,

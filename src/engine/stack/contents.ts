@@ -6,7 +6,6 @@ import { fittingAgain, unreadYet } from '../../core/fits-again.ts';
 import { type Frame, mustFit, type Shape, sameShape } from '../../core/frame.ts';
 import { HoldRules } from '../../core/hold.ts';
 import { type Entry, Ledger } from '../../core/ledger.ts';
-import { FRAMES_MAX } from '../../core/limits.ts';
 import { isEarlier, placeOf, type TakenAt, takenAt } from '../../core/order.ts';
 import { isCounter } from '../../core/plane.ts';
 import { sameRecipe } from '../../core/recipe.ts';
@@ -21,7 +20,7 @@ import type { PreparedStep } from '../calibrate/step.ts';
 import { FoldBuffers } from '../planes/buffers.ts';
 import type { Budget } from './budget.ts';
 import { DecodedBy } from './decoded-by.ts';
-import { type Folding, mustShow } from './folding.ts';
+import { type Folding, mustHaveRoom, mustShow, type Watcher } from './folding.ts';
 import { PlaneSet, type Refold } from './plane-set.ts';
 import type { StackCalibration } from './stack-calibration.ts';
 
@@ -46,6 +45,8 @@ export class StackContents {
   first: FirstCapture | null = null;
   /** Called before planes change. */
   onChange: () => void = () => undefined;
+  /** Told of every frame that is in, by its entry, and when there is none any more. */
+  watcher: Watcher | null = null;
   /** New captures are held. */
   paused = false;
   /** Numbers of the history that have been used. */
@@ -117,12 +118,7 @@ export class StackContents {
    * is then changed.
    */
   fold(...foldings: readonly Folding[]): void {
-    if (this.frames + foldings.length > FRAMES_MAX) {
-      throw new StackError(
-        'stack-full',
-        `the stack is full: it has the ${FRAMES_MAX} frames that one may have; finish it, or set closeAfter`,
-      );
-    }
+    mustHaveRoom(this.frames + foldings.length);
     const [one] = foldings;
     if (!one) return;
     const shape = this.shape ?? one.frame.shape;
@@ -154,6 +150,7 @@ export class StackContents {
         if (this.isLearned) this.rules.learn(entry);
       }
     }
+    for (const folding of foldings) this.watcher?.folded(folding);
   }
 
   /** Whether a frame would give the stack its look, for which that of a mosaic needs a sensor. */
@@ -231,6 +228,7 @@ export class StackContents {
     this.latest = null;
     this.reference = null;
     this.decodedBy.restart();
+    this.watcher?.emptied();
   }
 
   private openPlaneSet(shape: Shape): PlaneSet {

@@ -3,6 +3,7 @@ import type { Reference } from '../../core/alignment.ts';
 import type { Entry } from '../../core/entry.ts';
 import { StackError } from '../../core/errors.ts';
 import type { Frame, Shape } from '../../core/frame.ts';
+import { FRAMES_MAX } from '../../core/limits.ts';
 import type { Sensor } from '../../core/sensor.ts';
 import type { Look } from '../../core/state.ts';
 
@@ -18,6 +19,21 @@ export interface Folding {
   readonly readSensor?: (() => Promise<Sensor>) | undefined;
   /** What it was laid on. */
   readonly reference?: Reference | null;
+}
+
+/** Who looks on. Errors: none, for nothing can be undone. */
+export interface Watcher {
+  folded(folding: Folding): void;
+  emptied(): void;
+}
+
+/** Errors: stack-full for more frames than a stack may have. */
+export function mustHaveRoom(frames: number): void {
+  if (frames <= FRAMES_MAX) return;
+  throw new StackError(
+    'stack-full',
+    `the stack is full: it has the ${FRAMES_MAX} frames that one may have; finish it, or set closeAfter`,
+  );
 }
 
 /** Errors: broken-invariant for a mosaic that nobody could develop. */
