@@ -30,6 +30,7 @@ const plain = {
   align: 'off',
   alignTo: null,
   window: null,
+  fadeSeconds: 300,
   correction: null,
   planes: ['sum'],
 };

@@ -1,6 +1,6 @@
 /** What a blend is: which planes it reads and how they become a picture. */
 import type { Light } from '../core/light.ts';
-import type { PlaneName } from '../core/plane.ts';
+import type { PlaneName, WordPlane } from '../core/plane.ts';
 
 /**
  * A row of the picture in the making: one real number a sample, 0 at first. Whole numbers below 2^53 stay exact. What is
@@ -17,8 +17,8 @@ export interface Row {
   shoulder(knee: number, white: number, most: number): void;
   /** A row of sums becomes twice the standard deviation times the number of frames. Reads the plane `squares`. */
   deviation(frames: number): void;
-  /** A row of log sums becomes `most` halved row / scale times, and 0 where `blackFrom` of the frames or more are 0, by the plane `zeros`. */
-  power(scale: number, most: number, blackFrom: number): void;
+  /** A row of logarithms becomes `most` halved row / scale times, and 0 where the plane `black` is `blackFrom` or more. */
+  power(scale: number, most: number, black: WordPlane, blackFrom: number): void;
 }
 
 /**

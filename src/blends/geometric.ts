@@ -19,7 +19,7 @@ export const geometric: Blend = {
   draw(row, { frames, fullScale }) {
     row.add('logs', 1);
     row.add('zeros', halfStepTerm(fullScale));
-    row.power(LOG_SCALE * frames, fullScale, frames);
+    row.power(LOG_SCALE * frames, fullScale, 'zeros', frames);
     return 1;
   },
 };

@@ -18,7 +18,7 @@ export const multiply: Blend = {
   },
   draw(row, { fullScale }) {
     row.add('logs', 1);
-    row.power(LOG_SCALE, fullScale, 1);
+    row.power(LOG_SCALE, fullScale, 'zeros', 1);
     return 1;
   },
 };

@@ -2,6 +2,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { blendNamed } from '../blends/named.ts';
 import { StackError } from '../core/errors.ts';
+import { FADE_SECONDS } from '../core/fading.ts';
 import type { Light } from '../core/light.ts';
 import { isCounter } from '../core/plane.ts';
 import { isInside, realPlace } from '../io/inside.ts';
@@ -43,6 +44,10 @@ export function checkConfig(found: FoundConfig, names: RegistryNames, setBy: Set
       ...mendMistakes(config),
       ...alignedMistakes(config),
       ...windowMistakes(config),
+      ...fadeMistakes(
+        config.fadeSeconds,
+        config.previews.map(({ blend }) => blend),
+      ),
     );
   }
   if (mistakes.length > 0 || config === null) {
@@ -151,6 +156,14 @@ interface Picture {
   readonly blend: string;
   readonly light: Light;
   readonly ev: number;
+}
+
+/** A trail fades in a stack that has one. */
+export function fadeMistakes(fadeSeconds: number, blends: readonly string[]): Mistake[] {
+  if (fadeSeconds === FADE_SECONDS || blends.some((blend) => blendNamed(blend).planes.includes('glow')))
+    return [];
+  const text = `nothing fades in ${blends.join(' and ')}, found ${fadeSeconds}; give blend comet, or leave it out`;
+  return [{ at: 'fadeSeconds', text }];
 }
 
 /** What is right by itself and wrong together; `within` is put before the keys of the picture. */

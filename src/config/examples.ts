@@ -38,6 +38,7 @@ export const examples: Readonly<Record<string, string>> = {
   formats: '["tif", "jpg"]',
   window: '{ "seconds": 300 }',
   seconds: '300',
+  fadeSeconds: '300',
   timeline: '{ "maxEdgePixels": 1000, "leaves": 256 }',
   leaves: '256',
   closeAfter: '{ "frames": 120 }',

@@ -1,5 +1,6 @@
 /** The flags that set keys of the config, each once: its words, its check, its key. */
 import { resolve } from 'node:path';
+import { FADE_SECONDS } from '../core/fading.ts';
 import { lights } from '../core/light.ts';
 import { aligns, type Meaning, rawParts } from '../core/meaning.ts';
 import { pairHalves } from '../core/pair.ts';
@@ -7,7 +8,7 @@ import type { Period } from '../core/period.ts';
 import type { Window } from '../core/window.ts';
 import type { Flag, Flags, Given } from '../flags/flag.ts';
 import { blend, crop, dark, ev, flat, mend, whiteBalance } from '../flags/picture.ts';
-import { filterEntries, instant, once, port, span, wholeFrom } from '../flags/values.ts';
+import { fade, filterEntries, instant, once, port, span, wholeFrom } from '../flags/values.ts';
 import { instantOf } from '../io/instant.ts';
 import type { Config } from './schema.ts';
 import { absolute, captures, state } from './where-flags.ts';
@@ -66,6 +67,12 @@ export const meaningFlags = {
     means: 'lay them on this capture instead',
     parse: once('frames are laid on one'),
   },
+  fade: {
+    sets: 'fadeSeconds',
+    takes: '<seconds>',
+    means: 'of comet: in so many seconds a trail loses half of its brightness',
+    parse: fade,
+  },
   filter: {
     sets: 'filters',
     takes: '<file>',
@@ -89,6 +96,7 @@ export const meaningFlagsAlone = {
   every: { ...meaningFlags.every, default: 1 },
   raw: { ...meaningFlags.raw, default: 'mosaic' },
   align: { ...meaningFlags.align, default: 'off' },
+  fade: { ...meaningFlags.fade, default: FADE_SECONDS },
 } satisfies Flags;
 
 export const pairsAlone = { ...pairs, default: 'jpeg' } as const satisfies Flag;
@@ -102,8 +110,9 @@ export function meaningOfFlags({
   raw,
   align,
   reference,
+  fade,
 }: Given<typeof meaningFlagsAlone>): Period &
-  Pick<Meaning, 'light' | 'everyNth' | 'raw' | 'align' | 'alignTo'> {
+  Pick<Meaning, 'light' | 'everyNth' | 'raw' | 'align' | 'alignTo' | 'fadeSeconds'> {
   return {
     light,
     everyNth: every,
@@ -112,6 +121,7 @@ export function meaningOfFlags({
     raw,
     align,
     alignTo: reference ?? null,
+    fadeSeconds: fade,
   };
 }
 

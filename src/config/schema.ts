@@ -6,7 +6,7 @@ import { mendings } from '../core/dark.ts';
 import { holdRules } from '../core/hold.ts';
 import { type Light, lights } from '../core/light.ts';
 import { aligns } from '../core/meaning.ts';
-import { filterSchema, instant, oneFolder, secondsOrNull, textOrNull } from './schema-values.ts';
+import { fading, filterSchema, instant, oneFolder, secondsOrNull, textOrNull } from './schema-values.ts';
 
 /** What the registries allow; given as arguments because config knows no blend and no encoder. */
 export interface RegistryNames {
@@ -152,6 +152,7 @@ const seriesKeys = (names: RegistryNames) => ({
       'only the last frames are in the stack: a rolling window; see docs/guide/exposure-afterwards.md',
     )
     .default(null),
+  fadeSeconds: fading,
   timeline: z
     .strictObject({
       maxEdgePixels: z

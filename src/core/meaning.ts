@@ -1,5 +1,6 @@
 /** A stack's meaning: invariant 8, stacks that differ in any of this never mix. Every key of it is named here and nowhere else. */
 import { type Correction, correctionText } from './correction.ts';
+import { FADE_SECONDS, fadeText } from './fading.ts';
 import type { FilterOptions, FilterSettings } from './filter.ts';
 import type { Light } from './light.ts';
 import type { Period } from './period.ts';
@@ -27,6 +28,8 @@ export interface Meaning extends Period {
   readonly correction: Correction | null;
   /** Null: every frame stays. */
   readonly window: Window | null;
+  /** In which a trail loses half of its brightness: it matters where a plane fades. */
+  readonly fadeSeconds: number;
 }
 
 /** A meaning in whatever carries one: a header has packed planes in place of names. */
@@ -44,6 +47,7 @@ export const olderMeaning = {
   alignTo: null,
   correction: null,
   window: null,
+  fadeSeconds: FADE_SECONDS,
 } as const satisfies Partial<Meaning>;
 
 /** The keys that choose among captures, for captures that were chosen already. */
@@ -56,9 +60,11 @@ export const everyCapture = {
 
 /** The meaning alone, of settings or of a header. */
 export function meaningOf(meant: Meant): Meaning {
-  const { light, planes, everyNth, from, until, raw, filters, align, alignTo, correction, window } = meant;
+  const { planes, light, everyNth, from, until, raw, filters, align, alignTo, correction } = meant;
+  const { window, fadeSeconds } = meant;
   const names = planes.map((plane) => (typeof plane === 'string' ? plane : plane.name));
-  return { light, planes: names, everyNth, from, until, raw, filters, align, alignTo, correction, window };
+  const narrow = { from, until, raw, filters, align, alignTo, correction, window, fadeSeconds };
+  return { light, planes: names, everyNth, ...narrow };
 }
 
 /** In words; two meanings are the same when these are. */
@@ -77,6 +83,8 @@ export function narrowed({
   alignTo,
   correction,
   window,
+  planes,
+  fadeSeconds,
 }: Meaning): string[] {
   return [
     ...(from === null ? [] : [`from ${isoTime(from)}`]),
@@ -87,6 +95,7 @@ export function narrowed({
     ...(align === 'off' ? [] : [`aligned by ${align} to ${alignTo ?? 'the first frame'}`]),
     ...(correction === null ? [] : [`corrected by ${correctionText(correction)}`]),
     ...(window === null ? [] : [`only ${windowText(window)}`]),
+    ...(planes.includes('glow') ? [fadeText(fadeSeconds)] : []),
   ];
 }
 

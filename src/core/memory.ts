@@ -38,6 +38,7 @@ const [NEAR_FRAMES, FAR_FRAMES] = [257, 32_896];
 export function planesBytes(planes: readonly PlaneName[], { shape, light, frames }: Measures): number {
   const fullScale = foldedFullScale(shape.fullScale, lightOf(shape, light));
   const width = (plane: PlaneName): number => {
+    if (plane === 'glow') return 4;
     if (!isCounter(plane)) return bytesPerSample(fullScale);
     if (plane === 'sum' && fullScale === 255 && frames <= FAR_FRAMES) return frames <= NEAR_FRAMES ? 2 : 3;
     return needsHigh(plane, frames, fullScale) ? 8 : 4;

@@ -26,10 +26,11 @@ export function isEarlier(a: TakenAt, b: TakenAt): boolean {
   return a.digest < b.digest;
 }
 
-/** Whether a frame is the earliest, or the latest, of those in the planes: then it is what `first` or `latest` shows. */
+/** Whether a frame is the earliest, or the latest, of those in the planes: then it is what `first` or `latest` shows. And when it was taken. Units: ms since 1970. */
 export interface Place {
   readonly isFirst: boolean;
   readonly isLatest: boolean;
+  readonly at: number;
 }
 
 /** Where a frame stands among others, of which these are the ends; null before the first. */
@@ -37,5 +38,6 @@ export function placeOf(taken: TakenAt, first: TakenAt | null, latest: TakenAt |
   return {
     isFirst: first === null || isEarlier(taken, first),
     isLatest: latest === null || isEarlier(latest, taken),
+    at: taken.capturedAt,
   };
 }

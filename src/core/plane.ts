@@ -9,7 +9,13 @@ import { logTerm } from './logarithm.ts';
 export type CounterName = 'sum' | 'squares' | 'logs' | 'zeros' | 'coverage';
 
 /** One sample of some frame a place: the largest, the smallest, that of the earliest and that of the latest frame. */
-export type PickName = 'max' | 'min' | 'first' | 'latest';
+export type SampleName = 'max' | 'min' | 'first' | 'latest';
+
+/** Or the brightest after each has faded by its age, as steps below white. */
+export type PickName = SampleName | 'glow';
+
+/** Planes of 32 bits that can be looked into as they are. */
+export type WordPlane = 'zeros' | 'coverage' | 'glow';
 
 export type PlaneName = CounterName | PickName;
 
@@ -23,6 +29,7 @@ export const planeOrder: readonly PlaneName[] = [
   'squares',
   'logs',
   'zeros',
+  'glow',
   'coverage',
 ];
 
@@ -38,8 +45,8 @@ export function planeSamples(plane: string, shape: Layout): number {
   return plane === 'coverage' ? shape.width * shape.height : sampleCount(shape);
 }
 
-/** The value of a pick before the first frame; counters start at 0. */
-export function startValue(plane: PickName, fullScale: FullScale): number {
+/** The value of a sample before the first frame; counters start at 0. */
+export function startValue(plane: SampleName, fullScale: FullScale): number {
   return plane === 'min' ? fullScale : 0;
 }
 
@@ -63,6 +70,7 @@ export type PackedBytes = 1 | 2 | 3 | 4 | 6 | 8;
  * equal stacks have equal bytes.
  */
 export function packedBytes(plane: PlaneName, frames: number, fullScale: FullScale): PackedBytes {
+  if (plane === 'glow') return 3;
   if (!isCounter(plane)) return bytesPerSample(fullScale);
   const most = frames * largestTerm(plane, fullScale);
   return ([2, 3, 4, 6] as const).find((bytes) => most < 2 ** (8 * bytes)) ?? 8;

@@ -17,10 +17,11 @@ const PREAMBLE_CRC_AT = 28;
 /** Planes are checksummed by strips of this many samples; the last strip of a plane may be shorter. */
 export const STRIP_SAMPLES = 1 << 18;
 
-/** One accumulator as packed in the file; `bytesPerSample` is 1, 2, 3, 4, 6 or 8, little-endian. */
+/** One accumulator as packed in the file; `bytesPerSample` is 1, 2, 3, 4, 6 or 8, little-endian. `at`: until when what is in it has faded, where it fades. Units: ms since 1970. */
 export interface PackedPlane {
   readonly name: string;
   readonly bytesPerSample: number;
+  readonly at?: number;
 }
 
 /** How samples are to be shown. Units: `orientation` 1..8 as in EXIF; `iccProfile` base64, null when it has none. */

@@ -31,6 +31,8 @@ export interface Union {
   readonly shared: number;
   /** Digests of frames that are out, and still in picks. */
   readonly without: readonly string[];
+  /** Exposures that stacks have folded as of several times. */
+  readonly timedTwice: readonly Exposure[];
   readonly first: Exposure | null;
   readonly latest: Exposure | null;
 }
@@ -60,6 +62,7 @@ export function unite(stacks: readonly Ledgered[], prefer: Preference | null): U
     surplus: inPlanes.flatMap((each) => surplusOf(each, isAdded)),
     shared: inPlanes.filter((each) => stacksOf(each).length > 1).length,
     without: inPlanes.flatMap(({ entry }) => (entry.outcome === 'folded' ? [] : [entry.digest ?? ''])),
+    timedTwice: inPlanes.filter(isTimedTwice),
     first: endOf(folded, isEarlier),
     latest: endOf(folded, (a, b) => isEarlier(b, a)),
   };
@@ -99,6 +102,12 @@ function leastOf(rows: readonly Row[]): Entry {
 
 function foldedOf({ rows }: Exposure): Row[] {
   return rows.filter(({ entry }) => entry.outcome === 'folded');
+}
+
+/** The camera has one clock; the time of a file is that of a copy as well. */
+function isTimedTwice(exposure: Exposure): boolean {
+  const [one, ...others] = foldedOf(exposure);
+  return others.some(({ entry }) => entry.capturedAt !== one?.entry.capturedAt);
 }
 
 /** Places of the stacks whose planes have it. */

@@ -28,6 +28,13 @@ export function seconds(text: string): number {
   throw new StackError('usage', 'give a number of seconds');
 }
 
+/** Seconds of which the config takes as many. */
+export function fade(text: string): number {
+  const value = seconds(text);
+  if (value >= 1 && value <= 1_000_000) return value;
+  throw new StackError('usage', 'give a number of seconds from 1 to 1000000');
+}
+
 /** The last so many frames, or `300s`, those of so many seconds. */
 export function span(text: string): { readonly frames: number | null; readonly seconds: number | null } {
   const [, digits, unit] = /^(\d+(?:\.\d+)?)(s?)$/.exec(text) ?? [];

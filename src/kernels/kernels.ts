@@ -81,6 +81,8 @@ export interface Kernels {
   /** What the additions did, undone. */
   subtractU32(terms: Offset, low: Offset, n: number): void;
   subtractBorrowU32(terms: Offset, low: Offset, high: Offset, n: number): void;
+  /** plane[i] = the least of plane[i] + fade, terms[i] + age and 2^24 - 1, all U32. The caller keeps all of them below 2^24. */
+  glowU32(terms: Offset, plane: Offset, n: number, fade: number, age: number): void;
   maxU8(samples: Offset, plane: Offset, n: number): void;
   maxU16(samples: Offset, plane: Offset, n: number): void;
   minU8(samples: Offset, plane: Offset, n: number): void;
@@ -120,10 +122,10 @@ export interface Kernels {
    * their standard deviation. Both are whole and below 2^53.
    */
   deviation(row: Offset, squares: Offset, n: number, frames: number): void;
-  /** row[i] = most * 2 ** (-row[i] / scale), 0 where `zeros` (U32) is `blackFrom` or more. `table` is the powerTable of core/logarithm. */
+  /** row[i] = most * 2 ** (-row[i] / scale), 0 where `black` (U32) is `blackFrom` or more. `table` is the powerTable of core/logarithm. */
   power(
     row: Offset,
-    zeros: Offset,
+    black: Offset,
     n: number,
     blackFrom: number,
     scale: number,

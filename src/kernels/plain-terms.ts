@@ -13,6 +13,7 @@ type TermKernels = Pick<
   | 'addCarryU32'
   | 'subtractU32'
   | 'subtractBorrowU32'
+  | 'glowU32'
 >;
 
 /** Shape: as the Kernels interface says. */
@@ -59,6 +60,12 @@ export function plainTerms(memory: WebAssembly.Memory): TermKernels {
       u32(terms, n).forEach((term, i) => {
         if (from[i]! < term) carries[i]! -= 1;
         from[i]! -= term;
+      });
+    },
+    glowU32(terms, plane, n, fade, age) {
+      const to = u32(plane, n);
+      u32(terms, n).forEach((term, i) => {
+        to[i] = Math.min(to[i]! + fade, term + age, 2 ** 24 - 1);
       });
     },
   };

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import type { CalibrationFile, CalibrationSettings } from '../core/dark.ts';
 import { mustServe } from '../core/dark-fit.ts';
 import { messageOf, StackError } from '../core/errors.ts';
+import { FADE_SECONDS } from '../core/fading.ts';
 import { everyCapture, type Meaning, textOf } from '../core/meaning.ts';
 import { printable } from '../core/names.ts';
 import type { StackSettings } from '../core/settings.ts';
@@ -119,6 +120,7 @@ export async function stacked(
   const settings: StackSettings = {
     ...unkept,
     ...everyCapture,
+    fadeSeconds: FADE_SECONDS,
     align: 'off',
     alignTo: null,
     correction: null,

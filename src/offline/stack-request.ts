@@ -1,6 +1,6 @@
 /** What `stack` is asked for, checked before anything is folded. */
 import { basename, dirname, resolve } from 'node:path';
-import { pictureMistakes } from '../config/check.ts';
+import { fadeMistakes, pictureMistakes } from '../config/check.ts';
 import { checkedFilters, withDigests } from '../config/filters.ts';
 import { type meaningFlagsAlone, meaningOfFlags, type pairsAlone } from '../config/flags.ts';
 import { mistakesTold } from '../config/mistakes.ts';
@@ -119,8 +119,9 @@ function settingsOf(flags: StackFlags): StackSettings {
 
 /** Errors: usage. */
 function checkBlend(flags: StackFlags): void {
-  const mistakes = pictureMistakes(flags, registryNames);
-  const setBy = new Map(['blend', 'ev', 'light'].map((name) => [name, flagWord(name)]));
+  const mistakes = [...pictureMistakes(flags, registryNames), ...fadeMistakes(flags.fade, [flags.blend])];
+  const words = ['blend', 'ev', 'light'].map((name) => [name, flagWord(name)] as const);
+  const setBy = new Map([...words, ['fadeSeconds', flagWord('fade')]]);
   if (mistakes.length > 0) throw new StackError('usage', mistakesTold(mistakes, null, setBy));
 }
 

@@ -41,6 +41,7 @@ describe('a config', () => {
       crop: 'fill',
       raw: 'mosaic',
       window: null,
+      fadeSeconds: 300,
       timeline: null,
       pairs: 'jpeg',
       settleMs: 250,

@@ -33,6 +33,7 @@ const right: Readonly<Record<keyof typeof configFlags, Right>> = {
   every: { given: 3, key: 'everyNth', said: () => 3 },
   from: { given: '2025-06-01T00:00Z', key: 'from', said: () => Date.UTC(2025, 5, 1) },
   until: { given: '2025-06-02T00:00Z', key: 'until', said: () => Date.UTC(2025, 5, 2) },
+  fade: { given: 300, key: 'fadeSeconds', said: () => 300 },
   filter: {
     given: ['f.mjs'],
     key: 'filters',
@@ -95,6 +96,7 @@ const wrong: Readonly<Record<keyof typeof configFlags, { given: unknown; against
   every: { given: 0 },
   from: { given: '2025-02-30' },
   until: { given: '2025-06-01T00:00Z', against: { from: '2025-06-02T00:00Z' } },
+  fade: { given: 60 },
   filter: { given: [{ module: 7 }] },
   raw: { given: 'half' },
   align: { given: 'moon' },
@@ -180,16 +182,26 @@ describe('a mistake', () => {
 });
 
 it('the flags of a command without a config have the defaults of the config', () => {
-  const { light, every, raw, align } = meaningFlagsAlone;
+  const { light, every, raw, align, fade } = meaningFlagsAlone;
   const config = configSchema(registryNames).parse({});
   const given = {
     light: light.default as 'encoded',
     every: every.default,
     raw: raw.default as 'mosaic',
     align: align.default as 'off',
+    fade: fade.default,
   };
-  const { everyNth, from, until, reference: alignTo } = config;
-  const keys = { light: config.light, everyNth, from, until, raw: config.raw, align: config.align, alignTo };
+  const { fadeSeconds, everyNth, from, until, reference: alignTo } = config;
+  const keys = {
+    light: config.light,
+    everyNth,
+    from,
+    until,
+    raw: config.raw,
+    align: config.align,
+    alignTo,
+    fadeSeconds,
+  };
   expect(meaningOfFlags(given)).toEqual(keys);
 });
 

@@ -15,6 +15,7 @@ const plain: Meaning = {
   alignTo: null,
   correction: null,
   window: null,
+  fadeSeconds: 300,
 };
 const filter = { module: '/a/f.mjs', digest: 'ab12', options: { b: [1, { d: 2, c: 3 }], a: null } };
 

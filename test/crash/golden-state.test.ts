@@ -43,13 +43,15 @@ interface Golden {
 const file = '/state/golden.state';
 const halve = join(repository, 'test/golden/state/halve.mjs');
 const halved = [{ module: halve, options: {}, digest: moduleDigest(halve) }];
+/** What there was when the files were written. */
+const planesThen = stillPlanes.filter((name) => name !== 'glow');
 const formats = [
   { version: 1, folder: 'captures/grey8', planes: ['sum', 'max', 'min'], filters: [] },
-  { version: 2, folder: 'state/captures', planes: stillPlanes, filters: [] },
+  { version: 2, folder: 'state/captures', planes: planesThen, filters: [] },
   {
     version: 3,
     folder: 'state/captures',
-    planes: stillPlanes,
+    planes: planesThen,
     filters: halved,
   },
 ] as const;
@@ -159,7 +161,7 @@ describe.each([second, third])('what the photographer decided is in format $vers
     await ask('restore', { frames: out });
     expect(await ask('remove', { frames: out })).toMatchObject({ refolding: true });
     await ask('checkpoint', {});
-    expect((await savedIn(file, disk.disk())).header.refold?.planes).toEqual(stillPlanes);
+    expect((await savedIn(file, disk.disk())).header.refold?.planes).toEqual(planesThen);
     expect(await ask('digest', {})).toEqual({ digest: restored?.digest });
     await ask('refold', {});
     expect(await ask('digest', {})).toEqual({ digest: saved.digest });

@@ -19,8 +19,10 @@ interface Kind {
 }
 
 const planes = planeOrder;
+/** What fades goes by the time of a frame, which must be one in all stacks: where the camera does not say it, copies have their own. */
+const timeless = planeOrder.filter((name) => name !== 'glow');
 const kinds: Record<string, Kind> = {
-  'stored values': { decoder: tiny, capture: tinyCapture, settings: { planes } },
+  'stored values': { decoder: tiny, capture: tinyCapture, settings: { planes: timeless } },
   'stored values of a camera with a clock': {
     decoder: timedTiny,
     capture: tinyCapture,
@@ -35,7 +37,7 @@ const kinds: Record<string, Kind> = {
   'mosaics of a sensor': {
     decoder: tinyMosaicDecoder().decoder,
     capture: (number) => mosaicCapture(number),
-    settings: { planes },
+    settings: { planes: timeless },
   },
 };
 

@@ -46,8 +46,7 @@ const wish = (sensor: Sensor, maxEdgePixels: number, depth: Depth = 16) => ({
 function tooLarge(planes: DrawnFrom): DrawnFrom {
   return {
     frames: planes.frames,
-    coverageAt: () => 0,
-    zerosAt: (start) => planes.zerosAt(start),
+    lowAt: (name, start) => planes.lowAt(name, start),
     plane(name) {
       const plane = planes.plane(name);
       return {

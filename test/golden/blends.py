@@ -21,6 +21,9 @@ SCALES = (255, 65535)
 BOX_AND_DEPTH = ((1, 16), (1, 8), (5, 16))
 EVS = {"sum": (0, -1, -6.5)}
 LOG_SCALE = 2**20
+GONE = 2**24 - 1
+# Of frames that are a millisecond apart.
+FADE_MS = 20
 KNEE = 0.75
 
 
@@ -63,6 +66,15 @@ def geometric(frames, full_scale):
     return np.where((frames == 0).all(axis=0), 0.0, root)
 
 
+def comet(frames, full_scale):
+    """The brightest of all, as whole steps below white, to which those of its age are added; what is 16 halvings below has gone."""
+    terms = np.where(frames == 0, GONE, log_terms(frames, full_scale))
+    at = [math.floor(number * LOG_SCALE / FADE_MS + 0.5) for number in range(len(frames))]
+    ages = np.array([at[-1] - each for each in at], dtype=np.int64).reshape(-1, 1, 1, 1)
+    steps = np.minimum(terms + ages, GONE).min(axis=0)
+    return np.where(steps == GONE, 0.0, full_scale * 2.0 ** -(steps / LOG_SCALE))
+
+
 def twice_deviation(frames):
     """2 * sqrt(n * sum of squares - sum^2), from whole numbers of any size."""
     n = len(frames)
@@ -98,14 +110,15 @@ def numerator(blend, frames, full_scale, light, ev):
         "range": lambda: (most - least, 1),
         "multiply": lambda: (product(frames, full_scale, 1), 1),
         "geometric": lambda: (geometric(frames, full_scale), 1),
+        "comet": lambda: (comet(frames, full_scale), 1),
         "clean": lambda: (total - most, n - 1) if n > 1 else (total, 1),
         "trimmed": lambda: (total - most - least, n - 2) if n > 2 else (total, n),
         "deviation": lambda: (twice_deviation(frames), n),
     }[blend]()
 
 
-BLENDS = ("mean", "lighten", "darken", "sum", "subtract", "background", "range", "multiply", "geometric", "clean", "trimmed",
-          "deviation")
+BLENDS = ("mean", "lighten", "darken", "sum", "subtract", "background", "range", "multiply", "geometric", "comet", "clean",
+          "trimmed", "deviation")
 
 
 def quotients(sums, divisor, full_scale_in, light, depth):

@@ -34,9 +34,12 @@ interface ExpectedPicture {
 const expected = goldenJson<Expected>('blends.json');
 const { width, height, captures, pictures } = expected;
 
+/** Of frames that are a millisecond apart. */
+const FADE_SECONDS = 0.02;
+
 /** A stack with every plane, of so many frames. */
 async function stackOf(light: Light, fullScale: FullScale, frames: number, planes: readonly PlaneName[]) {
-  const { stack } = await openStack('wasm', new Map(), { light, planes });
+  const { stack } = await openStack('wasm', new Map(), { light, planes, fadeSeconds: FADE_SECONDS });
   for (let i = 0; i < frames; i++) foldFrame(stack, goldenFrame(i, fullScale), i);
   return stack;
 }

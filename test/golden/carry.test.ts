@@ -27,7 +27,7 @@ async function stackAfter(
   foldFrame(stack, { shape: shape(fullScale), samples }, 0);
   const { planes } = stack.opened();
   planes.clear();
-  planes.resume(frames);
+  planes.resume(frames, []);
   const width = packedBytes('sum', frames, fullScale);
   const bytes = Buffer.alloc(count * width);
   for (let i = 0; i < count; i++) bytes.writeUIntLE(frames * value(i), i * width, Math.min(width, 6));
@@ -118,7 +118,7 @@ describe.each(Object.keys(kernelSets))('with %s kernels', (kernels) => {
       stack
         .opened()
         .planes.fold([
-          { frame: { shape: shape(255), samples: white }, place: { isFirst: false, isLatest: false } },
+          { frame: { shape: shape(255), samples: white }, place: { isFirst: false, isLatest: false, at: 0 } },
         ]);
       if (n > 120) check();
     }

@@ -61,7 +61,7 @@ const runs: Partial<Record<keyof Kernels, (k: Kernels, n: number, s: number) => 
 };
 /** These need contents of their own: twins-rows, twins-render, twins-luminance, twins-warp and twins-correction have them. */
 const elsewhere = [
-  ...['splitU8', 'splitU16', 'clamp', 'absolute', 'shoulder', 'deviation', 'power'],
+  ...['splitU8', 'splitU16', 'glowU32', 'clamp', 'absolute', 'shoulder', 'deviation', 'power'],
   ...['luminanceU8', 'luminanceU16', 'warpU8', 'warpU16', 'lessU16', 'evenU16'],
   ...[
     'boxU8',
@@ -165,6 +165,33 @@ describe.each([
         `n ${n}`,
       ).toBeNull();
       expect([...new Uint32Array(twins.memory.buffer, at.out, n)]).toEqual(counts);
+    }
+  });
+});
+
+describe('what fades', () => {
+  const most = 2 ** 24 - 1;
+  it.each([
+    ['not at all', 0, 0],
+    ['a little', 3, 1_048_576],
+    ['altogether', most, most],
+  ])(`%s does what its twin does, and goes no further than 2^24 - 1 (seed ${seed})`, (_how, fade, age) => {
+    const random = randomFrom(seed);
+    const limits = [0, 1, most - 1, most];
+    for (const n of lengths) {
+      const some = (first: number) =>
+        Array.from({ length: n }, (_, i) => limits[i - first] ?? below(random, most + 1));
+      const [plane, terms] = [some(0), some(2)];
+      twins.prepare((memory) => {
+        new Uint32Array(memory.buffer, at.sums, n).set(plane);
+        new Uint32Array(memory.buffer, at.high + 4, n).set(terms);
+      });
+      expect(
+        twins.difference((k) => k.glowU32(at.high + 4, at.sums, n, fade, age)),
+        `n ${n}`,
+      ).toBeNull();
+      const expected = plane.map((before, i) => Math.min(before + fade, terms[i]! + age, most));
+      expect([...new Uint32Array(twins.memory.buffer, at.sums, n)]).toEqual(expected);
     }
   });
 });

@@ -56,9 +56,26 @@ export const mutants = [
   {
     name: 'pixels that an aligned frame does not cover count as black ones of it',
     file: 'src/engine/planes/planes.ts',
-    find: "name === 'first' || name === 'latest'",
-    replace: "name === 'first' || name === 'latest' || name === 'min'",
+    find: "['first', 'latest', 'glow']",
+    replace: "['first', 'latest', 'glow', 'min']",
     test: [steered, 'is held with the figures, and changes nothing'],
+  },
+  {
+    name: 'a trail fades from the latest frame of the stack, and not from that of its plane',
+    file: 'src/engine/planes/glow.ts',
+    find: 'Math.max(latest, at), before)',
+    replace: 'Math.max(latest, at), Number.NEGATIVE_INFINITY)',
+    test: [
+      'test/engine/comet.test.ts',
+      'the plane is that of the frames that are in, whatever came, went and came back (seed 20261201)',
+    ],
+  },
+  {
+    name: 'a merged trail is as bright as each was when its own stack ended',
+    file: 'src/engine/merge/merged-planes.ts',
+    find: 'fadedBetween(at, plane.at ?? 0, fadeSeconds)',
+    replace: '0',
+    test: oneFold('stored values of a camera with a clock'),
   },
   {
     name: 'verify registers again instead of repeating what was found',

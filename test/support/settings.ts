@@ -18,6 +18,7 @@ export const defaultSettings: StackSettings = {
   alignTo: null,
   correction: null,
   window: null,
+  fadeSeconds: 2,
   planes: ['sum', 'max', 'min'],
   stateFile: null,
   spoolFolder: null,

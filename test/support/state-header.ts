@@ -16,6 +16,7 @@ export function stateHeader(more: Partial<StateHeader>): StateHeader {
     alignTo: null,
     correction: null,
     window: null,
+    fadeSeconds: 300,
     shape: { width: 3, height: 2, channels: 3, fullScale: 255 },
     frames: 2,
     planes: [{ name: 'sum', bytesPerSample: 2 }],

@@ -2,12 +2,14 @@
 import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import { messageOf, StackError } from '../../core/errors.ts';
+import type { FullScale } from '../../core/frame.ts';
 import { type Common, commonOf, type MergeAnswer, type MergeAsk } from '../../core/merge.ts';
 import { byName, printable } from '../../core/names.ts';
 import { takenAt } from '../../core/order.ts';
 import { isCounter, type PlaneName, packedBytes } from '../../core/plane.ts';
 import { mergedShards } from '../../core/shards.ts';
-import { type Look, type StateHeader, strips } from '../../core/state.ts';
+import { isoTime } from '../../core/sidecar.ts';
+import { type Look, type PackedPlane, type StateHeader, strips } from '../../core/state.ts';
 import { type Union, unite } from '../../core/union.ts';
 import { Arena } from '../../kernels/arena.ts';
 import type { EnginePorts } from '../ports.ts';
@@ -53,6 +55,7 @@ async function merged(inputs: readonly Input[], ask: MergeAsk, ports: EnginePort
     return { frames, shared, subtracted: 0, refolding: false, digest: null, bytes: 0 };
   }
   const names = common.meaning.planes as readonly PlaneName[];
+  if (names.includes('glow')) mustHaveOneAge(union, inputs);
   const ends = endsOf(union, inputs);
   const needs = needsOf(union, ends, names);
   const again = await framesAgain(needs, common, ask.originals, ports);
@@ -63,7 +66,7 @@ async function merged(inputs: readonly Input[], ask: MergeAsk, ports: EnginePort
     kernels,
   });
   const fullScale = fullScaleOf(shape, common);
-  const planes = names.map((name) => ({ name, bytesPerSample: packedBytes(name, frames, fullScale) }));
+  const planes = packedOf(names, frames, fullScale, parts.inputs);
   const header = { ...rest, shape, frames, planes, refold: refoldOf(union, names), ...endsIn(union, look) };
   const layout = strips(header);
   const hash = ask.digest ? createHash('sha256') : null;
@@ -80,6 +83,31 @@ async function merged(inputs: readonly Input[], ask: MergeAsk, ports: EnginePort
   await write(ask.out, header, union, packed(), ports);
   const refolding = header.refold !== null;
   return { frames, shared, subtracted, refolding, digest: hash?.digest('hex') ?? null, bytes };
+}
+
+/** What has faded from several times on cannot be taken apart. Errors: usage. */
+function mustHaveOneAge({ timedTwice: [one] }: Union, inputs: readonly Input[]): void {
+  if (one === undefined) return;
+  const folded = one.rows.filter(({ entry }) => entry.outcome === 'folded');
+  const said = folded.map(
+    ({ entry, stack }) => `${isoTime(entry.capturedAt ?? 0)} in ${printable(inputs[stack]!.file)}`,
+  );
+  const text = `${printable(one.entry.path)} was taken at ${said.join(' and ')}, and fades from one time on`;
+  throw new StackError('usage', `these stacks cannot be one: ${text}; fold the captures together instead`);
+}
+
+/** How these planes are packed when all are one: what fades has faded until the latest frame of all. */
+function packedOf(
+  names: readonly PlaneName[],
+  frames: number,
+  fullScale: FullScale,
+  inputs: readonly Pick<Input, 'header'>[],
+): PackedPlane[] {
+  return names.map((name) => {
+    const packed = { name, bytesPerSample: packedBytes(name, frames, fullScale) };
+    const ends = inputs.flatMap(({ header }) => header.planes.find((plane) => plane.name === name)?.at ?? []);
+    return ends.length === 0 ? packed : { ...packed, at: Math.max(...ends) };
+  });
 }
 
 /** Invariant 1: nothing is put where captures are. Errors: usage. */

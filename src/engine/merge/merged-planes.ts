@@ -1,4 +1,5 @@
 /** The planes of a merged stack, strip by strip: a strip of each of the others is in memory at a time, however many frames they have. */
+import { fadedBetween } from '../../core/fading.ts';
 import { type FullScale, giveBack } from '../../core/frame.ts';
 import { isCounter, needsHigh, type PlaneName, packedBytes, planeOrder } from '../../core/plane.ts';
 import type { Strip } from '../../core/state.ts';
@@ -10,6 +11,7 @@ import type { StripSum } from './strip-sum.ts';
 export interface Parts {
   readonly inputs: readonly PlanesRead[];
   readonly fullScale: FullScale;
+  readonly fadeSeconds: number;
   readonly less: Planes | null;
   readonly first: PlanesRead | Planes | null;
   readonly latest: PlanesRead | Planes | null;
@@ -34,6 +36,7 @@ export class MergedPlanes {
       if (!isPlane(name)) yield* this.whole(i, this.parts.inputs[0]!);
       else if (isCounter(name)) yield await this.counts(i, strip);
       else if (name === 'max' || name === 'min') yield await this.picked(i, strip);
+      else if (name === 'glow') yield await this.faded(i, strip);
       else yield* this.ofEnd(i, strip, this.parts[name] ?? this.parts.inputs[0]!);
     }
   }
@@ -66,6 +69,20 @@ export class MergedPlanes {
       giveBack(bytes);
     }
     return sum.picked(n * plane.bytesPerSample);
+  }
+
+  /** As of the latest of them all. */
+  private async faded(i: number, { plane, samples: n }: Strip): Promise<Uint8Array> {
+    const { inputs, fadeSeconds } = this.parts;
+    const { sum } = this;
+    sum.beginGlow(n);
+    for (const input of inputs) {
+      const bytes = await input.read(i);
+      const { at = 0, bytesPerSample: width } = input.strips[i]!.plane;
+      sum.glow(n, { bytes, width }, fadedBetween(at, plane.at ?? 0, fadeSeconds));
+      giveBack(bytes);
+    }
+    return sum.pack(n, plane.bytesPerSample);
   }
 
   private async *ofEnd(i: number, strip: Strip, from: PlanesRead | Planes): AsyncGenerator<Uint8Array> {

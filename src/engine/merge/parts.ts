@@ -52,9 +52,9 @@ export async function makeParts(
   let space: FoldBuffers | null = null;
   const planesOf = async (exposures: readonly Exposure[], names: readonly PlaneName[]) => {
     if (exposures.length === 0 || again === null) return null;
-    space ??= new FoldBuffers(arena, kernels, shape, common.meaning.light);
+    space ??= new FoldBuffers(arena, kernels, shape, common.meaning);
     const made = new Planes(space, names);
-    const place = { isFirst: true, isLatest: true };
+    const place = { isFirst: true, isLatest: true, at: 0 };
     for (const each of exposures) await again.develop(each, (frame) => made.fold([{ frame, place }]));
     return made;
   };
@@ -63,6 +63,7 @@ export async function makeParts(
   return {
     inputs: union.added.map((place) => inputs[place]!),
     fullScale: fullScaleOf(shape, common),
+    fadeSeconds: common.meaning.fadeSeconds,
     less: await planesOf(needs.subtracted, planes.filter(isCounter)),
     first: await endPlanes(needs.first, ends.first, 'first'),
     latest: await endPlanes(needs.latest, ends.latest, 'latest'),

@@ -1,5 +1,6 @@
 /** One strip of a plane, of several stacks together: counters add up exactly, picks by their rule. */
-import type { PickName } from '../../core/plane.ts';
+import { GONE } from '../../core/fading.ts';
+import type { SampleName } from '../../core/plane.ts';
 import type { Arena } from '../../kernels/arena.ts';
 import type { Kernels, Offset } from '../../kernels/kernels.ts';
 
@@ -51,6 +52,17 @@ export class StripSum {
     if (counts.width > 4) kernels.addU32(termsHigh, high, n);
   }
 
+  /** `n` places where nothing is left. */
+  beginGlow(n: number): void {
+    new Uint32Array(this.arena.memory.buffer, this.low, n).fill(GONE);
+  }
+
+  /** Leaves the brighter of what is there and of these, which are older by `age` steps. */
+  glow(n: number, packed: PackedCounts, age: number): void {
+    this.unpack(n, packed);
+    this.kernels.glowU32(this.termsLow, this.low, n, 0, age);
+  }
+
   /** What `add` did, undone. */
   subtract(n: number, counts: PackedCounts, isWide: boolean): void {
     const { kernels, low, high, termsLow, termsHigh } = this;
@@ -81,7 +93,7 @@ export class StripSum {
   }
 
   /** Leaves the larger, or the smaller, of the samples so far and of these. `deep`: they have 16 bits. */
-  pick(name: PickName, samples: Uint8Array, deep: boolean): void {
+  pick(name: SampleName, samples: Uint8Array, deep: boolean): void {
     const { kernels, packed, low } = this;
     this.arena.bytes(packed, samples.length).set(samples);
     if (name === 'max') (deep ? kernels.maxU16 : kernels.maxU8)(packed, low, samples.length >> Number(deep));

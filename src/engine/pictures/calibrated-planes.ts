@@ -2,7 +2,7 @@
 import type { Boxes } from '../../core/boxes.ts';
 import type { Applied } from '../../core/calibration.ts';
 import { Mending, type Summed } from '../../core/mending.ts';
-import { isCounter, type PlaneName } from '../../core/plane.ts';
+import { isCounter, type PlaneName, type WordPlane } from '../../core/plane.ts';
 import type { Offset } from '../../kernels/kernels.ts';
 import type { FoldBuffers } from '../planes/buffers.ts';
 import type { Drawable, DrawnFrom } from '../planes/plane.ts';
@@ -45,12 +45,8 @@ export class CalibratedPlanes implements DrawnFrom {
     return new CalibratedPlane(plane, frames, applied, this.mending, this.space, this.scratch);
   }
 
-  coverageAt(start: number): Offset {
-    return this.planes.coverageAt(start);
-  }
-
-  zerosAt(start: number): Offset {
-    return this.planes.zerosAt(start);
+  lowAt(plane: WordPlane, start: number): Offset {
+    return this.planes.lowAt(plane, start);
   }
 }
 

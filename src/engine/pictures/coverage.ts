@@ -54,7 +54,7 @@ export class Coverage {
   /** To be used before anything else happens: memory that grows takes it away. */
   private row(y: number): Uint32Array {
     const { width } = this.space.shape;
-    const at = this.planes.coverageAt(y * width);
+    const at = this.planes.lowAt('coverage', y * width);
     return new Uint32Array(this.space.arena.memory.buffer, at, width);
   }
 }

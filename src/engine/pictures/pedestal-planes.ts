@@ -1,6 +1,6 @@
 /** The planes of frames that stand on a pedestal, drawn from as if they did not. */
 import type { Boxes } from '../../core/boxes.ts';
-import { isCounter, type PlaneName } from '../../core/plane.ts';
+import { isCounter, type PlaneName, type WordPlane } from '../../core/plane.ts';
 import type { Offset } from '../../kernels/kernels.ts';
 import type { FoldBuffers } from '../planes/buffers.ts';
 import type { Drawable, DrawnFrom } from '../planes/plane.ts';
@@ -32,12 +32,8 @@ export class PedestalPlanes implements DrawnFrom {
     return less === 0 ? plane : new Lowered(plane, less, this.space);
   }
 
-  coverageAt(start: number): Offset {
-    return this.inner.coverageAt(start);
-  }
-
-  zerosAt(start: number): Offset {
-    return this.inner.zerosAt(start);
+  lowAt(plane: WordPlane, start: number): Offset {
+    return this.inner.lowAt(plane, start);
   }
 }
 

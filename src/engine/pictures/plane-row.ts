@@ -1,7 +1,7 @@
 /** The row that a blend draws on: numbers gathered from the planes, bent where the blend says so. */
 import type { Row } from '../../blends/blend.ts';
 import { powerTable } from '../../core/logarithm.ts';
-import { isCounter, type PlaneName } from '../../core/plane.ts';
+import { isCounter, type PlaneName, type WordPlane } from '../../core/plane.ts';
 import type { Offset } from '../../kernels/kernels.ts';
 import type { FoldBuffers } from '../planes/buffers.ts';
 import type { DrawnFrom } from '../planes/plane.ts';
@@ -101,11 +101,11 @@ export class PlaneRow implements Row {
     kernels.deviation(this.here, this.spare, this.count, frames);
   }
 
-  power(scale: number, most: number, blackFrom: number): void {
+  power(scale: number, most: number, black: WordPlane, blackFrom: number): void {
     this.bent = true;
     const { kernels } = this.space;
-    const zeros = this.planes.zerosAt(this.start);
-    kernels.power(this.here, zeros, this.count, blackFrom, scale, most, this.powersAt());
+    const blackAt = this.planes.lowAt(black, this.start);
+    kernels.power(this.here, blackAt, this.count, blackFrom, scale, most, this.powersAt());
   }
 
   private powersAt(): Offset {

@@ -1,7 +1,10 @@
 /** The engine's working strips and tables for frames of one shape and light: where samples are on their way into planes. */
+
+import { glowTable } from '../../core/fading.ts';
 import { type Frame, type FullScale, type Shape, sampleCount } from '../../core/frame.ts';
 import { foldedFullScale, isLight, type Light, lightOf, lightTable } from '../../core/light.ts';
 import { logTable } from '../../core/logarithm.ts';
+import type { Meaning } from '../../core/meaning.ts';
 import type { CounterName } from '../../core/plane.ts';
 import { STRIP_SAMPLES } from '../../core/state.ts';
 import type { Arena } from '../../kernels/arena.ts';
@@ -14,11 +17,15 @@ const PACKED_BYTES_MAX = 8;
 /** Frames that go into the planes in one pass over them. */
 export const FRAMES_A_PASS = 2;
 
+/** Planes into which not the samples go, but what is made of each. */
+type TermPlane = CounterName | 'glow';
+
 export class FoldBuffers {
   readonly arena: Arena;
   readonly kernels: Kernels;
   readonly shape: Shape;
   readonly light: Light;
+  readonly fadeSeconds: number;
   /** Full scale of the samples as folded: in linear light 65,535 whatever the captures have. */
   readonly fullScale: FullScale;
   /** Room for a packed strip of a state file. */
@@ -31,13 +38,20 @@ export class FoldBuffers {
   private readonly mapped: readonly Offset[];
   private readonly light16: Offset | null = null;
   private logs: Offset | null = null;
+  private glow: Offset | null = null;
   private ones: Offset | null = null;
 
   /** Errors: stack-full when it does not fit the engine's memory; unsupported-colour for what has no linear light. */
-  constructor(arena: Arena, kernels: Kernels, shape: Shape, light: Light) {
+  constructor(
+    arena: Arena,
+    kernels: Kernels,
+    shape: Shape,
+    { light, fadeSeconds }: Pick<Meaning, 'light' | 'fadeSeconds'>,
+  ) {
     // Before room is taken: there may be none for this shape.
     this.light = lightOf(shape, light);
     const table = this.light === 'linear' && !isLight(shape) ? lightTable(shape) : null;
+    this.fadeSeconds = fadeSeconds;
     this.arena = arena;
     this.kernels = kernels;
     this.shape = shape;
@@ -85,20 +99,20 @@ export class FoldBuffers {
     return { at: mapped, n };
   }
 
-  /** The tables that the terms of a counter need. Errors: stack-full. */
-  prepare(counter: CounterName): void {
-    if (counter === 'logs' || counter === 'zeros') this.tableOf(counter);
-    if (counter === 'coverage') this.coveredRow();
+  /** The tables that the terms of a plane need. Errors: stack-full. */
+  prepare(plane: TermPlane): void {
+    if (plane === 'logs' || plane === 'zeros' || plane === 'glow') this.tableOf(plane);
+    if (plane === 'coverage') this.coveredRow();
   }
 
-  /** What each of the samples adds to a counter, as U32. */
-  termsOf(counter: CounterName, { at, n }: Run): Offset {
+  /** What each of the samples is to a plane, as U32. */
+  termsOf(plane: TermPlane, { at, n }: Run): Offset {
     const { kernels, terms } = this;
     const deep = this.fullScale === 65535;
-    if (counter === 'coverage') kernels.widenU8(at, terms, n);
-    else if (counter === 'sum') (deep ? kernels.widenU16 : kernels.widenU8)(at, terms, n);
-    else if (counter === 'squares') (deep ? kernels.squareU16 : kernels.squareU8)(at, terms, n);
-    else (deep ? kernels.lookUpU16 : kernels.lookUpU8)(at, this.tableOf(counter), terms, n);
+    if (plane === 'coverage') kernels.widenU8(at, terms, n);
+    else if (plane === 'sum') (deep ? kernels.widenU16 : kernels.widenU8)(at, terms, n);
+    else if (plane === 'squares') (deep ? kernels.squareU16 : kernels.squareU8)(at, terms, n);
+    else (deep ? kernels.lookUpU16 : kernels.lookUpU8)(at, this.tableOf(plane), terms, n);
     return terms;
   }
 
@@ -112,10 +126,14 @@ export class FoldBuffers {
     return this.ones;
   }
 
-  private tableOf(counter: 'logs' | 'zeros'): Offset {
+  private tableOf(plane: 'logs' | 'zeros' | 'glow'): Offset {
+    if (plane === 'glow') {
+      this.glow ??= this.put(glowTable(this.fullScale));
+      return this.glow;
+    }
     // One table: the logarithms, then the count of zeros.
     this.logs ??= this.put(logTable(this.fullScale), this.zerosTable());
-    return counter === 'logs' ? this.logs : this.logs + 4 * (this.fullScale + 1);
+    return plane === 'logs' ? this.logs : this.logs + 4 * (this.fullScale + 1);
   }
 
   private zerosTable(): Uint32Array {

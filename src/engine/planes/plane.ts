@@ -1,6 +1,6 @@
 /** What a plane is to those that fold into it, and to those that draw from it. */
 import type { Boxes } from '../../core/boxes.ts';
-import type { CounterName, PlaneName } from '../../core/plane.ts';
+import type { CounterName, PlaneName, WordPlane } from '../../core/plane.ts';
 import type { Offset, Run } from '../../kernels/kernels.ts';
 
 /** A plane as pictures are drawn from it. */
@@ -17,10 +17,8 @@ export interface Drawable {
 export interface DrawnFrom {
   readonly frames: number;
   plane(name: PlaneName): Drawable;
-  /** Where the low 32 bits of the counts of zeros from `start` on are. */
-  zerosAt(start: number): Offset;
-  /** The same of the counts of frames that cover a pixel. */
-  coverageAt(start: number): Offset;
+  /** Where the low 32 bits of what is in a plane from `start` on are. */
+  lowAt(plane: WordPlane, start: number): Offset;
 }
 
 /** Sums over frames, in whatever width. Shape: one count a sample of the frames. */

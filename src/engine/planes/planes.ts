@@ -2,15 +2,27 @@
 import { createHash } from 'node:crypto';
 import { bytesPerSample, type Frame } from '../../core/frame.ts';
 import type { Place } from '../../core/order.ts';
-import { type CounterName, isCounter, type PlaneName, packedBytes, planeOrder } from '../../core/plane.ts';
+import {
+  type CounterName,
+  isCounter,
+  type PickName,
+  type PlaneName,
+  packedBytes,
+  planeOrder,
+  type WordPlane,
+} from '../../core/plane.ts';
 import { type PackedPlane, type Strip, strips } from '../../core/state.ts';
 import type { Offset, Run } from '../../kernels/kernels.ts';
 import type { FoldBuffers } from './buffers.ts';
 import { eachCovered, eachCoveredRow } from './covered.ts';
+import { GlowPlane } from './glow.ts';
 import { NarrowSumPlane } from './narrow-sum.ts';
 import type { CounterPlane, DrawnFrom } from './plane.ts';
 import { SamplePlane } from './sample.ts';
 import { SumPlane } from './sum.ts';
+
+/** What one of the frames gives, place by place. */
+type PickPlane = SamplePlane | GlowPlane;
 
 /** A frame and where it stands among the others. */
 export interface Placed {
@@ -23,35 +35,27 @@ export class Planes implements DrawnFrom {
   readonly space: FoldBuffers;
   readonly names: readonly PlaneName[];
   frames = 0;
-  private readonly all = new Map<PlaneName, CounterPlane | SamplePlane>();
+  private readonly all = new Map<PlaneName, CounterPlane | PickPlane>();
 
   /** Errors: stack-full when the planes do not fit the engine's memory. */
   constructor(space: FoldBuffers, names: readonly PlaneName[]) {
     this.space = space;
     this.names = planeOrder.filter((name) => names.includes(name));
     for (const name of this.names) {
-      this.all.set(name, isCounter(name) ? sumsOf(name, space) : new SamplePlane(name, space));
+      this.all.set(name, isCounter(name) ? sumsOf(name, space) : pickOf(name, space));
     }
   }
 
-  plane(name: PlaneName): CounterPlane | SamplePlane {
+  plane(name: PlaneName): CounterPlane | PickPlane {
     const plane = this.all.get(name);
     if (plane === undefined) throw new RangeError(`no ${name} plane in this stack`);
     return plane;
   }
 
-  zerosAt(start: number): Offset {
-    return this.lowOf('zeros', start);
-  }
-
-  coverageAt(start: number): Offset {
-    return this.lowOf('coverage', start);
-  }
-
-  private lowOf(name: CounterName, start: number): Offset {
+  lowAt(name: WordPlane, start: number): Offset {
     const plane = this.plane(name);
-    if (plane instanceof SumPlane) return plane.lowAt(start);
-    throw new RangeError(`expected ${name} to be a sum`);
+    if (plane instanceof SumPlane || plane instanceof GlowPlane) return plane.lowAt(start);
+    throw new RangeError(`expected ${name} to be of 32 bits`);
   }
 
   /**
@@ -63,7 +67,7 @@ export class Planes implements DrawnFrom {
   fold(frames: readonly Placed[], except: readonly PlaneName[] = []): void {
     const planes = [...this.all.values()].filter(({ name }) => !except.includes(name));
     const all = this.frames + frames.length;
-    for (const plane of planes) if (!(plane instanceof SamplePlane)) plane.reserve(all, frames.length);
+    for (const plane of planes) if (isSum(plane)) plane.reserve(all, frames.length);
     const ofSamples = planes.filter(({ name }) => name !== 'coverage');
     // Of frames that do not cover the same, each has runs of its own.
     const together = frames.some(({ frame }) => frame.covered) ? frames.map((each) => [each]) : [frames];
@@ -74,17 +78,16 @@ export class Planes implements DrawnFrom {
     if (!except.some(isCounter)) this.frames += frames.length;
   }
 
-  private addSamples(placed: readonly Placed[], planes: readonly (CounterPlane | SamplePlane)[]): void {
+  private addSamples(placed: readonly Placed[], planes: readonly (CounterPlane | PickPlane)[]): void {
     const { shape, fullScale } = this.space;
     const covered = placed[0]?.frame.covered;
-    const add = (strips: readonly Run[], start: number, to: readonly (CounterPlane | SamplePlane)[]) => {
-      for (const plane of to) {
-        if (!(plane instanceof SamplePlane)) plane.add(strips, start);
-        else for (const [i, { place }] of placed.entries()) plane.add(strips[i]!, start, place);
-      }
+    const places = placed.map(({ place }) => place);
+    for (const plane of planes) if (plane instanceof GlowPlane) plane.begin(places);
+    const add = (strips: readonly Run[], start: number, to: readonly (CounterPlane | PickPlane)[]) => {
+      for (const plane of to) plane.add(strips, start, places);
     };
-    // The first and the latest are whole frames, with black where they do not reach: what another left there would depend on the order.
-    const whole = covered ? planes.filter(({ name }) => name === 'first' || name === 'latest') : planes;
+    // These are whole frames, with black where they do not reach: what another left there would depend on the order, and fades all the same.
+    const whole = covered ? planes.filter(({ name }) => wholeFrames.includes(name)) : planes;
     const inside = covered ? planes.filter((plane) => !whole.includes(plane)) : [];
     const width = bytesPerSample(fullScale);
     this.space.eachStrip(
@@ -111,9 +114,7 @@ export class Planes implements DrawnFrom {
    * left to be changed, the frame may be null.
    */
   unfold(frame: Frame | null, except: readonly PlaneName[] = []): void {
-    const counters = [...this.all.values()]
-      .filter((plane) => !(plane instanceof SamplePlane))
-      .filter(({ name }) => !except.includes(name));
+    const counters = [...this.all.values()].filter(isSum).filter(({ name }) => !except.includes(name));
     if (frame) {
       this.subtractSamples(
         frame,
@@ -157,10 +158,11 @@ export class Planes implements DrawnFrom {
 
   /** How the planes are packed now, in file order. */
   packedPlanes(): PackedPlane[] {
-    return this.names.map((name) => ({
-      name,
-      bytesPerSample: packedBytes(name, this.frames, this.space.fullScale),
-    }));
+    return this.names.map((name) => {
+      const packed = { name, bytesPerSample: packedBytes(name, this.frames, this.space.fullScale) };
+      const plane = this.plane(name);
+      return plane instanceof GlowPlane ? { ...packed, at: plane.at } : packed;
+    });
   }
 
   /** One strip as it stands in the state file; to be copied before anything else happens to the planes. */
@@ -168,9 +170,12 @@ export class Planes implements DrawnFrom {
     return this.plane(plane.name as PlaneName).pack(start, samples, plane.bytesPerSample);
   }
 
-  /** Cleared planes are about to get back what so many frames had left in them. Errors: stack-full. */
-  resume(frames: number): void {
-    for (const plane of this.all.values()) if (!(plane instanceof SamplePlane)) plane.reserve(frames, 0);
+  /** Cleared planes are about to get back what so many frames had left in them, as it was packed. Errors: stack-full. */
+  resume(frames: number, packed: readonly PackedPlane[]): void {
+    for (const plane of this.all.values()) {
+      if (isSum(plane)) plane.reserve(frames, 0);
+      else if (plane instanceof GlowPlane) plane.at = packed.find(({ name }) => name === plane.name)?.at ?? 0;
+    }
     this.frames = frames;
   }
 
@@ -189,8 +194,19 @@ export class Planes implements DrawnFrom {
   }
 }
 
-function isCoverage(plane: CounterPlane | SamplePlane): plane is CounterPlane {
+/** Of what becomes an aligned frame everything counts, not only what it covers. */
+const wholeFrames: readonly PlaneName[] = ['first', 'latest', 'glow'];
+
+function isSum(plane: CounterPlane | PickPlane): plane is CounterPlane {
+  return isCounter(plane.name);
+}
+
+function isCoverage(plane: CounterPlane | PickPlane): plane is CounterPlane {
   return plane.name === 'coverage';
+}
+
+function pickOf(name: PickName, space: FoldBuffers): PickPlane {
+  return name === 'glow' ? new GlowPlane(space) : new SamplePlane(name, space);
 }
 
 function sumsOf(name: CounterName, space: FoldBuffers): CounterPlane {

@@ -2,21 +2,21 @@
 import type { Boxes } from '../../core/boxes.ts';
 import { bytesPerSample, sampleCount } from '../../core/frame.ts';
 import type { Place } from '../../core/order.ts';
-import { type PickName, startValue } from '../../core/plane.ts';
+import { type SampleName, startValue } from '../../core/plane.ts';
 import type { Offset, Run } from '../../kernels/kernels.ts';
 import type { FoldBuffers } from './buffers.ts';
 import type { Drawable } from './plane.ts';
 
 /** Shape: one sample a sample of the frames, 8 or 16 bits as they. */
 export class SamplePlane implements Drawable {
-  readonly name: PickName;
+  readonly name: SampleName;
   private readonly space: FoldBuffers;
   private readonly width: 1 | 2;
   private readonly at: Offset;
   private readonly bytes: number;
 
   /** Errors: stack-full when it does not fit the engine's memory. */
-  constructor(name: PickName, space: FoldBuffers) {
+  constructor(name: SampleName, space: FoldBuffers) {
     this.name = name;
     this.space = space;
     this.width = bytesPerSample(space.fullScale);
@@ -31,7 +31,12 @@ export class SamplePlane implements Drawable {
     this.space.arena.bytes(this.at, this.bytes).fill(start);
   }
 
-  add({ at, n }: Run, start: number, place: Place): void {
+  /** The strips of one or two frames, which stand so among the others. */
+  add(strips: readonly Run[], start: number, places: readonly Place[]): void {
+    for (const [i, strip] of strips.entries()) this.addOne(strip, start, places[i]!);
+  }
+
+  private addOne({ at, n }: Run, start: number, place: Place): void {
     const { kernels, arena } = this.space;
     const to = this.at + start * this.width;
     const deep = this.width === 2;

@@ -239,7 +239,7 @@ export class StackContents {
   }
 
   private newPlaneSet(shape: Shape): PlaneSet {
-    const space = new FoldBuffers(this.arena, this.kernels, shape, this.settings.light);
+    const space = new FoldBuffers(this.arena, this.kernels, shape, this.settings);
     return new PlaneSet(space, this.settings.planes);
   }
 
@@ -256,7 +256,7 @@ export class StackContents {
     if (header.shape === null) return;
     this.budget.plan(header.shape, header.frames);
     const planeSet = this.openPlaneSet(header.shape);
-    planeSet.planes.resume(header.frames);
+    planeSet.planes.resume(header.frames, header.planes);
     if (header.refold) planeSet.owe(header.refold);
   }
 

@@ -78,6 +78,8 @@ export function headerOf(
   const planes = settings.planes.map((name: PlaneName) => ({
     name,
     bytesPerSample: packedBytes(name, frames, fullScale),
+    // Nothing that was taken out is in a node.
+    ...(name === 'glow' && { at: latest.capturedAt }),
   }));
   return {
     ...meaningOf(settings),

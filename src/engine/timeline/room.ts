@@ -36,7 +36,7 @@ export class Room implements SmallPlanes {
     this.sampling = samplingOf(shape, maxEdgePixels);
     this.into = new Taken(this.sampling);
     this.common = { settings, shape: this.sampling.shape, software, spare: new Spare() };
-    this.space = new FoldBuffers(arena, kernels, this.sampling.shape, settings.light);
+    this.space = new FoldBuffers(arena, kernels, this.sampling.shape, settings);
     const { planes } = settings;
     this.growing = new Planes(this.space, planes);
     this.single = new Planes(this.space, planes);
@@ -59,9 +59,10 @@ export class Room implements SmallPlanes {
   async show(nodes: readonly PlanesRead[]): Promise<{ planeSet: PlaneSet; ends: Ends }> {
     const { planes } = this.shown;
     const ends = endsOf(nodes);
-    const layout = strips(headerOf(this.common, ends));
+    const header = headerOf(this.common, ends);
+    const layout = strips(header);
     planes.clear();
-    planes.resume(ends.frames);
+    planes.resume(ends.frames, header.planes);
     let i = 0;
     for await (const bytes of this.strips(nodes, ends, layout)) planes.unpack(layout[i++]!, bytes);
     return { planeSet: this.shown, ends };
@@ -72,9 +73,10 @@ export class Room implements SmallPlanes {
     { from, to }: ReturnType<typeof endsOf>,
     layout: readonly Strip[],
   ): AsyncGenerator<Uint8Array> {
-    const { fullScale } = this.space;
-    return new MergedPlanes({ inputs, fullScale, less: null, first: from, latest: to }, this.sum).strips(
-      layout,
-    );
+    const { fullScale, fadeSeconds } = this.space;
+    return new MergedPlanes(
+      { inputs, fullScale, fadeSeconds, less: null, first: from, latest: to },
+      this.sum,
+    ).strips(layout);
   }
 }

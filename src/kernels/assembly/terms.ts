@@ -116,3 +116,25 @@ export function subtractBorrowU32(terms: usize, low: usize, high: usize, n: usiz
     if (before < term) store<u32>(high + i, load<u32>(high + i) - 1);
   }
 }
+
+/** 2^24 - 1: nothing is left. */
+const GONE: i32 = 16777215;
+
+export function glowU32(terms: usize, plane: usize, n: usize, fade: u32, age: u32): void {
+  const fades = i32x4.splat(fade);
+  const ages = i32x4.splat(age);
+  const gone = i32x4.splat(GONE);
+  const bytes = n << 2;
+  const whole = bytes & ~15;
+  let i: usize = 0;
+  for (; i < whole; i += 16) {
+    const before = i32x4.add(v128.load(plane + i), fades);
+    const coming = i32x4.add(v128.load(terms + i), ages);
+    v128.store(plane + i, i32x4.min_u(i32x4.min_u(before, coming), gone));
+  }
+  for (; i < bytes; i += 4) {
+    const before = load<u32>(plane + i) + fade;
+    const coming = load<u32>(terms + i) + age;
+    store<u32>(plane + i, min(min(before, coming), <u32>GONE));
+  }
+}
