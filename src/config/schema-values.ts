@@ -1,5 +1,6 @@
 /** Values that several keys of the config file have: texts, times, spans, filters. */
 import { z } from 'zod';
+import { FADE_SECONDS } from '../core/fading.ts';
 import { instantOf, instantWanted } from '../io/instant.ts';
 
 export const textOrNull = (means: string) => z.string().min(1).nullable().describe(means).default(null);
@@ -32,3 +33,11 @@ export const oneFolder = z
   .string()
   .min(1)
   .transform((folder) => [folder]);
+
+/** Of comet. */
+export const fading = z
+  .number()
+  .min(1)
+  .max(1_000_000)
+  .describe('of comet: in so many seconds a trail loses half of its brightness')
+  .default(FADE_SECONDS);

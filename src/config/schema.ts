@@ -3,11 +3,10 @@ import { z } from 'zod';
 import { whiteBalances } from '../core/camera-colour.ts';
 import { crops } from '../core/common-area.ts';
 import { mendings } from '../core/dark.ts';
-import { FADE_SECONDS } from '../core/fading.ts';
 import { holdRules } from '../core/hold.ts';
 import { type Light, lights } from '../core/light.ts';
 import { aligns } from '../core/meaning.ts';
-import { filterSchema, instant, oneFolder, secondsOrNull, textOrNull } from './schema-values.ts';
+import { fading, filterSchema, instant, oneFolder, secondsOrNull, textOrNull } from './schema-values.ts';
 
 /** What the registries allow; given as arguments because config knows no blend and no encoder. */
 export interface RegistryNames {
@@ -153,12 +152,7 @@ const seriesKeys = (names: RegistryNames) => ({
       'only the last frames are in the stack: a rolling window; see docs/guide/exposure-afterwards.md',
     )
     .default(null),
-  fadeSeconds: z
-    .number()
-    .min(1)
-    .max(1_000_000)
-    .describe('of comet: in so many seconds a trail loses half of its brightness')
-    .default(FADE_SECONDS),
+  fadeSeconds: fading,
   masters: z
     .strictObject({
       folder: z

@@ -101,7 +101,7 @@ function packedOf(
   names: readonly PlaneName[],
   frames: number,
   fullScale: FullScale,
-  inputs: readonly Input[],
+  inputs: readonly Pick<Input, 'header'>[],
 ): PackedPlane[] {
   return names.map((name) => {
     const packed = { name, bytesPerSample: packedBytes(name, frames, fullScale) };
