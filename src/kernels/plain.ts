@@ -1,5 +1,6 @@
 /** The reference: every kernel as the plainest loop that says what it means. */
 import type { Kernels, Offset } from './kernels.ts';
+import { plainEstimates } from './plain-estimates.ts';
 import { plainLuminance } from './plain-luminance.ts';
 import { plainNear } from './plain-near.ts';
 import { plainPack } from './plain-pack.ts';
@@ -47,6 +48,7 @@ export function plainKernels(memory: WebAssembly.Memory): Kernels {
     ...plainPack(memory),
     ...plainRows(memory),
     ...plainRender(memory),
+    ...plainEstimates(memory),
     ...plainLuminance(memory),
     ...plainWarp(memory),
   };
