@@ -8,8 +8,9 @@ import type { DrawnFrom, Whereabouts } from '../planes/plane.ts';
 
 /** What a rounding of float32 is off by at most, as a share. */
 const ROUNDING = 2 ** -24;
-/** Roundings that a sample has behind it, at most; each row and each column of a box is one more. */
-const ROUNDINGS = 16;
+/** Roundings behind a sample of a box, two of them in reserve; each row and each column is one more. And of counts whose last bit was lost. */
+const ROUNDINGS = 6;
+const ROUNDINGS_WIDE = 18;
 /** Frames of which the deviation of 16-bit counts of 8-bit samples is exact in 31 bits; and in 64 and less. */
 const NEAR_FRAMES_MAX = 363;
 const FAR_FRAMES_MAX = 2 ** 17 - 1;
@@ -19,6 +20,7 @@ export class EstimateRow implements Row {
   readonly columns: Offset;
   /** Each of the columns is to be multiplied by it. */
   unit = 1;
+  private roundings = ROUNDINGS;
   /** Whether the blend asks for what can be estimated, of planes that can be. */
   private isEstimate = false;
   private added: [plane: PlaneName, weight: number][] = [];
@@ -53,12 +55,13 @@ export class EstimateRow implements Row {
   }
 
   /**
-   * How far a sample of the picture is off at most: a share of itself, and of full scale. The sum of `k` columns of `rows` is rounded as often
-   * as a sample of it, an addition each, and that to the picture's scale. The exponents of `power` are off by a share, 5 roundings: by
-   * the tangent a sample y of 0..1 is then off by 5 ln 2 y log2(1/y), which is 1.9 roundings of full scale at most.
+   * How far a sample of the picture, of a box with `k` columns, is off at most: a share of itself, and of full scale. Its share is the
+   * roundings of a sample before it is added, of the additions, and of two for the scale. The exponents of `power` are off by a share of 5
+   * roundings: a sample y of 0..1 is then off by 5 ln 2 y log2(1/y), which is 1.9 roundings of full scale at most, and so is their
+   * mean. Half a rounding of full scale is for the half that is added.
    */
   errorOf(k: number): { readonly share: number; readonly ofScale: number } {
-    return { share: (ROUNDINGS + this.rows + k) * ROUNDING, ofScale: 4 * ROUNDING };
+    return { share: (this.roundings + this.rows + k) * ROUNDING, ofScale: 3 * ROUNDING };
   }
 
   add(plane: PlaneName, weight: number): void {
@@ -81,6 +84,7 @@ export class EstimateRow implements Row {
     else if (far.bits === 8) kernels.deviationsFarU8(from, far.at + start, all, ...row);
     else kernels.deviationsFarU16(from, far.at + start * 2, all, ...row);
     this.unit = 2;
+    this.roundings = ROUNDINGS;
     this.isEstimate = true;
   }
 
@@ -95,7 +99,9 @@ export class EstimateRow implements Row {
     const [low, black] = [logs.low + this.start * 4, zeros.low + this.start * 4];
     const [edges, zeroStep, tools] = [this.edges(), zeroWeight / scale, this.toolsAt()];
     // Of counts that may have all 32 bits the kernel takes all but the last.
-    if (this.planes.plane('logs').fitsBoxes(2, this.planes.frames)) {
+    const isNarrow = this.planes.plane('logs').fitsBoxes(2, this.planes.frames);
+    this.roundings = isNarrow ? ROUNDINGS : ROUNDINGS_WIDE;
+    if (isNarrow) {
       kernels.powersU32(low, black, ...edges, blackFrom, 1 / scale, zeroStep, tools);
     } else {
       const high = logs.high === null ? low : logs.high + this.start * 4;

@@ -21,6 +21,7 @@ interface Room {
 
 /** What is bent is bent in runs of a row: so many numbers, and what is added to them, stay in a core's nearest cache. */
 const RUN_PIXELS = 2048;
+const SPAN_GAP_BOXES = 8;
 
 export class Renderer implements Renders {
   private readonly planes: CalibratedPlanes;
@@ -170,11 +171,11 @@ export class Renderer implements Renders {
   }
 }
 
-/** Numbers that ascend, as spans of those that follow each other. */
+/** Boxes that ascend, as spans: those between two that are near each other cost less than a span more. */
 function* spansOf(numbers: readonly number[]): Generator<Span> {
   for (let i = 0; i < numbers.length; ) {
     const from = i++;
-    while (i < numbers.length && numbers[i] === numbers[i - 1]! + 1) i++;
+    while (i < numbers.length && numbers[i]! - numbers[i - 1]! <= SPAN_GAP_BOXES) i++;
     yield { from: numbers[from]!, to: numbers[i - 1]! + 1 };
   }
 }
