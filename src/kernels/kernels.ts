@@ -146,7 +146,7 @@ export interface Kernels {
   ): void;
   /**
    * Estimates of half of what `deviation` gives, from counts (U16, or far * 2^15 + near) and squares (U32): the root of what is exact.
-   * Without `far` the caller keeps frames at 363 or below, otherwise below 2^17.
+   * The caller keeps samples at 255 or below, and frames, without `far`, at 257.
    */
   deviationsU16(near: Offset, squares: Offset, ...columns: [...Columns, frames: number]): void;
   deviationsFarU8(near: Offset, far: Offset, squares: Offset, ...columns: [...Columns, frames: number]): void;

@@ -11,9 +11,6 @@ const ROUNDING = 2 ** -24;
 /** Roundings behind a sample of a box, two of them in reserve; each row and each column is one more. And of counts whose last bit was lost. */
 const ROUNDINGS = 6;
 const ROUNDINGS_WIDE = 18;
-/** Frames of which the deviation of 16-bit counts of 8-bit samples is exact in 31 bits; and in 64 and less. */
-const NEAR_FRAMES_MAX = 363;
-const FAR_FRAMES_MAX = 2 ** 17 - 1;
 
 /** Shape: one float32 a sample of a row of the frames, the sum over the rows of a box, at `columns`. */
 export class EstimateRow implements Row {
@@ -75,7 +72,6 @@ export class EstimateRow implements Row {
     if (!isPlain || !sum || !squares || !('near' in sum) || !('low' in squares) || squares.high !== null)
       return;
     const { near, far } = sum;
-    if (frames > (far ? FAR_FRAMES_MAX : NEAR_FRAMES_MAX)) return;
     const { kernels } = this.space;
     const { start } = this;
     const row = [...this.edges(), frames] as const;
