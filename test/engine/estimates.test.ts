@@ -68,20 +68,23 @@ const stacks = (['encoded', 'linear'] as const).flatMap((light) =>
 
 describe.each(Object.keys(kernelSets))('by the %s kernels', (kernels) => {
   const some = kernels === 'wasm' ? stacks : stacks.filter(({ count }) => count < 8);
-  it.each(some)('of $count frames of $channels channels, full scale $fullScale, $light', async (given) => {
-    const { light, fullScale, channels, count } = given;
-    const planes = await planesOf(kernels, light, frames(count, channels, fullScale));
-    const estimated = new Renderer(planes, planes.space);
-    const added = new Renderer(hidden(planes), planes.space);
-    for (const name of names) {
-      if (blendNamed(name).refused?.[light] !== undefined) continue;
-      for (const box of [1, 2, 3, 5, 8]) {
-        const maxEdgePixels = edgeForBox(41, 23, box);
-        const wanted = { blend: blendNamed(name), ev: 0, depth: 8, maxEdgePixels } as const;
-        expect(estimated.picture(wanted), `${name}, boxes of ${box}`).toEqual(added.picture(wanted));
+  it.each(some)(
+    '$count frames of $channels channels, full scale $fullScale, in $light light',
+    async (given) => {
+      const { light, fullScale, channels, count } = given;
+      const planes = await planesOf(kernels, light, frames(count, channels, fullScale));
+      const estimated = new Renderer(planes, planes.space);
+      const added = new Renderer(hidden(planes), planes.space);
+      for (const name of names) {
+        if (blendNamed(name).refused?.[light] !== undefined) continue;
+        for (const box of [1, 2, 3, 5, 8]) {
+          const maxEdgePixels = edgeForBox(41, 23, box);
+          const wanted = { blend: blendNamed(name), ev: 0, depth: 8, maxEdgePixels } as const;
+          expect(estimated.picture(wanted), `${name}, boxes of ${box}`).toEqual(added.picture(wanted));
+        }
       }
-    }
-  });
+    },
+  );
 });
 
 it('are made of sums in any width that frames of 8 bits bring about, and of nothing else', async () => {
