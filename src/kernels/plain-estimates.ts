@@ -1,15 +1,9 @@
-/** The reference of the kernels of estimates: float32 sums of what is bent, and their rounding with doubts, as plain loops. */
+/** The reference of the kernels of estimates: float32 sums of what is bent, as plain loops. */
 import type { Columns, Kernels, Offset, PowerSteps } from './kernels.ts';
 
 type EstimateKernels = Pick<
   Kernels,
-  | 'deviationsU16'
-  | 'deviationsFarU8'
-  | 'deviationsFarU16'
-  | 'powersU32'
-  | 'powersU64'
-  | 'roundColumns'
-  | 'encodeColumns'
+  'deviationsU16' | 'deviationsFarU8' | 'deviationsFarU16' | 'powersU32' | 'powersU64'
 >;
 
 const near32 = Math.fround;
@@ -57,32 +51,6 @@ export function plainEstimates(memory: WebAssembly.Memory): EstimateKernels {
     };
     estimate(powerAt, columns, n, rows, stride);
   };
-  const round = (
-    [columns, out, boxes, channels, k]: [Offset, Offset, number, number, number],
-    factor: number,
-    doubts: Offset,
-    sampleOf: (value: number) => { sample: number; isNear: boolean },
-  ) => {
-    const from = all(Float32Array, columns);
-    const to = new Uint8Array(memory.buffer, out, boxes * channels);
-    const noted = all(Uint32Array, doubts);
-    let count = 0;
-    for (let i = 0; i < boxes; i++) {
-      let isDoubtful = false;
-      for (let c = 0; c < channels; c++) {
-        let sum = from[i * k * channels + c]!;
-        for (let x = 1; x < k; x++) sum = near32(sum + from[(i * k + x) * channels + c]!);
-        const { sample, isNear } = sampleOf(near32(sum * near32(factor)));
-        to[i * channels + c] = sample;
-        isDoubtful ||= isNear;
-      }
-      if (isDoubtful) noted[count++] = i;
-    }
-    return count;
-  };
-  const mostOff = (value: number, error: number, share: number) =>
-    near32(near32(error) + near32(value * near32(share)));
-
   return {
     deviationsU16: (near, squares, ...columns) => deviations(near, null, squares, ...columns),
     deviationsFarU8: (near, far, squares, ...columns) =>
@@ -101,27 +69,6 @@ export function plainEstimates(memory: WebAssembly.Memory): EstimateKernels {
         return near32(front + near32(near32(above[i]!) * near32(highStep)));
       };
       powers(exponentAt, zeros, columns, n, rows, stride, blackFrom, step, zeroStep, tools);
-    },
-    roundColumns: (columns, out, boxes, channels, k, factor, error, share, doubts) =>
-      round([columns, out, boxes, channels, k], factor, doubts, (value) => {
-        const raised = near32(value + 0.5);
-        const sample = Math.floor(raised);
-        const over = near32(raised - sample);
-        const most = mostOff(value, error, share);
-        return { sample, isNear: over < most || over > near32(1 - most) };
-      }),
-    encodeColumns(columns, out, boxes, channels, k, factor, error, share, doubts, boundaries, hints) {
-      const [bounds, hint] = [
-        new Float64Array(memory.buffer, boundaries, 256),
-        new Uint16Array(memory.buffer, hints, 65536),
-      ];
-      return round([columns, out, boxes, channels, k], factor, doubts, (value) => {
-        const most = mostOff(value, error, share);
-        const least = Math.max(near32(value - most), 0);
-        let sample = hint[Math.floor(least)]!;
-        while (sample < 255 && bounds[sample + 1]! <= least) sample++;
-        return { sample, isNear: sample < 255 && bounds[sample + 1]! <= near32(value + most) };
-      });
     },
   };
 }

@@ -1,5 +1,7 @@
 /** The reference: every kernel as the plainest loop that says what it means. */
 import type { Kernels, Offset } from './kernels.ts';
+import { plainCorrection } from './plain-correction.ts';
+import { plainDoubts } from './plain-doubts.ts';
 import { plainEstimates } from './plain-estimates.ts';
 import { plainLuminance } from './plain-luminance.ts';
 import { plainNear } from './plain-near.ts';
@@ -43,12 +45,14 @@ export function plainKernels(memory: WebAssembly.Memory): Kernels {
     minU16: (samples, plane, n) => least(u16(samples, n), u16(plane, n)),
     mapU8: (samples, table, mapped, n) => map(u8(samples, n), u16(table, 256), u16(mapped, n)),
     mapU16: (samples, table, mapped, n) => map(u16(samples, n), u16(table, 65536), u16(mapped, n)),
+    ...plainCorrection(memory),
     ...plainNear(memory),
     ...plainTerms(memory),
     ...plainPack(memory),
     ...plainRows(memory),
     ...plainRender(memory),
     ...plainEstimates(memory),
+    ...plainDoubts(memory),
     ...plainLuminance(memory),
     ...plainWarp(memory),
   };

@@ -72,7 +72,7 @@ export const mutants = [
     file: 'src/engine/pictures/estimate-row.ts',
     find: 'share: (this.roundings + this.rows + k) * ROUNDING, ofScale: 3 * ROUNDING',
     replace: 'share: k * 0, ofScale: 0',
-    test: ['test/engine/estimates.test.ts', '1 frames of 3 channels, full scale 255, in encoded light'],
+    test: ['test/engine/estimates.test.ts', "1 frames of 3 channels, full scale 255, in 'encoded' light"],
   },
   {
     name: 'another name with other metadata is another exposure',
