@@ -78,13 +78,12 @@ describe('previews', () => {
 
   it('do not hold up a frame: it is folded between two of them, and the later one shows it', async () => {
     const framesShown = new Map<string, number>();
-    let taking: Promise<unknown> | null = null;
+    let takeNow: (() => Promise<unknown>) | null = null;
     const ports = {
       async lookAtOutput(file: string) {
         // The second is about to be drawn.
-        if (file === '/out/lighten.jpg') taking ??= other.take(second);
-        await taking;
-        return 'gone' as const;
+        if (file === '/out/lighten.jpg') await takeNow?.();
+        return { size: 9, mtimeNs: '1', ctimeNs: '1', ino: '1', dev: '1' };
       },
       publishFile: async () => undefined,
       async publishFacts(file: string, bytes: Uint8Array) {
@@ -95,9 +94,15 @@ describe('previews', () => {
     const other = await startEngine('wasm', captures, { previews }, ports);
     await other.take(first);
     await other.ask('publish', ask);
+    await other.take(second);
+    takeNow = () => {
+      takeNow = null;
+      return other.take(third);
+    };
+    await other.ask('publish', ask);
     expect([...framesShown].sort()).toEqual([
-      ['/out/lighten.json', 2],
-      ['/out/mean.json', 1],
+      ['/out/lighten.json', 3],
+      ['/out/mean.json', 2],
     ]);
   });
 
