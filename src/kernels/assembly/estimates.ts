@@ -104,7 +104,8 @@ export function deviationsFarU16(
   deviations<u16>(near, far, squares, columns, n, rows, stride, frames);
 }
 
-// One sample's power of a half, in four lanes; the constants come in registers, for in a loop they would be made anew each time.
+// One power of a half in four lanes. `H` bool: there is no high part; `Z` bool: zeros have no weight, u16: there are none. Constants come in
+// registers, for in a loop they would be made anew each time.
 // @ts-ignore: decorator
 @inline
 function powerAt<H, Z>(
@@ -126,13 +127,15 @@ function powerAt<H, Z>(
 ): v128 {
   // What is converted has a sign: of counts that may have all 32 bits the last is lost.
   const counts = isBoolean<H>() ? v128.load(low) : i32x4.shr_u(v128.load(low), 1);
-  const blacks = v128.load(zeros);
+  const blacks = sizeof<Z>() == 2 ? i32x4.splat(0) : v128.load(zeros);
   let exponent = f32x4.mul(f32x4.convert_i32x4_s(counts), step);
   if (!isBoolean<H>()) {
     exponent = f32x4.add(exponent, f32x4.mul(f32x4.convert_i32x4_s(v128.load(high)), highStep));
   }
   if (isBoolean<Z>()) exponent = f32x4.pmin(exponent, most);
-  else exponent = f32x4.add(exponent, f32x4.mul(f32x4.convert_i32x4_s(blacks), zeroStep));
+  else if (sizeof<Z>() == 4) {
+    exponent = f32x4.add(exponent, f32x4.mul(f32x4.convert_i32x4_s(blacks), zeroStep));
+  }
   // Added to so large a number it is rounded to a whole one, which is then in the last bits.
   const rounded = f32x4.add(exponent, whole);
   const rest = f32x4.sub(exponent, f32x4.sub(rounded, whole));
@@ -142,7 +145,41 @@ function powerAt<H, Z>(
   const third = f32x4.add(c4, f32x4.mul(c5, rest));
   const series = f32x4.add(first, f32x4.mul(square, f32x4.add(second, f32x4.mul(square, third))));
   const power = i32x4.sub(series, i32x4.shl(rounded, 23));
-  return v128.andnot(power, i32x4.gt_s(blacks, mostZeros));
+  return sizeof<Z>() == 2 ? power : v128.andnot(power, i32x4.gt_s(blacks, mostZeros));
+}
+
+// Unrolled for what previews mostly have.
+// @ts-ignore: decorator
+@inline
+function threeRows<H, Z>(
+  low: usize,
+  high: usize,
+  zeros: usize,
+  down: usize,
+  step: v128,
+  highStep: v128,
+  zeroStep: v128,
+  mostZeros: v128,
+  most: v128,
+  whole: v128,
+  c0: v128,
+  c1: v128,
+  c2: v128,
+  c3: v128,
+  c4: v128,
+  c5: v128,
+): v128 {
+  const one = powerAt<H, Z>(low, high, zeros, step, highStep, zeroStep, mostZeros, most, whole, c0, c1, c2, c3, c4, c5);
+  const at = down << 1;
+  const two = powerAt<H, Z>(low + down, high + down, zeros + down, step, highStep, zeroStep, mostZeros, most, whole, c0, c1, c2, c3, c4, c5);
+  const three = powerAt<H, Z>(low + at, high + at, zeros + at, step, highStep, zeroStep, mostZeros, most, whole, c0, c1, c2, c3, c4, c5);
+  return f32x4.add(f32x4.add(one, two), three);
+}
+
+// @ts-ignore: decorator
+@inline
+function blacksOfThree(zeros: usize, down: usize): v128 {
+  return v128.or(v128.or(v128.load(zeros), v128.load(zeros + down)), v128.load(zeros + (down << 1)));
 }
 
 // @ts-ignore: decorator
@@ -176,15 +213,16 @@ function powers<H, Z>(
   const down = stride << 2;
   for (let i: usize = 0; i < n; i = next(i, n)) {
     let at = i << 2;
-    let sum = powerAt<H, Z>(low + at, high + at, zeros + at, s, h, z, black, m, w, c0, c1, c2, c3, c4, c5);
-    // Unrolled for what previews mostly have.
+    let sum: v128;
     if (rows == 3) {
-      at += down;
-      const two = powerAt<H, Z>(low + at, high + at, zeros + at, s, h, z, black, m, w, c0, c1, c2, c3, c4, c5);
-      at += down;
-      const three = powerAt<H, Z>(low + at, high + at, zeros + at, s, h, z, black, m, w, c0, c1, c2, c3, c4, c5);
-      sum = f32x4.add(f32x4.add(sum, two), three);
+      // Blacks are few: where there are none in three rows, nothing need be done about them.
+      if (sizeof<Z>() == 4 && !v128.any_true(blacksOfThree(zeros + at, down))) {
+        sum = threeRows<H, u16>(low + at, high + at, 0, down, s, h, z, black, m, w, c0, c1, c2, c3, c4, c5);
+      } else {
+        sum = threeRows<H, Z>(low + at, high + at, zeros + at, down, s, h, z, black, m, w, c0, c1, c2, c3, c4, c5);
+      }
     } else {
+      sum = powerAt<H, Z>(low + at, high + at, zeros + at, s, h, z, black, m, w, c0, c1, c2, c3, c4, c5);
       for (let y: usize = 1; y < rows; y++) {
         at += down;
         const more = powerAt<H, Z>(low + at, high + at, zeros + at, s, h, z, black, m, w, c0, c1, c2, c3, c4, c5);
