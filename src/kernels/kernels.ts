@@ -24,6 +24,27 @@ export type BoxEdges = [
 export type BoxKernel = (values: Offset, box: Offset, ...edges: BoxEdges) => void;
 export type FarBoxKernel = (near: Offset, far: Offset, box: Offset, ...edges: BoxEdges) => void;
 
+/**
+ * The kernels of estimates: columns[i], f32 = what `rows` samples come to that are `stride` apart, added up from the first in f32. `n` is at
+ * least 4.
+ */
+export type Columns = [columns: Offset, n: number, rows: number, stride: number];
+export type PowerSteps = [blackFrom: number, step: number, zeroStep: number, tools: Offset];
+/**
+ * The kernels that round estimates: out (U8) of `boxes` boxes of `channels` samples, each the f32 sum of `k` neighbouring columns times
+ * `factor`, rounded in f32. What is returned is how many boxes are noted in `doubts` (U32): those with a sample that would be another if its
+ * number were off by `error` and by `share` of itself. Behind the columns 4 bytes can be read, behind `out` one can be written.
+ */
+export type RoundEdges = [
+  boxes: number,
+  channels: number,
+  k: number,
+  factor: number,
+  error: number,
+  share: number,
+  doubts: Offset,
+];
+
 export type LuminanceKernel = (
   samples: Offset,
   sums: Offset,
@@ -132,6 +153,37 @@ export interface Kernels {
     most: number,
     table: Offset,
   ): void;
+  /**
+   * Estimates of half of what `deviation` gives, from counts (U16, or far * 2^15 + near) and squares (U32): the root of what is exact.
+   * The caller keeps samples at 255 or below, and frames, without `far`, at 257.
+   */
+  deviationsU16(near: Offset, squares: Offset, ...columns: [...Columns, frames: number]): void;
+  deviationsFarU8(near: Offset, far: Offset, squares: Offset, ...columns: [...Columns, frames: number]): void;
+  deviationsFarU16(
+    near: Offset,
+    far: Offset,
+    squares: Offset,
+    ...columns: [...Columns, frames: number]
+  ): void;
+  /**
+   * Estimates of 2 ** -(step * counts + zeroStep * zeros), 0 where `zeros` (U32, below 2^31) is `blackFrom` or more. `step` and the others
+   * are f32, `tools` is the powerSeries of core/logarithm. Exponents are cut off there at 120, or, where `zeroStep` is not 0, kept below it by
+   * the caller. Counts are U32 and below 2^31, or, in U64, 2 * step is given, and counts are low + high * highStep / step.
+   */
+  powersU32(low: Offset, zeros: Offset, ...columns: [...Columns, ...PowerSteps]): void;
+  powersU64(
+    low: Offset,
+    high: Offset,
+    zeros: Offset,
+    ...columns: [...Columns, ...PowerSteps, highStep: number]
+  ): void;
+  roundColumns(columns: Offset, out: Offset, ...edges: RoundEdges): number;
+  /** The same by the curve, as `encodeU8`. */
+  encodeColumns(
+    columns: Offset,
+    out: Offset,
+    ...edges: [...RoundEdges, boundaries: Offset, hints: Offset]
+  ): number;
   /** Adds up `k` neighbouring pixels of a row of `width` pixels: box has ceil(width / k) pixels, the last may be narrower. */
   boxColumns(acc: Offset, box: Offset, width: number, channels: number, k: number): void;
   /** out[i] = floor((2 * box[i] * scale + parts) / (2 * parts)): box * scale / parts, halves up. `out` is U8 or U16. */

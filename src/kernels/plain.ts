@@ -1,6 +1,8 @@
 /** The reference: every kernel as the plainest loop that says what it means. */
 import type { Kernels, Offset } from './kernels.ts';
 import { plainCorrection } from './plain-correction.ts';
+import { plainDoubts } from './plain-doubts.ts';
+import { plainEstimates } from './plain-estimates.ts';
 import { plainLuminance } from './plain-luminance.ts';
 import { plainNear } from './plain-near.ts';
 import { plainPack } from './plain-pack.ts';
@@ -49,6 +51,8 @@ export function plainKernels(memory: WebAssembly.Memory): Kernels {
     ...plainPack(memory),
     ...plainRows(memory),
     ...plainRender(memory),
+    ...plainEstimates(memory),
+    ...plainDoubts(memory),
     ...plainLuminance(memory),
     ...plainWarp(memory),
   };

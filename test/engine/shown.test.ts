@@ -76,6 +76,36 @@ describe('previews', () => {
     expect(await publish()).toEqual(['lighten.jpg']);
   });
 
+  it('do not hold up a frame: it is folded between two of them, and the later one shows it', async () => {
+    const framesShown = new Map<string, number>();
+    let takeNow: (() => Promise<unknown>) | null = null;
+    const ports = {
+      async lookAtOutput(file: string) {
+        // The second is about to be drawn.
+        if (file === '/out/lighten.jpg') await takeNow?.();
+        return { size: 9, mtimeNs: '1', ctimeNs: '1', ino: '1', dev: '1' };
+      },
+      publishFile: async () => undefined,
+      async publishFacts(file: string, bytes: Uint8Array) {
+        framesShown.set(file, JSON.parse(Buffer.from(bytes).toString()).frames);
+      },
+    };
+    const previews = ['mean', 'lighten'].map(preview);
+    const other = await startEngine('wasm', captures, { previews }, ports);
+    await other.take(first);
+    await other.ask('publish', ask);
+    await other.take(second);
+    takeNow = () => {
+      takeNow = null;
+      return other.take(third);
+    };
+    await other.ask('publish', ask);
+    expect([...framesShown].sort()).toEqual([
+      ['/out/lighten.json', 3],
+      ['/out/mean.json', 2],
+    ]);
+  });
+
   it('say their size whether they were drawn or not, and none when the stack is empty', async () => {
     const sizes: unknown[] = [];
     const ports = {

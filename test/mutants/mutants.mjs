@@ -85,6 +85,13 @@ export const mutants = [
     test: [steered, 'another stack is made again as it was, without registering anything, in whatever order'],
   },
   {
+    name: 'estimates are taken for exact',
+    file: 'src/engine/pictures/estimate-row.ts',
+    find: 'share: (this.roundings + this.rows + k) * ROUNDING, ofScale: 3 * ROUNDING',
+    replace: 'share: k * 0, ofScale: 0',
+    test: ['test/engine/estimates.test.ts', "1 frames of 3 channels, full scale 255, in 'encoded' light"],
+  },
+  {
     name: 'another name with other metadata is another exposure',
     file: 'src/core/ledger-images.ts',
     find: 'return time === null ? [] : timed.filter((each) => saidAt(each) === time);',

@@ -10,6 +10,17 @@ export interface Wished {
   readonly curve: boolean;
 }
 
+/** Shape: `columns` float32, `k` a box and sample; `doubts` has room for a U32 a box. */
+export interface Estimated {
+  readonly columns: Offset;
+  readonly out: Offset;
+  readonly boxes: number;
+  readonly k: number;
+  readonly factor: number;
+  readonly error: { readonly share: number; readonly ofScale: number };
+  readonly doubts: Offset;
+}
+
 export class Rounding {
   private readonly space: FoldBuffers;
   private readonly tables = new Map<FullScale, { boundaries: Offset; hints: Offset }>();
@@ -41,6 +52,24 @@ export class Rounding {
     const divisor = fullScale < planesScale ? parts * 257 : parts;
     if (fullScale === 255) kernels.quantizeU8(row, out, n, scale, divisor);
     else kernels.quantizeU16(row, out, n, scale, divisor);
+  }
+
+  /**
+   * Samples of 8 bits of boxes of estimates, each the sum of `k` columns times `factor`, of the planes' full scale; what is returned is how many
+   * boxes are noted in `doubts`, for their samples may be others. Errors: stack-full, as above.
+   */
+  estimate(curve: boolean, { columns, out, boxes, k, factor, error, doubts }: Estimated): number {
+    if (boxes === 0) return 0;
+    const { kernels, fullScale, shape } = this.space;
+    const { channels } = shape;
+    const { share, ofScale } = error;
+    if (curve) {
+      const { boundaries, hints } = this.tablesFor(255);
+      const edges = [boxes, channels, k, factor, ofScale * fullScale, share, doubts] as const;
+      return kernels.encodeColumns(columns, out, ...edges, boundaries, hints);
+    }
+    const scale = (factor * 255) / fullScale;
+    return kernels.roundColumns(columns, out, boxes, channels, k, scale, ofScale * 255, share, doubts);
   }
 
   /** Units: 0..1 of full scale, rounded to float32 alone. */

@@ -4,7 +4,7 @@ import { sampleCount } from '../../core/frame.ts';
 import { type CounterName, needsHigh } from '../../core/plane.ts';
 import type { Offset, Run } from '../../kernels/kernels.ts';
 import { FOLD_SAMPLES, type FoldBuffers } from './buffers.ts';
-import type { CounterPlane } from './plane.ts';
+import type { CounterPlane, Whereabouts } from './plane.ts';
 
 const FULL_SCALE = 255;
 const NEAR_MOST = 65_535;
@@ -45,6 +45,10 @@ export class NarrowSumPlane implements CounterPlane {
     this.openWide = openWide;
     this.samples = sampleCount(space.shape);
     this.near = space.arena.take(this.samples * 2);
+  }
+
+  get whereabouts(): Whereabouts | undefined {
+    return this.wide ? this.wide.whereabouts : { near: this.near, far: this.far };
   }
 
   clear(): void {

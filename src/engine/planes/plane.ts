@@ -3,8 +3,15 @@ import type { Boxes } from '../../core/boxes.ts';
 import type { CounterName, PlaneName, WordPlane } from '../../core/plane.ts';
 import type { Offset, Run } from '../../kernels/kernels.ts';
 
+/** Where counts are: one after the other, far * 2^15 + near of 16 bits, or high * 2^32 + low. */
+export type Whereabouts =
+  | { readonly near: Offset; readonly far: { readonly at: Offset; readonly bits: 8 | 16 } | null }
+  | { readonly low: Offset; readonly high: Offset | null };
+
 /** A plane as pictures are drawn from it. */
 export interface Drawable {
+  /** Of a counter that is drawn as it is. */
+  readonly whereabouts?: Whereabouts | undefined;
   /** Into a row of float64. */
   gather(start: number, n: number, row: Offset, weight: number): void;
   /** Whether boxes of so many pixels can be added up over so many frames. */

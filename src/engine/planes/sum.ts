@@ -4,7 +4,7 @@ import type { Boxes } from '../../core/boxes.ts';
 import { type CounterName, needsHigh, planeSamples } from '../../core/plane.ts';
 import type { Offset, Run } from '../../kernels/kernels.ts';
 import type { FoldBuffers } from './buffers.ts';
-import type { CounterPlane } from './plane.ts';
+import type { CounterPlane, Whereabouts } from './plane.ts';
 
 /** The count is high * 2^32 + low. */
 export class SumPlane implements CounterPlane {
@@ -21,6 +21,10 @@ export class SumPlane implements CounterPlane {
     this.samples = planeSamples(name, space.shape);
     space.prepare(name);
     this.low = space.arena.take(this.samples * 4);
+  }
+
+  get whereabouts(): Whereabouts {
+    return { low: this.low, high: this.high };
   }
 
   clear(): void {

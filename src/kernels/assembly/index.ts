@@ -1,6 +1,8 @@
 /** What the wasm module exports: one function for every member of the Kernels interface. */
 export * from './boxes';
 export * from './correction';
+export * from './doubts';
+export * from './estimates';
 export * from './fold';
 export * from './luminance';
 export * from './near';
