@@ -22,6 +22,14 @@ mkdirSync(`${root}${made}/kernels`, { recursive: true });
 assemble('src/kernels/assembly/index.ts', '--outFile', `${made}/kernels/kernels.wasm`, '--importMemory');
 // Its memory is its own: it is used in threads.
 assemble('src/decoders/jpeg/assembly/index.ts', '--outFile', `${made}/decoders/jpeg/scan.wasm`);
+// Threads that add to shared sums work in the memory of these; constants lie at fixed places, so each has a module of its own.
+for (const desk of [0, 1, 2, 3]) {
+  const place = ['--memoryBase', String(65536 * (desk + 1)), '--initialMemory', '8'];
+  const shared = ['--importMemory', '--sharedMemory', '--maximumMemory', '65536', '--enable', 'threads'];
+  assemble('src/decoders/jpeg/assembly/index.ts', '--outFile', `${made}/decoders/jpeg/scan-desk-${desk}.wasm`, ...place, ...shared);
+}
+const sharedPlanes = ['--importMemory', '--sharedMemory', '--initialMemory', '8', '--maximumMemory', '65536', '--enable', 'threads'];
+assemble('src/kernels/assembly/index.ts', '--outFile', `${made}/kernels/kernels-shared.wasm`, ...sharedPlanes);
 buildSync({
   absWorkingDir: root,
   entryPoints: ['src/page/page.ts', 'src/page/page.css'],

@@ -26,8 +26,13 @@ let data: usize = 0;
 let all: usize = 0;
 let plain: usize = 0;
 
-/** Makes room for a picture whose scan is in so many bytes at most. False when there is no memory for it. */
-export function start(w: u32, h: u32, count: u32, a: u32, d: u32, mcus: u32, bytes: u32): bool {
+/**
+ * Makes room for a picture whose scan is in so many bytes at most. False when there is no memory for it. `from`, `until`: the memory that
+ * it may use, of one that is shared; 0 in memory of its own, which grows.
+ */
+export function start(
+  from: usize, until: usize, w: u32, h: u32, count: u32, a: u32, d: u32, mcus: u32, bytes: u32,
+): bool {
   components = count;
   across = a;
   down = d;
@@ -37,10 +42,12 @@ export function start(w: u32, h: u32, count: u32, a: u32, d: u32, mcus: u32, byt
   mcuRow = 0;
   restarts = 0;
   memory.fill(BLOCK, 0, 160);
-  data = openPlanes((__heap_base + 15) & ~15, w, h, count == 1, a, d, mcusAcross);
+  data = openPlanes(((from ? from : __heap_base) + 15) & ~15, w, h, count == 1, a, d, mcusAcross);
   all = data + bytes;
   plain = (all + 31) & ~15;
-  const missing = <i64>plain + bytes + BEHIND - ((<i64>memory.size()) << 16);
+  const end = <i64>plain + bytes + BEHIND;
+  if (until) return end <= <i64>until;
+  const missing = end - ((<i64>memory.size()) << 16);
   return missing <= 0 || memory.grow(<i32>((missing + PAGE_BYTES - 1) >> 16)) >= 0;
 }
 
