@@ -23,7 +23,7 @@ assemble('src/kernels/assembly/index.ts', '--outFile', `${made}/kernels/kernels.
 // Its memory is its own: it is used in threads.
 assemble('src/decoders/jpeg/assembly/index.ts', '--outFile', `${made}/decoders/jpeg/scan.wasm`);
 // Threads that add to shared sums work in the memory of these; constants lie at fixed places, so each has a module of its own.
-for (const desk of [0, 1, 2, 3]) {
+for (const desk of [0, 1, 2, 3, 4]) {
   const place = ['--memoryBase', String(65536 * (desk + 1)), '--initialMemory', '8'];
   const shared = ['--importMemory', '--sharedMemory', '--maximumMemory', '65536', '--enable', 'threads'];
   assemble('src/decoders/jpeg/assembly/index.ts', '--outFile', `${made}/decoders/jpeg/scan-desk-${desk}.wasm`, ...place, ...shared);

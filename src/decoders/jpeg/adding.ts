@@ -1,36 +1,16 @@
 /** A scan decoded and added to counts that threads share, row by row as it is made; wholly, or not at all. */
+import { type Desk, LOCKED_ROWS, type SharedSums } from '../../core/shared-sums.ts';
 import { isOver } from './after-scan.ts';
 import { damaged, damages } from './damage.ts';
 import type { Plan } from './plan.ts';
-import { type Assembly, assemblyAt, type Desk, eachRows, openScan } from './wasm.ts';
+import { type Assembly, assemblyAt, eachRows, openScan } from './wasm.ts';
 
-/**
- * `near`: counts of 16 bits, one a sample of the frames, for which the caller has seen to it that there is room for one frame more.
- * `locks`: 32 bits for each LOCKED_ROWS pixel rows, all 0. Units: bytes from the beginning of the memory, which is shared.
- */
-export interface SharedSums {
-  readonly memory: WebAssembly.Memory;
-  readonly near: number;
-  readonly locks: number;
-}
-
-/** As many as are made at a time, mostly. */
-export const LOCKED_ROWS = 16;
 /** A row is added in less than a millisecond: who holds it for so long is no more. */
 const LOCK_MS_MAX = 10_000;
 
-/** What a thread needs for a JPEG of so many bytes, and more. Units: bytes. Source: assembly/planes.ts, assembly/scan.ts. */
-export function deskBytes(width: number, fileBytes: number): number {
-  return 96 * (width + 512) + 2 * fileBytes + 65_536;
-}
-
-export function lockBytes(height: number): number {
-  return 4 * (Math.floor(height / LOCKED_ROWS) + 1);
-}
-
 /** Errors: decode-failed; the counts are then as if nothing had been added. io where the desk is too small, before anything is added. */
 export function addScan(bytes: Uint8Array, plan: Plan, sums: SharedSums, desk: Desk): void {
-  const wasm = assemblyAt(desk, sums.memory);
+  const wasm = assemblyAt(desk, sums);
   let added = 0;
   openScan(wasm, bytes, plan, desk);
   try {

@@ -1,6 +1,7 @@
 /** Decoding a scan by the AssemblyScript module, in memory of its own. */
 import { readFileSync } from 'node:fs';
 import { StackError } from '../../core/errors.ts';
+import type { Desk, SharedSums } from '../../core/shared-sums.ts';
 import { type Damage, damaged } from './damage.ts';
 import { fillLookUp, LOOK_UP_BYTES } from './look-up.ts';
 import type { Component, Plan } from './plan.ts';
@@ -56,25 +57,20 @@ function assembly(): Assembly {
   return kept;
 }
 
-/** Memory that threads share, in which each of them has a module with constants at a place of their own. */
-export type Desk = Part & { readonly number: number };
-const atDesks = new WeakMap<WebAssembly.Memory, Map<number, Assembly>>();
+/** Of the memory that was asked about last: a thread works for one stack. */
+let atDesks = { id: -1, opened: new Map<number, Assembly>() };
 
-/** Modules are built for so many desks. */
-export const DESKS = 4;
-/** Of the shared memory, its beginning: the constants of the modules. Units: bytes. */
-export const DESK_CONSTANTS_BYTES = (DESKS + 1) * 65_536;
-
-/** A desk is that of one thread alone, which keeps it. */
-export function assemblyAt({ number }: Desk, memory: WebAssembly.Memory): Assembly {
-  const there = atDesks.get(memory) ?? new Map<number, Assembly>();
-  atDesks.set(memory, there);
-  const known = there.get(number);
+/** The module of a desk. */
+export function assemblyAt({ number }: Desk, { id, memory }: SharedSums): Assembly {
+  if (atDesks.id !== id) atDesks = { id, opened: new Map() };
+  const known = atDesks.opened.get(number);
   if (known) return known;
-  const bytes = readFileSync(new URL(`../../../dist/decoders/jpeg/scan-desk-${number}.wasm`, import.meta.url));
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+  const built = new URL(`../../../dist/decoders/jpeg/scan-desk-${number}.wasm`, import.meta.url);
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(built)), {
+    env: { memory },
+  });
   const opened = { ...exports, memory } as unknown as Assembly;
-  there.set(number, opened);
+  atDesks.opened.set(number, opened);
   return opened;
 }
 
@@ -133,7 +129,8 @@ export function eachRows(
 
 function fillTables(wasm: Assembly, { components }: Plan): void {
   const source = components.map(sourceOf).join();
-  if (filled.get(wasm) === source) return;
+  // Another thread may have had the desk meanwhile, with other tables.
+  if (!isShared(wasm) && filled.get(wasm) === source) return;
   filled.set(wasm, source);
   const { buffer } = wasm.memory;
   components.forEach(({ quantiser, dc, ac }, i) => {
@@ -145,6 +142,10 @@ function fillTables(wasm: Assembly, { components }: Plan): void {
     // Behind the last one anything may be: such a block is refused in any case.
     factors.set([...most, 0x7fff], 64);
   });
+}
+
+function isShared({ memory }: Assembly): boolean {
+  return (memory.buffer as ArrayBufferLike) instanceof SharedArrayBuffer;
 }
 
 /** The same for the same tables alone: how many symbols there are is in the counts. */
