@@ -47,6 +47,11 @@ export class NarrowSumPlane implements CounterPlane {
     this.near = space.arena.take(this.samples * 2);
   }
 
+  /** Counts of 16 bits that others may add to, as many frames as were reserved; null once they are wider. */
+  get shared(): Offset | null {
+    return this.wide ? null : this.near;
+  }
+
   clear(): void {
     const { arena } = this.space;
     arena.bytes(this.near, this.samples * 2).fill(0);

@@ -40,6 +40,19 @@ export class Planes implements DrawnFrom {
     return plane;
   }
 
+  /** Where threads may add samples of 8 bits as stored, when that is all that folding does; null where it is not. */
+  get shared(): Offset | null {
+    const [only, ...others] = this.all.values();
+    const isAsStored = this.space.light === 'encoded';
+    return isAsStored && others.length === 0 && only instanceof NarrowSumPlane ? only.shared : null;
+  }
+
+  /** Room for so many frames that others add. Nobody adds meanwhile. Errors: stack-full; nothing is then changed. */
+  lease(frames: number): void {
+    for (const plane of this.all.values())
+      if (!(plane instanceof SamplePlane)) plane.reserve(this.frames + frames, frames);
+  }
+
   zerosAt(start: number): Offset {
     return this.lowOf('zeros', start);
   }

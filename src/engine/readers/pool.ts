@@ -119,8 +119,11 @@ export class Pool {
   private fail(job: Job, error: unknown): void {
     const how = messageOf(error);
     // Before a thread has begun it has added nothing; what has no code here went wrong while it did.
-    if (job.question.name === 'add' && !(error instanceof StackError))
+    if (job.question.name === 'add' && !(error instanceof StackError)) {
       this.options.onSumsLost?.(`a thread ended while it added a frame: ${how}`);
+      job.reject(error);
+      return;
+    }
     if (error instanceof StackError) {
       job.reject(error);
       return;

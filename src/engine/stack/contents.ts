@@ -6,34 +6,25 @@ import { fittingAgain, unreadYet } from '../../core/fits-again.ts';
 import { type Frame, mustFit, type Shape, sameShape } from '../../core/frame.ts';
 import { HoldRules } from '../../core/hold.ts';
 import { type Entry, Ledger } from '../../core/ledger.ts';
-import { FRAMES_MAX } from '../../core/limits.ts';
-import { isEarlier, placeOf, type TakenAt, takenAt } from '../../core/order.ts';
+import { isEarlier, type Place, placeOf, type TakenAt, takenAt } from '../../core/order.ts';
 import { isCounter } from '../../core/plane.ts';
 import { sameRecipe } from '../../core/recipe.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import type { Shards } from '../../core/shards.ts';
 import type { Refolding } from '../../core/sidecar.ts';
 import { type FirstCapture, REFERENCE, type Standpoint, type Strip } from '../../core/state.ts';
-import type { Decoder } from '../../decoders/decoder.ts';
 import type { Arena } from '../../kernels/arena.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import type { PreparedStep } from '../calibrate/step.ts';
 import { FoldBuffers } from '../planes/buffers.ts';
+import type { Planes } from '../planes/planes.ts';
 import type { Budget } from './budget.ts';
 import { DecodedBy } from './decoded-by.ts';
-import { type Folding, mustShow } from './folding.ts';
+import { type Added, type Folding, mustShow, mustTakeMore } from './folding.ts';
 import { PlaneSet, type Refold } from './plane-set.ts';
+import { SharedAdding } from './shared-adding.ts';
 import type { StackCalibration } from './stack-calibration.ts';
-
-/** What contents are made with. */
-export interface Workshop {
-  readonly arena: Arena;
-  readonly kernels: Kernels;
-  readonly decoders: readonly Pick<Decoder, 'name' | 'version'>[];
-  readonly steps: readonly PreparedStep[];
-  readonly calibration: StackCalibration;
-  readonly budget: Budget;
-}
+import type { Workshop } from './workshop.ts';
 
 export class StackContents {
   readonly settings: StackSettings;
@@ -46,6 +37,8 @@ export class StackContents {
   first: FirstCapture | null = null;
   /** Called before planes change. */
   onChange: () => void = () => undefined;
+  /** Frames that threads add. */
+  readonly adding: SharedAdding;
   /** New captures are held. */
   paused = false;
   /** Numbers of the history that have been used. */
@@ -74,6 +67,7 @@ export class StackContents {
     this.budget = budget;
     this.rules = new HoldRules(settings.hold);
     this.arena = arena;
+    this.adding = new SharedAdding(this, arena);
     this.kernels = kernels;
     this.decodedBy = new DecodedBy(decoders);
   }
@@ -103,8 +97,14 @@ export class StackContents {
     return this.planeSet?.progress ?? null;
   }
 
-  /** Errors: broken-invariant before the first frame. */
+  /** Null before the first frame. */
+  get planes(): Planes | null {
+    return this.planeSet?.planes ?? null;
+  }
+
+  /** Errors: broken-invariant before the first frame, and while threads add. */
   opened(): PlaneSet {
+    this.adding.mustBeNone();
     if (this.planeSet === null)
       throw new StackError('broken-invariant', 'expected a folded frame, found none');
     return this.planeSet;
@@ -117,34 +117,43 @@ export class StackContents {
    * is then changed.
    */
   fold(...foldings: readonly Folding[]): void {
-    if (this.frames + foldings.length > FRAMES_MAX) {
-      throw new StackError(
-        'stack-full',
-        `the stack is full: it has the ${FRAMES_MAX} frames that one may have; finish it, or set closeAfter`,
-      );
-    }
+    mustTakeMore(this.frames + foldings.length);
     const [one] = foldings;
     if (!one) return;
     const shape = this.shape ?? one.frame.shape;
     for (const { frame } of foldings) mustFit(frame.shape, shape);
+    const entries = foldings.map(({ entry }) => entry);
+    this.enter(foldings, shape, (places) => {
+      const placed = foldings.map(({ frame }, i) => ({ frame, place: places[i]! }));
+      const planeSet = this.planeSet ?? this.openPlaneSet(shape);
+      this.change();
+      planeSet.fold(placed, entries, this.frames + entries.length);
+    });
+    this.reference ??= one.reference ?? null;
+  }
+
+  /** A thread has added its samples: it counts from now on. */
+  count(added: Added): void {
+    const { planes, shape } = this;
+    if (planes && shape) this.enter([added], shape, () => planes.frames++);
+  }
+
+  /** Of what is in the planes when `change` has been called. */
+  private enter(added: readonly Added[], shape: Shape, change: (places: readonly Place[]) => void): void {
     let { first, latest } = this;
-    const placed = foldings.map(({ frame, entry, look }) => {
+    const places = added.map(({ entry, look }) => {
       const taken = takenAt(entry);
       const place = placeOf(taken, first, latest);
       // The earliest capture gives the pictures their orientation and profile, whatever came first.
       if (place.isFirst) first = { ...taken, ...mustShow(look, shape) };
       if (place.isLatest) latest = taken;
-      return { frame, place };
+      return place;
     });
-    const entries = foldings.map(({ entry }) => entry);
-    const planeSet = this.planeSet ?? this.openPlaneSet(shape);
-    this.onChange();
-    planeSet.fold(placed, entries, this.frames + entries.length);
-    for (const { decoder } of foldings) this.decodedBy.note(decoder);
+    change(places);
+    for (const { decoder } of added) this.decodedBy.note(decoder);
     this.first = first;
     this.latest = latest;
-    this.reference ??= one.reference ?? null;
-    for (const entry of entries) {
+    for (const { entry } of added) {
       const before = entry.number === undefined ? undefined : this.ledger.withDigest(entry.digest ?? '');
       if (before) {
         this.ledger.amend(before, entry);
@@ -178,7 +187,7 @@ export class StackContents {
     decided: Pick<Entry, 'outcome' | 'reason'>,
     first: FirstCapture | null,
   ): void {
-    this.onChange();
+    this.change();
     this.opened().unfold(frame, entry, this.decodedBy.isCurrent);
     this.ledger.amend(entry, { ...entry, ...decided });
     this.isLearned = false;
@@ -196,7 +205,7 @@ export class StackContents {
   /** What was due has been refolded, by these decoders and steps. */
   endRefold(refold: Refold): void {
     const planeSet = this.opened();
-    this.onChange();
+    this.change();
     planeSet.endRefold(refold);
     if (!planeSet.isWhole(refold)) return;
     this.decodedBy.renew();
@@ -219,9 +228,15 @@ export class StackContents {
     this.empty();
   }
 
+  /** Planes are about to change. */
+  private change(): void {
+    this.adding.endLease();
+    this.onChange();
+  }
+
   private empty(): void {
     if (this.planeSet) {
-      this.onChange();
+      this.change();
       this.planeSet.clear();
       this.blank.push(this.planeSet);
     }

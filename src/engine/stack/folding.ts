@@ -3,6 +3,7 @@ import type { Reference } from '../../core/alignment.ts';
 import type { Entry } from '../../core/entry.ts';
 import { StackError } from '../../core/errors.ts';
 import type { Frame, Shape } from '../../core/frame.ts';
+import { FRAMES_MAX } from '../../core/limits.ts';
 import type { Sensor } from '../../core/sensor.ts';
 import type { Look } from '../../core/state.ts';
 
@@ -18,6 +19,16 @@ export interface Folding {
   readonly readSensor?: (() => Promise<Sensor>) | undefined;
   /** What it was laid on. */
   readonly reference?: Reference | null;
+}
+
+/** A frame whose samples are in the planes already. */
+export type Added = Pick<Folding, 'entry' | 'look' | 'decoder'>;
+
+/** Errors: stack-full, for a stack that would have so many frames. */
+export function mustTakeMore(frames: number): void {
+  if (frames <= FRAMES_MAX) return;
+  const text = `the stack is full: it has the ${FRAMES_MAX} frames that one may have; finish it, or set closeAfter`;
+  throw new StackError('stack-full', text);
 }
 
 /** Errors: broken-invariant for a mosaic that nobody could develop. */
