@@ -10,8 +10,8 @@ import type { CalibrationStep, StepPorts } from './calibrate/step.ts';
 import type { Readers } from './readers/readers.ts';
 
 export interface EnginePorts extends StepPorts, Machine {
-  /** Grows from one page of 64 KiB. */
-  openMemory(): WebAssembly.Memory;
+  /** Grows from one page of 64 KiB; one that threads share begins with what their decoders need. */
+  openMemory(isShared?: boolean): WebAssembly.Memory;
   kernels(memory: WebAssembly.Memory): Promise<Kernels>;
   readonly decoders: readonly Decoder[];
   readonly calibration: readonly CalibrationStep[];

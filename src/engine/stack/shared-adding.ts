@@ -1,6 +1,7 @@
 /** Frames that threads add to the planes of a stack by themselves: whether they may, and what they do it with. */
 import { StackError } from '../../core/errors.ts';
 import type { Shape } from '../../core/frame.ts';
+import type { StackSettings } from '../../core/settings.ts';
 import type { Desk, SharedSums } from '../../core/shared-sums.ts';
 import type { Arena } from '../../kernels/arena.ts';
 import type { Planes } from '../planes/planes.ts';
@@ -29,6 +30,16 @@ export interface Adding {
   leaveDesk(): void;
   /** It is counted, or nothing of it is in the sums. */
   end(): void;
+}
+
+/**
+ * Whether nothing has to be known of a frame before it is added, and nothing happens between two frames: then threads may add them by
+ * themselves. Their light is that of the captures.
+ */
+export function mayBeAddedTogether(settings: StackSettings): boolean {
+  const { planes, light, align, window, closeAfter, hold, history } = settings;
+  const isFree = align === 'off' && window === null && closeAfter === null && history === null;
+  return isFree && planes.join() === 'sum' && light === 'encoded' && hold.on.length === 0;
 }
 
 export class SharedAdding {

@@ -2,6 +2,7 @@
 import { StackError } from '../../core/errors.ts';
 import { describeMeaning, meaningOf } from '../../core/meaning.ts';
 import type { StackSettings } from '../../core/settings.ts';
+import { DESK_CONSTANTS_BYTES } from '../../core/shared-sums.ts';
 import type { StateHeader } from '../../core/state.ts';
 import type { Decoder } from '../../decoders/decoder.ts';
 import { decodersFor } from '../../decoders/embedded.ts';
@@ -12,6 +13,7 @@ import { Budget } from './budget.ts';
 import { StackContents } from './contents.ts';
 import { Durability, isDone } from './durability.ts';
 import { Journaled } from './journaled.ts';
+import { mayBeAddedTogether } from './shared-adding.ts';
 import { SpooledFrames } from './spooled-frames.ts';
 import { StackCalibration } from './stack-calibration.ts';
 import { Turn } from './turn.ts';
@@ -37,7 +39,8 @@ export async function openStack(
   const { storage, timers, software } = ports;
   const decoders = decodersFor(settings.raw, ports.decoders);
   const steps = await prepareSteps(ports.calibration, settings, ports);
-  const arena = new Arena(ports.openMemory());
+  const isShared = steps.length === 0 && mayBeAddedTogether(settings);
+  const arena = new Arena(ports.openMemory(isShared), isShared ? DESK_CONSTANTS_BYTES : undefined);
   const kernels = await ports.kernels(arena.memory);
   const corrected = steps.find((step) => step.corrected)?.corrected;
   const calibration = await StackCalibration.open(settings.calibration, ports, corrected);
@@ -50,8 +53,9 @@ export async function openStack(
     await spool.open((digest) => isDone(contents, digest));
     await journal.open(settings.stateFile, header?.generation ?? 0);
   }
-  const durability = new Durability(contents, { spool, journal, storage, timers, software });
-  const stack = { contents, spool, journal, durability, turn: new Turn() };
+  const turn = new Turn();
+  const durability = new Durability(contents, { spool, journal, storage, timers, software, turn });
+  const stack = { contents, spool, journal, durability, turn };
   return { stack, resumed: header !== null, decoders };
 }
 

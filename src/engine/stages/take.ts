@@ -1,9 +1,10 @@
 /** Stages 3 to 6 for one capture: admit, decode, calibrate, fold. What it decides goes into the ledger with its reason. */
 import { type ErrorCode, familyOf, StackError } from '../../core/errors.ts';
-import { giveBack } from '../../core/frame.ts';
+import { giveBack, mustFit } from '../../core/frame.ts';
 import { brightnessOf } from '../../core/hold.ts';
 import { foldedFullScale } from '../../core/light.ts';
 import { PLANES_WAIT_SECONDS, PLANES_WAIT_SECONDS_SHORT } from '../../core/limits.ts';
+import type { Entry } from '../../core/entry.ts';
 import type { Recipe } from '../../core/recipe.ts';
 import { modifiedMsOf } from '../../core/settle.ts';
 import { exposureSecondsTotal } from '../../core/sidecar.ts';
@@ -17,7 +18,8 @@ import type { SpooledFrames } from '../stack/spooled-frames.ts';
 import type { Turn } from '../stack/turn.ts';
 import type { Admitted, OpenEntry, Refused, Verdict } from './admitted.ts';
 import { type Aligning, onReference, UNALIGNED } from './align.ts';
-import { type Developed, develop, fittingOf } from './develop.ts';
+import { type Developed, develop, factsIn, fittingOf, saidOf } from './develop.ts';
+import { Adders, type Way } from './adders.ts';
 import { FoldBatch } from './fold-batch.ts';
 import { Lane, type Passage, type Place } from './lane.ts';
 import type { Admitting, Finishing, Growing, Neighbours, Sliding } from './neighbours.ts';
@@ -49,6 +51,7 @@ export class Taker {
   private readonly growth: Growing;
   private readonly lane: Lane<Verdict>;
   private readonly batch: FoldBatch<Folding>;
+  private readonly adders: Adders;
 
   constructor(stack: Parts, { admission, finisher, window, growth }: Neighbours) {
     const { contents, turn } = stack;
@@ -63,6 +66,7 @@ export class Taker {
         contents.fold(...(await withSensors(contents, foldings)));
       }),
     );
+    this.adders = new Adders({ contents, turn, untilFree: () => this.untilFree() });
     this.lane = new Lane(
       () => contents.budget.framesInHand,
       () => this.batch.flush(),
@@ -92,7 +96,57 @@ export class Taker {
     const found = await this.admission.admit(ask, (pixels) => lane.whenDone(pixels), lane.coming === 0);
     if ('outcome' in found) return found;
     if ('error' in found) return this.refuse(ask, found);
-    return { key: found.entry.imageDigest, run: (place) => this.developAndFold(ask, found, place) };
+    const run = async (place: Place) => {
+      const way = this.adders.comes();
+      try {
+        const isAdded = this.adders.mayAdd(found);
+        return (isAdded && (await this.add(ask, found, place, way))) || (await this.developAndFold(ask, found, place));
+      } finally {
+        way.pass();
+      }
+    };
+    return { key: found.entry.imageDigest, run };
+  }
+
+  /** Stages 4 and 6 in a thread; null where it must be done here. */
+  private async add(ask: TakeAsk, admitted: Admitted, place: Place, way: Way): Promise<Verdict | null> {
+    const { contents, spool, journal } = this.stack;
+    const { entry, bytes, facts, decoder, release } = admitted;
+    const { path, digest } = entry;
+    const modifiedMs = modifiedMsOf(facts);
+    let kept: Spooled | null = null;
+    let isDone = true;
+    try {
+      const header = await decoder.readHeader(bytes);
+      mustFit(header.shape, contents.shape);
+      // Before it is in the planes: nothing can then fail until it counts.
+      kept = await spool.keep({ path, digest, bytes, modifiedMs });
+      const standing = await this.adders.add(admitted, header, way);
+      if (standing === null) {
+        isDone = false;
+        if (kept) await spool.takeBack(kept);
+        return null;
+      }
+      const said = saidOf(header);
+      const known = { ...entry, ...factsIn({ ...admitted, modifiedMs }, header) };
+      await place.turn();
+      const { told, about } = this.toldOf(known, said);
+      contents.count({ entry: { ...known, outcome: 'folded', ...about }, look: said.look, decoder: decoder.name });
+      standing.end();
+      place.letNext();
+      journal.decided(admitted.capture);
+      // A loss that cannot be named is no reason not to fold.
+      await journal.note(known).catch(() => undefined);
+      return { outcome: 'folded', ...told };
+    } catch (error) {
+      await place.turn();
+      const verdict = this.refuse(ask, { error, entry });
+      if (verdict.outcome === 'rejected') journal.decided(admitted.capture);
+      if (kept) await spool.takeBack(kept);
+      return verdict;
+    } finally {
+      if (isDone) release();
+    }
   }
 
   private async developAndFold(ask: TakeAsk, admitted: Admitted, place: Place): Promise<Verdict> {
@@ -158,7 +212,6 @@ export class Taker {
     place: Place,
   ): Promise<Verdict> {
     const { contents } = this.stack;
-    const { stamp } = entry;
     const isJudged = contents.settings.hold.on.includes('brightness');
     const fullScale = foldedFullScale(frame.shape.fullScale, frame.light ?? 'encoded');
     const known = {
@@ -167,14 +220,7 @@ export class Taker {
       ...(recipe && { recipe }),
       ...(isJudged && { brightness: brightnessOf(frame.samples, fullScale) }),
     };
-    const other = contents.holdRules.otherProfile(known);
-    const notes = [
-      ...(said === undefined ? [] : [said]),
-      ...(hasAlpha ? [ALPHA_NOTE] : []),
-      ...(other === null ? [] : [`${PROFILE_NOTE}: ${other}`]),
-    ];
-    const note = notes.join('; ');
-    const about = note === '' ? {} : { message: note };
+    const { told, about } = this.toldOf(known, { note: said, hasAlpha });
     const folding: Folding = {
       frame,
       entry: { ...known, outcome: 'folded', ...about },
@@ -182,12 +228,24 @@ export class Taker {
       decoder,
       readSensor: reader.readSensor && (() => reader.readSensor!(bytes)),
     };
-    const told = { stamp, ...(note === '' ? {} : { note }) };
     if (!this.mayPair) return this.stack.turn.alone(() => this.foldAlone(folding, told, wasFolded));
-    const folded = this.batch.put(folding, this.lane.coming > 0);
+    const folded = this.batch.put(folding, this.lane.coming > 0 && !contents.adding.isPossible);
     place.letNext();
     await folded;
     return { outcome: 'folded', ...told };
+  }
+
+  /** What is said of a frame that is folded, in the verdict and in the ledger. */
+  private toldOf(known: Omit<Entry, 'outcome'>, { note: said, hasAlpha }: Pick<Developed, 'note' | 'hasAlpha'>) {
+    const other = this.stack.contents.holdRules.otherProfile(known);
+    const notes = [
+      ...(said === undefined ? [] : [said]),
+      ...(hasAlpha ? [ALPHA_NOTE] : []),
+      ...(other === null ? [] : [`${PROFILE_NOTE}: ${other}`]),
+    ];
+    const note = notes.join('; ');
+    const told: Partial<Verdict> = { stamp: known.stamp, ...(note === '' ? {} : { note }) };
+    return { told, about: note === '' ? {} : { message: note } };
   }
 
   /** `told`: what is said of it where it is folded. Errors: as above, and those of laying it on the reference. */
