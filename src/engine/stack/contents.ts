@@ -3,7 +3,7 @@
 import { alignSteps, blankReference, type Reference } from '../../core/alignment.ts';
 import { StackError } from '../../core/errors.ts';
 import { fittingAgain, unreadYet } from '../../core/fits-again.ts';
-import { type Frame, mustFit, type Shape, sameShape } from '../../core/frame.ts';
+import { type Frame, mustFit, type Shape } from '../../core/frame.ts';
 import { HoldRules } from '../../core/hold.ts';
 import { type Entry, Ledger } from '../../core/ledger.ts';
 import { isEarlier, type Place, placeOf, type TakenAt, takenAt } from '../../core/order.ts';
@@ -13,15 +13,13 @@ import type { StackSettings } from '../../core/settings.ts';
 import type { Shards } from '../../core/shards.ts';
 import type { Refolding } from '../../core/sidecar.ts';
 import { type FirstCapture, REFERENCE, type Standpoint, type Strip } from '../../core/state.ts';
-import type { Arena } from '../../kernels/arena.ts';
-import type { Kernels } from '../../kernels/kernels.ts';
 import type { PreparedStep } from '../calibrate/step.ts';
-import { FoldBuffers } from '../planes/buffers.ts';
 import type { Planes } from '../planes/planes.ts';
 import type { Budget } from './budget.ts';
 import { DecodedBy } from './decoded-by.ts';
 import { type Added, type Folding, mustShow, mustTakeMore } from './folding.ts';
-import { PlaneSet, type Refold } from './plane-set.ts';
+import type { PlaneSet, Refold } from './plane-set.ts';
+import { PlaneSets } from './plane-sets.ts';
 import { SharedAdding } from './shared-adding.ts';
 import type { StackCalibration } from './stack-calibration.ts';
 import type { Workshop } from './workshop.ts';
@@ -52,12 +50,9 @@ export class StackContents {
   /** The frame that others are laid on: it stays when its own light is taken out. */
   reference: Reference | null = null;
   private readonly decodedBy: DecodedBy;
-  private readonly arena: Arena;
-  private readonly kernels: Kernels;
+  private readonly planeSets: PlaneSets;
   /** There is none before the first frame. */
   private planeSet: PlaneSet | null = null;
-  /** Of stacks that were emptied: memory is never given back. */
-  private readonly blank: PlaneSet[] = [];
 
   constructor(settings: StackSettings, { arena, kernels, decoders, steps, calibration, budget }: Workshop) {
     this.settings = settings;
@@ -66,9 +61,8 @@ export class StackContents {
     this.calibration = calibration;
     this.budget = budget;
     this.rules = new HoldRules(settings.hold);
-    this.arena = arena;
+    this.planeSets = new PlaneSets(settings, { arena, kernels });
     this.adding = new SharedAdding(this, arena);
-    this.kernels = kernels;
     this.decodedBy = new DecodedBy(decoders);
   }
 
@@ -125,7 +119,7 @@ export class StackContents {
     const entries = foldings.map(({ entry }) => entry);
     this.enter(foldings, shape, (places) => {
       const placed = foldings.map(({ frame }, i) => ({ frame, place: places[i]! }));
-      const planeSet = this.planeSet ?? this.openPlaneSet(shape);
+      const planeSet = (this.planeSet ??= this.planeSets.open(shape));
       this.change();
       planeSet.fold(placed, entries, this.frames + entries.length);
     });
@@ -237,8 +231,7 @@ export class StackContents {
   private empty(): void {
     if (this.planeSet) {
       this.change();
-      this.planeSet.clear();
-      this.blank.push(this.planeSet);
+      this.planeSets.giveBack(this.planeSet);
     }
     this.planeSet = null;
     this.isLearned = false;
@@ -246,18 +239,6 @@ export class StackContents {
     this.latest = null;
     this.reference = null;
     this.decodedBy.restart();
-  }
-
-  private openPlaneSet(shape: Shape): PlaneSet {
-    const blank = this.blank.findIndex(({ planes }) => sameShape(planes.space.shape, shape));
-    const [planeSet = this.newPlaneSet(shape)] = blank < 0 ? [] : this.blank.splice(blank, 1);
-    this.planeSet = planeSet;
-    return planeSet;
-  }
-
-  private newPlaneSet(shape: Shape): PlaneSet {
-    const space = new FoldBuffers(this.arena, this.kernels, shape, this.settings.light);
-    return new PlaneSet(space, this.settings.planes);
   }
 
   /** As a state file says; its strips and its ledger follow. */
@@ -272,7 +253,7 @@ export class StackContents {
     this.isLearned = false;
     if (header.shape === null) return;
     this.budget.plan(header.shape, header.frames);
-    const planeSet = this.openPlaneSet(header.shape);
+    const planeSet = (this.planeSet = this.planeSets.open(header.shape));
     planeSet.planes.resume(header.frames);
     if (header.refold) planeSet.owe(header.refold);
   }

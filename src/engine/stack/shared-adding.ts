@@ -38,7 +38,7 @@ export interface Adding {
  */
 export function mayBeAddedTogether(settings: StackSettings): boolean {
   const { planes, light, align, window, closeAfter, hold, history } = settings;
-  const isFree = align === 'off' && window === null && closeAfter === null && history === null;
+  const isFree = align === 'off' && window === null && closeAfter === null && history?.everyFrames == null;
   return isFree && planes.join() === 'sum' && light === 'encoded' && hold.on.length === 0;
 }
 
@@ -56,6 +56,11 @@ export class SharedAdding {
     this.arena = arena;
   }
 
+  /** Whether threads may ever add to these planes. */
+  get isShared(): boolean {
+    return this.arena.isShared;
+  }
+
   /** Whether the planes are such that threads may add to them. */
   get isPossible(): boolean {
     return this.near !== null;
@@ -63,7 +68,7 @@ export class SharedAdding {
 
   private get near(): number | null {
     const { progress, planes } = this.to;
-    return this.arena.isShared && progress === null ? (planes?.shared ?? null) : null;
+    return this.isShared && progress === null ? (planes?.shared ?? null) : null;
   }
 
   get hasLease(): boolean {

@@ -21,13 +21,6 @@ interface Parts {
   untilFree(): Promise<void>;
 }
 
-/** A frame in the planes, which is to be counted. */
-export interface Standing {
-  readonly header: Header;
-  /** It is counted, or given up; the planes may be looked at again. */
-  end(): void;
-}
-
 export class Adders {
   private readonly parts: Parts;
   private last: Promise<unknown> = Promise.resolve();
@@ -54,10 +47,12 @@ export class Adders {
   }
 
   /**
-   * Adds the samples of a capture whose header fits the stack; null where they cannot be added any more in this way. Errors: those of
-   * decoding, stack-full; nothing is then changed.
+   * Adds the samples of a capture. Gives back what is to be called when it is counted: until then nobody may look at the planes; null
+   * where they cannot be added in this way any more.
+   *
+   * Errors: shape-mismatch, those of decoding, stack-full; nothing is then changed.
    */
-  async add(capture: Admitted, header: Header, way: Way): Promise<Standing | null> {
+  async add(capture: Admitted, header: Header, way: Way): Promise<(() => void) | null> {
     const { decoder, bytes } = capture;
     await way.before;
     const leave = await this.letIn(capture);
@@ -75,7 +70,7 @@ export class Adders {
       way.pass();
       const { sums, desk, leaveDesk } = adding;
       await decoder.addTo?.(bytes, sums, desk).finally(leaveDesk);
-      return { header, end };
+      return end;
     } catch (error) {
       end();
       throw error;

@@ -1,10 +1,8 @@
 /** Stages 3 to 6 for one capture: admit, decode, calibrate, fold. What it decides goes into the ledger with its reason. */
-import { type ErrorCode, familyOf, StackError } from '../../core/errors.ts';
 import { giveBack, mustFit } from '../../core/frame.ts';
 import { brightnessOf } from '../../core/hold.ts';
 import { foldedFullScale } from '../../core/light.ts';
 import { PLANES_WAIT_SECONDS, PLANES_WAIT_SECONDS_SHORT } from '../../core/limits.ts';
-import type { Entry } from '../../core/entry.ts';
 import type { Recipe } from '../../core/recipe.ts';
 import { modifiedMsOf } from '../../core/settle.ts';
 import { exposureSecondsTotal } from '../../core/sidecar.ts';
@@ -16,7 +14,7 @@ import type { Folding } from '../stack/folding.ts';
 import type { Journaled } from '../stack/journaled.ts';
 import type { SpooledFrames } from '../stack/spooled-frames.ts';
 import type { Turn } from '../stack/turn.ts';
-import type { Admitted, OpenEntry, Refused, Verdict } from './admitted.ts';
+import type { Admitted, Verdict } from './admitted.ts';
 import { type Aligning, onReference, UNALIGNED } from './align.ts';
 import { type Developed, develop, factsIn, fittingOf, saidOf } from './develop.ts';
 import { Adders, type Way } from './adders.ts';
@@ -24,13 +22,7 @@ import { FoldBatch } from './fold-batch.ts';
 import { Lane, type Passage, type Place } from './lane.ts';
 import type { Admitting, Finishing, Growing, Neighbours, Sliding } from './neighbours.ts';
 import { withSensors } from './sensor.ts';
-
-/** Errors that more bytes or another try may cure: pending until the last call. The rest is rejected at once. */
-const curable: readonly ErrorCode[] = ['unknown-format', 'truncated', 'decode-failed', 'unreadable'];
-
-const ALPHA_NOTE = 'the alpha channel was left out: a stack has no transparency';
-
-const PROFILE_NOTE = 'its colours are of another profile, and were added as they are stored';
+import { refused, toldOf } from './verdicts.ts';
 
 interface Parts {
   readonly contents: StackContents;
@@ -95,7 +87,7 @@ export class Taker {
     const { lane } = this;
     const found = await this.admission.admit(ask, (pixels) => lane.whenDone(pixels), lane.coming === 0);
     if ('outcome' in found) return found;
-    if ('error' in found) return this.refuse(ask, found);
+    if ('error' in found) return refused(this.stack.contents, ask, found);
     const run = async (place: Place) => {
       const way = this.adders.comes();
       try {
@@ -121,18 +113,18 @@ export class Taker {
       mustFit(header.shape, contents.shape);
       // Before it is in the planes: nothing can then fail until it counts.
       kept = await spool.keep({ path, digest, bytes, modifiedMs });
-      const standing = await this.adders.add(admitted, header, way);
-      if (standing === null) {
-        isDone = false;
-        if (kept) await spool.takeBack(kept);
-        return null;
-      }
       const said = saidOf(header);
       const known = { ...entry, ...factsIn({ ...admitted, modifiedMs }, header) };
+      const endAdding = await this.adders.add(admitted, header, way);
+      if (endAdding === null) {
+        if (kept) await spool.takeBack(kept);
+        isDone = false;
+        return null;
+      }
       await place.turn();
-      const { told, about } = this.toldOf(known, said);
+      const { told, about } = toldOf(contents, known, said);
       contents.count({ entry: { ...known, outcome: 'folded', ...about }, look: said.look, decoder: decoder.name });
-      standing.end();
+      endAdding();
       place.letNext();
       journal.decided(admitted.capture);
       // A loss that cannot be named is no reason not to fold.
@@ -140,7 +132,7 @@ export class Taker {
       return { outcome: 'folded', ...told };
     } catch (error) {
       await place.turn();
-      const verdict = this.refuse(ask, { error, entry });
+      const verdict = refused(this.stack.contents, ask, { error, entry });
       if (verdict.outcome === 'rejected') journal.decided(admitted.capture);
       if (kept) await spool.takeBack(kept);
       return verdict;
@@ -177,7 +169,7 @@ export class Taker {
       return { ...verdict, ...earlier, ...(await this.finishFull().catch(() => ({}))) };
     } catch (error) {
       await place.turn();
-      const verdict = this.refuse(ask, { error, entry });
+      const verdict = refused(this.stack.contents, ask, { error, entry });
       if (verdict.outcome === 'rejected') journal.decided(admitted.capture);
       // What was in the spool before may be all that is left of a capture; what was put there for it has no place there.
       if (kept) await spool.takeBack(kept);
@@ -220,7 +212,7 @@ export class Taker {
       ...(recipe && { recipe }),
       ...(isJudged && { brightness: brightnessOf(frame.samples, fullScale) }),
     };
-    const { told, about } = this.toldOf(known, { note: said, hasAlpha });
+    const { told, about } = toldOf(contents, known, { note: said, hasAlpha });
     const folding: Folding = {
       frame,
       entry: { ...known, outcome: 'folded', ...about },
@@ -229,23 +221,10 @@ export class Taker {
       readSensor: reader.readSensor && (() => reader.readSensor!(bytes)),
     };
     if (!this.mayPair) return this.stack.turn.alone(() => this.foldAlone(folding, told, wasFolded));
-    const folded = this.batch.put(folding, this.lane.coming > 0 && !contents.adding.isPossible);
+    const folded = this.batch.put(folding, this.lane.coming > 0 && !contents.adding.isShared);
     place.letNext();
     await folded;
     return { outcome: 'folded', ...told };
-  }
-
-  /** What is said of a frame that is folded, in the verdict and in the ledger. */
-  private toldOf(known: Omit<Entry, 'outcome'>, { note: said, hasAlpha }: Pick<Developed, 'note' | 'hasAlpha'>) {
-    const other = this.stack.contents.holdRules.otherProfile(known);
-    const notes = [
-      ...(said === undefined ? [] : [said]),
-      ...(hasAlpha ? [ALPHA_NOTE] : []),
-      ...(other === null ? [] : [`${PROFILE_NOTE}: ${other}`]),
-    ];
-    const note = notes.join('; ');
-    const told: Partial<Verdict> = { stamp: known.stamp, ...(note === '' ? {} : { note }) };
-    return { told, about: note === '' ? {} : { message: note } };
   }
 
   /** `told`: what is said of it where it is folded. Errors: as above, and those of laying it on the reference. */
@@ -302,18 +281,5 @@ export class Taker {
   private async finishFull(): Promise<Pick<Verdict, 'finished'>> {
     const finished = this.finisher.isFull ? await this.finisher.finishFull() : null;
     return finished === null ? {} : { finished };
-  }
-
-  private refuse(ask: TakeAsk, { error, entry }: { error: unknown; entry: OpenEntry } | Refused): Verdict {
-    if (!(error instanceof StackError)) throw error;
-    const { ledger, shape } = this.stack.contents;
-    const planesTooLarge = error.code === 'stack-full' && shape === null;
-    const code = planesTooLarge ? 'too-large' : error.code;
-    if (familyOf(code) !== 'capture') throw error;
-    const { message } = error;
-    const { stamp } = entry;
-    if (!ask.last && curable.includes(code)) return { outcome: 'pending', code, message, stamp };
-    ledger.record({ ...entry, outcome: 'rejected', reason: code, message });
-    return { outcome: 'rejected', code, message, stamp };
   }
 }
