@@ -64,7 +64,8 @@ let atDesks = { id: -1, opened: new Map<number, Assembly>() };
 export function assemblyAt({ number }: Desk, { id, memory }: SharedSums): Assembly {
   if (atDesks.id !== id) atDesks = { id, opened: new Map() };
   const known = atDesks.opened.get(number);
-  if (known) return known;
+  // As long as the memory is now.
+  if (known) return Object.assign(known, { memory });
   const built = new URL(`../../../dist/decoders/jpeg/scan-desk-${number}.wasm`, import.meta.url);
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(built)), {
     env: { memory },

@@ -46,6 +46,14 @@ export class Adders {
     return decoder.addTo !== undefined && decoding === null && this.parts.contents.adding.isPossible;
   }
 
+  /** Whether it came while the first frame was on its way, and may be added now that it is in: it would need the memory of a frame meanwhile. */
+  async isSecond({ decoder, decoding }: Admitted, { before }: Way): Promise<boolean> {
+    const { adding, shape } = this.parts.contents;
+    if (!adding.isShared || shape !== null || decoding !== null || !decoder.addTo) return false;
+    await before;
+    return adding.isPossible;
+  }
+
   /**
    * Adds the samples of a capture. Gives back what is to be called when it is counted: until then nobody may look at the planes; null
    * where they cannot be added in this way any more.

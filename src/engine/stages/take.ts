@@ -85,13 +85,15 @@ export class Taker {
 
   private async admit(ask: TakeAsk): Promise<Verdict | Passage<Verdict>> {
     const { lane } = this;
-    const found = await this.admission.admit(ask, (pixels) => lane.whenDone(pixels), lane.coming === 0);
+    // Where threads add, one that is decoded for itself holds up the others.
+    const isAlone = lane.coming === 0 && (lane.isIdle || !this.stack.contents.adding.isPossible);
+    const found = await this.admission.admit(ask, (pixels) => lane.whenDone(pixels), isAlone);
     if ('outcome' in found) return found;
     if ('error' in found) return refused(this.stack.contents, ask, found);
     const run = async (place: Place) => {
       const way = this.adders.comes();
       try {
-        const isAdded = this.adders.mayAdd(found);
+        const isAdded = this.adders.mayAdd(found) || (await this.adders.isSecond(found, way));
         return (isAdded && (await this.add(ask, found, place, way))) || (await this.developAndFold(ask, found, place));
       } finally {
         way.pass();
