@@ -26,10 +26,30 @@ assemble('src/decoders/jpeg/assembly/index.ts', '--outFile', `${made}/decoders/j
 for (const desk of [0, 1, 2, 3, 4]) {
   const place = ['--memoryBase', String(65536 * (desk + 1)), '--initialMemory', '8'];
   const shared = ['--importMemory', '--sharedMemory', '--maximumMemory', '65536', '--enable', 'threads'];
-  assemble('src/decoders/jpeg/assembly/index.ts', '--outFile', `${made}/decoders/jpeg/scan-desk-${desk}.wasm`, ...place, ...shared);
+  assemble(
+    'src/decoders/jpeg/assembly/index.ts',
+    '--outFile',
+    `${made}/decoders/jpeg/scan-desk-${desk}.wasm`,
+    ...place,
+    ...shared,
+  );
 }
-const sharedPlanes = ['--importMemory', '--sharedMemory', '--initialMemory', '8', '--maximumMemory', '65536', '--enable', 'threads'];
-assemble('src/kernels/assembly/index.ts', '--outFile', `${made}/kernels/kernels-shared.wasm`, ...sharedPlanes);
+const sharedPlanes = [
+  '--importMemory',
+  '--sharedMemory',
+  '--initialMemory',
+  '8',
+  '--maximumMemory',
+  '65536',
+  '--enable',
+  'threads',
+];
+assemble(
+  'src/kernels/assembly/index.ts',
+  '--outFile',
+  `${made}/kernels/kernels-shared.wasm`,
+  ...sharedPlanes,
+);
 buildSync({
   absWorkingDir: root,
   entryPoints: ['src/page/page.ts', 'src/page/page.css'],

@@ -1,12 +1,12 @@
 /** What threads need that add to the planes of a stack: locks of rows, and desks in the same memory. */
 import { StackError } from '../../core/errors.ts';
 import type { Shape } from '../../core/frame.ts';
-import { type Desk, DESKS, deskBytes, lockBytes, type SharedSums } from '../../core/shared-sums.ts';
+import { DESKS, type Desk, deskBytes, lockBytes, type SharedSums } from '../../core/shared-sums.ts';
 import type { Arena } from '../../kernels/arena.ts';
 import type { Offset } from '../../kernels/kernels.ts';
 
 /** Of a desk that is too small the memory is lost, so it is made larger than it must be. */
-const GROWTH = 1.25;
+const GROWTH = 1.1;
 let memories = 0;
 
 export class SharedRoom {
@@ -14,7 +14,11 @@ export class SharedRoom {
   private readonly shape: Shape;
   private readonly id = memories++;
   private readonly locks: Offset;
-  private readonly free: Desk[] = Array.from({ length: DESKS }, (_, number) => ({ number, from: 0, until: 0 }));
+  private readonly free: Desk[] = Array.from({ length: DESKS }, (_, number) => ({
+    number,
+    from: 0,
+    until: 0,
+  }));
 
   /** Errors: stack-full. */
   constructor(arena: Arena, shape: Shape) {

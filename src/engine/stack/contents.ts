@@ -18,8 +18,7 @@ import type { Planes } from '../planes/planes.ts';
 import type { Budget } from './budget.ts';
 import { DecodedBy } from './decoded-by.ts';
 import { type Added, type Folding, mustShow, mustTakeMore } from './folding.ts';
-import type { PlaneSet, Refold } from './plane-set.ts';
-import { PlaneSets } from './plane-sets.ts';
+import { type PlaneSet, PlaneSets, type Refold } from './plane-set.ts';
 import { SharedAdding } from './shared-adding.ts';
 import type { StackCalibration } from './stack-calibration.ts';
 import type { Workshop } from './workshop.ts';
@@ -119,7 +118,8 @@ export class StackContents {
     const entries = foldings.map(({ entry }) => entry);
     this.enter(foldings, shape, (places) => {
       const placed = foldings.map(({ frame }, i) => ({ frame, place: places[i]! }));
-      const planeSet = (this.planeSet ??= this.planeSets.open(shape));
+      const planeSet = this.planeSet ?? this.planeSets.open(shape);
+      this.planeSet = planeSet;
       this.change();
       planeSet.fold(placed, entries, this.frames + entries.length);
     });
@@ -253,7 +253,8 @@ export class StackContents {
     this.isLearned = false;
     if (header.shape === null) return;
     this.budget.plan(header.shape, header.frames);
-    const planeSet = (this.planeSet = this.planeSets.open(header.shape));
+    const planeSet = this.planeSets.open(header.shape);
+    this.planeSet = planeSet;
     planeSet.planes.resume(header.frames);
     if (header.refold) planeSet.owe(header.refold);
   }

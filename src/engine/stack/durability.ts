@@ -126,9 +126,7 @@ export class Durability {
   /** The stack as it is now, durable in a file of its own, with which nothing else is kept. Units and errors: as above. */
   saveAs(file: string, now: number): Promise<void> {
     const { turn } = this.means;
-    const saved = this.saving.then(async () =>
-      this.write(file, await turn.whole(() => this.snapshot(now))),
-    );
+    const saved = this.saving.then(async () => this.write(file, await turn.whole(() => this.snapshot(now))));
     this.saving = saved.catch(() => undefined);
     return saved;
   }

@@ -1,8 +1,7 @@
 /** Frames that reader threads add to the planes by themselves: in the order of admission they are let in, beside each other they are added. */
-import { mustFit } from '../../core/frame.ts';
+import { mustFit, type Shape } from '../../core/frame.ts';
 import type { Header } from '../../decoders/decoder.ts';
-import type { StackContents } from '../stack/contents.ts';
-import type { Adding } from '../stack/shared-adding.ts';
+import type { Adding, SharedAdding } from '../stack/shared-adding.ts';
 import type { Turn } from '../stack/turn.ts';
 import type { Admitted } from './admitted.ts';
 
@@ -15,7 +14,7 @@ export interface Way {
 }
 
 interface Parts {
-  readonly contents: StackContents;
+  readonly contents: { readonly shape: Shape | null; readonly adding: SharedAdding };
   readonly turn: Turn;
   /** Resolves when planes that are being written may change. */
   untilFree(): Promise<void>;

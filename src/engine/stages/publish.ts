@@ -108,7 +108,13 @@ async function draw(
     const same = there?.of === of && contents.frames > 0 ? there : null;
     const drawn = { ...preview, depth: 8, listsExposures: false, with: calibration } as const;
     const isDrawn = contents.frames > 0 && !same;
-    return { facts, trouble, of, same, picture: isDrawn ? attempt(() => renderNow(contents, ports, drawn)) : null };
+    return {
+      facts,
+      trouble,
+      of,
+      same,
+      picture: isDrawn ? attempt(() => renderNow(contents, ports, drawn)) : null,
+    };
   });
   const failed = (error: unknown): Shown => ({ facts, failure: { file, message: messageOf(error) } });
   try {

@@ -14,10 +14,10 @@ import type { Folding } from '../stack/folding.ts';
 import type { Journaled } from '../stack/journaled.ts';
 import type { SpooledFrames } from '../stack/spooled-frames.ts';
 import type { Turn } from '../stack/turn.ts';
+import { Adders, type Way } from './adders.ts';
 import type { Admitted, Verdict } from './admitted.ts';
 import { type Aligning, onReference, UNALIGNED } from './align.ts';
 import { type Developed, develop, factsIn, fittingOf, saidOf } from './develop.ts';
-import { Adders, type Way } from './adders.ts';
 import { FoldBatch } from './fold-batch.ts';
 import { Lane, type Passage, type Place } from './lane.ts';
 import type { Admitting, Finishing, Growing, Neighbours, Sliding } from './neighbours.ts';
@@ -94,7 +94,10 @@ export class Taker {
       const way = this.adders.comes();
       try {
         const isAdded = this.adders.mayAdd(found) || (await this.adders.isSecond(found, way));
-        return (isAdded && (await this.add(ask, found, place, way))) || (await this.developAndFold(ask, found, place));
+        return (
+          (isAdded && (await this.add(ask, found, place, way))) ||
+          (await this.developAndFold(ask, found, place))
+        );
       } finally {
         way.pass();
       }
@@ -125,7 +128,11 @@ export class Taker {
       }
       await place.turn();
       const { told, about } = toldOf(contents, known, said);
-      contents.count({ entry: { ...known, outcome: 'folded', ...about }, look: said.look, decoder: decoder.name });
+      contents.count({
+        entry: { ...known, outcome: 'folded', ...about },
+        look: said.look,
+        decoder: decoder.name,
+      });
       endAdding();
       place.letNext();
       journal.decided(admitted.capture);

@@ -1,8 +1,10 @@
 /** What is said of a capture when it is folded, and of one that cannot be. */
 import type { Entry } from '../../core/entry.ts';
 import { type ErrorCode, familyOf, StackError } from '../../core/errors.ts';
+import type { Shape } from '../../core/frame.ts';
+import type { HoldRules } from '../../core/hold.ts';
+import type { Ledger } from '../../core/ledger.ts';
 import type { TakeAsk } from '../../core/verdict.ts';
-import type { StackContents } from '../stack/contents.ts';
 import type { OpenEntry, Refused, Verdict } from './admitted.ts';
 import type { Developed } from './develop.ts';
 
@@ -15,7 +17,7 @@ const PROFILE_NOTE = 'its colours are of another profile, and were added as they
 
 /** Of a frame that is folded: in the verdict, and in the ledger. */
 export function toldOf(
-  { holdRules }: Pick<StackContents, 'holdRules'>,
+  { holdRules }: { readonly holdRules: HoldRules },
   known: Omit<Entry, 'outcome'>,
   { note: said, hasAlpha }: Pick<Developed, 'note' | 'hasAlpha'>,
 ): { told: Partial<Verdict>; about: Pick<Entry, 'message'> } {
@@ -32,7 +34,7 @@ export function toldOf(
 
 /** Of a capture that is at fault, which is then in the ledger unless it is to be tried again. Errors: what is not the fault of the capture. */
 export function refused(
-  { ledger, shape }: StackContents,
+  { ledger, shape }: { readonly ledger: Ledger; readonly shape: Shape | null },
   ask: TakeAsk,
   { error, entry }: { error: unknown; entry: OpenEntry } | Refused,
 ): Verdict {
