@@ -132,7 +132,7 @@ export class SumsReader {
 }
 
 /** Little-endian; exact below 2^53. */
-function countAt(bytes: Uint8Array, at: number, width: number): number {
+export function countAt(bytes: Uint8Array, at: number, width: number): number {
   let count = 0;
   for (let i = width - 1; i >= 0; i--) count = count * 256 + bytes[at + i]!;
   return count;

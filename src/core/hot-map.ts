@@ -1,5 +1,6 @@
 /** Hot samples that frames themselves show: what is brighter than its surroundings in each of them is of the sensor, if these frames moved. */
 import type { CorrectionFile } from './correction.ts';
+import { countAt } from './dark-sums.ts';
 import { StackError } from './errors.ts';
 import { type FullScale, type Shape, sampleCount } from './frame.ts';
 import { printable } from './names.ts';
@@ -30,8 +31,7 @@ export function addHot(
   const least = (EXCESS * fullScale) / 255;
   const width = plane.bytesPerSample;
   for (let i = 0; i < samples; i++) {
-    const excess = width === 1 ? bytes[i]! : bytes[2 * i]! + 256 * bytes[2 * i + 1]!;
-    if (excess >= least) found.push(start + i);
+    if (countAt(bytes, i * width, width) >= least) found.push(start + i);
   }
 }
 

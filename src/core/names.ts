@@ -74,3 +74,10 @@ export function shownValue(value: unknown): string {
   const text = printable(JSON.stringify(value) ?? String(value));
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
+
+/** The first few of many, for a sentence. `count`: how many there are, where `names` are not all of them. */
+export function someOf(names: readonly string[], most: number, count = names.length): string {
+  const some = names.slice(0, most);
+  const more = count - some.length;
+  return `${some.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}

@@ -4,18 +4,17 @@ import { foldersIn } from '../core/capture-folders.ts';
 import { messageOf, StackError } from '../core/errors.ts';
 import { framesIn } from '../core/interval.ts';
 import type { Entry } from '../core/ledger.ts';
-import { everyCapture } from '../core/meaning.ts';
-import { printable } from '../core/names.ts';
+import { printable, someOf } from '../core/names.ts';
 import { isCounter, planeOrder } from '../core/plane.ts';
 import type { RenderSettings, StackSettings } from '../core/settings.ts';
 import { mustBeOutside } from '../daemon/commands.ts';
 import { sendCommand } from '../io/control/client.ts';
 import { localTime } from '../io/instant.ts';
-import { openTerminal } from '../io/terminal.ts';
 import { mustBeTrusted } from '../io/trusted.ts';
 import type { EngineClient } from '../wire/protocol.ts';
 import { atRest, isFile } from './at-rest.ts';
-import { foldFiles, startBatch, unkept } from './batch.ts';
+import { startBatch, unkept } from './batch.ts';
+import { foldAgain } from './fold-again.ts';
 import { originalsNow } from './originals-now.ts';
 import { type ReadState, readState } from './read-state.ts';
 import { type IntervalFlags, intervalOf } from './render-request.ts';
@@ -101,17 +100,9 @@ function mayTakeOut({ state: { header }, settings: { planes }, inside }: Wanted)
 }
 
 async function fold({ state, settings, inside }: Wanted, ask: RenderSettings) {
-  const { header, file } = state;
-  const { files, missing } = await originalsNow(inside, header.captures);
+  const { files, missing } = await originalsNow(inside, state.header.captures);
   if (missing.length > 0) throw gone(missing, inside.length);
-  const terminal = openTerminal(process.stderr);
-  const pairs = header.shape?.mosaic ? 'raw' : 'jpeg';
-  // The ledger has chosen already, and nothing is found anew: what frames were laid by is repeated.
-  const once = { ...settings, ...everyCapture, pairs, repeats: file } as const;
-  const { engine, replies } = await foldFiles(startBatch(), once, files, (done) =>
-    terminal.show(`${done} of ${files.length} folded`),
-  );
-  terminal.end();
+  const { engine, replies } = await foldAgain(state, settings, files, 'folded');
   try {
     const refused = [...replies].filter(([, { outcome }]) => outcome !== 'folded');
     const [one] = refused;
@@ -153,9 +144,8 @@ async function draw(engine: EngineClient, ask: RenderSettings) {
 const NAMES_MAX = 5;
 
 function gone(missing: readonly string[], of: number): StackError {
-  const named = missing.slice(0, NAMES_MAX).map(printable).join(', ');
-  const more = missing.length > NAMES_MAX ? ` and ${missing.length - NAMES_MAX} more` : '';
-  const text = `${missing.length} of ${of} originals of this interval are gone: ${named}${more}; bring them back`;
+  const named = someOf(missing.map(printable), NAMES_MAX);
+  const text = `${missing.length} of ${of} originals of this interval are gone: ${named}; bring them back`;
   return new StackError('io', text);
 }
 

@@ -1,14 +1,13 @@
 /** The originals of a stack, refolded, and their planes compared bit for bit with those of the state file. */
 import { lastSettings } from '../config/settings-file.ts';
 import { StackError } from '../core/errors.ts';
-import { everyCapture, meaningOf } from '../core/meaning.ts';
-import type { PairHalf } from '../core/pair.ts';
+import { meaningOf } from '../core/meaning.ts';
 import { planeOrder } from '../core/plane.ts';
 import { stateFiles } from '../io/storage/checkpoint.ts';
 import { systemDisk } from '../io/storage/disk.ts';
-import { openTerminal } from '../io/terminal.ts';
 import { mustBeTrusted } from '../io/trusted.ts';
-import { foldFiles, startBatch, unkept } from './batch.ts';
+import { unkept } from './batch.ts';
+import { foldAgain } from './fold-again.ts';
 import { originalsNow } from './originals-now.ts';
 import { type ReadState, readState } from './read-state.ts';
 
@@ -53,25 +52,11 @@ async function isBegun(folder: string): Promise<boolean> {
   );
 }
 
-async function refold({ file, header }: ReadState, files: readonly string[]): Promise<string | null> {
-  const terminal = openTerminal(process.stderr);
+async function refold(state: ReadState, files: readonly string[]): Promise<string | null> {
+  const { header } = state;
   const planes = planeOrder.filter((name) => header.planes.some((plane) => plane.name === name));
-  // The ledger has chosen already, halves of pairs among others.
-  const pairs: PairHalf = header.shape?.mosaic ? 'raw' : 'jpeg';
-  const settings = {
-    ...meaningOf(header),
-    ...everyCapture,
-    ...unkept,
-    planes,
-    captures: header.captures,
-    pairs,
-    // Nothing is found anew: what frames were laid by is repeated.
-    repeats: file,
-  };
-  const { engine } = await foldFiles(startBatch(), settings, files, (done) =>
-    terminal.show(`${done} of ${files.length} refolded`),
-  );
-  terminal.end();
+  const settings = { ...meaningOf(header), ...unkept, planes, captures: header.captures };
+  const { engine } = await foldAgain(state, settings, files, 'refolded');
   try {
     return (await engine.ask('digest', {})).digest;
   } finally {

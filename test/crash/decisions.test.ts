@@ -4,7 +4,6 @@ import { basename } from 'node:path';
 import { expect, it } from 'vitest';
 import { type Facts, stampOf } from '../../src/core/settle.ts';
 import { openEngine } from '../../src/engine/serve.ts';
-import { loadFilterModule } from '../../src/io/filter-module.ts';
 import { keepFile } from '../../src/io/storage/keep.ts';
 import { openStorage } from '../../src/io/storage/storage.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
@@ -12,11 +11,10 @@ import type { Reply, Request } from '../../src/wire/protocol.ts';
 import { type Ask, asking } from '../support/asking.ts';
 import { everyEnd, killed } from '../support/ends.ts';
 import { savedIn } from '../support/ledgers.ts';
-import { noTimers } from '../support/no-timers.ts';
-import { inThisThread } from '../support/readers.ts';
 import { defaultSettings } from '../support/settings.ts';
 import { Crash, SimDisk } from '../support/sim-disk.ts';
 import { tiny, tinyCapture, tinyDigest, tinyMemory, tinyPlanes } from '../support/tiny.ts';
+import { unheard } from '../support/unheard.ts';
 
 const STATE_FILE = '/state/encoded.state';
 /** In the faults suite alone. */
@@ -132,17 +130,10 @@ class Night {
       calibration: [],
       software: 'slowshutter 0.0.0',
       readCapture: async (path) => this.captures.get(path) ?? gone,
-      ...inThisThread,
+      ...unheard,
       lookAt: async (path) => this.captures.get(path)?.facts ?? gone,
-      loadFilter: loadFilterModule,
       storage: openStorage(disk),
-      publishFile: async () => undefined,
-      publishFacts: async () => undefined,
       keepFile: (path, bytes, options) => keepFile(disk, path, bytes, options),
-      timers: noTimers,
-      bytesWritten: () => 0,
-      lookAtOutput: async () => 'gone',
-      wallClock: () => 0,
     });
     const previews = [
       { file: '/p.png', blend: 'mean', ...picture },

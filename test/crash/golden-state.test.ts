@@ -9,18 +9,17 @@ import { STATE_VERSION } from '../../src/core/state.ts';
 import * as decoders from '../../src/decoders/index.ts';
 import * as calibration from '../../src/engine/calibrate/index.ts';
 import { openEngine } from '../../src/engine/serve.ts';
-import { loadFilterModule, moduleDigest } from '../../src/io/filter-module.ts';
+import { moduleDigest } from '../../src/io/filter-module.ts';
 import { openStorage } from '../../src/io/storage/storage.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
 import { asking } from '../support/asking.ts';
 import { goldenBytes, goldenJson } from '../support/golden.ts';
 import { savedIn } from '../support/ledgers.ts';
-import { noTimers } from '../support/no-timers.ts';
-import { inThisThread } from '../support/readers.ts';
 import { repository } from '../support/repository.ts';
 import { defaultSettings, stillPlanes } from '../support/settings.ts';
 import { SimDisk } from '../support/sim-disk.ts';
 import { tinyMemory } from '../support/tiny.ts';
+import { unheard } from '../support/unheard.ts';
 
 interface Expected {
   readonly frames: number;
@@ -67,17 +66,9 @@ async function opened(disk: SimDisk, format: Format) {
     calibration: Object.values(calibration),
     software: 'slowshutter 0.0.0',
     readCapture: async (path) => capture(format, path),
-    ...inThisThread,
+    ...unheard,
     lookAt: async () => 'gone',
-    loadFilter: loadFilterModule,
     storage: openStorage(disk.disk()),
-    publishFile: async () => undefined,
-    publishFacts: async () => undefined,
-    keepFile: async () => 'written',
-    timers: noTimers,
-    bytesWritten: () => 0,
-    lookAtOutput: async () => 'gone',
-    wallClock: () => 0,
   });
   const ask = asking(answer);
   const first = await ask('open', { ...defaultSettings, planes, filters, stateFile: file });

@@ -4,19 +4,17 @@ import { noFacts } from '../../src/core/capture-facts.ts';
 import { type Facts, stampOf } from '../../src/core/settle.ts';
 import type { Decoder } from '../../src/decoders/decoder.ts';
 import { openEngine } from '../../src/engine/serve.ts';
-import { loadFilterModule } from '../../src/io/filter-module.ts';
 import { openStorage } from '../../src/io/storage/storage.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
 import type { Reply, Request } from '../../src/wire/protocol.ts';
 import { asking } from '../support/asking.ts';
 import { sha256 } from '../support/digest.ts';
 import { everyEnd } from '../support/ends.ts';
-import { noTimers } from '../support/no-timers.ts';
 import { below, seededRandom, shuffled } from '../support/random.ts';
-import { inThisThread } from '../support/readers.ts';
 import { defaultSettings } from '../support/settings.ts';
 import { Crash, SimDisk } from '../support/sim-disk.ts';
 import { tiny, tinyCapture, tinyMemory, tinySamples } from '../support/tiny.ts';
+import { unheard } from '../support/unheard.ts';
 
 const FRAMES = 2000;
 const WINDOW = 64;
@@ -71,17 +69,9 @@ class Shoot {
       calibration: [],
       software: 'slowshutter 0.0.0',
       readCapture: async (path) => this.read(path),
-      ...inThisThread,
+      ...unheard,
       lookAt: async (path) => this.captures.get(path)?.facts ?? 'gone',
-      loadFilter: loadFilterModule,
       storage: openStorage(this.disk.disk()),
-      publishFile: async () => undefined,
-      publishFacts: async () => undefined,
-      keepFile: async () => 'written',
-      timers: noTimers,
-      bytesWritten: () => 0,
-      lookAtOutput: async () => 'gone',
-      wallClock: () => 0,
     });
     this.taken.clear();
     const { spooled } = await this.ask('open', {

@@ -1,7 +1,6 @@
 /** Frames that have a dark taken out and are then laid on a reference: whatever happens to them, planes are those of the frames that are in. */
 import { copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Correction } from '../../src/core/correction.ts';
 import type { PlaneName } from '../../src/core/plane.ts';
@@ -10,9 +9,10 @@ import { systemDisk } from '../../src/io/storage/disk.ts';
 import { openStorage } from '../../src/io/storage/storage.ts';
 import { takenOut } from '../../src/offline/taken-out.ts';
 import { captureOf, height, nameOf, shoot, startAligned, width } from '../support/aligned.ts';
+import { expectSamePlanes } from '../support/aligned-lives.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { savedIn } from '../support/ledgers.ts';
-import { below, randomFrom, shuffled } from '../support/random.ts';
+import { below, randomFrom } from '../support/random.ts';
 import { tempFolder } from '../support/temp.ts';
 import { tiny } from '../support/tiny.ts';
 
@@ -59,58 +59,14 @@ const start = (
 ) => startAligned(shoot(count), planes, { light: 'linear', correction, ...more }, { storage });
 
 describe('the planes of aligned frames less their dark', () => {
-  const [count, reference] = [6, 1];
-  const numbers = Array.from({ length: count }, (_, n) => n);
+  const count = 6;
 
   it(`are the same in any order, with restarts, and after frames came and went, also the reference (seed ${seed})`, async () => {
     const correction = await corrected();
-    const once = async (names: readonly number[], planes: readonly PlaneName[]) => {
-      const engine = await start(count, planes, correction, { alignTo: nameOf(reference) });
-      for (const number of names) expect((await engine.take(nameOf(number))).outcome).toBe('folded');
-      return digestOf(engine);
-    };
-    const number = fc.integer({ min: 0, max: count - 1 });
-    const step = fc.oneof(
-      fc.record({ out: number }),
-      fc.record({ back: number }),
-      fc.constant('restart' as const),
+    const planeSets = [['sum'], ['sum', 'max', 'min', 'first', 'latest']] as const;
+    await expectSamePlanes({ count, planeSets, seed, numRuns: 30 }, (planes, more) =>
+      start(count, planes, correction, more),
     );
-    const planeSets = fc.constantFrom<readonly PlaneName[]>(
-      ['sum'],
-      ['sum', 'max', 'min', 'first', 'latest'],
-    );
-    const property = fc.asyncProperty(
-      fc.integer(),
-      fc.array(step, { maxLength: 8 }),
-      planeSets,
-      async (orderSeed, steps, planes) => {
-        const stateFile = join(tempFolder(), 'a.state');
-        let engine = await start(count, planes, correction, { stateFile });
-        const rest = shuffled(
-          numbers.filter((each) => each !== reference),
-          randomFrom(orderSeed),
-        );
-        for (const each of [reference, ...rest])
-          expect((await engine.take(nameOf(each))).outcome).toBe('folded');
-        const out = new Set<number>();
-        for (const next of steps) {
-          if (next === 'restart') {
-            await engine.ask('checkpoint', {});
-            engine = await start(count, planes, correction, { stateFile });
-          } else if ('out' in next && !out.has(next.out) && out.size < count - 1) {
-            await engine.ask('remove', { frames: [nameOf(next.out)] });
-            out.add(next.out);
-          } else if ('back' in next && out.delete(next.back)) {
-            await engine.ask('restore', { frames: [nameOf(next.back)] });
-          }
-        }
-        await engine.ask('refold', {});
-        expect(await digestOf(engine)).toBe(
-          await once(numbers.filter((each) => !out.has(each)).reverse(), planes),
-        );
-      },
-    );
-    await fc.assert(property, { seed, numRuns: 30 });
   });
 
   it('are others with another dark, and without; each recipe says what was taken out', async () => {

@@ -1,6 +1,6 @@
 /** Names that tell nothing: overwritten, rolled over, paired with RAW files, in a folder that itself is renamed. */
 
-import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -35,12 +35,15 @@ describe('100 frames', () => {
     const daemon = place.daemon({ config: { settleMs: 1500 } });
     await daemon.untilLogged('watching');
     const at = (i: number) => join(place.captures, frameName(i));
-    // Written under their names, not renamed into place: those are taken at once.
+    // Written under their names, not renamed into place, and not closed: those are taken at once.
+    const open: number[] = [];
     const writeAnew = (file: string, bytes: Uint8Array = Buffer.of()) => {
       const begun = place.path('begun');
       writeFileSync(begun, bytes.subarray(0, 10));
       renameSync(begun, file);
-      writeFileSync(file, bytes);
+      const writer = openSync(file, 'w');
+      open.push(writer);
+      writeSync(writer, bytes);
     };
     for (const i of [0, 1]) writeAnew(at(i), frames[50 + i]);
     // One that is written again in its place, and one that only gets another name.
@@ -51,6 +54,7 @@ describe('100 frames', () => {
     writeFileSync(at(2), frames[2] ?? '');
     renameSync(at(3), at(4));
     writeAnew(at(3), frames[3]);
+    for (const writer of open) closeSync(writer);
     await daemon.untilFrames(5);
     await daemon.untilSidecar(({ overwritten }) => overwritten === 2, 'two overwritten');
     await expectExactly(place, frames.slice(0, 5), await daemon.stop());

@@ -9,17 +9,15 @@ import * as decoders from '../../src/decoders/index.ts';
 import type { EnginePorts } from '../../src/engine/ports.ts';
 import { openEngine } from '../../src/engine/serve.ts';
 import { readCapture } from '../../src/io/files.ts';
-import { loadFilterModule } from '../../src/io/filter-module.ts';
 import { type Disk, systemDisk } from '../../src/io/storage/disk.ts';
 import { openStorage } from '../../src/io/storage/storage.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
 import { asking } from '../support/asking.ts';
 import { capturesOf } from '../support/golden.ts';
-import { noTimers } from '../support/no-timers.ts';
 import { countedDisk, type FileSystem, noPowerCuts, PoweredFolder } from '../support/power.ts';
-import { inThisThread } from '../support/readers.ts';
 import { defaultSettings } from '../support/settings.ts';
 import { tempFolder } from '../support/temp.ts';
+import { unheard } from '../support/unheard.ts';
 
 type Captures = ReadonlyMap<string, Uint8Array>;
 const impossible = noPowerCuts();
@@ -53,17 +51,9 @@ function session(disk: Disk, folder: string, bytesOf: Captures, there: ReadonlyS
       const bytes = Buffer.from(bytesOf.get(name)!);
       return { facts: { size: bytes.length, mtimeNs: '1', ctimeNs: '1', ino: name, dev: '1' }, bytes };
     },
-    ...inThisThread,
+    ...unheard,
     lookAt: async () => 'gone',
-    loadFilter: loadFilterModule,
     storage: openStorage(disk),
-    publishFile: async () => undefined,
-    publishFacts: async () => undefined,
-    keepFile: async () => 'written',
-    timers: noTimers,
-    bytesWritten: () => 0,
-    lookAtOutput: async () => 'gone',
-    wallClock: () => 0,
   };
   const ask = asking(openEngine(ports));
   const open = () =>

@@ -147,9 +147,9 @@ export const mutants = [
   {
     name: 'the spool is dropped before the checkpoint is durable',
     file: 'src/engine/stack/durability.ts',
-    find: 'await storage.save(stateFile, header, entries, packed);',
+    find: 'await this.means.storage.save(file, header, entries, planes);',
     replace:
-      'for (const spooled of held) await spool.drop(spooled);\n    await storage.save(stateFile, header, entries, packed);',
+      'for (const spooled of held) await spool.drop(spooled);\n    await this.means.storage.save(file, header, entries, planes);',
     test: spoolSweep,
   },
   {
@@ -162,8 +162,8 @@ export const mutants = [
   {
     name: 'a checkpoint is reported before it is durable',
     file: 'src/engine/stack/durability.ts',
-    find: 'await storage.save(stateFile, header, entries, packed);',
-    replace: 'void storage.save(stateFile, header, entries, packed).catch(() => undefined);',
+    find: 'await this.means.storage.save(file, header, entries, planes);',
+    replace: 'void this.means.storage.save(file, header, entries, planes).catch(() => undefined);',
     test: checkpointSweep,
   },
   {
@@ -212,8 +212,8 @@ export const mutants = [
   {
     name: 'the ledger is not saved',
     file: 'src/engine/stack/durability.ts',
-    find: 'await storage.save(stateFile, header, entries, packed);',
-    replace: 'await storage.save(stateFile, header, entries.slice(0, 0), packed);',
+    find: 'await this.means.storage.save(file, header, entries, planes);',
+    replace: 'await this.means.storage.save(file, header, entries.slice(0, 0), planes);',
     test: checkpointSweep,
   },
   {
@@ -656,9 +656,9 @@ export const mutants = [
   },
   {
     name: 'the memory of a capture goes to the next one while it is being decoded',
-    file: 'src/engine/stages/admit.ts',
-    find: '  else decoding.samples.then(giveBack, () => undefined).finally(release);',
-    replace: '  else release();',
+    file: 'src/engine/stages/ahead.ts',
+    find: '  void Promise.all([digests, decoded]).then(release);',
+    replace: '  void digests.then(release);',
     test: [
       'test/engine/released.test.ts',
       'of a copy that was being decoded when it was recognised, when that has ended',
@@ -738,8 +738,8 @@ export const mutants = [
   {
     name: 'files that are no captures are told of once and never again',
     file: 'src/daemon/door.ts',
-    find: 'if (said !== this.passedOver) this.tell',
-    replace: "if (this.passedOver === '{}') this.tell",
+    find: 'if (said !== this.said) this.tell',
+    replace: "if (this.said === '{}') this.tell",
     test: [
       'test/daemon/door.test.ts',
       'what is no capture is counted by its kind, and told when it is not what it was',

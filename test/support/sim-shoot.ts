@@ -6,19 +6,17 @@ import type { Entry } from '../../src/core/ledger.ts';
 import { type Facts, stampOf } from '../../src/core/settle.ts';
 import type { EnginePorts } from '../../src/engine/ports.ts';
 import { openEngine } from '../../src/engine/serve.ts';
-import { loadFilterModule } from '../../src/io/filter-module.ts';
 import { loadStack } from '../../src/io/storage/checkpoint.ts';
 import { openStorage } from '../../src/io/storage/storage.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
 import type { Reply, Request } from '../../src/wire/protocol.ts';
 import { asking } from './asking.ts';
 import { sha256 } from './digest.ts';
-import { noTimers } from './no-timers.ts';
 import { below, shuffled } from './random.ts';
-import { inThisThread } from './readers.ts';
 import { defaultSettings } from './settings.ts';
 import { Crash, SimDisk, turns } from './sim-disk.ts';
 import { timedTiny, tiny, tinyCapture, tinyDigest, tinyMemory, tinyPlanes } from './tiny.ts';
+import { unheard } from './unheard.ts';
 
 export const STATE_FOLDER = '/state';
 export const STATE_FILE = `${STATE_FOLDER}/encoded.state`;
@@ -259,17 +257,9 @@ export class SimShoot {
       calibration: [],
       software: 'slowshutter 0.0.0',
       readCapture: async (path) => this.read(path),
-      ...inThisThread,
+      ...unheard,
       lookAt: async (path) => this.captures.get(path)?.facts ?? 'gone',
-      loadFilter: loadFilterModule,
       storage: openStorage(disk),
-      publishFile: async () => undefined,
-      publishFacts: async () => undefined,
-      keepFile: async () => 'written',
-      timers: noTimers,
-      bytesWritten: () => 0,
-      lookAtOutput: async () => 'gone',
-      wallClock: () => 0,
     };
   }
 

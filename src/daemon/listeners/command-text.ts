@@ -1,6 +1,6 @@
 /** Commands that are done, and stacks that are finished, in words for the log. */
 import type { Changed, CommandName, Commands, Finished } from '../../core/control.ts';
-import { printable } from '../../core/names.ts';
+import { printable, someOf } from '../../core/names.ts';
 import { counted } from '../../core/progress.ts';
 
 type Texts = {
@@ -40,7 +40,6 @@ function again({ again: paths = [] }: Changed): string {
 }
 
 function names({ changed }: Changed): string {
-  const listed = changed.slice(0, NAMES_MAX).map(({ path, number }) => `${printable(path)} (${number})`);
-  const more = changed.length - listed.length;
-  return `${counted(changed.length)}: ${listed.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  const named = changed.map(({ path, number }) => `${printable(path)} (${number})`);
+  return `${counted(changed.length)}: ${someOf(named, NAMES_MAX)}`;
 }

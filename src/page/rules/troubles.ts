@@ -1,5 +1,6 @@
 /** What needs a look, a line for each kind, and only where there is something. */
 
+import { someOf } from '../../core/names.ts';
 import type { PageFrame, PageStatus } from '../../core/page.ts';
 import { passedOverText } from '../../core/passed-over.ts';
 import { nameOf, reasonText, roughly, spoken } from './words.ts';
@@ -76,9 +77,7 @@ function reasons(counts: Readonly<Record<string, number>>, frames: readonly Page
 /** The latest by name, and how many more. */
 function named(frames: readonly PageFrame[], otherwise: string, count = frames.length): string {
   if (frames.length === 0) return otherwise;
-  const names = frames.slice(0, NAMES_MAX).map(nameOf);
-  const more = count - names.length;
-  return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return someOf(frames.map(nameOf), NAMES_MAX, count);
 }
 
 /** When the stack closes by itself; null when it never does. */
