@@ -25,6 +25,7 @@ export interface Assembly {
   dataAt(): number;
   codesAt(component: number, kind: number): number;
   quantiserAt(component: number): number;
+  tablesOfAt(): number;
   readRow(): number;
   rowsAt(): number;
   rowsMade(): number;
@@ -48,8 +49,6 @@ const KEPT_BYTES = 128 * 2 ** 20;
 
 let module: WebAssembly.Module | null = null;
 let kept: Assembly | null = null;
-/** What the tables of a module were filled from: a camera writes the same for every frame, and a small frame costs little more than they do. */
-const filled = new WeakMap<Assembly, string>();
 
 function assembly(): Assembly {
   module ??= new WebAssembly.Module(readFileSync(file));
@@ -128,12 +127,14 @@ export function eachRows(
   return plan.scan + wasm.scanEnd();
 }
 
+/** A camera writes the same for every frame, and a small frame costs little more than they do: what they were made from lies beside them. */
 function fillTables(wasm: Assembly, { components }: Plan): void {
-  const source = components.map(sourceOf).join();
-  // Another thread may have had the desk meanwhile, with other tables.
-  if (!isShared(wasm) && filled.get(wasm) === source) return;
-  filled.set(wasm, source);
   const { buffer } = wasm.memory;
+  const source = sourceOf(components);
+  const there = Buffer.from(buffer, wasm.tablesOfAt(), source.length);
+  // In memory that is shared another thread may have had the desk meanwhile, with other tables.
+  if (there.equals(source)) return;
+  there.set(source);
   components.forEach(({ quantiser, dc, ac }, i) => {
     const most = mostOf(quantiser);
     fillLookUp(dc, null, new Uint8Array(buffer, wasm.codesAt(i, 0), LOOK_UP_BYTES));
@@ -145,12 +146,14 @@ function fillTables(wasm: Assembly, { components }: Plan): void {
   });
 }
 
-function isShared({ memory }: Assembly): boolean {
-  return (memory.buffer as ArrayBufferLike) instanceof SharedArrayBuffer;
-}
-
-/** The same for the same tables alone: how many symbols there are is in the counts. */
-function sourceOf({ quantiser, dc, ac }: Component): string {
-  const all = [quantiser, dc.counts, dc.symbols, ac.counts, ac.symbols];
-  return all.map((each) => Buffer.from(each).toString('hex')).join();
+/** The same for the same tables alone, of as many components: how many symbols there are is in the counts. 1 + 608 bytes a component at most. */
+function sourceOf(components: readonly Component[]): Buffer {
+  const tables = components.map(({ quantiser, dc, ac }) => [
+    quantiser,
+    dc.counts,
+    dc.symbols,
+    ac.counts,
+    ac.symbols,
+  ]);
+  return Buffer.concat([Buffer.of(components.length), ...tables.flat()]);
 }

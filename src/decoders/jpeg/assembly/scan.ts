@@ -2,7 +2,7 @@
 import { isAtEnd, isBehindEnd, marker, openInterval } from './bits';
 import { readBlock } from './blocks';
 import { ENDS_EARLY, LEFT_OVER, RESTART } from './damage';
-import { BLOCK, CODES, CODES_BYTES, MOST, QUANTISER_BYTES, QUANTISERS } from './layout';
+import { BLOCK, CODES, CODES_BYTES, MOST, QUANTISER_BYTES, QUANTISERS, TABLES_OF } from './layout';
 import { blockAt, makeRows, openPlanes, rowsAt as planesRowsAt, rowsMade as planesRowsMade, strideOf } from './planes';
 import { transform } from './transform';
 
@@ -70,6 +70,11 @@ export function codesAt(component: usize, kind: usize): usize {
 
 export function quantiserAt(component: usize): usize {
   return QUANTISERS + QUANTISER_BYTES * component;
+}
+
+/** 2,048 bytes, zero until somebody writes there. */
+export function tablesOfAt(): usize {
+  return TABLES_OF;
 }
 
 /** Of the marker behind the data. Units: bytes from its start. */
