@@ -111,6 +111,22 @@ it('frames are taken out and put back, and the stack is finished and begun anew,
   expect((await engine.ask('digest', {})).digest).toBe((await digestsOf(captures)).at(-1));
 });
 
+it('planes lie where threads may add to them only if the first frame is one that they add: JavaScript copies there word by word', async () => {
+  const captures = await noisyJpegs(2);
+  const [first, second] = [...captures.keys()];
+  const asPng = await sharp(captures.get(first!)).png().toBuffer();
+  for (const isAdded of [true, false]) {
+    const { ports, end } = addingPorts();
+    ends.push(end);
+    const shown = isAdded ? captures : new Map([...captures, [first!, asPng]]);
+    const { stack, fold } = await openStack('wasm', shown, meansOfMean, ports);
+    await fold(first!);
+    await fold(second!);
+    expect(stack.planes?.space.arena.isShared).toBe(isAdded);
+    expect(stack.frames).toBe(2);
+  }
+});
+
 it('planes that somebody adds to cannot be looked at by one who forgot to wait', async () => {
   const captures = await noisyJpegs(2);
   const { ports, end } = addingPorts();

@@ -53,15 +53,16 @@ export class StackContents {
   /** There is none before the first frame. */
   private planeSet: PlaneSet | null = null;
 
-  constructor(settings: StackSettings, { arena, kernels, decoders, steps, calibration, budget }: Workshop) {
+  constructor(settings: StackSettings, workshop: Workshop) {
+    const { decoders, steps, calibration, budget } = workshop;
     this.settings = settings;
     this.steps = steps;
     this.shards = settings.shards ?? null;
     this.calibration = calibration;
     this.budget = budget;
     this.rules = new HoldRules(settings.hold);
-    this.planeSets = new PlaneSets(settings, { arena, kernels });
-    this.adding = new SharedAdding(this, arena);
+    this.planeSets = new PlaneSets(settings);
+    this.adding = new SharedAdding(this, workshop);
     this.decodedBy = new DecodedBy(decoders);
   }
 
@@ -118,7 +119,7 @@ export class StackContents {
     const entries = foldings.map(({ entry }) => entry);
     this.enter(foldings, shape, (places) => {
       const placed = foldings.map(({ frame }, i) => ({ frame, place: places[i]! }));
-      const planeSet = this.planeSet ?? this.planeSets.open(shape);
+      const planeSet = this.planeSet ?? this.planeSets.open(shape, this.adding.memoryFor([one.decoder]));
       this.planeSet = planeSet;
       this.change();
       planeSet.fold(placed, entries, this.frames + entries.length);
@@ -253,7 +254,8 @@ export class StackContents {
     this.isLearned = false;
     if (header.shape === null) return;
     this.budget.plan(header.shape, header.frames);
-    const planeSet = this.planeSets.open(header.shape);
+    const memory = this.adding.memoryFor(Object.keys(header.decoders ?? {}));
+    const planeSet = this.planeSets.open(header.shape, memory);
     this.planeSet = planeSet;
     planeSet.planes.resume(header.frames);
     if (header.refold) planeSet.owe(header.refold);

@@ -8,14 +8,13 @@ import type { Recipe } from '../../core/recipe.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import type { Refolding } from '../../core/sidecar.ts';
 import type { RefoldDue } from '../../core/state.ts';
-import type { Arena } from '../../kernels/arena.ts';
-import type { Kernels } from '../../kernels/kernels.ts';
 import { CoveredRenderer } from '../pictures/covered.ts';
 import { MosaicRenderer } from '../pictures/mosaic.ts';
 import { Renderer } from '../pictures/renderer.ts';
 import type { Renders } from '../pictures/wanted.ts';
 import { FoldBuffers } from '../planes/buffers.ts';
 import { type Placed, Planes } from '../planes/planes.ts';
+import type { PlaneMemory } from './workshop.ts';
 
 /** A refold in the making: planes from which a frame cannot be subtracted, made anew beside the old ones. */
 export class Refold {
@@ -156,25 +155,20 @@ export class PlaneSet {
 /** The planes of a stack, and those of stacks before it, which are used again: memory is never given back. */
 export class PlaneSets {
   private readonly settings: Pick<StackSettings, 'light' | 'planes'>;
-  private readonly arena: Arena;
-  private readonly kernels: Kernels;
   private readonly blank: PlaneSet[] = [];
 
-  constructor(
-    settings: Pick<StackSettings, 'light' | 'planes'>,
-    { arena, kernels }: { readonly arena: Arena; readonly kernels: Kernels },
-  ) {
+  constructor(settings: Pick<StackSettings, 'light' | 'planes'>) {
     this.settings = settings;
-    this.arena = arena;
-    this.kernels = kernels;
   }
 
   /** As before the first frame. Errors: stack-full when the planes do not fit the engine's memory. */
-  open(shape: Shape): PlaneSet {
-    const blank = this.blank.findIndex(({ planes }) => sameShape(planes.space.shape, shape));
+  open(shape: Shape, { arena, kernels }: PlaneMemory): PlaneSet {
+    const blank = this.blank.findIndex(({ planes: { space } }) => {
+      return space.arena === arena && sameShape(space.shape, shape);
+    });
     const [known] = blank < 0 ? [] : this.blank.splice(blank, 1);
     if (known) return known;
-    const space = new FoldBuffers(this.arena, this.kernels, shape, this.settings.light);
+    const space = new FoldBuffers(arena, kernels, shape, this.settings.light);
     return new PlaneSet(space, this.settings.planes);
   }
 

@@ -3,10 +3,10 @@ import { StackError } from '../../core/errors.ts';
 import type { Shape } from '../../core/frame.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import type { Desk, SharedSums } from '../../core/shared-sums.ts';
-import type { Arena } from '../../kernels/arena.ts';
 import type { Planes } from '../planes/planes.ts';
 import { SharedRoom } from '../planes/shared-sums.ts';
 import { mustTakeMore } from './folding.ts';
+import type { PlaneMemory, Workshop } from './workshop.ts';
 
 /** Sums of 16 bits are looked through when their room is used up, which nobody may add meanwhile. */
 const LEASED_FRAMES = 64;
@@ -44,21 +44,33 @@ export function mayBeAddedTogether(settings: StackSettings): boolean {
 
 export class SharedAdding {
   private readonly to: To;
-  private readonly arena: Arena;
+  private readonly workshop: Pick<Workshop, 'arena' | 'kernels' | 'shared' | 'decoders'>;
   /** Frames that are being added, or were and are not counted yet. */
   private count = 0;
   /** Frames that the sums have room for. */
   private leased = 0;
   private room: { readonly of: Planes; readonly shared: SharedRoom } | null = null;
 
-  constructor(to: To, arena: Arena) {
+  constructor(to: To, workshop: SharedAdding['workshop']) {
     this.to = to;
-    this.arena = arena;
+    this.workshop = workshop;
   }
 
-  /** Whether threads may ever add to these planes. */
+  /** Where the planes of a stack lie that begins with a frame of one of these decoders: a frame that no thread adds is folded sooner in memory that none share. */
+  memoryFor(decoders: readonly string[]): PlaneMemory {
+    const { shared, decoders: all } = this.workshop;
+    const isAdded = all.some(({ name, addTo }) => addTo !== undefined && decoders.includes(name));
+    return (isAdded && shared) || this.workshop;
+  }
+
+  /** Whether threads may add to the planes of this stack, wherever they will lie. */
+  get mayBegin(): boolean {
+    return this.workshop.shared?.arena.isShared ?? false;
+  }
+
+  /** Whether its planes lie where threads may add to them. */
   get isShared(): boolean {
-    return this.arena.isShared;
+    return this.to.planes?.space.arena.isShared ?? false;
   }
 
   /** Whether the planes are such that threads may add to them. */
@@ -99,7 +111,7 @@ export class SharedAdding {
     mustTakeMore(to.frames + this.count + 1);
     if (near === null || !planes || !shape || !this.hasLease)
       throw new StackError('broken-invariant', 'expected sums that threads may add to');
-    const shared = room?.of === planes ? room.shared : new SharedRoom(this.arena, shape);
+    const shared = room?.of === planes ? room.shared : new SharedRoom(planes.space.arena, shape);
     this.room = { of: planes, shared };
     const desk = shared.takeDesk(fileBytes);
     // Before they change: what is still to be written of them is copied.

@@ -17,6 +17,7 @@ import { mayBeAddedTogether } from './shared-adding.ts';
 import { SpooledFrames } from './spooled-frames.ts';
 import { StackCalibration } from './stack-calibration.ts';
 import { Turn } from './turn.ts';
+import type { PlaneMemory } from './workshop.ts';
 
 export interface Stack {
   readonly contents: StackContents;
@@ -39,13 +40,15 @@ export async function openStack(
   const { storage, timers, software } = ports;
   const decoders = decodersFor(settings.raw, ports.decoders);
   const steps = await prepareSteps(ports.calibration, settings, ports);
-  const isShared = steps.length === 0 && mayBeAddedTogether(settings);
-  const arena = new Arena(ports.openMemory(isShared), isShared ? DESK_CONSTANTS_BYTES : undefined);
+  const arena = new Arena(ports.openMemory());
   const kernels = await ports.kernels(arena.memory);
+  const mayAdd = steps.length === 0 && mayBeAddedTogether(settings);
+  const shared = mayAdd ? await sharedMemory(ports) : null;
   const corrected = steps.find((step) => step.corrected)?.corrected;
   const calibration = await StackCalibration.open(settings.calibration, ports, corrected);
   const budget = new Budget(settings, ports);
-  const contents = new StackContents(settings, { arena, kernels, decoders, steps, calibration, budget });
+  const workshop = { arena, kernels, shared, decoders, steps, calibration, budget };
+  const contents = new StackContents(settings, workshop);
   const spool = new SpooledFrames(settings.captures, settings.spoolFolder, storage);
   const journal = new Journaled(settings.stateFile, contents.ledger, storage);
   const header = await loaded(contents, ports);
@@ -57,6 +60,11 @@ export async function openStack(
   const durability = new Durability(contents, { spool, journal, storage, timers, software, turn });
   const stack = { contents, spool, journal, durability, turn };
   return { stack, resumed: header !== null, decoders };
+}
+
+async function sharedMemory(ports: EnginePorts): Promise<PlaneMemory> {
+  const memory = ports.openMemory(true);
+  return { arena: new Arena(memory, DESK_CONSTANTS_BYTES), kernels: await ports.kernels(memory) };
 }
 
 /** Errors: as of `openStack`. */

@@ -6,10 +6,16 @@ import type { PreparedStep } from '../calibrate/step.ts';
 import type { Budget } from './budget.ts';
 import type { StackCalibration } from './stack-calibration.ts';
 
-export interface Workshop {
+/** Memory that planes lie in, and the loops over it. */
+export interface PlaneMemory {
   readonly arena: Arena;
   readonly kernels: Kernels;
-  readonly decoders: readonly Pick<Decoder, 'name' | 'version'>[];
+}
+
+export interface Workshop extends PlaneMemory {
+  /** Memory that threads share, where frames may be added by those that decode them: JavaScript copies into it word by word. */
+  readonly shared?: PlaneMemory | null;
+  readonly decoders: readonly Pick<Decoder, 'name' | 'version' | 'addTo'>[];
   readonly steps: readonly PreparedStep[];
   readonly calibration: StackCalibration;
   readonly budget: Budget;

@@ -48,7 +48,7 @@ export class Adders {
   /** Whether it came while the first frame was on its way, and may be added now that it is in: it would need the memory of a frame meanwhile. */
   async isSecond({ decoder, decoding }: Admitted, { before }: Way): Promise<boolean> {
     const { adding, shape } = this.parts.contents;
-    if (!adding.isShared || shape !== null || decoding !== null || !decoder.addTo) return false;
+    if (!adding.mayBegin || shape !== null || decoding !== null || !decoder.addTo) return false;
     await before;
     return adding.isPossible;
   }
