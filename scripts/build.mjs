@@ -23,14 +23,10 @@ assemble('src/kernels/assembly/index.ts', '--outFile', `${made}/kernels/kernels.
 // Its memory is its own: it is used in threads.
 assemble('src/decoders/jpeg/assembly/index.ts', '--outFile', `${made}/decoders/jpeg/scan.wasm`);
 // Memory that threads share begins with zeros, as what is written at each start would be written over what others have there.
-const shared = '--importMemory --sharedMemory --zeroFilledMemory --initialMemory 8 --maximumMemory 65536 --enable threads';
+const shared =
+  '--importMemory --sharedMemory --zeroFilledMemory --initialMemory 8 --maximumMemory 65536 --enable threads';
 const inShared = shared.split(' ');
-assemble(
-  'src/kernels/assembly/index.ts',
-  '--outFile',
-  `${made}/kernels/kernels-shared.wasm`,
-  ...inShared,
-);
+assemble('src/kernels/assembly/index.ts', '--outFile', `${made}/kernels/kernels-shared.wasm`, ...inShared);
 // Threads that add to shared sums work in the memory of these; constants lie at fixed places, so each has a module of its own.
 for (const desk of [0, 1, 2, 3, 4]) {
   const file = `${made}/decoders/jpeg/scan-desk-${desk}.wasm`;

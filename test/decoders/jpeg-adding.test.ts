@@ -1,38 +1,15 @@
 /** JPEGs that are added to shared counts as they are decoded: the samples of a decode, each once; of a damaged one nothing. */
 import { expect, it } from 'vitest';
-import { DESK_CONSTANTS_BYTES, type Desk, deskBytes, lockBytes } from '../../src/core/shared-sums.ts';
+import { lockBytes } from '../../src/core/shared-sums.ts';
 import { addScan } from '../../src/decoders/jpeg/adding.ts';
 import { baselinePlan } from '../../src/decoders/jpeg/plan.ts';
 import { jpeg } from '../../src/decoders/jpeg.ts';
+import { sumsFor } from '../support/adding.ts';
 import { goldenBytes, goldenNames } from '../support/golden.ts';
-import { below, randomFrom } from '../support/random.ts';
 
 const captures = goldenNames('jpeg/captures')
   .map((name) => ({ name, bytes: goldenBytes(`jpeg/captures/${name}`) }))
   .filter(({ bytes }) => baselinePlan(bytes) !== null);
-let memories = 1000;
-
-/** Counts with something in them already, and two desks. */
-function sumsFor(bytes: Buffer, seed = 7) {
-  const plan = baselinePlan(bytes)!;
-  const memory = new WebAssembly.Memory({ initial: 64, maximum: 65536, shared: true });
-  const locks = DESK_CONSTANTS_BYTES;
-  const near = locks + 4 * Math.ceil(lockBytes(plan.height) / 4 + 4);
-  const samples = plan.width * plan.height * plan.components.length;
-  const begin = Math.ceil((near + 2 * samples + 64) / 16) * 16;
-  const room = Math.ceil(deskBytes(plan.width, bytes.length) / 16) * 16;
-  const desks: Desk[] = [0, 1].map((number) => {
-    return { number, from: begin + number * room, until: begin + (number + 1) * room };
-  });
-  memory.grow(Math.ceil((begin + 2 * room) / 65536));
-  const counts = new Uint16Array(memory.buffer, near, samples);
-  const behind = new Uint16Array(memory.buffer, near + 2 * samples, 8);
-  const random = randomFrom(seed);
-  for (let i = 0; i < samples; i++) counts[i] = below(random, 60_000);
-  behind.fill(0x5a5a);
-  return { plan, sums: { id: memories++, memory, near, locks }, desks, counts, behind };
-}
-
 it.each(captures)('$name: what was there and the samples of a decode, at either desk', async ({ bytes }) => {
   const { plan, sums, desks, counts, behind } = sumsFor(bytes);
   const before = counts.slice();
