@@ -27,6 +27,14 @@ async function digestsOf(captures: Map<string, Uint8Array>): Promise<(string | n
   return digests;
 }
 
+const publishing = {
+  queueFrames: 0,
+  overwritten: 0,
+  state: 'running',
+  stateReason: null,
+  history: false,
+} as const;
+const samplesIn = (picture: Uint8Array) => sharp(picture).raw().toBuffer();
 const added = (asked: readonly string[]) => asked.filter((name) => name === 'add').length;
 
 it('300 frames, past what 16 bits hold: the same sums, and each frame in the order in which it was asked for', async () => {
@@ -81,6 +89,32 @@ it('whoever looks sees whole frames, as many as he is told of, the first of the 
   await takes;
   expect(seen.size).toBeGreaterThan(5);
   expect(added(asked)).toBeGreaterThan(30);
+});
+
+it('a preview has whole frames, as many as its sidecar and the answer say', async () => {
+  const captures = await noisyJpegs(36, 150, 100);
+  const { ports, end } = addingPorts();
+  ends.push(end);
+  const preview = { file: '/p/mean.png', blend: 'mean', maxEdgePixels: 150, quality: 85, ev: 0 } as const;
+  const engine = await startEngine('wasm', captures, { ...meansOfMean, previews: [preview] }, ports);
+  const paths = [...captures.keys()];
+  const taken = paths.map((path) => engine.take(path));
+  const seen = new Map<number, Buffer>();
+  for (const i of [4, 11, 19, 26]) {
+    await taken[i];
+    const { frames } = await engine.ask('publish', publishing);
+    expect(JSON.parse(String(engine.published.get('/p/mean.json'))).frames).toBe(frames);
+    seen.set(frames, Buffer.from(engine.published.get(preview.file)!));
+  }
+  await Promise.all(taken);
+  expect(seen.size).toBeGreaterThan(2);
+  const plain = await startEngine('wasm', captures, { ...meansOfMean, previews: [preview] });
+  for (const [i, path] of paths.entries()) {
+    await plain.take(path);
+    if (!seen.has(i + 1)) continue;
+    await plain.ask('publish', publishing);
+    expect(await samplesIn(seen.get(i + 1)!)).toEqual(await samplesIn(plain.published.get(preview.file)!));
+  }
 });
 
 it('frames of other decoders between them hold nobody up for ever', async () => {

@@ -51,8 +51,7 @@ export async function publish(stack: Parts, ports: EnginePorts, ask: PublishAsk)
   const { queueFrames, passedOver = {}, overwritten, state, stateReason } = ask;
   const updatedAt = isoTime(ports.wallClock()) ?? '';
   const moment = { queueFrames, passedOver, overwritten, state, stateReason, updatedAt };
-  const { frames, settings } = stack.contents;
-  const { statusFile, previews } = settings;
+  const { statusFile, previews } = stack.contents.settings;
   const showing: Promise<Shown>[] = [];
   for (const preview of previews) {
     const { shown, trouble } = await draw(stack, ports, preview, moment);
@@ -78,7 +77,8 @@ export async function publish(stack: Parts, ports: EnginePorts, ask: PublishAsk)
   };
   const differs = facts ? [...(facts.dark?.differs ?? []), ...(facts.flat?.differs ?? [])] : [];
   return {
-    frames,
+    // Others may have been added since the first picture was drawn.
+    frames: shown[0]?.facts.frames ?? stack.contents.frames,
     failures,
     written,
     counts,
