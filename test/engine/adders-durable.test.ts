@@ -5,7 +5,7 @@ import type { EnginePorts } from '../../src/engine/ports.ts';
 import { readCapture } from '../../src/io/files.ts';
 import { openStorage } from '../../src/io/storage/storage.ts';
 import { addingPorts, noisyJpegs } from '../support/adding.ts';
-import { type Captures, memoryPorts, startEngine } from '../support/engine.ts';
+import { type Captures, memoryPorts, openStack, startEngine } from '../support/engine.ts';
 import { droppedDisk } from '../support/left-open.ts';
 import { defaultSettings } from '../support/settings.ts';
 import { tempFolder } from '../support/temp.ts';
@@ -125,4 +125,29 @@ it('one that the spool does not take is not in the sums, and is when the spool t
   isFull = false;
   expect(await take(full)).toMatchObject({ outcome: 'folded', frames: 16 });
   expect((await ask('digest', {})).digest).toBe(await digestOf(captures));
+});
+
+it('a checkpoint that is asked for while a thread adds waits for it', async () => {
+  const captures = await noisyJpegs(1);
+  const { ports, end } = addingPorts();
+  ends.push(end);
+  const settings = { planes: ['sum'], stateFile: join(tempFolder(), 'a.state') } as const;
+  const opened = await openStack('wasm', captures, settings, { ...ports, storage: openStorage(droppedDisk) });
+  await opened.fold([...captures.keys()][0]!);
+  const { contents, turn, durability } = opened.session;
+  const leave = await turn.add();
+  contents.adding.lease();
+  const adding = contents.adding.begin(1000);
+  const asked = new Promise<string>((resolve) => {
+    const whole = turn.whole.bind(turn);
+    turn.whole = (read) => {
+      resolve('it waits');
+      return whole(read);
+    };
+  });
+  const saved = durability.checkpoint(0);
+  expect(await Promise.race([asked, saved])).toBe('it waits');
+  adding.end();
+  leave();
+  expect(await saved).toMatchObject({ durableFrames: 1 });
 });

@@ -1075,10 +1075,7 @@ export const mutants = [
     file: 'src/engine/stack/durability.ts',
     find: 'await turn.whole(() => ({',
     replace: 'await Promise.resolve().then(() => ({',
-    test: [
-      addersDurable,
-      'a checkpoint in their middle has whole frames, as many as it says: whoever goes on from there has each once',
-    ],
+    test: [addersDurable, 'a checkpoint that is asked for while a thread adds waits for it'],
   },
   {
     name: 'a frame is added while somebody reads the planes',
