@@ -30,7 +30,10 @@ export function lockBytes(height: number): number {
   return 4 * (Math.floor(height / LOCKED_ROWS) + 1);
 }
 
+/** What a desk may have at most: memory is never given back. */
+export const DESK_BYTES_MAX = 64 * 2 ** 20;
+
 /** What decoding a file of so many bytes takes, and more. Source: decoders/jpeg/assembly, planes.ts and scan.ts. */
 export function deskBytes(width: number, fileBytes: number): number {
-  return 96 * (width + 512) + 2 * fileBytes + 65_536;
+  return 96 * (width + 512) + fileBytes + 65_536;
 }

@@ -137,7 +137,7 @@ it('a checkpoint that is asked for while a thread adds waits for it', async () =
   const { contents, turn, durability } = opened.session;
   const leave = await turn.add();
   contents.adding.lease();
-  const adding = contents.adding.begin(1000);
+  const adding = contents.adding.begin(1000)!;
   const asked = new Promise<string>((resolve) => {
     const whole = turn.whole.bind(turn);
     turn.whole = (read) => {

@@ -1,6 +1,7 @@
 /** Frames that threads add by themselves: the same sums and the same ledger as without, whatever is asked meanwhile. */
 import sharp from 'sharp';
 import { afterEach, expect, it } from 'vitest';
+import { DESK_BYTES_MAX } from '../../src/core/shared-sums.ts';
 import { addingPorts, noisyJpegs } from '../support/adding.ts';
 import { openStack, startEngine } from '../support/engine.ts';
 
@@ -161,6 +162,17 @@ it('planes lie where threads may add to them only if the first frame is one that
   }
 });
 
+it('a file that is too large for the memory that threads share is decoded for itself, and counts as any other', async () => {
+  const captures = await noisyJpegs(12);
+  const large = [...captures.keys()][7]!;
+  captures.set(large, Buffer.concat([captures.get(large)!, Buffer.alloc(DESK_BYTES_MAX)]));
+  const { engine, asked } = await adding(captures);
+  const verdicts = await Promise.all([...captures.keys()].map((path) => engine.take(path)));
+  expect(verdicts.every(({ outcome }) => outcome === 'folded')).toBe(true);
+  expect((await engine.ask('digest', {})).digest).toBe((await digestsOf(captures)).at(-1));
+  expect(added(asked)).toBeGreaterThan(5);
+});
+
 it('planes that somebody adds to cannot be looked at by one who forgot to wait', async () => {
   const captures = await noisyJpegs(2);
   const { ports, end } = addingPorts();
@@ -168,7 +180,7 @@ it('planes that somebody adds to cannot be looked at by one who forgot to wait',
   const { stack, fold } = await openStack('wasm', captures, meansOfMean, ports);
   await fold([...captures.keys()][0]!);
   stack.adding.lease();
-  const adding = stack.adding.begin(1000);
+  const adding = stack.adding.begin(1000)!;
   expect(() => stack.opened()).toThrow('expected planes that nobody adds to, found 1 frames');
   adding.end();
   expect(stack.opened().planes.frames).toBe(1);

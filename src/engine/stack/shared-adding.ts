@@ -101,11 +101,12 @@ export class SharedAdding {
   }
 
   /**
-   * A thread is about to add a frame of a file of so many bytes, for which there is a lease. Until it has ended nobody may look at the planes.
+   * A thread is about to add a frame of a file of so many bytes, for which there is a lease. Until it has ended nobody may look at the planes. Null where
+   * the file is too large for that, or there is no memory for it.
    *
    * Errors: stack-full; broken-invariant where that is not possible; nothing is then changed.
    */
-  begin(fileBytes: number): Adding {
+  begin(fileBytes: number): Adding | null {
     const { near, to, room } = this;
     const { planes, shape } = to;
     mustTakeMore(to.frames + this.count + 1);
@@ -114,6 +115,7 @@ export class SharedAdding {
     const shared = room?.of === planes ? room.shared : new SharedRoom(planes.space.arena, shape);
     this.room = { of: planes, shared };
     const desk = shared.takeDesk(fileBytes);
+    if (desk === null) return null;
     // Before they change: what is still to be written of them is copied.
     to.onChange();
     this.leased--;

@@ -74,6 +74,10 @@ export class Adders {
       // Another stack may have begun meanwhile.
       mustFit(header.shape, contents.shape);
       adding = contents.adding.begin(bytes.length);
+      if (adding === null) {
+        leave();
+        return null;
+      }
       way.pass();
       const { sums, desk, leaveDesk } = adding;
       await decoder.addTo?.(bytes, sums, desk).finally(leaveDesk);

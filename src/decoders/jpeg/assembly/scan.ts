@@ -6,6 +6,8 @@ import { BLOCK, CODES, CODES_BYTES, MOST, QUANTISER_BYTES, QUANTISERS, TABLES_OF
 import { blockAt, makeRows, openPlanes, rowsAt as planesRowsAt, rowsMade as planesRowsMade, strideOf } from './planes';
 import { transform } from './transform';
 
+/** Data without stuffing is written over the data as it came, so far behind where that is read: more is written at once than there is. */
+const AHEAD: usize = 128;
 /** As many bytes as one MCU can take, and more. */
 const BEHIND: usize = 4096;
 const PAGE_BYTES: usize = 65536;
@@ -21,7 +23,7 @@ let mcuRow: usize = 0;
 /** Of the interval, MCUs that are not yet read. */
 let left: u32 = 0;
 let restarts: u32 = 0;
-/** The data as it came, its end, and where it goes without stuffing. */
+/** The data as it came, which is there once, its end, and where it goes without stuffing. */
 let data: usize = 0;
 let all: usize = 0;
 let plain: usize = 0;
@@ -42,10 +44,10 @@ export function start(
   mcuRow = 0;
   restarts = 0;
   memory.fill(BLOCK, 0, 160);
-  data = openPlanes(((from ? from : __heap_base) + 15) & ~15, w, h, count == 1, a, d, mcusAcross);
+  plain = openPlanes(((from ? from : __heap_base) + 15) & ~15, w, h, count == 1, a, d, mcusAcross);
+  data = plain + AHEAD;
   all = data + bytes;
-  plain = (all + 31) & ~15;
-  const end = <i64>plain + bytes + BEHIND;
+  const end = <i64>data + bytes + BEHIND;
   if (until) return end <= <i64>until;
   const missing = end - ((<i64>memory.size()) << 16);
   return missing <= 0 || memory.grow(<i32>((missing + PAGE_BYTES - 1) >> 16)) >= 0;
