@@ -49,7 +49,8 @@ export class SharedAdding {
   private count = 0;
   /** Frames that the sums have room for. */
   private leased = 0;
-  private room: { readonly of: Planes; readonly shared: SharedRoom } | null = null;
+  /** Of each planes there were: those of an earlier stack are used again. */
+  private readonly rooms = new Map<Planes, SharedRoom>();
 
   constructor(to: To, workshop: SharedAdding['workshop']) {
     this.to = to;
@@ -107,13 +108,13 @@ export class SharedAdding {
    * Errors: stack-full; broken-invariant where that is not possible; nothing is then changed.
    */
   begin(fileBytes: number): Adding | null {
-    const { near, to, room } = this;
+    const { near, to, rooms } = this;
     const { planes, shape } = to;
     mustTakeMore(to.frames + this.count + 1);
     if (near === null || !planes || !shape || !this.hasLease)
       throw new StackError('broken-invariant', 'expected sums that threads may add to');
-    const shared = room?.of === planes ? room.shared : new SharedRoom(planes.space.arena, shape);
-    this.room = { of: planes, shared };
+    const shared = rooms.get(planes) ?? new SharedRoom(planes.space.arena, shape);
+    rooms.set(planes, shared);
     const desk = shared.takeDesk(fileBytes);
     if (desk === null) return null;
     // Before they change: what is still to be written of them is copied.
