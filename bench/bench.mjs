@@ -22,6 +22,7 @@ import { measurePage } from './figures/page.mjs';
 import { measurePreview, measureTwoPreviews } from './figures/preview.mjs';
 import { measureRaw } from './figures/raw.mjs';
 import { measureShards } from './figures/shards.mjs';
+import { measureTimeline } from './figures/timeline.mjs';
 import { gates } from './gates.mjs';
 import { machineFacts } from './machine.mjs';
 import { Session } from './session.mjs';
@@ -43,6 +44,7 @@ const families = {
   page: measurePage,
   batch: measureBatch,
   shards: measureShards,
+  timeline: measureTimeline,
   checkpoint: measureCheckpoint,
   memory: measureMemory,
   blends: measureBlends,

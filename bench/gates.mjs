@@ -344,6 +344,19 @@ export const gates = [
     means: 'the same',
   })),
   {
+    id: 'timeline-frame',
+    figure: 'timeline, 24 MP: CPU a frame / D',
+    most: 0.05,
+    means: 'frames of a stack are taken at every 6th pixel, folded and kept; a decode after each 16 of them',
+  },
+  {
+    id: 'timeline-interval',
+    figure: 'timeline, the picture of an interval: CPU',
+    unit: 'ms',
+    most: 50,
+    means: 'mean of any part of the same shoot, 1000x667, merged, drawn and encoded as JPEG',
+  },
+  {
     id: 'stall-bystander',
     figure: 'longest stall of a process that only waits',
     unit: 'ms',

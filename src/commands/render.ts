@@ -35,9 +35,12 @@ export const command = {
     const calibration = await calibrationAsked(given);
     const { renderInterval } = await import('../offline/interval.ts');
     const whole = { ...ask, ...(calibration && { calibration }) };
-    const size = isInterval(given)
-      ? await renderInterval(await stateFolder(given), given, whole)
-      : await perform(given, 'render', whole);
+    const { renderFast } = await import('../offline/fast.ts');
+    const size = given.fast
+      ? await renderFast(given, whole)
+      : isInterval(given)
+        ? await renderInterval(await stateFolder(given), given, whole)
+        : await perform(given, 'render', whole);
     if (given.json) console.log(printableLines(JSON.stringify({ out: file, ...size })));
     else console.log(`${printable(file)}: ${size.width}x${size.height}, ${counted(size.frames)}`);
   },

@@ -38,6 +38,8 @@ export const examples: Readonly<Record<string, string>> = {
   formats: '["tif", "jpg"]',
   window: '{ "seconds": 300 }',
   seconds: '300',
+  timeline: '{ "maxEdgePixels": 1000, "leaves": 256 }',
+  leaves: '256',
   closeAfter: '{ "frames": 120 }',
   frames: '120',
   exposureSeconds: '600',

@@ -152,6 +152,26 @@ const seriesKeys = (names: RegistryNames) => ({
       'only the last frames are in the stack: a rolling window; see docs/guide/exposure-afterwards.md',
     )
     .default(null),
+  timeline: z
+    .strictObject({
+      maxEdgePixels: z
+        .int()
+        .min(16)
+        .max(8192)
+        .describe(
+          'longest edge at most, reached by taking every second, third, ... pixel; of raw frames so many cells',
+        )
+        .default(1000),
+      leaves: z
+        .int()
+        .min(2)
+        .max(4096)
+        .describe('how many parts the shoot has at most: they double in length when there would be more')
+        .default(256),
+    })
+    .nullable()
+    .describe('small planes of the shoot, of which "render --fast" shows any interval at once')
+    .default(null),
   masters: z
     .strictObject({
       folder: z

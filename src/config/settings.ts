@@ -68,6 +68,7 @@ export function stackSettings(config: Config, stateFolder: string): StackSetting
     history: config.history,
     hold: { on: config.holdOn, sigmas: config.holdSigmas },
     pairs: config.pairs,
+    timeline: config.timeline,
     statusFile: join(stateFolder, 'status.json'),
   };
 }

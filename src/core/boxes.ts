@@ -12,3 +12,8 @@ export interface Boxes {
   readonly rows: number;
   readonly stride: number;
 }
+
+/** Pixels an edge of the box that brings a picture down to `maxEdgePixels`; 1 when it is small enough. */
+export function boxEdge(width: number, height: number, maxEdgePixels: number): number {
+  return Math.max(1, Math.ceil(Math.max(width, height) / maxEdgePixels));
+}

@@ -1,9 +1,11 @@
 /** What can be asked of a stack while it grows, and of one that rests: the same commands, the same answers. */
 import type { ErrorCode } from './errors.ts';
+import type { IntervalAsk, IntervalDrawn } from './interval-picture.ts';
 import type { PassedOver } from './passed-over.ts';
 import type { RenderSettings } from './settings.ts';
 import type { DaemonState, Refolding } from './sidecar.ts';
 import type { Survey } from './survey.ts';
+import type { Leaf } from './timeline.ts';
 
 /** Units: frames a second; `refolding` frames refolded, of how many, null when none are to be. */
 export interface ControlStatus extends Survey {
@@ -51,6 +53,9 @@ export interface Commands {
   /** Everything that is in the stack is made durable now. */
   checkpoint: { ask: Record<string, never>; answer: { frames: number } };
   render: { ask: RenderSettings; answer: { width: number; height: number; frames: number } };
+  /** What an interval can be made of. */
+  timeline: { ask: Record<string, never>; answer: { leaves: readonly Leaf[] } };
+  interval: { ask: IntervalAsk; answer: IntervalDrawn };
 }
 
 export type CommandName = keyof Commands;
@@ -65,6 +70,8 @@ export const commandNames: readonly CommandName[] = [
   'reset',
   'checkpoint',
   'render',
+  'timeline',
+  'interval',
 ];
 
 /** The body of an answer that is an error. */

@@ -17,11 +17,13 @@ export interface PageFacts {
   readonly decisions: number;
   readonly previews: readonly PagePreview[];
   readonly troubled: readonly PageFrame[];
+  readonly hasTimeline: boolean;
 }
 
 /** As an owner is told it. */
 export function pageStatus(status: ControlStatus, facts: PageFacts): PageStatus {
-  const { nowMs, lastFrameSeconds, pace, freeBytes, closeAfter, decisions, previews, troubled } = facts;
+  const { nowMs, lastFrameSeconds, pace, freeBytes, closeAfter, decisions, previews, troubled, hasTimeline } =
+    facts;
   const framesLeft = freeBytes === null || pace === null ? null : freeBytes / pace.bytesPerFrame;
   return {
     ...status,
@@ -32,6 +34,7 @@ export function pageStatus(status: ControlStatus, facts: PageFacts): PageStatus 
     usualIntervalSeconds: pace?.secondsPerFrame ?? null,
     decisions,
     troubled,
+    hasTimeline,
     closeAfter: closeAfter && { ...closeAfter, fullInSeconds: fullInSeconds(status, closeAfter, pace) },
     disk: freeBytes === null ? null : { freeBytes, lastsSeconds: seconds(framesLeft, pace) },
   };

@@ -1,6 +1,7 @@
 /** What the live page asks and is told: the shapes that its server, the engine and the script in the browser share. */
 import type { Changed, ControlStatus, Finished } from './control.ts';
 import type { Outcome } from './entry.ts';
+import type { Leaf } from './timeline.ts';
 
 /** An owner steers; a guest looks, and is told no path and no name of a file. */
 export type PageRole = 'owner' | 'guest';
@@ -56,6 +57,8 @@ export interface PageStatus extends Omit<ControlStatus, 'previews' | 'lastCaptur
   readonly decisions: number;
   /** The latest captures that need a look, newest first, at most 20. */
   readonly troubled: readonly PageFrame[];
+  /** Whether pictures of parts of the shoot can be asked for. */
+  readonly hasTimeline: boolean;
   /** When the stack closes by itself; null: never. Units: frames, seconds of exposure, seconds from now at this pace. */
   readonly closeAfter: {
     readonly frames: number | null;
@@ -111,10 +114,16 @@ export interface PagePicture {
   readonly width: number;
   readonly height: number;
   readonly frames: number;
+  /** The first and the last in it, of a part of the shoot. */
+  readonly numbers?: Leaf['numbers'];
 }
 
-/** What the engine draws for the page: a preview, the frame folded last, or one by its number. Units: pixels. */
+/** What the engine draws for the page: a preview, the frame folded last, one by its number, or a part of the shoot, as a preview is drawn. Units: pixels. */
 export interface PagePictureAsk {
-  readonly of: { readonly preview: number } | 'last' | { readonly frame: number };
+  readonly of:
+    | { readonly preview: number }
+    | 'last'
+    | { readonly frame: number }
+    | { readonly part: Leaf['numbers']; readonly as: number };
   readonly maxEdgePixels: number;
 }

@@ -14,6 +14,7 @@ import type { PlaneName } from './plane.ts';
 import type { SettleRule } from './settle.ts';
 import type { Shards } from './shards.ts';
 import type { DaemonState } from './sidecar.ts';
+import type { TimelineSettings } from './timeline.ts';
 
 export interface PreviewSettings {
   readonly file: string;
@@ -76,6 +77,8 @@ export interface StackSettings extends Meaning {
   readonly shape?: Shape;
   /** Of which part of an archive it is. */
   readonly shards?: Shards;
+  /** Small planes of the shoot, made again wherever they are missing; null, or left out, where there are none. */
+  readonly timeline?: TimelineSettings | null;
   /** Where `status` finds the facts without knowing the previews; null when nothing is kept. */
   readonly statusFile: string | null;
 }

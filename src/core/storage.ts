@@ -44,6 +44,9 @@ export interface Opened {
   close(): Promise<void>;
 }
 
+/** A stack as its planes are read. */
+export type PlanesRead = Pick<Opened, 'header' | 'strips' | 'read'>;
+
 /** What keeps a stack. Errors: those of the file system, by code; damaged-state and newer-state from `load`. */
 export interface Storage {
   /** Durable, and in place of the old one, when it resolves. Older journals are then gone. */
@@ -71,4 +74,10 @@ export interface Storage {
   ): Promise<Spooled>;
   spooled(folder: string): Promise<Spooled[]>;
   drop(spooled: Spooled): Promise<void>;
+  /** A state file of what can be made again: there when it resolves, but not durable. Its folder is made where there is none. */
+  saveAgain(file: string, header: StateHeader, packed: Iterable<Uint8Array>): Promise<void>;
+  /** The names of state files in a folder, and of what writers that were killed left of such; none where there is no such folder. */
+  savedIn(folder: string): Promise<string[]>;
+  /** Of what can be made again. Nothing happens where there is none. */
+  forget(file: string): Promise<void>;
 }

@@ -1,14 +1,10 @@
 /** The commands of the photographer, performed: by the daemon on its running stack, and without one on a stack that rests. */
 
-import { isAbsolute } from 'node:path';
-import { type Crop, crops } from '../core/common-area.ts';
 import type { CommandName, Commands, ControlStatus } from '../core/control.ts';
-import { type Mending, mendings } from '../core/dark.ts';
 import { codeOf, messageOf, StackError } from '../core/errors.ts';
 import { printable } from '../core/names.ts';
-import type { RenderSettings } from '../core/settings.ts';
 import type { Standing } from '../core/verdict.ts';
-import { isInside } from '../io/inside.ts';
+import { pictureCommands, saidIn } from './picture-commands.ts';
 import type { Engine } from './ports.ts';
 
 /** What a stack offers to those who steer it. */
@@ -100,14 +96,7 @@ export function commandHandlers(stack: Steered): Handlers {
       );
       return { frames: (await stack.engine.ask('standing', {})).frames };
     },
-    async render(asked) {
-      const ask = pictureIn(asked);
-      mustBeOutside(ask.file, stack.capturesFolders);
-      return stack.engine.ask('render', ask).catch((cause) => {
-        if (cause instanceof StackError && cause.code !== 'io') throw cause;
-        throw new StackError('cannot-create', `cannot write ${ask.file}: ${messageOf(cause)}`, { cause });
-      });
-    },
+    ...pictureCommands(stack),
   };
 }
 
@@ -131,11 +120,6 @@ function forgotten(): StackError {
   return new StackError('engine-died', text);
 }
 
-/** The fields of a body; none where it is not an object. */
-function saidIn(ask: unknown): Readonly<Record<string, unknown>> {
-  return typeof ask === 'object' && ask !== null ? { ...ask } : {};
-}
-
 /** Errors: usage when it is no list of names. */
 function namesIn(ask: unknown): readonly string[] {
   const { frames } = saidIn(ask);
@@ -154,47 +138,5 @@ function nameIn(ask: unknown): string | null {
   throw new StackError(
     'usage',
     `${found} cannot be in the name of a file: give up to 64 letters, digits, dots, dashes and underscores`,
-  );
-}
-
-const isWithin = (value: unknown, least: number, most: number) =>
-  Number.isInteger(value) && least <= (value as number) && (value as number) <= most;
-
-/** State files that were looked at before. */
-function isCalibration(asked: unknown): boolean {
-  const { dark = null, flat = null, mend } = saidIn(asked);
-  const isFile = (each: unknown) => {
-    const { file, from } = saidIn(each);
-    return each === null || (typeof file === 'string' && typeof from === 'string');
-  };
-  return isFile(dark) && isFile(flat) && mendings.includes(mend as Mending);
-}
-
-/** Errors: usage, naming what is wrong. */
-function pictureIn(ask: unknown): RenderSettings {
-  const said = saidIn(ask);
-  const { file, blend, ev, depth, maxEdgePixels, quality, crop, calibration } = said;
-  const checks = {
-    file: typeof file === 'string',
-    blend: typeof blend === 'string',
-    ev: Number.isFinite(ev),
-    depth: [null, 8, 16, 32].includes(depth as number | null),
-    maxEdgePixels: isWithin(maxEdgePixels, 1, Number.MAX_SAFE_INTEGER),
-    quality: isWithin(quality, 1, 100),
-    crop: [undefined, ...crops].includes(crop as Crop | undefined),
-    calibration: calibration === undefined || isCalibration(calibration),
-  };
-  const wrong = Object.entries(checks).filter(([, isRight]) => !isRight);
-  if (wrong.length === 0) return said as unknown as RenderSettings;
-  const found = wrong.map(([key]) => `${key} ${printable(JSON.stringify(said[key]) ?? 'missing')}`);
-  throw new StackError('usage', `no picture can be made with ${found.join(', ')}: ask for it as render does`);
-}
-
-/** Invariant 1. Errors: usage. */
-export function mustBeOutside(file: string, captures: readonly string[]): void {
-  if (isAbsolute(file) && !captures.some((folder) => isInside(file, folder))) return;
-  throw new StackError(
-    'usage',
-    `${printable(file)} is not written: give an absolute path outside the captures folder`,
   );
 }

@@ -98,7 +98,8 @@ export class Page implements PageHost {
   async picture(of: PagePictureAsk['of'], width: number, version: string | null): Promise<PageJpeg | null> {
     const { listener } = this.parts;
     const isPreview = typeof of === 'object' && 'preview' in of;
-    if (!isPreview) return this.pictures.draw(of, width, () => (of === 'last' ? this.lastVersion() : ''));
+    const isFrame = typeof of === 'object' && 'frame' in of;
+    if (!isPreview) return this.pictures.draw(of, width, () => (isFrame ? '' : this.lastVersion()));
     if (this.settings.stack.previews[of.preview] === undefined || listener.version === null) return null;
     // One of before is not drawn again: its frames are no longer alone.
     if (version !== null && version !== listener.version) return this.pictures.keptAt(of, width, version);
@@ -156,14 +157,17 @@ export class Page implements PageHost {
   }
 
   /** What the daemon knows by itself. */
-  private facts(): Pick<PageStatus, 'lastFrameSeconds' | 'decisions' | 'previews'> {
+  private facts(): Pick<PageStatus, 'lastFrameSeconds' | 'decisions' | 'previews' | 'hasTimeline'> {
     const { status, listener } = this.parts;
     const lastFrameSeconds = status.frames === 0 ? null : (this.ports.clock.now() - listener.cameAt) / 1000;
     const etag = listener.version;
     const previews = this.settings.stack.previews.map(({ file, blend, ev }, index): PagePreview => {
       return { index, name: basename(file), blend, ev, etag, frames: listener.shownFrames };
     });
-    return { lastFrameSeconds, decisions: listener.decisions, previews };
+    const { timeline, stateFile, calibration } = this.settings.stack;
+    const isPlain = calibration.dark === null && calibration.flat === null;
+    const hasTimeline = timeline != null && stateFile !== null && isPlain;
+    return { lastFrameSeconds, decisions: listener.decisions, previews, hasTimeline };
   }
 
   private lastVersion(): string {

@@ -2,6 +2,7 @@
 
 import { messageOf, StackError } from '../core/errors.ts';
 import { fittingAgain, notFitting, unreadYet } from '../core/fits-again.ts';
+import type { IntervalAsk } from '../core/interval-picture.ts';
 import type { Entry } from '../core/ledger.ts';
 import { KNOWN_TOLD_MAX, REJECTIONS_LISTED_MAX } from '../core/limits.ts';
 import { framesAfter, latestPace, latestTroubled } from '../core/page-frames.ts';
@@ -31,6 +32,12 @@ import { publish } from './stages/publish.ts';
 import { shapeOf } from './stages/shape.ts';
 import { ShownPictures } from './stages/shown.ts';
 import { Taker } from './stages/take.ts';
+import { drawInterval } from './timeline/interval.ts';
+import { openTimeline, timelineOf } from './timeline/open.ts';
+import type { Timeline } from './timeline/timeline.ts';
+
+/** Originals that are developed at most for one picture of the page, which asks again: others wait for theirs. */
+const PAGE_AGAIN_MAX = 32;
 
 type Handlers = { [N in RequestName]: (ask: Requests[N]['ask']) => Promise<Requests[N]['answer']> };
 
@@ -46,6 +53,8 @@ export interface Session extends Stack {
   readonly spareTime: SpareTime;
   readonly pagePictures: PagePictures;
   readonly shown: ShownPictures;
+  /** Null where the stack keeps none. */
+  readonly timeline: Timeline | null;
   /** The entries whose paths have not been told yet. */
   readonly untold: Iterator<Entry>;
   /** Entries of captures that are to be taken again. */
@@ -76,10 +85,13 @@ export async function openSession(settings: StackSettings, ports: EnginePorts): 
   const leftOut = new LeftOut(contents.ledger, readers, ports);
   const spareTime = new SpareTime(ports.timers);
   const thumbnails = new Thumbnails({ ...stack, readers }, ports);
-  const pagePictures = new PagePictures({ ...stack, spareTime, thumbnails }, ports);
+  const timeline = await openTimeline({ ...stack, readers, aligning }, ports);
+  const interval = (ask: IntervalAsk) =>
+    drawInterval(timelineOf({ timeline }), contents, ports, ask, PAGE_AGAIN_MAX);
+  const pagePictures = new PagePictures({ ...stack, spareTime, thumbnails, interval }, ports);
   const decided = { ahead, taker, leftOut, decisions, finisher, growth };
   const shown = new ShownPictures(ports);
-  return { ...stack, resumed, ...decided, spareTime, pagePictures, shown, untold, fitting };
+  return { ...stack, resumed, ...decided, spareTime, pagePictures, shown, timeline, untold, fitting };
 }
 
 /** Errors: broken-invariant when anything is asked before `open`. */
@@ -146,6 +158,14 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
       });
       await ports.publishFile(settings.file, await bytes, 0o644);
       return { width, height, frames };
+    },
+    async timeline() {
+      return { leaves: timelineOf(opened()).leaves() };
+    },
+    async interval(ask) {
+      const session = opened();
+      const timeline = timelineOf(session);
+      return session.spareTime.spend(() => drawInterval(timeline, session.contents, ports, ask));
     },
     picture: (ask) => opened().pagePictures.picture(ask),
     async frames(ask) {

@@ -23,4 +23,7 @@ export const intervalFlags = {
     means: 'only the last frames: 64 of them, or 300s, those of so many seconds',
     parse: span,
   },
+  fast: {
+    means: 'at once and small, from the timeline, to the nearest of its parts',
+  },
 } satisfies Flags;

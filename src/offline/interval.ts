@@ -7,7 +7,7 @@ import type { Entry } from '../core/ledger.ts';
 import { printable, someOf } from '../core/names.ts';
 import { isCounter, planeOrder } from '../core/plane.ts';
 import type { RenderSettings, StackSettings } from '../core/settings.ts';
-import { mustBeOutside } from '../daemon/commands.ts';
+import { mustBeOutside } from '../daemon/picture-commands.ts';
 import { sendCommand } from '../io/control/client.ts';
 import { localTime } from '../io/instant.ts';
 import { mustBeTrusted } from '../io/trusted.ts';
@@ -86,6 +86,7 @@ const kept = {
   closeAfter: null,
   history: null,
   hold: unkept.hold,
+  timeline: null,
   statusFile: null,
 } as const satisfies Partial<StackSettings>;
 

@@ -1,5 +1,5 @@
 /** Keeps one pane at the newest picture: one request at a time, and what came meanwhile is skipped but for the last. */
-import type { Pane } from './pane.ts';
+import type { Pane, Told } from './pane.ts';
 import type { Source } from './source.ts';
 
 export interface Wanted {
@@ -10,21 +10,19 @@ export interface Wanted {
 }
 
 const PATIENCE_MS = 60_000;
+/** A part may have to be made of the originals first, little by little. */
+const PART_AGAIN_MS = 2000;
 
 export class Loader {
   private readonly pane: Pane;
   private readonly wanted: () => Wanted | null;
-  private readonly onShown: (source: Source, frames: number | null) => void;
+  private readonly onShown: (source: Source, told: Told) => void;
   private shown = '';
   /** What the pane shows now, which is another one while the next is under way. */
   source: Source | null = null;
   private current: { source: Source; abort: AbortController } | null = null;
 
-  constructor(
-    pane: Pane,
-    wanted: () => Wanted | null,
-    onShown: (source: Source, frames: number | null) => void,
-  ) {
+  constructor(pane: Pane, wanted: () => Wanted | null, onShown: (source: Source, told: Told) => void) {
     this.pane = pane;
     this.wanted = wanted;
     this.onShown = onShown;
@@ -41,12 +39,13 @@ export class Loader {
       const patience = setTimeout(() => abort.abort(), PATIENCE_MS);
       this.current = { source: next.source, abort };
       try {
-        const { frames } = await this.pane.load(next.url, abort.signal);
+        const told = await this.pane.load(next.url, abort.signal);
         this.shown = next.key;
         this.source = next.source;
-        this.onShown(next.source, frames);
+        this.onShown(next.source, told);
       } catch {
         // The picture before stays; the next event asks again.
+        if (next.source === 'part') setTimeout(() => void this.refresh(), PART_AGAIN_MS);
         if (this.wanted()?.source === next.source) return;
       } finally {
         clearTimeout(patience);

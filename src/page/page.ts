@@ -10,6 +10,7 @@ import { Head } from './head.ts';
 import { followKeys } from './keys.ts';
 import { openMore } from './more.ts';
 import { followNight, nightFromBefore } from './night.ts';
+import { Part } from './part.ts';
 import { closeBeside } from './sheet.ts';
 import { StripView } from './strip-view.ts';
 import { Tabs } from './tabs.ts';
@@ -22,16 +23,20 @@ document.addEventListener('DOMContentLoaded', start);
 function start(): void {
   let status: PageStatus | null = null;
   const head = new Head();
-  const viewer: Viewer = new Viewer(() => {
+  const part: Part = new Part(() => viewer.refresh());
+  const viewer: Viewer = new Viewer(part, () => {
     head.pictureShown();
     tones.draw();
   });
   const tones = new TonesView(viewer);
-  const tabs = new Tabs(viewer);
+  const tabs = new Tabs(viewer, part);
   const actions = new Actions(() => tabs.preview);
   const facts = new Facts(({ numbers }) => void actions.restore(numbers.map(String)));
   const strip = new StripView((place) => openFrame(frames.all, place, actions));
-  const frames: Frames = new Frames(() => strip.update(frames.all));
+  const frames: Frames = new Frames(() => {
+    strip.update(frames.all);
+    part.update(frames.all);
+  });
 
   const show = (now: PageStatus) => {
     status = now;

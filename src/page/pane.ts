@@ -20,6 +20,12 @@ const MARKS = {
   ],
 } as const;
 
+/** What is said with a picture: how many frames it has, and of a part from which to which. */
+export interface Told {
+  readonly frames: number | null;
+  readonly numbers: string | null;
+}
+
 export class Pane {
   readonly element = make('div', { className: 'pane' });
   size: Size | null = null;
@@ -35,7 +41,7 @@ export class Pane {
   }
 
   /** Errors: when it cannot be fetched or is no picture; the one before stays. */
-  async load(url: string, signal: AbortSignal): Promise<{ frames: number | null }> {
+  async load(url: string, signal: AbortSignal): Promise<Told> {
     const response = await fetch(url, { cache: 'no-cache', signal });
     if (!response.ok) throw new Error(`${url}: ${response.status}`);
     const source = URL.createObjectURL(await response.blob());
@@ -48,7 +54,8 @@ export class Pane {
       URL.revokeObjectURL(source);
     }
     const frames = response.headers.get('X-Slowshutter-Frames');
-    return { frames: frames === null ? null : Number(frames) };
+    const numbers = response.headers.get('X-Slowshutter-Numbers');
+    return { frames: frames === null ? null : Number(frames), numbers };
   }
 
   private swap(image: HTMLImageElement): void {

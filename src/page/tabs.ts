@@ -11,14 +11,13 @@ export class Tabs {
   private shown = '';
   private first: Source = 'preview/0';
   private second: Source | null = null;
+  private readonly part: { show(isSeen: boolean, as: number): void };
+  /** The preview that is looked at, or was before the last frame or a part was. */
+  preview = 0;
 
-  constructor(viewer: Viewer) {
+  constructor(viewer: Viewer, part: Tabs['part']) {
     this.viewer = viewer;
-  }
-
-  /** The preview that is looked at; the first one when it is the last frame. */
-  get preview(): number {
-    return this.first === 'last' ? 0 : Number(this.first.slice('preview/'.length));
+    this.part = part;
   }
 
   update(status: PageStatus): void {
@@ -59,6 +58,8 @@ export class Tabs {
     this.list.replaceChildren(...buttons, compare);
     if (focused >= 0) (this.list.children[focused] as HTMLElement | undefined)?.focus();
     this.list.querySelector('[aria-pressed=true]')?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
+    if (this.first.startsWith('preview/')) this.preview = Number(this.first.slice('preview/'.length));
+    this.part.show(this.first === 'part' || this.second === 'part', this.preview);
     this.viewer.look(this.first, this.second);
     const labelOf = (wanted: Source) => this.choices.find(({ source }) => source === wanted)?.label ?? '';
     const labels =

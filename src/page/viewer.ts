@@ -2,12 +2,18 @@
 import type { PageStatus } from '../core/page.ts';
 import { byId, make } from './elements.ts';
 import { Loader, type Wanted } from './loader.ts';
-import { Pane } from './pane.ts';
+import { Pane, type Told } from './pane.ts';
 import type { Stretch } from './rules/stretch.ts';
 import { placed, widthFor } from './rules/zoom.ts';
 import { descriptionOf, type Source, versionOf } from './source.ts';
 import { Split } from './split.ts';
 import { density, Zoom } from './zoom.ts';
+
+/** The part of the shoot that is chosen, and what is told of its picture. */
+interface Seen {
+  readonly path: string | null;
+  told(frames: number | null, numbers: string | null): void;
+}
 
 export class Viewer {
   private readonly stage = byId('stage');
@@ -21,14 +27,17 @@ export class Viewer {
   private isMarked = false;
   sources: readonly [Source, Source | null] = ['preview/0', null];
 
-  constructor(onPicture: () => void) {
+  private readonly part: Seen;
+
+  constructor(part: Seen, onPicture: () => void) {
+    this.part = part;
     this.onPicture = onPicture;
     this.loaders = this.panes.map(
       (pane, i) =>
         new Loader(
           pane,
           () => this.wanted(i),
-          (source, frames) => this.shown(i, source, frames),
+          (source, told) => this.shown(i, source, told),
         ),
     );
     this.stage.prepend(...this.panes.map(({ element }) => element));
@@ -81,15 +90,21 @@ export class Viewer {
   private wanted(i: number): Wanted | null {
     const source = this.sources[i];
     const version = source && this.status ? versionOf(source, this.status) : null;
-    if (!source || version === null) return null;
+    const path = source === 'part' ? this.part.path : source;
+    if (!source || !path || version === null) return null;
     const { view, room } = this.zoom;
     const width = widthFor(view, this.panes[i]!.size ?? { width: 3, height: 2 }, room, density());
-    return { source, key: `${source} ${version} ${width}`, url: `/${source}?w=${width}` };
+    return {
+      source,
+      key: `${path} ${version} ${width}`,
+      url: `/${path}${path.includes('?') ? '&' : '?'}w=${width}`,
+    };
   }
 
-  private shown(i: number, source: Source, frames: number | null): void {
+  private shown(i: number, source: Source, { frames, numbers }: Told): void {
     const pane = this.panes[i]!;
     if (this.status) pane.describe(descriptionOf(source, this.status, frames));
+    if (source === 'part') this.part.told(frames, numbers);
     pane.draw(this.stretch, this.isMarked);
     this.stage.dataset.shown = source;
     this.lay();

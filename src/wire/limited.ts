@@ -4,7 +4,7 @@ import { ANSWER_SECONDS_MAX, PING_SECONDS, STATE_SECONDS_MAX, TAKE_SECONDS_MAX }
 import type { Timers } from '../core/timers.ts';
 import type { EngineClient, RequestName, Requests } from './protocol.ts';
 
-/** Units: seconds. Null: it takes as long as there are frames to be refolded, or states to be merged; the ping alone tells whether anybody is there. */
+/** Units: seconds. Null: it takes as long as there are frames to be made again, or states to be merged; the ping alone tells whether anybody is there. */
 export type RequestSeconds = Readonly<Record<RequestName, number | null>>;
 
 export const requestSeconds: RequestSeconds = {
@@ -21,6 +21,8 @@ export const requestSeconds: RequestSeconds = {
   publish: STATE_SECONDS_MAX,
   render: STATE_SECONDS_MAX,
   picture: STATE_SECONDS_MAX,
+  timeline: ANSWER_SECONDS_MAX,
+  interval: null,
   frames: ANSWER_SECONDS_MAX,
   standing: ANSWER_SECONDS_MAX,
   pause: ANSWER_SECONDS_MAX,

@@ -3,10 +3,12 @@ import type { Changed, Finished } from '../core/control.ts';
 import type { EngineEnd } from '../core/engine-end.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import type { Shape } from '../core/frame.ts';
+import type { IntervalAsk, IntervalDrawn } from '../core/interval-picture.ts';
 import type { RawPart } from '../core/meaning.ts';
 import type { MergeAnswer, MergeAsk } from '../core/merge.ts';
 import type { PageFrames, PagePicture, PagePictureAsk } from '../core/page.ts';
 import type { PublishAsk, Published, RenderSettings, StackSettings } from '../core/settings.ts';
+import type { Leaf } from '../core/timeline.ts';
 import type { Remark, Standing, TakeAsk, TakeReply } from '../core/verdict.ts';
 
 /** Every request by name, with what it takes and what it answers. */
@@ -47,6 +49,10 @@ export interface Requests {
   render: { ask: RenderSettings; answer: { width: number; height: number; frames: number } };
   /** For the live page, at low priority: a frame that is in hand goes first. */
   picture: { ask: PagePictureAsk; answer: PagePicture };
+  /** What an interval of the shoot can be made of; empty before the first frame. */
+  timeline: { ask: Record<string, never>; answer: { leaves: readonly Leaf[] } };
+  /** A picture of an interval, of whole leaves, at low priority as above. Takes as long as there is to be made again. */
+  interval: { ask: IntervalAsk; answer: IntervalDrawn };
   /** Entries of the ledger for the live page, at most PAGE_FRAMES_MAX. */
   frames: { ask: { after: number; most: number }; answer: PageFrames };
   standing: { ask: Record<string, never>; answer: Standing };

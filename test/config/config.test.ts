@@ -41,6 +41,7 @@ describe('a config', () => {
       crop: 'fill',
       raw: 'mosaic',
       window: null,
+      timeline: null,
       pairs: 'jpeg',
       settleMs: 250,
       pendingSeconds: 15,

@@ -46,6 +46,7 @@ const facts: PageFacts = {
   decisions: 3,
   previews: [{ index: 0, name: 'secret.jpg', blend: 'mean', ev: 0, etag: '"a"', frames: 10 }],
   troubled: [held],
+  hasTimeline: false,
 };
 
 describe('the status of the page', () => {

@@ -1,13 +1,18 @@
 /** How the live page looks with every kind of stack: none, little, much, sideways, by night; and to those who see or point otherwise. */
-import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { desktop, hasBrowser, it, overflow, picture, text, withBrowser } from '../support/browser.ts';
+import {
+  desktop,
+  faultsOf,
+  hasBrowser,
+  it,
+  overflow,
+  picture,
+  text,
+  withBrowser,
+} from '../support/browser.ts';
 import { folded, previewOf } from '../support/page-stacks.ts';
 import { PageStub } from '../support/page-stub.ts';
-import { repository } from '../support/repository.ts';
-
-const axe = readFileSync(`${repository}node_modules/axe-core/axe.min.js`, 'utf8');
 
 describe.skipIf(!hasBrowser)('the live page', () => {
   withBrowser();
@@ -273,12 +278,4 @@ function painted(page: Page): Promise<number> {
     const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
     return data.filter((value, i) => i % 4 === 3 && value > 0).length / (data.length / 4);
   })()`);
-}
-
-/** What axe finds serious. Evaluated by the debugger: the page itself loads no script but its own. */
-async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate<string[]>(`axe.run().then(({ violations }) => violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => id + ': ' + nodes.map(({ html, failureSummary }) => html + failureSummary).join(' | ')))`);
 }

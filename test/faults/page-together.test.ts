@@ -64,6 +64,30 @@ describe.skipIf(!hasBrowser)('the page of a daemon', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('shows any part of the shoot, also to a guest, of whole parts of the timeline', async ({ place }) => {
+    const preview = { file: place.path('mean.jpg'), blend: 'mean' };
+    const config = { page: { port: 0 }, timeline: {}, previews: [preview] };
+    const daemon = place.daemon({ config });
+    await daemon.untilLogged('watching');
+    const { guest } = (await place.run('page', '--state', place.state, '--json')).json as Record<
+      string,
+      string
+    >;
+    for (const [i, { bytes }] of captureFiles('rgb8').entries()) {
+      writeFileSync(join(place.captures, `IMG_${i}.jpg`), bytes);
+      await daemon.untilFrames(i + 1);
+    }
+    const page = await (await browser.newContext({ viewport: phone })).newPage();
+    await page.goto(guest ?? '');
+    await page.locator('.pane img[alt="The mean of 7 frames"]').first().waitFor();
+    await page.getByRole('button', { name: 'part' }).click();
+    await page.locator('.pane img[alt="A part of the shoot: 7 frames"]').first().waitFor();
+    // Frame 3 is in the first part, of which most is left out then.
+    for (let i = 0; i < 2; i++) await page.getByRole('slider', { name: 'From' }).press('ArrowRight');
+    await page.getByText('4 frames, 4 to 7').waitFor();
+    await page.locator('.pane img[alt="A part of the shoot: 4 frames"]').first().waitFor();
+  });
+
   it.skipIf(
     !isReady('the test of a full disk behind the page', { root: true, programs: ['mount', 'umount'] }),
   )(

@@ -1094,4 +1094,38 @@ export const mutants = [
       'a thread that ends, hangs or errs while it adds leaves sums that nobody knows, and is not asked again',
     ],
   },
+  {
+    name: 'a part of a timeline is kept before all of its frames have come',
+    file: 'src/core/timeline.ts',
+    find: '(index + 1) * 2 ** level - 1 <= last',
+    replace: 'index * 2 ** level <= last',
+    test: [
+      'test/core/timeline.test.ts',
+      'an interval of whole leaves is covered once, by fewer than twice as many nodes as the tree is high (seed 20261201)',
+    ],
+  },
+  {
+    name: 'a timeline takes planes of frames that have changed',
+    file: 'src/engine/timeline/nodes.ts',
+    find: 'hash.update(JSON.stringify([digest, recipe, capturedAt, path]));',
+    replace: 'hash.update(String(recipe && [digest, capturedAt, path]));',
+    test: [
+      'test/engine/timeline.test.ts',
+      'a frame that is removed is in no interval any more, and is in it again when it is put back',
+    ],
+  },
+  {
+    name: 'a spoilt file of a timeline ends the picture',
+    file: 'src/engine/timeline/timeline.ts',
+    find: "error.code !== 'damaged-state'",
+    replace: "error.code !== 'io'",
+    test: ['test/engine/timeline.test.ts', 'where a file is spoilt, cut or empty'],
+  },
+  {
+    name: 'a timeline takes the row below of frames',
+    file: 'src/core/sampled.ts',
+    find: 'Math.floor(y / unitHeight) * k * unitHeight',
+    replace: 'Math.floor(y / unitHeight) * k * unitHeight + (k > 1 ? 1 : 0)',
+    test: ['test/engine/timeline-scenes.test.ts', 'mean of raw frames, each cell a pixel'],
+  },
 ];

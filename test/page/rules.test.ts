@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { PageFrame, PageStatus } from '../../src/core/page.ts';
 import { alarmOf, Heard } from '../../src/page/rules/age.ts';
 import { EventLines } from '../../src/page/rules/event-lines.ts';
+import { endText, movedTo, shownText, spanAmong } from '../../src/page/rules/part.ts';
 import { retrySeconds } from '../../src/page/rules/retry.ts';
 import { headOf } from '../../src/page/rules/state.ts';
 import { dotAt, dotsOf, gridOf } from '../../src/page/rules/strip.ts';
@@ -68,6 +69,29 @@ describe('events', () => {
       const pieces = stream.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? [];
       expect(pieces.flatMap((piece) => lines.read(piece))).toEqual(expected);
     }
+  });
+});
+
+describe('a part of the shoot', () => {
+  it('has two ends that do not pass each other', () => {
+    expect(movedTo({ from: 2, until: 5 }, 'from', 7)).toEqual({ from: 5, until: 5 });
+    expect(movedTo({ from: 2, until: 5 }, 'until', 0)).toEqual({ from: 2, until: 2 });
+    expect(movedTo({ from: 2, until: 5 }, 'until', 4)).toEqual({ from: 2, until: 4 });
+  });
+
+  it('goes on to the frames that come where it goes up to now, and has none that are gone', () => {
+    expect(spanAmong({ from: 0, until: 0 }, 0, 9)).toEqual({ from: 0, until: 8 });
+    expect(spanAmong({ from: 3, until: 8 }, 9, 10)).toEqual({ from: 3, until: 9 });
+    expect(spanAmong({ from: 3, until: 7 }, 9, 10)).toEqual({ from: 3, until: 7 });
+    expect(spanAmong({ from: 3, until: 7 }, 9, 2)).toEqual({ from: 1, until: 1 });
+    expect(spanAmong({ from: 3, until: 7 }, 9, 0)).toEqual({ from: 0, until: 0 });
+  });
+
+  it('is said by its frames', () => {
+    expect(endText({ number: 12, capturedAt: null })).toBe('frame 12');
+    const at = new Date(2026, 10, 28, 21, 35, 4).toISOString();
+    expect(endText({ number: 12, capturedAt: at })).toBe('frame 12, 21:35:04');
+    expect(shownText(16, '4-19')).toBe('16 frames, 4 to 19');
   });
 });
 

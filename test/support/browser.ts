@@ -1,8 +1,10 @@
 /** The live page in Debian's Chromium, against a server that the test plays. */
+import { readFileSync } from 'node:fs';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, it as base, beforeAll, expect } from 'vitest';
 import { isReady } from './fault-tools.ts';
 import { OWNER, PageStub } from './page-stub.ts';
+import { repository } from './repository.ts';
 
 const PROGRAM = '/usr/bin/chromium';
 export const hasBrowser = isReady('the tests of the live page', { files: [PROGRAM] });
@@ -84,3 +86,11 @@ export function overflow(page: Page): Promise<number> {
 
 /** As a wait of Playwright has it: a second is little on a busy machine. */
 export const patient = { timeout: 30_000 };
+
+/** What axe finds serious. Evaluated by the debugger: the page itself loads no script but its own. */
+export async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(readFileSync(`${repository}node_modules/axe-core/axe.min.js`, 'utf8'));
+  return page.evaluate<string[]>(`axe.run().then(({ violations }) => violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => id + ': ' + nodes.map(({ html, failureSummary }) => html + failureSummary).join(' | ')))`);
+}

@@ -36,6 +36,7 @@ export const restingStatus: PageStatus = {
   usualIntervalSeconds: null,
   decisions: 0,
   troubled: [],
+  hasTimeline: false,
   closeAfter: null,
   disk: null,
 };

@@ -223,13 +223,15 @@ export class PageStub {
   }
 
   private async picture(response: ServerResponse, path: string, edge: number): Promise<void> {
-    const { frames } = this.status;
+    const [, first, last] = /^part\/(\d+)\/(\d+)$/.exec(path) ?? [];
+    const frames = last ? Number(last) - Number(first) + 1 : this.status.frames;
     const jpeg = await this.paint(path, frames, edge);
     if (this.pictureMs > 0) await sleep(this.pictureMs);
     response.writeHead(200, {
       'Content-Type': path.startsWith('saved') ? 'application/octet-stream' : 'image/jpeg',
       'Cache-Control': 'no-cache',
       'X-Slowshutter-Frames': String(frames),
+      ...(last && { 'X-Slowshutter-Numbers': `${first}-${last}` }),
     });
     response.end(jpeg);
   }

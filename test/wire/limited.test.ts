@@ -82,5 +82,11 @@ describe('an engine', () => {
 
 it('every request has a limit, but those that fold frames again or merge states', () => {
   const without = Object.entries(requestSeconds).filter(([, limit]) => limit === null);
-  expect(without.map(([name]) => name as RequestName)).toEqual(['remove', 'restore', 'refold', 'merge']);
+  expect(without.map(([name]) => name as RequestName)).toEqual([
+    'interval',
+    'remove',
+    'restore',
+    'refold',
+    'merge',
+  ]);
 });

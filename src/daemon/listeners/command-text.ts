@@ -16,6 +16,9 @@ const texts: Texts = {
   finish: () => null,
   reset: ({ frames }) => `threw away ${counted(frames)}; the next frame begins anew`,
   checkpoint: () => null,
+  timeline: () => null,
+  interval: ({ frames }, { file, blend }) =>
+    file == null ? null : `wrote ${printable(file)}: ${blend} of ${counted(frames)}`,
   render: ({ frames }, { file, blend }) => `wrote ${printable(file)}: ${blend} of ${counted(frames)}`,
 };
 

@@ -200,6 +200,8 @@ const newsOfCommands: Readonly<Record<CommandName, News>> = {
   status: 'none',
   checkpoint: 'none',
   render: 'none',
+  timeline: 'none',
+  interval: 'none',
   pause: 'status',
   resume: 'status',
   remove: 'all',

@@ -2,17 +2,17 @@
 import { type FullScale, giveBack } from '../../core/frame.ts';
 import { isCounter, needsHigh, type PlaneName, packedBytes, planeOrder } from '../../core/plane.ts';
 import type { Strip } from '../../core/state.ts';
+import type { PlanesRead } from '../../core/storage.ts';
 import type { Planes } from '../planes/planes.ts';
-import type { Input } from './input.ts';
 import type { StripSum } from './strip-sum.ts';
 
 /** `inputs` are added up. `less`: what is subtracted of the counters. `first`, `latest`: where these planes come from, or have been made. */
 export interface Parts {
-  readonly inputs: readonly Input[];
+  readonly inputs: readonly PlanesRead[];
   readonly fullScale: FullScale;
   readonly less: Planes | null;
-  readonly first: Input | Planes | null;
-  readonly latest: Input | Planes | null;
+  readonly first: PlanesRead | Planes | null;
+  readonly latest: PlanesRead | Planes | null;
 }
 
 export class MergedPlanes {
@@ -68,13 +68,13 @@ export class MergedPlanes {
     return sum.picked(n * plane.bytesPerSample);
   }
 
-  private async *ofEnd(i: number, strip: Strip, from: Input | Planes): AsyncGenerator<Uint8Array> {
+  private async *ofEnd(i: number, strip: Strip, from: PlanesRead | Planes): AsyncGenerator<Uint8Array> {
     if ('read' in from) yield* this.whole(i, from);
     else yield from.pack(strip);
   }
 
   /** As it is in one of them. */
-  private async *whole(i: number, input: Input): AsyncGenerator<Uint8Array> {
+  private async *whole(i: number, input: PlanesRead): AsyncGenerator<Uint8Array> {
     const bytes = await input.read(i);
     yield bytes;
     giveBack(bytes);

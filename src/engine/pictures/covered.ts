@@ -1,5 +1,7 @@
 /** Pictures of aligned frames: each pixel is drawn from the frames that cover it, however many these are. */
+
 import type { Drawn } from '../../blends/blend.ts';
+import { boxEdge } from '../../core/boxes.ts';
 import type { Area, Span } from '../../core/common-area.ts';
 import { blankSamples } from '../../core/frame.ts';
 import type { Offset } from '../../kernels/kernels.ts';
@@ -10,7 +12,7 @@ import { Coverage, type CoveredRun } from './coverage.ts';
 import { PedestalPlanes } from './pedestal-planes.ts';
 import { PlaneRow } from './plane-row.ts';
 import { Rounding, type Wished } from './rounding.ts';
-import { boxEdge, hasCurve, type Rendered, type Renders, type Wanted } from './wanted.ts';
+import { hasCurve, type Rendered, type Renders, type Wanted } from './wanted.ts';
 
 export class CoveredRenderer implements Renders {
   private readonly planes: PedestalPlanes;

@@ -1,7 +1,9 @@
 /** A picture of a stack, drawn in one turn and then encoded, with what it was made of. */
+
 import type { Blend } from '../../blends/blend.ts';
 import * as blends from '../../blends/index.ts';
 import { blendNamed } from '../../blends/named.ts';
+import { boxEdge } from '../../core/boxes.ts';
 import type { Calibration } from '../../core/calibration.ts';
 import { StackError } from '../../core/errors.ts';
 import type { Shape } from '../../core/frame.ts';
@@ -19,7 +21,7 @@ import { srgbProfile } from '../../encoders/srgb-profile.ts';
 import type { EnginePorts } from '../ports.ts';
 import { type Calibrates, calibrationOf } from './calibrated.ts';
 import { inFullColour } from './full-colour.ts';
-import { boxEdge, hasCurve, type Renders } from './wanted.ts';
+import { hasCurve, type Renders } from './wanted.ts';
 
 /** A stack as far as pictures need it. */
 export interface DrawnStack {

@@ -1,4 +1,5 @@
 /** Pictures of a stack of raw frames: the mosaic itself, or developed, as its sensor says. */
+import { boxEdge } from '../../core/boxes.ts';
 import { toLinearSrgb } from '../../core/camera-colour.ts';
 import { demosaicFor } from '../../core/demosaic.ts';
 import { blankSamples, type Picture, type PictureShape } from '../../core/frame.ts';
@@ -22,7 +23,7 @@ import { CalibratedPlanes } from './calibrated-planes.ts';
 import { type Task, taskOf, withoutBlack } from './mosaic-task.ts';
 import { PlaneRow } from './plane-row.ts';
 import { Rounding } from './rounding.ts';
-import { boxEdge, type Rendered, type Renders, type Wanted } from './wanted.ts';
+import type { Rendered, Renders, Wanted } from './wanted.ts';
 
 const FULL_SCALE = 65535;
 

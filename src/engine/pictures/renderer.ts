@@ -1,5 +1,7 @@
 /** Planes to a picture: box sums over the planes, then one rounding, halves up. */
+
 import type { Row } from '../../blends/blend.ts';
+import { boxEdge } from '../../core/boxes.ts';
 import { blankSamples } from '../../core/frame.ts';
 import type { Offset } from '../../kernels/kernels.ts';
 import type { FoldBuffers } from '../planes/buffers.ts';
@@ -8,7 +10,7 @@ import { BoxRow } from './box-row.ts';
 import { CalibratedPlanes } from './calibrated-planes.ts';
 import { PlaneRow } from './plane-row.ts';
 import { Rounding, type Wished } from './rounding.ts';
-import { boxEdge, hasCurve, type Rendered, type Renders, type Wanted } from './wanted.ts';
+import { hasCurve, type Rendered, type Renders, type Wanted } from './wanted.ts';
 
 /** Rows of the picture in the making. */
 interface Room {

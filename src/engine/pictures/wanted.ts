@@ -39,11 +39,6 @@ export interface Renders {
   picture(wanted: Wanted): Rendered;
 }
 
-/** Pixels an edge of the box that brings a picture down to `maxEdgePixels`; 1 when it is small enough. */
-export function boxEdge(width: number, height: number, maxEdgePixels: number): number {
-  return Math.max(1, Math.ceil(Math.max(width, height) / maxEdgePixels));
-}
-
 /** Whether light is shown by the curve of sRGB. What has no picture in linear light is a measure, which the curve would bend. */
 export function hasCurve({ blend, asStored }: Pick<Wanted, 'blend' | 'asStored'>): boolean {
   return !asStored && blend.refused?.linear === undefined;

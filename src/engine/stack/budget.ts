@@ -14,12 +14,19 @@ import {
   planesBytes,
 } from '../../core/memory.ts';
 import type { PlaneName } from '../../core/plane.ts';
+import { samplingOf } from '../../core/sampled.ts';
 import type { StackSettings } from '../../core/settings.ts';
 
-type Settings = Pick<StackSettings, 'planes' | 'light' | 'align' | 'previews' | 'filters' | 'closeAfter'>;
+type Settings = Pick<
+  StackSettings,
+  'planes' | 'light' | 'align' | 'previews' | 'filters' | 'closeAfter' | 'timeline'
+>;
 
 /** Frames that the arithmetic of alignment holds: as it gets them, and as it lays them. */
 const ALIGNER_FRAMES = 2;
+
+/** Times that a timeline holds the planes of its pixels: a leaf that grows, one that is made again, what is shown, and nodes on their way. */
+const TIMELINE_PLANES = 8;
 
 export class Budget {
   /** One until the shape of the stack is known. */
@@ -73,11 +80,12 @@ export class Budget {
   }
 
   private planesBytes(planes: readonly PlaneName[], shape: Shape, frames: number): number {
-    const { light, align, closeAfter } = this.settings;
+    const { light, align, closeAfter, timeline } = this.settings;
     const moved = align === 'off' ? 0 : ALIGNER_FRAMES * frameBytes(shape, light === 'linear');
-    return (
-      planesBytes(planes, { shape, light, frames: Math.min(frames, closeAfter?.frames ?? frames) }) + moved
-    );
+    const measures = { light, frames: Math.min(frames, closeAfter?.frames ?? frames) };
+    const small = timeline && samplingOf(shape, timeline.maxEdgePixels).shape;
+    const sampled = small ? TIMELINE_PLANES * planesBytes(planes, { ...measures, shape: small }) : 0;
+    return planesBytes(planes, { ...measures, shape }) + sampled + moved;
   }
 
   /** `needs`: what planes take, and all that must be beside them. */

@@ -1,5 +1,4 @@
 /** What is in a stack: planes and ledger, and what they mean, kept in step by being changed in one place. */
-
 import { alignSteps, blankReference, type Reference } from '../../core/alignment.ts';
 import { StackError } from '../../core/errors.ts';
 import { fittingAgain, unreadYet } from '../../core/fits-again.ts';
@@ -17,7 +16,7 @@ import type { PreparedStep } from '../calibrate/step.ts';
 import type { Planes } from '../planes/planes.ts';
 import type { Budget } from './budget.ts';
 import { DecodedBy } from './decoded-by.ts';
-import { type Added, type Folding, mustShow, mustTakeMore } from './folding.ts';
+import { type Added, type Folding, mustHaveRoom, mustShow, type Watcher } from './folding.ts';
 import { type PlaneSet, PlaneSets, type Refold } from './plane-set.ts';
 import { SharedAdding } from './shared-adding.ts';
 import type { StackCalibration } from './stack-calibration.ts';
@@ -34,8 +33,9 @@ export class StackContents {
   first: FirstCapture | null = null;
   /** Called before planes change. */
   onChange: () => void = () => undefined;
-  /** Frames that threads add. */
   readonly adding: SharedAdding;
+  /** Told of every frame that is in, by its entry, and when there is none any more. */
+  watcher: Watcher | null = null;
   /** New captures are held. */
   paused = false;
   /** Numbers of the history that have been used. */
@@ -111,7 +111,7 @@ export class StackContents {
    * is then changed.
    */
   fold(...foldings: readonly Folding[]): void {
-    mustTakeMore(this.frames + foldings.length);
+    mustHaveRoom(this.frames + foldings.length);
     const [one] = foldings;
     if (!one) return;
     const shape = this.shape ?? one.frame.shape;
@@ -125,6 +125,7 @@ export class StackContents {
       planeSet.fold(placed, entries, this.frames + entries.length);
     });
     this.reference ??= one.reference ?? null;
+    for (const folding of foldings) this.watcher?.folded(folding);
   }
 
   /** A thread has added its samples: it counts from now on. */
@@ -240,6 +241,7 @@ export class StackContents {
     this.latest = null;
     this.reference = null;
     this.decodedBy.restart();
+    this.watcher?.emptied();
   }
 
   /** As a state file says; its strips and its ledger follow. */

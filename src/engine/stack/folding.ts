@@ -24,11 +24,19 @@ export interface Folding {
 /** A frame whose samples are in the planes already. */
 export type Added = Pick<Folding, 'entry' | 'look' | 'decoder'>;
 
-/** Errors: stack-full, for a stack that would have so many frames. */
-export function mustTakeMore(frames: number): void {
+/** Who looks on. Errors: none, for nothing can be undone. */
+export interface Watcher {
+  folded(folding: Folding): void;
+  emptied(): void;
+}
+
+/** Errors: stack-full for more frames than a stack may have. */
+export function mustHaveRoom(frames: number): void {
   if (frames <= FRAMES_MAX) return;
-  const text = `the stack is full: it has the ${FRAMES_MAX} frames that one may have; finish it, or set closeAfter`;
-  throw new StackError('stack-full', text);
+  throw new StackError(
+    'stack-full',
+    `the stack is full: it has the ${FRAMES_MAX} frames that one may have; finish it, or set closeAfter`,
+  );
 }
 
 /** Errors: broken-invariant for a mosaic that nobody could develop. */

@@ -5,7 +5,7 @@ import type { StackSettings } from '../../core/settings.ts';
 import type { Desk, SharedSums } from '../../core/shared-sums.ts';
 import type { Planes } from '../planes/planes.ts';
 import { SharedRoom } from '../planes/shared-sums.ts';
-import { mustTakeMore } from './folding.ts';
+import { mustHaveRoom } from './folding.ts';
 import type { PlaneMemory, Workshop } from './workshop.ts';
 
 /** Sums of 16 bits are looked through when their room is used up, which nobody may add meanwhile. */
@@ -37,7 +37,9 @@ export interface Adding {
  * themselves. Their light is that of the captures.
  */
 export function mayBeAddedTogether(settings: StackSettings): boolean {
-  const { planes, light, align, window, closeAfter, hold, history } = settings;
+  const { planes, light, align, window, closeAfter, hold, history, timeline } = settings;
+  // A timeline is made of the samples of each frame.
+  if (timeline != null) return false;
   const isFree = align === 'off' && window === null && closeAfter === null && history?.everyFrames == null;
   return isFree && planes.join() === 'sum' && light === 'encoded' && hold.on.length === 0;
 }
@@ -110,7 +112,7 @@ export class SharedAdding {
   begin(fileBytes: number): Adding | null {
     const { near, to, rooms } = this;
     const { planes, shape } = to;
-    mustTakeMore(to.frames + this.count + 1);
+    mustHaveRoom(to.frames + this.count + 1);
     if (near === null || !planes || !shape || !this.hasLease)
       throw new StackError('broken-invariant', 'expected sums that threads may add to');
     const shared = rooms.get(planes) ?? new SharedRoom(planes.space.arena, shape);

@@ -156,6 +156,16 @@ function pictures(routes: Hono<Env>, parts: RouteParts): void {
   routes.get('/last', async (context) => {
     return sendPicture(context, await hostOf(parts).picture('last', widthIn(context, 640, pageWidths), null));
   });
+  routes.get('/part/:first/:last', async (context) => {
+    const [first, last, as] = [
+      context.req.param('first'),
+      context.req.param('last'),
+      context.req.query('as'),
+    ].map((each) => wholeIn(each ?? '0'));
+    if (first == null || last == null || as == null) return context.notFound();
+    const width = widthIn(context, 1280, pageWidths);
+    return sendPicture(context, await hostOf(parts).picture({ part: { first, last }, as }, width, null));
+  });
   routes.get('/frame/:number', async (context) => {
     const frame = wholeIn(context.req.param('number'));
     if (frame === null) return context.notFound();
@@ -217,6 +227,8 @@ function sendPicture(context: Asked, picture: PageJpeg | null, isForEver = false
   context.header('cache-control', isForEver ? 'private, max-age=31536000, immutable' : 'private, no-cache');
   context.header('etag', etag);
   context.header('x-slowshutter-frames', String(picture.frames));
+  const { numbers } = picture;
+  if (numbers) context.header('x-slowshutter-numbers', `${numbers.first}-${numbers.last}`);
   if (hasAlready(context, etag)) return context.body(null, 304);
   return context.body(new Uint8Array(picture.bytes), 200, { 'content-type': 'image/jpeg' });
 }

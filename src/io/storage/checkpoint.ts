@@ -29,7 +29,8 @@ export interface SavedStack {
 }
 
 /**
- * Replaces the state file: head, ledger, packed strips, strip table; synced, then renamed, then the folder synced.
+ * Replaces the state file: head, ledger, packed strips, strip table; synced, then renamed, then the folder synced; unless it need not be
+ * durable.
  *
  * Errors: those of the file system; the old state file is then as it was.
  */
@@ -39,6 +40,7 @@ export async function saveStack(
   header: StateHeader,
   entries: Iterable<Entry>,
   packed: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  durable = true,
 ): Promise<void> {
   async function* chunks() {
     // Its lines are made twice, once to be measured: the head comes first, and to keep them would cost as much as they do.
@@ -52,7 +54,7 @@ export async function saveStack(
     }
     yield encodeStripTable(crcs, head.subarray(0, PREAMBLE_BYTES), crc32);
   }
-  await replaceFile(disk, file, chunks(), { durable: true, mode: 0o600 });
+  await replaceFile(disk, file, chunks(), { durable, mode: 0o600 });
 }
 
 /**

@@ -91,6 +91,11 @@ export function isHiddenNameOf(name: string, hidden: string): boolean {
 
 const hiddenEnd = /^(\d+|[0-9a-f]{16})\.tmp$/;
 
+/** Whether files are written under such a name, whatever they are. */
+export function isHiddenName(name: string): boolean {
+  return name.startsWith('.') && hiddenEnd.test(name.split('.').slice(-2).join('.'));
+}
+
 /** Removes what writers of these files left under hidden names when they were killed; the caller knows that none is at work. */
 export async function removeLeftovers(disk: Disk, paths: readonly string[]): Promise<void> {
   for (const path of paths) {

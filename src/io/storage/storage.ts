@@ -2,10 +2,12 @@
 
 import { dirname } from 'node:path';
 import { codeOf, isWantOfRoom } from '../../core/errors.ts';
+import type { StateHeader } from '../../core/state.ts';
 import type { JournalLine } from '../../core/storage.ts';
-import { loadStack, openSaved, saveStack } from './checkpoint.ts';
+import { loadStack, openSaved, saveStack, stateFiles } from './checkpoint.ts';
 import type { Disk } from './disk.ts';
 import { Journal, journalFile, journals, readJournal } from './journal.ts';
+import { isHiddenName } from './replace.ts';
 import { keepInSpool, listSpool } from './spool.ts';
 
 /** Errors: those of the file system, by code; damaged-state and newer-state from `load`. */
@@ -55,6 +57,19 @@ export function openStorage(disk: Disk) {
       return found;
     },
     drop: (spooled: { file: string }) => disk.remove(spooled.file),
+    async saveAgain(file: string, header: StateHeader, packed: Iterable<Uint8Array>) {
+      const save = () => saveStack(disk, file, header, [], packed, false);
+      await save().catch(async (error) => {
+        if (codeOf(error) !== 'ENOENT') throw error;
+        await disk.makeFolder(dirname(file), 0o700);
+        await save();
+      });
+    },
+    async savedIn(folder: string) {
+      const left = (await disk.list(folder)).filter(isHiddenName);
+      return [...(await stateFiles(disk, folder)), ...left];
+    },
+    forget: (file: string) => disk.remove(file),
   };
 }
 

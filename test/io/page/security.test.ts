@@ -128,7 +128,7 @@ describe('a POST from another site', () => {
 
 const needSession = [
   ...['session', 'status', 'frames', 'events'].map((name) => `/api/${name}`),
-  ...['/preview/0', '/preview/0/e1', '/last', '/frame/1', '/saved/a/b.jpg'],
+  ...['/preview/0', '/preview/0/e1', '/last', '/frame/1', '/part/1/2', '/saved/a/b.jpg'],
 ];
 
 describe('without a good token', () => {
@@ -254,6 +254,8 @@ describe('tricks with paths', () => {
     ];
     const queries = [
       `/preview/0?w=${trick}`,
+      `/part/${trick}/2`,
+      `/part/1/2?as=${trick}`,
       `/last?w=${trick}`,
       `/frame/1?w=${trick}`,
       `/api/frames?after=${trick}`,

@@ -68,3 +68,18 @@ it('errors are those of the command line', async () => {
   const { status, json } = await (await signedIn(port, owner)).post('/api/remove', { frames: ['7'] });
   expect([status, json]).toEqual([400, { error: { code: 'usage', message: 'no frame is named 7' } }]);
 });
+
+it('a part of the shoot is asked for by its ends, as a preview is drawn, and says which frames it has', async () => {
+  const asked: unknown[] = [];
+  const { port, guest } = await openTestPage({
+    picture: async (of, width) => {
+      asked.push([of, width]);
+      const numbers = { first: 4, last: 11 };
+      return { bytes: Buffer.from('a picture'), etag: 'e', width: 3, height: 2, frames: 7, numbers };
+    },
+  });
+  const { status, headers, text } = await (await signedIn(port, guest)).get('/part/5/12?as=1&w=640');
+  expect([status, text]).toEqual([200, 'a picture']);
+  expect(headers).toMatchObject({ 'x-slowshutter-frames': '7', 'x-slowshutter-numbers': '4-11' });
+  expect(asked).toEqual([[{ part: { first: 5, last: 12 }, as: 1 }, 640]]);
+});

@@ -1,0 +1,133 @@
+/** The timeline of a shoot: what it costs each frame of 24 MP beside its decode, and the picture of an interval. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Ledger } from '../../dist/core/ledger.js';
+import { drawInterval } from '../../dist/engine/timeline/interval.js';
+import { KeptNodes } from '../../dist/engine/timeline/nodes.js';
+import { Room } from '../../dist/engine/timeline/room.js';
+import { Timeline } from '../../dist/engine/timeline/timeline.js';
+import { systemDisk } from '../../dist/io/storage/disk.js';
+import { openStorage } from '../../dist/io/storage/storage.js';
+import { Arena, PAGES_MAX } from '../../dist/kernels/arena.js';
+import { wasmKernels } from '../../dist/kernels/wasm.js';
+import { decode, timedDecode } from '../decode.mjs';
+import { timed } from '../processes.mjs';
+import { median } from '../rounds.mjs';
+
+/**
+ * @import { Entry } from '../../dist/core/ledger.js'
+ * @import { StackSettings } from '../../dist/core/settings.js'
+ * @import { EnginePorts } from '../../dist/engine/ports.js'
+ * @import { StackContents } from '../../dist/engine/stack/contents.js'
+ * @import { Session } from '../session.mjs'
+ */
+
+const shape = /** @type {const} */ ({ width: 6000, height: 4000, channels: 3, fullScale: 255 });
+const MOST_LEAVES = 256;
+const MAX_EDGE_PIXELS = 1000;
+
+/** @type {Partial<StackSettings>} */
+const plain = {
+  captures: '/captures',
+  light: 'encoded',
+  everyNth: 1,
+  raw: 'mosaic',
+  from: null,
+  until: null,
+  filters: [],
+  align: 'off',
+  alignTo: null,
+  correction: null,
+  window: null,
+  planes: ['sum'],
+  crop: 'fill',
+  whiteBalance: 'camera',
+};
+const settings = /** @type {StackSettings} */ (plain);
+
+/** @param {Session} bench */
+export async function measureTimeline(bench) {
+  const paths = (await bench.frames('jpeg24')).slice(0, 3);
+  const shoot = await openShoot(bench.folder());
+  const samples = await Promise.all(paths.map((path) => decode(path)));
+  const count = bench.quick ? 64 : MOST_LEAVES;
+  // What the first frames pay is code and memory that come once.
+  for (let i = 0; i < 16; i++) await shoot.fold(samples[i % samples.length]);
+  /** @type {number[]} */
+  const costs = [];
+  /** @type {number[]} */
+  const decodes = [];
+  while (shoot.frames() < count) {
+    const batch = await timed(async () => {
+      for (let i = 0; i < 16; i++) await shoot.fold(samples[i % samples.length]);
+    });
+    const decoded = await timedDecode(paths[0]);
+    costs.push(batch.cpuMs / 16 / decoded.cpuMs);
+    decodes.push(decoded.cpuMs);
+  }
+  bench.put('timeline-frame', costs);
+  bench.note('timeline-frame', `D is ${Math.round(median(decodes))} ms`);
+  const intervals = [];
+  for (let i = 0; i < (bench.quick ? 20 : 60); i++) {
+    const [first, last] = [((i * 37) % count) + 1, ((i * 61 + 13) % count) + 1].sort((a, b) => a - b);
+    intervals.push((await timed(() => shoot.picture({ first, last }))).cpuMs);
+  }
+  bench.put('timeline-interval', intervals);
+  bench.note('timeline-interval', `at worst ${Math.round(Math.max(...intervals))} ms`);
+}
+
+/**
+ * A stack that has nothing but its timeline.
+ *
+ * @param {string} folder
+ */
+async function openShoot(folder) {
+  const ledger = new Ledger();
+  const calibration = { for: () => null, corrected: null };
+  const contents = /** @type {StackContents} */ (
+    /** @type {unknown} */ ({ settings, ledger, shape, reference: null, first: null, frames: 1, calibration })
+  );
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: PAGES_MAX });
+  const arena = new Arena(memory);
+  const module = await readFile(new URL('../../dist/kernels/kernels.wasm', import.meta.url));
+  const kernels = await wasmKernels(new Uint8Array(module), memory);
+  const nodes = new KeptNodes(join(folder, 'a.timeline'), openStorage(systemDisk), (text) => {
+    throw new Error(text);
+  });
+  const again = () => Promise.reject(new Error('expected every frame to be kept'));
+  const timeline = new Timeline(
+    MOST_LEAVES,
+    nodes,
+    { contents, decoders: [], again },
+    (whole) => new Room(whole, MAX_EDGE_PIXELS, { settings, software: 'bench', arena, kernels }),
+  );
+  const ports = /** @type {EnginePorts} */ ({ software: 'bench', wallClock: () => 0 });
+  const wish = { blend: 'mean', ev: 0, depth: /** @type {const} */ (8), maxEdgePixels: 65535, quality: 85 };
+  const span = { from: null, until: null, last: null };
+  const look = { orientation: 1, iccProfile: null };
+  let frames = 0;
+  return {
+    frames: () => frames,
+    /** @param {Uint8Array} samples */
+    async fold(samples) {
+      const digest = String(frames++);
+      /** @type {Entry} */
+      const entry = {
+        path: digest,
+        stamp: '',
+        digest,
+        imageDigest: null,
+        outcome: 'folded',
+        capturedAt: frames,
+      };
+      ledger.record(entry);
+      timeline.folded({ frame: { shape, samples }, entry, look });
+      // In its turn behind what is kept: there is no such frame.
+      const nothing = { ...span, numbers: { first: 1e9, last: 1e9 } };
+      await timeline.shown(nothing, () => undefined).catch(() => undefined);
+    },
+    /** @param {{ first: number, last: number }} numbers */
+    picture: (numbers) =>
+      drawInterval(timeline, contents, ports, { ...wish, interval: { ...span, numbers }, file: null }),
+  };
+}
