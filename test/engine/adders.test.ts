@@ -2,8 +2,10 @@
 import sharp from 'sharp';
 import { afterEach, expect, it } from 'vitest';
 import { DESK_BYTES_MAX } from '../../src/core/shared-sums.ts';
+import { mayBeAddedTogether } from '../../src/engine/stack/shared-adding.ts';
 import { addingPorts, noisyJpegs } from '../support/adding.ts';
 import { openStack, startEngine } from '../support/engine.ts';
+import { defaultSettings } from '../support/settings.ts';
 
 const meansOfMean = { planes: ['sum'] } as const;
 const ends: (() => void)[] = [];
@@ -184,4 +186,11 @@ it('planes that somebody adds to cannot be looked at by one who forgot to wait',
   expect(() => stack.opened()).toThrow('expected planes that nobody adds to, found 1 frames');
   adding.end();
   expect(stack.opened().planes.frames).toBe(1);
+});
+
+it('a stack that needs the samples of each frame has none added: of a timeline, say', () => {
+  const plain = { ...defaultSettings, ...meansOfMean };
+  expect(mayBeAddedTogether(plain)).toBe(true);
+  const timeline = { maxEdgePixels: 800, leaves: 64 };
+  expect(mayBeAddedTogether({ ...plain, timeline })).toBe(false);
 });
