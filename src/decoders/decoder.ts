@@ -4,6 +4,7 @@ import { StackError } from '../core/errors.ts';
 import type { FullScale, Picture, Shape, Transfer } from '../core/frame.ts';
 import { FRAME_PIXELS_MAX } from '../core/limits.ts';
 import type { Sensor } from '../core/sensor.ts';
+import type { Desk, SharedSums } from '../core/shared-sums.ts';
 import type { ByteRange, Walk } from './containers/container.ts';
 
 /** Soon, with more cores at work than one, or with as little work as possible, as in a backlog. */
@@ -59,6 +60,11 @@ export interface Decoder {
   develop?(bytes: Uint8Array): Promise<Uint16Array>;
   /** Its samples go where whoever asks wants them, in memory that threads share and that is used again. Left out: it has memory of its own. */
   readonly decodesInto?: true;
+  /**
+   * Adds the samples of a frame of 8 bits to counts that threads share, as they are decoded; left out where that is not done. Errors: as
+   * those of `decode`, and the counts are then as before; any other leaves them as nobody knows.
+   */
+  addTo?(bytes: Uint8Array, sums: SharedSums, desk: Desk): Promise<void>;
   /**
    * Shape: as `header.shape`; an alpha channel is left out. `pace` is a wish, and changes no sample. `into`: room for the samples, which are
    * then these; after an error anything may be in it.

@@ -3,6 +3,7 @@ import { StackError } from '../core/errors.ts';
 import { walkJpeg } from './containers/jpeg.ts';
 import { type Decoder, mustNotBeTooLarge } from './decoder.ts';
 import { orientationInBlocks, readCaptureFacts } from './exif.ts';
+import { addScan } from './jpeg/adding.ts';
 import { isOver } from './jpeg/after-scan.ts';
 import { damaged, damages } from './jpeg/damage.ts';
 import { baselinePlan, type Plan } from './jpeg/plan.ts';
@@ -42,6 +43,7 @@ export const jpeg: Decoder = {
     if (!isOver(bytes, end)) throw damaged(damages.leftOver, height - 1, plan);
     return samples;
   },
+  addTo: async (bytes, sums, desk) => addScan(bytes, planOf(bytes), sums, desk),
 };
 
 /** Errors: decode-failed. */

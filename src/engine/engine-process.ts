@@ -37,13 +37,27 @@ try {
 
 const rooms = new Rooms(framesInHand);
 const frames = new Rooms(framesInHand);
-const threads = { size: framesInHand, timers: systemClock, onDeath: (text: string) => console.error(text) };
+const threads = {
+  size: framesInHand,
+  timers: systemClock,
+  onDeath: (text: string) => console.error(text),
+  onSumsLost(text: string) {
+    // The next engine has the sums of the last checkpoint, and the frames since.
+    console.error(text);
+    process.exit(1);
+  },
+};
 /** Memory by that of the raw file: measured with 61 MP and 102 MP, 19 and 18. */
 const DEVELOPING_TIMES = 20;
 
-const openMemory = () => new WebAssembly.Memory({ initial: 1, maximum: PAGES_MAX });
+/** What modules ask for that are built for it. */
+const SHARED_PAGES = 8;
+const openMemory = (shared = false) =>
+  new WebAssembly.Memory({ initial: shared ? SHARED_PAGES : 1, maximum: PAGES_MAX, shared });
 const kernels = async (memory: WebAssembly.Memory) => {
-  const module = await readFile(new URL('../kernels/kernels.wasm', import.meta.url));
+  const isShared = (memory.buffer as ArrayBufferLike) instanceof SharedArrayBuffer;
+  const name = isShared ? 'kernels-shared' : 'kernels';
+  const module = await readFile(new URL(`../kernels/${name}.wasm`, import.meta.url));
   return wasmKernels(new Uint8Array(module), memory);
 };
 const disk = countingDisk(systemDisk);

@@ -9,6 +9,8 @@ import type { CalibrationStep, StepPorts } from './calibrate/step.ts';
 import type { Readers } from './readers/readers.ts';
 
 export interface EnginePorts extends StepPorts, Machine {
+  /** Grows from one page of 64 KiB; one that threads share begins with what their decoders need. */
+  openMemory(isShared?: boolean): WebAssembly.Memory;
   readonly decoders: readonly Decoder[];
   readonly calibration: readonly CalibrationStep[];
   /** The arithmetic by which frames are laid on each other. */

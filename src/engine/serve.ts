@@ -75,7 +75,7 @@ export async function openSession(settings: StackSettings, ports: EnginePorts): 
   });
   const decisions = new Decisions({ ...stack, readers, aligning }, ports);
   const finisher = new Finisher(stack, ports, decisions);
-  const growth = new GrowthPictures(contents, ports);
+  const growth = new GrowthPictures(stack, ports);
   const ahead = new Ahead(contents, readers, ports);
   const admission = new Admission({ ...stack, readers, ahead }, ports);
   const neighbours = { admission, finisher, window: decisions.window, growth };
@@ -88,7 +88,7 @@ export async function openSession(settings: StackSettings, ports: EnginePorts): 
   const timeline = await openTimeline({ ...stack, readers, aligning }, ports);
   const interval = (ask: IntervalAsk) =>
     drawInterval(timelineOf({ timeline }), contents, ports, ask, PAGE_AGAIN_MAX);
-  const pagePictures = new PagePictures({ contents, spareTime, thumbnails, interval }, ports);
+  const pagePictures = new PagePictures({ ...stack, spareTime, thumbnails, interval }, ports);
   const decided = { ahead, taker, leftOut, decisions, finisher, growth };
   const shown = new ShownPictures(ports);
   return { ...stack, resumed, ...decided, spareTime, pagePictures, shown, timeline, untold, fitting };
@@ -147,14 +147,15 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
       return { ...published, failures: growth.failure ? [...failures, growth.failure] : failures };
     },
     async render(settings) {
-      const { contents } = opened();
-      const { frames } = contents;
+      const { contents, turn } = opened();
       const other = settings.calibration && (await StackCalibration.open(settings.calibration, ports));
-      if (frames === 0)
-        throw new StackError('nothing-folded', 'no frame is in this stack yet: there is nothing to draw');
-      const calibration = calibrationOf(contents, settings.blend, other);
-      const picture = renderNow(contents, ports, { ...settings, listsExposures: true, with: calibration });
-      const { width, height, bytes } = picture;
+      const { frames, width, height, bytes } = await turn.whole(() => {
+        if (contents.frames === 0)
+          throw new StackError('nothing-folded', 'no frame is in this stack yet: there is nothing to draw');
+        const calibration = calibrationOf(contents, settings.blend, other);
+        const drawn = { ...settings, listsExposures: true, with: calibration };
+        return { frames: contents.frames, ...renderNow(contents, ports, drawn) };
+      });
       await ports.publishFile(settings.file, await bytes, 0o644);
       return { width, height, frames };
     },
@@ -188,8 +189,10 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
       return { frames: contents.frames };
     },
     async digest() {
-      const { contents } = opened();
-      return { digest: contents.frames === 0 ? null : contents.opened().planes.digest() };
+      const { contents, turn } = opened();
+      return turn.whole(() => ({
+        digest: contents.frames === 0 ? null : contents.opened().planes.digest(),
+      }));
     },
     shapeOf: async ({ path, raw }) => ({ shape: await shapeOf(path, raw, ports) }),
     merge: (ask) => mergeStates(ask, ports),

@@ -10,11 +10,17 @@ const ALIGN_BYTES = 16;
 
 export class Arena {
   readonly memory: WebAssembly.Memory;
-  // Offset 0 stays unused, so that no run starts where a forgotten offset would point.
-  private end = ALIGN_BYTES;
+  private end: Offset;
 
-  constructor(memory: WebAssembly.Memory) {
+  /** `from`: what lies before is others'. Offset 0 stays unused, so that no run starts where a forgotten offset would point. */
+  constructor(memory: WebAssembly.Memory, from: Offset = ALIGN_BYTES) {
     this.memory = memory;
+    this.end = from;
+  }
+
+  /** Whether threads may work in it too. */
+  get isShared(): boolean {
+    return (this.memory.buffer as ArrayBufferLike) instanceof SharedArrayBuffer;
   }
 
   /** Units: bytes; zero-filled. Errors: stack-full when the 4 GiB of wasm memory, or the machine's, are not enough. */

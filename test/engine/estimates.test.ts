@@ -36,8 +36,7 @@ function frames(count: number, channels: 1 | 3, fullScale: FullScale): Frame[] {
 function hidden(planes: DrawnFrom): DrawnFrom {
   return {
     frames: planes.frames,
-    coverageAt: (start) => planes.coverageAt(start),
-    zerosAt: (start) => planes.zerosAt(start),
+    lowAt: (name, start) => planes.lowAt(name, start),
     plane(name) {
       const plane = planes.plane(name);
       return {
@@ -52,9 +51,12 @@ function hidden(planes: DrawnFrom): DrawnFrom {
 async function planesOf(kernels: string, light: Light, all: readonly Frame[]): Promise<Planes> {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 });
   const shape = all[0]!.shape;
-  const space = new FoldBuffers(new Arena(memory), await kernelSets[kernels]!(memory), shape, light);
+  const space = new FoldBuffers(new Arena(memory), await kernelSets[kernels]!(memory), shape, {
+    light,
+    fadeSeconds: 300,
+  });
   const planes = new Planes(space, ['sum', 'squares', 'logs', 'zeros']);
-  for (const frame of all) planes.fold([{ frame, place: { isFirst: false, isLatest: true } }]);
+  for (const frame of all) planes.fold([{ frame, place: { isFirst: false, isLatest: true, at: 0 } }]);
   return planes;
 }
 

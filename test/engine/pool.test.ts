@@ -37,6 +37,11 @@ class PlayedThread implements Thread {
     waiting?.resolve({ answer: `${waiting.about} is done` });
   }
 
+  fail(error: Error): void {
+    this.waiting?.resolve({ error });
+    this.waiting = null;
+  }
+
   die(error: Error = new Error('it ended with exit code 1')): void {
     this.hasEnded = true;
     this.waiting?.reject(error);
@@ -57,14 +62,21 @@ function started(size: number) {
     threads.push(thread);
     return thread;
   };
-  const pool = new Pool(start, { size, timers: clock, onDeath: (text) => deaths.push(text) });
+  const lost: string[] = [];
+  const pool = new Pool(start, {
+    size,
+    timers: clock,
+    onDeath: (text) => deaths.push(text),
+    onSumsLost: (text) => lost.push(text),
+  });
   const ended: string[] = [];
-  const askAbout = (bytes: Buffer): void => {
-    pool.ask('hash', { bytes, ranges: [] }).then(
+  const hear = (bytes: Buffer, answer: Promise<unknown>): void => {
+    answer.then(
       (answer) => ended.push(String(answer)),
       ({ code, message }) => ended.push(`${bytes}: ${code}, ${message}`),
     );
   };
+  const askAbout = (bytes: Buffer) => hear(bytes, pool.ask('hash', { bytes, ranges: [] }));
   return {
     clock,
     threads,
@@ -75,6 +87,18 @@ function started(size: number) {
       for (const about of questions) askAbout(Buffer.from(about));
     },
     askAbout,
+    /** That its samples are added to sums. */
+    add(about: string) {
+      const bytes = Buffer.from(about);
+      const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+      const [sums, desk] = [
+        { id: 0, memory, near: 0, locks: 0 },
+        { number: 0, from: 0, until: 0 },
+      ];
+      hear(bytes, pool.ask('add', { bytes, decoder: 'jpeg', sums, desk }));
+    },
+    /** What was said of sums that nobody knows. */
+    lost,
     /** What the threads are at, in the order in which they were started. */
     atWork: () => threads.flatMap(({ about }) => (about === null ? [] : [about])),
     at: (about: string) => threads.find((thread) => thread.about === about)!,
@@ -215,4 +239,31 @@ it("a thread that ended while nobody asked it anything is nobody's fault", async
   await clock.rest();
   expect(ended).toEqual(['a is done']);
   expect(deaths).toEqual([]);
+});
+
+it('a thread that ends, hangs or errs while it adds leaves sums that nobody knows, and is not asked again', async () => {
+  const ends: ((play: ReturnType<typeof started>) => unknown)[] = [
+    ({ at }) => at('a').die(),
+    ({ clock }) => clock.advance(THREAD_SECONDS_MAX * 1000),
+    ({ at }) => at('a').fail(new Error('out of bounds')),
+  ];
+  for (const end of ends) {
+    const play = started(2);
+    play.add('a');
+    await end(play);
+    await play.clock.rest();
+    expect(play.lost).toEqual([expect.stringContaining('a thread ended while it added a frame: ')]);
+    expect(play.threads.filter(({ hasEnded, about }) => !hasEnded && about === 'a')).toEqual([]);
+  }
+});
+
+it('a frame that is damaged, or a thread that never began, has added nothing', async () => {
+  const { add, at, clock, ended, lost } = started(2);
+  add('damaged');
+  at('damaged').fail(new StackError('decode-failed', 'it is damaged'));
+  add('never begun');
+  at('never begun').die(new StackError('io', 'cannot start a thread'));
+  await clock.rest();
+  expect(ended).toEqual(['damaged: decode-failed, it is damaged', 'never begun: io, cannot start a thread']);
+  expect(lost).toEqual([]);
 });

@@ -44,6 +44,9 @@ const oneFold = (what) => [mergeLaws, `any tree over any subsets is their one fo
 const merge = 'test/engine/merge.test.ts';
 const mergeCommand = 'test/e2e/merge.test.ts';
 
+const addingThreads = 'test/engine/adding-threads.test.ts';
+const addersDurable = 'test/engine/adders-durable.test.ts';
+
 /** @type {readonly Mutant[]} */
 export const mutants = [
   {
@@ -1051,6 +1054,69 @@ export const mutants = [
       'a shard goes on where it was, reads nothing again that is known, and tries again what was broken',
     ],
     build: true,
+  },
+  {
+    name: 'two threads are at the same rows of the sums',
+    file: 'src/decoders/jpeg/adding.ts',
+    find: 'while (Atomics.compareExchange(held, i, 0, 1) !== 0) {',
+    replace: 'while (Atomics.compareExchange(held, i, 0, 1) > 1) {',
+    test: [addingThreads, 'a thread waits for rows that another is at, which are then as that one left them'],
+    build: true,
+  },
+  {
+    name: 'a thread decodes by the tables that another has left at its desk',
+    file: 'src/decoders/jpeg/wasm.ts',
+    find: 'if (there.equals(source)) return;',
+    replace: 'if (there[0] === source[0]) return;',
+    test: [
+      addingThreads,
+      'threads that take turns at a desk find the tables of the other, and use their own',
+    ],
+    build: true,
+  },
+  {
+    name: 'the rows of a damaged frame above the damage stay in the sums',
+    file: 'src/decoders/jpeg/adding.ts',
+    find: '    eachRows(wasm, plan, takeOut, added);',
+    replace: '',
+    test: [
+      'test/decoders/jpeg-adding.test.ts',
+      'what is left over behind the last row is found when all rows are in, which are then taken out',
+    ],
+  },
+  {
+    name: 'a frame is added before its bytes are in the spool',
+    file: 'src/engine/stages/take.ts',
+    find: '      kept = await spool.keep({ path, digest, bytes, modifiedMs });\n      const said',
+    replace: '      const said',
+    test: [
+      addersDurable,
+      'with a spool nothing is lost that was in hand: the bytes are there before a sample is added',
+    ],
+  },
+  {
+    name: 'a checkpoint does not wait for those that add',
+    file: 'src/engine/stack/durability.ts',
+    find: 'await turn.whole(() => ({',
+    replace: 'await Promise.resolve().then(() => ({',
+    test: [addersDurable, 'a checkpoint that is asked for while a thread adds waits for it'],
+  },
+  {
+    name: 'a frame is added while somebody reads the planes',
+    file: 'src/engine/stack/turn.ts',
+    find: 'if (this.count === 0) for (const read',
+    replace: 'for (const read',
+    test: ['test/engine/turn.test.ts', 'a reader waits until nobody adds, and nobody begins meanwhile'],
+  },
+  {
+    name: 'a frame is added again by another thread when one has ended',
+    file: 'src/engine/readers/pool.ts',
+    find: "    if (job.question.name === 'add' && !(error instanceof StackError)) {",
+    replace: '    if (false) {',
+    test: [
+      'test/engine/pool.test.ts',
+      'a thread that ends, hangs or errs while it adds leaves sums that nobody knows, and is not asked again',
+    ],
   },
   {
     name: 'a part of a timeline is kept before all of its frames have come',

@@ -124,8 +124,9 @@ export async function openStack(
   kernels: string,
   captures: Captures,
   settings: Partial<StackSettings> = {},
+  others: Partial<EnginePorts> = {},
 ): Promise<{ stack: StackContents; session: Session; fold(path: string): Promise<void> }> {
-  const ports = memoryPorts(kernels, captures, new Map());
+  const ports = { ...memoryPorts(kernels, captures, new Map()), ...others };
   const session = await openSession({ ...defaultSettings, ...settings }, ports);
   return {
     stack: session.contents,

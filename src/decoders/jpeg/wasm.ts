@@ -1,6 +1,7 @@
 /** Decoding a scan by the AssemblyScript module, in memory of its own. */
 import { readFileSync } from 'node:fs';
 import { StackError } from '../../core/errors.ts';
+import type { Desk, SharedSums } from '../../core/shared-sums.ts';
 import { type Damage, damaged } from './damage.ts';
 import { fillLookUp, LOOK_UP_BYTES } from './look-up.ts';
 import type { Component, Plan } from './plan.ts';
@@ -8,9 +9,11 @@ import { mostOf } from './quantisers.ts';
 import type { DecodeScan } from './scan.ts';
 
 /** What src/decoders/jpeg/assembly exports. */
-interface Assembly {
+export interface Assembly {
   readonly memory: WebAssembly.Memory;
   start(
+    from: number,
+    until: number,
     width: number,
     height: number,
     components: number,
@@ -22,11 +25,22 @@ interface Assembly {
   dataAt(): number;
   codesAt(component: number, kind: number): number;
   quantiserAt(component: number): number;
+  tablesOfAt(): number;
   readRow(): number;
   rowsAt(): number;
   rowsMade(): number;
   scanEnd(): number;
+  /** Counts of 16 bits, of `n` samples. */
+  addRows(rows: number, near: number, n: number): void;
+  subtractRows(rows: number, near: number, n: number): void;
 }
+
+/** Where a module may work in a memory that is not its own; zeros in one that is. Units: bytes. */
+export interface Part {
+  readonly from: number;
+  readonly until: number;
+}
+const everywhere: Part = { from: 0, until: 0 };
 
 /** The same place seen from src and from dist, both of which are used. */
 const file = new URL('../../../dist/decoders/jpeg/scan.wasm', import.meta.url);
@@ -35,13 +49,29 @@ const KEPT_BYTES = 128 * 2 ** 20;
 
 let module: WebAssembly.Module | null = null;
 let kept: Assembly | null = null;
-/** What the tables of a module were filled from: a camera writes the same for every frame, and a small frame costs little more than they do. */
-const filled = new WeakMap<Assembly, string>();
 
 function assembly(): Assembly {
   module ??= new WebAssembly.Module(readFileSync(file));
   kept ??= new WebAssembly.Instance(module, {}).exports as unknown as Assembly;
   return kept;
+}
+
+/** Of the memory that was asked about last: a thread works for one stack. */
+let atDesks = { id: -1, opened: new Map<number, Assembly>() };
+
+/** The module of a desk. */
+export function assemblyAt({ number }: Desk, { id, memory }: SharedSums): Assembly {
+  if (atDesks.id !== id) atDesks = { id, opened: new Map() };
+  const known = atDesks.opened.get(number);
+  // As long as the memory is now.
+  if (known) return Object.assign(known, { memory });
+  const built = new URL(`../../../dist/decoders/jpeg/scan-desk-${number}.wasm`, import.meta.url);
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(built)), {
+    env: { memory },
+  });
+  const opened = { ...exports, memory } as unknown as Assembly;
+  atDesks.opened.set(number, opened);
+  return opened;
 }
 
 /** Of the module now. */
@@ -59,31 +89,52 @@ export const wasmScan: DecodeScan = (bytes, plan, take) => {
 };
 
 const scanBy = (wasm: Assembly, ...[bytes, plan, take]: Parameters<DecodeScan>): number => {
+  openScan(wasm, bytes, plan);
+  const rowBytes = plan.width * plan.components.length;
+  const { buffer } = wasm.memory;
+  return eachRows(wasm, plan, (first, made) =>
+    take(new Uint8Array(buffer, wasm.rowsAt(), made * rowBytes), first),
+  );
+};
+
+/** Errors: io where there is no memory for it. */
+export function openScan(wasm: Assembly, bytes: Uint8Array, plan: Plan, part: Part = everywhere): void {
   const { width, height, components, across, down, interval } = plan;
+  const { from, until } = part;
   const data = bytes.subarray(plan.scan);
-  if (!wasm.start(width, height, components.length, across, down, interval, data.length)) {
+  if (!wasm.start(from, until, width, height, components.length, across, down, interval, data.length)) {
     const text = `cannot decode captures now: there is no memory for a JPEG of ${bytes.length} bytes`;
     throw new StackError('io', text);
   }
-  const { buffer } = wasm.memory;
-  new Uint8Array(buffer, wasm.dataAt(), data.length).set(data);
+  new Uint8Array(wasm.memory.buffer, wasm.dataAt(), data.length).set(data);
   fillTables(wasm, plan);
-  const rowBytes = width * components.length;
-  for (let first = 0, mcuRow = 0; first < height; mcuRow++) {
+}
+
+/** Of a scan that was opened, `made` rows from `first` on at a time, up to row `end`. Gives back where the data ends. Errors: decode-failed. */
+export function eachRows(
+  wasm: Assembly,
+  plan: Plan,
+  use: (first: number, made: number) => void,
+  end = plan.height,
+): number {
+  for (let first = 0, mcuRow = 0; first < end; mcuRow++) {
     const damage = wasm.readRow();
-    if (damage !== 0) throw damaged(damage as Damage, mcuRow * 8 * down, plan);
+    if (damage !== 0) throw damaged(damage as Damage, mcuRow * 8 * plan.down, plan);
     const made = wasm.rowsMade();
-    take(new Uint8Array(buffer, wasm.rowsAt(), made * rowBytes), first);
+    use(first, made);
     first += made;
   }
   return plan.scan + wasm.scanEnd();
-};
+}
 
+/** A camera writes the same for every frame, and a small frame costs little more than they do: what they were made from lies beside them. */
 function fillTables(wasm: Assembly, { components }: Plan): void {
-  const source = components.map(sourceOf).join();
-  if (filled.get(wasm) === source) return;
-  filled.set(wasm, source);
   const { buffer } = wasm.memory;
+  const source = sourceOf(components);
+  const there = Buffer.from(buffer, wasm.tablesOfAt(), source.length);
+  // In memory that is shared another thread may have had the desk meanwhile, with other tables.
+  if (there.equals(source)) return;
+  there.set(source);
   components.forEach(({ quantiser, dc, ac }, i) => {
     const most = mostOf(quantiser);
     fillLookUp(dc, null, new Uint8Array(buffer, wasm.codesAt(i, 0), LOOK_UP_BYTES));
@@ -95,8 +146,14 @@ function fillTables(wasm: Assembly, { components }: Plan): void {
   });
 }
 
-/** The same for the same tables alone: how many symbols there are is in the counts. */
-function sourceOf({ quantiser, dc, ac }: Component): string {
-  const all = [quantiser, dc.counts, dc.symbols, ac.counts, ac.symbols];
-  return all.map((each) => Buffer.from(each).toString('hex')).join();
+/** The same for the same tables alone, of as many components: how many symbols there are is in the counts. 1 + 608 bytes a component at most. */
+function sourceOf(components: readonly Component[]): Buffer {
+  const tables = components.map(({ quantiser, dc, ac }) => [
+    quantiser,
+    dc.counts,
+    dc.symbols,
+    ac.counts,
+    ac.symbols,
+  ]);
+  return Buffer.concat([Buffer.of(components.length), ...tables.flat()]);
 }

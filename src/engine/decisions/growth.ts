@@ -7,18 +7,24 @@ import { drawable, drawNow } from '../pictures/draw.ts';
 import { keepTogether } from '../pictures/keep.ts';
 import type { EnginePorts } from '../ports.ts';
 import type { StackContents } from '../stack/contents.ts';
+import type { Turn } from '../stack/turn.ts';
 
 /** Digits of a number: a night of one picture a second has five. */
 const DIGITS = 6;
 
 export class GrowthPictures {
   private readonly contents: StackContents;
+  private readonly turn: Pick<Turn, 'whole'>;
   private readonly ports: EnginePorts;
   /** What kept the last pictures from being written, until some are. */
   failure: WriteFailure | null = null;
 
-  constructor(contents: StackContents, ports: EnginePorts) {
+  constructor(
+    { contents, turn }: { readonly contents: StackContents; readonly turn: Pick<Turn, 'whole'> },
+    ports: EnginePorts,
+  ) {
     this.contents = contents;
+    this.turn = turn;
     this.ports = ports;
   }
 
@@ -37,14 +43,16 @@ export class GrowthPictures {
     const shown = drawable(contents, previews);
     if (shown.length === 0) return;
     // All are drawn in this turn: the next frame belongs to the next pictures.
-    const drawn = shown.map((preview) => {
-      const name = preview.file.slice(preview.file.lastIndexOf('/') + 1);
-      const dot = name.lastIndexOf('.');
-      const { calibration } = calibrationForPreview(contents, preview.blend);
-      const settings = { ...preview, depth: 8, listsExposures: false, with: calibration } as const;
-      const picture = drawNow(contents, ports, settings);
-      return { stem: `${history.folder}/${name.slice(0, dot)}`, extension: name.slice(dot), picture };
-    });
+    const drawn = await this.turn.whole(() =>
+      shown.map((preview) => {
+        const name = preview.file.slice(preview.file.lastIndexOf('/') + 1);
+        const dot = name.lastIndexOf('.');
+        const { calibration } = calibrationForPreview(contents, preview.blend);
+        const settings = { ...preview, depth: 8, listsExposures: false, with: calibration } as const;
+        const picture = drawNow(contents, ports, settings);
+        return { stem: `${history.folder}/${name.slice(0, dot)}`, extension: name.slice(dot), picture };
+      }),
+    );
     let failure: WriteFailure | null = null;
     for (let isOurs = false; !isOurs; ) {
       const number = String(++contents.pictures).padStart(DIGITS, '0');

@@ -11,6 +11,7 @@ import { calibrationForPreview } from '../pictures/calibrated.ts';
 import { type Drawn, drawNow } from '../pictures/draw.ts';
 import type { EnginePorts } from '../ports.ts';
 import type { StackContents } from '../stack/contents.ts';
+import type { Turn } from '../stack/turn.ts';
 import type { SpareTime } from './spare-time.ts';
 
 const QUALITY = 82;
@@ -19,6 +20,7 @@ type Wish = Pick<RenderSettings, 'maxEdgePixels' | 'quality'>;
 
 interface Parts {
   readonly contents: StackContents;
+  readonly turn: Pick<Turn, 'whole'>;
   readonly spareTime: SpareTime;
   readonly thumbnails: { of(entry: Entry, wish: Wish): Promise<Drawn> };
   /** Errors: usage where the stack keeps no timeline; those of drawing. */
@@ -27,6 +29,7 @@ interface Parts {
 
 export class PagePictures {
   private readonly contents: StackContents;
+  private readonly turn: Parts['turn'];
   private readonly thumbnails: Parts['thumbnails'];
   private readonly spareTime: SpareTime;
   private readonly interval: Parts['interval'];
@@ -34,6 +37,7 @@ export class PagePictures {
 
   constructor(stack: Parts, ports: EnginePorts) {
     this.contents = stack.contents;
+    this.turn = stack.turn;
     this.thumbnails = stack.thumbnails;
     this.spareTime = stack.spareTime;
     this.interval = stack.interval;
@@ -44,7 +48,10 @@ export class PagePictures {
   picture({ of, maxEdgePixels }: PagePictureAsk): Promise<PagePicture> {
     const wish = { maxEdgePixels, quality: QUALITY };
     return this.spareTime.spend(async () => {
-      if (typeof of === 'object' && 'preview' in of) return this.told(this.preview(of.preview, wish));
+      if (typeof of === 'object' && 'preview' in of) {
+        const { preview } = of;
+        return this.told(await this.turn.whole(() => this.preview(preview, wish)));
+      }
       if (typeof of === 'object' && 'part' in of) return this.part(of.part, this.previewOf(of.as), wish);
       const entry = of === 'last' ? latestFolded(this.contents.ledger) : this.numbered(of.frame);
       if (!entry) throw nothingFolded();

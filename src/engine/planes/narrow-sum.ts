@@ -51,6 +51,11 @@ export class NarrowSumPlane implements CounterPlane {
     return this.wide ? this.wide.whereabouts : { near: this.near, far: this.far };
   }
 
+  /** Counts of 16 bits that others may add to, as many frames as were reserved; null once they are wider. */
+  get shared(): Offset | null {
+    return this.wide ? null : this.near;
+  }
+
   clear(): void {
     const { arena } = this.space;
     arena.bytes(this.near, this.samples * 2).fill(0);

@@ -52,6 +52,18 @@ export class Planes implements DrawnFrom {
     return plane;
   }
 
+  /** Where threads may add samples of 8 bits as stored, when that is all that folding does; null where it is not. */
+  get shared(): Offset | null {
+    const [only, ...others] = this.all.values();
+    const isAsStored = this.space.light === 'encoded';
+    return isAsStored && others.length === 0 && only instanceof NarrowSumPlane ? only.shared : null;
+  }
+
+  /** Room for so many frames that others add. Nobody adds meanwhile. Errors: stack-full; nothing is then changed. */
+  lease(frames: number): void {
+    for (const plane of this.all.values()) if (isSum(plane)) plane.reserve(this.frames + frames, frames);
+  }
+
   lowAt(name: WordPlane, start: number): Offset {
     const plane = this.plane(name);
     if (plane instanceof SumPlane || plane instanceof GlowPlane) return plane.lowAt(start);

@@ -25,6 +25,8 @@ export interface PoolOptions {
   readonly timers: Timers;
   /** Hears why a thread is replaced. */
   readonly onDeath: (text: string) => void;
+  /** Hears that a thread ended while it added: what is in the sums nobody knows. It does not return. */
+  readonly onSumsLost?: (text: string) => void;
 }
 
 interface Job {
@@ -74,6 +76,8 @@ export class Pool {
     this.underWay.add(job);
     try {
       const found = await this.found(job.question);
+      if ('error' in found && job.question.name === 'add' && !(found.error instanceof StackError))
+        throw found.error;
       if ('error' in found) job.reject(found.error);
       else job.resolve(found.answer);
     } catch (error) {
@@ -114,6 +118,12 @@ export class Pool {
 
   private fail(job: Job, error: unknown): void {
     const how = messageOf(error);
+    // Before a thread has begun it has added nothing; what has no code here went wrong while it did.
+    if (job.question.name === 'add' && !(error instanceof StackError)) {
+      this.options.onSumsLost?.(`a thread ended while it added a frame: ${how}`);
+      job.reject(error);
+      return;
+    }
     if (error instanceof StackError) {
       job.reject(error);
       return;

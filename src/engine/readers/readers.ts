@@ -2,6 +2,7 @@
 import type { CaptureFacts } from '../../core/capture-facts.ts';
 import { StackError } from '../../core/errors.ts';
 import { lent, sampleCount } from '../../core/frame.ts';
+import type { Desk, SharedSums } from '../../core/shared-sums.ts';
 import type { ByteRange } from '../../decoders/containers/container.ts';
 import type { Decoder } from '../../decoders/decoder.ts';
 import { Rooms } from './rooms.ts';
@@ -60,7 +61,7 @@ function all({ length: end }: Buffer): readonly ByteRange[] {
 function decodingBy(decoder: Decoder, ask: Ask, frames: Rooms): Decoder {
   const readFacts = rememberedFacts(decoder);
   if (decoder.hasOwnThreads) return { ...decoder, readFacts };
-  const { name, readSensor, decodesInto } = decoder;
+  const { name, readSensor, decodesInto, addTo } = decoder;
   // Whoever calls them has bytes in a Buffer.
   const of = (bytes: Uint8Array) => ({ bytes: bytes as Buffer, decoder: name });
   return {
@@ -71,6 +72,11 @@ function decodingBy(decoder: Decoder, ask: Ask, frames: Rooms): Decoder {
       const question = { ...of(bytes), header, pace };
       return decodesInto ? decodedInto(frames, question, ask) : ask('decode', question);
     },
+    ...(addTo && {
+      async addTo(bytes: Uint8Array, sums: SharedSums, desk: Desk) {
+        await ask('add', { ...of(bytes), sums, desk });
+      },
+    }),
     ...(readSensor && { readSensor: (bytes: Uint8Array) => ask('readSensor', of(bytes)) }),
   };
 }

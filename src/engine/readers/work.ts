@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { StackError } from '../../core/errors.ts';
 import type { Sensor } from '../../core/sensor.ts';
+import type { Desk, SharedSums } from '../../core/shared-sums.ts';
 import type { ByteRange } from '../../decoders/containers/container.ts';
 import type { Decoder, Header, Pace } from '../../decoders/decoder.ts';
 
@@ -40,6 +41,7 @@ export interface Work {
     };
     answer: Uint8Array | Uint16Array;
   };
+  add: { ask: Decodable & { readonly sums: SharedSums; readonly desk: Desk }; answer: null };
 }
 
 export type WorkName = keyof Work;
@@ -72,6 +74,12 @@ export function workOf(decoders: readonly Decoder[]): Ask {
       throw new StackError('broken-invariant', `expected a decoder that develops, found ${decoder}`);
     },
     decode: ({ bytes, decoder, header, pace, into }) => named(decoder).decode(bytes, header, pace, into),
+    async add({ bytes, decoder, sums, desk }) {
+      const { addTo } = named(decoder);
+      if (!addTo) throw new StackError('broken-invariant', `expected a decoder that adds, found ${decoder}`);
+      await addTo(bytes, sums, desk);
+      return null;
+    },
   };
   return (name, ask) => work[name](ask);
 }

@@ -1,38 +1,26 @@
 /** What is in a stack: planes and ledger, and what they mean, kept in step by being changed in one place. */
-
 import { alignSteps, blankReference, type Reference } from '../../core/alignment.ts';
 import { StackError } from '../../core/errors.ts';
 import { fittingAgain, unreadYet } from '../../core/fits-again.ts';
-import { type Frame, mustFit, type Shape, sameShape } from '../../core/frame.ts';
+import { type Frame, mustFit, type Shape } from '../../core/frame.ts';
 import { HoldRules } from '../../core/hold.ts';
 import { type Entry, Ledger } from '../../core/ledger.ts';
-import { isEarlier, placeOf, type TakenAt, takenAt } from '../../core/order.ts';
+import { isEarlier, type Place, placeOf, type TakenAt, takenAt } from '../../core/order.ts';
 import { isCounter } from '../../core/plane.ts';
 import { sameRecipe } from '../../core/recipe.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import type { Shards } from '../../core/shards.ts';
 import type { Refolding } from '../../core/sidecar.ts';
 import { type FirstCapture, REFERENCE, type Standpoint, type Strip } from '../../core/state.ts';
-import type { Decoder } from '../../decoders/decoder.ts';
-import type { Arena } from '../../kernels/arena.ts';
-import type { Kernels } from '../../kernels/kernels.ts';
 import type { PreparedStep } from '../calibrate/step.ts';
-import { FoldBuffers } from '../planes/buffers.ts';
+import type { Planes } from '../planes/planes.ts';
 import type { Budget } from './budget.ts';
 import { DecodedBy } from './decoded-by.ts';
-import { type Folding, mustHaveRoom, mustShow, type Watcher } from './folding.ts';
-import { PlaneSet, type Refold } from './plane-set.ts';
+import { type Added, type Folding, mustHaveRoom, mustShow, type Watcher } from './folding.ts';
+import { type PlaneSet, PlaneSets, type Refold } from './plane-set.ts';
+import { SharedAdding } from './shared-adding.ts';
 import type { StackCalibration } from './stack-calibration.ts';
-
-/** What contents are made with. */
-export interface Workshop {
-  readonly arena: Arena;
-  readonly kernels: Kernels;
-  readonly decoders: readonly Pick<Decoder, 'name' | 'version'>[];
-  readonly steps: readonly PreparedStep[];
-  readonly calibration: StackCalibration;
-  readonly budget: Budget;
-}
+import type { Workshop } from './workshop.ts';
 
 export class StackContents {
   readonly settings: StackSettings;
@@ -45,6 +33,7 @@ export class StackContents {
   first: FirstCapture | null = null;
   /** Called before planes change. */
   onChange: () => void = () => undefined;
+  readonly adding: SharedAdding;
   /** Told of every frame that is in, by its entry, and when there is none any more. */
   watcher: Watcher | null = null;
   /** New captures are held. */
@@ -60,22 +49,20 @@ export class StackContents {
   /** The frame that others are laid on: it stays when its own light is taken out. */
   reference: Reference | null = null;
   private readonly decodedBy: DecodedBy;
-  private readonly arena: Arena;
-  private readonly kernels: Kernels;
+  private readonly planeSets: PlaneSets;
   /** There is none before the first frame. */
   private planeSet: PlaneSet | null = null;
-  /** Of stacks that were emptied: memory is never given back. */
-  private readonly blank: PlaneSet[] = [];
 
-  constructor(settings: StackSettings, { arena, kernels, decoders, steps, calibration, budget }: Workshop) {
+  constructor(settings: StackSettings, workshop: Workshop) {
+    const { decoders, steps, calibration, budget } = workshop;
     this.settings = settings;
     this.steps = steps;
     this.shards = settings.shards ?? null;
     this.calibration = calibration;
     this.budget = budget;
     this.rules = new HoldRules(settings.hold);
-    this.arena = arena;
-    this.kernels = kernels;
+    this.planeSets = new PlaneSets(settings);
+    this.adding = new SharedAdding(this, workshop);
     this.decodedBy = new DecodedBy(decoders);
   }
 
@@ -104,8 +91,14 @@ export class StackContents {
     return this.planeSet?.progress ?? null;
   }
 
-  /** Errors: broken-invariant before the first frame. */
+  /** Null before the first frame. */
+  get planes(): Planes | null {
+    return this.planeSet?.planes ?? null;
+  }
+
+  /** Errors: broken-invariant before the first frame, and while threads add. */
   opened(): PlaneSet {
+    this.adding.mustBeNone();
     if (this.planeSet === null)
       throw new StackError('broken-invariant', 'expected a folded frame, found none');
     return this.planeSet;
@@ -123,24 +116,40 @@ export class StackContents {
     if (!one) return;
     const shape = this.shape ?? one.frame.shape;
     for (const { frame } of foldings) mustFit(frame.shape, shape);
+    const entries = foldings.map(({ entry }) => entry);
+    this.enter(foldings, shape, (places) => {
+      const placed = foldings.map(({ frame }, i) => ({ frame, place: places[i]! }));
+      const planeSet = this.planeSet ?? this.planeSets.open(shape, this.adding.memoryFor([one.decoder]));
+      this.planeSet = planeSet;
+      this.change();
+      planeSet.fold(placed, entries, this.frames + entries.length);
+    });
+    this.reference ??= one.reference ?? null;
+    for (const folding of foldings) this.watcher?.folded(folding);
+  }
+
+  /** A thread has added its samples: it counts from now on. */
+  count(added: Added): void {
+    const { planes, shape } = this;
+    if (planes && shape) this.enter([added], shape, () => planes.frames++);
+  }
+
+  /** Of what is in the planes when `change` has been called. */
+  private enter(added: readonly Added[], shape: Shape, change: (places: readonly Place[]) => void): void {
     let { first, latest } = this;
-    const placed = foldings.map(({ frame, entry, look }) => {
+    const places = added.map(({ entry, look }) => {
       const taken = takenAt(entry);
       const place = placeOf(taken, first, latest);
       // The earliest capture gives the pictures their orientation and profile, whatever came first.
       if (place.isFirst) first = { ...taken, ...mustShow(look, shape) };
       if (place.isLatest) latest = taken;
-      return { frame, place };
+      return place;
     });
-    const entries = foldings.map(({ entry }) => entry);
-    const planeSet = this.planeSet ?? this.openPlaneSet(shape);
-    this.onChange();
-    planeSet.fold(placed, entries, this.frames + entries.length);
-    for (const { decoder } of foldings) this.decodedBy.note(decoder);
+    change(places);
+    for (const { decoder } of added) this.decodedBy.note(decoder);
     this.first = first;
     this.latest = latest;
-    this.reference ??= one.reference ?? null;
-    for (const entry of entries) {
+    for (const { entry } of added) {
       const before = entry.number === undefined ? undefined : this.ledger.withDigest(entry.digest ?? '');
       if (before) {
         this.ledger.amend(before, entry);
@@ -150,7 +159,6 @@ export class StackContents {
         if (this.isLearned) this.rules.learn(entry);
       }
     }
-    for (const folding of foldings) this.watcher?.folded(folding);
   }
 
   /** Whether a frame would give the stack its look, for which that of a mosaic needs a sensor. */
@@ -175,7 +183,7 @@ export class StackContents {
     decided: Pick<Entry, 'outcome' | 'reason'>,
     first: FirstCapture | null,
   ): void {
-    this.onChange();
+    this.change();
     this.opened().unfold(frame, entry, this.decodedBy.isCurrent);
     this.ledger.amend(entry, { ...entry, ...decided });
     this.isLearned = false;
@@ -193,7 +201,7 @@ export class StackContents {
   /** What was due has been refolded, by these decoders and steps. */
   endRefold(refold: Refold): void {
     const planeSet = this.opened();
-    this.onChange();
+    this.change();
     planeSet.endRefold(refold);
     if (!planeSet.isWhole(refold)) return;
     this.decodedBy.renew();
@@ -216,11 +224,16 @@ export class StackContents {
     this.empty();
   }
 
+  /** Planes are about to change. */
+  private change(): void {
+    this.adding.endLease();
+    this.onChange();
+  }
+
   private empty(): void {
     if (this.planeSet) {
-      this.onChange();
-      this.planeSet.clear();
-      this.blank.push(this.planeSet);
+      this.change();
+      this.planeSets.giveBack(this.planeSet);
     }
     this.planeSet = null;
     this.isLearned = false;
@@ -229,18 +242,6 @@ export class StackContents {
     this.reference = null;
     this.decodedBy.restart();
     this.watcher?.emptied();
-  }
-
-  private openPlaneSet(shape: Shape): PlaneSet {
-    const blank = this.blank.findIndex(({ planes }) => sameShape(planes.space.shape, shape));
-    const [planeSet = this.newPlaneSet(shape)] = blank < 0 ? [] : this.blank.splice(blank, 1);
-    this.planeSet = planeSet;
-    return planeSet;
-  }
-
-  private newPlaneSet(shape: Shape): PlaneSet {
-    const space = new FoldBuffers(this.arena, this.kernels, shape, this.settings);
-    return new PlaneSet(space, this.settings.planes);
   }
 
   /** As a state file says; its strips and its ledger follow. */
@@ -255,7 +256,9 @@ export class StackContents {
     this.isLearned = false;
     if (header.shape === null) return;
     this.budget.plan(header.shape, header.frames);
-    const planeSet = this.openPlaneSet(header.shape);
+    const memory = this.adding.memoryFor(Object.keys(header.decoders ?? {}));
+    const planeSet = this.planeSets.open(header.shape, memory);
+    this.planeSet = planeSet;
     planeSet.planes.resume(header.frames, header.planes);
     if (header.refold) planeSet.owe(header.refold);
   }

@@ -9,6 +9,7 @@ import type { Timers } from '../../core/timers.ts';
 import type { Journaled } from './journaled.ts';
 import { CopyRoom, PlanesCopy } from './planes-copy.ts';
 import type { SpooledFrames } from './spooled-frames.ts';
+import type { Turn } from './turn.ts';
 
 /** The contents of a stack as far as they are made durable. */
 export interface Kept {
@@ -30,6 +31,7 @@ interface Means {
   readonly storage: Storage;
   readonly timers: Timers;
   readonly software: string;
+  readonly turn: Pick<Turn, 'whole'>;
 }
 
 interface Snapshot {
@@ -123,19 +125,22 @@ export class Durability {
 
   /** The stack as it is now, durable in a file of its own, with which nothing else is kept. Units and errors: as above. */
   saveAs(file: string, now: number): Promise<void> {
-    const saved = this.saving.then(() => this.write(file, this.snapshot(now)));
+    const { turn } = this.means;
+    const saved = this.saving.then(async () => this.write(file, await turn.whole(() => this.snapshot(now))));
     this.saving = saved.catch(() => undefined);
     return saved;
   }
 
   private async save(now: number): Promise<Checkpointed> {
-    const { frames: durableFrames } = this.contents;
-    const { spool, journal } = this.means;
+    const { spool, journal, turn } = this.means;
     const { stateFile } = this.contents.settings;
     if (stateFile === null) return { durableFrames: 0, bytes: 0 };
-    const unspooled = [...this.unspooled];
-    const snapshot = this.snapshot(now);
-    const done = spool.all().filter(({ digest }) => isDone(this.contents, digest));
+    const { durableFrames, unspooled, snapshot, done } = await turn.whole(() => ({
+      durableFrames: this.contents.frames,
+      unspooled: [...this.unspooled],
+      snapshot: this.snapshot(now),
+      done: spool.all().filter(({ digest }) => isDone(this.contents, digest)),
+    }));
     await this.write(stateFile, snapshot, () => journal.carryOver(stateFile, snapshot.header.generation));
     this.checkpointed = durableFrames;
     for (const digest of unspooled) this.unspooled.delete(digest);

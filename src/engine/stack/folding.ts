@@ -21,6 +21,9 @@ export interface Folding {
   readonly reference?: Reference | null;
 }
 
+/** A frame whose samples are in the planes already. */
+export type Added = Pick<Folding, 'entry' | 'look' | 'decoder'>;
+
 /** Who looks on. Errors: none, for nothing can be undone. */
 export interface Watcher {
   folded(folding: Folding): void;

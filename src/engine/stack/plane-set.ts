@@ -1,18 +1,20 @@
 /** The planes of a stack with what draws from them, and the refold of those that a removed frame is still in. */
 import { StackError } from '../../core/errors.ts';
-import type { Frame } from '../../core/frame.ts';
+import { type Frame, type Shape, sameShape } from '../../core/frame.ts';
 import type { Entry } from '../../core/ledger.ts';
 import { placeOf, type TakenAt, takenAt } from '../../core/order.ts';
 import { isCounter, type PlaneName, planeOrder } from '../../core/plane.ts';
 import type { Recipe } from '../../core/recipe.ts';
+import type { StackSettings } from '../../core/settings.ts';
 import type { Refolding } from '../../core/sidecar.ts';
 import type { RefoldDue } from '../../core/state.ts';
 import { CoveredRenderer } from '../pictures/covered.ts';
 import { MosaicRenderer } from '../pictures/mosaic.ts';
 import { Renderer } from '../pictures/renderer.ts';
 import type { Renders } from '../pictures/wanted.ts';
-import type { FoldBuffers } from '../planes/buffers.ts';
+import { FoldBuffers } from '../planes/buffers.ts';
 import { type Placed, Planes } from '../planes/planes.ts';
+import type { PlaneMemory } from './workshop.ts';
 
 /** A refold in the making: planes from which a frame cannot be subtracted, made anew beside the old ones. */
 export class Refold {
@@ -147,6 +149,33 @@ export class PlaneSet {
   clear(): void {
     this.planes.clear();
     this.settle();
+  }
+}
+
+/** The planes of a stack, and those of stacks before it, which are used again: memory is never given back. */
+export class PlaneSets {
+  private readonly settings: Pick<StackSettings, 'light' | 'fadeSeconds' | 'planes'>;
+  private readonly blank: PlaneSet[] = [];
+
+  constructor(settings: Pick<StackSettings, 'light' | 'fadeSeconds' | 'planes'>) {
+    this.settings = settings;
+  }
+
+  /** As before the first frame. Errors: stack-full when the planes do not fit the engine's memory. */
+  open(shape: Shape, { arena, kernels }: PlaneMemory): PlaneSet {
+    const blank = this.blank.findIndex(({ planes: { space } }) => {
+      return space.arena === arena && sameShape(space.shape, shape);
+    });
+    const [known] = blank < 0 ? [] : this.blank.splice(blank, 1);
+    if (known) return known;
+    const space = new FoldBuffers(arena, kernels, shape, this.settings);
+    return new PlaneSet(space, this.settings.planes);
+  }
+
+  /** Nobody has them any more. */
+  giveBack(planeSet: PlaneSet): void {
+    planeSet.clear();
+    this.blank.push(planeSet);
   }
 }
 

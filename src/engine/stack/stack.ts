@@ -2,6 +2,7 @@
 import { StackError } from '../../core/errors.ts';
 import { describeMeaning, meaningOf } from '../../core/meaning.ts';
 import type { StackSettings } from '../../core/settings.ts';
+import { DESK_CONSTANTS_BYTES } from '../../core/shared-sums.ts';
 import type { StateHeader } from '../../core/state.ts';
 import type { Decoder } from '../../decoders/decoder.ts';
 import { decodersFor } from '../../decoders/embedded.ts';
@@ -12,9 +13,11 @@ import { Budget } from './budget.ts';
 import { StackContents } from './contents.ts';
 import { Durability, isDone } from './durability.ts';
 import { Journaled } from './journaled.ts';
+import { mayBeAddedTogether } from './shared-adding.ts';
 import { SpooledFrames } from './spooled-frames.ts';
 import { StackCalibration } from './stack-calibration.ts';
 import { Turn } from './turn.ts';
+import type { PlaneMemory } from './workshop.ts';
 
 export interface Stack {
   readonly contents: StackContents;
@@ -39,10 +42,13 @@ export async function openStack(
   const steps = await prepareSteps(ports.calibration, settings, ports);
   const arena = new Arena(ports.openMemory());
   const kernels = await ports.kernels(arena.memory);
+  const mayAdd = steps.length === 0 && mayBeAddedTogether(settings);
+  const shared = mayAdd ? await sharedMemory(ports) : null;
   const corrected = steps.find((step) => step.corrected)?.corrected;
   const calibration = await StackCalibration.open(settings.calibration, ports, corrected);
   const budget = new Budget(settings, ports);
-  const contents = new StackContents(settings, { arena, kernels, decoders, steps, calibration, budget });
+  const workshop = { arena, kernels, shared, decoders, steps, calibration, budget };
+  const contents = new StackContents(settings, workshop);
   const spool = new SpooledFrames(settings.captures, settings.spoolFolder, storage);
   const journal = new Journaled(settings.stateFile, contents.ledger, storage);
   const header = await loaded(contents, ports);
@@ -50,9 +56,15 @@ export async function openStack(
     await spool.open((digest) => isDone(contents, digest));
     await journal.open(settings.stateFile, header?.generation ?? 0);
   }
-  const durability = new Durability(contents, { spool, journal, storage, timers, software });
-  const stack = { contents, spool, journal, durability, turn: new Turn() };
+  const turn = new Turn();
+  const durability = new Durability(contents, { spool, journal, storage, timers, software, turn });
+  const stack = { contents, spool, journal, durability, turn };
   return { stack, resumed: header !== null, decoders };
+}
+
+async function sharedMemory(ports: EnginePorts): Promise<PlaneMemory> {
+  const memory = ports.openMemory(true);
+  return { arena: new Arena(memory, DESK_CONSTANTS_BYTES), kernels: await ports.kernels(memory) };
 }
 
 /** Errors: as of `openStack`. */

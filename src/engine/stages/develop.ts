@@ -86,15 +86,28 @@ export async function beginDecoding(
  */
 export async function develop(capture: Undeveloped, wanted: Wanted): Promise<Developed> {
   const { steps, recipe } = wanted;
-  const { path, bytes, decoder, decoding, pace, modifiedMs } = capture;
+  const { path, bytes, decoder, decoding, pace } = capture;
   // 4 decode; light is made when the first step wants it, or when the frame is folded
   const { header, samples } = decoding ?? (await beginDecoding(decoder, bytes, wanted, pace));
   const stored = { shape: header.shape, samples: await samples };
-  const facts = knownFacts({ ...decoder.readFacts(bytes), ...profileIn(header) }, modifiedMs);
+  const facts = factsIn(capture, header);
   // 5 calibrate
   const made = await calibrated(stored, steps, toldOf(path, facts), recipe);
+  return { ...made, ...saidOf(header), facts, decoder: decoder.name };
+}
+
+/** What the camera says of a capture. */
+export function factsIn(
+  { decoder, bytes, modifiedMs }: Pick<Undeveloped, 'decoder' | 'bytes' | 'modifiedMs'>,
+  header: Header,
+): KnownFacts {
+  return knownFacts({ ...decoder.readFacts(bytes), ...profileIn(header) }, modifiedMs);
+}
+
+/** What the header says of the frame. */
+export function saidOf(header: Header): Pick<Developed, 'look' | 'hasAlpha' | 'note'> {
   const { hasAlpha, note } = header;
-  return { ...made, look: lookOf(header), hasAlpha, note, facts, decoder: decoder.name };
+  return { look: lookOf(header), hasAlpha, note };
 }
 
 function profileIn({ iccProfile }: Header): Pick<CaptureFacts, 'profile'> {

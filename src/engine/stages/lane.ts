@@ -43,6 +43,11 @@ export class Lane<R> {
     return this.count;
   }
 
+  /** Whether no capture is in hand, nor waits for one. */
+  get isIdle(): boolean {
+    return this.inHand === 0;
+  }
+
   /** Resolves when nothing with these pixels is under way; what became of it is then decided. Errors: none. */
   async whenDone(key: string): Promise<void> {
     await this.underWay.get(key)?.catch(() => undefined);

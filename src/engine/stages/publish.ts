@@ -15,12 +15,14 @@ import { renderNow } from '../pictures/draw.ts';
 import type { EnginePorts } from '../ports.ts';
 import type { StackContents } from '../stack/contents.ts';
 import type { Durability } from '../stack/durability.ts';
+import type { Turn } from '../stack/turn.ts';
 import type { ShownPictures } from './shown.ts';
 
 interface Parts {
   readonly contents: StackContents;
   readonly durability: Durability;
   readonly shown: ShownPictures;
+  readonly turn: Pick<Turn, 'whole'>;
 }
 
 interface Moment {
@@ -49,8 +51,7 @@ export async function publish(stack: Parts, ports: EnginePorts, ask: PublishAsk)
   const { queueFrames, passedOver = {}, overwritten, state, stateReason } = ask;
   const updatedAt = isoTime(ports.wallClock()) ?? '';
   const moment = { queueFrames, passedOver, overwritten, state, stateReason, updatedAt };
-  const { frames, settings } = stack.contents;
-  const { statusFile, previews } = settings;
+  const { statusFile, previews } = stack.contents.settings;
   const showing: Promise<Shown>[] = [];
   for (const preview of previews) {
     const { shown, trouble } = await draw(stack, ports, preview, moment);
@@ -76,7 +77,8 @@ export async function publish(stack: Parts, ports: EnginePorts, ask: PublishAsk)
   };
   const differs = facts ? [...(facts.dark?.differs ?? []), ...(facts.flat?.differs ?? [])] : [];
   return {
-    frames,
+    // Others may have been added since the first picture was drawn.
+    frames: shown[0]?.facts.frames ?? stack.contents.frames,
     failures,
     written,
     counts,
@@ -94,23 +96,30 @@ async function draw(
   moment: Moment,
 ): Promise<{ shown: Promise<Shown>; trouble: string | null }> {
   const { file, blend } = preview;
-  const { contents, durability, shown: pictures } = stack;
+  const { contents, durability, shown: pictures, turn } = stack;
   const there = await pictures.at(file);
   // The facts are taken in the same turn as the pixels: between here and the encoder nothing can be folded.
-  const { calibration, trouble } = calibrationForPreview(contents, blend);
-  const taken = contents.calibration.factsOf(calibration, contents.ledger.entries());
-  const facts = { ...factsNow(stack, blend, moment), ...taken };
-  const failed = (error: unknown): Shown => ({ facts, failure: { file, message: messageOf(error) } });
-  try {
+  const { facts, trouble, of, same, picture } = await turn.whole(() => {
+    const { calibration, trouble } = calibrationForPreview(contents, blend);
+    const taken = contents.calibration.factsOf(calibration, contents.ledger.entries());
+    const facts = { ...factsNow(stack, blend, moment), ...taken };
     // Planes that are as they were give the picture that is there.
     const of = `${durability.changes} ${JSON.stringify(taken)}`;
     const same = there?.of === of && contents.frames > 0 ? there : null;
-    const picture =
-      contents.frames === 0 || same
-        ? null
-        : renderNow(contents, ports, { ...preview, depth: 8, listsExposures: false, with: calibration });
-    const bytes = await picture?.bytes;
-    const { width, height } = picture ?? same ?? NO_PICTURE;
+    const drawn = { ...preview, depth: 8, listsExposures: false, with: calibration } as const;
+    const isDrawn = contents.frames > 0 && !same;
+    return {
+      facts,
+      trouble,
+      of,
+      same,
+      picture: isDrawn ? attempt(() => renderNow(contents, ports, drawn)) : null,
+    };
+  });
+  const failed = (error: unknown): Shown => ({ facts, failure: { file, message: messageOf(error) } });
+  try {
+    const { width, height, bytes: coming } = picture?.() ?? { ...(same ?? NO_PICTURE), bytes: undefined };
+    const bytes = await coming;
     const sidecar = { ...facts, width, height };
     const writing = (async () => {
       if (bytes) {
@@ -123,6 +132,18 @@ async function draw(
     return { shown: writing.catch(failed), trouble };
   } catch (error) {
     return { shown: Promise.resolve(failed(error)), trouble };
+  }
+}
+
+/** What came of it, to be told later: the result, or the error. */
+function attempt<T>(make: () => T): () => T {
+  try {
+    const made = make();
+    return () => made;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
   }
 }
 

@@ -1,6 +1,5 @@
 /** Stages 3 to 6 for one capture: admit, decode, calibrate, fold. What it decides goes into the ledger with its reason. */
-import { type ErrorCode, familyOf, StackError } from '../../core/errors.ts';
-import { giveBack } from '../../core/frame.ts';
+import { giveBack, mustFit } from '../../core/frame.ts';
 import { brightnessOf } from '../../core/hold.ts';
 import { foldedFullScale } from '../../core/light.ts';
 import { PLANES_WAIT_SECONDS, PLANES_WAIT_SECONDS_SHORT } from '../../core/limits.ts';
@@ -15,20 +14,15 @@ import type { Folding } from '../stack/folding.ts';
 import type { Journaled } from '../stack/journaled.ts';
 import type { SpooledFrames } from '../stack/spooled-frames.ts';
 import type { Turn } from '../stack/turn.ts';
-import type { Admitted, OpenEntry, Refused, Verdict } from './admitted.ts';
+import { Adders, type Way } from './adders.ts';
+import type { Admitted, Verdict } from './admitted.ts';
 import { type Aligning, onReference, UNALIGNED } from './align.ts';
-import { type Developed, develop, fittingOf } from './develop.ts';
+import { type Developed, develop, factsIn, fittingOf, saidOf } from './develop.ts';
 import { FoldBatch } from './fold-batch.ts';
 import { Lane, type Passage, type Place } from './lane.ts';
 import type { Admitting, Finishing, Growing, Neighbours, Sliding } from './neighbours.ts';
 import { withSensors } from './sensor.ts';
-
-/** Errors that more bytes or another try may cure: pending until the last call. The rest is rejected at once. */
-const curable: readonly ErrorCode[] = ['unknown-format', 'truncated', 'decode-failed', 'unreadable'];
-
-const ALPHA_NOTE = 'the alpha channel was left out: a stack has no transparency';
-
-const PROFILE_NOTE = 'its colours are of another profile, and were added as they are stored';
+import { refused, toldOf } from './verdicts.ts';
 
 interface Parts {
   readonly contents: StackContents;
@@ -49,6 +43,7 @@ export class Taker {
   private readonly growth: Growing;
   private readonly lane: Lane<Verdict>;
   private readonly batch: FoldBatch<Folding>;
+  private readonly adders: Adders;
 
   constructor(stack: Parts, { admission, finisher, window, growth }: Neighbours) {
     const { contents, turn } = stack;
@@ -63,6 +58,7 @@ export class Taker {
         contents.fold(...(await withSensors(contents, foldings)));
       }),
     );
+    this.adders = new Adders({ contents, turn, untilFree: () => this.untilFree() });
     this.lane = new Lane(
       () => contents.budget.framesInHand,
       () => this.batch.flush(),
@@ -89,10 +85,69 @@ export class Taker {
 
   private async admit(ask: TakeAsk): Promise<Verdict | Passage<Verdict>> {
     const { lane } = this;
-    const found = await this.admission.admit(ask, (pixels) => lane.whenDone(pixels), lane.coming === 0);
+    // Where threads add, one that is decoded for itself holds up the others.
+    const isAlone = lane.coming === 0 && (lane.isIdle || !this.stack.contents.adding.isPossible);
+    const found = await this.admission.admit(ask, (pixels) => lane.whenDone(pixels), isAlone);
     if ('outcome' in found) return found;
-    if ('error' in found) return this.refuse(ask, found);
-    return { key: found.entry.imageDigest, run: (place) => this.developAndFold(ask, found, place) };
+    if ('error' in found) return refused(this.stack.contents, ask, found);
+    const run = async (place: Place) => {
+      const way = this.adders.comes();
+      try {
+        const isAdded = this.adders.mayAdd(found) || (await this.adders.isSecond(found, way));
+        return (
+          (isAdded && (await this.add(ask, found, place, way))) ||
+          (await this.developAndFold(ask, found, place))
+        );
+      } finally {
+        way.pass();
+      }
+    };
+    return { key: found.entry.imageDigest, run };
+  }
+
+  /** Stages 4 and 6 in a thread; null where it must be done here. */
+  private async add(ask: TakeAsk, admitted: Admitted, place: Place, way: Way): Promise<Verdict | null> {
+    const { contents, spool, journal } = this.stack;
+    const { entry, bytes, facts, decoder, release } = admitted;
+    const { path, digest } = entry;
+    const modifiedMs = modifiedMsOf(facts);
+    let kept: Spooled | null = null;
+    let isDone = true;
+    try {
+      const header = await decoder.readHeader(bytes);
+      mustFit(header.shape, contents.shape);
+      // Before it is in the planes: nothing can then fail until it counts.
+      kept = await spool.keep({ path, digest, bytes, modifiedMs });
+      const said = saidOf(header);
+      const known = { ...entry, ...factsIn({ ...admitted, modifiedMs }, header) };
+      const endAdding = await this.adders.add(admitted, header, way);
+      if (endAdding === null) {
+        if (kept) await spool.takeBack(kept);
+        isDone = false;
+        return null;
+      }
+      await place.turn();
+      const { told, about } = toldOf(contents, known, said);
+      contents.count({
+        entry: { ...known, outcome: 'folded', ...about },
+        look: said.look,
+        decoder: decoder.name,
+      });
+      endAdding();
+      place.letNext();
+      journal.decided(admitted.capture);
+      // A loss that cannot be named is no reason not to fold.
+      await journal.note(known).catch(() => undefined);
+      return { outcome: 'folded', ...told };
+    } catch (error) {
+      await place.turn();
+      const verdict = refused(this.stack.contents, ask, { error, entry });
+      if (verdict.outcome === 'rejected') journal.decided(admitted.capture);
+      if (kept) await spool.takeBack(kept);
+      return verdict;
+    } finally {
+      if (isDone) release();
+    }
   }
 
   private async developAndFold(ask: TakeAsk, admitted: Admitted, place: Place): Promise<Verdict> {
@@ -123,7 +178,7 @@ export class Taker {
       return { ...verdict, ...earlier, ...(await this.finishFull().catch(() => ({}))) };
     } catch (error) {
       await place.turn();
-      const verdict = this.refuse(ask, { error, entry });
+      const verdict = refused(this.stack.contents, ask, { error, entry });
       if (verdict.outcome === 'rejected') journal.decided(admitted.capture);
       // What was in the spool before may be all that is left of a capture; what was put there for it has no place there.
       if (kept) await spool.takeBack(kept);
@@ -158,7 +213,6 @@ export class Taker {
     place: Place,
   ): Promise<Verdict> {
     const { contents } = this.stack;
-    const { stamp } = entry;
     const isJudged = contents.settings.hold.on.includes('brightness');
     const fullScale = foldedFullScale(frame.shape.fullScale, frame.light ?? 'encoded');
     const known = {
@@ -167,14 +221,7 @@ export class Taker {
       ...(recipe && { recipe }),
       ...(isJudged && { brightness: brightnessOf(frame.samples, fullScale) }),
     };
-    const other = contents.holdRules.otherProfile(known);
-    const notes = [
-      ...(said === undefined ? [] : [said]),
-      ...(hasAlpha ? [ALPHA_NOTE] : []),
-      ...(other === null ? [] : [`${PROFILE_NOTE}: ${other}`]),
-    ];
-    const note = notes.join('; ');
-    const about = note === '' ? {} : { message: note };
+    const { told, about } = toldOf(contents, known, { note: said, hasAlpha });
     const folding: Folding = {
       frame,
       entry: { ...known, outcome: 'folded', ...about },
@@ -182,9 +229,8 @@ export class Taker {
       decoder,
       readSensor: reader.readSensor && (() => reader.readSensor!(bytes)),
     };
-    const told = { stamp, ...(note === '' ? {} : { note }) };
     if (!this.mayPair) return this.stack.turn.alone(() => this.foldAlone(folding, told, wasFolded));
-    const folded = this.batch.put(folding, this.lane.coming > 0);
+    const folded = this.batch.put(folding, this.lane.coming > 0 && !contents.adding.isShared);
     place.letNext();
     await folded;
     return { outcome: 'folded', ...told };
@@ -246,18 +292,5 @@ export class Taker {
   private async finishFull(): Promise<Pick<Verdict, 'finished'>> {
     const finished = this.finisher.isFull ? await this.finisher.finishFull() : null;
     return finished === null ? {} : { finished };
-  }
-
-  private refuse(ask: TakeAsk, { error, entry }: { error: unknown; entry: OpenEntry } | Refused): Verdict {
-    if (!(error instanceof StackError)) throw error;
-    const { ledger, shape } = this.stack.contents;
-    const planesTooLarge = error.code === 'stack-full' && shape === null;
-    const code = planesTooLarge ? 'too-large' : error.code;
-    if (familyOf(code) !== 'capture') throw error;
-    const { message } = error;
-    const { stamp } = entry;
-    if (!ask.last && curable.includes(code)) return { outcome: 'pending', code, message, stamp };
-    ledger.record({ ...entry, outcome: 'rejected', reason: code, message });
-    return { outcome: 'rejected', code, message, stamp };
   }
 }

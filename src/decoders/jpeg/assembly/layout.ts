@@ -20,6 +20,9 @@ export const MOST: usize = 128;
 export const QUANTISER_BYTES: usize = 272;
 export const QUANTISERS: usize = memory.data(3 * 272, 16);
 
+/** What these tables were made from, as whoever made them wrote it. */
+export const TABLES_OF: usize = memory.data(2048, 16);
+
 /**
  * Place in the block, in bytes, of each coefficient in the order of the file. What is behind the last, by too long a run or at the
  * end of a block, goes to the place behind the block. Source: ITU-T T.81 figure A.6.

@@ -2,10 +2,12 @@
 import { isAtEnd, isBehindEnd, marker, openInterval } from './bits';
 import { readBlock } from './blocks';
 import { ENDS_EARLY, LEFT_OVER, RESTART } from './damage';
-import { BLOCK, CODES, CODES_BYTES, MOST, QUANTISER_BYTES, QUANTISERS } from './layout';
+import { BLOCK, CODES, CODES_BYTES, MOST, QUANTISER_BYTES, QUANTISERS, TABLES_OF } from './layout';
 import { blockAt, makeRows, openPlanes, rowsAt as planesRowsAt, rowsMade as planesRowsMade, strideOf } from './planes';
 import { transform } from './transform';
 
+/** Data without stuffing is written over the data as it came, so far behind where that is read: more is written at once than there is. */
+const AHEAD: usize = 128;
 /** As many bytes as one MCU can take, and more. */
 const BEHIND: usize = 4096;
 const PAGE_BYTES: usize = 65536;
@@ -21,13 +23,18 @@ let mcuRow: usize = 0;
 /** Of the interval, MCUs that are not yet read. */
 let left: u32 = 0;
 let restarts: u32 = 0;
-/** The data as it came, its end, and where it goes without stuffing. */
+/** The data as it came, which is there once, its end, and where it goes without stuffing. */
 let data: usize = 0;
 let all: usize = 0;
 let plain: usize = 0;
 
-/** Makes room for a picture whose scan is in so many bytes at most. False when there is no memory for it. */
-export function start(w: u32, h: u32, count: u32, a: u32, d: u32, mcus: u32, bytes: u32): bool {
+/**
+ * Makes room for a picture whose scan is in so many bytes at most. False when there is no memory for it. `from`, `until`: the memory that
+ * it may use, of one that is shared; 0 in memory of its own, which grows.
+ */
+export function start(
+  from: usize, until: usize, w: u32, h: u32, count: u32, a: u32, d: u32, mcus: u32, bytes: u32,
+): bool {
   components = count;
   across = a;
   down = d;
@@ -37,10 +44,12 @@ export function start(w: u32, h: u32, count: u32, a: u32, d: u32, mcus: u32, byt
   mcuRow = 0;
   restarts = 0;
   memory.fill(BLOCK, 0, 160);
-  data = openPlanes((__heap_base + 15) & ~15, w, h, count == 1, a, d, mcusAcross);
+  plain = openPlanes(((from ? from : __heap_base) + 15) & ~15, w, h, count == 1, a, d, mcusAcross);
+  data = plain + AHEAD;
   all = data + bytes;
-  plain = (all + 31) & ~15;
-  const missing = <i64>plain + bytes + BEHIND - ((<i64>memory.size()) << 16);
+  const end = <i64>data + bytes + BEHIND;
+  if (until) return end <= <i64>until;
+  const missing = end - ((<i64>memory.size()) << 16);
   return missing <= 0 || memory.grow(<i32>((missing + PAGE_BYTES - 1) >> 16)) >= 0;
 }
 
@@ -63,6 +72,11 @@ export function codesAt(component: usize, kind: usize): usize {
 
 export function quantiserAt(component: usize): usize {
   return QUANTISERS + QUANTISER_BYTES * component;
+}
+
+/** 2,048 bytes, zero until somebody writes there. */
+export function tablesOfAt(): usize {
+  return TABLES_OF;
 }
 
 /** Of the marker behind the data. Units: bytes from its start. */
