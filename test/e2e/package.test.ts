@@ -35,9 +35,9 @@ describe('the packed package', () => {
     expect([status, stdout, stderr]).toEqual([0, '0\n', '']);
   });
 
-  it.each(['slowshutter/package.json', 'slowshutter/config.schema.json'])('has %s', (name) => {
+  it.each(['package.json', 'config.schema.json', 'output.schema.json'])('has %s', (name) => {
     const { stdout } = node(
-      `const found = await import('${name}', { with: { type: 'json' } }); console.log(typeof found.default);`,
+      `const found = await import('slowshutter/${name}', { with: { type: 'json' } }); console.log(typeof found.default);`,
     );
     expect(stdout).toBe('object\n');
   });
