@@ -56,7 +56,7 @@ export interface PageStatus extends Omit<ControlStatus, 'previews' | 'lastCaptur
   readonly decisions: number;
   /** The latest captures that need a look, newest first, at most 20. */
   readonly troubled: readonly PageFrame[];
-  /** When the stack closes by itself; null: never. Units: frames, seconds of exposure, seconds from now at this pace. */
+  /** When the stack finishes by itself; null: never. Units: frames, seconds of exposure, seconds from now at this pace. */
   readonly closeAfter: {
     readonly frames: number | null;
     readonly exposureSeconds: number | null;

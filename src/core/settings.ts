@@ -23,7 +23,7 @@ export interface PreviewSettings {
   readonly quality: number;
 }
 
-/** When a stack closes by itself; null for what does not close it. */
+/** When a stack finishes by itself; null for what does not finish it. */
 export interface CloseAfter {
   readonly frames: number | null;
   readonly exposureSeconds: number | null;
