@@ -1,6 +1,6 @@
 /** Every document: links lead somewhere, and what it tells people to type is taken by the program. */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
@@ -111,6 +111,13 @@ it('DECISIONS has every decision in its contents, once', () => {
 describe('the README', () => {
   it('has at most 130 lines', () => {
     expect(read('README.md').split('\n').length).toBeLessThanOrEqual(130);
+  });
+
+  it('has pictures that weigh less than 400 KB together', () => {
+    const pictures = [...read('README.md').matchAll(/\]\((\S+\.jpg)\)/g)].map(([, file = '']) => file);
+    expect(pictures.length).toBeGreaterThan(5);
+    const sizes = pictures.map((file) => statSync(join(repository, file)).size);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(400_000);
   });
 
   it('leads to every chapter, page and recipe in two steps', () => {
