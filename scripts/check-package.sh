@@ -65,4 +65,4 @@ PYTHON
 # The library of raw files is loaded at the first of them.
 "$slowshutter" stack "$repo/test/golden/raw/files/tiles.dng" --out "$work/raw.png" --json | grep --quiet '"frames":1'
 
-check_demo "$slowshutter"
+check_demo "$slowshutter" demo

@@ -120,6 +120,17 @@ describe('the README', () => {
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(400_000);
   });
 
+  it('has commands that a newcomer types in CI, each of them', () => {
+    const [, tried = ''] = /## Try it\n([\s\S]*?)## What you get/.exec(read('README.md')) ?? [];
+    const fences = [...tried.matchAll(/^```.*\n([\s\S]*?)^```$/gm)].map(([, text = '']) => text);
+    const typed = fences.flatMap((text) => [
+      ...text.matchAll(/^(?:\$ )?((?:npm|slowshutter) [^#\n]*[^#\s])/gm),
+    ]);
+    expect(typed.length).toBeGreaterThan(5);
+    const script = read('scripts/check-clone.sh');
+    expect(typed.map(([, line = '']) => line).filter((line) => !script.includes(line))).toEqual([]);
+  });
+
   it('leads to every chapter, page and recipe in two steps', () => {
     const linked = (file: string): string[] =>
       [...read(file).matchAll(/\]\(([^)\s#]+\.md)/g)].map(([, target = '']) =>
