@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { writeDocument } from './document.mjs';
 import { measureAlign } from './figures/align.mjs';
+import { measureAligned } from './figures/aligned.mjs';
 import { measureBacklog } from './figures/backlog.mjs';
 import { measureBatch } from './figures/batch.mjs';
 import { measureBlends } from './figures/blends.mjs';
@@ -48,6 +49,7 @@ const families = {
   many: measureMany,
   raw: measureRaw,
   align: measureAlign,
+  aligned: measureAligned,
   idle: measureIdle,
 };
 

@@ -223,6 +223,7 @@ describe.each(['blends', 'decoders', 'encoders', 'engine/calibrate'])('the regis
       'step.ts',
       'read-sums.ts',
       'read-hot-map.ts',
+      'subtraction.ts',
     ];
     const files = sources
       .filter(({ file }) => dirname(file) === folder)

@@ -16,6 +16,7 @@ const wanted = [
   { name: 'djpeg', debian: 'libjpeg-turbo-progs', commands: ['djpeg'] },
   { name: 'chromium', debian: 'chromium', commands: ['/usr/bin/chromium'] },
   { name: 'siril', debian: 'siril', commands: ['siril-cli'] },
+  { name: 'hugin', debian: 'hugin-tools', commands: ['align_image_stack'] },
 ];
 
 /** @typedef {ReturnType<typeof findPrograms>} Programs */
@@ -34,7 +35,7 @@ export function findPrograms() {
   for (const { name, commands = [], source } of wanted) {
     const command = source
       ? built(source)
-      : commands.find((each) => works(each, '--version') || works(each, '-version'));
+      : commands.find((each) => ['--version', '-version', '-h'].some((word) => works(each, word)));
     if (command) paths.set(name, command);
   }
   return {

@@ -12,6 +12,8 @@ const flags = {
   recursive: configFlags.recursive,
   preview: { ...configFlags.preview, means: 'the preview file' },
   state: configFlags.state,
+  align: { ...configFlags.align, means: 'try the folder for alignment: by the scene, or by the stars' },
+  reference: { ...configFlags.reference, means: 'lay its frames on this capture instead of the first' },
   config: configFile,
   json,
 } satisfies Flags;
@@ -48,9 +50,9 @@ export const command = {
 /** Within single quotes, as a shell takes a text for one word. */
 const escaped = (text: string) => printable(text).replaceAll("'", "'\\''");
 
-/** Those that say where, as they were given. */
+/** Those that say where, and how frames are aligned, as they were given. */
 function flagsOf(given: Given<typeof flags>): string[] {
-  const places = (['config', 'state', 'preview'] as const).flatMap((name) => {
+  const places = (['config', 'state', 'preview', 'align', 'reference'] as const).flatMap((name) => {
     const { [name]: value } = given;
     if (value === undefined) return [];
     return [/^[\w./-]+$/.test(value) ? `--${name} ${value}` : `--${name} '${escaped(value)}'`];

@@ -4,9 +4,10 @@ import { mustServe, type Taken, takenOf } from './dark-fit.ts';
 import type { Entry } from './entry.ts';
 import { StackError } from './errors.ts';
 import { type Shape, sampleCount } from './frame.ts';
+import { mapDigest } from './hot-map.ts';
 import { hotSamples, type Noise, neighbourhoodOf, neighboursAt, noiseOf } from './hot-pixels.ts';
 import { printable } from './names.ts';
-import type { StateHeader, Strip } from './state.ts';
+import { countAt, type StateHeader, type Strip } from './state.ts';
 import { type Hashing, SumsDigest } from './sums-digest.ts';
 
 /** Shape: one sum a sample of a frame. `squares`: of the hot samples, where they are known. */
@@ -96,7 +97,7 @@ export class SumsReader {
       digest: this.hash.digest('hex'),
       content: this.content.end(),
       taken: takenOf(entries),
-      hot: hot && { ...hot, digest: this.digestOf(hot.at) },
+      hot: hot && { ...hot, digest: mapDigest(this.hashing, shape, hot.at) },
     };
   }
 
@@ -109,7 +110,7 @@ export class SumsReader {
     const noise = noiseOf(samples, header.frames, near, LEAST_SIGMA[shape.fullScale]);
     const at = hotSamples(samples, header.frames, near, noise.threshold);
     if (at === null) {
-      const text = `the ${this.what} ${printable(this.source.from)} cannot be used for mending: it has more hot pixels than any sensor; were these frames taken with the cap on?`;
+      const text = `the ${this.what} ${printable(this.source.from)} cannot be used for mending: it has more hot pixels than any sensor; were these frames taken with the cap on? To use it without mending, give --mend off`;
       throw new StackError('usage', text);
     }
     const around = Array.from(at, (each) => neighboursAt(near, each));
@@ -117,25 +118,10 @@ export class SumsReader {
     return this.hot;
   }
 
-  private digestOf(at: Uint32Array): string {
-    const hash = this.hashing();
-    hash.update(
-      new TextEncoder().encode(`${this.shape?.width} ${this.shape?.height} ${Array.from(at).join(' ')}`),
-    );
-    return hash.digest('hex');
-  }
-
   private tooMany(): StackError {
     const text = `the ${this.what} ${printable(this.source.from)} has ${this.header?.frames} frames, and no more than 65536 can be used`;
     return new StackError('usage', text);
   }
-}
-
-/** Little-endian; exact below 2^53. */
-export function countAt(bytes: Uint8Array, at: number, width: number): number {
-  let count = 0;
-  for (let i = width - 1; i >= 0; i--) count = count * 256 + bytes[at + i]!;
-  return count;
 }
 
 /** The first place whose value is no less than this; the values ascend. */

@@ -9,7 +9,8 @@ export interface FlatGains {
   readonly gains: Uint32Array;
 }
 
-const ONE = 2 ** 16;
+/** The gain of what stays as it is. */
+export const GAIN_ONE = 2 ** 16;
 /** Where a flat is darker than a thirtieth of its mean there is no light to be made even. */
 const GAIN_MAX = 32;
 
@@ -37,7 +38,8 @@ export function flatGains(flat: FrameSums, black: readonly number[]): FlatGains 
   for (let at = 0; at < samples.length; at++) {
     const colour = colourOf(at);
     const gain = sums[colour]! / counts[colour]! / lightOf(at);
-    gains[at] = gain > 0 && Number.isFinite(gain) ? Math.floor(Math.min(GAIN_MAX, gain) * ONE + 0.5) : ONE;
+    gains[at] =
+      gain > 0 && Number.isFinite(gain) ? Math.floor(Math.min(GAIN_MAX, gain) * GAIN_ONE + 0.5) : GAIN_ONE;
   }
-  return { source: flat, one: ONE, gains };
+  return { source: flat, one: GAIN_ONE, gains };
 }

@@ -106,6 +106,13 @@ export interface Strip {
   readonly samples: number;
 }
 
+/** A sample of a strip: little-endian; exact below 2^53. */
+export function countAt(bytes: Uint8Array, at: number, width: number): number {
+  let count = 0;
+  for (let i = width - 1; i >= 0; i--) count = count * 256 + bytes[at + i]!;
+  return count;
+}
+
 /** What is kept of the reference is written after the planes, in strips as they are; it is none of them. */
 export const REFERENCE: PackedPlane = { name: 'reference', bytesPerSample: 1 };
 

@@ -1,5 +1,5 @@
 /** What the engine answers about captures, and about the stack as a whole. */
-import type { ReferenceFrame } from './alignment.ts';
+import type { Alignment, ReferenceFrame } from './alignment.ts';
 import type { Finished } from './control.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Totals } from './ledger.ts';
@@ -40,6 +40,8 @@ export interface TakeReply {
   readonly finished?: Finished;
   /** What was left out of it, or makes it unlike the others: the alpha channel, another colour profile. */
   readonly note?: string;
+  /** How an aligned frame lies. */
+  readonly aligned?: Alignment;
   /** The frame that this one and all that follow are laid on, said once. */
   readonly reference?: ReferenceFrame;
   readonly frames: number;

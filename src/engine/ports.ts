@@ -5,14 +5,10 @@ import type { Facts } from '../core/settle.ts';
 import type { KeepOptions, Kept, Storage } from '../core/storage.ts';
 import type { Timers } from '../core/timers.ts';
 import type { Decoder } from '../decoders/decoder.ts';
-import type { Kernels } from '../kernels/kernels.ts';
 import type { CalibrationStep, StepPorts } from './calibrate/step.ts';
 import type { Readers } from './readers/readers.ts';
 
 export interface EnginePorts extends StepPorts, Machine {
-  /** Grows from one page of 64 KiB. */
-  openMemory(): WebAssembly.Memory;
-  kernels(memory: WebAssembly.Memory): Promise<Kernels>;
   readonly decoders: readonly Decoder[];
   readonly calibration: readonly CalibrationStep[];
   /** The arithmetic by which frames are laid on each other. */

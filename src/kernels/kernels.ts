@@ -89,6 +89,13 @@ export interface Kernels {
   mapU8(samples: Offset, table: Offset, mapped: Offset, n: number): void;
   mapU16(samples: Offset, table: Offset, mapped: Offset, n: number): void;
 
+  /**
+   * samples[i] = samples[i] - levels[i] + pedestal, into 0..65535; all are U16. `evenU16`: the difference times gains[i] / 65,536 in its
+   * place, halves up. The caller keeps gains (U32) at 2^21 or below, and the pedestal below 2^15.
+   */
+  lessU16(samples: Offset, levels: Offset, n: number, pedestal: number): void;
+  evenU16(samples: Offset, levels: Offset, gains: Offset, n: number, pedestal: number): void;
+
   /** acc[i] += values[i] * weight, exact while whole and below 2^53. */
   gatherU8(values: Offset, acc: Offset, n: number, weight: number): void;
   gatherU16(values: Offset, acc: Offset, n: number, weight: number): void;

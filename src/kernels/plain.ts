@@ -1,5 +1,6 @@
 /** The reference: every kernel as the plainest loop that says what it means. */
 import type { Kernels, Offset } from './kernels.ts';
+import { plainCorrection } from './plain-correction.ts';
 import { plainLuminance } from './plain-luminance.ts';
 import { plainNear } from './plain-near.ts';
 import { plainPack } from './plain-pack.ts';
@@ -42,6 +43,7 @@ export function plainKernels(memory: WebAssembly.Memory): Kernels {
     minU16: (samples, plane, n) => least(u16(samples, n), u16(plane, n)),
     mapU8: (samples, table, mapped, n) => map(u8(samples, n), u16(table, 256), u16(mapped, n)),
     mapU16: (samples, table, mapped, n) => map(u16(samples, n), u16(table, 65536), u16(mapped, n)),
+    ...plainCorrection(memory),
     ...plainNear(memory),
     ...plainTerms(memory),
     ...plainPack(memory),

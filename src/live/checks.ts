@@ -19,6 +19,7 @@ import { remoteKind } from '../io/remote.ts';
 import { mustRead } from '../offline/calibration-files.ts';
 import { type ContentsBelow, contentsBelow } from '../offline/contents.ts';
 import { tryFilters } from '../offline/try-filters.ts';
+import { alignFindings } from './align-check.ts';
 import type { Finding, Grade } from './finding.ts';
 import { formatsFinding, type Missing, missingFormats } from './formats-check.ts';
 import { kindsFindings, takenOf } from './kinds-check.ts';
@@ -94,7 +95,7 @@ async function capturesFindings(config: Config, missing: Missing): Promise<Findi
   const found = await Promise.all(config.captures.map((folder) => folderFound(folder, config.recursive)));
   const findings = found.flatMap((each) => each.findings);
   const paths = found.flatMap((each) => each.captures);
-  if (paths.length === 0) return findings;
+  if (paths.length === 0) return [...findings, ...(await alignFindings(config, []))];
   const taken = takenOf(paths, config);
   const stray = await strayFinding(config, taken.names);
   return [
@@ -102,6 +103,7 @@ async function capturesFindings(config: Config, missing: Missing): Promise<Findi
     ...kindsFindings(taken, config, missing),
     ...(stray === null ? [] : [stray]),
     ...(await paceFindings(config, taken, await existingAbove(stateFolderOf(config)))),
+    ...(await alignFindings(config, taken.names)),
   ];
 }
 

@@ -142,6 +142,11 @@ describe.concurrent('hot pixels found in the frames themselves', () => {
       cwd: place.folder,
       env: { XDG_STATE_HOME: place.path('xdg') },
     });
+  const dark = (place: Place, from: string, ...flags: string[]) =>
+    runCli(['dark', from, '--mend', 'auto', ...flags], {
+      cwd: place.folder,
+      env: { XDG_STATE_HOME: place.path('xdg') },
+    });
   const samplesIn = (file: string) => sharp(file).toColourspace('srgb').raw().toBuffer();
 
   it('are mended before they are smeared, where frames moved far enough', async ({ place }) => {
@@ -157,6 +162,32 @@ describe.concurrent('hot pixels found in the frames themselves', () => {
     const [left, before] = [await worst(mended!), await worst(smeared!)];
     expect(before).toBeGreaterThan(80);
     expect(left).toBeLessThan(before / 3);
+
+    // The map that was used, by the folder and by the file that is kept of it.
+    const map = place.path('map.png');
+    const told = await dark(place, hot, '--map', map, '--json');
+    const { data, info } = await sharp(map).raw().toBuffer({ resolveWithObject: true });
+    const white = [...data.keys()].filter((at) => at % info.channels === 0 && data[at] === 255);
+    const planted = Array.from(
+      { length: 12 },
+      (_, n) => ((30 + 3 * n) * info.width + 60 + 25 * n) * info.channels,
+    );
+    expect(white).toEqual(expect.arrayContaining(planted));
+    const { file, hotPixels, frames: of, level } = JSON.parse(told.stdout) as Record<string, unknown>;
+    expect([file, hotPixels, of, level]).toEqual([hot, white.length, frames, null]);
+    const folder = place.path('xdg', 'slowshutter');
+    const kept = readdirSync(folder).flatMap((own) =>
+      readdirSync(join(folder, own)).map((name) => join(folder, own, name)),
+    );
+    const again = await dark(place, kept.find((name) => basename(name).startsWith('hot-'))!);
+    expect(again.stdout).toMatch(
+      new RegExp(
+        `^hot {8}${white.length} pixels \\(\\d+ of a million\\) above those around them in every frame$`,
+        'm',
+      ),
+    );
+    const none = await dark(place, clean.replace(/clean$/, 'nothing'));
+    expect(none.code).not.toBe(0);
   });
 
   it('are not told from lamps where they did not, nor where frames lie still, and the sentence says so', async ({

@@ -21,12 +21,16 @@ const storage = openStorage(systemDisk);
 const meaning = { align: 'scene', light: 'linear', raw: 'mosaic', filters: [] } as const;
 const digestOf = async (engine: TestEngine) => (await engine.ask('digest', {})).digest;
 
-/** The sums of three darks, or flats, one sample of which is always full. */
-async function sumsOf(what: 'dark' | 'flat', edge = width): Promise<{ file: string; from: string }> {
+/** The sums of three darks, or flats; of darks these samples are always full. */
+async function sumsOf(
+  what: 'dark' | 'flat',
+  edge = width,
+  full: readonly number[] = [50],
+): Promise<{ file: string; from: string }> {
   const file = join(tempFolder(), `${what}.state`);
   const random = randomFrom(what === 'dark' ? 11 : 12);
   const sample = (i: number) =>
-    what === 'flat' ? 150 + below(random, 60) : i === 50 ? 255 : below(random, 12);
+    what === 'flat' ? 150 + below(random, 60) : full.includes(i) ? 255 : below(random, 12);
   const captures = new Map(
     [0, 1, 2].map((n) => {
       const bytes = captureOf(Uint8Array.from({ length: width * height }, (_, i) => sample(i)));
@@ -132,5 +136,16 @@ describe('the dark of aligned frames', () => {
       code: 'shape-mismatch',
       message: expect.stringMatching(said),
     });
+  });
+
+  it('with more hot pixels than a sensor has: the stack is not begun, and the cure is that which helps', async () => {
+    const named = { dark: await sumsOf('dark', width, [50, 150, 250]), flat: null, mend: 'dark' } as const;
+    const { correction } = await takenOut(named, meaning, null);
+    const opening = start(1, ['sum'], correction);
+    await expect(opening).rejects.toMatchObject({ code: 'config' });
+    await expect(opening).rejects.toThrow(/has more hot pixels than any sensor.*give --mend off$/);
+    const unmended = await takenOut({ ...named, mend: 'off' }, meaning, null);
+    const engine = await start(1, ['sum'], unmended.correction);
+    expect((await engine.take(nameOf(0))).outcome).toBe('folded');
   });
 });

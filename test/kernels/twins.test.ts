@@ -59,10 +59,10 @@ const runs: Partial<Record<keyof Kernels, (k: Kernels, n: number, s: number) => 
     for (const bytes of [6, 8]) k.unpackU64(at.samples + s, at.sums + 4 * s, at.high + 4 * s, n, bytes);
   },
 };
-/** These need contents of their own: twins-rows, twins-render, twins-luminance and twins-warp have them. */
+/** These need contents of their own: twins-rows, twins-render, twins-luminance, twins-warp and twins-correction have them. */
 const elsewhere = [
   ...['splitU8', 'splitU16', 'clamp', 'absolute', 'shoulder', 'deviation', 'power'],
-  ...['luminanceU8', 'luminanceU16', 'warpU8', 'warpU16'],
+  ...['luminanceU8', 'luminanceU16', 'warpU8', 'warpU16', 'lessU16', 'evenU16'],
   ...[
     'boxU8',
     'boxU16',

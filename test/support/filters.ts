@@ -8,6 +8,7 @@ import { type PreparedStep, prepareSteps, type StepPorts } from '../../src/engin
 import { loadFilterModule, moduleDigest } from '../../src/io/filter-module.ts';
 import { systemDisk } from '../../src/io/storage/disk.ts';
 import { openStorage } from '../../src/io/storage/storage.ts';
+import { memoryPorts } from './engine.ts';
 import { repository } from './repository.ts';
 import { defaultSettings } from './settings.ts';
 import { tempFolder } from './temp.ts';
@@ -41,6 +42,7 @@ export function stepsOf(
     Object.values(calibration),
     { ...defaultSettings, filters },
     {
+      ...memoryPorts('plain', new Map(), new Map()),
       loadFilter,
       storage: openStorage(systemDisk),
     },

@@ -1,13 +1,14 @@
 /** Dark and flat as a calibration step, for frames that are laid on others: there the sensor is not where it was when pictures are drawn. */
 import { createHash } from 'node:crypto';
 import { type Correction, type CorrectionFile, correctionText, PEDESTAL } from '../../core/correction.ts';
-import { Corrector } from '../../core/corrector.ts';
+import { Corrector, sensorValues } from '../../core/corrector.ts';
 import type { FrameSums } from '../../core/dark-sums.ts';
 import { messageOf, StackError } from '../../core/errors.ts';
 import { printable } from '../../core/names.ts';
 import { readHotMap } from './read-hot-map.ts';
 import { readSums } from './read-sums.ts';
 import type { CalibrationStep, StepPorts, SumsSaid } from './step.ts';
+import { openSubtraction } from './subtraction.ts';
 
 /** Another one where the same dark and flat would make other samples. */
 const VERSION = 1;
@@ -39,9 +40,12 @@ async function correctorFor({ dark, flat, hot, mend }: Correction, ports: StepPo
   const sumsOf = (what: 'dark' | 'flat', file: CorrectionFile | null) =>
     file && sumsAsBefore(what, file, what === 'dark' && mend === 'dark', ports);
   const [darks, flats] = [await sumsOf('dark', dark), await sumsOf('flat', flat)];
-  const corrected = { dark: darks && saidOf(darks), flat: flats && saidOf(flats) };
   const map = hot ? await readHotMap(hot, ports.storage) : null;
-  return { corrector: new Corrector(darks, flats, map), corrected };
+  const found = map && { at: map.at, digest: map.digest };
+  const corrected = { dark: darks && saidOf(darks), flat: flats && saidOf(flats), map: found };
+  const values = sensorValues(darks, flats);
+  const subtract = await openSubtraction(values, ports);
+  return { corrector: new Corrector({ dark: darks, flat: flats, map }, values, subtract), corrected };
 }
 
 /** Without the sums, which nobody needs any more. */
@@ -56,11 +60,16 @@ async function sumsAsBefore(
   findsHot: boolean,
   { storage }: StepPorts,
 ): Promise<FrameSums> {
-  const named = `the ${what} ${printable(file.from)}`;
+  const read = (finds: boolean) => readSums(what, file, storage, finds);
   const cure = `the frames of this stack are aligned less it: put it back as ${printable(file.file)}, or begin another stack`;
-  const sums = await readSums(what, file, storage, findsHot).catch((cause) => {
-    throw new StackError('config', `${messageOf(cause)}; ${cure}`, { cause });
+  const sums = await read(findsHot).catch(async (cause) => {
+    // A file that is as it was need not be put back: what is wrong with it was so from the beginning.
+    const isAsBefore = findsHot && (await read(false).catch(() => null))?.content === file.digest;
+    throw new StackError('config', isAsBefore ? messageOf(cause) : `${messageOf(cause)}; ${cure}`, { cause });
   });
   if (sums.content === file.digest) return sums;
-  throw new StackError('config', `${named} was changed after this stack began; ${cure}`);
+  throw new StackError(
+    'config',
+    `the ${what} ${printable(file.from)} was changed after this stack began; ${cure}`,
+  );
 }

@@ -2,14 +2,19 @@
 import type { FrameSums } from '../../core/dark-sums.ts';
 import type { FilterCapture } from '../../core/filter.ts';
 import type { Frame } from '../../core/frame.ts';
+import type { HotMap } from '../../core/hot-map.ts';
 import type { Meaning } from '../../core/meaning.ts';
 import type { Storage } from '../../core/storage.ts';
+import type { Kernels } from '../../kernels/kernels.ts';
 
 /** The outside world as far as a step may need it. */
 export interface StepPorts {
   /** What a module exports, and the SHA-256, hex, of its bytes. Errors: config. */
   loadFilter(module: string): Promise<{ exported: unknown; digest: string }>;
   readonly storage: Pick<Storage, 'load'>;
+  /** Grows from one page of 64 KiB. */
+  openMemory(): WebAssembly.Memory;
+  kernels(memory: WebAssembly.Memory): Promise<Kernels>;
 }
 
 /**
@@ -37,6 +42,8 @@ export type SumsSaid = Pick<FrameSums, 'source' | 'frames' | 'digest' | 'taken' 
 export interface Corrected {
   readonly dark: SumsSaid | null;
   readonly flat: SumsSaid | null;
+  /** Hot samples that the frames themselves show; null where none are looked for in them. */
+  readonly map: Pick<HotMap, 'at' | 'digest'> | null;
 }
 
 export interface StepInStack {

@@ -147,8 +147,9 @@ export class StackCalibration implements Calibrates {
     const facts = (what: 'dark' | 'flat', { source, frames, digest, taken }: SumsSaid): FrameFacts => {
       return { file: source.from, frames, digest, differs: differences(what, taken, lights) };
     };
-    const { dark, flat } = calibration.pedestal > 0 ? (this.corrected ?? nothing) : drawnWith(calibration);
-    const hot = dark?.hot ?? null;
+    const { dark, flat, map } =
+      calibration.pedestal > 0 ? (this.corrected ?? nothing) : drawnWith(calibration);
+    const hot = map ?? dark?.hot ?? null;
     const mended = { hotPixels: hot?.at.length ?? null, map: hot?.digest ?? null };
     return {
       dark: dark && { ...facts('dark', dark), ...mended },
@@ -157,8 +158,8 @@ export class StackCalibration implements Calibrates {
   }
 }
 
-const nothing: Corrected = { dark: null, flat: null };
+const nothing: Corrected = { dark: null, flat: null, map: null };
 
 function drawnWith({ dark, flat, mends }: Calibration): Corrected {
-  return { dark: dark && { ...dark, hot: mends ? dark.hot : null }, flat: flat?.source ?? null };
+  return { dark: dark && { ...dark, hot: mends ? dark.hot : null }, flat: flat?.source ?? null, map: null };
 }

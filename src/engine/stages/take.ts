@@ -215,7 +215,9 @@ export class Taker {
     const isFirst = reference === null && laid.reference !== null;
     const note = [told.note, stay].filter((text) => text != null).join('; ');
     const said = note === '' ? told : { ...told, note };
-    return { outcome: 'folded', ...said, ...(isFirst && { reference: laid.reference.frame }) };
+    const { aligned } = laid;
+    const lies = { ...(aligned && { aligned }), ...(isFirst && { reference: laid.reference.frame }) };
+    return { outcome: 'folded', ...said, ...lies };
   }
 
   /** While a checkpoint reads the planes a frame waits: to go on would take a copy of them. */

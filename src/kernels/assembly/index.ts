@@ -1,5 +1,6 @@
 /** What the wasm module exports: one function for every member of the Kernels interface. */
 export * from './boxes';
+export * from './correction';
 export * from './fold';
 export * from './luminance';
 export * from './near';
