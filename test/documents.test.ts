@@ -101,6 +101,17 @@ it.each(written)('%s begins its sentences with what they are about', (file) => {
   expect(begun ?? []).toEqual([]);
 });
 
+it('the guide has its chapters by number, without a gap, and lists them so', () => {
+  const chapters = documents.filter((file) => /^docs\/guide\/\d/.test(file));
+  const listed = [...read('docs/guide/README.md').matchAll(/^(\d+)\. \[.*?\]\((\d+)-/gm)];
+  expect(listed.map(([, place, number]) => [Number(place), Number(number)])).toEqual(
+    chapters.map((_, i) => [i + 1, i + 1]),
+  );
+  expect(chapters.map((file) => /^# (\d+)\. /.exec(read(file))?.[1])).toEqual(
+    chapters.map((file) => String(Number(/\d+/.exec(file)?.[0]))),
+  );
+});
+
 it('DECISIONS has every decision in its contents, once', () => {
   const text = read('docs/DECISIONS.md');
   const end = text.indexOf('\n## ', text.indexOf('## Contents') + 1);

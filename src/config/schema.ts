@@ -149,7 +149,7 @@ const seriesKeys = (names: RegistryNames) => ({
     })
     .nullable()
     .describe(
-      'only the last frames are in the stack: a rolling window; see docs/guide/exposure-afterwards.md',
+      'only the last frames are in the stack: a rolling window; see docs/guide/07-exposure-afterwards.md',
     )
     .default(null),
   masters: z
