@@ -120,6 +120,30 @@ async function gallery() {
   }
 }
 
+/** Parts of the same frames for recipes: the sky by two blends; buildings in one frame, and in the mean, twice as large. */
+async function parts() {
+  const captures = shoot('24');
+  const sky = { left: 0, top: 0, width: 390, height: 200 };
+  const blends = [stack(captures, 'lighten', 'encoded'), stack(captures, 'clean', 'linear')];
+  await row(
+    'sky.jpg',
+    blends.map((file) => sharp(file).extract(sky)),
+    sky,
+  );
+  const buildings = { left: 860, top: 240, width: 195, height: 110 };
+  const twice = { width: 390, height: 220 };
+  const files = [join(captures, 'IMG_0012.jpg'), stack(captures, 'mean', 'linear')];
+  await row(
+    'noise.jpg',
+    files.map((file) =>
+      sharp(file)
+        .extract(buildings)
+        .resize({ ...twice, kernel: 'nearest' }),
+    ),
+    twice,
+  );
+}
+
 /** Those of the 48 real frames in which nobody is at the table. */
 const isEmpty = /_(001|002|008|017|025|026|031|032|042|043|048)\.jpg$/;
 
@@ -157,6 +181,7 @@ try {
   await hero();
   await gallery();
   await hand();
+  await parts();
   await room();
 } finally {
   rmSync(folder, { recursive: true, force: true });

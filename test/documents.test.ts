@@ -112,6 +112,12 @@ it('the guide has its chapters by number, without a gap, and lists them so', () 
   );
 });
 
+it('every recipe shows a picture', () => {
+  const recipes = documents.filter((file) => /^docs\/guide\/recipes\/[a-z]/.test(file));
+  expect(recipes.length).toBeGreaterThan(7);
+  expect(recipes.filter((file) => !read(file).includes('!['))).toEqual([]);
+});
+
 it('DECISIONS has every decision in its contents, once', () => {
   const text = read('docs/DECISIONS.md');
   const end = text.indexOf('\n## ', text.indexOf('## Contents') + 1);
