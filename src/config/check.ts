@@ -97,7 +97,7 @@ function salvage(found: FoundConfig, names: RegistryNames): Config {
 function pathMistakes({ captures, state, filters, previews, masters, history }: Config): Mistake[] {
   const mistakes: Mistake[] = [];
   const seen = new Map<string, number>();
-  // Invariant 1: nothing of ours is ever in the captures folder. Whoever may put a capture there could have us run a program.
+  // Invariant 1: nothing of ours is ever in the captures folder. Those who may put a capture there could have us run a program.
   const mustBeOutside = (at: string, what: string, path: string, name = basename(path)) => {
     const outer = captures.find((folder) => isInside(path, folder));
     if (outer === undefined) return;

@@ -206,7 +206,7 @@ const growthKeys = {
     .default(6),
 };
 
-/** Who may look on from a browser. */
+/** Those who may look on from a browser. */
 const pageKeys = {
   page: z
     .strictObject({

@@ -62,7 +62,7 @@ export interface PageStatus extends Omit<ControlStatus, 'previews' | 'lastCaptur
     readonly exposureSeconds: number | null;
     readonly fullInSeconds: number | null;
   } | null;
-  /** Of the disk with the captures. `lastsSeconds`: at the pace of the last frames. Units: bytes, seconds, null when unknown. */
+  /** The disk with the captures. `lastsSeconds`: at the pace of the last frames. Units: bytes, seconds, null when unknown. */
   readonly disk: { readonly freeBytes: number; readonly lastsSeconds: number | null } | null;
 }
 
@@ -94,7 +94,7 @@ export interface PageCommands {
   restore: { ask: { frames: readonly string[] }; answer: Changed };
   finish: { ask: { name: string | null }; answer: Finished };
   reset: { ask: Record<string, never>; answer: { frames: number } };
-  /** Of the preview `index` at full size; `format`: an extension of the encoders, as `jpg`, `tif`, `dng`. */
+  /** The preview `index` at full size; `format`: an extension of the encoders, as `jpg`, `tif`, `dng`. */
   save: { ask: { index: number; format: string }; answer: PageSaved };
 }
 

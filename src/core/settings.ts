@@ -72,9 +72,9 @@ export interface StackSettings extends Meaning {
   readonly repeats?: string;
   /** A state file that it is as to begin with, where nothing is kept. */
   readonly startsFrom?: string;
-  /** Of the first frame, where it may not be any; left out where it decides itself. */
+  /** That of the first frame, where it may not be any; left out where it decides itself. */
   readonly shape?: Shape;
-  /** Of which part of an archive it is. */
+  /** The parts of an archive that it is of. */
   readonly shards?: Shards;
   /** Where `status` finds the facts without knowing the previews; null when nothing is kept. */
   readonly statusFile: string | null;

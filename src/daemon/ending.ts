@@ -12,7 +12,7 @@ export const untilMs = {
   /** Without a last checkpoint the next start refolds more of them. */
   checkpoint: 7500,
   preview: 8500,
-  /** Whatever is open: watch, socket, engine. */
+  /** All that is open: watch, socket, engine. */
   close: 9500,
 } as const;
 

@@ -2,7 +2,7 @@
 import type { Happened } from '../../core/happening.ts';
 import { printable } from '../../core/names.ts';
 
-/** Of folders each has its own. */
+/** Each folder has its own. */
 export type Trouble =
   | `folder ${string}`
   | 'engine'
