@@ -26,7 +26,7 @@ export const command = {
     if (given.json) console.log(printableLines(JSON.stringify(facts)));
     else if (frames === 0 && equal) console.log(`nothing to verify: no frame is in ${file}`);
     else if (equal)
-      console.log(`equal: ${frames} refolded frames give the same planes, ${refolded ?? 'none'}`);
+      console.log(`equal: ${frames} frames refolded give the same planes, ${refolded ?? 'none'}`);
     if (missing.length > 0) {
       const names = missing.map(printable).join(', ');
       throw new StackError(
