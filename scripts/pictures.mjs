@@ -1,6 +1,6 @@
-/** Makes docs/images again: pictures that the program makes of frames of the simulated camera, the same ones every time. */
+/** Makes docs/images again: pictures that the program makes of frames of the simulated camera, and of real ones where these are there; the same every time. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -63,25 +63,22 @@ const write = async (name, image, quality = 80) => {
   console.log(`${basename(file)}: ${width}x${height}, ${Math.round(statSync(file).size / 1024)} KB`);
 };
 
-/** Two pictures side by side, with a line between. */
-async function pair(
+/** Pictures of one size side by side, with a line between. */
+async function row(
   /** @type {string} */ name,
   /** @type {readonly Sharp[]} */ images,
   { width = 0, height = 0 },
 ) {
   const gap = 8;
-  const [left, right] = await Promise.all(images.map((image) => image.png().toBuffer()));
+  const inputs = await Promise.all(images.map((image) => image.png().toBuffer()));
   const whole = {
-    width: 2 * width + gap,
+    width: inputs.length * (width + gap) - gap,
     height,
     channels: /** @type {const} */ (3),
     background: '#ffffff',
   };
-  const halves = [
-    { input: left, left: 0, top: 0 },
-    { input: right, left: width + gap, top: 0 },
-  ];
-  await write(name, sharp({ create: whole }).composite(halves));
+  const parts = inputs.map((input, i) => ({ input, left: i * (width + gap), top: 0 }));
+  await write(name, sharp({ create: whole }).composite(parts));
 }
 
 /** One frame beside the mean of sixty. */
@@ -89,7 +86,7 @@ async function hero() {
   const half = { width: 780, height: 520 };
   const captures = shoot('60');
   const files = [join(captures, 'IMG_0012.jpg'), stack(captures, 'mean', 'linear')];
-  await pair(
+  await row(
     'hero.jpg',
     files.map((file) => sharp(file).resize(half)),
     half,
@@ -103,7 +100,7 @@ async function hand() {
   const files = /** @type {const} */ (['off', 'scene']).map((align) =>
     stack(captures, 'mean', 'linear', 1200, align),
   );
-  await pair(
+  await row(
     'hand.jpg',
     files.map((file) => sharp(file).extract(part)),
     part,
@@ -123,11 +120,69 @@ async function gallery() {
   }
 }
 
+/** Parts of the same frames for recipes: the sky by two blends; buildings in one frame, and in the mean, twice as large. */
+async function parts() {
+  const captures = shoot('24');
+  const sky = { left: 0, top: 0, width: 390, height: 200 };
+  const blends = [stack(captures, 'lighten', 'encoded'), stack(captures, 'clean', 'linear')];
+  await row(
+    'sky.jpg',
+    blends.map((file) => sharp(file).extract(sky)),
+    sky,
+  );
+  const buildings = { left: 860, top: 240, width: 195, height: 110 };
+  const twice = { width: 390, height: 220 };
+  const files = [join(captures, 'IMG_0012.jpg'), stack(captures, 'mean', 'linear')];
+  await row(
+    'noise.jpg',
+    files.map((file) =>
+      sharp(file)
+        .extract(buildings)
+        .resize({ ...twice, kernel: 'nearest' }),
+    ),
+    twice,
+  );
+}
+
+/** Those of the 48 real frames in which nobody is at the table. */
+const isEmpty = /_(001|002|008|017|025|026|031|032|042|043|048)\.jpg$/;
+
+/** A room with people: one frame, the mean of all, the mean once the frames with people are taken out; then three blends of all. */
+async function room() {
+  const captures = join(root, '../shared/data/seq_people_intel');
+  if (!existsSync(captures))
+    return console.log(`left as they are, for there is no ${captures}: room.jpg, room-blends.jpg`);
+  const sums = join(folder, 'room.state');
+  const emptied = join(folder, 'room.png');
+  const people = readdirSync(captures).filter((name) => name.endsWith('.jpg') && !isEmpty.test(name));
+  slowshutter('stack', captures, '--save', sums, '--light', 'linear');
+  slowshutter('remove', ...people, '--state', sums);
+  slowshutter('render', '--state', sums, '--out', emptied, '--depth', '8');
+  const part = { width: 384, height: 216 };
+  const rows = {
+    'room.jpg': [join(captures, 'frame_012.jpg'), stack(captures, 'mean', 'linear'), emptied],
+    'room-blends.jpg': [
+      stack(captures, 'lighten', 'linear'),
+      stack(captures, 'darken', 'linear'),
+      stack(captures, 'range', 'encoded'),
+    ],
+  };
+  for (const [name, files] of Object.entries(rows)) {
+    await row(
+      name,
+      files.map((file) => sharp(file).resize(part)),
+      part,
+    );
+  }
+}
+
 try {
   mkdirSync(out, { recursive: true });
   await hero();
   await gallery();
   await hand();
+  await parts();
+  await room();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

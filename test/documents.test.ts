@@ -1,6 +1,6 @@
 /** Every document: links lead somewhere, and what it tells people to type is taken by the program. */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
@@ -101,6 +101,23 @@ it.each(written)('%s begins its sentences with what they are about', (file) => {
   expect(begun ?? []).toEqual([]);
 });
 
+it('the guide has its chapters by number, without a gap, and lists them so', () => {
+  const chapters = documents.filter((file) => /^docs\/guide\/\d/.test(file));
+  const listed = [...read('docs/guide/README.md').matchAll(/^(\d+)\. \[.*?\]\((\d+)-/gm)];
+  expect(listed.map(([, place, number]) => [Number(place), Number(number)])).toEqual(
+    chapters.map((_, i) => [i + 1, i + 1]),
+  );
+  expect(chapters.map((file) => /^# (\d+)\. /.exec(read(file))?.[1])).toEqual(
+    chapters.map((file) => String(Number(/\d+/.exec(file)?.[0]))),
+  );
+});
+
+it('every recipe shows a picture', () => {
+  const recipes = documents.filter((file) => /^docs\/guide\/recipes\/[a-z]/.test(file));
+  expect(recipes.length).toBeGreaterThan(7);
+  expect(recipes.filter((file) => !read(file).includes('!['))).toEqual([]);
+});
+
 it('DECISIONS has every decision in its contents, once', () => {
   const text = read('docs/DECISIONS.md');
   const end = text.indexOf('\n## ', text.indexOf('## Contents') + 1);
@@ -111,6 +128,24 @@ it('DECISIONS has every decision in its contents, once', () => {
 describe('the README', () => {
   it('has at most 130 lines', () => {
     expect(read('README.md').split('\n').length).toBeLessThanOrEqual(130);
+  });
+
+  it('has pictures that weigh less than 400 KB together', () => {
+    const pictures = [...read('README.md').matchAll(/\]\((\S+\.jpg)\)/g)].map(([, file = '']) => file);
+    expect(pictures.length).toBeGreaterThan(5);
+    const sizes = pictures.map((file) => statSync(join(repository, file)).size);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(400_000);
+  });
+
+  it('has commands that a newcomer types in CI, each of them', () => {
+    const [, tried = ''] = /## Try it\n([\s\S]*?)## What you get/.exec(read('README.md')) ?? [];
+    const fences = [...tried.matchAll(/^```.*\n([\s\S]*?)^```$/gm)].map(([, text = '']) => text);
+    const typed = fences.flatMap((text) => [
+      ...text.matchAll(/^(?:\$ )?((?:npm|slowshutter) [^#\n]*[^#\s])/gm),
+    ]);
+    expect(typed.length).toBeGreaterThan(5);
+    const script = read('scripts/check-clone.sh');
+    expect(typed.map(([, line = '']) => line).filter((line) => !script.includes(line))).toEqual([]);
   });
 
   it('leads to every chapter, page and recipe in two steps', () => {

@@ -32,7 +32,7 @@ export class Centred {
     );
   }
 
-  /** Of a pixel of the reference and one of the frame. */
+  /** The match of a pixel of the reference with one of the frame. */
   match(x: number, y: number, X: number, Y: number): Match {
     const { radius } = this;
     return {

@@ -13,7 +13,7 @@ const SIGNIFICANCE = 2;
 /** Units: samples of a box of one pixel; what the whole numbers of a sample cost at least. */
 const NOISE_FLOOR = 0.3;
 const TILE = 32;
-/** Of the magnitude of a Laplacian's noise, its median to the standard deviation of a pixel: 1.4826 / sqrt(20). */
+/** The standard deviation of a pixel by the median magnitude of a Laplacian's noise: 1.4826 / sqrt(20). */
 const MEDIAN_TO_SIGMA = 0.33151;
 
 /** `half`: what a corner is judged by reaches so far; `edge`: none is nearer to the border. Units: pixels of the level. */

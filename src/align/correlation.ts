@@ -5,7 +5,7 @@ import type { Level } from './levels.ts';
 /** Pixels around a peak in which no other is looked for. */
 const PEAK_RADIUS = 3;
 
-/** Of the edges in a picture, weighted by a window that is 0 at its borders. */
+/** The spectrum of the edges in a picture, weighted by a window that is 0 at its borders. */
 export function spectrumOf({ data, width: w, height: h }: Level): Spectrum {
   const [width, height] = [powerOfTwo(w), powerOfTwo(h)];
   const [re, im] = [new Float64Array(width * height), new Float64Array(width * height)];

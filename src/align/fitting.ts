@@ -13,7 +13,7 @@ export interface Fitted {
   readonly tracked: number;
   readonly score: number;
   readonly precisionPixels: number;
-  /** Of 16 parts of the picture, in how many there are places. */
+  /** How many of 16 parts of the picture have places. */
   readonly fields: number;
 }
 

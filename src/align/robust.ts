@@ -6,7 +6,7 @@ const TRIES = 300;
 const SEED = 12345;
 /** Tukey's constant: beyond so many standard deviations a match has no weight. */
 const TUKEY = 4.685;
-/** Of distances in the plane, their median to the standard deviation along an axis. */
+/** The standard deviation along an axis by the median of distances in the plane. */
 const MEDIAN_TO_SIGMA = 1 / 1.177;
 const ROUNDS = 6;
 
@@ -30,7 +30,7 @@ export function errorsOf(m: Matrix, matches: readonly Match[]): Float64Array {
   return out;
 }
 
-/** Of `start` and of models through few matches, drawn from a fixed seed, the one that most agree on. Source: LO-RANSAC, Chum 2003. */
+/** The model that most agree on: `start`, or one through few matches, drawn from a fixed seed. Source: LO-RANSAC, Chum 2003. */
 export function agree(
   model: Model,
   matches: readonly Match[],

@@ -10,7 +10,7 @@ export interface Star {
 }
 
 export const STARS_MAX = 320;
-/** Of 16 fields of the frame, each gives so many at most. */
+/** The frame has 16 fields, and each gives so many at most. */
 const FIELD_STARS_MAX = 30;
 /** Stars are measured so far around, and compared with a ring beyond it. Units: pixels of the level. */
 const RADIUS = 4;
@@ -63,7 +63,7 @@ function spread(stars: readonly Bright[], shape: Layout): Star[] {
   return kept.slice(0, STARS_MAX);
 }
 
-/** Of equal neighbours one is the peak. */
+/** One of equal neighbours is the peak. */
 function isPeak(data: Float32Array, at: number, w: number): boolean {
   const value = data[at]!;
   if (data[at - 1]! > value || data[at + 1]! >= value) return false;

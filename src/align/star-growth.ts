@@ -16,7 +16,7 @@ const HOMOGRAPHY_MIN = 10;
 /** From so many stars, and so large a part of the bright ones, no other vote is asked. */
 const SURE = { stars: 12, share: 0.4 } as const;
 
-/** Of all votes the model that reaches the most bright stars; null where none gets beyond its triangle. */
+/** The model, among all votes, that reaches the most bright stars; null where none gets beyond its triangle. */
 export function grown(
   search: Search,
   votes: readonly Vote[],

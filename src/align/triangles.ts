@@ -8,7 +8,7 @@ const NEIGHBOURS = 6;
 const TOLERANCE = 0.012;
 /** A shortest side below it says little of a shape. Units: pixels. */
 const SIDE_MIN = 8;
-/** Of a frame against its reference. */
+/** How much larger a frame may be than its reference. */
 const GROWTH_MAX = 1.25;
 
 /** Corners, as places in the list of stars: opposite the longest side, the next, the shortest. `middle` and `short`: parts of the longest. */

@@ -21,12 +21,12 @@ export function warpWeights(): Int16Array {
 /** What weights are parts of before they are rounded: five, for the fifths of a, times the cube of a pixel. */
 const WHOLE = 5 * PHASES * PHASES * PHASES;
 
-/** Of the pixel `x` parts away. */
+/** The weight of the pixel `x` parts away. */
 function inner(x: number): number {
   return 7 * x * x * x - 12 * x * x * PHASES + WHOLE;
 }
 
-/** Of the pixel one and `x` parts away. */
+/** The weight of the pixel one and `x` parts away. */
 function outer(x: number): number {
   return -3 * (x * x * x - 2 * x * x * PHASES + x * PHASES * PHASES);
 }

@@ -1,7 +1,7 @@
 /** sum: the exposures added up, as one long exposure adds light. */
 import type { Blend } from './blend.ts';
 
-/** Of full scale: where the shoulder of linear light begins. */
+/** Where the shoulder of linear light begins, as a part of full scale. */
 const KNEE = 0.75;
 
 /**

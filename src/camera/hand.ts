@@ -71,7 +71,7 @@ function sample({ width, rgb }: LightPlane, x: number, y: number, to: Float32Arr
   to[at + 2] = blue;
 }
 
-/** Of four neighbours, `t` after the second of them. */
+/** The weights of four neighbours, `t` after the second of them. */
 function weights(t: number): readonly [number, number, number, number] {
   const [t2, t3] = [t * t, t * t * t];
   return [(-t3 + 2 * t2 - t) / 2, (3 * t3 - 5 * t2 + 2) / 2, (-3 * t3 + 4 * t2 + t) / 2, (t3 - t2) / 2];

@@ -16,7 +16,7 @@ export const WHITE = 16_383;
 /** Units: photosites before the first that sees light; odd, so that the pattern of the light begins elsewhere than that of the frame. */
 export const MARGIN = { left: 13, top: 7 } as const;
 export const COLOURS = 'RGGB';
-/** Of white light: what red and blue give where green gives 1. */
+/** What red and blue give of white light where green gives 1. */
 export const RESPONSE = [0.5, 1, 0.65] as const;
 
 /** Pixels an edge of the small picture. */

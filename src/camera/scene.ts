@@ -22,7 +22,7 @@ export interface SceneOptions {
   readonly width: number;
   readonly height: number;
   readonly seed: number;
-  /** Who holds the camera; left out, it stands on a tripod. */
+  /** The hand that holds the camera; left out, it stands on a tripod. */
   readonly hand?: Hand | undefined;
 }
 

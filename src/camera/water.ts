@@ -4,7 +4,7 @@ import { mixSeeds, openRandom } from './random.ts';
 import type { View } from './view.ts';
 import { mirrored } from './view.ts';
 
-/** Of the picture's height: how far below its edge the mirror still sends light up into the picture. */
+/** How far below its edge the mirror still sends light up into the picture, as a part of its height. */
 const MIRROR_MARGIN = 0.4;
 const TILE_BITS = 8;
 const TILE = 2 ** TILE_BITS;

@@ -1,4 +1,4 @@
-/** `slowshutter finish`: writes the masters, closes the stack, opens the next. */
+/** `slowshutter finish`: writes the masters and begins the next stack. */
 import { whereFlags } from '../config/where-flags.ts';
 import { finishedLines } from '../core/answer-lines.ts';
 import { printableLines } from '../core/names.ts';
@@ -12,7 +12,7 @@ const flags = {
 } satisfies Flags;
 
 export const command = {
-  summary: 'write the masters, close the stack and begin the next',
+  summary: 'write the masters and begin the next stack',
   flags,
   example: 'slowshutter finish --name waterfall --state ~/state',
   exits: { ...stackExits, 'cannot-create': 'a master cannot be written' },

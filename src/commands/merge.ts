@@ -52,9 +52,7 @@ export const command = {
     const { frames, shared, refolding } = merged;
     const stacks = `${states.length} ${states.length === 1 ? 'stack' : 'stacks'}`;
     const twice = shared === 0 ? '' : `, ${shared} of them in more than one`;
-    const due = refolding
-      ? '; what was taken out is still to be folded again, which the next command to it does'
-      : '';
+    const due = refolding ? '; the others are still to be refolded, which the next command to it does' : '';
     console.log(`${printable(file)}: ${counted(frames)} of ${stacks}${twice}${due}`);
   },
 } satisfies Command;

@@ -8,7 +8,7 @@ import { stackExits } from '../offline/exits.ts';
 import type { Command } from './command.ts';
 
 export const command = {
-  summary: 'fold new captures again',
+  summary: 'go on folding new captures',
   flags: whereFlags,
   example: 'slowshutter resume --state ~/state',
   exits: stackExits,

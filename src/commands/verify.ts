@@ -6,7 +6,7 @@ import type { Given } from '../flags/flag.ts';
 import type { Command } from './command.ts';
 
 export const command = {
-  summary: 'fold the originals again and compare bit for bit',
+  summary: 'refold the originals and compare bit for bit',
   flags: whereFlags,
   example: 'slowshutter verify --state ~/state',
   exits: {
@@ -26,7 +26,7 @@ export const command = {
     if (given.json) console.log(printableLines(JSON.stringify(facts)));
     else if (frames === 0 && equal) console.log(`nothing to verify: no frame is in ${file}`);
     else if (equal)
-      console.log(`equal: ${frames} frames folded again give the same planes, ${refolded ?? 'none'}`);
+      console.log(`equal: ${frames} frames refolded give the same planes, ${refolded ?? 'none'}`);
     if (missing.length > 0) {
       const names = missing.map(printable).join(', ');
       throw new StackError(

@@ -102,7 +102,7 @@ function salvage(found: FoundConfig, names: RegistryNames): Config {
 function pathMistakes({ captures, state, filters, previews, masters, history }: Config): Mistake[] {
   const mistakes: Mistake[] = [];
   const seen = new Map<string, number>();
-  // Invariant 1: nothing of ours is ever in the captures folder. Whoever may put a capture there could have us run a program.
+  // Invariant 1: nothing of ours is ever in the captures folder. Those who may put a capture there could have us run a program.
   const mustBeOutside = (at: string, what: string, path: string, name = basename(path)) => {
     const outer = captures.find((folder) => isInside(path, folder));
     if (outer === undefined) return;
@@ -208,12 +208,12 @@ function referenceMistakes({ align, reference }: Config): Mistake[] {
   return [{ at: 'reference', against: 'align', text }];
 }
 
-/** What is a maximum without one frame only the others know: every frame of the window would be folded again for each that comes. */
+/** What is a maximum without one frame only the others know: every frame of the window would be refolded for each that comes. */
 function windowMistakes({ window, previews, closeAfter, history }: Config): Mistake[] {
   if (window === null) return [];
   const mistakes = previews.flatMap(({ blend }, i) => {
     const picks = blendNamed(blend).planes.filter((plane) => !isCounter(plane));
-    const text = `a rolling window can have no ${blend}: what it is without a frame that falls out is not known without folding all the others again; give mean, sum or another that frames can be subtracted from, or leave the window out`;
+    const text = `a rolling window can have no ${blend}: what it is without a frame that falls out is not known without refolding all the others; give mean, sum or another that frames can be subtracted from, or leave the window out`;
     return picks.length === 0 ? [] : [{ at: `previews[${i}].blend`, against: 'window', text }];
   });
   const isFull = closeAfter !== null && (closeAfter.frames !== null || closeAfter.exposureSeconds !== null);

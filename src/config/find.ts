@@ -1,4 +1,4 @@
-/** The config file that holds, and the folder that its paths are relative to. Of cosmiconfig only its parsers: what it finds, it would run. */
+/** The config file that holds, and the folder that its paths are relative to. Only the parsers of cosmiconfig are used: what it finds, it would run. */
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { defaultLoaders } from 'cosmiconfig';
@@ -23,7 +23,7 @@ const placesOf = (extension: string) => [
   `.config/slowshutterrc.${extension}`,
   `slowshutter.config.${extension}`,
 ];
-/** Whoever may put a capture into a folder could put a program there: only data is found. */
+/** Only data is found: those who may put a capture into a folder could put a program there. */
 const searchPlaces = [
   'package.json',
   '.slowshutterrc',

@@ -149,7 +149,7 @@ const seriesKeys = (names: RegistryNames) => ({
     })
     .nullable()
     .describe(
-      'only the last frames are in the stack: a rolling window; see docs/guide/exposure-afterwards.md',
+      'only the last frames are in the stack: a rolling window; see docs/guide/07-exposure-afterwards.md',
     )
     .default(null),
   fadeSeconds: fading,
@@ -227,7 +227,7 @@ const growthKeys = {
     .default(6),
 };
 
-/** Who may look on from a browser. */
+/** Those who may look on from a browser. */
 const pageKeys = {
   page: z
     .strictObject({

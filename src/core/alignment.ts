@@ -36,7 +36,7 @@ export function blankReference(frame: ReferenceFrame): Reference {
 /** What people are told of an aligned frame. Units: pixels. */
 export type Alignment = Pick<Registered, 'places' | 'expected' | 'precisionPixels' | 'driftPixels'>;
 
-/** Of the reference on itself. */
+/** The figures of the reference on itself. */
 export function exactly(places: number): Alignment {
   return { places, expected: places, precisionPixels: 0, driftPixels: 0 };
 }

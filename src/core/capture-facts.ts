@@ -20,7 +20,7 @@ export interface Camera {
   readonly profile?: string;
   /** How much more the camera was told to expose than its meter said; left out where that is nothing, or not said. */
   readonly exposureBiasEv?: number;
-  /** Of the sensor where the camera says it, else of the air around it; left out where neither is said. Units: degrees Celsius. */
+  /** That of the sensor where the camera says it, else of the air around it; left out where neither is said. Units: degrees Celsius. */
   readonly temperatureC?: number;
 }
 

@@ -7,7 +7,7 @@ import { counted } from './progress.ts';
 export function changedLines(done: string, { changed, frames, refolding, again = [] }: Changed): string {
   const names = changed.map(({ path, number }) => `${String(number).padStart(5)}  ${printable(path)}`);
   const rest = refolding
-    ? ['the others are folded again; until then previews may show them; status says how far']
+    ? ['the others are refolded; until then previews may show them; status says how far']
     : [];
   if (again.length > 0) rest.push(`${again.length} captures that did not fit it are taken again by watch`);
   return [`${done} ${counted(changed.length)}, ${frames} in the stack`, ...names, ...rest].join('\n');

@@ -46,7 +46,7 @@ export class Corrector {
   private readonly sources: readonly Pick<FrameSums, 'source' | 'shape'>[];
   private readonly darks: number;
   private readonly subtract: Subtract;
-  /** Of samples that may be mended, and of those around them. */
+  /** The levels of samples that may be mended, and of those around them. */
   private readonly levels: ReadonlyMap<number, number>;
   private readonly gains: ReadonlyMap<number, number>;
   private readonly mending: Mending | null;

@@ -12,7 +12,7 @@ export interface Drift {
 
 const MS_AN_HOUR = 3_600_000;
 
-/** Of the frames that are in; null where none is aligned. */
+/** The drift of the frames that are in; null where none is aligned. */
 export function driftOf(folded: readonly Entry[], reference: TakenAt | null): Drift | null {
   let [frames, precisionPixels] = [0, 0];
   let latest: Entry | null = null;

@@ -85,7 +85,7 @@ export interface Totals {
   readonly lastCaptureAt: number | null;
 }
 
-/** Of no frame. */
+/** The totals of no frame. */
 export const noTotals: Totals = {
   frames: 0,
   exposureNs: 0,

@@ -42,7 +42,7 @@ export interface Frame {
   readonly samples: Uint8Array | Uint16Array;
   /** Left out while samples are as stored. */
   readonly light?: 'linear';
-  /** Of a frame that was laid on another: the pixels that it covers, as in registration.ts; left out where it covers all. Samples of others are 0. */
+  /** The pixels that a frame covers which was laid on another, as in registration.ts; left out where it covers all. Samples of others are 0. */
   readonly covered?: Uint32Array<ArrayBuffer>;
 }
 
@@ -51,7 +51,7 @@ interface Transferable {
   transfer?(bytes: number): ArrayBuffer;
 }
 
-/** Whose memory samples are in, by the samples themselves: the same memory may be lent again. */
+/** The owners of the memory that samples are in, by the samples themselves: the same memory may be lent again. */
 const lenders = new WeakMap<Uint8Array | Uint16Array, () => void>();
 
 /** Samples in memory that somebody lends: `take` gets it back when they are given back, once. */
@@ -62,7 +62,7 @@ export function lent<S extends Uint8Array | Uint16Array>(samples: S, take: () =>
 
 /**
  * Gives the memory of samples or of a file back at once, where the program can: a collector sees small objects, and lets a hundred
- * megabytes lie. Whoever calls it is the last to use them; memory that others share, or that was given back already, is left alone.
+ * megabytes lie. The caller is the last to use them; memory that others share, or that was given back already, is left alone.
  */
 export function giveBack(samples: Uint8Array | Uint16Array): void {
   const take = lenders.get(samples);

@@ -97,7 +97,7 @@ type StackHappening =
       readonly ask: Commands[CommandName]['ask'];
       readonly answer: Commands[CommandName]['answer'];
     }
-  /** A stack that should have closed by itself did not. */
+  /** A stack that should have finished by itself did not. */
   | { readonly kind: 'finish-failed'; readonly message: string };
 
 type DaemonHappening =

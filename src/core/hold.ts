@@ -33,7 +33,7 @@ const BRIGHTNESS_FRAMES = 31;
 const BRIGHTNESS_FRAMES_MIN = 5;
 /** Frames that are all alike would hold every cloud: a jump is at least this part of full scale. */
 const SIGMA_LEAST = 0.005;
-/** Of a normal distribution: the standard deviation over the median absolute deviation. */
+/** The standard deviation of a normal distribution over its median absolute deviation. */
 const SIGMA_PER_DEVIATION = 1.4826;
 
 /** What is known of a frame before it is folded. */

@@ -79,7 +79,7 @@ export interface Noise {
   readonly threshold: number;
 }
 
-/** Of samples evenly spread over the frame. `least`: the standard deviation that is not gone below. */
+/** The noise of samples evenly spread over the frame. `least`: the standard deviation that is not gone below. */
 export function noiseOf(sums: ArrayLike<number>, frames: number, near: Neighbourhood, least: number): Noise {
   // Odd, so that all columns and all colours are looked at.
   const step = Math.floor(sums.length / LOOKED_AT) | 1;

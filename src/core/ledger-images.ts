@@ -3,7 +3,7 @@ import { type Entry, saidAt } from './entry.ts';
 
 type Entries = ReadonlyMap<number, Entry>;
 
-/** Of several entries with the same pixels, as of a covered lens: the numbers by what else tells them apart. */
+/** The numbers of several entries with the same pixels, as of a covered lens, by what else tells them apart. */
 interface Alike {
   readonly byPath: Map<string, Set<number>>;
   readonly byTime: Map<number, Set<number>>;

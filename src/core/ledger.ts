@@ -27,7 +27,7 @@ export class Ledger {
   /** By number, in the order in which they were decided. */
   private readonly all = new Map<number, Entry>();
   private readonly latest = new Map<string, Entry>();
-  /** Of the few paths that have several, those before the latest: most have one, and need no list. */
+  /** The entries before the latest, of the few paths that have several: most have one, and need no list. */
   private readonly earlier = new Map<string, Entry[]>();
   private readonly byDigest = new Map<string, Entry>();
   private readonly unreadByStamp = new Map<string, Entry>();
@@ -239,7 +239,7 @@ export class Ledger {
   }
 }
 
-/** Of entries of one exposure the one that it was first known by. */
+/** The one of the entries of an exposure that it was first known by. */
 function firstOf(alike: readonly Entry[]): Entry | undefined {
   return alike.find((each) => each.outcome !== 'duplicate') ?? alike[0];
 }

@@ -8,8 +8,8 @@ export const LOG_SCALE = 2 ** 20;
 export const POWER_PARTS = 4096;
 
 /**
- * How far a sample is below full scale: `round(LOG_SCALE * log2(fullScale / value))`, halves up, 0 to 16,777,193. Of the
- * sample 0, which has no logarithm, 0: it is counted apart.
+ * How far a sample is below full scale: `round(LOG_SCALE * log2(fullScale / value))`, halves up, 0 to 16,777,193. The
+ * sample 0, which has no logarithm, has 0: it is counted apart.
  */
 export function logTerm(value: number, fullScale: FullScale): number {
   return value === 0 ? 0 : Math.floor(LOG_SCALE * Math.log2(fullScale / value) + 0.5);

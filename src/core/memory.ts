@@ -31,7 +31,7 @@ export interface Measures {
 /** Frames that a stack must have room for; and those that a night has, for which it should have it. */
 export const [FRAMES_LEAST, FRAMES_A_NIGHT] = [256, 4096];
 
-/** Of 8-bit samples: frames whose sums fit 16 bits, and those whose sums fit 24. */
+/** Frames of 8 bits whose sums fit 16 bits, and those whose sums fit 24. */
 const [NEAR_FRAMES, FAR_FRAMES] = [257, 32_896];
 
 /** Units: bytes in memory, wide enough for so many frames. A state file has fewer. */

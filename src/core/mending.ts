@@ -2,7 +2,7 @@
 import { firstFrom, type HotSamples } from './dark-sums.ts';
 import { middleOf } from './hot-pixels.ts';
 
-/** Of white: a mean that is above it has frames in it that are cut off. */
+/** A part of white: a mean that is above it has frames in it that are cut off. */
 const FULL = 0.98;
 
 /** The sums of a plane over as many frames, sample by sample. */

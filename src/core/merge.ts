@@ -89,7 +89,7 @@ function mustAgree(one: Headed, each: Headed, what: string, said: (of: Headed) =
 /** Errors: usage. */
 function mustBeWhole({ file, header }: Headed): void {
   if (header.refold === null) return;
-  const text = `${printable(file)} has frames in its planes that were taken out: they are still to be folded again`;
+  const text = `${printable(file)} has frames in its planes that were taken out: the others are still to be refolded`;
   throw new StackError(
     'usage',
     `${text}; "slowshutter finish" or "slowshutter render --state ${shellWord(file)} --out now.png" does that first`,

@@ -36,13 +36,13 @@ export function boxesOf(
   return { mosaic, colours: coloursOf(mosaic), sensor, left, top, width, height, k, tile, across, down };
 }
 
-/** Of each colour of each box of a row: its photosites, and their black together. Shape: `counts[3 * box + colour]`. */
+/** The photosites of each colour of each box of a row, and their black together. Shape: `counts[3 * box + colour]`. */
 export interface Census {
   readonly counts: Float64Array;
   readonly black: Float64Array;
 }
 
-/** Of the boxes that have `rows` rows of photosites from `top` on, a row of the frame. */
+/** The census of the boxes that have `rows` rows of photosites from `top` on, a row of the frame. */
 export function censusOf(boxes: MosaicBoxes, top: number, rows: number): Census {
   const { mosaic, colours, sensor, left, width, k, across } = boxes;
   const [counts, black] = [new Float64Array(3 * across), new Float64Array(3 * across)];

@@ -9,7 +9,7 @@ export interface TakenAt {
   readonly digest: string | null;
 }
 
-/** Of a decided capture; one without a time is as old as 1970. */
+/** When a decided capture was taken; one without a time is as old as 1970. */
 export function takenAt(decided: {
   path: string;
   capturedAt?: number | null;

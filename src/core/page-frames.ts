@@ -64,13 +64,13 @@ export function latestTroubled(ledger: Ledger, captures: string): PageFrame[] {
   return latest;
 }
 
-/** Of the frames in the stack the one that came last. */
+/** The frame in the stack that came last. */
 export function latestFolded(ledger: Ledger): Entry | undefined {
   for (const entry of backwards(ledger)) if (entry.outcome === 'folded') return entry;
   return undefined;
 }
 
-/** Of the last frames, those of finished stacks too, by the times at which they were taken; null where these tell none. */
+/** The pace of the last frames, those of finished stacks too, by the times at which they were taken; null where these tell none. */
 export function latestPace(ledger: Ledger): Pace | null {
   const written: Written[] = [];
   for (const { outcome, stamp, capturedAt } of backwards(ledger)) {

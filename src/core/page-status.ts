@@ -9,9 +9,9 @@ import { isoTime } from './sidecar.ts';
 export interface PageFacts {
   readonly nowMs: number;
   readonly lastFrameSeconds: number | null;
-  /** Of the last frames, as the engine's `standing` says it. */
+  /** The pace of the last frames, as the engine's `standing` says it. */
   readonly pace: Pace | null;
-  /** Of the disk with the captures. */
+  /** What is free on the disk with the captures. */
   readonly freeBytes: number | null;
   readonly closeAfter: CloseAfter | null;
   readonly decisions: number;

@@ -59,13 +59,13 @@ export interface PageStatus extends Omit<ControlStatus, 'previews' | 'lastCaptur
   readonly troubled: readonly PageFrame[];
   /** Whether pictures of parts of the shoot can be asked for. */
   readonly hasTimeline: boolean;
-  /** When the stack closes by itself; null: never. Units: frames, seconds of exposure, seconds from now at this pace. */
+  /** When the stack finishes by itself; null: never. Units: frames, seconds of exposure, seconds from now at this pace. */
   readonly closeAfter: {
     readonly frames: number | null;
     readonly exposureSeconds: number | null;
     readonly fullInSeconds: number | null;
   } | null;
-  /** Of the disk with the captures. `lastsSeconds`: at the pace of the last frames. Units: bytes, seconds, null when unknown. */
+  /** The disk with the captures. `lastsSeconds`: at the pace of the last frames. Units: bytes, seconds, null when unknown. */
   readonly disk: { readonly freeBytes: number; readonly lastsSeconds: number | null } | null;
 }
 
@@ -97,7 +97,7 @@ export interface PageCommands {
   restore: { ask: { frames: readonly string[] }; answer: Changed };
   finish: { ask: { name: string | null }; answer: Finished };
   reset: { ask: Record<string, never>; answer: { frames: number } };
-  /** Of the preview `index` at full size; `format`: an extension of the encoders, as `jpg`, `tif`, `dng`. */
+  /** The preview `index` at full size; `format`: an extension of the encoders, as `jpg`, `tif`, `dng`. */
   save: { ask: { index: number; format: string }; answer: PageSaved };
 }
 

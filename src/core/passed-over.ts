@@ -31,7 +31,7 @@ export function kindPassedOver(name: string): Exclude<PassedOverKind, 'folder'> 
   return name.includes('.') && companions.test(extension) ? null : 'other';
 }
 
-/** Of a thousand names that could be a folder's only so many are asked about: a listing must not cost more for every file of others. */
+/** Only so many of a thousand names that could be a folder's are asked about: a listing must not cost more for every file of others. */
 export const FOLDERS_ASKED_MAX = 32;
 
 /** Counts the paths of one listing that are no captures. */
@@ -81,7 +81,7 @@ const whys: Record<PassedOverKind, readonly [one: string, many: string, why: str
   other: ['other file', 'other files', 'its format is not read'],
 };
 
-/** Of several folders together. */
+/** The files of several folders together. */
 export function sumPassedOver(all: readonly PassedOver[]): PassedOver {
   const sums = passedOverKinds.map(
     (kind) => [kind, all.reduce((sum, each) => sum + (each[kind] ?? 0), 0)] as const,

@@ -68,7 +68,7 @@ function bracketOf(within: string, isNot: boolean): Part {
 
 type Range = readonly [from: string, to: string];
 
-/** Of `a-z_` both `a-z` and `_`. */
+/** Both `a-z` and `_` for `a-z_`. */
 function rangesOf(within: string): Range[] {
   return [...within.matchAll(/([\s\S])-([\s\S])|[\s\S]/gu)].map(([one, from = one, to = one]) => [from, to]);
 }

@@ -24,7 +24,7 @@ export interface PreviewSettings {
   readonly quality: number;
 }
 
-/** When a stack closes by itself; null for what does not close it. */
+/** When a stack finishes by itself; null for what does not finish it. */
 export interface CloseAfter {
   readonly frames: number | null;
   readonly exposureSeconds: number | null;
@@ -73,9 +73,9 @@ export interface StackSettings extends Meaning {
   readonly repeats?: string;
   /** A state file that it is as to begin with, where nothing is kept. */
   readonly startsFrom?: string;
-  /** Of the first frame, where it may not be any; left out where it decides itself. */
+  /** That of the first frame, where it may not be any; left out where it decides itself. */
   readonly shape?: Shape;
-  /** Of which part of an archive it is. */
+  /** The parts of an archive that it is of. */
   readonly shards?: Shards;
   /** Small planes of the shoot, made again wherever they are missing; null, or left out, where there are none. */
   readonly timeline?: TimelineSettings | null;

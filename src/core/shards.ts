@@ -8,7 +8,7 @@ export interface Shards {
 }
 
 /**
- * Of all of these stacks; null when nothing is missing. `partial`: shards may be missing.
+ * The shards of all of these stacks; null when nothing is missing. `partial`: shards may be missing.
  *
  * Errors: usage, naming the missing ones.
  */

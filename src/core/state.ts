@@ -28,7 +28,7 @@ export interface PackedPlane {
 export interface Look {
   readonly orientation: number;
   readonly iccProfile: string | null;
-  /** Of a mosaic; left out for others. */
+  /** The sensor of a mosaic; left out for others. */
   readonly sensor?: Sensor;
 }
 

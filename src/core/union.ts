@@ -37,7 +37,7 @@ export interface Union {
   readonly latest: Exposure | null;
 }
 
-/** Of contradictions so many are named. */
+/** So many contradictions are named. */
 const NAMED_MAX = 5;
 
 /** Errors: usage, naming them, for exposures about which stacks contradict each other. */

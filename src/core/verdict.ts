@@ -30,7 +30,7 @@ export interface TakeReply {
     | 'gone';
   readonly stamp?: string;
   readonly code?: ErrorCode;
-  /** Of a frame from the spool: where its capture was. */
+  /** Where the capture of a frame from the spool was. */
   readonly capture?: string;
   /** For people: what is the matter; or for a duplicate the path of the first. */
   readonly message?: string;
@@ -66,6 +66,6 @@ export interface Standing extends Survey {
   readonly rejections: readonly { path: string; code: string; message: string }[];
   /** The latest captures that need a look, newest first. */
   readonly troubled: readonly PageFrame[];
-  /** Of the last frames, as they were taken. */
+  /** The pace of the last frames, as they were taken. */
   readonly pace: Pace | null;
 }

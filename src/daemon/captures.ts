@@ -18,8 +18,8 @@ export interface Deaths {
 }
 
 /**
- * What a hint says: a name has come or gone; the file was written, or its mode or times were set; or only that a look is due. Of two more
- * the order counts: the file was written; somebody who wrote to it has closed it.
+ * What a hint says: a name has come or gone; the file was written, or its mode or times were set; or only that a look is due. The
+ * order of two more counts: the file was written; somebody who wrote to it has closed it.
  */
 export type Hint = 'name' | 'change' | 'look' | 'written' | 'closed';
 
@@ -105,7 +105,7 @@ export class Captures {
     return next;
   }
 
-  /** Whatever is hinted at, whatever is due by then, and some that are reviewed. Until `looked` the hinted ones are not settled. */
+  /** All that is hinted at, all that is due by then, and some that are reviewed. Until `looked` the hinted ones are not settled. */
   takeLooks(horizon: number, reviewedMax: number): Set<string> {
     this.asked = this.hinted;
     this.hinted = new Map();

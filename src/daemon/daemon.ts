@@ -210,6 +210,6 @@ export class Daemon implements EngineOwner {
     const isDurable = saved === true;
     const { frames } = this.status;
     this.tell({ kind: 'stopped', frames, isDurable, longestStallMs: this.longestStallMs() });
-    if (!isDurable) throw new StackError('io', 'no last checkpoint: the next start folds the rest again');
+    if (!isDurable) throw new StackError('io', 'no last checkpoint: the next start refolds the rest');
   }
 }

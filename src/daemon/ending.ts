@@ -9,10 +9,10 @@ const LEAST_MS = 200;
 export const untilMs = {
   /** Captures in hand are folded, or left for the next start. */
   hand: 4000,
-  /** Without a last checkpoint the next start folds more of them again. */
+  /** Without a last checkpoint the next start refolds more of them. */
   checkpoint: 7500,
   preview: 8500,
-  /** Whatever is open: watch, socket, engine. */
+  /** All that is open: watch, socket, engine. */
   close: 9500,
 } as const;
 

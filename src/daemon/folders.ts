@@ -13,7 +13,7 @@ const LOOKS_PER_SECOND = 4;
 
 interface Watched {
   readonly noticer: Noticer;
-  /** Of a named folder 0. */
+  /** 0 for a named folder. */
   readonly depth: number;
   /** The folders in it are being listed; `again` where something has come meanwhile. */
   looking: 'no' | 'once' | 'again';

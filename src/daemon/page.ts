@@ -65,7 +65,7 @@ export class Page implements PageHost {
     page.serve(this);
   }
 
-  /** Whoever still listens hears that it is over. */
+  /** Those who still listen hear that it is over. */
   async close(): Promise<void> {
     const { page } = this.ports;
     if (page === null) return;

@@ -24,7 +24,7 @@ export interface DaemonPorts extends NoticerPorts, SettlerPorts {
   longestStallMs(): number | null;
   /** Units: ms since 1970, by the computer's clock; nothing is decided by it. */
   wallClock(): number;
-  /** Of the disk with this folder, null when it does not say. */
+  /** Free bytes of the disk with this folder, null when it does not say. */
   freeBytes(folder: string): Promise<number | null>;
   /** Where the live page is answered; null when nobody wants one. */
   readonly page: PageDoor | null;

@@ -44,19 +44,19 @@ export interface Decoder {
   readonly hasOwnThreads?: true;
   matches(bytes: Uint8Array): boolean;
   walk(bytes: Uint8Array): Walk;
-  /** Of raw files: where the largest JPEG lies in one whose walk was whole; null where there is none. Errors: none. */
+  /** For raw files: where the largest JPEG lies in one whose walk was whole; null where there is none. Errors: none. */
   jpegInside?(bytes: Uint8Array): ByteRange | null;
   readHeader(bytes: Uint8Array): Promise<Header>;
   /** What the camera says beside the pixels. Errors: none; what cannot be read is not said. */
   readFacts(bytes: Buffer): CaptureFacts;
-  /** Of a mosaic, which only its decoders have. It may cost as much as decoding. Errors: as those of `decode`. */
+  /** The sensor of a mosaic, which only its decoders have. It may cost as much as decoding. Errors: as those of `decode`. */
   readSensor?(bytes: Uint8Array): Promise<Sensor>;
   /**
    * A small picture for people, for less than decoding costs; left out where there is no such way. Shape: 8 bits in sRGB, not turned, the
    * long edge at most `maxEdgePixels`. Errors: as those of `decode`.
    */
   glance?(bytes: Uint8Array, maxEdgePixels: number): Promise<Picture>;
-  /** Of our own raw files. Shape, units and errors: those of `developedByLibraw`. */
+  /** Develops our own raw files. Shape, units and errors: those of `developedByLibraw`. */
   develop?(bytes: Uint8Array): Promise<Uint16Array>;
   /** Its samples go where whoever asks wants them, in memory that threads share and that is used again. Left out: it has memory of its own. */
   readonly decodesInto?: true;

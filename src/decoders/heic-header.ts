@@ -7,7 +7,7 @@ import { numberAt, type Opened } from './via-libheif.ts';
 
 /** Source: heif_image.h of libheif, heif_colorspace. */
 const MONOCHROME = 2;
-/** Of an nclx profile. Source: heif_color.h of libheif. */
+/** A field of an nclx profile. Source: heif_color.h of libheif. */
 const TRANSFER_CHARACTERISTICS = 8;
 /** More than any picture is turned or mirrored. */
 const TURNS_MAX = 8;

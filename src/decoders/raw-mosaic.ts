@@ -3,7 +3,7 @@ import { StackError } from '../core/errors.ts';
 import type { Mosaic } from '../core/frame.ts';
 import type { Metadata } from './via-libraw.ts';
 
-/** Of LibRaw's `filters`: what is less is no pattern of two columns. */
+/** The least of LibRaw's `filters` that is a pattern of two columns. */
 const PATTERNS_MIN = 1000;
 const X_TRANS = 9;
 const BAYER_ROWS = 8;

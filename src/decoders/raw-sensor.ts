@@ -15,7 +15,7 @@ const UNDEVELOPED = {
   noInterpolation: true,
 };
 const D65 = 21;
-/** Of an inset that the camera does not say. */
+/** The value of an inset that the camera does not say. */
 const NO_INSET = 65535;
 
 /** The corner of what sees light. Shape: `samples[y * width + x]`. */

@@ -9,12 +9,12 @@ const COLOURS = 'RGB';
 const MATRIX_STEPS = 10_000;
 const NEUTRAL_STEPS = 1_000_000;
 const LEVEL_MAX = 65_535;
-/** Of an unknown camera: its colours are taken for those of sRGB. Source: IEC 61966-2-1, XYZ at D65 to linear light. */
+/** The matrix of an unknown camera: its colours are taken for those of sRGB. Source: IEC 61966-2-1, XYZ at D65 to linear light. */
 export const SRGB_MATRIX = [3.2406, -1.5372, -0.4986, -0.9689, 1.8758, 0.0415, 0.0557, -0.204, 1.057];
 const D65 = 21;
 const UNCHANGED: Ratio = [1, 1];
 
-/** Of the directory that has the photosites: their pattern and levels, from the corner of the area that sees light. */
+/** Fields of the directory that has the photosites: their pattern and levels, from the corner of the area that sees light. */
 export function sensorFields(mosaic: Mosaic, sensor: Sensor, scale: number): Field[] {
   const { black, white } = sensor;
   const { area, crop } = shownOf(mosaic, sensor);
@@ -69,7 +69,7 @@ function cellAt({ width, height }: Mosaic, { left, top }: Area): number[] {
   });
 }
 
-/** Of the first directory: how colours are made of them. */
+/** Fields of the first directory: how colours are made of them. */
 export function colourFields(sensor: Sensor): Field[] {
   const { matrix, uniqueModel } = sensor;
   return [

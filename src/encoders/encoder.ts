@@ -11,7 +11,7 @@ export interface EncodeOptions {
   readonly orientation: number;
   /** Embedded as it is; no sample is converted. */
   readonly iccProfile: Uint8Array | null;
-  /** Of a picture that is a mosaic, with levels in units of its samples, or of 1/65,535 in floats; null for others. */
+  /** The sensor of a picture that is a mosaic, with levels in units of its samples, or of 1/65,535 in floats; null for others. */
   readonly sensor: Sensor | null;
   /** Small, 8 bits, developed, not turned, for files that have a picture to look at beside a mosaic; null for others. */
   readonly glance: Picture | null;

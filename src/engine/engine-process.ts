@@ -68,7 +68,7 @@ const answer = openEngine({
   decoders: Object.values(decoders),
   calibration: Object.values(calibration),
   async openAligner() {
-    // Of its own: a frame that is moved is there beside the planes.
+    // It has memory of its own: a frame that is moved is there beside the planes.
     const arena = new Arena(openMemory());
     return openAligner(arena, await kernels(arena.memory));
   },

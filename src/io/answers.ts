@@ -36,7 +36,7 @@ export function mustAnswer(what: string, path: string): void {
 }
 
 function ask(path: string): boolean {
-  // Of a name that nobody has asked for the kernel cannot know anything itself.
+  // The kernel cannot know anything itself of a name that nobody has asked for.
   const unasked = join(path, `.${randomUUID()}`);
   const { error } = spawnSync('stat', [unasked], {
     stdio: 'ignore',

@@ -41,7 +41,7 @@ export async function lookAt(path: string): Promise<Facts | 'gone' | 'not-a-file
     const stats = await lstat(fsPath(path), { bigint: true });
     return stats.isFile() ? factsOf(stats) : 'not-a-file';
   } catch {
-    // Whatever keeps us from looking now, the next listing looks again.
+    // The next listing looks again, whatever keeps us from it now.
     return 'gone';
   }
 }
@@ -142,7 +142,7 @@ export async function folderId(path: string): Promise<string | null> {
     const stats = await stat(fsPath(path), { bigint: true });
     return stats.isDirectory() ? `${stats.dev}:${stats.ino}` : null;
   } catch {
-    // Whatever keeps us from looking at it, for us it is not there.
+    // It is not there for us, whatever keeps us from looking at it.
     return null;
   }
 }

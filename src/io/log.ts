@@ -79,7 +79,7 @@ export interface LogTarget {
   write(text: string): void;
 }
 
-/** Whatever is in a message: one line of it is one line of the log, and nothing in it commands a terminal. */
+/** One line of a message is one line of the log, whatever is in it, and nothing in it commands a terminal. */
 export function openLog(level: LogLevel, target: LogTarget): Log {
   const sink = new Writable({
     write(chunk, _encoding, done) {

@@ -19,7 +19,7 @@ function saidBytes(file: string, name: string): number | undefined {
 }
 
 /**
- * Of this process beside its parent, which lives within the same limit. What the system keeps of files counts as free: it goes before
+ * The memory of this process beside its parent, which lives within the same limit. What the system keeps of files counts as free: it goes before
  * anybody is ended.
  */
 export function machineMemory(constrained = process.constrainedMemory(), total = totalmem()): MachineMemory {

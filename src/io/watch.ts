@@ -98,7 +98,7 @@ function pollFolder(
 ): FolderWatch {
   let real: string;
   try {
-    // Of a link to a folder only the link itself would be watched.
+    // Only the link itself would be watched where a folder is one.
     real = realpathSync(folder);
   } catch (error) {
     events.onError(error);

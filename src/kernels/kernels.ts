@@ -127,7 +127,7 @@ export interface Kernels {
   boxU8: BoxKernel;
   boxU16: BoxKernel;
   boxU32: BoxKernel;
-  /** Of counts far[i] * 2^15 + near[i], where near is U16. */
+  /** For counts far[i] * 2^15 + near[i], where near is U16. */
   boxFarU8: FarBoxKernel;
   boxFarU16: FarBoxKernel;
   /** acc[i] += row[i], then row[i] = 0. */

@@ -5,6 +5,6 @@ export interface Finding {
   readonly about: string;
   readonly grade: Grade;
   readonly text: string;
-  /** Of `watch`, that would mend it. */
+  /** A flag of `watch` that would mend it. */
   readonly flag?: string;
 }

@@ -106,7 +106,7 @@ export async function watch(flags: WatchFlags, captures?: readonly string[]): Pr
 async function keepDamaged(error: unknown, folder: string, stateFile: string | null): Promise<never> {
   if (!(error instanceof StackError) || error.code !== 'damaged-state' || stateFile === null) throw error;
   const aside = await setAside(systemDisk, folder, basename(stateFile));
-  const text = `${error.message}; it is kept as ${aside}, and the next start folds the captures anew`;
+  const text = `${error.message}; it is kept as ${aside}, and the next start refolds the captures`;
   throw new StackError('damaged-state', text, { cause: error });
 }
 

@@ -36,7 +36,7 @@ export async function isFile(place: string): Promise<boolean> {
   return found?.isFile() === true;
 }
 
-/** Whoever has the folder has all that is in it; elsewhere a file is locked alone. */
+/** The lock of a folder is that of all that is in it; elsewhere a file is locked alone. */
 async function lockOf(file: string): Promise<AtRest['lock']> {
   const folder = dirname(file);
   const shared = join(folder, 'lock');

@@ -18,7 +18,7 @@ import { systemDisk } from '../io/storage/disk.ts';
 import { foldFiles, startBatch, unkept } from './batch.ts';
 import { contentsOf } from './contents.ts';
 
-/** Of the stack that they are taken out of: they are read in its light and go through its filters. */
+/** The part of a stack's meaning that holds for what is taken out of it: they are read in its light and go through its filters. */
 export type Wanted = Pick<Meaning, 'light' | 'raw' | 'filters'>;
 
 type What = 'dark' | 'flat';

@@ -93,7 +93,7 @@ const kept = {
 /** Whether the planes of the stack, with all of these frames in them, have what the picture is made of, and lose it exactly. */
 function mayTakeOut({ state: { header }, settings: { planes }, inside }: Wanted): boolean {
   const names: readonly string[] = header.planes.map(({ name }) => name);
-  // A pick among them would have all others folded again.
+  // A pick among them would have all others refolded.
   const has =
     planeOrder.every((plane) => isCounter(plane) || !names.includes(plane)) &&
     planes.every((plane) => names.includes(plane));
@@ -110,7 +110,7 @@ async function fold({ state, settings, inside }: Wanted, ask: RenderSettings) {
     if (one)
       throw new StackError(
         'io',
-        `${printable(one[0])} cannot be folded again: ${one[1].message ?? one[1].outcome}`,
+        `${printable(one[0])} cannot be refolded: ${one[1].message ?? one[1].outcome}`,
       );
     return await draw(engine, ask);
   } finally {

@@ -91,7 +91,7 @@ async function refoldNow(engine: EngineClient): Promise<void> {
   const terminal = openTerminal(process.stderr);
   const timer = setInterval(() => {
     engine.ask('standing', {}).then(
-      ({ refolding }) => refolding && terminal.show(`${refolding.done} of ${refolding.of} folded again`),
+      ({ refolding }) => refolding && terminal.show(`${refolding.done} of ${refolding.of} refolded`),
       () => undefined,
     );
   }, SHOW_MS);

@@ -56,7 +56,7 @@ export async function newestStateFile(path: string): Promise<string> {
   return newest.file;
 }
 
-/** Of a state file, its header alone. Errors: usage when there is none; damaged-state, newer-state, io. */
+/** The header of a state file alone. Errors: usage when there is none; damaged-state, newer-state, io. */
 export async function readHeader(file: string): Promise<StateHeader> {
   const header = await savedHeader(systemDisk, file);
   if (header) return header;

@@ -20,7 +20,7 @@ export interface Shard {
 const DIGEST_BYTES = 6;
 
 /**
- * Whatever else is in the archive, a capture is in the same shard: by the SHA-256 of its name, without the folder, for an archive may be
+ * A capture is in the same shard, whatever else is in the archive: by the SHA-256 of its name, without the folder, for an archive may be
  * mounted elsewhere, and without the extension, for the halves of a pair belong together.
  */
 export function isInShard(path: string, { index, of }: Shard): boolean {
@@ -31,8 +31,8 @@ export function isInShard(path: string, { index, of }: Shard): boolean {
 }
 
 /**
- * The shape of the first whole capture of an archive, so that all shards take frames of the same, whichever comes first in each. Of a pair the
- * half that counts is looked at.
+ * The shape of the first whole capture of an archive, so that all shards take frames of the same, whichever comes first in each. The half
+ * of a pair that counts is looked at.
  *
  * `engine` may be replaced, for a file may end it. Errors: none; null when there is none.
  */

@@ -31,14 +31,14 @@ export interface StackedOnce {
   /** Where the sums are; null where they are not kept. */
   readonly saved: string | null;
   readonly standing: Standing;
-  /** Of how many files. */
+  /** How many files there were. */
   readonly files: number;
   readonly passedOver: readonly FolderPassedOver[];
   /** By name. */
   readonly rejected: readonly Rejection[];
 }
 
-/** Who is told of folders that hold more than captures before anything is folded, and of rejected files before the picture is made. */
+/** Those who are told of folders that hold more than captures before anything is folded, and of rejected files before the picture is made. */
 export interface StackSaid {
   passedOver(found: readonly FolderPassedOver[]): void;
   rejected(found: readonly Rejection[]): void;

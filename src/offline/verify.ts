@@ -28,7 +28,7 @@ export async function verifyStack(folder: string): Promise<Verified> {
   const state = await readState(folder);
   if (state.header.refold !== null) {
     const planes = state.header.refold.planes.join(', ');
-    const text = `cannot verify now: the planes ${planes} are still to be folded again without what was taken out`;
+    const text = `cannot verify now: the planes ${planes} are still to be refolded without what was taken out`;
     throw new StackError('io', `${text}; the next daemon does that, or the next command`);
   }
   // What it names is run.

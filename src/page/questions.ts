@@ -30,7 +30,7 @@ export function askName(title: string, then: (name: string | null) => void): voi
     choices(make('button', { className: 'strong', textContent: 'Finish it' }), closing('Not yet')),
   );
   form.addEventListener('submit', () => then(name.value.trim() || null));
-  const words = 'The masters are written, the stack is closed, and the next frame begins a new one.';
+  const words = 'The masters are written, and the next frame begins a new stack.';
   openSheet(title, make('p', { textContent: words }), form);
 }
 

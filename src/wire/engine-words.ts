@@ -13,7 +13,7 @@ export interface EngineWords {
   last(): string;
   /** Resolves when nothing more can be printed. */
   readonly ended: Promise<unknown>;
-  /** Whatever the engine has started may hold its outputs open for longer: nobody listens any more. */
+  /** Programs that the engine has started may hold its outputs open for longer: nobody listens any more. */
   stop(): void;
 }
 

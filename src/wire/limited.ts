@@ -51,7 +51,7 @@ export function limited(engine: EngineClient, timers: Timers, seconds: RequestSe
   let cancelPing: () => void = () => undefined;
   const ping = () => {
     cancelPing = timers.after(PING_SECONDS * 1000, () => {
-      // Of an engine that has ended others are told.
+      // An engine that has ended is reported through `ended`.
       ask('ping', {}).then(ping, () => undefined);
     });
   };

@@ -66,7 +66,7 @@ export interface Requests {
   /** Throws the stack away: its captures stay known, and out. Durable with the next checkpoint. */
   reset: { ask: Record<string, never>; answer: { frames: number } };
   digest: { ask: Record<string, never>; answer: { digest: string | null } };
-  /** Of a capture, by its header; null for what is no whole one. No stack needs to be open. */
+  /** The shape of a capture, by its header; null for what is no whole one. No stack needs to be open. */
   shapeOf: { ask: { path: string; raw: RawPart }; answer: { shape: Shape | null } };
   /** Writes a state file out of others; no stack needs to be open. Takes as long as they are large. */
   merge: { ask: MergeAsk; answer: MergeAnswer };

@@ -183,7 +183,7 @@ describe('mistakes', () => {
     );
   });
 
-  it('of a window that would grow, or of which a picture would have to be folded anew, are told', () => {
+  it('of a window that would grow, or of which a picture would have to be refolded, are told', () => {
     const found = mistakes({
       window: { seconds: 300 },
       previews: [

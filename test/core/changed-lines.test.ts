@@ -18,5 +18,5 @@ it('are counted, then listed with their numbers, fit for a terminal', () => {
 
 it('say that the others are refolded while that is so', () => {
   const facts = { changed: changed.slice(0, 1), frames: 1, exposureSecondsTotal: null, refolding: true };
-  expect(changedLines('restored', facts)).toMatch(/^restored 1 frame, .*\n.*\nthe others are folded again;/);
+  expect(changedLines('restored', facts)).toMatch(/^restored 1 frame, .*\n.*\nthe others are refolded;/);
 });

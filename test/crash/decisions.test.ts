@@ -158,7 +158,7 @@ class Night {
     await this.ask('checkpoint', {});
   }
 
-  /** What a restart makes of what is on the disk: everything taken, and folded again where that was due. Errors: Crash. */
+  /** What a restart makes of what is on the disk: everything taken, and refolded where that was due. Errors: Crash. */
   async recover(): Promise<Standing> {
     await this.open();
     await this.takeAll();

@@ -152,7 +152,7 @@ describe.each([second, third])('what the photographer decided is in format $vers
     expect(await ask('standing', {})).toMatchObject({ held: { paused: 1 }, closed: 1, removed: 0 });
   });
 
-  it('a frame that other decoders have folded is not subtracted: all planes are folded anew without it', async () => {
+  it('a frame that other decoders have folded is not subtracted: all planes are refolded without it', async () => {
     const { disk, saved, restored } = golden(format);
     const { ask } = await opened(disk, format);
     const out = saved.captures.flatMap(({ path, outcome }) =>

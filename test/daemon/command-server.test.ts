@@ -1,4 +1,4 @@
-/** The daemon's part in steering: what is folded again is tried until it works, and a stack is closed when it was idle, not when it began. */
+/** The daemon's part in steering: a refold is tried until it works, and a stack is closed when it was idle, not when it began. */
 
 import { describe, expect, it } from 'vitest';
 import { StackError } from '../../src/core/errors.ts';
@@ -67,7 +67,7 @@ it('captures that did not fit a stack which is empty now are taken again', async
 });
 
 describe('what is due', () => {
-  it('is folded again when the engine has the stack, and tried again after 30 s for as long as it takes', async () => {
+  it('is refolded when the engine has the stack, and tried again after 30 s for as long as it takes', async () => {
     const { clock, said, asked, fails, status, commandServer } = start();
     fails.with = new StackError('io', 'gone');
     commandServer.engineReady(true);

@@ -52,13 +52,13 @@ const changed = { changed: [{ path: '/captures/a', number: 1 }], frames: 2, refo
 const one = { frames: ['a'] };
 
 describe('a decision', () => {
-  it('is durable and shown when it is answered; what is due is folded again afterwards', async () => {
+  it('is durable and shown when it is answered; what is due is refolded afterwards', async () => {
     const { perform, asked } = stackThat({ remove: changed });
     expect(await perform('remove', one)).toEqual(changed);
     expect(asked).toEqual(['remove', 'settle', 'refold']);
   });
 
-  it('that could not be made durable is said to be done, and what is due is folded again', async () => {
+  it('that could not be made durable is said to be done, and what is due is refolded', async () => {
     const { perform, asked, stack } = stackThat({ restore: changed });
     stack.settles = async () => {
       throw failed('io', 'ENOSPC');

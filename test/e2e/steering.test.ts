@@ -162,7 +162,7 @@ describe.concurrent('a stack that rests', () => {
     });
   });
 
-  it('is not called damaged while frames are still to be folded again', async ({ place }) => {
+  it('is not called damaged while frames are still to be refolded', async ({ place }) => {
     mkdirSync(place.state);
     put(place);
     const captures = new Map(
@@ -177,7 +177,7 @@ describe.concurrent('a stack that rests', () => {
     const { code, stderr } = await place.run('verify', '--state', place.state);
     expect([code, stderr]).toEqual([
       74,
-      expect.stringMatching(/cannot verify now: .* are still to be folded again/),
+      expect.stringMatching(/cannot verify now: .* are still to be refolded/),
     ]);
     await engine.ask('refold', {});
     await engine.ask('checkpoint', {});

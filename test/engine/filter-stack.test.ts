@@ -116,7 +116,7 @@ describe('a frame that is taken out of a stack with filters', () => {
     expect(await engine.ask('digest', {})).toEqual(without);
   });
 
-  it('has all others folded anew where nothing can be subtracted: the ledger then says what they have become', async () => {
+  it('has all others refolded where nothing can be subtracted: the ledger then says what they have become', async () => {
     const { engine, stateFile } = await foldedThrough(filterThat(slipping), ['max'], all);
     const crcs = async () => {
       await engine.ask('checkpoint', {});

@@ -182,12 +182,12 @@ describe('what contradicts is refused', () => {
     expect(await refused([aligned, aligned])).toMatch(/is of aligned frames, and these cannot be merged/);
   });
 
-  it('planes that are still to be folded again', async () => {
+  it('planes that are still to be refolded', async () => {
     const states = [
       await merging.fold([a]),
       await merging.fold([b, c], {}, (ask) => ask('remove', { frames: ['b'] })),
     ];
-    expect(await refused(states)).toMatch(/^usage: .* are still to be folded again/);
+    expect(await refused(states)).toMatch(/^usage: .* are still to be refolded/);
   });
 
   it('a state file that is not there, and one among the captures', async () => {

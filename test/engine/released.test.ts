@@ -94,7 +94,7 @@ it('of one that is another by now, is known, comes in a pause, or is left out by
   expect([counts.read, lent.size]).toEqual([5, 0]);
 });
 
-it('of frames that are taken out, put back and folded again, and of one that was left out unread', async () => {
+it('of frames that are taken out, put back and refolded, and of one that was left out unread', async () => {
   const captures = shoot(1, 2, 3, 4);
   const { engine, lent, counts } = await started(captures);
   for (const path of ['img_0', 'img_1', 'img_2']) await engine.take(path);

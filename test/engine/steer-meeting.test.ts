@@ -86,7 +86,7 @@ describe('two frames taken out at once', () => {
   });
 });
 
-describe('a frame that is put back before the others have been folded again', () => {
+describe('a frame that is put back before the others have been refolded', () => {
   it('is the first again, although an earlier one than the rest came meanwhile', async () => {
     const captures = tinyCaptures(['first', 'between', 'b', 'c']);
     const { engine } = await stackOf(captures);
@@ -126,7 +126,7 @@ describe('a frame that is put back before the others have been folded again', ()
 describe('a stack that other decoders made', () => {
   const others = { decoders: [{ ...tiny, version: 'others' }] };
 
-  it('is folded again whole, also for a frame that is taken out just as that ends', async () => {
+  it('is refolded whole, also for a frame that is taken out just as that ends', async () => {
     const captures = tinyCaptures(['a', 'b', 'c', 'd']);
     const stateFile = join(tempFolder(), 'a.state');
     const { engine: before } = await stackOf(captures, { stateFile }, others);

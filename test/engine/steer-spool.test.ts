@@ -75,7 +75,7 @@ async function planesOf(...exposures: number[]) {
 }
 
 describe('with captures that are deleted', () => {
-  it('a frame is taken out of every plane: the spool keeps the others until they are folded again', async () => {
+  it('a frame is taken out of every plane: the spool keeps the others until they are refolded', async () => {
     const shoot = new Shoot(4);
     const engine = await shoot.start();
     await shoot.take(engine);

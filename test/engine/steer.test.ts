@@ -55,7 +55,7 @@ describe('a frame that was taken out', () => {
     expect(await look(engine)).toEqual(await look(await folded(captures, names, {})));
   });
 
-  it('may be followed by others, and by new ones, while the rest is folded again', async () => {
+  it('may be followed by others, and by new ones, while the rest is refolded', async () => {
     const captures = capturesOf('png16');
     const names = [...captures.keys()];
     const late = names.slice(-1);
@@ -82,7 +82,7 @@ describe('a frame that was taken out', () => {
   });
 });
 
-it('an original that goes while frames are folded again leaves the planes as they are, until it is back', async () => {
+it('an original that goes while frames are refolded leaves the planes as they are, until it is back', async () => {
   const captures = capturesOf('png8');
   const names = [...captures.keys()];
   const engine = await folded(captures, names, { planes: ['max'] });

@@ -215,7 +215,7 @@ describe('of what the photographer decides', () => {
   });
 });
 
-it('frames that another version of a decoder made are folded again, and the window goes on', async () => {
+it('frames that another version of a decoder made are refolded, and the window goes on', async () => {
   const stateFile = join(tempFolder(), 'a.state');
   const engine = await folded(captures(), names.slice(0, 4), { ...lastThree, stateFile });
   await engine.ask('checkpoint', {});

@@ -174,7 +174,7 @@ describe.skipIf(!hasBrowser)('the live page', () => {
       '2 gaps the longest 1 m 15 s, together 1 m 40 s',
     ]);
     expect((await text(page, '#aside')).replaceAll('\u00a0', ' ')).toBe(
-      '1.2 GB free, for 7 min\ncloses at 500 frames, in 15 min',
+      '1.2 GB free, for 7 min\nfinishes at 500 frames, in 15 min',
     );
   });
 

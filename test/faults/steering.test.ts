@@ -19,7 +19,7 @@ describe('a decision', () => {
     expect(removed.json).toMatchObject({ frames: 5, refolding: true });
     await daemon.kill();
     const next = place.daemon({ config });
-    const facts = await next.untilSidecar(({ refolding }) => refolding === null, 'everything folded again');
+    const facts = await next.untilSidecar(({ refolding }) => refolding === null, 'everything refolded');
     expect(facts).toMatchObject({ frames: 5, removed: 2 });
     const rest = without(names[1]!, names[6]!);
     await expectPictureOf(place, rest, 'mean');

@@ -508,7 +508,7 @@ export const mutants = [
     test: decisions,
   },
   {
-    name: 'what is to be folded again is not in the state file',
+    name: 'what is to be refolded is not in the state file',
     file: 'src/engine/stack/contents.ts',
     find: 'refold: this.planeSet?.due ?? null,',
     replace: 'refold: null,',

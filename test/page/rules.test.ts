@@ -157,7 +157,7 @@ describe('what needs a look', () => {
       troubled: [held(9, 'brightness'), held(8, 'brightness'), held(7, 'paused'), removed],
     });
     expect(found.map(({ title, text, numbers }) => [title, text, numbers])).toEqual([
-      ['Folding again', '3 of 8; until then the picture may show what was taken out', []],
+      ['Refolding', '3 of 8; until then the picture may show what was taken out', []],
       ['5 held', '4 brightness (IMG_0009.jpg, IMG_0008.jpg and 2 more), paused (IMG_0007.jpg)', [9, 8, 7]],
       ['1 removed', 'IMG_0002.jpg', [2]],
     ]);

@@ -10,7 +10,7 @@ import type { Place } from './place.ts';
 
 export const golds = golden('png8');
 export const names = golds.map((file) => basename(file));
-/** Two previews, one of which needs frames folded again when one is taken out. */
+/** Two previews, one of which needs the others refolded when one is taken out. */
 export const blends = (place: Place) => ({
   previews: [{ file: place.preview }, { file: place.path('trails.jpg'), blend: 'lighten' }],
 });

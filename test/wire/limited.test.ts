@@ -56,7 +56,7 @@ describe('an engine', () => {
     expect(played.killed).toBe(true);
   });
 
-  it('folds frames again for as long as that takes, if it only says that it is there', async () => {
+  it('refolds for as long as that takes, if it only says that it is there', async () => {
     const { clock, played, engine } = open({ ...seconds, ping: 30 });
     engine.ask('refold', {}).catch(() => undefined);
     for (let i = 1; i <= 500; i++) {
@@ -80,7 +80,7 @@ describe('an engine', () => {
   });
 });
 
-it('every request has a limit, but those that fold frames again or merge states', () => {
+it('every request has a limit, but those that refold or merge states', () => {
   const without = Object.entries(requestSeconds).filter(([, limit]) => limit === null);
   expect(without.map(([name]) => name as RequestName)).toEqual([
     'interval',

@@ -21,7 +21,7 @@ const failures = {
   'take-failed': 'cannot fold now, will try again',
   'watch-failed': 'no events from the captures folder; listing it instead',
   'checkpoint-failed': 'cannot write the state, will try again; the last one stays',
-  'refold-failed': 'cannot fold the other frames again, will try again',
+  'refold-failed': 'cannot refold the other frames, will try again',
 };
 
 type Failure = keyof typeof failures | 'preview-failed' | 'engine-rests';
@@ -147,7 +147,7 @@ export class DaemonLog implements Listener {
   }
 
   private verdict({ path, reply }: Happened<'verdict'>): void {
-    this.healed('take-failed', 'captures are folded again');
+    this.healed('take-failed', 'captures are folded as before');
     this.healed('engine-rests', 'the engine is at work again');
     const capture = printable(reply.capture ?? path);
     const why = printable(reply.message ?? '');
@@ -249,7 +249,7 @@ export class DaemonLog implements Listener {
 
   private refolded(): void {
     this.failing.delete('refold-failed');
-    this.log.line('info', 'refolded', 'the frames that are left have been folded again');
+    this.log.line('info', 'refolded', 'the frames that are left have been refolded');
   }
 
   private commanded({ command, ask, answer }: Happened<'commanded'>): void {

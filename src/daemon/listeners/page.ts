@@ -92,7 +92,7 @@ export class DaemonPage implements Listener {
     if (this.clients.size >= CLIENTS_MAX) return null;
     this.clients.add(client);
     if (this.clients.size === 1) this.beatLater();
-    // Whoever was away hears of the pictures that it has missed.
+    // A listener that was away hears of the pictures that it has missed.
     const heard = this.eventOf(client.lastEventId);
     if (heard !== null && heard < this.shown.event) this.tellPictures([client]);
     void this.tellStatus([client]);
@@ -195,7 +195,7 @@ export class DaemonPage implements Listener {
 
 const reasons = { asked: 'it was asked to stop', idle: 'nothing has come for long enough' } as const;
 
-/** Of commands that leave all as it is nobody has to hear. */
+/** Nobody has to hear of commands that leave all as it is. */
 const newsOfCommands: Readonly<Record<CommandName, News>> = {
   status: 'none',
   checkpoint: 'none',

@@ -22,7 +22,7 @@ export class DaemonStatus implements Listener {
   overwritten = 0;
   private readonly missing = new Set<string>();
   paused = false;
-  /** Whatever keeps the daemon from doing all it should, each with the reason in words; it goes on with the rest. */
+  /** All that keeps the daemon from doing what it should, each with the reason in words; it goes on with the rest. */
   private readonly troubles = new Map<Trouble, string>();
   /** When a frame was last folded. Units: ms of the monotonic clock. */
   lastFoldAt = Number.NEGATIVE_INFINITY;

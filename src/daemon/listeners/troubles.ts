@@ -2,7 +2,7 @@
 import type { Happened } from '../../core/happening.ts';
 import { printable } from '../../core/names.ts';
 
-/** Of folders each has its own. */
+/** Each folder has its own. */
 export type Trouble =
   | `folder ${string}`
   | 'engine'
@@ -58,7 +58,7 @@ function reasonOf(happening: Telling): readonly [Trouble, string | null] {
       return ['preview', first ? `${printable(first.file)} cannot be written: ${first.message}` : null];
     }
     case 'refold-failed':
-      return ['refold', `frames cannot be folded again: ${happening.message}`];
+      return ['refold', `frames cannot be refolded: ${happening.message}`];
     case 'refolded':
       return ['refold', null];
   }

@@ -1,7 +1,7 @@
 /** AVIF: where an item of a given type lies, by the item tables of the meta box. */
 import { type ByteRange, fourCharacters, viewOf } from './container.ts';
 
-/** Of one box: pictures have a dozen; a grid of tiles some hundred. */
+/** The most boxes within one: pictures have a dozen; a grid of tiles some hundred. */
 const BOXES_MAX = 4096;
 const IN_FILE = 0;
 const IN_IDAT = 1;

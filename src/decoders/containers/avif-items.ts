@@ -149,7 +149,7 @@ class Numbers {
     this.end = end;
   }
 
-  /** Of so many bytes; 0 of none. Those past 2^53 lose bits, which does no harm: none of them fits a file. Errors: RangeError at the end. */
+  /** The number in so many bytes; 0 for none. Those past 2^53 lose bits, which does no harm: none of them fits a file. Errors: RangeError at the end. */
   next(count: number): number {
     if (this.at + count > this.end) throw new RangeError('expected more bytes in the box');
     let value = 0;

@@ -12,7 +12,7 @@ interface Property extends ByteRange {
   readonly type: string;
 }
 
-/** Of the box av1C: no planes of colour. Of the box colr: 0 is black, and the largest number white. */
+/** Bits of the box av1C: no planes of colour; and of the box colr: 0 is black, and the largest number white. */
 const MONOCHROME = 0x10;
 const FULL_RANGE = 0x80;
 

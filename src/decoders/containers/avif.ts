@@ -23,7 +23,7 @@ const COMPATIBLE_BRANDS = 16;
 const FTYP_BYTES_MAX = 1024;
 const AV1_BRANDS = new Set(['avif', 'avis']);
 const HEVC_BRANDS = new Set(['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'hevm', 'hevs']);
-/** Of any picture; writers of HEVC leave it at that where the profile has no brand. */
+/** The brands of any picture; writers of HEVC leave it at that where the profile has no brand. */
 const ANY_BRANDS = new Set(['mif1', 'mif2']);
 
 /**

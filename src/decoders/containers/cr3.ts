@@ -51,7 +51,7 @@ export function walkCr3(bytes: Uint8Array): Walk {
   return walk.whole && walk.doubt !== undefined ? { whole: false, reason: walk.doubt } : walk;
 }
 
-/** Of a still picture a track has one sample. */
+/** A track of a still picture has one sample. */
 function samplesOf(bytes: Uint8Array, track: Box): ByteRange | undefined {
   let table: Box | undefined = track;
   for (const name of TRACK_PATH) table = table && boxesIn(bytes, table).find(({ type }) => type === name);

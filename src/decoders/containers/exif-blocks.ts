@@ -11,7 +11,7 @@ import { matchesWebp } from './webp.ts';
 
 /** Editors have left two; the rest of a thousand is of somebody who means harm. */
 const BLOCKS_MAX = 4;
-/** Of a file: pictures have some hundred segments before their first scan, and some thousand chunks. */
+/** The most of a file: pictures have some hundred segments before their first scan, and some thousand chunks. */
 const STEPS_MAX = 65_536;
 const EXIF_PREFIX = Buffer.from('Exif\0\0');
 

@@ -6,10 +6,10 @@ const ENTRIES_MAX = 1000;
 /** Many times what is kept of a name, and all the numbers that any fact has. */
 const TEXT_BYTES_MAX = 1024;
 const NUMBER_BYTES_MAX = 64;
-/** Of all values of a directory. */
+/** The most that all values of a directory may take. */
 const VALUES_BYTES_MAX = 32_768;
 
-/** Of TIFF, whatever the camera wrote. */
+/** That of TIFF, whatever the camera wrote. */
 const VERSION = 42;
 const HEADER_BYTES = 8;
 const ENTRY_BYTES = 12;
@@ -26,7 +26,7 @@ type Fields = Map<number, Field>;
 
 /**
  * A block of EXIF with the same tags, short enough for any reader: long texts are cut, and maker notes, thumbnails, comments and whatever
- * else is long are left out. Of a tag that is there twice the first counts. Null when it has no directory.
+ * else is long are left out. The first counts where a tag is there twice. Null when it has no directory.
  *
  * Shape: from the byte order mark on, in the order of the original. Errors: never throws. Source: TIFF 6.0 section 2; CIPA DC-008 4.6.
  */

@@ -4,7 +4,7 @@ import { largestJpeg } from './embedded-jpeg.ts';
 import { allDirectories, PLACES } from './raw-tiff.ts';
 import { CAMERA_VERSIONS, type Directory, firstValue, type Reader, readerOf } from './tiff-directory.ts';
 
-/** Of Panasonic: the JPEG is the value. */
+/** A tag of Panasonic: the JPEG is its value. */
 const JPEG_AS_VALUE = 46;
 
 /** The largest; null where there is none. Errors: never throws. `bytes` are those of a file whose walk was whole. */

@@ -51,7 +51,7 @@ const [SAMPLE_FORMAT, FLOATS] = [339, 3];
 const [OLD_JPEG, JPEG] = [6, 7];
 /** What is packed by codes never ends in a page of zeros: JPEG, old and new, Nikon, Pentax, Samsung. */
 const PACKED = new Set([OLD_JPEG, JPEG, 34713, 65535, 32770, 32772]);
-/** Of a directory: the deepest that cameras make is one below a sub-directory. */
+/** How deep a directory may lie: the deepest that cameras make is one below a sub-directory. */
 const DEPTH_MAX = 3;
 /** Cameras write a dozen. */
 const DIRECTORIES_MAX = 64;

@@ -49,7 +49,7 @@ export class PlainBits {
     return true;
   }
 
-  /** Of FF 00 the FF is data, and of several FF the last. Source: ITU-T T.81 B.1.1.5, and jdhuff.c of libjpeg. */
+  /** The FF of FF 00 is data, and the last of several FF. Source: ITU-T T.81 B.1.1.5, and jdhuff.c of libjpeg. */
   private open(from: number): void {
     const { bytes } = this;
     const data: number[] = [];

@@ -51,7 +51,7 @@ export interface Channel extends Pick<Component, 'quantiser'> {
   readonly acSymbols: Symbols;
   /** How large the coefficient of each place may be. */
   readonly most: Uint16Array;
-  /** Of the block before. */
+  /** The mean of the block before. */
   mean: number;
 }
 

@@ -4,7 +4,7 @@ import { type HuffmanCode, isSound, readCodes } from './codes.ts';
 import { readQuantisers } from './quantisers.ts';
 import { segmentsIn } from './segments.ts';
 
-/** Of one channel as it is stored. `quantiser`: 64 factors, row by row of a block. */
+/** One channel as it is stored. `quantiser`: 64 factors, row by row of a block. */
 export interface Component {
   readonly quantiser: Uint8Array;
   readonly dc: HuffmanCode;

@@ -5,7 +5,7 @@ export interface Segment {
   readonly marker: number;
   /** Without marker and length. */
   readonly bytes: Uint8Array;
-  /** Of the file, behind it. */
+  /** Where the file goes on behind it. */
   readonly end: number;
 }
 

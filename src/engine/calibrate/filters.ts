@@ -70,7 +70,7 @@ export async function goThrough(
   const samples = plain(frame.samples);
   const { length } = samples;
   for (const each of filters) {
-    // Of its own, so that no filter changes what the next is told, or what the stack is.
+    // Each filter has its own, so that no filter changes what the next is told, or what the stack is.
     const given = { samples, shape: structuredClone(frame.shape), capture: { ...capture } };
     const verdict = await verdictOf(each, given);
     if (samples.length !== length) {

@@ -21,7 +21,7 @@ export interface StepPorts {
  * Laws, for every entry of the registry:
  * 1. The same bytes of a capture give the same samples, whatever came before: a frame is developed again to be taken out, put back,
  *    refolded and verified.
- * 2. Whatever decides the samples is in `digest`, or in the numbers that `apply` gives to keep.
+ * 2. All that decides the samples is in `digest`, or in the numbers that `apply` gives to keep.
  * 3. A setting that a step depends on is part of the meaning of a stack (core/meaning.ts).
  */
 export interface CalibrationStep {

@@ -85,7 +85,7 @@ export class Originals {
     }
   }
 
-  /** Whoever gets it releases it. Errors: io when it is gone. */
+  /** The caller releases it. Errors: io when it is gone. */
   async mustFind(entry: Entry): Promise<Original> {
     const original = await this.find(entry);
     if (original) return original;

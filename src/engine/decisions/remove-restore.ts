@@ -72,7 +72,7 @@ export class Decisions {
     const rest = contents.ledger.folded().filter((entry) => !gone.has(entry));
     if (contents.needsSamples) await originals.mustBeThere(entries, 'take frames out');
     if (!contents.needsSamples || !contents.settings.planes.every(isCounter)) {
-      await originals.mustBeThere(rest, 'fold the others again');
+      await originals.mustBeThere(rest, 'refold the others');
     }
     await again.firstOf(rest);
     // The latest first: of what comes before it nothing has to be read again.

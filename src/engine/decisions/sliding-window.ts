@@ -102,7 +102,7 @@ export class SlidingWindow {
   private async prepare(entry: Entry, coming: Entry): Promise<Leaving> {
     const { contents, originals, again } = this.parts;
     const rest = [...contents.ledger.folded(), coming].filter(({ digest }) => digest !== entry.digest);
-    if (!contents.needsSamples) await originals.mustBeThere(rest, 'fold the others again');
+    if (!contents.needsSamples) await originals.mustBeThere(rest, 'refold the others');
     const first = await again.firstOf(rest, this.looks);
     return { first, frame: contents.needsSamples ? await again.repeated(entry) : null };
   }

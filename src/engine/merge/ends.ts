@@ -14,7 +14,7 @@ export interface End {
 export interface Ends {
   readonly first: End | null;
   readonly latest: End | null;
-  /** Of the first; null where no stack says it of this very file. */
+  /** The look of the first; null where no stack says it of this very file. */
   readonly look: Look | null;
 }
 

@@ -48,7 +48,7 @@ async function merged(inputs: readonly Input[], ask: MergeAsk, ports: EnginePort
   const { frames, shared } = union;
   const said = { common, union, inputs };
   const rest = { ...headerOf(said, ports), ...(shards && { shards }) };
-  // Of a stack without a frame nothing but the ledger is left.
+  // A stack without a frame leaves nothing but its ledger.
   const shape = frames === 0 ? null : common.shape;
   if (shape === null) {
     await write(ask.out, { ...rest, ...empty }, union, [], ports);
@@ -119,7 +119,7 @@ function mustBeOutside(places: readonly string[], inputs: readonly Input[]): voi
   throw new StackError('usage', text);
 }
 
-/** Of a stack without a frame. */
+/** The header of a stack without a frame. */
 const empty = { shape: null, frames: 0, planes: [], first: null, latest: null, refold: null } as const;
 
 /** What does not depend on planes. */
@@ -130,7 +130,7 @@ function headerOf(
   const { meaning, steps, reference, decoders } = common;
   return {
     software,
-    // Of several folders the first by name: a header has one.
+    // The first of several folders by name: a header has one.
     captures: inputs.map(({ header }) => header.captures).sort(byName)[0]!,
     ...meaning,
     reference: union.frames === 0 ? null : reference,

@@ -12,7 +12,7 @@ export interface Needs {
 }
 
 export function needsOf(union: Union, { first, latest, look }: Ends, planes: readonly PlaneName[]): Needs {
-  // Picks that are to be folded again are as good as any.
+  // Picks that are to be refolded are as good as any.
   const isKept = (name: PlaneName) => planes.includes(name) && union.without.length === 0;
   return {
     subtracted: planes.some(isCounter) ? union.surplus : [],

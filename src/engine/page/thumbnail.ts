@@ -37,7 +37,7 @@ export class Thumbnails {
     this.ports = ports;
   }
 
-  /** Upright, in sRGB. Of a raw file the JPEG inside, where there is one. Errors: io when the original is gone; those of decoding. */
+  /** Upright, in sRGB. The JPEG inside a raw file, where there is one. Errors: io when the original is gone; those of decoding. */
   async of(entry: Entry, wish: Wish): Promise<Drawn> {
     const original = await this.originals.mustFind(entry);
     try {

@@ -128,7 +128,7 @@ class CalibratedPlane implements Drawable, Summed {
     }
   }
 
-  /** Of the plane as it is. */
+  /** The sum in the plane as it is. */
   sumAt(at: number): number {
     const { arena, oneNumber } = this.space;
     // Asked thousands of times a picture: the view lasts until the memory grows.

@@ -35,7 +35,7 @@ export interface CalibratedStack {
 const alignedRefusal =
   'a dark or a flat is of the sensor, on which aligned frames have been moved: it must be given when they are stacked, with --dark, which is another stack';
 
-/** Of frames that were corrected before they were laid: what is left to be taken out. */
+/** The rest to be taken out of frames that were corrected before they were laid. */
 const onPedestal = { dark: null, boxes: null, flat: null, mends: false, pedestal: PEDESTAL } as const;
 
 /**

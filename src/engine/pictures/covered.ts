@@ -73,7 +73,7 @@ export class CoveredRenderer implements Renders {
     return boxes.begin(grid, (row) => wanted.blend.draw(row, this.drawn(wanted, this.planes.frames)));
   }
 
-  /** Of pixels that so many frames cover. */
+  /** For pixels that so many frames cover. */
   private drawn({ ev, calibration }: Wanted, frames: number): Drawn {
     this.planes.stand(calibration?.pedestal ?? 0, frames);
     const { fullScale, light } = this.space;

@@ -19,7 +19,7 @@ export interface Task extends Pick<Wanted, 'blend' | 'depth'> {
   readonly colour: CameraColour;
   /** Whether samples are by the curve of sRGB. */
   readonly curve: boolean;
-  /** Of a picture that has a dark taken out: the sensor with the black that a file of the mosaic keeps; null for others. */
+  /** The sensor with the black that a file of the mosaic keeps, for a picture that has a dark taken out; null for others. */
   readonly kept: Sensor | null;
 }
 
@@ -55,7 +55,7 @@ export function rangeOf({ white, black }: Sensor): number {
   return white - black.reduce((a, b) => Math.min(a, b), white);
 }
 
-/** Of numbers from which black has been taken. */
+/** For numbers from which black has been taken. */
 export function withoutBlack(sensor: Sensor): Sensor {
   return { ...sensor, black: sensor.black.map(() => 0), white: rangeOf(sensor) };
 }

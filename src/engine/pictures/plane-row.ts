@@ -21,7 +21,7 @@ export class PlaneRow implements Row {
   bent = false;
   /** Frames whose black is in each of the numbers of a row. */
   weight = 0;
-  /** Of a mosaic. */
+  /** For a mosaic. */
   black: Black | null = null;
   private readonly planes: DrawnFrom;
   private readonly space: FoldBuffers;

@@ -23,7 +23,7 @@ export interface Wanted {
   readonly asStored?: boolean;
   readonly maxEdgePixels: number;
   readonly development?: Development;
-  /** Of aligned frames, which part; left out, all of it. */
+  /** Which part of aligned frames; left out, all of it. */
   readonly crop?: Crop;
   /** What is taken out; left out for the planes as they are. */
   readonly calibration?: Calibration | null;
@@ -34,7 +34,7 @@ export interface Rendered extends Picture {
   readonly sensor?: Sensor;
 }
 
-/** Whoever makes pictures of planes. */
+/** Something that makes pictures of planes. */
 export interface Renders {
   picture(wanted: Wanted): Rendered;
 }

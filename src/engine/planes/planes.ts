@@ -81,7 +81,7 @@ export class Planes implements DrawnFrom {
     const all = this.frames + frames.length;
     for (const plane of planes) if (isSum(plane)) plane.reserve(all, frames.length);
     const ofSamples = planes.filter(({ name }) => name !== 'coverage');
-    // Of frames that do not cover the same, each has runs of its own.
+    // Frames that do not cover the same have runs of their own.
     const together = frames.some(({ frame }) => frame.covered) ? frames.map((each) => [each]) : [frames];
     for (const placed of together) this.addSamples(placed, ofSamples);
     const coverage = planes.find(isCoverage);

@@ -15,7 +15,7 @@ export interface Thread {
   knows(bytes: Buffer): boolean;
   /** Asked again only when it has answered. Errors: how it ended before it answered; io when it has not even begun. */
   ask(question: Question): Promise<Found>;
-  /** Whatever it is at. */
+  /** It is ended, also in the middle of a question. */
   end(): void;
 }
 

@@ -20,7 +20,7 @@ export class Rooms {
     return Buffer.from(room, 0, bytes);
   }
 
-  /** Whoever calls it is the last to use them. Bytes of other memory are left alone. */
+  /** The caller is the last to use them. Bytes of other memory are left alone. */
   giveBack({ buffer }: Buffer): void {
     const room = buffer as unknown as SharedArrayBuffer;
     // Twice given back it would be lent twice.

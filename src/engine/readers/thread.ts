@@ -11,7 +11,7 @@ type Samples = Uint8Array | Uint16Array;
 
 const work = workOf(everyDecoder(Object.values(decoders)));
 
-/** Of the last question: a decoder that has them open knows them by their Buffer. */
+/** The bytes of the last question: a decoder that has them open knows them by their Buffer. */
 let bytes: Buffer = Buffer.of();
 
 parentPort?.on('message', async ({ question, isSame }: Asked) => {

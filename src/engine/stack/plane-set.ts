@@ -132,7 +132,7 @@ export class PlaneSet {
   endRefold({ planes }: Refold): void {
     if (this.duePlanes.some(isCounter)) this.planes.frames = planes.frames;
     if (this.planes.frames !== planes.frames) {
-      const text = `expected ${this.planes.frames} frames folded again, found ${planes.frames}`;
+      const text = `expected ${this.planes.frames} refolded frames, found ${planes.frames}`;
       throw new StackError('broken-invariant', text);
     }
     this.planes.exchange(planes);

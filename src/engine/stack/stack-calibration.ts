@@ -140,7 +140,7 @@ export class StackCalibration implements Calibrates {
     return this.gains?.gains ?? null;
   }
 
-  /** Of what a picture was drawn with, beside the stack's own entries. */
+  /** Facts of what a picture was drawn with, beside the stack's own entries. */
   factsOf(calibration: Calibration | null, entries: Iterable<Entry>): CalibrationFacts {
     if (calibration === null) return { dark: null, flat: null };
     const lights = takenOf(entries);

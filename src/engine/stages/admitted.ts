@@ -23,7 +23,7 @@ export interface Admitted {
   readonly entry: OpenEntry & { readonly digest: string; readonly imageDigest: string };
   /** How it is told from others. */
   readonly capture: Written;
-  /** Before a restart: it is folded again, whatever is said of new captures. */
+  /** Before a restart: it is refolded, whatever is said of new captures. */
   readonly wasFolded: boolean;
 }
 

@@ -85,7 +85,7 @@ export class Aligning {
     throw new StackError('broken-invariant', 'expected an aligner for a stack of aligned frames, found none');
   }
 
-  /** Of every frame. */
+  /** The pedestal of every frame. */
   private get pedestal(): number {
     return this.stack.settings.correction ? PEDESTAL : 0;
   }

@@ -37,7 +37,7 @@ export interface Growing {
   note(): Promise<void>;
 }
 
-/** Who has a part in it. */
+/** Those who have a part in it. */
 export interface Neighbours {
   readonly admission: Admitting;
   readonly finisher: Finishing;

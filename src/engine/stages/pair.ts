@@ -1,4 +1,4 @@
-/** Of stage 3: whether a capture is the other half of an exposure that counts by its RAW or by its JPEG. */
+/** Part of stage 3: whether a capture is the other half of an exposure that counts by its RAW or by its JPEG. */
 import { type Entry, saidAt } from '../../core/entry.ts';
 import type { Shape } from '../../core/frame.ts';
 import type { Ledger } from '../../core/ledger.ts';

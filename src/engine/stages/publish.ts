@@ -36,7 +36,7 @@ interface Moment {
 
 /** What is shown of one preview. */
 interface Shown {
-  /** Of the picture that was drawn, written or not. */
+  /** Facts of the picture that was drawn, written or not. */
   readonly facts: Sidecar;
   readonly failure: WriteFailure | null;
 }

@@ -1,4 +1,4 @@
-/** Who may see the live page and who may steer: tokens exchanged for sessions, which live as long as the keys in the state folder. */
+/** Those who may see the live page and those who may steer: tokens exchanged for sessions, which live as long as the keys in the state folder. */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { PageSession } from '../../core/page.ts';
 import type { Clock } from '../clock.ts';

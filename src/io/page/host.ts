@@ -12,7 +12,7 @@ import type { Perform } from '../control/server.ts';
 /** A browser that listens. What it has not taken yet is replaced by what is newer. */
 export interface PageClient {
   readonly role: PageRole;
-  /** Of the last event that it has heard before, null when it is new. */
+  /** The id of the last event that it has heard before, null when it is new. */
   readonly lastEventId: string | null;
   /** `about`: an event takes the place of one about the same that still waits. */
   send(id: string, name: 'status' | 'preview' | 'bye', about: string, data: object): void;

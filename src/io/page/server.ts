@@ -12,7 +12,7 @@ import { keysOf } from './keys.ts';
 import { listenAt, listenInherited } from './listen.ts';
 import { pageApp } from './routes.ts';
 
-/** Who says nothing for so long is no browser. Units: ms. */
+/** A client that says nothing for so long is no browser. Units: ms. */
 const limits = {
   headersTimeout: 10_000,
   requestTimeout: 30_000,
@@ -40,7 +40,7 @@ export interface PageOptions {
   /** Descriptors of sockets that are listened at in place of those of the settings. */
   readonly inherited: readonly number[];
   readonly clock: Clock;
-  /** Of systemd, in which this runs; null for none. */
+  /** The unit of systemd in which this runs; null for none. */
   readonly unit: string | null;
   /** Hears what goes wrong later; the page is no reason to stop. */
   readonly onError: (message: string) => void;

@@ -38,7 +38,7 @@ export class Journal {
     if (this.writer?.file !== file) {
       await this.close();
       this.writer = { file, to: await this.disk.openAppend(file, 0o600) };
-      // Whoever wrote here before may have ended in the middle of a line.
+      // An earlier writer may have ended in the middle of a line.
       record = `\n${record}`;
     }
     await this.writer.to.write(Buffer.from(record));

@@ -34,7 +34,7 @@ export async function keepFile(
   await removeLeftovers(disk, [file]);
   for (let left = TRIES; ; left--) {
     const there = await compared(disk, file, bytes);
-    // Whoever wrote it may have been killed before the name was on the disk.
+    // Its writer may have been killed before the name was on the disk.
     if (there === 'same' && durable) await disk.syncFolder(dirname(file));
     if (there !== null) return there;
     try {
@@ -49,7 +49,7 @@ export async function keepFile(
   }
 }
 
-/** Whoever took our hidden file has its own in place soon. */
+/** The one who took our hidden file has its own in place soon. */
 const TRIES = 3;
 
 /** Whether there is anything, and something else, is then found out by creating it. */

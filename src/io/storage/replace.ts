@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import type { Disk, DiskFolder } from './disk.ts';
 
-/** Whoever makes them a piece at a time may be asked for the next one only when the one before is written. */
+/** Their maker may be asked for the next one only when the one before is written. */
 export type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
 export interface ReplaceOptions {

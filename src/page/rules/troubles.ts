@@ -33,7 +33,7 @@ export function troublesOf(status: PageStatus): Trouble[] {
     ...line(
       'refolding',
       refolding !== null,
-      'Folding again',
+      'Refolding',
       `${refolding?.done} of ${refolding?.of}; until then the picture may show what was taken out`,
     ),
     ...line('held', heldCount > 0, `${heldCount} held`, reasons(held, of('held')), numbers(of('held'))),
@@ -80,7 +80,7 @@ function named(frames: readonly PageFrame[], otherwise: string, count = frames.l
   return someOf(frames.map(nameOf), NAMES_MAX, count);
 }
 
-/** When the stack closes by itself; null when it never does. */
+/** When the stack finishes by itself; null when it never does. */
 export function closingText({ closeAfter }: PageStatus): string | null {
   if (closeAfter === null) return null;
   const limits = [
@@ -89,5 +89,5 @@ export function closingText({ closeAfter }: PageStatus): string | null {
   ];
   if (limits.length === 0) return null;
   const full = closeAfter.fullInSeconds;
-  return `closes at ${limits.join(' or ')}${full === null ? '' : `, in ${roughly(full)}`}`;
+  return `finishes at ${limits.join(' or ')}${full === null ? '' : `, in ${roughly(full)}`}`;
 }

@@ -9,7 +9,7 @@ const FEW_BYTES: usize = 7;
 export let next: usize = 0;
 export let bits: u64 = 0;
 export let held: u32 = 0;
-/** Of the interval that is read, without stuffing. */
+/** Begin and end of the interval that is read, without stuffing. */
 let begin: usize = 0;
 let end: usize = 0;
 /** Behind the interval, in the data as it came: its marker. */

@@ -132,7 +132,7 @@ export function rowAcross(y: usize, cb: usize, cbFar: usize, cr: usize, crFar: u
   }
 }
 
-/** Of a row with as many samples of Cb or Cr as pixels: eight, less 128. `rounding` 1 or 2: between two rows of them. */
+/** Eight samples, less 128, of a row with as many of Cb or Cr as pixels. `rounding` 1 or 2: between two rows of them. */
 // @ts-ignore: decorator
 @inline
 function whole(near: usize, far: usize, rounding: i32): v128 {
