@@ -13,7 +13,7 @@ export const comet: Blend = {
   planes: ['glow'],
   single: 'itself',
   refused: {
-    dark: 'what has faded does not say what it would be of samples less a dark',
+    dark: 'samples that have faded do not say what they would be less a dark',
     mosaic: 'raw samples would have to fade without their black level, which is in every one of them',
   },
   draw(row, { fullScale }) {

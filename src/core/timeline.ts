@@ -74,7 +74,7 @@ export function blocksAt(level: number, frames: readonly Entry[]): Block[] {
   return blocks;
 }
 
-/** Leaves have four frames at least: to keep each frame by itself costs three times as much, and few frames are soon folded again. */
+/** Leaves have four frames at least: to keep each frame by itself costs three times as much, and few frames are soon refolded. */
 export const LEAF_LEVEL_LEAST = 2;
 
 /** The largest block that has these numbers and all below. */

@@ -134,7 +134,6 @@ export class SharedAdding {
   /** Errors: broken-invariant while a frame is being added: nobody can say what is in the planes. */
   mustBeNone(): void {
     if (this.count === 0) return;
-    const text = `expected planes that nobody adds to, found ${this.count} frames that are being added`;
-    throw new StackError('broken-invariant', text);
+    throw new StackError('broken-invariant', `expected no frame that is being added, found ${this.count}`);
   }
 }

@@ -1,5 +1,6 @@
 /** A node of a timeline in memory: the packed planes of its frames at the pixels that are taken. */
 
+import { StackError } from '../../core/errors.ts';
 import type { Frame, Shape } from '../../core/frame.ts';
 import { foldedFullScale, lightOf } from '../../core/light.ts';
 import { meaningOf } from '../../core/meaning.ts';
@@ -106,7 +107,8 @@ export function headerOf(
 export function endsOf(nodes: readonly PlanesRead[]): Ends & { from: PlanesRead; to: PlanesRead } {
   const all = nodes.map((node) => {
     const { first, latest } = node.header;
-    if (first === null || latest === null) throw new RangeError('expected a node with frames, found none');
+    if (first === null || latest === null)
+      throw new StackError('broken-invariant', 'expected a node with frames');
     return { node, first, latest };
   });
   const earliest = all.reduce((a, b) => (isEarlier(b.first, a.first) ? b : a));
