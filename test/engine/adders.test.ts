@@ -183,7 +183,7 @@ it('planes that somebody adds to cannot be looked at by one who forgot to wait',
   await fold([...captures.keys()][0]!);
   stack.adding.lease();
   const adding = stack.adding.begin(1000)!;
-  expect(() => stack.opened()).toThrow('expected planes that nobody adds to, found 1 frames');
+  expect(() => stack.opened()).toThrow('expected no frame that is being added, found 1');
   adding.end();
   expect(stack.opened().planes.frames).toBe(1);
 });
