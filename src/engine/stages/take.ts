@@ -141,10 +141,7 @@ export class Taker {
       return { outcome: 'folded', ...told };
     } catch (error) {
       await place.turn();
-      const verdict = refused(this.stack.contents, ask, { error, entry });
-      if (verdict.outcome === 'rejected') journal.decided(admitted.capture);
-      if (kept) await spool.takeBack(kept);
-      return verdict;
+      return this.refuse(ask, admitted, kept, error);
     } finally {
       if (isDone) release();
     }
@@ -178,15 +175,20 @@ export class Taker {
       return { ...verdict, ...earlier, ...(await this.finishFull().catch(() => ({}))) };
     } catch (error) {
       await place.turn();
-      const verdict = refused(this.stack.contents, ask, { error, entry });
-      if (verdict.outcome === 'rejected') journal.decided(admitted.capture);
-      // What was in the spool before may be all that is left of a capture; what was put there for it has no place there.
-      if (kept) await spool.takeBack(kept);
-      return verdict;
+      return this.refuse(ask, admitted, kept, error);
     } finally {
       if (developed) giveBack(developed.frame.samples);
       admitted.release();
     }
+  }
+
+  private async refuse(ask: TakeAsk, admitted: Admitted, kept: Spooled | null, error: unknown) {
+    const { contents, spool, journal } = this.stack;
+    const verdict = refused(contents, ask, { error, entry: admitted.entry });
+    if (verdict.outcome === 'rejected') journal.decided(admitted.capture);
+    // What was in the spool before may be all that is left of a capture; what was put there for it has no place there.
+    if (kept) await spool.takeBack(kept);
+    return verdict;
   }
 
   /** 4 decode, 5 calibrate. Errors: those of developing. */
