@@ -3,6 +3,8 @@ import { fit, freedom, type Match, type Model } from './least-squares.ts';
 import type { Matrix } from './matrix.ts';
 
 const TRIES = 300;
+/** Tries end when the chance that none was of matches that agree is as small. */
+const MISS_MAX = 1e-6;
 const SEED = 12345;
 /** Tukey's constant: beyond so many standard deviations a match has no weight. */
 const TUKEY = 4.685;
@@ -56,9 +58,13 @@ export function agree(
     }
   };
   polish();
-  for (let i = 0; i < TRIES; i++) {
+  let miss = 1;
+  for (let i = 0; i < TRIES && miss > MISS_MAX; i++) {
     const few = Array.from({ length: need }, () => matches[draw(matches.length)]!);
     if (isBetter(fit(model, few, null, start))) polish();
+    let agreeing = 1;
+    for (let drawn = 0; drawn < need; drawn++) agreeing *= best.count / matches.length;
+    miss *= 1 - agreeing;
   }
   return best;
 }

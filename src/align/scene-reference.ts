@@ -20,6 +20,8 @@ export const HALF = 7;
 const COARSE_HALF = 4;
 export const FULL_HALF = 12;
 const KEPT = 2 * FULL_HALF + 3;
+/** About so many patches are enough in the levels, which only bring the model near: all are looked for at full size. */
+const LEVEL_PATCHES = 280;
 /** Corners are so far from the border, that their patches at full size are inside. Units: pixels of the finest level. */
 const EDGE_MIN = FULL_HALF + 2;
 
@@ -71,11 +73,11 @@ export function sceneOf(bytes: ReferenceBytes, shape: Layout): SceneReference {
     return { data, width: w, height: h, k: scale };
   };
   const levels = pyramidOf(take(2 * places, width, height, k));
+  const step = Math.max(1, Math.floor(corners.length / LEVEL_PATCHES + 0.5));
   const patches = levels.map((level, l) => {
     const place = (x: number) => Math.floor((x + 0.5) / powersOfTwo[l]!);
-    return corners.map(({ x, y }) =>
-      patchOf(level, place(x), place(y), l >= COARSE_LEVEL ? COARSE_HALF : HALF),
-    );
+    const half = l >= COARSE_LEVEL ? COARSE_HALF : HALF;
+    return corners.map(({ x, y }, i) => (i % step === 0 ? patchOf(level, place(x), place(y), half) : null));
   });
   const fullPatches = corners.map(({ x, y }, i) => {
     const piece = take(2 * places + width * height + i * KEPT * KEPT, KEPT, KEPT, 1);
