@@ -38,7 +38,7 @@ def laid(number, full_scale, light):
     return np.where(mask[..., None], moved, 0), mask
 
 
-def numerators(blend, frames, masks, scale, light, ev):
+def numerators(blend, frames, masks, scale, light, ev, numbers=None):
     """(numerators, denominators) of each pixel; 0 over 0 where no frame covers it."""
     first, latest, total = frames[0], frames[-1], frames.sum(axis=0)
     counts = masks.sum(axis=0)
@@ -47,6 +47,9 @@ def numerators(blend, frames, masks, scale, light, ev):
         return np.where(counts[..., None] > 0, values, 0), (counts > 0).astype(np.int64)
     if blend == "background":
         return np.abs(counts[..., None] * latest - total), counts
+    if blend == "comet":
+        # Where a frame does not reach it is black, and the others fade all the same.
+        return blends.comet(frames, scale, numbers), (counts > 0).astype(np.int64)
     values, parts = np.zeros(total.shape, dtype=object), np.zeros(counts.shape, dtype=np.int64)
     is_whole = True
     for pattern in np.unique(masks.reshape(len(masks), -1), axis=1).T:
@@ -91,7 +94,7 @@ def pictures_of(full_scale, light, numbers):
         if (blend, light) == ("deviation", "linear"):
             continue
         for ev in blends.EVS.get(blend, (0,)):
-            values, parts = numerators(blend, frames, masks, scale, light, ev)
+            values, parts = numerators(blend, frames, masks, scale, light, ev, numbers)
             for crop in CROPS:
                 rows, columns = (slice(None),) * 2 if crop == "fill" else (slice(top, top + height), slice(left, left + width))
                 for box, depth in BOX_AND_DEPTH:

@@ -33,6 +33,9 @@ interface Expected {
 
 const { moves, pictures } = goldenJson<Expected>('aligned.json');
 
+/** Of frames that are a millisecond apart. */
+const FADE_SECONDS = 0.02;
+
 function laid(number: number, fullScale: FullScale, light: Light): Frame {
   const stored = goldenFrame(number, fullScale);
   const frame = light === 'linear' ? inLinearLight(stored) : stored;
@@ -49,7 +52,11 @@ describe.each(Object.keys(kernelSets))('with %s kernels', (kernels) => {
   it.each(stacks)(
     'in %s light, full scale %i: every blend of the frames %s',
     async (light, fullScale, set) => {
-      const { stack } = await openStack(kernels, new Map(), { light, planes: planeOrder });
+      const { stack } = await openStack(kernels, new Map(), {
+        light,
+        planes: planeOrder,
+        fadeSeconds: FADE_SECONDS,
+      });
       // In another order than that in which they were taken.
       const numbers = set.split(',').map(Number).reverse();
       for (const number of numbers) foldFrame(stack, laid(number, fullScale, light), number);

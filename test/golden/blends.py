@@ -66,10 +66,10 @@ def geometric(frames, full_scale):
     return np.where((frames == 0).all(axis=0), 0.0, root)
 
 
-def comet(frames, full_scale):
+def comet(frames, full_scale, numbers=None):
     """The brightest of all, as whole steps below white, to which those of its age are added; what is 16 halvings below has gone."""
     terms = np.where(frames == 0, GONE, log_terms(frames, full_scale))
-    at = [math.floor(number * LOG_SCALE / FADE_MS + 0.5) for number in range(len(frames))]
+    at = [math.floor(number * LOG_SCALE / FADE_MS + 0.5) for number in (range(len(frames)) if numbers is None else numbers)]
     ages = np.array([at[-1] - each for each in at], dtype=np.int64).reshape(-1, 1, 1, 1)
     steps = np.minimum(terms + ages, GONE).min(axis=0)
     return np.where(steps == GONE, 0.0, full_scale * 2.0 ** -(steps / LOG_SCALE))
