@@ -240,6 +240,14 @@ describe('another program at the socket', () => {
     });
   });
 
+  it('that hangs is told, where a command says how long it waits', async () => {
+    const { folder } = await listen(() => new Promise(() => undefined));
+    await expect(sendCommand(folder, 'status', {}, 20)).rejects.toMatchObject({
+      code: 'io',
+      message: expect.stringMatching(/^the daemon has not answered for 0.02 s: it hangs/),
+    });
+  });
+
   it('that stops in the middle of its answer went away', async () => {
     const folder = await talkNonsense('{"frames":', true);
     await expect(sendCommand(folder, 'status', {})).rejects.toMatchObject({

@@ -12,16 +12,19 @@ import { systemRules } from '../system.ts';
 export const SOCKET_NAME = 'control.sock';
 /** A list of ten thousand names is half of this. */
 export const BODY_BYTES_MAX = 1_000_000;
+/** What `status` waits for at most, which needs no frame: whoever looks after the daemon must hear that it hangs. */
+const STATUS_MS = 30_000;
 
 /**
- * Asks the daemon of this state folder; null when none answers.
+ * Asks the daemon of this state folder; null when none answers. `answerMs`: how long it may be silent, null for as long as it takes.
  *
- * Errors: the daemon's own, by code; io when it went away before it answered.
+ * Errors: the daemon's own, by code; io when it went away before it answered, or was silent for longer.
  */
 export async function sendCommand<N extends CommandName>(
   folder: string,
   name: N,
   ask: Commands[N]['ask'],
+  answerMs: number | null = name === 'status' ? STATUS_MS : null,
 ): Promise<Commands[N]['answer'] | null> {
   let address: Address;
   try {
@@ -34,7 +37,7 @@ export async function sendCommand<N extends CommandName>(
   try {
     const body = JSON.stringify(ask);
     if (Buffer.byteLength(body) > BODY_BYTES_MAX) throw tooLong();
-    const text = await post(address.path, name, body);
+    const text = await post(address.path, name, body, answerMs);
     if (text === null) return null;
     const answer = answerIn<N>(text);
     if ('error' in answer) throw new StackError(answer.error.code, answer.error.message);
@@ -65,7 +68,12 @@ function answerIn<N extends CommandName>(text: string): Commands[N]['answer'] | 
 }
 
 /** The body of the answer, or null when nobody listens. Errors: io. */
-function post(socketPath: string, name: string, body: string): Promise<string | null> {
+function post(
+  socketPath: string,
+  name: string,
+  body: string,
+  answerMs: number | null,
+): Promise<string | null> {
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
     // One command, one connection: nothing is kept open for another.
@@ -84,8 +92,18 @@ function post(socketPath: string, name: string, body: string): Promise<string | 
         );
     };
     asked.on('error', fail);
+    if (answerMs !== null) {
+      asked.setTimeout(answerMs, () => {
+        reject(new StackError('io', silentFor(answerMs)));
+        asked.destroy();
+      });
+    }
     asked.end(body);
   });
+}
+
+function silentFor(ms: number): string {
+  return `the daemon has not answered for ${ms / 1000} s: it hangs, or was suspended; look at its log, or end it and start it again, and the stack goes on where it was`;
 }
 
 export interface Address {
