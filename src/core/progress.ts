@@ -62,6 +62,8 @@ export function counted(frames: number): string {
 }
 
 export function duration(seconds: number): string {
+  // A few frames of a thousandth of a second are not none.
+  if (seconds > 0 && seconds < 0.01) return `${Number(seconds.toPrecision(1))}s`;
   if (seconds < 60) return `${Number(seconds.toFixed(seconds < 10 ? 2 : 1))}s`;
   const whole = Math.round(seconds);
   const pad = (value: number) => String(value).padStart(2, '0');

@@ -1,6 +1,6 @@
 /** The live line: what matters most is first, and stays where there is little room. */
 import { expect, it } from 'vitest';
-import { type ProgressFacts, progressLine } from '../../src/core/progress.ts';
+import { duration, type ProgressFacts, progressLine } from '../../src/core/progress.ts';
 
 const quiet: ProgressFacts = {
   frames: 1204,
@@ -49,3 +49,16 @@ it.each([{ isDegraded: true }, { paused: true }, { isFolderMissing: true, isDegr
     if (!('isFolderMissing' in state)) expect(line).toContain('last 12s ago');
   },
 );
+
+it.each([
+  [0, '0s'],
+  [0.004, '0.004s'],
+  [0.00012, '0.0001s'],
+  [0.024, '0.02s'],
+  [9.994, '9.99s'],
+  [59.94, '59.9s'],
+  [60, '1m00s'],
+  [3661, '1h01m01s'],
+])('%d s are said as %s', (seconds, text) => {
+  expect(duration(seconds)).toBe(text);
+});
