@@ -1,5 +1,5 @@
 /** Several captures folders, and those below them: each frame counts once, whatever its folder is called, and keeps its path. */
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { runCli } from '../support/cli.ts';
@@ -63,6 +63,34 @@ describe.concurrent('a captures folder with folders below', () => {
     expect(count).toBe(4);
     expect(await place.digestOfStack([place.captures], '--recursive')).toBe(digest);
     expect(second.logged('lost')).toEqual([]);
+  });
+
+  it('in shards is merged to one fold; a frame goes and comes by its path, though another folder has its name', async ({
+    place,
+  }) => {
+    const dcim = place.captures;
+    const paths = Array.from({ length: 8 }, (_, i) =>
+      shoot(join(dcim, `${100 + (i >> 2)}CANON`), `IMG_${i & 3}.JPG`, i),
+    );
+    const whole = await place.digestOfStack([dcim], '--recursive');
+    const saved = [0, 1, 2].map((i) => place.path(`shard-${i}.state`));
+    for (const [i, file] of saved.entries())
+      expect(
+        await place.run('stack', dcim, '--recursive', '--shard', `${i}/3`, '--save', file),
+      ).toMatchObject({
+        code: 0,
+      });
+    const out = place.path('night.state');
+    expect(await place.run('merge', ...saved, '--out', out)).toMatchObject({ code: 0 });
+    const digestNow = async () => (await place.run('inspect', out, '--json')).json.digest;
+    expect(await digestNow()).toBe(whole);
+    expect(await place.run('remove', paths[5]!, '--state', out)).toMatchObject({ code: 0 });
+    renameSync(paths[5]!, place.path('aside.jpg'));
+    expect(await digestNow()).toBe(await place.digestOfStack([dcim], '--recursive'));
+    renameSync(place.path('aside.jpg'), paths[5]!);
+    expect(await place.run('restore', paths[5]!, '--state', out)).toMatchObject({ code: 0 });
+    expect(await digestNow()).toBe(whole);
+    expect(await place.run('verify', '--state', out)).toMatchObject({ code: 0 });
   });
 
   it('is missed as a whole; a folder below that goes and comes again is taken up again', async ({
