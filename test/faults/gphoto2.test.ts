@@ -76,8 +76,9 @@ describe.skipIf(!ready)(
         expect(new Set(known).size).toBe(known.length);
         const missing = numbers.filter((i) => !known.includes(i));
         const unseen = missing.filter((i) => unwatched.includes(i)).length;
-        // Nobody knows of which of those that were written over by then the daemon had seen the first look.
-        expect(missing.length - unread).toBeGreaterThanOrEqual(0);
+        // Nobody knows of which of those that were written over by then the daemon had seen the first look; and a frame that the killed engine
+        // had put into its spool, without an answer, is in the stack and counted all the same.
+        expect(missing.length - unread).toBeGreaterThanOrEqual(spool ? -1 : 0);
         expect(missing.length - unread).toBeLessThanOrEqual(unseen);
         expect(known).toContain(FRAMES - 1);
       });

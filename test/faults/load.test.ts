@@ -7,7 +7,8 @@ import { it } from '../support/place.ts';
 import { cleanRun, decisions, makeFrames } from '../support/shoot.ts';
 
 const FRAMES = 1000;
-const STALL_MS_MAX = 50;
+/** What it is on a machine at rest is for the bench, with a process beside it that only waits: here only a loop that is held is seen. */
+const STALL_MS_MAX = 1000;
 /** Node alone has about 50 MB; 1,000 candidates and ledger entries must not be seen beside it. */
 const DAEMON_MB_MAX = 160;
 /** Planes of 0.5 MP are 6 MB; the rest is Node, sharp, and three frames of 0.1 + 1.5 MB in hand. */
