@@ -12,9 +12,20 @@ export interface Fitted {
   readonly places: number;
   readonly tracked: number;
   readonly score: number;
+  /** To be worked out for the last fit of a frame alone: those before it only bring the model near. */
+  readonly certainty: () => Certainty;
+}
+
+/** `fields`: of 16 parts of the picture, in how many there are places. */
+export interface Certainty {
   readonly precisionPixels: number;
-  /** How many of 16 parts of the picture have places. */
   readonly fields: number;
+}
+
+/** The matches that are near where a model takes them, and what they scatter by. */
+interface Agreeing {
+  readonly near: readonly Match[];
+  readonly spread: number;
 }
 
 const MATCHES_MIN = 8;
@@ -45,49 +56,68 @@ export function fitted(
   const chosen: Chosen =
     model === 'homography' ? simplest(matches, fine, floor, limitOf(fine.sigma)) : { model, ...fine };
   const limit = limitOf(chosen.sigma);
-  const found = judged(centred, matches, chosen, limit);
-  const { shape } = centred;
-  const inParts = standardErrorOfParts(
-    chosen.model,
-    chosen.matrix,
-    partsOf(centred, matches, chosen.matrix, limit),
-    shape,
-  );
-  const alone = Math.max(found.precisionPixels, radius * inParts);
-  const common = COMMON_SHARE * radius * chosen.sigma;
-  const simpler = SIMPLER_SHARE * radius * distanceBetween(chosen.matrix, fine.matrix, shape);
-  const precisionPixels = Math.sqrt(alone * alone + common * common + simpler * simpler);
-  return { ...found, precisionPixels, tracked: matches.length, score: agreed.score };
+  const agreeing = agreeingWith(matches, chosen, limit);
+  return {
+    matrix: centred.out(chosen.matrix),
+    model: chosen.model,
+    places: agreeing.near.length,
+    tracked: matches.length,
+    score: agreed.score,
+    certainty: () => certaintyOf(centred, agreeing, chosen, fine.matrix),
+  };
 }
 
-/** The matches that agree, by the part of the picture that they are in. */
-function partsOf(centred: Centred, matches: readonly Match[], matrix: Matrix, limit: number): Match[][] {
-  const errors = errorsOf(matrix, matches);
+/** `fullest`: the model that was fitted before a simpler one was chosen. */
+function certaintyOf(
+  centred: Centred,
+  { near, spread }: Agreeing,
+  { model, matrix, sigma }: Chosen,
+  fullest: Matrix,
+): Certainty {
+  const { radius, shape } = centred;
+  const parts = partsOf(centred, near);
+  const alone = Math.max(
+    standardError(model, matrix, near, spread, shape),
+    standardErrorOfParts(model, matrix, parts, shape),
+  );
+  const common = COMMON_SHARE * sigma;
+  const simpler = SIMPLER_SHARE * distanceBetween(matrix, fullest, shape);
+  const precision = Math.sqrt(alone * alone + common * common + simpler * simpler);
+  return { precisionPixels: radius * precision, fields: parts.length };
+}
+
+function partsOf(centred: Centred, matches: readonly Match[]): Match[][] {
   const parts = new Map<number, Match[]>();
-  for (const [i, match] of matches.entries()) {
-    if (!(errors[i]! < limit)) continue;
+  for (const match of matches) {
     const field = centred.field(match.x, match.y);
-    parts.set(field, [...(parts.get(field) ?? []), match]);
+    const part = parts.get(field);
+    if (part) part.push(match);
+    else parts.set(field, [match]);
   }
   return [...parts.values()];
 }
 
 /** `limit`: how far a match may be from where the model takes it. */
+function agreeingWith(matches: readonly Match[], { matrix, sigma }: Chosen, limit: number): Agreeing {
+  const errors = errorsOf(matrix, matches);
+  const near = matches.filter((_, i) => errors[i]! < limit);
+  return { near, spread: spreadOf(errors, sigma, near.length) };
+}
+
+/** How many matches agree with a model, in pixels of frames, and how exact it is if they err each by itself. `limit`: as above. */
 export function judged(
   centred: Centred,
   matches: readonly Match[],
-  { model, matrix, sigma }: Chosen,
+  chosen: Chosen,
   limit: number,
-): Omit<Fitted, 'tracked' | 'score'> {
-  const errors = errorsOf(matrix, matches);
-  const near = matches.filter((_, i) => errors[i]! < limit);
-  const spread = spreadOf(errors, sigma, near.length);
+): Pick<Fitted, 'matrix' | 'model' | 'places'> & Pick<Certainty, 'precisionPixels'> {
+  const { model, matrix } = chosen;
+  const { near, spread } = agreeingWith(matches, chosen, limit);
   const precision = standardError(model, matrix, near, spread, centred.shape);
   return {
     matrix: centred.out(matrix),
     model,
     places: near.length,
     precisionPixels: centred.radius * precision,
-    fields: new Set(near.map(({ x, y }) => centred.field(x, y))).size,
   };
 }

@@ -2,7 +2,7 @@
 import type { Frame } from '../core/frame.ts';
 import { Centred } from './centred.ts';
 import { shiftsBetween, spectrumOf } from './correlation.ts';
-import { type Fitted, fitted } from './fitting.ts';
+import { type Certainty, type Fitted, fitted } from './fitting.ts';
 import type { Match } from './least-squares.ts';
 import { inFrame, type Level } from './levels.ts';
 import { pieceOf } from './luminance.ts';
@@ -27,11 +27,16 @@ const FULL_LIKENESS_MIN = 0.48;
 const MARGIN = 10;
 
 /** `levels`: the pyramid of the frame. Null where nothing agrees. */
-export function findScene(reference: SceneReference, levels: readonly Level[], frame: Frame): Fitted | null {
+export function findScene(
+  reference: SceneReference,
+  levels: readonly Level[],
+  frame: Frame,
+): (Fitted & Certainty) | null {
   const centred = new Centred(reference.shape);
   const coarse = coarsely(reference, levels, centred);
   const fine = coarse && descend(reference, levels, centred, coarse.matrix, 1, 0);
-  return fine && (atFullSize(reference, frame, centred, fine.matrix) ?? fine);
+  const last = fine && (atFullSize(reference, frame, centred, fine.matrix) ?? fine);
+  return last && { ...last, ...last.certainty() };
 }
 
 /** Places of the reference that lie in the frame with their patch, by the model. */
