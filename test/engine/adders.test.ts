@@ -4,7 +4,7 @@ import { afterEach, expect, it } from 'vitest';
 import { DESK_BYTES_MAX } from '../../src/core/shared-sums.ts';
 import { mayBeAddedTogether } from '../../src/engine/stack/shared-adding.ts';
 import { addingPorts, noisyJpegs } from '../support/adding.ts';
-import { openStack, startEngine } from '../support/engine.ts';
+import { openStack, publishing, startEngine } from '../support/engine.ts';
 import { defaultSettings } from '../support/settings.ts';
 
 const meansOfMean = { planes: ['sum'] } as const;
@@ -30,13 +30,6 @@ async function digestsOf(captures: Map<string, Uint8Array>): Promise<(string | n
   return digests;
 }
 
-const publishing = {
-  queueFrames: 0,
-  overwritten: 0,
-  state: 'running',
-  stateReason: null,
-  history: false,
-} as const;
 const samplesIn = (picture: Uint8Array) => sharp(picture).raw().toBuffer();
 const added = (asked: readonly string[]) => asked.filter((name) => name === 'add').length;
 

@@ -9,6 +9,7 @@ import { FoldBuffers } from '../../src/engine/planes/buffers.ts';
 import type { DrawnFrom } from '../../src/engine/planes/plane.ts';
 import { Planes } from '../../src/engine/planes/planes.ts';
 import { Arena } from '../../src/kernels/arena.ts';
+import { drawnWith } from '../support/drawn-from.ts';
 import { edgeForBox, kernelSets } from '../support/engine.ts';
 import { below, randomFrom } from '../support/random.ts';
 
@@ -33,20 +34,12 @@ function frames(count: number, channels: 1 | 3, fullScale: FullScale): Frame[] {
 }
 
 /** The same planes, of which it is not said where counts are. */
-function hidden(planes: DrawnFrom): DrawnFrom {
-  return {
-    frames: planes.frames,
-    lowAt: (name, start) => planes.lowAt(name, start),
-    plane(name) {
-      const plane = planes.plane(name);
-      return {
-        gather: (...row) => plane.gather(...row),
-        fitsBoxes: (...boxes) => plane.fitsBoxes(...boxes),
-        gatherBoxes: (...boxes) => plane.gatherBoxes(...boxes),
-      };
-    },
-  };
-}
+const hidden = (planes: DrawnFrom) =>
+  drawnWith(planes, (plane) => ({
+    gather: (...row) => plane.gather(...row),
+    fitsBoxes: (...boxes) => plane.fitsBoxes(...boxes),
+    gatherBoxes: (...boxes) => plane.gatherBoxes(...boxes),
+  }));
 
 async function planesOf(kernels: string, light: Light, all: readonly Frame[]): Promise<Planes> {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 });

@@ -6,7 +6,7 @@ import type { Depth } from '../../src/core/frame.ts';
 import { srgbToLinear } from '../../src/core/light.ts';
 import * as decoders from '../../src/decoders/index.ts';
 import { withExif } from '../support/captures.ts';
-import { type Captures, startEngine, type TestEngine } from '../support/engine.ts';
+import { type Captures, publishing, startEngine, type TestEngine } from '../support/engine.ts';
 import { asciiField, exifBlock, type RawField, rationalField, shortField } from '../support/exif.ts';
 import { cardsOf, pictureOfFits } from '../support/fits.ts';
 import { captureFiles, capturesOf, goldenBytes } from '../support/golden.ts';
@@ -118,13 +118,7 @@ describe('a preview', () => {
     const file = '/previews/preview.jpg';
     const preview = { file, blend: 'mean', ev: 0, maxEdgePixels: 40, quality: 80 };
     const engine = await folded(shoot(), { previews: [preview] });
-    await engine.ask('publish', {
-      queueFrames: 0,
-      overwritten: 0,
-      state: 'running',
-      stateReason: null,
-      history: false,
-    });
+    await engine.ask('publish', publishing);
     const { exif } = directoriesOf(exifOf(Buffer.from(engine.published.get(file)!))!);
     expect(exif.get(EXPOSURE_TIME)).toEqual(['7/8']);
     expect(exif.get(0xa461)).toEqual([7, 7]);
@@ -156,17 +150,7 @@ describe('a numbered picture', () => {
     const failures: unknown[] = [];
     for (const path of captures.keys()) {
       expect((await engine.take(path)).outcome).toBe('folded');
-      failures.push(
-        (
-          await engine.ask('publish', {
-            queueFrames: 0,
-            overwritten: 0,
-            state: 'running',
-            stateReason: null,
-            history: false,
-          })
-        ).failures,
-      );
+      failures.push((await engine.ask('publish', publishing)).failures);
     }
     expect(published.filter((file) => file.startsWith('/history'))).toEqual([
       '/history/preview-000001.png',

@@ -4,8 +4,9 @@ import * as blends from '../../src/blends/index.ts';
 import type { Depth } from '../../src/core/frame.ts';
 import type { Sensor } from '../../src/core/sensor.ts';
 import { MosaicRenderer } from '../../src/engine/pictures/mosaic.ts';
-import type { Drawable, DrawnFrom } from '../../src/engine/planes/plane.ts';
+import type { DrawnFrom } from '../../src/engine/planes/plane.ts';
 import { inLinearLight } from '../../src/engine/stages/light.ts';
+import { drawnWith } from '../support/drawn-from.ts';
 import { foldFrame, openStack } from '../support/engine.ts';
 import { stillPlanes } from '../support/settings.ts';
 import { mosaicSamples, plainMosaic, type TinyMosaic } from '../support/tiny-mosaic.ts';
@@ -43,20 +44,12 @@ const wish = (sensor: Sensor, maxEdgePixels: number, depth: Depth = 16) => ({
 });
 
 /** The same planes, whose boxes never fit: as of tens of thousands of frames. */
-function tooLarge(planes: DrawnFrom): DrawnFrom {
-  return {
-    frames: planes.frames,
-    lowAt: (name, start) => planes.lowAt(name, start),
-    plane(name) {
-      const plane = planes.plane(name);
-      return {
-        gather: (...row) => plane.gather(...row),
-        fitsBoxes: () => false,
-        gatherBoxes: () => expect.unreachable(),
-      } satisfies Drawable;
-    },
-  };
-}
+const tooLarge = (planes: DrawnFrom) =>
+  drawnWith(planes, (plane) => ({
+    gather: (...row) => plane.gather(...row),
+    fitsBoxes: () => false,
+    gatherBoxes: () => expect.unreachable(),
+  }));
 
 describe.each([
   ['Bayer', plainMosaic],

@@ -7,7 +7,7 @@ import { srgbToLinear } from '../../src/core/light.ts';
 import type { StackSettings } from '../../src/core/settings.ts';
 import { srgbProfile } from '../../src/encoders/srgb-profile.ts';
 import { readCapture } from '../../src/io/files.ts';
-import { type Captures, memoryPorts, startEngine } from '../support/engine.ts';
+import { type Captures, memoryPorts, publishing, startEngine } from '../support/engine.ts';
 import { filterThat } from '../support/filters.ts';
 import { cardsOf, pictureOfFits } from '../support/fits.ts';
 import { capturesOf } from '../support/golden.ts';
@@ -229,14 +229,7 @@ describe('a stack of raw frames', () => {
     });
     const previews = [preview('multiply'), preview('mean')];
     const engine = await foldedAll(mosaicCaptures(2), { planes: ['sum', 'logs', 'zeros'], previews });
-    const ask = {
-      queueFrames: 0,
-      overwritten: 0,
-      state: 'running',
-      stateReason: null,
-      history: false,
-    } as const;
-    const { failures, written } = await engine.ask('publish', ask);
+    const { failures, written } = await engine.ask('publish', publishing);
     expect(written).toBe(1);
     expect(failures).toEqual([
       {

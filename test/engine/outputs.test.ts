@@ -1,7 +1,7 @@
 /** Previews and numbered pictures: a file that cannot be written yet holds up no other. */
 import { expect, it } from 'vitest';
 import { bytesOf } from '../support/captures.ts';
-import { type Captures, startEngine } from '../support/engine.ts';
+import { type Captures, publishing, startEngine } from '../support/engine.ts';
 import { golden } from '../support/golden.ts';
 
 const preview = (file: string) => ({ file, blend: 'mean', ev: 0, maxEdgePixels: 40, quality: 80 });
@@ -35,14 +35,7 @@ async function open(history: { folder: string; everyFrames: number | null } | nu
 
 it('previews are written side by side', async () => {
   const { engine, written } = await open(null);
-  const ask = {
-    queueFrames: 0,
-    overwritten: 0,
-    state: 'running',
-    stateReason: null,
-    history: false,
-  } as const;
-  expect(await engine.ask('publish', ask)).toMatchObject({ failures: [], written: 2 });
+  expect(await engine.ask('publish', publishing)).toMatchObject({ failures: [], written: 2 });
   expect(written[0]).toBe('/local/b.jpg');
   expect([...written].sort()).toEqual(['/local/b.jpg', '/local/b.json', '/nas/a.jpg', '/nas/a.json']);
 });

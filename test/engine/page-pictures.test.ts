@@ -4,23 +4,16 @@ import { describe, expect, it } from 'vitest';
 import { encodeDng } from '../../src/camera/dng.ts';
 import { openScene } from '../../src/camera/scene.ts';
 import type { PagePicture, PagePictureAsk } from '../../src/core/page.ts';
-import type { PublishAsk, StackSettings } from '../../src/core/settings.ts';
+import type { StackSettings } from '../../src/core/settings.ts';
 import type { EnginePorts } from '../../src/engine/ports.ts';
 import { withOrientation } from '../support/captures.ts';
-import { type Captures, memoryPorts, openStack, startEngine } from '../support/engine.ts';
+import { type Captures, memoryPorts, openStack, publishing, startEngine } from '../support/engine.ts';
 import { capturesOf } from '../support/golden.ts';
 import { Reader } from '../support/held-reading.ts';
 import { rawBytes } from '../support/raw.ts';
 import { tiny, tinyCaptures, tinyNames } from '../support/tiny.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
-const publishing: PublishAsk = {
-  queueFrames: 0,
-  overwritten: 0,
-  state: 'running',
-  stateReason: null,
-  history: false,
-};
 /** As the page has its pictures, so that the file of the preview has the same pixels. */
 const preview = { file: '/p.jpg', blend: 'mean', ev: 0, maxEdgePixels: 640, quality: 82 };
 

@@ -1,7 +1,7 @@
 /** Previews of planes that have not changed: they stay as they are, and only their facts are written again. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Facts } from '../../src/core/settle.ts';
-import { startEngine, type TestEngine } from '../support/engine.ts';
+import { publishing, startEngine, type TestEngine } from '../support/engine.ts';
 import { capturesOf } from '../support/golden.ts';
 
 const captures = capturesOf('png8');
@@ -13,7 +13,6 @@ const preview = (blend: string) => ({
   maxEdgePixels: 40,
   quality: 80,
 });
-const ask = { queueFrames: 0, overwritten: 0, state: 'running', stateReason: null, history: false } as const;
 
 let engine: TestEngine;
 let written: string[];
@@ -37,7 +36,7 @@ beforeEach(async () => {
   engine = await startEngine('wasm', captures, { previews: ['mean', 'lighten'].map(preview) }, ports);
   publish = async () => {
     written = [];
-    await engine.ask('publish', ask);
+    await engine.ask('publish', publishing);
     return written.filter((file) => file.endsWith('.jpg')).sort();
   };
 });
@@ -93,13 +92,13 @@ describe('previews', () => {
     const previews = ['mean', 'lighten'].map(preview);
     const other = await startEngine('wasm', captures, { previews }, ports);
     await other.take(first);
-    await other.ask('publish', ask);
+    await other.ask('publish', publishing);
     await other.take(second);
     takeNow = () => {
       takeNow = null;
       return other.take(third);
     };
-    await other.ask('publish', ask);
+    await other.ask('publish', publishing);
     expect([...framesShown].sort()).toEqual([
       ['/out/lighten.json', 3],
       ['/out/mean.json', 2],
@@ -118,12 +117,12 @@ describe('previews', () => {
     };
     const other = await startEngine('wasm', captures, { previews: [preview('mean')] }, ports);
     await other.take(first);
-    await other.ask('publish', ask);
-    await other.ask('publish', ask);
+    await other.ask('publish', publishing);
+    await other.ask('publish', publishing);
     expect(sizes[1]).toEqual(sizes[0]);
     expect(sizes[0]).not.toEqual([0, 0]);
     await other.ask('reset', {});
-    await other.ask('publish', ask);
+    await other.ask('publish', publishing);
     expect(sizes[2]).toEqual([0, 0]);
   });
 });

@@ -174,3 +174,12 @@ export function foldFrame(stack: StackContents, frame: Frame, n: number, sensor?
   const look = { orientation: 1, iccProfile: null, ...(sensor && { sensor }) };
   stack.fold({ frame, entry, look, decoder: 'none' });
 }
+
+/** What a daemon says with each publish while nothing is the matter. */
+export const publishing = {
+  queueFrames: 0,
+  overwritten: 0,
+  state: 'running',
+  stateReason: null,
+  history: false,
+} as const;
