@@ -19,7 +19,7 @@ export const engineMemory = { env: memoryEnv, flags: memoryFlags };
 export const engineThreads = decodesInFlight + 3;
 
 /** @type {Omit<StackSettings, 'captures'>} */
-const plain = {
+export const plain = {
   ...unkept,
   light: 'encoded',
   everyNth: 1,

@@ -11,6 +11,7 @@ import { openStorage } from '../../dist/io/storage/storage.js';
 import { Arena, PAGES_MAX } from '../../dist/kernels/arena.js';
 import { wasmKernels } from '../../dist/kernels/wasm.js';
 import { decode, timedDecode } from '../decode.mjs';
+import { plain } from '../engine.mjs';
 import { timed } from '../processes.mjs';
 import { median } from '../rounds.mjs';
 
@@ -26,24 +27,7 @@ const shape = /** @type {const} */ ({ width: 6000, height: 4000, channels: 3, fu
 const MOST_LEAVES = 256;
 const MAX_EDGE_PIXELS = 1000;
 
-/** @type {Partial<StackSettings>} */
-const plain = {
-  captures: '/captures',
-  light: 'encoded',
-  everyNth: 1,
-  raw: 'mosaic',
-  from: null,
-  until: null,
-  filters: [],
-  align: 'off',
-  alignTo: null,
-  correction: null,
-  window: null,
-  planes: ['sum'],
-  crop: 'fill',
-  whiteBalance: 'camera',
-};
-const settings = /** @type {StackSettings} */ (plain);
+const settings = /** @type {StackSettings} */ ({ ...plain, captures: '/captures' });
 
 /** @param {Session} bench */
 export async function measureTimeline(bench) {
