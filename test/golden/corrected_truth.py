@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 from astropy.io import fits
 
-from dark_truth import program, rms
+from dark_truth import program, rms, sensor, shot
 
-HEIGHT, WIDTH, MARGIN, BLACK, WHITE = 480, 720, 16, 512, 16383
+HEIGHT, WIDTH, MARGIN, WHITE = 480, 720, 16, 16383
 LIGHTS, DARKS, HOT = 40, 20, 1200
 # Samples of a level of 14 bits in a file of 16.
 SCALE = 4
@@ -25,18 +25,7 @@ def simulated():
     noise = np.fft.fft2(random.normal(0, 1, (height, width)))
     texture = sum(blurred / blurred.std() for blurred in (np.fft.ifft2(noise * np.exp(-2 * (np.pi * waves * sigma) ** 2)).real for sigma in (1.5, 6)))
     scene = 700 * np.clip(1 - x / (0.7 * width), 0, 1) ** 1.5 * np.clip(1 + texture / 2, 0, None)
-    y, x = np.mgrid[0:HEIGHT, 0:WIDTH]
-    dark = random.lognormal(np.log(6), 0.5, (HEIGHT, WIDTH)) + 120 * np.exp(-np.hypot(HEIGHT - y, WIDTH - x) / 150)
-    hot = random.choice(HEIGHT * WIDTH, HOT, replace=False)
-    dark.flat[hot] += random.pareto(1.2, HOT) * 150 + 100
-    return scene, np.minimum(dark, 17000), np.sort(hot)
-
-
-def shot(signal, seed):
-    """One electron a level, four of read-out noise; as a file of 16 bits has it."""
-    random = np.random.default_rng(seed)
-    read = random.poisson(np.maximum(signal, 0)) + random.normal(0, 4, signal.shape)
-    return np.clip(np.round(read) + BLACK, 0, WHITE).astype(np.int64) * SCALE
+    return scene, *sensor(random, HEIGHT, WIDTH, HOT, 150)
 
 
 def write_fits(path, samples, second):
@@ -86,13 +75,13 @@ def main():
             (folder / name).mkdir()
         darks = np.zeros((HEIGHT, WIDTH), np.int64)
         for i in range(DARKS):
-            samples = shot(signal, 500 + i)
+            samples = SCALE * shot(signal, 500 + i)
             write_fits(folder / "darks" / f"dark_{i:03}.fits", samples, i)
             darks += samples
         lights = []
         for i, (right, down) in enumerate(moves):
             seen = scene[MARGIN + down : MARGIN + down + HEIGHT, MARGIN + right : MARGIN + right + WIDTH]
-            lights.append(shot(seen + signal, 100 + i))
+            lights.append(SCALE * shot(seen + signal, 100 + i))
             write_fits(folder / "lights" / f"light_{i:03}.fits", lights[-1], i)
         wrong = []
         for mend in ("off", "dark"):

@@ -42,16 +42,22 @@ def dng(path, samples, second):
     path.write_bytes(head.ljust(strips_at, b"\0") + data)
 
 
+def sensor(random, height, width, hot, glow):
+    """(dark signal, places of so many hot photosites), in levels: one corner glows, over so many pixels."""
+    y, x = np.mgrid[0:height, 0:width]
+    dark = random.lognormal(np.log(6), 0.5, (height, width)) + 120 * np.exp(-np.hypot(height - y, width - x) / glow)
+    at = random.choice(height * width, hot, replace=False)
+    dark.flat[at] += random.pareto(1.2, hot) * 150 + 100
+    return np.minimum(dark, 17000), np.sort(at)
+
+
 def simulated():
     """(scene, dark signal, places of hot photosites), in levels."""
     random = np.random.default_rng(5)
     y, x = np.mgrid[0:HEIGHT, 0:WIDTH]
     texture = (np.sin(x / 9) * np.sin(y / 13) + np.sin((x + 2 * y) / 47)) / 4 + 0.5
     scene = 900 * np.clip(x / WIDTH - 0.25, 0, 1) ** 2 * texture * np.where((y + x) % 2 == 0, 0.6, 1.0)
-    dark = random.lognormal(np.log(6), 0.5, (HEIGHT, WIDTH)) + 120 * np.exp(-np.hypot(HEIGHT - y, WIDTH - x) / 300)
-    hot = random.choice(HEIGHT * WIDTH, HOT, replace=False)
-    dark.flat[hot] += random.pareto(1.2, HOT) * 150 + 100
-    return scene, np.minimum(dark, 17000), np.sort(hot)
+    return scene, *sensor(random, HEIGHT, WIDTH, HOT, 300)
 
 
 def shot(signal, seed):
