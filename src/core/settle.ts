@@ -1,6 +1,9 @@
 /** When a candidate is complete enough to be taken: the rule alone, with facts and the time as arguments. */
 
-/** What a stat says of a path. All five must hold still; `stamp` is what tells one writing of a path from another. */
+/**
+ * What a stat says of a path. All five must hold still; `stamp` is what tells one writing of a path from
+ * another.
+ */
 export interface Facts {
   readonly size: number;
   readonly mtimeNs: string;
@@ -9,7 +12,10 @@ export interface Facts {
   readonly dev: string;
 }
 
-/** Identifies a writing of a path across restarts: no ctime, so that chmod is not a new writing; no dev, so that a remount is not. */
+/**
+ * Identifies a writing of a path across restarts: no ctime, so that chmod is not a new writing; no dev, so
+ * that a remount is not.
+ */
 export function stampOf(facts: Facts): string {
   return `${facts.size}-${facts.mtimeNs}-${facts.ino}`;
 }
@@ -25,12 +31,16 @@ export function stampWithMode(facts: Facts): string {
   return `${stampOf(facts)}-${facts.ctimeNs}`;
 }
 
-/** When the file was last written. Units: ms since 1970. */
-export function modifiedMsOf({ mtimeNs }: Facts): number {
-  return Math.floor(Number(mtimeNs) / 1e6);
+/** When the file was last written. Units: whole ms since 1970, rounded towards it. */
+export function modifiedMsOf({ mtimeNs }: Pick<Facts, 'mtimeNs'>): number {
+  // As a double it may come out below a whole millisecond.
+  return Number(BigInt(mtimeNs) / 1_000_000n);
 }
 
-/** Units: milliseconds of a monotonic clock; never compared with a file's own times, which come from other clocks. */
+/**
+ * Units: milliseconds of a monotonic clock; never compared with a file's own times, which come from other
+ * clocks.
+ */
 export interface SettleRule {
   /** A capture is looked at when it has been still for this long. */
   readonly settleMs: number;
@@ -50,7 +60,10 @@ export interface Candidate {
   readonly waitMs: number;
   /** Failed attempts to open or read it, for the back-off. */
   readonly attempts: number;
-  /** Writings of this path in this inode that nobody has read before another followed, unless they were one that grows. */
+  /**
+   * Writings of this path in this inode that nobody has read before another followed, unless they were one
+   * that grows.
+   */
   readonly overwritten: number;
   /** Signs of one who overwrites: changes that a file which grows does not make. */
   readonly signs: number;
@@ -60,13 +73,21 @@ export interface Candidate {
   readonly wasClosed: boolean;
 }
 
-/** A file that was renamed into place, or closed, is whole; this is for its writer to set its mode and time. */
+/**
+ * A file that was renamed into place, or closed, is whole; this is for its writer to set its mode and time.
+ */
 const RENAMED_MS = 20;
-/** A writer that has stood still for this long between two changes has ended one writing and begun another, if it is one who overwrites. */
+/**
+ * A writer that has stood still for this long between two changes has ended one writing and begun another, if
+ * it is one who overwrites.
+ */
 const STOOD_MS = 20;
 /** After so many signs it is one who overwrites: a metadata program gives one. */
 const SIGNS_MIN = 2;
-/** A file of one size that is written for so long is written again and again; over SMB the final size is set first. */
+/**
+ * A file of one size that is written for so long is written again and again; over SMB the final size is set
+ * first.
+ */
 const SAME_SIZE_MS = 10_000;
 
 /** `isWhole`: by all that the kernel has told it was renamed into place, and nobody writes to it. */
@@ -105,7 +126,10 @@ function sameFacts(a: Facts, b: Facts): boolean {
   );
 }
 
-/** A look at the file: any change starts the wait anew, from now and with the short wait. `isWhole`: as for `newCandidate`. */
+/**
+ * A look at the file: any change starts the wait anew, from now and with the short wait. `isWhole`: as for
+ * `newCandidate`.
+ */
 export function observe(
   candidate: Candidate,
   facts: Facts,
@@ -137,8 +161,9 @@ export function afterChange(candidate: Candidate, rule: SettleRule): Candidate {
 }
 
 /**
- * Somebody who wrote to it has closed it. `isLast`: and nobody has written to it since. The first time it is then taken for whole; who opens it
- * anew writes it in pieces, of which any may be the last, and only the clock tells.
+ * Somebody who wrote to it has closed it. `isLast`: and nobody has written to it since. The first time it is
+ * then taken for whole; who opens it anew writes it in pieces, of which any may be the last, and only the
+ * clock tells.
  */
 export function afterClose(candidate: Candidate, rule: SettleRule, isLast: boolean): Candidate {
   const { facts, wasClosed, waitMs } = candidate;
@@ -164,12 +189,18 @@ function isOverwriting(candidate: Candidate, found: Facts, now: number): boolean
   return found.size < facts.size || (isOfOneSize && isAnother(candidate, found, now));
 }
 
-/** Whether a change in place may be the next writing of one who overwrites, or of a file that grows the next piece. */
+/**
+ * Whether a change in place may be the next writing of one who overwrites, or of a file that grows the next
+ * piece.
+ */
 function isAnother({ facts, stillSince }: Candidate, found: Facts, now: number): boolean {
   return facts.size > 0 && facts.mtimeNs !== found.mtimeNs && now - stillSince >= STOOD_MS;
 }
 
-/** Writings that are known to be overwritten since `before`: none until it is known for one who overwrites, and then all. */
+/**
+ * Writings that are known to be overwritten since `before`: none until it is known for one who overwrites,
+ * and then all.
+ */
 export function overwrittenSince(before: Candidate, after: Candidate): number {
   return Math.max(0, knownOverwritten(after) - knownOverwritten(before));
 }
@@ -193,7 +224,10 @@ export function isDoubtOver(candidate: Candidate, rule: SettleRule): boolean {
   return candidate.waitMs >= rule.doubtMs;
 }
 
-/** The engine found it incomplete or undecodable: asked again once, when the limit is reached, unless it changes first. */
+/**
+ * The engine found it incomplete or undecodable: asked again once, when the limit is reached, unless it
+ * changes first.
+ */
 export function waitForRest(candidate: Candidate, rule: SettleRule): Candidate {
   return { ...candidate, waitMs: rule.pendingMs };
 }
@@ -203,7 +237,9 @@ export function waitForDoubt(candidate: Candidate, rule: SettleRule): Candidate 
   return { ...candidate, waitMs: rule.doubtMs };
 }
 
-/** It could not be opened or read: 0.5 s, then twice that, up to `retryMs`; the last call is never put off. */
+/**
+ * It could not be opened or read: 0.5 s, then twice that, up to `retryMs`; the last call is never put off.
+ */
 export function waitForAccess(
   candidate: Candidate,
   now: number,

@@ -31,7 +31,10 @@ export class Cadence implements Listener {
   private lastChangeAt: number;
   private lastPreviewAt = Number.NEGATIVE_INFINITY;
   private previewFailures = 0;
-  /** In a row, of some previews while others were written: these are tried again by themselves, and hold up no other. */
+  /**
+   * In a row, of some previews while others were written: these are tried again by themselves, and hold up no
+   * other.
+   */
   private partFailures = 0;
   private changed = false;
   /** Null: the last one was written. */
@@ -97,7 +100,10 @@ export class Cadence implements Listener {
     if (!isSaved) throw new StackError('io', 'the state cannot be written now');
   }
 
-  /** No more of either; what is not durable yet is made so, or the result is false. The last preview is the caller's. */
+  /**
+   * No more of either; what is not durable yet is made so, or the result is false. The last preview is the
+   * caller's.
+   */
   async finish(): Promise<boolean> {
     this.close();
     await this.busy;

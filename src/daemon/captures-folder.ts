@@ -30,7 +30,10 @@ export class CapturesFolder {
     return commonFolder(this.folders.named);
   }
 
-  /** Errors: those of the file system where it is there and cannot be read; a folder that is missing holds no captures. */
+  /**
+   * Errors: those of the file system where it is there and cannot be read; a folder that is missing holds no
+   * captures.
+   */
   async look(): Promise<CaptureThere[]> {
     const { folders } = await foldersOf(this.folders, this.ports.listFolders);
     const there: CaptureThere[] = [];

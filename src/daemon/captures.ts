@@ -1,4 +1,4 @@
-/** All that the daemon knows of every path, from the first hint to the verdict: the one table that its stages share. */
+/** All that the daemon knows of every path, from hint to verdict: the one table that its stages share. */
 import { type Candidate, dueAt, type Facts, stampOf } from '../core/settle.ts';
 import type { Clock } from '../io/clock.ts';
 import { Decided } from './decided.ts';
@@ -18,8 +18,8 @@ export interface Deaths {
 }
 
 /**
- * What a hint says: a name has come or gone; the file was written, or its mode or times were set; or only that a look is due. The
- * order of two more counts: the file was written; somebody who wrote to it has closed it.
+ * What a hint says: a name has come or gone; the file was written, or its mode or times were set; a look is
+ * due. The order of two more counts: the file was written; somebody who wrote to it has closed it.
  */
 export type Hint = 'name' | 'change' | 'look' | 'written' | 'closed';
 
@@ -36,7 +36,8 @@ const noSigns: Signs = { isName: false, isChange: false, closed: 'no' };
 const nobody: Wakeable = { wake: () => undefined };
 
 /**
- * A writing is settling, ready or in hand, never two of them at once; of a path another may follow the one that is on its way. Beside that an earlier writing of it may be decided, and another missing.
+ * A writing is settling, ready or in hand, never two of them at once; of a path another may follow the one
+ * that is on its way. Beside that an earlier writing of it may be decided, and another missing.
  */
 export class Captures {
   readonly decided = new Decided();
@@ -63,7 +64,7 @@ export class Captures {
     this.suspects = new Suspects(clock);
   }
 
-  /** The settler is woken when there is something to look at, the dispatcher when a capture is ready, foresight when one settles. */
+  /** The settler is woken by what is to be looked at, the others by a capture that is ready, or settles. */
   connect(settler: Wakeable, dispatcher: Wakeable, foresight: Wakeable = nobody): void {
     this.settler = settler;
     this.dispatcher = dispatcher;
@@ -91,13 +92,13 @@ export class Captures {
     return this.asked.get(path) ?? noSigns;
   }
 
-  /** Nothing speaks of a change to these paths: they are looked at too, some at a time, so that others need not wait for them. */
+  /** Nothing speaks of a change to these: they are looked at too, some at a time; others need not wait. */
   review(paths: Iterable<string>): void {
     for (const path of paths) this.reviewed.add(path);
     this.settler.wake();
   }
 
-  /** When the next look is due. Units: ms of the monotonic clock, `-Infinity` for now, `Infinity` for never. */
+  /** When the next look is due: ms of the monotonic clock, `-Infinity` for now, `Infinity` for never. */
   nextLookAt(): number {
     if (this.hinted.size + this.asked.size + this.reviewed.size > 0) return Number.NEGATIVE_INFINITY;
     let next = Number.POSITIVE_INFINITY;
@@ -105,7 +106,7 @@ export class Captures {
     return next;
   }
 
-  /** All that is hinted at, all that is due by then, and some that are reviewed. Until `looked` the hinted ones are not settled. */
+  /** What is hinted at, which settles not before `looked`, what is due, and some that are reviewed. */
   takeLooks(horizon: number, reviewedMax: number): Set<string> {
     this.asked = this.hinted;
     this.hinted = new Map();
@@ -269,7 +270,7 @@ export class Captures {
     return isReady || this.inHand.has(writing) || this.decided.holds(path, facts);
   }
 
-  /** The stamps of everything known or on its way, to tell a capture that was renamed from one that is gone. */
+  /** The stamps of all that is known or on its way, to tell what was renamed from what is gone. */
   stamps(): Set<string> {
     const stamps = new Set(this.decided.stamps());
     for (const step of [this.ready, this.inHand, this.settling])

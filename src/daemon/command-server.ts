@@ -1,4 +1,7 @@
-/** The photographer at a running stack: commands from the control socket, refolds in the background, and stacks that finish by themselves. */
+/**
+ * The photographer at a running stack: commands from the control socket, refolds in the background, and
+ * stacks that finish by themselves.
+ */
 
 import { foldersIn } from '../core/capture-folders.ts';
 import type { CommandName, Commands } from '../core/control.ts';
@@ -128,7 +131,10 @@ export class CommandServer implements Steered {
       });
   }
 
-  /** From the socket, from the live page, and from the stack that finishes by itself. Errors: those of the command. */
+  /**
+   * From the socket, from the live page, and from the stack that finishes by itself. Errors: those of the
+   * command.
+   */
   readonly perform: Perform = async <N extends CommandName>(command: N, ask: Commands[N]['ask']) => {
     const handle = this.handlers[command] as (ask: Commands[N]['ask']) => Promise<Commands[N]['answer']>;
     const answer = await handle(ask);

@@ -1,4 +1,7 @@
-/** The commands of the photographer, performed: by the daemon on its running stack, and without one on a stack that rests. */
+/**
+ * The commands of the photographer, performed: by the daemon on its running stack, and without one on a stack
+ * that rests.
+ */
 
 import type { CommandName, Commands, ControlStatus } from '../core/control.ts';
 import { codeOf, messageOf, StackError } from '../core/errors.ts';
@@ -33,8 +36,8 @@ type Handlers = { [N in CommandName]: (ask: Commands[N]['ask']) => Promise<Comma
 /**
  * A decision is durable when its command is answered.
  *
- * Errors: usage; those of the engine; io when it is done and could not be made durable; engine-died when it is not done, for the
- * engine that knew of it is gone.
+ * Errors: usage; those of the engine; io when it is done and could not be made durable; engine-died when it
+ * is not done, for the engine that knew of it is gone.
  */
 export function commandHandlers(stack: Steered): Handlers {
   const tried = <A>(asked: Promise<A>): Promise<A> =>

@@ -1,9 +1,11 @@
 /**
- * The daemon, as its eight stages: 1 notice, 2 settle, 3 admit, 4 decode, 5 calibrate, 6 fold, 7 checkpoint, 8 publish.
- * Stages 3 to 6 happen in the engine, a process of its own (engine/stages/take.ts); nothing here ever touches a sample.
+ * The daemon, as its eight stages: 1 notice, 2 settle, 3 admit, 4 decode, 5 calibrate, 6 fold, 7 checkpoint,
+ * 8 publish. Stages 3 to 6 happen in the engine, a process of its own (engine/stages/take.ts); nothing here
+ *   ever touches a sample.
  *
- * One table (captures.ts) holds what is known of every capture: a stage takes its work out of it and puts it back for the next stage, which
- * the table wakes. Everything that happens is told to a few listeners (listeners/): log lines, the status and due checkpoints follow from that.
+ * One table (captures.ts) holds what is known of every capture: a stage takes its work out of it and puts it
+ * back for the next stage, which the table wakes. Everything that happens is told to a few listeners
+ * (listeners/): log lines, the status and due checkpoints follow from that.
  */
 
 import { foldersIn } from '../core/capture-folders.ts';
@@ -79,7 +81,8 @@ export class Daemon implements EngineOwner {
     this.folders = new Folders(ports, asked, { door, captureExtensions, tell });
     // 2 settle: a candidate is looked at until it has been still long enough.
     this.settler = new Settler(ports, settle, parts);
-    // 3 admit, 4 decode, 5 calibrate, 6 fold: the engine does it, and the dispatcher says to which capture, and what follows.
+    // 3 admit, 4 decode, 5 calibrate, 6 fold: the engine does it, and the dispatcher says to which capture,
+    //   and what follows.
     this.dispatcher = new Dispatcher(clock, settle, parts);
     captures.connect(this.settler, this.dispatcher, new Foresight(clock, settle, parts));
     this.missing = new MissingCaptures(parts);
@@ -106,8 +109,9 @@ export class Daemon implements EngineOwner {
   end: (how: 'idle' | Error) => void = () => undefined;
 
   /**
-   * Runs until the signal, or until nothing has come for `stopAfterIdleMs`; then finishes what is in hand, checkpoints,
-   * publishes and returns the number of frames, within 10 s whatever hangs. What a single capture does is never an error here.
+   * Runs until the signal, or until nothing has come for `stopAfterIdleMs`; then finishes what is in hand,
+   * checkpoints, publishes and returns the number of frames, within 10 s whatever hangs. What a single
+   * capture does is never an error here.
    *
    * Errors: damaged-state, newer-state, broken-invariant, engine-died, io.
    */
@@ -149,16 +153,19 @@ export class Daemon implements EngineOwner {
     this.ticker.start();
   }
 
-  /** An engine has the stack, as its checkpoint has it: the rest is found again, by the same path as anything new. */
+  /**
+   * An engine has the stack, as its checkpoint has it: the rest is found again, by the same path as anything
+   * new.
+   */
   async engineReady(engine: EngineClient, opened: Opened, isRestart: boolean): Promise<void> {
     this.engine = engine;
+    this.missing.engineReady(opened.spooled);
     this.commandServer.engineReady(opened.refolding);
     if (this.supervisor.isTroubled) await this.showTrouble();
     if (this.engine !== engine) return;
     const poisoned = this.dispatcher.engineReady(engine, opened.known);
     // Frames folded since the checkpoint are in the spool or in the folder, where the listing finds them.
-    this.captures.hint(opened.spooled);
-    this.missing.engineReady(opened.spooled);
+    this.captures.hint(opened.spooled.map(([path]) => path));
     if (isRestart) await this.folders.listAll();
     this.missing.expectAudit();
     this.prior.engineReady();
@@ -169,7 +176,10 @@ export class Daemon implements EngineOwner {
     this.dispatcher.remembered(engine);
   }
 
-  /** Where engines die one after the other, that is shown before the next capture is tried; unless it was the showing that they died of. */
+  /**
+   * Where engines die one after the other, that is shown before the next capture is tried; unless it was the
+   * showing that they died of.
+   */
   private async showTrouble(): Promise<void> {
     this.showsTrouble = !this.showsTrouble || (await this.publisher.publish()) !== 'failed';
   }
@@ -185,7 +195,8 @@ export class Daemon implements EngineOwner {
     this.notify.beat(now);
     this.commandServer.beat(now);
     void this.stateGuard.beat().then((error) => error && this.end(error));
-    if (!this.status.sees) return;
+    // Without an engine nobody knows what is in the spool.
+    if (!this.status.sees || this.engine === null) return;
     const isQuiet = () => this.dispatcher.isIdle && this.captures.nothingSettles;
     // The supervisor replaces an engine that dies meanwhile, and then the audit starts over.
     this.missing.beat(isQuiet).catch(() => undefined);

@@ -1,4 +1,7 @@
-/** The captures that are decided, as the daemon mirrors them from the ledger: path to the stamp of the writing that was decided. */
+/**
+ * The captures that are decided, as the daemon mirrors them from the ledger: path to the stamp of the writing
+ * that was decided.
+ */
 import { type Facts, stampOf, stampWithMode } from '../core/settle.ts';
 import type { Remark } from '../core/verdict.ts';
 
@@ -9,7 +12,10 @@ export class Decided {
   /** Given up for the engines that died on them, and not yet durably in the ledger. */
   private poisoned: readonly Remark[] = [];
 
-  /** An engine has the stack. `known`: its ledger's paths with their stamps; this very Map is used from now on. */
+  /**
+   * An engine has the stack. `known`: its ledger's paths with their stamps; this very Map is used from now
+   * on.
+   */
   engineReady(known: Map<string, string>): void {
     this.stampsByPath = known;
     this.turn = known.keys();
@@ -50,7 +56,10 @@ export class Decided {
     return this.stampsByPath.has(path);
   }
 
-  /** Whether it was this writing that was decided. What could not be read gets another chance when its mode changes. */
+  /**
+   * Whether it was this writing that was decided. What could not be read gets another chance when its mode
+   * changes.
+   */
   holds(path: string, facts: Facts): boolean {
     const stamp = this.stampsByPath.get(path);
     return stamp === stampOf(facts) || stamp === stampWithMode(facts);

@@ -1,4 +1,7 @@
-/** Settled captures on their way through the engine: which is next, which are in hand, and what follows from each verdict. */
+/**
+ * Settled captures on their way through the engine: which is next, which are in hand, and what follows from
+ * each verdict.
+ */
 
 import type { EngineEnd } from '../core/engine-end.ts';
 import { messageOf, StackError } from '../core/errors.ts';
@@ -23,9 +26,15 @@ import type { EngineClient } from '../wire/protocol.ts';
 import type { Captures } from './captures.ts';
 import type { Supervisor } from './supervisor.ts';
 
-/** A capture that was in hand when the engine crashed is tried alone; the second crash with it alone is its own. */
+/**
+ * A capture that was in hand when the engine crashed is tried alone; the second crash with it alone is its
+ * own.
+ */
 const CRASHES_MAX = 2;
-/** When engines were killed with it alone in hand so often, others have their turn: it may be what takes the memory. */
+/**
+ * When engines were killed with it alone in hand so often, others have their turn: it may be what takes the
+ * memory.
+ */
 const SHOCKS_MAX = 2;
 
 /** After so many verdicts without another death for want of memory, one more may be in hand again. */
@@ -62,8 +71,8 @@ export class Dispatcher {
   }
 
   /**
-   * `known`: the ledger's paths with the stamps under which they were decided. The result is for its ledger, and is said to every engine
-   * until it is `remembered`.
+   * `known`: the ledger's paths with the stamps under which they were decided. The result is for its ledger,
+   * and is said to every engine until it is `remembered`.
    */
   engineReady(engine: EngineClient, known: Map<string, string>): readonly Remark[] {
     this.engine = engine;
@@ -105,8 +114,8 @@ export class Dispatcher {
   }
 
   /**
-   * The engine is dead: what it had in hand is tried again, alone, and given up when engines crash of it. One that was killed, or had no
-   * memory, says nothing about a capture.
+   * The engine is dead: what it had in hand is tried again, alone, and given up when engines crash of it. One
+   * that was killed, or had no memory, says nothing about a capture.
    */
   engineDied({ isCrash, isWantOfMemory }: EngineEnd): void {
     this.engine = null;

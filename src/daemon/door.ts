@@ -1,4 +1,7 @@
-/** The one door by which paths come in: names of captures alone; to be looked at before others where something may have happened to them. */
+/**
+ * The one door by which paths come in: names of captures alone; to be looked at before others where something
+ * may have happened to them.
+ */
 import { basename } from 'node:path';
 import type { Tell } from '../core/happening.ts';
 import { KNOWN_LOOKED_AT_MAX } from '../core/limits.ts';

@@ -1,4 +1,7 @@
-/** The stop, step by step: none is waited for longer than its share of the time in which a stop has ended, whatever hangs. */
+/**
+ * The stop, step by step: none is waited for longer than its share of the time in which a stop has ended,
+ * whatever hangs.
+ */
 import type { Tell } from '../core/happening.ts';
 import type { Clock } from '../io/clock.ts';
 
@@ -27,9 +30,11 @@ export class Ending {
   }
 
   /**
-   * Resolves with what the step came to, or with null when its time was up, which is told; the step may then still be at it.
+   * Resolves with what the step came to, or with null when its time was up, which is told; the step may then
+   * still be at it.
    *
-   * `isAlive` is asked every second where it is given: as long as something is done, the time begins anew. Errors: those of the step.
+   * `isAlive` is asked every second where it is given: as long as something is done, the time begins anew.
+   * Errors: those of the step.
    */
   async step<T>(
     what: string,

@@ -1,4 +1,7 @@
-/** All folders that captures come from, a noticer each: those that are named and, where it is asked for, those below as they come and go. */
+/**
+ * All folders that captures come from, a noticer each: those that are named and, where it is asked for, those
+ * below as they come and go.
+ */
 import { basename, dirname, join } from 'node:path';
 import { type CaptureFolders, folderLimit, mayHoldCaptures } from '../core/capture-folders.ts';
 
@@ -8,7 +11,10 @@ import type { Hint } from './captures.ts';
 import type { Door } from './door.ts';
 import { FOLDER_EVERY_MS, LIST_EVERY_MS, Noticer, type NoticerPorts } from './noticer.ts';
 
-/** Folders below are looked at so many times a second, all together: what becomes of each, the watch on the one above tells. */
+/**
+ * Folders below are looked at so many times a second, all together: what becomes of each, the watch on the
+ * one above tells.
+ */
 const LOOKS_PER_SECOND = 4;
 
 interface Watched {

@@ -1,10 +1,16 @@
-/** Between stages 2 and 3: a capture that settles alone is read and decoded while it does. It is taken when it has settled, and not before. */
+/**
+ * Between stages 2 and 3: a capture that settles alone is read and decoded while it does. It is taken when it
+ * has settled, and not before.
+ */
 import { type Candidate, isUnread, type SettleRule } from '../core/settle.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Captures, Wakeable } from './captures.ts';
 import type { Engine } from './ports.ts';
 
-/** A writer that has been still for so long may be done; then twice that each time it was not, for a growing file is read anew each time. */
+/**
+ * A writer that has been still for so long may be done; then twice that each time it was not, for a growing
+ * file is read anew each time.
+ */
 const STILL_MS = 20;
 
 export interface ForesightParts {

@@ -1,4 +1,7 @@
-/** Stage 1: names that may be captures, from events, the start-up listing and the periodic listing, by one door. */
+/**
+ * Stage 1: names that may be captures, from events, the start-up listing and the periodic listing, by one
+ * door.
+ */
 import { join } from 'node:path';
 import { codeOf, messageOf } from '../core/errors.ts';
 import type { Tell } from '../core/happening.ts';
@@ -13,7 +16,10 @@ export const FOLDER_EVERY_MS = 1000;
 export const LIST_EVERY_MS = 5000;
 /** A folder that has not answered for so long hangs, as on a network that is gone. */
 const ANSWER_MS = 20_000;
-/** Listings that may be left out in a row where the folder says that its names are the same: a quarter of an hour. */
+/**
+ * Listings that may be left out in a row where the folder says that its names are the same: a quarter of an
+ * hour.
+ */
 const UNLISTED_MAX = 180;
 
 export interface NoticerPorts {
@@ -23,7 +29,10 @@ export interface NoticerPorts {
   listFolders(folder: string): Promise<string[]>;
   /** Identity of a folder, null while it is missing. */
   folderId(folder: string): Promise<string | null>;
-  /** Another text whenever a name comes, goes or changes, to within two seconds; null where that cannot be told. */
+  /**
+   * Another text whenever a name comes, goes or changes, to within two seconds; null where that cannot be
+   * told.
+   */
   folderStamp(folder: string): Promise<string | null>;
   watchFolder(folder: string, events: WatchEvents): FolderWatch;
 }
@@ -32,7 +41,10 @@ export interface NoticerPorts {
 export interface Noticed {
   /** Something has happened to this path. */
   onHint(path: string, hint: Hint): void;
-  /** Every path that is there in a folder; new ones are interesting. `isReview`: known ones as well, for changes that no event told of. */
+  /**
+   * Every path that is there in a folder; new ones are interesting. `isReview`: known ones as well, for
+   * changes that no event told of.
+   */
   onListing(paths: readonly string[], isReview: boolean, folder: string): void;
   /** Some of the known paths are looked at, the next ones each time: no event may have told of a change. */
   onTurn(): void;
@@ -49,7 +61,10 @@ export class Noticer {
   private isUnreadable = false;
   /** As the folder said before the last look at it. */
   private stamp: string | null = null;
-  /** The same, if it said so one look earlier as well: then a later change shows, however coarse the clock of its file system is. */
+  /**
+   * The same, if it said so one look earlier as well: then a later change shows, however coarse the clock of
+   * its file system is.
+   */
   private listedStamp: string | null = null;
   private unlisted = 0;
   private cancelTimer: () => void = () => undefined;

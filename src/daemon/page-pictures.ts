@@ -1,4 +1,7 @@
-/** Pictures for the live page: each drawn once for all who want it, one at a time of a kind, and kept while it may be asked for again. */
+/**
+ * Pictures for the live page: each drawn once for all who want it, one at a time of a kind, and kept while it
+ * may be asked for again.
+ */
 import type { PagePictureAsk } from '../core/page.ts';
 import type { PageJpeg } from '../io/page/host.ts';
 import type { Engine } from './ports.ts';

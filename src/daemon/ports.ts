@@ -10,7 +10,10 @@ import type { EngineClient } from '../wire/protocol.ts';
 import type { NoticerPorts } from './noticer.ts';
 import type { SettlerPorts } from './settler.ts';
 
-/** An engine that answers requests. Errors: its own, by code; engine-died for everything it had in hand when it died. */
+/**
+ * An engine that answers requests. Errors: its own, by code; engine-died for everything it had in hand when
+ * it died.
+ */
 export type Engine = Pick<EngineClient, 'ask'>;
 
 export interface DaemonPorts extends NoticerPorts, SettlerPorts {
@@ -20,7 +23,10 @@ export interface DaemonPorts extends NoticerPorts, SettlerPorts {
   startEngine(): EngineClient;
   /** Errors: io when no command can be heard. */
   listenForCommands(folder: string, perform: Perform): Promise<ControlSocket>;
-  /** Units: ms; the longest that the daemon's own work kept it from everything else, null where nobody has watched. */
+  /**
+   * Units: ms; the longest that the daemon's own work kept it from everything else, null where nobody has
+   * watched.
+   */
   longestStallMs(): number | null;
   /** Units: ms since 1970, by the computer's clock; nothing is decided by it. */
   wallClock(): number;

@@ -1,4 +1,7 @@
-/** Captures that are there before a stack is opened: left out with `existing: skip`, and read when there is nothing else to do. */
+/**
+ * Captures that are there before a stack is opened: left out with `existing: skip`, and read when there is
+ * nothing else to do.
+ */
 
 import { codeOf, messageOf } from '../core/errors.ts';
 import type { Tell } from '../core/happening.ts';
@@ -51,7 +54,10 @@ export class PriorCaptures {
     this.isDue = true;
   }
 
-  /** `isQuiet`: nothing waits and nothing is in hand. Only then are they read, one at a time. Errors: those of the engine. */
+  /**
+   * `isQuiet`: nothing waits and nothing is in hand. Only then are they read, one at a time. Errors: those of
+   * the engine.
+   */
   async beat(isQuiet: boolean): Promise<void> {
     this.isQuiet = isQuiet;
     if (!this.isDue || !isQuiet || this.reading) return;

@@ -1,4 +1,6 @@
-/** Stage 7, and decisions about captures that nobody reads: both go through the engine, which has the ledger. */
+/**
+ * Stage 7, and decisions about captures that nobody reads: both go through the engine, which has the ledger.
+ */
 import type { Tell } from '../core/happening.ts';
 import type { Remark } from '../core/verdict.ts';
 import type { Captures } from './captures.ts';

@@ -8,7 +8,10 @@ import type { StackSettings } from '../core/settings.ts';
 import type { Clock } from '../io/clock.ts';
 import type { EngineClient, RequestName, Requests } from '../wire/protocol.ts';
 
-/** Deaths in a row, without one verdict in between, before the next engine waits until there may be room again. */
+/**
+ * Deaths in a row, without one verdict in between, before the next engine waits until there may be room
+ * again.
+ */
 const DEATHS_MAX = 5;
 
 /** An engine that is to end has so long before it is ended. */
@@ -23,7 +26,10 @@ type Answer = Requests['open']['answer'];
 
 /** The daemon's answers to an engine that comes or goes. */
 export interface EngineOwner {
-  /** `isRestart`: there was one before; what was folded since the checkpoint must be found again. Errors: those of the engine. */
+  /**
+   * `isRestart`: there was one before; what was folded since the checkpoint must be found again. Errors:
+   * those of the engine.
+   */
   engineReady(engine: EngineClient, opened: Opened, isRestart: boolean): Promise<void>;
   /** Another one is started, at once or after a rest. */
   engineDied(end: EngineEnd): void;
@@ -65,7 +71,8 @@ export class Supervisor {
   }
 
   /**
-   * Starts the engine, and resolves with the first one that lives until it has the stack; those that die before are replaced.
+   * Starts the engine, and resolves with the first one that lives until it has the stack; those that die
+   * before are replaced.
    *
    * Errors: damaged-state, newer-state, broken-invariant, config, io; engine-died when it is closed before.
    */
@@ -93,7 +100,8 @@ export class Supervisor {
       this.hasServed = true;
       const { resumed, frames, paused, notFitting, known } = opened;
       this.tell({ kind: 'opened', isRestart, resumed, frames, known: known.size, paused, notFitting });
-      // An engine that dies meanwhile is replaced; a checkpoint that fails meanwhile is tried again by the cadence.
+      // An engine that dies meanwhile is replaced; a checkpoint that fails meanwhile is tried again by the
+      // cadence.
       this.owner.engineReady(engine, opened, isRestart).catch(() => undefined);
       this.first?.resolve(opened);
     } catch (error) {
@@ -166,7 +174,8 @@ export class Supervisor {
     return before !== null && this.bytesWritten !== before;
   }
 
-  // The same recovery as at a start: load the checkpoint, list the folder, fold what the ledger does not hold.
+  // The same recovery as at a start: load the checkpoint, list the folder, fold what the ledger does not
+  // hold.
   private replace(end: EngineEnd): void {
     if (this.closing) return;
     const { refusal } = this;

@@ -1,4 +1,7 @@
-/** Captures that went away, or were replaced, before they were read whole: judged when there was time for a rename to show. */
+/**
+ * Captures that went away, or were replaced, before they were read whole: judged when there was time for a
+ * rename to show.
+ */
 import type { Candidate, Facts } from '../core/settle.ts';
 import type { Clock } from '../io/clock.ts';
 

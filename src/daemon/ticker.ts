@@ -1,4 +1,7 @@
-/** The daemon's heartbeat, twice a second: the beat itself, how late it came, and the end when nothing has come for long enough. */
+/**
+ * The daemon's heartbeat, twice a second: the beat itself, how late it came, and the end when nothing has
+ * come for long enough.
+ */
 import type { DaemonSettings } from '../core/settings.ts';
 import type { Clock } from '../io/clock.ts';
 import type { Captures } from './captures.ts';

@@ -7,6 +7,7 @@ import type { Entry } from '../core/ledger.ts';
 import { KNOWN_TOLD_MAX, REJECTIONS_LISTED_MAX } from '../core/limits.ts';
 import { framesAfter, latestPace, latestTroubled } from '../core/page-frames.ts';
 import type { StackSettings } from '../core/settings.ts';
+import { stampOf } from '../core/settle.ts';
 import { surveyOf } from '../core/survey.ts';
 import type { Standing } from '../core/verdict.ts';
 import type { Reply, Request, RequestName, Requests } from '../wire/protocol.ts';
@@ -36,7 +37,9 @@ import { drawInterval } from './timeline/interval.ts';
 import { openTimeline, timelineOf } from './timeline/open.ts';
 import type { Timeline } from './timeline/timeline.ts';
 
-/** Originals that are developed at most for one picture of the page, which asks again: others wait for theirs. */
+/**
+ * Originals that are developed at most for one picture of the page, which asks again: others wait for theirs.
+ */
 const PAGE_AGAIN_MAX = 32;
 
 type Handlers = { [N in RequestName]: (ask: Requests[N]['ask']) => Promise<Requests[N]['answer']> };
@@ -111,7 +114,12 @@ export function openEngine(ports: EnginePorts): (request: Request) => Promise<Re
       const { contents, spool, resumed } = session;
       const { frames, paused, ledger } = contents;
       const anew = spool.all().filter(({ digest }) => !ledger.withDigest(digest));
-      const spooled = anew.map(({ file }) => file);
+      const spooled = await Promise.all(
+        anew.map(async ({ file }) => {
+          const facts = await ports.lookAt(file).catch(() => 'gone' as const);
+          return [file, typeof facts === 'string' ? facts : stampOf(facts)] as const;
+        }),
+      );
       const refolding = contents.progress !== null;
       return { resumed, frames, paused, refolding, notFitting: notFitting(ledger), spooled };
     },

@@ -1,4 +1,7 @@
-/** Whether a place answers: a call to one that hangs, as on a network that is gone, may keep a process for ever. */
+/**
+ * Whether a place answers: a call to one that hangs, as on a network that is gone, may keep a process for
+ * ever.
+ */
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -14,7 +17,8 @@ const mayHang = /^(fuse|nfs|cifs|smb|9p|afs|ceph|gluster|lustre|autofs|virtiofs)
 const known = new Map<string, boolean>();
 
 /**
- * Asked once for each place, by another process, which can be ended. Blocks for 4 s where it hangs, and for nothing where no file system can.
+ * Asked once for each place, by another process, which can be ended. Blocks for 4 s where it hangs, and for
+ * nothing where no file system can.
  *
  * Errors: none; what cannot be asked answers.
  */

@@ -6,7 +6,9 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 const STALL_GRAIN_MS = 10;
 
 export interface Clock {
-  /** Units: ms of a monotonic clock that starts anywhere; nothing that is decided depends on the time of day. */
+  /**
+   * Units: ms of a monotonic clock that starts anywhere; nothing that is decided depends on the time of day.
+   */
   now(): number;
   /** Calls back once after so many ms; the result cancels. */
   after(ms: number, call: () => void): () => void;

@@ -1,4 +1,7 @@
-/** Hints that a file in a folder was closed after it was written: by inotifywait of Debian's inotify-tools where that is installed, for Node does not tell. */
+/**
+ * Hints that a file in a folder was closed after it was written: by inotifywait of Debian's inotify-tools
+ * where that is installed, for Node does not tell.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { nameFromBytes } from './paths.ts';
@@ -13,18 +16,31 @@ const EVENTS = ['--event', 'modify', '--event', 'close_write', '--format', '%e %
 /** An event and the longest name. */
 const HINT_BYTES_MAX = 512;
 
-/** Each is a process: of more folders those that are watched last have one, and captures in the others settle by the clock. */
+/**
+ * Each is a process: of more folders those that are watched last have one, and captures in the others settle
+ * by the clock.
+ */
 const CLOSE_WATCHES_MAX = 4;
+/** One that does not say that it watches is not waited for any longer. */
+const READY_MS = 2000;
 const ends = new Set<() => void>();
 
-/** The result ends it. Errors: none; where it is not installed, or ends, there are no more hints, and captures settle by the clock. */
-export function watchCloses(folder: string, onHint: (name: string, hint: CloseHint) => void): () => void {
+export interface CloseWatch {
+  /** Resolves when hints come, or when there will be none. */
+  readonly ready: Promise<void>;
+  end(): void;
+}
+
+/**
+ * Errors: none; where it is not installed, or ends, there are no more hints, and captures settle by the
+ * clock.
+ */
+export function watchCloses(folder: string, onHint: (name: string, hint: CloseHint) => void): CloseWatch {
   let isOver = false;
-  const args = [...WITH_US, '--monitor', '--quiet', ...EVENTS, '--', folder];
+  const args = [...WITH_US, '--monitor', ...EVENTS, '--', folder];
   // In a group of its own: a ctrl-c is for the daemon, which still looks at what comes.
-  const child: ChildProcess = spawn('setpriv', args, { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
+  const child: ChildProcess = spawn('setpriv', args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   let rest: Buffer = Buffer.of();
-  child.on('error', () => undefined);
   child.stdout?.on('error', () => undefined);
   child.stdout?.on('data', (more: Buffer) => {
     const bytes = Buffer.concat([rest, more]);
@@ -37,6 +53,7 @@ export function watchCloses(folder: string, onHint: (name: string, hint: CloseHi
   });
   child.unref();
   (child.stdout as Socket | null)?.unref();
+  const ready = readiness(child);
   const end = () => {
     if (isOver) return;
     isOver = true;
@@ -46,7 +63,26 @@ export function watchCloses(folder: string, onHint: (name: string, hint: CloseHi
   ends.add(end);
   const [oldest] = ends;
   if (ends.size > CLOSE_WATCHES_MAX) oldest?.();
-  return end;
+  return { ready, end };
+}
+
+/** What is written before it says that it watches is told of by nobody. */
+function readiness(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    const late = setTimeout(resolve, READY_MS);
+    const settle = () => {
+      clearTimeout(late);
+      resolve();
+    };
+    let words = '';
+    child.on('error', settle).on('close', settle);
+    child.stderr?.on('error', () => undefined);
+    child.stderr?.on('data', (more: Buffer) => {
+      words = (words + more.toString('latin1')).slice(-HINT_BYTES_MAX);
+      if (words.includes('established')) settle();
+    });
+    (child.stderr as Socket | null)?.unref();
+  });
 }
 
 function tell(hint: Buffer, onHint: (name: string, hint: CloseHint) => void): void {

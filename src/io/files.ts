@@ -1,4 +1,7 @@
-/** Reading captures: looking, listing and taking the bytes, without ever following, blocking on or changing anything. */
+/**
+ * Reading captures: looking, listing and taking the bytes, without ever following, blocking on or changing
+ * anything.
+ */
 import { constants } from 'node:fs';
 import { access, type FileHandle, lstat, open, opendir, stat } from 'node:fs/promises';
 import { codeOf, messageOf, StackError } from '../core/errors.ts';
@@ -49,7 +52,8 @@ export async function lookAt(path: string): Promise<Facts | 'gone' | 'not-a-file
 /**
  * The names in a folder, in no order, read some at a time.
  *
- * Errors: those of the file system, ENOENT when the folder is missing, EACCES also when its files may not be looked at.
+ * Errors: those of the file system, ENOENT when the folder is missing, EACCES also when its files may not be
+ * looked at.
  */
 export async function listNames(folder: string): Promise<string[]> {
   const names: string[] = [];
@@ -63,10 +67,12 @@ export async function listNames(folder: string): Promise<string[]> {
 }
 
 /**
- * Reads a capture once, whole, and makes sure that it was the same file before, during and after. `roomFor`: memory for so many bytes.
+ * Reads a capture once, whole, and makes sure that it was the same file before, during and after. `roomFor`:
+ * memory for so many bytes.
  *
- * Errors: not-a-file, too-large, unreadable (capture), io when the machine has run out of something. Returns `gone` when there is no such file and `changed` when
- * somebody wrote to it or put another in its place meanwhile.
+ * Errors: not-a-file, too-large, unreadable (capture), io when the machine has run out of something. Returns
+ * `gone` when there is no such file and `changed` when somebody wrote to it or put another in its place
+ * meanwhile.
  */
 export async function readCapture(
   path: string,
@@ -124,7 +130,10 @@ function notAFile(found: string): StackError {
   return new StackError('not-a-file', `it is ${found}, and only plain files are taken`);
 }
 
-/** Where the machine has run out of something, the capture is not to blame: it waits for as long as that takes. */
+/**
+ * Where the machine has run out of something, the capture is not to blame: it waits for as long as that
+ * takes.
+ */
 const shortages = ['EMFILE', 'ENFILE', 'ENOMEM'];
 
 function unreadable(error: unknown): StackError {
@@ -136,7 +145,10 @@ function unreadable(error: unknown): StackError {
   return new StackError('unreadable', text, { cause: error });
 }
 
-/** Which folder stands at a path now; null when none does. A replaced or remounted folder has another identity. */
+/**
+ * Which folder stands at a path now; null when none does. A replaced or remounted folder has another
+ * identity.
+ */
 export async function folderId(path: string): Promise<string | null> {
   try {
     const stats = await stat(fsPath(path), { bigint: true });
@@ -148,8 +160,8 @@ export async function folderId(path: string): Promise<string | null> {
 }
 
 /**
- * The times at which names in a folder last came, went or changed, as its own file system keeps them; null where it is not there, or where
- * a network or a program between keeps times of its own. Errors: none.
+ * The times at which names in a folder last came, went or changed, as its own file system keeps them; null
+ * where it is not there, or where a network or a program between keeps times of its own. Errors: none.
  */
 export async function folderStamp(path: string): Promise<string | null> {
   try {

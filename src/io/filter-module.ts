@@ -5,7 +5,10 @@ import { pathToFileURL } from 'node:url';
 import { messageOf, StackError } from '../core/errors.ts';
 import { mustBeTrusted } from './trusted.ts';
 
-/** SHA-256, hex, of the bytes of the module; not of what it imports. Errors: config, also for one that others may change. */
+/**
+ * SHA-256, hex, of the bytes of the module; not of what it imports. Errors: config, also for one that others
+ * may change.
+ */
 export function moduleDigest(file: string): string {
   mustBeOurs(file);
   try {
@@ -15,7 +18,10 @@ export function moduleDigest(file: string): string {
   }
 }
 
-/** Runs the module, if this process has not run it before; `digest` is of the bytes right after. Errors: config. */
+/**
+ * Runs the module, if this process has not run it before; `digest` is of the bytes right after. Errors:
+ * config.
+ */
 export async function loadFilterModule(file: string): Promise<{ exported: unknown; digest: string }> {
   mustBeOurs(file);
   const module = await import(pathToFileURL(file).href).catch((cause: unknown) => {

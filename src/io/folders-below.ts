@@ -11,7 +11,10 @@ import { codeOf } from '../core/errors.ts';
 import { byName } from '../core/names.ts';
 import { fsPath, nameFromBytes } from './paths.ts';
 
-/** Names of the folders right in a folder that captures may be in, in no order. Errors: those of the file system. */
+/**
+ * Names of the folders right in a folder that captures may be in, in no order. Errors: those of the file
+ * system.
+ */
 export async function listFolders(folder: string): Promise<string[]> {
   const names: string[] = [];
   // The type declarations know only names that are text.
@@ -31,7 +34,8 @@ export interface FoldersFound {
 }
 
 /**
- * The named folders with those below them, where these are meant too, in capture order, a folder before those in it.
+ * The named folders with those below them, where these are meant too, in capture order, a folder before those
+ * in it.
  *
  * Errors: those of the file system, but for a folder below that has gone meanwhile, which holds none.
  */

@@ -6,7 +6,9 @@ import { fsPath } from './paths.ts';
 
 const ANSWER_MS = 1000;
 
-/** Units: bytes that a user may still write; null when the disk does not say, or not in time. Errors: none. */
+/**
+ * Units: bytes that a user may still write; null when the disk does not say, or not in time. Errors: none.
+ */
 export function freeBytesAt(clock: Clock): (folder: string) => Promise<number | null> {
   const asked = new Map<string, Promise<number>>();
   return async (folder) => {

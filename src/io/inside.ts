@@ -9,7 +9,9 @@ export function isInside(path: string, folder: string): boolean {
   return inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
 }
 
-/** Where a path, which need not exist, leads, links resolved; one that does not answer is where its name says. */
+/**
+ * Where a path, which need not exist, leads, links resolved; one that does not answer is where its name says.
+ */
 export function realPlace(path: string): string {
   if (!answers(path)) return path;
   try {

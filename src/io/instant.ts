@@ -1,4 +1,6 @@
-/** Times as people write them; where they name no zone it is the computer's, as for cameras that name none. */
+/**
+ * Times as people write them; where they name no zone it is the computer's, as for cameras that name none.
+ */
 
 const written =
   /^(\d{4})-(\d\d)-(\d\d)(?:T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)?)?$/;
@@ -7,8 +9,8 @@ const written =
 export const instantWanted = 'give a time such as 2025-06-01T21:30, or a day such as 2025-06-01';
 
 /**
- * A date alone is the beginning of that day; what is finer than a millisecond is cut off. Null for what is no time, 30 February
- * included. Units: ms since 1970. Source: ISO 8601, its extended form.
+ * A date alone is the beginning of that day; what is finer than a millisecond is cut off. Null for what is no
+ * time, 30 February included. Units: ms since 1970. Source: ISO 8601, its extended form.
  */
 export function instantOf(text: string): number | null {
   const [, year, month, day] = written.exec(text) ?? [];
@@ -21,7 +23,10 @@ export function instantOf(text: string): number | null {
   return Number.isNaN(ms) ? null : ms;
 }
 
-/** A time as people say it, by the clock of this computer and with its zone; `-` for one that no calendar has. Units: ms since 1970. */
+/**
+ * A time as people say it, by the clock of this computer and with its zone; `-` for one that no calendar has.
+ * Units: ms since 1970.
+ */
 export function localTime(ms: number): string {
   const minutes = -new Date(ms).getTimezoneOffset();
   const shifted = new Date(ms + minutes * 60_000);
@@ -48,7 +53,10 @@ export function isClock(text: string): boolean {
   return /^(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?$/.test(text);
 }
 
-/** The last such time of this computer's days that is not after `ms`, or the first that is after it. Units: ms since 1970. */
+/**
+ * The last such time of this computer's days that is not after `ms`, or the first that is after it. Units: ms
+ * since 1970.
+ */
 export function clockBeside(text: string, ms: number, side: 'up-to' | 'after'): number {
   const [hours = 0, minutes = 0, seconds = 0] = text.split(':').map(Number);
   const found = new Date(ms);

@@ -1,16 +1,24 @@
-/** The machine kept from going to sleep, by systemd-inhibit: for as long as this process lives, and no longer. */
+/**
+ * The machine kept from going to sleep, by systemd-inhibit: for as long as this process lives, and no longer.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 
 const PROGRAM = 'systemd-inhibit';
 /** The lid too: a laptop beside a camera is closed against dew and for its light. */
 const WHAT = 'sleep:idle:handle-lid-switch';
-/** Says that the inhibition is there, and ends when the writing end of its input does, which a kill -9 closes as well. */
+/**
+ * Says that the inhibition is there, and ends when the writing end of its input does, which a kill -9 closes
+ * as well.
+ */
 const WAIT = 'echo held; exec cat';
 
 type Say = (level: 'info' | 'warn', text: string) => void;
 
-/** Says once how it went, and once more if it ends before its time. The result lets the machine sleep again. Errors: none. */
+/**
+ * Says once how it went, and once more if it ends before its time. The result lets the machine sleep again.
+ * Errors: none.
+ */
 export function keepAwake(say: Say): () => void {
   let isOver = false;
   let isHeld = false;

@@ -11,7 +11,8 @@ export function isOfWatcher(error: unknown): boolean {
 }
 
 /**
- * An error that a watcher throws where nobody can catch it goes to `met`; any other ends the process, as ever. The result takes it back.
+ * An error that a watcher throws where nobody can catch it goes to `met`; any other ends the process, as
+ * ever. The result takes it back.
  */
 export function meetWatcherErrors(met: (error: unknown) => void): () => void {
   const meet = (error: unknown) => {
@@ -27,8 +28,8 @@ export function meetWatcherErrors(met: (error: unknown) => void): () => void {
 }
 
 /**
- * The process's work is done. A call to a file system that hangs would keep it for ever, and exit() waits for such calls as well: then it
- * ends by the signal that asks it to.
+ * The process's work is done. A call to a file system that hangs would keep it for ever, and exit() waits for
+ * such calls as well: then it ends by the signal that asks it to.
  */
 export function endInTime(): void {
   const end = () => {

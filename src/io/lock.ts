@@ -1,4 +1,7 @@
-/** Locks on what only one daemon may write: held by every process that has the open file, gone when the last of them is. */
+/**
+ * Locks on what only one daemon may write: held by every process that has the open file, gone when the last
+ * of them is.
+ */
 import { spawnSync } from 'node:child_process';
 import {
   close,
@@ -24,7 +27,10 @@ import { type SystemRules, systemRules } from './system.ts';
 
 /** Another that is ending may be done soon. */
 const PATIENCE_MS = 3000;
-/** The engine of a daemon that was killed lives for a moment longer, and that is long on a machine with much to do. */
+/**
+ * The engine of a daemon that was killed lives for a moment longer, and that is long on a machine with much
+ * to do.
+ */
 const ORPHAN_MS = 20_000;
 const RETRY_MS = 100;
 /** Exit status of flock(1) when somebody else holds the lock. */
@@ -46,8 +52,9 @@ export interface LockSystem {
 const thisSystem: LockSystem = { rules: systemRules, open: openSync };
 
 /**
- * Takes a lock: on Linux by flock(2), through the program of util-linux because Node has no call for it, elsewhere by the way in which the file is
- * opened. `guarded` says in messages what is locked and what else to do; `isTidy`: the file goes with the lock.
+ * Takes a lock: on Linux by flock(2), through the program of util-linux because Node has no call for it,
+ * elsewhere by the way in which the file is opened. `guarded` says in messages what is locked and what else
+ * to do; `isTidy`: the file goes with the lock.
  *
  * Errors: state-locked when another holds it, cannot-create when there can be no lock.
  */
@@ -89,7 +96,10 @@ function takeByFlock(file: string, isTidy: boolean): number | Held {
   return { holder };
 }
 
-/** The same, where a file is locked by being opened; also for what goes with its lock, a file here too. Errors: cannot-create. */
+/**
+ * The same, where a file is locked by being opened; also for what goes with its lock, a file here too.
+ * Errors: cannot-create.
+ */
 function takeByOpening(file: string, { rules, open }: LockSystem): number | Held {
   const { take = 0, heldCodes = [] } = rules.openLock ?? {};
   try {
@@ -104,7 +114,9 @@ function takeByOpening(file: string, { rules, open }: LockSystem): number | Held
   }
 }
 
-/** False where the holder of the lock removed the file as it let go of it: another may have made a new one. */
+/**
+ * False where the holder of the lock removed the file as it let go of it: another may have made a new one.
+ */
 function isStillAt(file: string, fd: number): boolean {
   return lstatSync(file, { throwIfNoEntry: false })?.ino === fstatSync(fd).ino;
 }
@@ -138,8 +150,8 @@ function makeFolder(file: string): void {
 }
 
 /**
- * A folder of that name, where others than us may have a say: to close a file at a place that hangs, the kernel waits for that place,
- * which would keep the process from ending; to close a folder it does not.
+ * A folder of that name, where others than us may have a say: to close a file at a place that hangs, the
+ * kernel waits for that place, which would keep the process from ending; to close a folder it does not.
  */
 function openLockFolder(file: string): number {
   try {
@@ -163,7 +175,10 @@ function sign(fd: number): void {
 /** Bytes of what a holder says of itself, and more. */
 const SIGNATURE_BYTES_MAX = 100;
 
-/** Since when and by whom, as it goes on in a sentence; nothing where the holder does not say it, null where it is gone and its engine is not. */
+/**
+ * Since when and by whom, as it goes on in a sentence; nothing where the holder does not say it, null where
+ * it is gone and its engine is not.
+ */
 function holderIn(fd: number): string | null {
   try {
     const bytes = Buffer.alloc(SIGNATURE_BYTES_MAX);
@@ -220,7 +235,9 @@ export function isLocked(folder: string, { rules, open } = thisSystem): boolean 
 
 const { O_RDONLY, O_RDWR, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
 
-/** Errors: cannot-create, also where something else is in its place, which is neither followed nor waited for. */
+/**
+ * Errors: cannot-create, also where something else is in its place, which is neither followed nor waited for.
+ */
 function openLockFile(file: string, open = (flags: number) => openSync(file, flags, 0o600)): number {
   let fd: number;
   try {

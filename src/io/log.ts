@@ -1,4 +1,7 @@
-/** The log: pino as JSON, or readable lines where stderr is a terminal. Every event name of the program is in this list. */
+/**
+ * The log: pino as JSON, or readable lines where stderr is a terminal. Every event name of the program is in
+ * this list.
+ */
 import { Writable } from 'node:stream';
 import { type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';

@@ -1,4 +1,7 @@
-/** What memory this machine has for a process: the limit of its control group, or all there is, and what is free of it now. */
+/**
+ * What memory this machine has for a process: the limit of its control group, or all there is, and what is
+ * free of it now.
+ */
 import { readFileSync } from 'node:fs';
 import { freemem, totalmem } from 'node:os';
 import type { MachineMemory } from '../core/memory.ts';
@@ -19,8 +22,8 @@ function saidBytes(file: string, name: string): number | undefined {
 }
 
 /**
- * The memory of this process beside its parent, which lives within the same limit. What the system keeps of files counts as free: it goes before
- * anybody is ended.
+ * The memory of this process beside its parent, which lives within the same limit. What the system keeps of
+ * files counts as free: it goes before anybody is ended.
  */
 export function machineMemory(constrained = process.constrainedMemory(), total = totalmem()): MachineMemory {
   const parent = saidBytes(`/proc/${process.ppid}/status`, 'VmRSS') ?? 0;

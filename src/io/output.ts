@@ -1,4 +1,7 @@
-/** Text to a place that may not take it: what cannot be written is left out and counted, and is never a reason to wait or to stop. */
+/**
+ * Text to a place that may not take it: what cannot be written is left out and counted, and is never a reason
+ * to wait or to stop.
+ */
 import { constants, fstatSync, openSync, writeSync } from 'node:fs';
 import { codeOf } from '../core/errors.ts';
 
@@ -21,8 +24,9 @@ const RETRY_MS = 20;
 const END_MS = 500;
 
 /**
- * The output behind a stream such as stderr. Pipes and sockets have a queue of Node's that holds up nothing. Files and terminals are
- * written to at once, for Node would leave out the rest of a line that was half written, and wait for a terminal that stands still.
+ * The output behind a stream such as stderr. Pipes and sockets have a queue of Node's that holds up nothing.
+ * Files and terminals are written to at once, for Node would leave out the rest of a line that was half
+ * written, and wait for a terminal that stands still.
  */
 export function openOutput(stream: OutputStream, onRegained: OnRegained = () => undefined): Output {
   const lost = new Lost(onRegained);
@@ -117,7 +121,10 @@ function writeSome(fd: number, bytes: Buffer): { written: number; code?: string 
   }
 }
 
-/** A descriptor to be written to directly, where writing does not wait; null for a pipe, a socket and what cannot be opened so. */
+/**
+ * A descriptor to be written to directly, where writing does not wait; null for a pipe, a socket and what
+ * cannot be opened so.
+ */
 function directFd({ fd, isTTY }: OutputStream): number | null {
   if (fd === undefined) return null;
   try {

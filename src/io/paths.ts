@@ -1,6 +1,11 @@
-/** Names as the file system has them, bytes, and as the program has them, strings: the same both ways, always. */
+/**
+ * Names as the file system has them, bytes, and as the program has them, strings: the same both ways, always.
+ */
 
-/** A byte that is not UTF-8 becomes this code unit plus its value, a lone surrogate that no valid text contains. */
+/**
+ * A byte that is not UTF-8 becomes this code unit plus its value, a lone surrogate that no valid text
+ * contains.
+ */
 const ESCAPE = 0xdc00;
 
 /** Any bytes to a string; valid UTF-8 is decoded as usual. Source: the scheme of Python's PEP 383. */

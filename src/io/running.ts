@@ -1,4 +1,7 @@
-/** The stacks that daemons of this user are at work on: one small file a daemon in `$XDG_RUNTIME_DIR/slowshutter`. */
+/**
+ * The stacks that daemons of this user are at work on: one small file a daemon in
+ * `$XDG_RUNTIME_DIR/slowshutter`.
+ */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf } from '../core/errors.ts';
@@ -12,12 +15,18 @@ export interface RunningStack {
   readonly previews: readonly string[];
 }
 
-/** Source: XDG Base Directory 0.8. Null where there is no such folder: nothing is then written, and nothing found. */
+/**
+ * Source: XDG Base Directory 0.8. Null where there is no such folder: nothing is then written, and nothing
+ * found.
+ */
 function registryOf(env: NodeJS.ProcessEnv): string | null {
   return env.XDG_RUNTIME_DIR?.startsWith('/') ? join(env.XDG_RUNTIME_DIR, 'slowshutter') : null;
 }
 
-/** Says that a daemon is at work, until the result is called. Errors: none; who is not listed is found as before, by `--state`. */
+/**
+ * Says that a daemon is at work, until the result is called. Errors: none; who is not listed is found as
+ * before, by `--state`.
+ */
 export function listRunning(stack: RunningStack, env: NodeJS.ProcessEnv): () => void {
   const registry = registryOf(env);
   if (registry === null) return () => undefined;
@@ -46,7 +55,10 @@ export function runningStacks(env: NodeJS.ProcessEnv): RunningStack[] {
   });
 }
 
-/** Errors: those of the file system. Not `recursive`: Node then never comes back where no folder can be, as in /proc. */
+/**
+ * Errors: those of the file system. Not `recursive`: Node then never comes back where no folder can be, as in
+ * /proc.
+ */
 function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { mode: 0o700 });

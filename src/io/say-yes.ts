@@ -3,7 +3,10 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { StackError } from '../core/errors.ts';
 
-/** `question`: asked for when there is somebody to be asked. Errors: usage without a terminal, and for any answer but yes; those of `question`. */
+/**
+ * `question`: asked for when there is somebody to be asked. Errors: usage without a terminal, and for any
+ * answer but yes; those of `question`.
+ */
 export async function mustSayYes(
   input: Readable & { readonly isTTY?: boolean },
   output: Writable,

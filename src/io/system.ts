@@ -1,4 +1,7 @@
-/** What differs from one operating system to another, in one place: chosen by a name, so that the rules of each can be tried on any. */
+/**
+ * What differs from one operating system to another, in one place: chosen by a name, so that the rules of
+ * each can be tried on any.
+ */
 
 /** How a file is locked by being opened. */
 export interface OpenLock {
@@ -21,7 +24,9 @@ export interface SystemRules {
   readonly hasOwners: boolean;
   /** Units: ms; for how long a name is tried again that another program keeps by having its file open. */
   readonly keptNameMs: number;
-  /** Units: bytes of the path of a socket; null where daemons listen at pipes that have names of their own. */
+  /**
+   * Units: bytes of the path of a socket; null where daemons listen at pipes that have names of their own.
+   */
   readonly socketPathBytesMax: number | null;
   /** What asks a daemon to save and stop. */
   readonly stopSignals: readonly NodeJS.Signals[];
@@ -39,8 +44,9 @@ const unix = {
 const linux: SystemRules = { ...unix, openLock: null, hasDescriptorPaths: true, socketPathBytesMax: 107 };
 
 /**
- * Never tried. The lock is that of flock(2), which open(2) takes: O_EXLOCK, O_SHLOCK, and O_NONBLOCK so that it does not wait. Syncing asks the
- * disk itself to write, by F_FULLFSYNC, which libuv does. Source: fcntl.h and un.h of XNU.
+ * Never tried. The lock is that of flock(2), which open(2) takes: O_EXLOCK, O_SHLOCK, and O_NONBLOCK so that
+ * it does not wait. Syncing asks the disk itself to write, by F_FULLFSYNC, which libuv does. Source: fcntl.h
+ * and un.h of XNU.
  */
 const macos: SystemRules = {
   ...unix,
@@ -49,8 +55,9 @@ const macos: SystemRules = {
 };
 
 /**
- * Tried under Wine alone. Whoever opens a file for itself keeps all others from opening it until the last handle is closed:
- * UV_FS_O_EXLOCK of libuv. A folder cannot be synced; NTFS has a journal of names. Source: uv/win.h, CreateFileW.
+ * Tried under Wine alone. Whoever opens a file for itself keeps all others from opening it until the last
+ * handle is closed: UV_FS_O_EXLOCK of libuv. A folder cannot be synced; NTFS has a journal of names. Source:
+ * uv/win.h, CreateFileW.
  */
 const windows: SystemRules = {
   openLock: { take: 0x10000000, ask: 0, heldCodes: ['EBUSY'] },

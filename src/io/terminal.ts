@@ -12,7 +12,8 @@ export interface Terminal extends LogTarget {
 }
 
 /**
- * The terminal behind a stream such as stderr. `onRegained`: lines that could not be written are counted, and told when they can again.
+ * The terminal behind a stream such as stderr. `onRegained`: lines that could not be written are counted, and
+ * told when they can again.
  *
  * Errors: none; without a terminal `show` does nothing.
  */

@@ -9,8 +9,9 @@ const OTHERS_MAY_WRITE = 0o022;
 const STICKY = 0o1000;
 
 /**
- * Refuses what somebody else may write to, or exchange. File and folder belong to the user of this process or to root, and nobody else may
- * write to them, sticky or not; of the folders above, those that others may write to are sticky. The same holds for what links lead to.
+ * Refuses what somebody else may write to, or exchange. File and folder belong to the user of this process or
+ * to root, and nobody else may write to them, sticky or not; of the folders above, those that others may
+ * write to are sticky. The same holds for what links lead to.
  *
  * On a system whose files do not say who may write to them it only has to be there.
  *

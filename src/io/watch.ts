@@ -1,4 +1,7 @@
-/** Hints that something may have happened to a name in a folder: from the kernel where it can tell, else from chokidar's polling. */
+/**
+ * Hints that something may have happened to a name in a folder: from the kernel where it can tell, else from
+ * chokidar's polling.
+ */
 import { type FSWatcher, watch as kernelWatch, realpathSync } from 'node:fs';
 import { basename } from 'node:path';
 import { watch as chokidarWatch } from 'chokidar';
@@ -12,8 +15,8 @@ export interface FolderWatch {
 
 export interface WatchEvents {
   /**
-   * `hint`: a name has come or gone, as by a rename; a file was written, or its mode or times set; `look` where nobody can tell. Where
-   * somebody tells: a file was closed by a writer, or written.
+   * `hint`: a name has come or gone, as by a rename; a file was written, or its mode or times set; `look`
+   * where nobody can tell. Where somebody tells: a file was closed by a writer, or written.
    */
   onHint(name: string, hint: 'name' | 'change' | 'look' | CloseHint): void;
   /** Hints begin to come; what came before must be listed. */
@@ -25,7 +28,10 @@ export interface WatchEvents {
 /** A poll looks at every file: often enough for a camera, seldom enough for a night. */
 const POLL_MS = 1000;
 
-/** Watches the names in one folder, not what is below it. Never throws: whatever goes wrong is told to `onError`. */
+/**
+ * Watches the names in one folder, not what is below it. Never throws: whatever goes wrong is told to
+ * `onError`.
+ */
 export function watchFolder(
   folder: string,
   isWanted: (name: string) => boolean,
@@ -72,20 +78,20 @@ function watchByKernel(folder: string, events: WatchEvents, poll: (why: string) 
     give(error);
     return null;
   }
-  const endCloses = watchCloses(folder, events.onHint);
+  const closes = watchCloses(folder, events.onHint);
   let failed = false;
   // It listens for as long as the watcher is: an error that nobody hears ends the process.
   watcher.on('error', (error) => {
     watcher.close();
-    endCloses();
+    closes.end();
     if (!failed) give(error);
     failed = true;
   });
-  events.onArmed('by the kernel');
+  void closes.ready.then(() => failed || events.onArmed('by the kernel'));
   return {
     async close() {
       watcher.close();
-      endCloses();
+      closes.end();
     },
   };
 }

@@ -15,10 +15,10 @@ export const decodesInFlight = Math.max(1, Math.min(4, availableParallelism()));
 export const framesInHand = decodesInFlight + 1;
 
 /**
- * What the engine's memory comes to is decided by buffers of frames, not by JavaScript. A frame is given back when it is folded, and the
- * next one gets its memory: one pool, in large pages, that the system gets back when the engine ends. Memory fresh from the system costs up
- * to a fifth of a decode. A small nursery, so that fewer buffers grow old in it. Source: mallopt(3), "Memory Allocation Tunables" of
- * glibc, V8's flags.
+ * What the engine's memory comes to is decided by buffers of frames, not by JavaScript. A frame is given back
+ * when it is folded, and the next one gets its memory: one pool, in large pages, that the system gets back
+ * when the engine ends. Memory fresh from the system costs up to a fifth of a decode. A small nursery, so
+ * that fewer buffers grow old in it. Source: mallopt(3), "Memory Allocation Tunables" of glibc, V8's flags.
  */
 export const memoryEnv = {
   MALLOC_ARENA_MAX: '1',
@@ -68,7 +68,8 @@ function forkEngine(inheritFd: number | undefined): ChildProcess {
     env: {
       ...memoryEnv,
       ...process.env,
-      // Decodes hold a thread each; a checkpoint and a preview must not queue behind them, nor behind files at places that hang.
+      // Decodes hold a thread each; a checkpoint and a preview must not queue behind them, nor behind files
+      // at places that hang.
       UV_THREADPOOL_SIZE: String(decodesInFlight + 3 + HANGING_MAX),
     },
   });

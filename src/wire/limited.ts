@@ -1,10 +1,16 @@
-/** An engine that hangs is ended: every request has a time in which it must be answered, and so has the question whether anybody is there. */
+/**
+ * An engine that hangs is ended: every request has a time in which it must be answered, and so has the
+ * question whether anybody is there.
+ */
 
 import { ANSWER_SECONDS_MAX, PING_SECONDS, STATE_SECONDS_MAX, TAKE_SECONDS_MAX } from '../core/limits.ts';
 import type { Timers } from '../core/timers.ts';
 import type { EngineClient, RequestName, Requests } from './protocol.ts';
 
-/** Units: seconds. Null: it takes as long as there are frames to be made again, or states to be merged; the ping alone tells whether anybody is there. */
+/**
+ * Units: seconds. Null: it takes as long as there are frames to be made again, or states to be merged; the
+ * ping alone tells whether anybody is there.
+ */
 export type RequestSeconds = Readonly<Record<RequestName, number | null>>;
 
 export const requestSeconds: RequestSeconds = {
@@ -36,7 +42,10 @@ export const requestSeconds: RequestSeconds = {
   merge: null,
 };
 
-/** The engine with limits: whatever is asked when one is passed fails with engine-died, and `ended` says what was waited for. */
+/**
+ * The engine with limits: whatever is asked when one is passed fails with engine-died, and `ended` says what
+ * was waited for.
+ */
 export function limited(engine: EngineClient, timers: Timers, seconds: RequestSeconds): EngineClient {
   let hung: { readonly name: RequestName; readonly text: string } | null = null;
   const ask = <N extends RequestName>(name: N, what: Requests[N]['ask']): Promise<Requests[N]['answer']> => {

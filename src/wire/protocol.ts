@@ -1,4 +1,6 @@
-/** What the daemon and the engine say to each other: one request, one reply, in any order, matched by number. */
+/**
+ * What the daemon and the engine say to each other: one request, one reply, in any order, matched by number.
+ */
 import type { Changed, Finished } from '../core/control.ts';
 import type { EngineEnd } from '../core/engine-end.ts';
 import type { ErrorCode } from '../core/errors.ts';
@@ -24,23 +26,34 @@ export interface Requests {
       refolding: boolean;
       /** Captures that were rejected for their shape, by what was said of them. */
       notFitting: Readonly<Record<string, number>>;
-      /** Files in the spool that the checkpoint does not hold: to be taken like captures. */
-      spooled: readonly string[];
+      /**
+       * Files in the spool that the checkpoint does not hold, with their stamps: to be taken like captures.
+       */
+      spooled: readonly (readonly [path: string, stamp: string])[];
     };
   };
-  /** The next of the ledger's paths, with the stamps under which they were decided; none when all have been told. */
+  /**
+   * The next of the ledger's paths, with the stamps under which they were decided; none when all have been
+   * told.
+   */
   known: {
     /** `untilWhole`: without what was rejected, which is to be tried again. */
     ask: { untilWhole?: true };
     answer: { known: readonly (readonly [path: string, stamp: string])[] };
   };
-  /** Reads and decodes a capture that still settles, for when it is taken. `isWhole`: there is nothing more to come, as far as one can see. */
+  /**
+   * Reads and decodes a capture that still settles, for when it is taken. `isWhole`: there is nothing more to
+   * come, as far as one can see.
+   */
   prepare: { ask: { path: string }; answer: { isWhole: boolean } };
   take: { ask: TakeAsk; answer: TakeReply };
   remark: { ask: readonly Remark[]; answer: Record<string, never> };
   /** Reads one of the captures that were left out unread; null when there is none. */
   readUnread: { ask: Record<string, never>; answer: { left: number | null } };
-  /** When everything there is has been taken: what was folded before a restart and is not now is lost, and is named. */
+  /**
+   * When everything there is has been taken: what was folded before a restart and is not now is lost, and is
+   * named.
+   */
   audit: { ask: Record<string, never>; answer: { lost: readonly string[] } };
   checkpoint: { ask: Record<string, never>; answer: { durableFrames: number; bytes: number } };
   /** The stack as it is now, in a state file of its own; durable. */
@@ -51,7 +64,10 @@ export interface Requests {
   picture: { ask: PagePictureAsk; answer: PagePicture };
   /** What an interval of the shoot can be made of; empty before the first frame. */
   timeline: { ask: Record<string, never>; answer: { leaves: readonly Leaf[] } };
-  /** A picture of an interval, of whole leaves, at low priority as above. Takes as long as there is to be made again. */
+  /**
+   * A picture of an interval, of whole leaves, at low priority as above. Takes as long as there is to be made
+   * again.
+   */
   interval: { ask: IntervalAsk; answer: IntervalDrawn };
   /** Entries of the ledger for the live page, at most PAGE_FRAMES_MAX. */
   frames: { ask: { after: number; most: number }; answer: PageFrames };
@@ -60,7 +76,10 @@ export interface Requests {
   /** `frames`: names, patterns, numbers of the ledger, or `last`. Durable with the next checkpoint. */
   remove: { ask: { frames: readonly string[] }; answer: Changed };
   restore: { ask: { frames: readonly string[] }; answer: Changed };
-  /** Refolds the originals, where frames were taken out of planes that cannot be subtracted from. Takes as long as that takes. */
+  /**
+   * Refolds the originals, where frames were taken out of planes that cannot be subtracted from. Takes as
+   * long as that takes.
+   */
   refold: { ask: Record<string, never>; answer: { frames: number } };
   finish: { ask: { name: string | null }; answer: Finished };
   /** Throws the stack away: its captures stay known, and out. Durable with the next checkpoint. */

@@ -6,6 +6,7 @@ import {
   type Facts,
   isDoubtOver,
   isLastCall,
+  modifiedMsOf,
   newCandidate,
   observe,
   type SettleRule,
@@ -87,6 +88,15 @@ describe('a capture that cannot be read', () => {
     const tired = waitForAccess(waitForAccess(seen(0), 250, rule, 30_000), 750, rule, 30_000);
     const changed = observe(tired, { ...facts, ctimeNs: '9' }, 1000, rule);
     expect(dueAt(waitForAccess(changed, 1250, rule, 30_000))).toBe(1750);
+  });
+});
+
+describe('the time of a writing', () => {
+  it('is that of the file without what is below a millisecond, however near to the next or the last', () => {
+    for (let ms = 1_795_967_848_000; ms < 1_795_967_849_000; ms++) {
+      expect(modifiedMsOf({ mtimeNs: `${ms}000000` })).toBe(ms);
+      expect(modifiedMsOf({ mtimeNs: `${ms}999999` })).toBe(ms);
+    }
   });
 });
 

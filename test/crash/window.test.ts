@@ -1,4 +1,7 @@
-/** A rolling window through a long shoot with a process that dies again and again: always the sum of the last frames, and of no others. */
+/**
+ * A rolling window through a long shoot with a process that dies again and again: always the sum of the last
+ * frames, and of no others.
+ */
 import { expect, it } from 'vitest';
 import { noFacts } from '../../src/core/capture-facts.ts';
 import { type Facts, stampOf } from '../../src/core/settle.ts';
@@ -81,7 +84,7 @@ class Shoot {
       stateFile: '/state/window.state',
       spoolFolder: this.isSpooled ? '/state/window.spool' : null,
     });
-    for (const path of spooled) await this.take(path, 'spool');
+    for (const [path] of spooled) await this.take(path, 'spool');
     await this.takeAll();
   }
 

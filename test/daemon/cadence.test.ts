@@ -1,4 +1,6 @@
-/** Checkpoints and previews in time: what fails is tried again, less and less often, and never for nothing. */
+/**
+ * Checkpoints and previews in time: what fails is tried again, less and less often, and never for nothing.
+ */
 import { describe, expect, it } from 'vitest';
 import { Cadence } from '../../src/daemon/cadence.ts';
 import type { Published } from '../../src/daemon/publisher.ts';

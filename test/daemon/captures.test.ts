@@ -1,4 +1,7 @@
-/** The table of captures: where a path is between hint and verdict, who is woken for it, and what is known of it meanwhile. */
+/**
+ * The table of captures: where a path is between hint and verdict, who is woken for it, and what is known of
+ * it meanwhile.
+ */
 import { describe, expect, it } from 'vitest';
 import { type Candidate, newCandidate, stampOf, stampWithMode } from '../../src/core/settle.ts';
 import type { Remark } from '../../src/core/verdict.ts';

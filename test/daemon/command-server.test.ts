@@ -1,4 +1,7 @@
-/** The daemon's part in steering: a refold is tried until it works, and a stack is closed when it was idle, not when it began. */
+/**
+ * The daemon's part in steering: a refold is tried until it works, and a stack is closed when it was idle,
+ * not when it began.
+ */
 
 import { describe, expect, it } from 'vitest';
 import { StackError } from '../../src/core/errors.ts';

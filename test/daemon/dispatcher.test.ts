@@ -1,4 +1,6 @@
-/** The dispatcher with an engine that a test plays: order, hands full, deaths, and what waits for how long. */
+/**
+ * The dispatcher with an engine that a test plays: order, hands full, deaths, and what waits for how long.
+ */
 import { describe, expect, it } from 'vitest';
 import { type Candidate, newCandidate, stampOf } from '../../src/core/settle.ts';
 import { Captures } from '../../src/daemon/captures.ts';

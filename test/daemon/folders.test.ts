@@ -127,7 +127,8 @@ describe('folders below', () => {
     await clock.advance(60_000);
     const before = looks();
     await clock.advance(60_000);
-    // Four a second, and the named one each second; names that may be folders are looked at when they are listed.
+    // Four a second, and the named one each second; names that may be folders are looked at when they are
+    // listed.
     expect(looks() - before).toBeLessThan(60 * 5 + 12 * 33 + 60);
     await all.close();
   });

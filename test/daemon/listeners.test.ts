@@ -1,4 +1,7 @@
-/** What is told reaches everybody who listens: log, status, systemd and the cadence of checkpoints and previews. */
+/**
+ * What is told reaches everybody who listens: log, status, systemd and the cadence of checkpoints and
+ * previews.
+ */
 import { describe, expect, it } from 'vitest';
 import type { Happening, Listener } from '../../src/core/happening.ts';
 import { Cadence } from '../../src/daemon/cadence.ts';

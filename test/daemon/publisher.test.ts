@@ -1,4 +1,7 @@
-/** Previews as they are asked for: with the state of the moment, a numbered picture when one is due, and again when they work again. */
+/**
+ * Previews as they are asked for: with the state of the moment, a numbered picture when one is due, and again
+ * when they work again.
+ */
 import { expect, it } from 'vitest';
 import { StackError } from '../../src/core/errors.ts';
 import { DaemonStatus } from '../../src/daemon/listeners/status.ts';

@@ -1,4 +1,7 @@
-/** Frames that threads add, and what is durable of them: checkpoints in their middle, a spool, a disk that takes no more. */
+/**
+ * Frames that threads add, and what is durable of them: checkpoints in their middle, a spool, a disk that
+ * takes no more.
+ */
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import type { EnginePorts } from '../../src/engine/ports.ts';
@@ -93,7 +96,7 @@ it('with a spool nothing is lost that was in hand: the bytes are there before a 
   const { frames, spooled } = await second.open();
   expect(frames).toBe(durableFrames);
   expect(spooled).toHaveLength(paths.length - frames);
-  for (const path of spooled) await second.ask('take', { path, stamp: 's', acceptDoubt: true, last: true });
+  for (const [path] of spooled) await second.ask('take', { path, stamp: 's', acceptDoubt: true, last: true });
   expect((await second.ask('digest', {})).digest).toBe(await digestOf(captures));
 });
 

@@ -1,4 +1,7 @@
-/** Stacks of raw frames through the engine: what gives them their look, what they are after restarts and decisions, what is drawn. */
+/**
+ * Stacks of raw frames through the engine: what gives them their look, what they are after restarts and
+ * decisions, what is drawn.
+ */
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -176,7 +179,7 @@ describe('a stack of raw frames', () => {
     const next = await startEngine('wasm', captures, { planes: ['sum', 'max', 'min'], ...kept }, own);
     const { spooled } = await next.ask('open', { ...defaultSettings, ...kept });
     expect(spooled).toHaveLength(3);
-    for (const path of spooled)
+    for (const [path] of spooled)
       await next.ask('take', { path, stamp: 'spool', acceptDoubt: true, last: true });
     expect(await look({ ...next, asked: tiny.asked })).toEqual(whole);
     expect(tiny.asked.at(-1)).toBe(0);

@@ -1,4 +1,7 @@
-/** Steering a stack whose captures are deleted: what is taken out, what comes back, and what the spool must keep for it. */
+/**
+ * Steering a stack whose captures are deleted: what is taken out, what comes back, and what the spool must
+ * keep for it.
+ */
 
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -51,7 +54,7 @@ class Shoot {
   async takeSpooled(engine: TestEngine): Promise<string[]> {
     const { spooled } = await engine.ask('open', { ...defaultSettings, ...this.settings });
     const outcomes: string[] = [];
-    for (const path of spooled) {
+    for (const [path] of spooled) {
       const { outcome } = await engine.ask('take', { path, stamp: 'spool', acceptDoubt: true, last: true });
       outcomes.push(outcome);
     }

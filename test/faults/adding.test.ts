@@ -1,11 +1,17 @@
-/** Threads that add frames, and what becomes of sums in which a part of one is: another engine begins at the last checkpoint. */
+/**
+ * Threads that add frames, and what becomes of sums in which a part of one is: another engine begins at the
+ * last checkpoint.
+ */
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { expectExactly, foldedAt, frameName, shootFrames, smallFrames } from '../support/frames.ts';
 import { it } from '../support/place.ts';
 
-/** A thread writes something into the sums and ends, once for each of its kind of capture that it is asked to add. */
+/**
+ * A thread writes something into the sums and ends, once for each of its kind of capture that it is asked to
+ * add.
+ */
 const endThreadThatAdds = `
 const { isMainThread, parentPort } = require('node:worker_threads');
 if (!isMainThread) {

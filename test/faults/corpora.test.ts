@@ -23,7 +23,9 @@ const RESIDENT_MB_MAX = 1000;
 /** From the first batch to the last; 0.2 MB that stay of each file would be more. */
 const GROWTH_MB_MAX = 120;
 
-/** Every file that was put there has one outcome, or is ignored; every rejection says why. Gives the counts. */
+/**
+ * Every file that was put there has one outcome, or is ignored; every rejection says why. Gives the counts.
+ */
 async function expectAccounted(place: Place, daemon: Daemon, names: readonly string[]) {
   const { entries } = await place.inspect();
   const outcomeOf = new Map(entries.map((entry) => [basename(entry.path), entry]));

@@ -1,4 +1,7 @@
-/** Disks that are full, read-only, gone or failing under the state and the previews: nothing is lost, and people are told. */
+/**
+ * Disks that are full, read-only, gone or failing under the state and the previews: nothing is lost, and
+ * people are told.
+ */
 import {
   chmodSync,
   mkdirSync,

@@ -52,7 +52,10 @@ function updateOneName(place: Place, frames: readonly Buffer[]): Client {
   return place.client('ffmpeg', [...log, ...from, '-update', '1', join(place.captures, 'latest.jpg')]);
 }
 
-/** With hints of closed files every frame would be taken; without the program that gives them, what is replaced at once is counted. */
+/**
+ * With hints of closed files every frame would be taken; without the program that gives them, what is
+ * replaced at once is counted.
+ */
 function pathWithoutHints(place: Place): string {
   const folder = place.path('bin');
   mkdirSync(folder);

@@ -1,4 +1,7 @@
-/** The captures folder mounted over, unmounted, replaced and created anew: taken up again each time, and nothing counts twice. */
+/**
+ * The captures folder mounted over, unmounted, replaced and created anew: taken up again each time, and
+ * nothing counts twice.
+ */
 import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';

@@ -1,4 +1,7 @@
-/** An archive of 10,000 files in 20 folders that is watched: one watch of the kernel a folder, and hardly any work while nothing comes. */
+/**
+ * An archive of 10,000 files in 20 folders that is watched: one watch of the kernel a folder, and hardly any
+ * work while nothing comes.
+ */
 import { linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

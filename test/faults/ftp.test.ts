@@ -1,4 +1,7 @@
-/** Uploads by FTP that are cut or stand still in the middle of a file, over kills: each frame counts once, when it is whole. */
+/**
+ * Uploads by FTP that are cut or stand still in the middle of a file, over kills: each frame counts once,
+ * when it is whole.
+ */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';

@@ -1,4 +1,7 @@
-/** An engine that stands still, whatever it has in hand, is ended and replaced; one that dies again and again does not end the daemon. */
+/**
+ * An engine that stands still, whatever it has in hand, is ended and replaced; one that dies again and again
+ * does not end the daemon.
+ */
 import { writeFileSync } from 'node:fs';
 import { describe, expect } from 'vitest';
 import type { RequestName } from '../../src/wire/protocol.ts';
@@ -13,7 +16,10 @@ const ended = { code: 0, signal: null };
 
 const shoot = (place: Place, from: number, to: number) => shootFrames(place, frames, from, to);
 
-/** All that came are in a checkpoint: what an engine had folded before it died may be on its way a second time. */
+/**
+ * All that came are in a checkpoint: what an engine had folded before it died may be on its way a second
+ * time.
+ */
 async function untilDurable(daemon: InnerDaemon, frames: number): Promise<void> {
   await daemon.untilLogged('checkpoint', `${frames} frames`);
 }

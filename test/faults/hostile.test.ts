@@ -1,4 +1,7 @@
-/** Files that mean harm: no links, pipes, devices or blocked formats are read, and no name reaches a terminal as a command. */
+/**
+ * Files that mean harm: no links, pipes, devices or blocked formats are read, and no name reaches a terminal
+ * as a command.
+ */
 import { mkdirSync, readdirSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { basename, join } from 'node:path';

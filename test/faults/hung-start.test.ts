@@ -1,4 +1,7 @@
-/** A start at a place that hangs, as on a network that is gone: of a preview it is said, of captures or state it is the end. */
+/**
+ * A start at a place that hangs, as on a network that is gone: of a preview it is said, of captures or state
+ * it is the end.
+ */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import sharp from 'sharp';

@@ -1,4 +1,7 @@
-/** Our own decoder of JPEGs against libjpeg-turbo, over many: every sound one is equal, and what libjpeg warns of is no frame. */
+/**
+ * Our own decoder of JPEGs against libjpeg-turbo, over many: every sound one is equal, and what libjpeg warns
+ * of is no frame.
+ */
 import { describe, expect, it } from 'vitest';
 import { walkJpeg } from '../../src/decoders/containers/jpeg.ts';
 import { isOver } from '../../src/decoders/jpeg/after-scan.ts';

@@ -1,4 +1,7 @@
-/** `watch --keep-awake` with the real logind: what it says of inhibitors while a daemon lives, and after it is killed. */
+/**
+ * `watch --keep-awake` with the real logind: what it says of inhibitors while a daemon lives, and after it is
+ * killed.
+ */
 import { spawnSync } from 'node:child_process';
 import { describe, expect } from 'vitest';
 import { cli } from '../support/cli.ts';

@@ -1,4 +1,7 @@
-/** kill -9 at two hundred instants of one shoot whose captures go away as soon as they are folded: the spool keeps what no checkpoint holds. */
+/**
+ * kill -9 at two hundred instants of one shoot whose captures go away as soon as they are folded: the spool
+ * keeps what no checkpoint holds.
+ */
 
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -15,7 +18,10 @@ const FRAMES = 300;
 const EVERY_SECONDS = 0.4;
 const DEADLINE_MS = 120_000;
 
-/** As a tether program that deletes what was taken: moved out of the way, so that the test can fold them again. */
+/**
+ * As a tether program that deletes what was taken: moved out of the way, so that the test can fold them
+ * again.
+ */
 function takeAway(daemon: Daemon, kept: string): void {
   for (const { msg } of daemon.logged('folded')) {
     const path = msg.slice('folded '.length);

@@ -1,4 +1,7 @@
-/** Reads that fail and limits of the process that are reached: no capture pays for it, and a second daemon is turned away. */
+/**
+ * Reads that fail and limits of the process that are reached: no capture pays for it, and a second daemon is
+ * turned away.
+ */
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';

@@ -1,4 +1,7 @@
-/** A thousand frames as fast as they can be copied: none lost, none twice, and the daemon stays small and quick. */
+/**
+ * A thousand frames as fast as they can be copied: none lost, none twice, and the daemon stays small and
+ * quick.
+ */
 import { copyFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { describe, expect } from 'vitest';
@@ -7,7 +10,10 @@ import { it } from '../support/place.ts';
 import { cleanRun, decisions, makeFrames } from '../support/shoot.ts';
 
 const FRAMES = 1000;
-/** What it is on a machine at rest is for the bench, with a process beside it that only waits: here only a loop that is held is seen. */
+/**
+ * What it is on a machine at rest is for the bench, with a process beside it that only waits: here only a
+ * loop that is held is seen.
+ */
 const STALL_MS_MAX = 1000;
 /** Node alone has about 50 MB; 1,000 candidates and ledger entries must not be seen beside it. */
 const DAEMON_MB_MAX = 160;

@@ -1,4 +1,7 @@
-/** What cannot be saved is named: captures that are gone before anybody could read them, and copies in the spool that are spoilt. */
+/**
+ * What cannot be saved is named: captures that are gone before anybody could read them, and copies in the
+ * spool that are spoilt.
+ */
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect } from 'vitest';

@@ -1,4 +1,6 @@
-/** Memory that runs out: the engine goes first and is replaced, the daemon stays, and no capture pays for it. */
+/**
+ * Memory that runs out: the engine goes first and is replaced, the daemon stays, and no capture pays for it.
+ */
 import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { describe, expect } from 'vitest';

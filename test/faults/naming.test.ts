@@ -1,4 +1,7 @@
-/** Names that tell nothing: overwritten, rolled over, paired with RAW files, in a folder that itself is renamed. */
+/**
+ * Names that tell nothing: overwritten, rolled over, paired with RAW files, in a folder that itself is
+ * renamed.
+ */
 
 import { closeSync, existsSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
@@ -100,7 +103,8 @@ describe('100 frames', () => {
       await writeByRename(join(place.captures, `IMG_${String(numbers[i]).padStart(4, '0')}.jpg`), bytes);
     }
     await daemon.untilFrames(FRAMES, DEADLINE_MS);
-    // The same numbers again, in another round of the counter: other exposures, in the place of the former ones.
+    // The same numbers again, in another round of the counter: other exposures, in the place of the former
+    // ones.
     const again = await smallFrames(10, 13);
     for (const [i, bytes] of again.entries()) {
       await writeByRename(join(place.captures, `IMG_${9990 + i}.jpg`), bytes);

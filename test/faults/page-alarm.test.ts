@@ -1,4 +1,7 @@
-/** The alarm of the live page, and what it says when the daemon or the connection is gone. Its clock is the test's. */
+/**
+ * The alarm of the live page, and what it says when the daemon or the connection is gone. Its clock is the
+ * test's.
+ */
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { hasBrowser, it, patient, picture, stopClock, text, withBrowser } from '../support/browser.ts';

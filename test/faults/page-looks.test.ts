@@ -1,4 +1,7 @@
-/** How the live page looks with every kind of stack: none, little, much, sideways, by night; and to those who see or point otherwise. */
+/**
+ * How the live page looks with every kind of stack: none, little, much, sideways, by night; and to those who
+ * see or point otherwise.
+ */
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import {

@@ -1,4 +1,7 @@
-/** A part of the shoot on the live page: two handles that keys and fingers move, and the picture that follows them. */
+/**
+ * A part of the shoot on the live page: two handles that keys and fingers move, and the picture that follows
+ * them.
+ */
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import {

@@ -1,4 +1,7 @@
-/** The page in a real browser and the daemon behind it, together: what each is tried with alone is what the other does. */
+/**
+ * The page in a real browser and the daemon behind it, together: what each is tried with alone is what the
+ * other does.
+ */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';

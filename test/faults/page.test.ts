@@ -1,4 +1,7 @@
-/** The live page under attack, and behind a unit that may open no port: frames go on, and who is in is answered. */
+/**
+ * The live page under attack, and behind a unit that may open no port: frames go on, and who is in is
+ * answered.
+ */
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';

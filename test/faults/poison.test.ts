@@ -1,4 +1,7 @@
-/** A capture on which the engine crashes: it is given up after the second crash with it alone, and nothing else suffers. */
+/**
+ * A capture on which the engine crashes: it is given up after the second crash with it alone, and nothing
+ * else suffers.
+ */
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +11,9 @@ import { runCli } from '../support/cli.ts';
 import { golden } from '../support/golden.ts';
 import { it, type Place } from '../support/place.ts';
 
-/** Makes the engine's process die when it is asked to take a poisoned capture; the program itself is as it is. */
+/**
+ * Makes the engine's process die when it is asked to take a poisoned capture; the program itself is as it is.
+ */
 const dieOnPoison = `
 if (process.argv[1]?.endsWith('engine/engine-process.js')) {
   const on = process.on;

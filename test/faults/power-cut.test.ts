@@ -81,12 +81,15 @@ async function shoot(disk: Disk, folder: string, captures: Captures, there: Set<
   }
 }
 
-/** What a restart makes of the spool and of the captures that are still there, and of those that had not come yet. */
+/**
+ * What a restart makes of the spool and of the captures that are still there, and of those that had not come
+ * yet.
+ */
 async function recover(folder: string, captures: Captures, there: Set<string>, toCome: readonly string[]) {
   const disk = countedDisk(systemDisk);
   const { ask, open, take, takeCapture } = session(disk, folder, captures, there);
   const { spooled } = await open();
-  for (const file of spooled) await take(file, 'spool');
+  for (const [file] of spooled) await take(file, 'spool');
   for (const name of [...there, ...toCome]) {
     there.add(name);
     await takeCapture(name);

@@ -1,4 +1,7 @@
-/** Raw frames over kills of daemon and engine: each photosite of each frame once, and each exposure once where it has two files. */
+/**
+ * Raw frames over kills of daemon and engine: each photosite of each frame once, and each exposure once where
+ * it has two files.
+ */
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';

@@ -1,4 +1,7 @@
-/** What `init --service` leaves behind, under a real systemd: the commands that it prints are typed as they stand. */
+/**
+ * What `init --service` leaves behind, under a real systemd: the commands that it prints are typed as they
+ * stand.
+ */
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';

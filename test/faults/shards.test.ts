@@ -1,4 +1,7 @@
-/** Folds that are kept in a state file are killed and started again; the shards of an archive, merged, are the one fold of it. */
+/**
+ * Folds that are kept in a state file are killed and started again; the shards of an archive, merged, are the
+ * one fold of it.
+ */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';

@@ -1,4 +1,7 @@
-/** One long shoot: whatever the order, the way of writing and the restarts, the state equals the fold from scratch. */
+/**
+ * One long shoot: whatever the order, the way of writing and the restarts, the state equals the fold from
+ * scratch.
+ */
 
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';

@@ -1,4 +1,7 @@
-/** `examples/slurm` on a Slurm of two nodes: a shard is killed, one ends with 75, a node is lost; what is merged is the one fold. */
+/**
+ * `examples/slurm` on a Slurm of two nodes: a shard is killed, one ends with 75, a node is lost; what is
+ * merged is the one fold.
+ */
 import { existsSync, readFileSync, realpathSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';

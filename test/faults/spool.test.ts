@@ -1,4 +1,7 @@
-/** A tether program that deletes its captures: with a spool none is lost, whatever happens to the daemon meanwhile. */
+/**
+ * A tether program that deletes its captures: with a spool none is lost, whatever happens to the daemon
+ * meanwhile.
+ */
 
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -34,15 +37,25 @@ describe('with a spool', () => {
         deletions.push(sleep(100 + random() * 1400).then(() => rmSync(file)));
       }
     };
-    for (const [i, bytes] of frames.entries()) {
-      await writeByRename(join(place.captures, frameName(i)), bytes);
-      await sleep(50);
+    const isDue = () => {
       tether();
-      if (foldedAt(daemon).size < (folds[killed.length] ?? Number.POSITIVE_INFINITY)) continue;
+      return foldedAt(daemon).size >= (folds[killed.length] ?? Number.POSITIVE_INFINITY);
+    };
+    const replace = async () => {
       await daemon.kill();
       tether();
       killed.push(foldedAt(daemon).size);
       daemon = place.daemon({ config });
+    };
+    for (const [i, bytes] of frames.entries()) {
+      await writeByRename(join(place.captures, frameName(i)), bytes);
+      await sleep(50);
+      if (isDue()) await replace();
+    }
+    // On a slow machine the shoot is over before.
+    while (killed.length < KILLS) {
+      await daemon.until('another kill to be due', isDue, DEADLINE_MS);
+      await replace();
     }
     const areGone = () => {
       tether();

@@ -1,4 +1,7 @@
-/** What the kernel does not tell: events dropped, watches run out, file systems that know of none; and what it costs to be told. */
+/**
+ * What the kernel does not tell: events dropped, watches run out, file systems that know of none; and what it
+ * costs to be told.
+ */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

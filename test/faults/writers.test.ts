@@ -1,4 +1,6 @@
-/** The programs that bring captures into a folder: of 100 frames each, none is lost and none is counted twice. */
+/**
+ * The programs that bring captures into a folder: of 100 frames each, none is lost and none is counted twice.
+ */
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect } from 'vitest';

@@ -1,4 +1,6 @@
-/** The real inotifywait: who closed what, in the kernel's order, under any name; without it nothing is told. */
+/**
+ * The real inotifywait: who closed what, in the kernel's order, under any name; without it nothing is told.
+ */
 import { appendFileSync, closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -17,27 +19,29 @@ afterEach(() => {
 /** Resolves when it tells of what happens. */
 async function watching(folder: string) {
   const told: string[] = [];
-  end = watchCloses(folder, (name, hint) => void told.push(`${hint} ${name}`));
+  const watch = watchCloses(folder, (name, hint) => void told.push(`${hint} ${name}`));
+  end = watch.end;
   const said = (what: string) =>
     until(
       what,
       () => told.includes(what),
       () => told.join('\n'),
     );
-  await until(
-    'the watch',
-    () => {
-      writeFileSync(join(folder, 'probe'), '');
-      return told.includes('closed probe');
-    },
-    () => 'nothing is told',
-  );
-  told.length = 0;
-  const heard = () => told.filter((each) => !each.endsWith(' probe'));
-  return { heard, said };
+  await watch.ready;
+  return { heard: () => told, said };
 }
 
 describe.skipIf(!ready)('hints of closed files', () => {
+  it('are of whatever is closed once it is said that they come', async () => {
+    for (let i = 0; i < 5; i++) {
+      const folder = tempFolder();
+      const { said } = await watching(folder);
+      writeFileSync(join(folder, 'at once.jpg'), 'whole');
+      await said('closed at once.jpg');
+      end();
+    }
+  });
+
   it('say that a file is closed after it was written, and written after it was closed', async () => {
     const folder = tempFolder();
     const { heard, said } = await watching(folder);
@@ -74,7 +78,7 @@ describe.skipIf(!ready)('hints of closed files', () => {
       watchCloses(folder, (name, hint) => void told.push(`${hint} ${name} ${i}`)),
     );
     end = () => {
-      for (const each of ends) each();
+      for (const each of ends) each.end();
     };
     const tells = (i: number) => () => {
       for (const folder of folders) writeFileSync(join(folder, 'probe'), '');
@@ -98,7 +102,7 @@ it('without the program there are none, and nothing else happens', async () => {
   vi.stubEnv('PATH', '/nowhere');
   const told: string[] = [];
   const folder = tempFolder();
-  watchCloses(folder, (name) => void told.push(name))();
+  await watchCloses(folder, (name) => void told.push(name)).ready;
   writeFileSync(join(folder, 'a.jpg'), '');
   await new Promise((resolve) => setImmediate(resolve));
   expect(told).toEqual([]);

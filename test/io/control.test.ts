@@ -1,4 +1,7 @@
-/** Commands over a Unix socket: what is asked and answered, and what either side meets when the other is not what it should be. */
+/**
+ * Commands over a Unix socket: what is asked and answered, and what either side meets when the other is not
+ * what it should be.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';

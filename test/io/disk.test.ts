@@ -1,4 +1,7 @@
-/** The storage port over the real file system, where what it does is not seen through replacing and checkpoints. */
+/**
+ * The storage port over the real file system, where what it does is not seen through replacing and
+ * checkpoints.
+ */
 import { expect, it } from 'vitest';
 import { systemDisk } from '../../src/io/storage/disk.ts';
 

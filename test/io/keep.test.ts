@@ -1,4 +1,7 @@
-/** Files and folders that a power cut must not take: every name on the way to them is synced, and nothing half is left. */
+/**
+ * Files and folders that a power cut must not take: every name on the way to them is synced, and nothing half
+ * is left.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -108,6 +111,16 @@ describe('a name', () => {
     };
     expect(await keepFile(disk, file, bytes, small)).toBe('written');
     expect(times).toBe(2);
+  });
+
+  it('has the time that it was given, to the millisecond', async () => {
+    const folder = tempFolder();
+    for (let i = 0; i < 100; i++) {
+      const modifiedMs = small.modifiedMs + 7919 * i;
+      const file = join(folder, `${i}.tif`);
+      await keepFile(systemDisk, file, bytes, { durable: false, modifiedMs });
+      expect(statSync(file, { bigint: true }).mtimeNs).toBe(BigInt(modifiedMs) * 1_000_000n);
+    }
   });
 
   it('is had once by two that want it at once', async () => {

@@ -17,7 +17,8 @@ describe('the memory of this machine', () => {
     expect(freeBytes).toBeLessThanOrEqual(mostBytes);
   });
 
-  // Source: the documentation of process.constrainedMemory: 0 where it is not known; and 2^63 or 2^64 as the first and the second version of control groups say none.
+  // Source: the documentation of process.constrainedMemory: 0 where it is not known; and 2^63 or 2^64 as the
+  // first and the second version of control groups say none.
   it.each([0, 2 ** 63, 2 ** 64, 64 * GB])('is all there is where the limit is %f', (none) => {
     expect(Math.abs(machineMemory(none, 8 * GB).mostBytes - (8 * GB - taken()))).toBeLessThan(SLACK);
   });

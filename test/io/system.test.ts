@@ -1,4 +1,7 @@
-/** The rules of systems that no machine here runs, on stand-ins that answer as those systems do by their manuals. */
+/**
+ * The rules of systems that no machine here runs, on stand-ins that answer as those systems do by their
+ * manuals.
+ */
 import {
   chmodSync,
   closeSync,

@@ -1,4 +1,7 @@
-/** A shoot on a simulated disk: a camera folder, the real engine, a daemon's behaviour, and the account of what was promised. */
+/**
+ * A shoot on a simulated disk: a camera folder, the real engine, a daemon's behaviour, and the account of
+ * what was promised.
+ */
 
 import { basename } from 'node:path';
 import { expect } from 'vitest';
@@ -66,7 +69,10 @@ export class SimShoot {
   readonly noted = new Set<number>();
   /** Exposures named as lost. */
   readonly named = new Set<number>();
-  /** What a reply said of exposures, for as long as it must stay so: until a power cut, or for good when it is durable. */
+  /**
+   * What a reply said of exposures, for as long as it must stay so: until a power cut, or for good when it is
+   * durable.
+   */
   private readonly picks = new Map<number, Pick>();
   private readonly durablePicks = new Set<number>();
   /** Exposures of which a reply of this process has spoken: its ledger has them. */
@@ -119,7 +125,9 @@ export class SimShoot {
     this.write(copyOf(path), exposure, bytes);
   }
 
-  /** The same file under another name; where `isRewritten` with other metadata too, in one step, as hooks do. */
+  /**
+   * The same file under another name; where `isRewritten` with other metadata too, in one step, as hooks do.
+   */
   rename(path: string, isRewritten: boolean): void {
     const { exposure, bytes, facts } = this.captures.get(path)!;
     const to = `/captures/renamed_${++this.writings}.tiny`;
@@ -164,8 +172,9 @@ export class SimShoot {
   }
 
   /**
-   * Without a time of the camera the name is what tells that other metadata are no other exposure: what the program has not seen under
-   * a new name may not be written again there; and a power cut may take what it has seen.
+   * Without a time of the camera the name is what tells that other metadata are no other exposure: what the
+   * program has not seen under a new name may not be written again there; and a power cut may take what it
+   * has seen.
    */
   mayRewrite(path: string): boolean {
     const { exposure } = this.captures.get(path)!;
@@ -200,7 +209,7 @@ export class SimShoot {
       spoolFolder: this.spool ? SPOOL_FOLDER : null,
     });
     this.known = await this.askKnown();
-    this.spooled = [...spooled];
+    this.spooled = spooled.map(([file]) => file);
     // What the checkpoint holds counts as durable from now on, whoever wrote it.
     for (const [path, stamp] of this.known) {
       const capture = this.captures.get(path);
@@ -305,7 +314,8 @@ export class SimShoot {
     if (capture && stampOf(capture.facts) === stamp && !isFaulty)
       this.recognised.add(`${path} ${sha256(capture.bytes)}`);
     if (exposure === undefined) return;
-    // Other metadata than those of the writing that is in the spool, which is still to come: nothing is said of the exposure yet.
+    // Other metadata than those of the writing that is in the spool, which is still to come: nothing is said
+    // of the exposure yet.
     if (outcome === 'skipped' && this.spool && this.rewritings.has(exposure)) return;
     this.decided.add(exposure);
     if (outcome === 'folded' || outcome === 'skipped') this.pick(exposure, outcome, isFaulty);
@@ -378,7 +388,10 @@ export class SimShoot {
     expect(possible.map(tinyDigest), `the sum of ${certain} and any of ${rest}`).toContain(digest);
   }
 
-  /** The last state file, read without the engine, holds what it must, once; what it does not hold was named. Gives its frames. */
+  /**
+   * The last state file, read without the engine, holds what it must, once; what it does not hold was named.
+   * Gives its frames.
+   */
   async checkFile(): Promise<number> {
     const packed: Uint8Array[] = [];
     const onStrip = (_: unknown, bytes: Uint8Array) => packed.push(Uint8Array.from(bytes));

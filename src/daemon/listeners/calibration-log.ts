@@ -1,4 +1,7 @@
-/** What the log says of dark and flat: what keeps them from being used, and what they and the frames say differently, each once. */
+/**
+ * What the log says of dark and flat: what keeps them from being used, and what they and the frames say
+ * differently, each once.
+ */
 import type { Happened } from '../../core/happening.ts';
 import type { Log } from '../../io/log.ts';
 

@@ -1,4 +1,7 @@
-/** Changes that a happening makes to the ledger or the sidecar: the cadence of checkpoints and previews follows from them. */
+/**
+ * Changes that a happening makes to the ledger or the sidecar: the cadence of checkpoints and previews
+ * follows from them.
+ */
 import { type Happening, unheard } from '../../core/happening.ts';
 
 /** The ledger has grown, by a frame or by another entry; or only the sidecar has something new to say. */
@@ -26,7 +29,8 @@ export function changeIn(happening: Happening): Change | null {
     case 'paused':
     case 'replaced':
       return 'shown';
-    // A decision is saved and shown by the command that made it, a checkpoint and a preview by the cadence itself.
+    // A decision is saved and shown by the command that made it, a checkpoint and a preview by the cadence
+    // itself.
     case 'commanded':
     case 'refolded':
     case 'checkpoint':

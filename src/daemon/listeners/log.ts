@@ -16,7 +16,9 @@ import { type FolderHappening, folderLine } from './folder-text.ts';
 import { OddShapes } from './odd-shapes.ts';
 import { fewerInHandText, whatToDo } from './what-to-do.ts';
 
-/** Operations that are tried again. A failure that comes again with every try is one line, until it is over. */
+/**
+ * Operations that are tried again. A failure that comes again with every try is one line, until it is over.
+ */
 const failures = {
   'take-failed': 'cannot fold now, will try again',
   'watch-failed': 'no events from the captures folder; listing it instead',

@@ -1,4 +1,7 @@
-/** When captures of one other shape outnumber the frames of a stack, its first frame may be the stray one: what to do, said once. */
+/**
+ * When captures of one other shape outnumber the frames of a stack, its first frame may be the stray one:
+ * what to do, said once.
+ */
 import { counted } from '../../core/progress.ts';
 import type { TakeReply } from '../../core/verdict.ts';
 
@@ -9,7 +12,10 @@ export class OddShapes {
   private counts = new Map<string, number>();
   private isSaid = false;
 
-  /** As an engine finds it in the ledger: captures that were rejected for their shape, by what was said of them. */
+  /**
+   * As an engine finds it in the ledger: captures that were rejected for their shape, by what was said of
+   * them.
+   */
   resume(notFitting: Readonly<Record<string, number>>): void {
     this.counts = new Map(Object.entries(notFitting));
   }

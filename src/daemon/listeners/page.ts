@@ -1,4 +1,7 @@
-/** What the live page hears of what happens: where the stack stands, at most twice a second, and that a picture has changed. */
+/**
+ * What the live page hears of what happens: where the stack stands, at most twice a second, and that a
+ * picture has changed.
+ */
 import type { CommandName } from '../../core/control.ts';
 import { type Happened, type Happening, type Listener, unheard } from '../../core/happening.ts';
 import type { PageBye, PagePictureChanged, PageRole, PageStatus } from '../../core/page.ts';
@@ -46,7 +49,10 @@ export class DaemonPage implements Listener {
   decisions = 0;
   /** Frames folded, so far. */
   folds = 0;
-  /** When the camera last gave a frame, in the stack or held; at first when the stack was opened. Units: ms of the monotonic clock. */
+  /**
+   * When the camera last gave a frame, in the stack or held; at first when the stack was opened. Units: ms of
+   * the monotonic clock.
+   */
   cameAt = Number.NEGATIVE_INFINITY;
 
   /** `previews`: how many there are. */
@@ -161,7 +167,10 @@ export class DaemonPage implements Listener {
     });
   }
 
-  /** One status for all of them. Errors: none; a stack that cannot be asked is asked again when something happens. */
+  /**
+   * One status for all of them. Errors: none; a stack that cannot be asked is asked again when something
+   * happens.
+   */
   private async tellStatus(clients: Iterable<Hearer>): Promise<void> {
     const all = [...clients];
     const status = await this.askStatus?.().catch(() => null);

@@ -22,7 +22,10 @@ export class DaemonStatus implements Listener {
   overwritten = 0;
   private readonly missing = new Set<string>();
   paused = false;
-  /** All that keeps the daemon from doing what it should, each with the reason in words; it goes on with the rest. */
+  /**
+   * All that keeps the daemon from doing what it should, each with the reason in words; it goes on with the
+   * rest.
+   */
   private readonly troubles = new Map<Trouble, string>();
   /** When a frame was last folded. Units: ms of the monotonic clock. */
   lastFoldAt = Number.NEGATIVE_INFINITY;
@@ -177,7 +180,10 @@ export class DaemonStatus implements Listener {
     if (reply.outcome === 'held') this.held++;
   }
 
-  /** A stack that was finished or thrown away is followed by an empty one; frames may have been taken out, or put back. */
+  /**
+   * A stack that was finished or thrown away is followed by an empty one; frames may have been taken out, or
+   * put back.
+   */
   private follow({ command, answer }: Happened<'commanded'>): void {
     if (command === 'finish' || command === 'reset') {
       this.frames = 0;

@@ -1,4 +1,7 @@
-/** Troubles that keep the daemon from doing all it should, in words: which happening begins one, and which ends it. */
+/**
+ * Troubles that keep the daemon from doing all it should, in words: which happening begins one, and which
+ * ends it.
+ */
 import type { Happened } from '../../core/happening.ts';
 import { printable } from '../../core/names.ts';
 

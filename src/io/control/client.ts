@@ -12,11 +12,15 @@ import { systemRules } from '../system.ts';
 export const SOCKET_NAME = 'control.sock';
 /** A list of ten thousand names is half of this. */
 export const BODY_BYTES_MAX = 1_000_000;
-/** What `status` waits for at most, which needs no frame: whoever looks after the daemon must hear that it hangs. */
+/**
+ * What `status` waits for at most, which needs no frame: whoever looks after the daemon must hear that it
+ * hangs.
+ */
 const STATUS_MS = 30_000;
 
 /**
- * Asks the daemon of this state folder; null when none answers. `answerMs`: how long it may be silent, null for as long as it takes.
+ * Asks the daemon of this state folder; null when none answers. `answerMs`: how long it may be silent, null
+ * for as long as it takes.
  *
  * Errors: the daemon's own, by code; io when it went away before it answered, or was silent for longer.
  */
@@ -112,10 +116,12 @@ export interface Address {
 }
 
 /**
- * The place at which the daemon of a folder listens: a socket in it, whose path is short enough. Where its own is not, it goes through a descriptor of the
- * folder. On Windows it is a pipe with the name of the folder in it, whichever way that is written.
+ * The place at which the daemon of a folder listens: a socket in it, whose path is short enough. Where its
+ * own is not, it goes through a descriptor of the folder. On Windows it is a pipe with the name of the folder
+ * in it, whichever way that is written.
  *
- * Errors: those of the file system, ENOENT when there is no such folder; io where there can be no path short enough.
+ * Errors: those of the file system, ENOENT when there is no such folder; io where there can be no path short
+ * enough.
  */
 export function addressOf(folder: string, rules = systemRules): Address {
   const { socketPathBytesMax: most } = rules;
@@ -130,7 +136,10 @@ export function addressOf(folder: string, rules = systemRules): Address {
   return { path: `/proc/self/fd/${fd}/${SOCKET_NAME}`, release: () => closeSync(fd) };
 }
 
-/** By default a pipe of Windows takes what is written from its owner and from administrators. Source: CreateNamedPipeW. */
+/**
+ * By default a pipe of Windows takes what is written from its owner and from administrators. Source:
+ * CreateNamedPipeW.
+ */
 function pipeOf(folder: string): string {
   const real = realpathSync.native(folder).toLowerCase();
   return `\\\\.\\pipe\\slowshutter-${createHash('sha256').update(real).digest('hex').slice(0, 32)}`;

@@ -9,7 +9,8 @@ const LISTENS = '00010000';
 /**
  * The folders of sockets that are called as those of daemons, whosever they are, once each.
  *
- * A path that is too long for a socket is not among them, nor is one of another network namespace. Errors: none.
+ * A path that is too long for a socket is not among them, nor is one of another network namespace. Errors:
+ * none.
  */
 export function listeningFolders(read = () => readFileSync('/proc/net/unix', 'utf8')): string[] {
   let table: string;

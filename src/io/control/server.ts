@@ -1,4 +1,6 @@
-/** The control socket: HTTP and JSON over a Unix socket in the state folder, which only its owner may open. */
+/**
+ * The control socket: HTTP and JSON over a Unix socket in the state folder, which only its owner may open.
+ */
 import { rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
@@ -18,7 +20,8 @@ export interface ControlSocket {
 }
 
 /**
- * Answers commands until it is closed. The caller holds the lock of the state folder: a socket that is there is a dead one.
+ * Answers commands until it is closed. The caller holds the lock of the state folder: a socket that is there
+ * is a dead one.
  *
  * Errors: io when there can be no socket. What `perform` throws is an answer.
  */

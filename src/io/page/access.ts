@@ -1,4 +1,7 @@
-/** Those who may see the live page and those who may steer: tokens exchanged for sessions, which live as long as the keys in the state folder. */
+/**
+ * Those who may see the live page and those who may steer: tokens exchanged for sessions, which live as long
+ * as the keys in the state folder.
+ */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { PageSession } from '../../core/page.ts';
 import type { Clock } from '../clock.ts';
@@ -30,7 +33,10 @@ export class PageAccess {
     this.clock = clock;
   }
 
-  /** A session, and the cookie to be set for it; `wait` after too many wrong tokens from that address. Errors: io. */
+  /**
+   * A session, and the cookie to be set for it; `wait` after too many wrong tokens from that address. Errors:
+   * io.
+   */
   async signIn(
     token: string,
     address: string,
@@ -63,7 +69,9 @@ export class PageAccess {
     return null;
   }
 
-  /** Read again when the file has changed: new keys end all sessions, also of a daemon at work. Errors: io. */
+  /**
+   * Read again when the file has changed: new keys end all sessions, also of a daemon at work. Errors: io.
+   */
   private async currentKeys(): Promise<PageKeys | null> {
     const stamp = stampOfKeys(this.stateFolder);
     if (stamp !== this.stamp) {

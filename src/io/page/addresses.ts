@@ -6,7 +6,10 @@ export const localAddresses = ['127.0.0.1', '::1'] as const;
 /** Networks that only containers and virtual machines of this computer are in: no phone comes from there. */
 const inner = /^(docker|br-|veth|virbr|lxc|podman|cni)/;
 
-/** The private addresses of the machine's interfaces, those that a phone may reach first. `from`: as node:os has it. */
+/**
+ * The private addresses of the machine's interfaces, those that a phone may reach first. `from`: as node:os
+ * has it.
+ */
 export function privateAddresses(from: typeof networkInterfaces = networkInterfaces): string[] {
   const found = Object.entries(from()).flatMap(([name, all = []]) =>
     all.filter(({ internal, address }) => !internal && isPrivate(address)).map((each) => ({ name, ...each })),

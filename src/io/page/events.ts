@@ -1,4 +1,7 @@
-/** Server-sent events to one browser: what it has not taken yet is replaced by what is newer, so a slow one holds up nothing. */
+/**
+ * Server-sent events to one browser: what it has not taken yet is replaced by what is newer, so a slow one
+ * holds up nothing.
+ */
 import type { PageRole } from '../../core/page.ts';
 import type { PageClient } from './host.ts';
 
@@ -7,7 +10,9 @@ export interface EventStream extends PageClient {
   readonly stream: ReadableStream<Uint8Array>;
 }
 
-/** `onLeft` is called when nothing is sent any more, `isGood` asked at each beat. Source: HTML standard, 9.2. */
+/**
+ * `onLeft` is called when nothing is sent any more, `isGood` asked at each beat. Source: HTML standard, 9.2.
+ */
 export function openEvents(
   client: { readonly role: PageRole; readonly lastEventId: string | null },
   isGood: () => Promise<boolean>,

@@ -1,4 +1,7 @@
-/** What a request to the live page must look like before anything is done for it, and what every answer tells the browser to keep to. */
+/**
+ * What a request to the live page must look like before anything is done for it, and what every answer tells
+ * the browser to keep to.
+ */
 
 /** No script, style or picture but our own, in no frame; a picture that was fetched is shown as a `blob:`. */
 const contentPolicy = [
@@ -21,7 +24,8 @@ export const answerHeaders: Readonly<Record<string, string>> = {
 };
 
 /**
- * Whether a header `Host` names us, by whatever port: a name that leads here without being ours is another site's trick (DNS rebinding).
+ * Whether a header `Host` names us, by whatever port: a name that leads here without being ours is another
+ * site's trick (DNS rebinding).
  *
  * Shape: `hosts` as in an address of the web, IPv6 in brackets.
  */
@@ -30,7 +34,10 @@ export function isOwnHost(host: string, hosts: ReadonlySet<string>): boolean {
   return hosts.has(name.toLowerCase());
 }
 
-/** Whether a header `Origin` is the place that the request was sent to: a page of another site, or of another port, is not ours. */
+/**
+ * Whether a header `Origin` is the place that the request was sent to: a page of another site, or of another
+ * port, is not ours.
+ */
 export function isOwnOrigin(origin: string, host: string): boolean {
   return origin === `http://${host}`;
 }

@@ -30,7 +30,10 @@ export interface PageHost {
   status(role: PageRole): Promise<PageStatus>;
   /** Those with a number above `after`. Errors: those of the engine. */
   frames(role: PageRole, after: number): Promise<PageFrames>;
-  /** `version`: as a preview said it in `etag`, null for now. Null when there is none, or none any more. Errors: those of the engine. */
+  /**
+   * `version`: as a preview said it in `etag`, null for now. Null when there is none, or none any more.
+   * Errors: those of the engine.
+   */
   picture(of: PagePictureAsk['of'], widthPixels: number, version: string | null): Promise<PageJpeg | null>;
   readonly perform: Perform;
   /** Errors: usage; those of the engine. */

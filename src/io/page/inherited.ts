@@ -1,4 +1,7 @@
-/** Sockets that systemd listens at in our place: a unit that may open none is given them. Source: sd_listen_fds(3). */
+/**
+ * Sockets that systemd listens at in our place: a unit that may open none is given them. Source:
+ * sd_listen_fds(3).
+ */
 
 const FIRST_FD = 3;
 

@@ -1,4 +1,7 @@
-/** The keys of the live page: the tokens of its two links, and the secret of its sessions; one private file in the state folder. */
+/**
+ * The keys of the live page: the tokens of its two links, and the secret of its sessions; one private file in
+ * the state folder.
+ */
 import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';

@@ -12,8 +12,9 @@ const PORTS_TRIED = 20;
 const isAbsent = (error: unknown) => ['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes(codeOf(error) ?? '');
 
 /**
- * A server at each of these addresses, all at the same port; at fewer where the machine has not all. `port` null: the usual one, or the next that is
- * free; 0: any. The first address must be there. `unit`: of systemd, that may be what forbids it.
+ * A server at each of these addresses, all at the same port; at fewer where the machine has not all. `port`
+ * null: the usual one, or the next that is free; 0: any. The first address must be there. `unit`: of systemd,
+ * that may be what forbids it.
  *
  * Errors: config when the port cannot be had.
  */

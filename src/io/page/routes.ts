@@ -173,7 +173,10 @@ function pictures(routes: Hono<Env>, parts: RouteParts): void {
   });
 }
 
-/** Commands, as the control socket takes them, and a picture to take away. Owners alone come this far with a POST. */
+/**
+ * Commands, as the control socket takes them, and a picture to take away. Owners alone come this far with a
+ * POST.
+ */
 function acts(routes: Hono<Env>, parts: RouteParts): void {
   for (const name of pageCommands.filter((each) => each !== 'save')) {
     routes.post(`/api/${name}`, async (context) => {

@@ -1,4 +1,7 @@
-/** Pictures that were saved from the live page: each in a private folder until it has been fetched, and not for long. */
+/**
+ * Pictures that were saved from the live page: each in a private folder until it has been fetched, and not
+ * for long.
+ */
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -32,7 +35,10 @@ export class PageSaves {
     await rm(this.folder, { recursive: true, force: true }).catch(() => undefined);
   }
 
-  /** `write` makes the file and says by which name it is fetched; gives the path of the page to it. Errors: its own, and those of the file system. */
+  /**
+   * `write` makes the file and says by which name it is fetched; gives the path of the page to it. Errors:
+   * its own, and those of the file system.
+   */
   async keep(extension: string, write: (file: string) => Promise<string>): Promise<string> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     const id = randomBytes(16).toString('base64url');

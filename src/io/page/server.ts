@@ -1,4 +1,6 @@
-/** The server of the live page: at which addresses, with which limits, from its first listening to its end. */
+/**
+ * The server of the live page: at which addresses, with which limits, from its first listening to its end.
+ */
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
@@ -19,7 +21,10 @@ const limits = {
   connectionsCheckingInterval: 2000,
   keepAliveTimeout: 5000,
 };
-/** An answer that nobody takes for so long is not sent to its end; one that is still being made is waited for. Units: ms. */
+/**
+ * An answer that nobody takes for so long is not sent to its end; one that is still being made is waited for.
+ * Units: ms.
+ */
 const STILL_MS = 60_000;
 /** At each address. A connection costs memory; a browser has six. */
 const CONNECTIONS_MAX = 256;
@@ -54,7 +59,9 @@ export interface PageDoor {
   close(): Promise<void>;
 }
 
-/** Errors: config when a port cannot be had; io without the files of the page; cannot-create without its keys. */
+/**
+ * Errors: config when a port cannot be had; io without the files of the page; cannot-create without its keys.
+ */
 export async function openPage(options: PageOptions): Promise<PageDoor> {
   const { stateFolder, filesFolder, settings, inherited, clock, unit, onError } = options;
   const files = await readPageFiles(filesFolder);

@@ -1,4 +1,6 @@
-/** The state file on the disk: written whole and synced, read strip by strip with every checksum looked at. */
+/**
+ * The state file on the disk: written whole and synced, read strip by strip with every checksum looked at.
+ */
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { Entry } from '../../core/ledger.ts';
@@ -29,8 +31,8 @@ export interface SavedStack {
 }
 
 /**
- * Replaces the state file: head, ledger, packed strips, strip table; synced, then renamed, then the folder synced; unless it need not be
- * durable.
+ * Replaces the state file: head, ledger, packed strips, strip table; synced, then renamed, then the folder
+ * synced; unless it need not be durable.
  *
  * Errors: those of the file system; the old state file is then as it was.
  */
@@ -43,7 +45,8 @@ export async function saveStack(
   durable = true,
 ): Promise<void> {
   async function* chunks() {
-    // Its lines are made twice, once to be measured: the head comes first, and to keep them would cost as much as they do.
+    // Its lines are made twice, once to be measured: the head comes first, and to keep them would cost as
+    // much as they do.
     const head = encodeHead(header, measureLedger(encodeLedger(entries), crc32), crc32);
     yield head;
     yield* encodeLedger(entries);
@@ -58,7 +61,8 @@ export async function saveStack(
 }
 
 /**
- * Reads a state file; `onHeader` is told what is coming, then `onStrip` gets every strip once its checksum fits.
+ * Reads a state file; `onHeader` is told what is coming, then `onStrip` gets every strip once its checksum
+ * fits.
  *
  * Errors: damaged-state, newer-state. Returns null when there is no such file.
  */
@@ -79,7 +83,10 @@ export async function loadStack(
   }
 }
 
-/** Everything but the planes has been read. Errors: damaged-state, newer-state. Returns null when there is no such file. */
+/**
+ * Everything but the planes has been read. Errors: damaged-state, newer-state. Returns null when there is no
+ * such file.
+ */
 export async function openSaved(disk: Disk, file: string): Promise<Opened | null> {
   const reader = await disk.openRead(file);
   if (reader === null) return null;

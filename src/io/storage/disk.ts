@@ -1,4 +1,7 @@
-/** The storage port: the few operations that the state, the spool and the previews are made of, and the real disk behind them. */
+/**
+ * The storage port: the few operations that the state, the spool and the previews are made of, and the real
+ * disk behind them.
+ */
 import { constants } from 'node:fs';
 import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { codeOf } from '../../core/errors.ts';
@@ -18,7 +21,10 @@ export interface DiskReader {
 
 /** Errors: those of the file system, by code. Names are durable only when their folder has been synced. */
 export interface Disk {
-  /** Null when there is no such file. Errors: EINVAL for what is no file, such as a FIFO, which holds up nobody. */
+  /**
+   * Null when there is no such file. Errors: EINVAL for what is no file, such as a FIFO, which holds up
+   * nobody.
+   */
   openRead(path: string): Promise<DiskReader | null>;
   /** Writes at the end; makes the file when there is none. */
   openAppend(path: string, mode: number): Promise<DiskWriter>;

@@ -6,7 +6,10 @@ import { replaceFile } from './replace.ts';
 /** Facts have a thousand bytes. */
 const FACTS_BYTES_MAX = 100_000;
 
-/** What is at this place; links are followed, and a FIFO or a device is something else. Errors: those of the file system, but for ENOENT. */
+/**
+ * What is at this place; links are followed, and a FIFO or a device is something else. Errors: those of the
+ * file system, but for ENOENT.
+ */
 export async function foundForFacts(
   disk: Disk,
   file: string,

@@ -1,4 +1,7 @@
-/** A folder by its descriptor: what is written in it is in it, whoever else may write there and whatever they put in its place. */
+/**
+ * A folder by its descriptor: what is written in it is in it, whoever else may write there and whatever they
+ * put in its place.
+ */
 import { constants, existsSync } from 'node:fs';
 import { link, lstat, open, rm } from 'node:fs/promises';
 import { codeOf } from '../../core/errors.ts';
@@ -7,7 +10,10 @@ import { type SystemRules, systemRules } from '../system.ts';
 import { renameKept } from './kept-name.ts';
 import { type DiskWriter, openWrite } from './writer.ts';
 
-/** A folder that stays the same, whatever is put in its place meanwhile. Nothing in it is written to or removed through a link. */
+/**
+ * A folder that stays the same, whatever is put in its place meanwhile. Nothing in it is written to or
+ * removed through a link.
+ */
 export interface DiskFolder {
   /** Errors: EEXIST when there is anything of this name, a link too. */
   create(name: string, mode: number): Promise<DiskWriter>;
@@ -24,7 +30,10 @@ export interface DiskFolder {
 }
 
 const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_DIRECTORY } = constants;
-/** A place, not its contents: the right to read the folder is not needed. Source: open(2) and fcntl.h of Linux; Node has no name for it. */
+/**
+ * A place, not its contents: the right to read the folder is not needed. Source: open(2) and fcntl.h of
+ * Linux; Node has no name for it.
+ */
 const O_PATH = 0o10000000;
 const NEW_FILE = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_NONBLOCK;
 /** What file systems without hard links say. */
@@ -32,7 +41,8 @@ const noLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
 
 /** Errors: those of the file system, about the folder as it was named. */
 export async function openFolder(path: string, rules = systemRules): Promise<DiskFolder> {
-  // Node has no openat(2): a path that begins at a descriptor is the same. Without /proc it is the folder's own.
+  // Node has no openat(2): a path that begins at a descriptor is the same. Without /proc it is the folder's
+  // own.
   if (!rules.hasDescriptorPaths || !existsSync('/proc/self/fd'))
     return folderAt(path, path, rules, async () => undefined);
   const handle = await open(fsPath(path), O_PATH | O_DIRECTORY);

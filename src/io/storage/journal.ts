@@ -1,4 +1,7 @@
-/** The journal: what was decided since the checkpoint. Nothing is folded from it; it tells which frames are gone, and who had which number. */
+/**
+ * The journal: what was decided since the checkpoint. Nothing is folded from it; it tells which frames are
+ * gone, and who had which number.
+ */
 import { basename, dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { JournalLine } from '../../core/storage.ts';
@@ -10,7 +13,8 @@ export function journalFile(stateFile: string, generation: number): string {
 }
 
 /**
- * Appends lines; synced where asked. The others outlive the process, and after a power cut a missing one only leaves a loss unnamed.
+ * Appends lines; synced where asked. The others outlive the process, and after a power cut a missing one only
+ * leaves a loss unnamed.
  */
 export class Journal {
   private readonly disk: Disk;

@@ -6,8 +6,8 @@ import type { Disk } from './disk.ts';
 import { createFile, removeLeftovers } from './replace.ts';
 
 /**
- * Makes a folder, and those above it that are not there. Their names are on the disk when the promise resolves, that of the folder
- * also when whoever made it was killed before it could see to that.
+ * Makes a folder, and those above it that are not there. Their names are on the disk when the promise
+ * resolves, that of the folder also when whoever made it was killed before it could see to that.
  *
  * Errors: those of the file system.
  */
@@ -20,7 +20,8 @@ export async function keepFolder(disk: Disk, folder: string, mode: number): Prom
 }
 
 /**
- * Writes a file, in a folder that may be new, and replaces none: one that is there is the same, byte by byte, or not ours.
+ * Writes a file, in a folder that may be new, and replaces none: one that is there is the same, byte by byte,
+ * or not ours.
  *
  * Errors: those of the file system; nothing half is then there.
  */

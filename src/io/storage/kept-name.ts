@@ -13,7 +13,10 @@ export interface RenamePorts {
   wait(ms: number): Promise<unknown>;
 }
 
-/** Renames in place of what has the new name; tried again for as long as the rules say. Errors: those of the file system. */
+/**
+ * Renames in place of what has the new name; tried again for as long as the rules say. Errors: those of the
+ * file system.
+ */
 export async function renameKept(
   from: string | Buffer,
   to: string | Buffer,

@@ -1,4 +1,7 @@
-/** Files that others look at, wherever they are: each is written in its own turn and time, so that a place that hangs holds up no other. */
+/**
+ * Files that others look at, wherever they are: each is written in its own turn and time, so that a place
+ * that hangs holds up no other.
+ */
 import { dirname } from 'node:path';
 import { StackError } from '../../core/errors.ts';
 import { type Timers, within } from '../deadline.ts';
@@ -24,7 +27,8 @@ export class Outlets {
   }
 
   /**
-   * Resolves when `work` has. What does not end in time is left behind: until it does, the file is not tried again.
+   * Resolves when `work` has. What does not end in time is left behind: until it does, the file is not tried
+   * again.
    *
    * Units: `bytes` that are to be written. Errors: those of `work`; io when the place hangs.
    */

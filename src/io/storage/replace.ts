@@ -15,11 +15,11 @@ export interface ReplaceOptions {
 }
 
 /**
- * Writes beside the target under a hidden name that nobody can guess, syncs, renames, syncs the folder, which is the same folder all the
- * time.
+ * Writes beside the target under a hidden name that nobody can guess, syncs, renames, syncs the folder, which
+ * is the same folder all the time.
  *
- * Errors: those of the file system; the hidden file is then gone, and the target as it was, unless only the last step, which
- * makes the new name durable, has failed.
+ * Errors: those of the file system; the hidden file is then gone, and the target as it was, unless only the
+ * last step, which makes the new name durable, has failed.
  */
 export async function replaceFile(
   disk: Disk,
@@ -83,7 +83,10 @@ function hiddenStart(name: string): string {
   return `.${short}.`;
 }
 
-/** Whether this is a hidden name that a file of this name is written under. Older versions had a process id in it. */
+/**
+ * Whether this is a hidden name that a file of this name is written under. Older versions had a process id in
+ * it.
+ */
 export function isHiddenNameOf(name: string, hidden: string): boolean {
   const start = hiddenStart(name);
   return hidden.startsWith(start) && hiddenEnd.test(hidden.slice(start.length));
@@ -96,7 +99,10 @@ export function isHiddenName(name: string): boolean {
   return name.startsWith('.') && hiddenEnd.test(name.split('.').slice(-2).join('.'));
 }
 
-/** Removes what writers of these files left under hidden names when they were killed; the caller knows that none is at work. */
+/**
+ * Removes what writers of these files left under hidden names when they were killed; the caller knows that
+ * none is at work.
+ */
 export async function removeLeftovers(disk: Disk, paths: readonly string[]): Promise<void> {
   for (const path of paths) {
     // A leftover does no harm: what keeps it from being removed will show itself where it matters.

@@ -16,7 +16,8 @@ export function openStorage(disk: Disk) {
   return {
     async load(...[file, onHeader, onStrip]: Tail<typeof loadStack>) {
       const saved = await loadStack(disk, file, onHeader, onStrip);
-      // A writer that was killed may have renamed without syncing: what is here counts as durable from now on.
+      // A writer that was killed may have renamed without syncing: what is here counts as durable from now
+      // on.
       if (saved) await disk.syncFolder(dirname(file));
       return saved;
     },
@@ -73,7 +74,9 @@ export function openStorage(disk: Disk) {
   };
 }
 
-/** The folder's own name must outlive a power cut as well as what is in it. Errors: those of the file system. */
+/**
+ * The folder's own name must outlive a power cut as well as what is in it. Errors: those of the file system.
+ */
 async function makeSpool(disk: Disk, folder: string): Promise<void> {
   await disk.makeFolder(folder, 0o700);
   await disk.syncFolder(dirname(folder));

@@ -4,15 +4,23 @@ import { fsPath } from '../paths.ts';
 
 export interface DiskWriter {
   write(bytes: Uint8Array): Promise<void>;
-  /** The bytes are on the disk when this resolves. After a failure they may be nowhere: the file must be given up. */
+  /**
+   * The bytes are on the disk when this resolves. After a failure they may be nowhere: the file must be given
+   * up.
+   */
   sync(): Promise<void>;
-  /** Units: ms since 1970. */
+  /** Units: whole ms since 1970, as the file then says them. */
   setModified(ms: number): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Node refuses to write 2 GiB at once, and a master of 200 megapixels in floating point has more. */
 const WRITE_BYTES_MAX = 2 ** 30;
+
+/**
+ * A time in seconds loses what is below a microsecond: half of the whole milliseconds would lose their last.
+ */
+const ROUNDING_SECONDS = 0.5e-6;
 
 /** `flags`: those of open(2). */
 export async function openWrite(path: string, flags: number, mode: number): Promise<DiskWriter> {
@@ -26,7 +34,10 @@ export async function openWrite(path: string, flags: number, mode: number): Prom
       }
     },
     sync: () => handle.datasync(),
-    setModified: (ms) => handle.utimes(ms / 1000, ms / 1000),
+    async setModified(ms) {
+      const seconds = ms / 1000 + ROUNDING_SECONDS;
+      await handle.utimes(seconds, seconds);
+    },
     close: () => handle.close(),
   };
 }

@@ -1,4 +1,7 @@
-/** The server of the live page under requests that are too large, too slow or too many: refused early, and the others are answered. */
+/**
+ * The server of the live page under requests that are too large, too slow or too many: refused early, and the
+ * others are answered.
+ */
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { PageClient } from '../../../src/io/page/host.ts';
