@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Two suites: `fast` is `npm test`; `faults` is `npm run test:faults`, run one file at a time. The crash tests are in both,
- * with more histories and crashes in the second.
+ * Two suites: `fast` is `npm test`; `faults` is `npm run test:faults`, run one file at a time. The crash
+ * tests are in both, with more histories and crashes in the second.
  */
 export default defineConfig({
   test: {
@@ -12,7 +12,8 @@ export default defineConfig({
           name: 'fast',
           include: ['test/**/*.test.ts'],
           exclude: ['test/faults/**'],
-          // More than a wait for a daemon has (`support/until.ts`), which says what it has waited for; on a busy machine these take long.
+          // More than a wait for a daemon has (`support/until.ts`), which says what it has waited for; on a
+          // busy machine these take long.
           testTimeout: 150_000,
           hookTimeout: 30_000,
           maxWorkers: 2,

@@ -1,7 +1,8 @@
 /**
- * `npm run bench`: every figure of docs/PERFORMANCE.md, measured side by side in one run, written to bench/results.json and
- * into that page. `-- --quick` takes under three minutes and writes bench/results-quick.json; names of families after it run
- * those alone and write nothing, or with `--keep` their own rows.
+ * `npm run bench`: every figure of docs/PERFORMANCE.md, measured side by side in one run, written to
+ * bench/results.json and into that page. `-- --quick` takes under three minutes and writes
+ * bench/results-quick.json; names of families after it run those alone and write nothing, or with `--keep`
+ * their own rows.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';

@@ -1,4 +1,7 @@
-/** A process that does nothing but wait beside a daemon: what it is late by is the machine's doing, in the same measure as the daemon's. */
+/**
+ * A process that does nothing but wait beside a daemon: what it is late by is the machine's doing, in the
+ * same measure as the daemon's.
+ */
 import { spawn } from 'node:child_process';
 
 const clock = new URL('../dist/io/clock.js', import.meta.url);
@@ -9,7 +12,10 @@ process.stdin.resume();
 process.stdin.once('end', () => console.log(longestStallMs()));
 `;
 
-/** `stop` resolves with its longest stall; it ends with this process in any case, when its input does. Units: ms. */
+/**
+ * `stop` resolves with its longest stall; it ends with this process in any case, when its input does. Units:
+ * ms.
+ */
 export function startBystander() {
   const child = spawn(process.execPath, ['--input-type=module', '--eval', WAITING], {
     stdio: ['pipe', 'pipe', 'inherit'],

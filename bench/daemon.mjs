@@ -50,7 +50,8 @@ export function placeFor(folder) {
  *
  * @param {Place} place
  * @param {Record<string, unknown>} [settings]
- * @param {'debug' | 'info'} [level] the stalls of the main loop are watched for `debug` alone, which costs more than an idle daemon
+ * @param {'debug' | 'info'} [level] the stalls of the main loop are watched for `debug` alone, which costs
+ * more than an idle daemon
  */
 export async function startDaemon(place, settings = {}, level = 'debug') {
   const { captures, state, preview } = place;
@@ -76,7 +77,10 @@ export async function startDaemon(place, settings = {}, level = 'debug') {
      * @param {Promise<T>} promise
      */
     while: (promise) => Promise.race([promise, log.ended.then(log.mourn)]),
-    /** Ends it. Units: MB of both at their largest; ms of the longest stall, of its main loop and of a process that only waited. */
+    /**
+     * Ends it. Units: MB of both at their largest; ms of the longest stall, of its main loop and of a process
+     * that only waited.
+     */
     async stop() {
       const peaks = followPeaks({ daemonPeakMb: pid, enginePeakMb: enginePid });
       child.kill('SIGTERM');
@@ -118,7 +122,8 @@ function followPeaks(pids) {
 }
 
 /**
- * `said(event, isIt)` resolves with the next line of an event that is the one. Errors: when the daemon ends before.
+ * `said(event, isIt)` resolves with the next line of an event that is the one. Errors: when the daemon ends
+ * before.
  *
  * @param {ChildProcessByStdio<null, null, Readable>} child
  */

@@ -1,4 +1,7 @@
-/** D, the unit of the bench: one decode of a capture by sharp and nothing else; and a process that only decodes. */
+/**
+ * D, the unit of the bench: one decode of a capture by sharp and nothing else; and a process that only
+ * decodes.
+ */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
@@ -10,7 +13,8 @@ sharp.cache(false);
 sharp.concurrency(1);
 
 /**
- * The stored samples, exactly. Shape: interleaved; `space` is the file's own, 16-bit samples come as two bytes, little-endian.
+ * The stored samples, exactly. Shape: interleaved; `space` is the file's own, 16-bit samples come as two
+ * bytes, little-endian.
  *
  * @param {string} path
  * @param {Space} [space]
@@ -45,7 +49,8 @@ export async function sideBySide(count, inFlight, work) {
 }
 
 /**
- * Another process that decodes and drops what it has decoded, with as many threads as the engine has: as anybody would write it, or
+ * Another process that decodes and drops what it has decoded, with as many threads as the engine has: as
+ * anybody would write it, or
  * `like` the engine in all that concerns memory.
  *
  * @param {number} threads

@@ -1,4 +1,7 @@
-/** Puts the tables of a run into docs/PERFORMANCE.md, in place of those that are there; a test compares the two. */
+/**
+ * Puts the tables of a run into docs/PERFORMANCE.md, in place of those that are there; a test compares the
+ * two.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { costTable, factsTable, figureTable, meaningTable } from './table.mjs';
 

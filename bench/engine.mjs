@@ -1,4 +1,7 @@
-/** The engine as the bench drives it: the process that the daemon and `stack` use, fed with captures as they feed it. */
+/**
+ * The engine as the bench drives it: the process that the daemon and `stack` use, fed with captures as they
+ * feed it.
+ */
 
 import { stampOf } from '../dist/core/settle.js';
 import { systemClock } from '../dist/io/clock.js';

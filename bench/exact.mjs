@@ -1,4 +1,7 @@
-/** The reference that every path is compared with: sums, maxima and minima by plain loops, and what they look like. */
+/**
+ * The reference that every path is compared with: sums, maxima and minima by plain loops, and what they look
+ * like.
+ */
 import { createHash } from 'node:crypto';
 import { decode } from './decode.mjs';
 
@@ -15,7 +18,8 @@ import { decode } from './decode.mjs';
  */
 
 /**
- * Shape: one value a sample; `frames` are in them. `counts` says how often each file is in them: once where it says nothing.
+ * Shape: one value a sample; `frames` are in them. `counts` says how often each file is in them: once where
+ * it says nothing.
  * `extremes`: maxima and minima too.
  *
  * @param {readonly string[]} files
@@ -89,7 +93,8 @@ function widenPlain({ max, min }, samples) {
 }
 
 /**
- * SHA-256 as `stack --json` and the engine give it: each plane in the fewest bytes that hold its largest possible value.
+ * SHA-256 as `stack --json` and the engine give it: each plane in the fewest bytes that hold its largest
+ * possible value.
  *
  * @param {Planes} planes
  * @param {readonly ('sum' | 'max' | 'min')[]} [names]
@@ -130,7 +135,8 @@ function packed(values, width) {
 }
 
 /**
- * The mean to 8 bits over boxes of k x k pixels, halves up; boxes at the right and bottom edge are what is left there.
+ * The mean to 8 bits over boxes of k x k pixels, halves up; boxes at the right and bottom edge are what is
+ * left there.
  *
  * @param {Planes} planes
  * @param {number} width

@@ -1,4 +1,7 @@
-/** Every figure of the table: what it is, what it must be, and how it is measured. `most` and `least` are the gates. */
+/**
+ * Every figure of the table: what it is, what it must be, and how it is measured. `most` and `least` are the
+ * gates.
+ */
 
 /**
  * @typedef {object} Gate
@@ -18,7 +21,8 @@
 const wall = (peer, least) => ({ figure: `${peer}, 30 frames: wall / ours`, least });
 
 /**
- * In the order of the table. Units: ratios unless `unit` says another. A figure without a gate is for information.
+ * In the order of the table. Units: ratios unless `unit` says another. A figure without a gate is for
+ * information.
  *
  * @type {readonly Gate[]}
  */

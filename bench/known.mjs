@@ -1,4 +1,6 @@
-/** Folders of small captures that are all known: made once, with the state in which a real fold has left them. */
+/**
+ * Folders of small captures that are all known: made once, with the state in which a real fold has left them.
+ */
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import sharp from 'sharp';

@@ -1,4 +1,7 @@
-/** Those who look at the live page: a browser that shows the picture, and programs that ask what a browser asks. */
+/**
+ * Those who look at the live page: a browser that shows the picture, and programs that ask what a browser
+ * asks.
+ */
 
 import { cli } from './daemon.mjs';
 import { run } from './processes.mjs';

@@ -4,7 +4,10 @@ import { readFileSync } from 'node:fs';
 
 /** @typedef {{ wallMs: number, cpuMs: number }} Cost units: ms */
 
-/** Source: proc(5), `stat`: the fields after the command's name; one tick is 10 ms on every Linux that Node runs on. */
+/**
+ * Source: proc(5), `stat`: the fields after the command's name; one tick is 10 ms on every Linux that Node
+ * runs on.
+ */
 const MS_PER_TICK = 10;
 const USER_TICKS = 11;
 const CHILDREN_TICKS = 13;
@@ -26,7 +29,10 @@ function ticksOf(pid, first) {
  */
 export const cpuMsOf = (pid) => ticksOf(pid, USER_TICKS);
 
-/** Units: ms of user and system time of every process that has been started here and has ended, and of their own. */
+/**
+ * Units: ms of user and system time of every process that has been started here and has ended, and of their
+ * own.
+ */
 const endedCpuMs = () => ticksOf('self', CHILDREN_TICKS);
 
 /**

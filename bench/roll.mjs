@@ -1,4 +1,7 @@
-/** Endless captures from a few files: each time one is handed out its name, its time and the mark at its end are new, and so are its bytes. */
+/**
+ * Endless captures from a few files: each time one is handed out its name, its time and the mark at its end
+ * are new, and so are its bytes.
+ */
 import {
   closeSync,
   copyFileSync,
@@ -14,7 +17,10 @@ import { extname, join } from 'node:path';
 /** What the frame maker leaves at the end of every file, after the picture: the place of the mark. */
 export const MARK = 'frame 0000000000';
 
-/** `2026:01:02 03:04:05` wherever the head of a file has a time: the same pixels with the same time are one exposure. */
+/**
+ * `2026:01:02 03:04:05` wherever the head of a file has a time: the same pixels with the same time are one
+ * exposure.
+ */
 const TIME = /\d{4}:\d\d:\d\d \d\d:\d\d:\d\d/g;
 const HEAD_BYTES = 4096;
 const FIRST_AT = Date.UTC(2024, 10, 2, 20);

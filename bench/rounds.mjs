@@ -1,14 +1,19 @@
-/** Side by side: every round measures all of its candidates, one after the other, and only ratios within a round count. */
+/**
+ * Side by side: every round measures all of its candidates, one after the other, and only ratios within a
+ * round count.
+ */
 
 /**
  * One result a round, by the name of the candidate.
  *
  * @template C
- * @typedef {{ [name in keyof C]: C[name] extends ((round: number) => infer R) | undefined ? Awaited<R>[] : never }} Results
+ * @typedef {{ [name in keyof C]: C[name] extends ((round: number) => infer R) | undefined ? Awaited<R>[] :
+ * never }} Results
  */
 
 /**
- * Calls every candidate once a round, in an order that turns, so that none is always the first. Shape: results by name.
+ * Calls every candidate once a round, in an order that turns, so that none is always the first. Shape:
+ * results by name.
  *
  * @template {Record<string, (round: number) => unknown>} C
  * @param {number} rounds

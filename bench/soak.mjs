@@ -1,6 +1,6 @@
 /**
- * `npm run soak`: 50,000 frames of 0.5 MP through the daemon, with a restart every 2,000, deleting what is durable. Shows whether
- * memory and open files stay flat. `npm run soak -- 4000` is a shorter one.
+ * `npm run soak`: 50,000 frames of 0.5 MP through the daemon, with a restart every 2,000, deleting what is
+ * durable. Shows whether memory and open files stay flat. `npm run soak -- 4000` is a shorter one.
  */
 import { spawn } from 'node:child_process';
 import {

@@ -141,7 +141,8 @@ export const factsTable = (machine) =>
   );
 
 /**
- * Shape: one row a kind of frame. Units: millions of samples, CPU ms a frame, and ns for each sample on top of its decode.
+ * Shape: one row a kind of frame. Units: millions of samples, CPU ms a frame, and ns for each sample on top
+ * of its decode.
  *
  * @param {readonly FrameCost[]} costs
  */

@@ -1,4 +1,7 @@
-/** Builds dist/: the TypeScript by tsc, the kernels and our decoder of JPEGs by asc, the live page by esbuild. Made beside the old one, then put in its place. */
+/**
+ * Builds dist/: the TypeScript by tsc, the kernels and our decoder of JPEGs by asc, the live page by esbuild.
+ * Made beside the old one, then put in its place.
+ */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -22,12 +25,14 @@ mkdirSync(`${root}${made}/kernels`, { recursive: true });
 assemble('src/kernels/assembly/index.ts', '--outFile', `${made}/kernels/kernels.wasm`, '--importMemory');
 // Its memory is its own: it is used in threads.
 assemble('src/decoders/jpeg/assembly/index.ts', '--outFile', `${made}/decoders/jpeg/scan.wasm`);
-// Memory that threads share begins with zeros, as what is written at each start would be written over what others have there.
+// Memory that threads share begins with zeros, as what is written at each start would be written over what
+// others have there.
 const shared =
   '--importMemory --sharedMemory --zeroFilledMemory --initialMemory 8 --maximumMemory 65536 --enable threads';
 const inShared = shared.split(' ');
 assemble('src/kernels/assembly/index.ts', '--outFile', `${made}/kernels/kernels-shared.wasm`, ...inShared);
-// Threads that add to shared sums work in the memory of these; constants lie at fixed places, so each has a module of its own.
+// Threads that add to shared sums work in the memory of these; constants lie at fixed places, so each has a
+// module of its own.
 for (const desk of [0, 1, 2, 3, 4]) {
   const file = `${made}/decoders/jpeg/scan-desk-${desk}.wasm`;
   const base = ['--memoryBase', String(65536 * (desk + 1))];

@@ -1,4 +1,7 @@
-/** Prints one SHA-256 over the samples and sensors of the golden raw, HEIC and FITS captures, for a comparison of platforms. */
+/**
+ * Prints one SHA-256 over the samples and sensors of the golden raw, HEIC and FITS captures, for a comparison
+ * of platforms.
+ */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 

@@ -1,4 +1,7 @@
-/** Writes man/slowshutter.1 from what the commands declare of themselves, or with --print to stdout; a test compares the two. */
+/**
+ * Writes man/slowshutter.1 from what the commands declare of themselves, or with --print to stdout; a test
+ * compares the two.
+ */
 import './setup.mjs';
 
 const { mkdirSync, writeFileSync } = await import('node:fs');

@@ -1,4 +1,7 @@
-/** Plants the faults of test/mutants/mutants.mjs, one at a time, in a copy of the checkout: each must make its test fail. */
+/**
+ * Plants the faults of test/mutants/mutants.mjs, one at a time, in a copy of the checkout: each must make its
+ * test fail.
+ */
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';

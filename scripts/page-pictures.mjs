@@ -1,4 +1,7 @@
-/** Makes the pictures of the live page in docs/images again: the simulated camera shoots, Debian's Chromium looks. Takes two minutes, and a machine at rest. */
+/**
+ * Makes the pictures of the live page in docs/images again: the simulated camera shoots, Debian's Chromium
+ * looks. Takes two minutes, and a machine at rest.
+ */
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,7 @@
-/** Makes docs/images again: pictures that the program makes of frames of the simulated camera, and of real ones where these are there; the same every time. */
+/**
+ * Makes docs/images again: pictures that the program makes of frames of the simulated camera, and of real
+ * ones where these are there; the same every time.
+ */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -120,7 +123,10 @@ async function gallery() {
   }
 }
 
-/** Parts of the same frames for recipes: the sky by two blends; buildings in one frame, and in the mean, twice as large. */
+/**
+ * Parts of the same frames for recipes: the sky by two blends; buildings in one frame, and in the mean, twice
+ * as large.
+ */
 async function parts() {
   const captures = shoot('24');
   const sky = { left: 0, top: 0, width: 390, height: 200 };
@@ -147,7 +153,10 @@ async function parts() {
 /** Those of the 48 real frames in which nobody is at the table. */
 const isEmpty = /_(001|002|008|017|025|026|031|032|042|043|048)\.jpg$/;
 
-/** A room with people: one frame, the mean of all, the mean once the frames with people are taken out; then three blends of all. */
+/**
+ * A room with people: one frame, the mean of all, the mean once the frames with people are taken out; then
+ * three blends of all.
+ */
 async function room() {
   const captures = join(root, '../shared/data/seq_people_intel');
   if (!existsSync(captures))

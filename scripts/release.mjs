@@ -1,6 +1,7 @@
 /**
- * Readies the folder it is run in for the registry: `node scripts/release.mjs v0.2.0 https://github.com/owner/name`.
- * The tag must be the version of the package, with its part of the changelog. The package gets the repository as its home.
+ * Readies the folder it is run in for the registry: `node scripts/release.mjs v0.2.0
+ * https://github.com/owner/name`. The tag must be the version of the package, with its part of the changelog.
+ * The package gets the repository as its home.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 

@@ -1,4 +1,6 @@
-/** Writes config.schema.json, for editors, from the one source of the config's keys; a test compares the two. */
+/**
+ * Writes config.schema.json, for editors, from the one source of the config's keys; a test compares the two.
+ */
 import './setup.mjs';
 
 const { writeFileSync } = await import('node:fs');

@@ -1,4 +1,7 @@
-/** Makes a clone ready: installs when package-lock.json has changed, builds when a source has; else does nothing. */
+/**
+ * Makes a clone ready: installs when package-lock.json has changed, builds when a source has; else does
+ * nothing.
+ */
 import { execSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,7 @@
-/** Makes the examples of docs/STATE_FILE.md again: folds one small capture in /srv/captures, which must not be there, and shows the bytes. */
+/**
+ * Makes the examples of docs/STATE_FILE.md again: folds one small capture in /srv/captures, which must not be
+ * there, and shows the bytes.
+ */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

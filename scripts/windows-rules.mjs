@@ -1,4 +1,7 @@
-/** What the built program does by the rules of Windows, done on Node for Windows: locks between processes, commands by a named pipe, names that others keep, hints of names. Prints into the file that it is given. */
+/**
+ * What the built program does by the rules of Windows, done on Node for Windows: locks between processes,
+ * commands by a named pipe, names that others keep, hints of names. Prints into the file that it is given.
+ */
 import { spawn } from 'node:child_process';
 import {
   closeSync,

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * argv to a command, errors to exit codes. Nothing imports this file. Only the command that is asked for is loaded; the help of the
- * program and mistakes need all of them.
+ * argv to a command, errors to exit codes. Nothing imports this file. Only the command that is asked for is
+ * loaded; the help of the program and mistakes need all of them.
  */
 import { CommanderError } from 'commander';
 import { programOf } from './cli/program.ts';

@@ -1,4 +1,7 @@
-/** The part of libheif's C functions that is called; a number is an address, unless it is said to be something else. */
+/**
+ * The part of libheif's C functions that is called; a number is an address, unless it is said to be something
+ * else.
+ */
 declare module 'libheif-js/libheif-wasm/libheif-bundle.js' {
   /** A structure that C gives by value is written to the address that comes first. */
   export interface Libheif {

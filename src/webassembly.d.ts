@@ -1,4 +1,7 @@
-/** The part of the WebAssembly namespace that kernels and decoders need; TypeScript declares it for browsers only. */
+/**
+ * The part of the WebAssembly namespace that kernels and decoders need; TypeScript declares it for browsers
+ * only.
+ */
 declare namespace WebAssembly {
   class Memory {
     constructor(descriptor: { initial: number; maximum?: number; shared?: boolean });

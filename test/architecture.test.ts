@@ -1,6 +1,9 @@
-/** The rules of docs/ARCHITECTURE.md that a program can check: who imports what, how long things are, how they are named. */
+/**
+ * The rules of docs/ARCHITECTURE.md that a program can check: who imports what, how long things are, how they
+ * are named.
+ */
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { repository } from './support/repository.ts';
@@ -130,6 +133,23 @@ describe('core', () => {
 });
 
 describe('lengths', () => {
+  it('comments wrap where code does', () => {
+    const { lineWidth } = JSON.parse(readFileSync(join(repository, 'biome.json'), 'utf8')).formatter;
+    const isLong = (line: string) => {
+      const isComment = /^\s*(\/\/|\*|\/\*\*)/.test(line) && !line.includes('biome-ignore');
+      // What has no space cannot be wrapped.
+      return isComment && line.length > lineWidth && line.lastIndexOf(' ', lineWidth) > 8;
+    };
+    const files = ['src', 'test', 'bench', 'scripts'].flatMap((folder) =>
+      readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' }).map((file) =>
+        join(folder, file),
+      ),
+    );
+    const long = files
+      .filter((file) => /\.(ts|mjs)$/.test(file))
+      .filter((file) => readFileSync(join(repository, file), 'utf8').split('\n').some(isLong));
+    expect(long).toEqual([]);
+  });
   const lines = programs.map(({ file, text }) => ({ file, lines: text.trimEnd().split('\n').length }));
   const sorted = lines.map((each) => each.lines).sort((a, b) => a - b);
   const median = sorted[Math.floor(sorted.length / 2)]!;

@@ -1,4 +1,7 @@
-/** The example config says what holds anyway, and the schema for editors is the one that the program checks by. */
+/**
+ * The example config says what holds anyway, and the schema for editors is the one that the program checks
+ * by.
+ */
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

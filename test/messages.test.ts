@@ -18,7 +18,10 @@ it('no message that a photographer reads says what was "expected"', () => {
   expect(speaking.map(({ file }) => file)).toEqual(innermost);
 });
 
-/** Sentences in the program; labels of flags, of keys and of other parts, which are no sentences, stand behind these words. */
+/**
+ * Sentences in the program; labels of flags, of keys and of other parts, which are no sentences, stand behind
+ * these words.
+ */
 const label = /(?:\b(?:means|summary|takes|usage|what): ?|describe\(\s*|\? \[\] : \[)$/;
 const sentence = /(['"`])((?:of|what|whatever|who|whoever|whom|whose) [^'"`]*)\1/gi;
 

@@ -1,4 +1,6 @@
-/** What runners do is what is there to be done; a release is refused unless tag, version and changelog agree. */
+/**
+ * What runners do is what is there to be done; a release is refused unless tag, version and changelog agree.
+ */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

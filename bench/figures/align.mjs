@@ -1,4 +1,7 @@
-/** Alignment of frames of 24 MP: finding one on its reference by the scene or by stars, laying it there, and a backlog of them, against decodes. */
+/**
+ * Alignment of frames of 24 MP: finding one on its reference by the scene or by stars, laying it there, and a
+ * backlog of them, against decodes.
+ */
 import { readFile } from 'node:fs/promises';
 import { openAligner } from '../../dist/align/aligner.js';
 import { Arena } from '../../dist/kernels/arena.js';

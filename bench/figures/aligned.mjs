@@ -1,4 +1,7 @@
-/** Pictures of aligned frames beside those of others: how wide stars are, and how near a scene from the hand comes to that of a tripod. */
+/**
+ * Pictures of aligned frames beside those of others: how wide stars are, and how near a scene from the hand
+ * comes to that of a tripod.
+ */
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -68,7 +71,8 @@ async function overStars(bench) {
 }
 
 /**
- * Null where it is not installed. Its scripts want whole paths, and the names of sequences with what ends them.
+ * Null where it is not installed. Its scripts want whole paths, and the names of sequences with what ends
+ * them.
  *
  * @param {Session} bench
  * @param {readonly string[]} frames

@@ -1,4 +1,7 @@
-/** A backlog: what the engine spends on a frame against what decoding alone costs, with the same frames in flight. */
+/**
+ * A backlog: what the engine spends on a frame against what decoding alone costs, with the same frames in
+ * flight.
+ */
 import { openDecodeOnly } from '../decode.mjs';
 import { engineMemory, engineThreads, framesInHand, openEngine } from '../engine.mjs';
 import { digestOf, plainPlanes } from '../exact.mjs';
@@ -19,7 +22,10 @@ import { interleave, median, ratios } from '../rounds.mjs';
  * @typedef {{ id: string, kind: KindName, frames: number, planes?: readonly Plane[] }} Comparison
  */
 
-/** Both are warm before the first round: start-up, first page faults and the opening of the planes are not a frame's. */
+/**
+ * Both are warm before the first round: start-up, first page faults and the opening of the planes are not a
+ * frame's.
+ */
 const WARM_FRAMES = framesInHand + 1;
 
 /** A second of them, or two. */
@@ -116,7 +122,8 @@ async function compare(bench, { id, kind, frames, planes = ['sum'] }) {
 }
 
 /**
- * What a frame more costs: starting, and putting the sums together, is not a frame's. Units: ms of CPU a frame.
+ * What a frame more costs: starting, and putting the sums together, is not a frame's. Units: ms of CPU a
+ * frame.
  *
  * @param {Programs} programs
  * @param {readonly string[]} sources

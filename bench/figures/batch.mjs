@@ -14,7 +14,10 @@ import { interleave, ratios } from '../rounds.mjs';
  * @import { Session } from '../session.mjs'
  */
 
-/** Peers by the kind of pictures; the names of the figures of 4:2:2, which half of the cameras write, end in `-wide`. */
+/**
+ * Peers by the kind of pictures; the names of the figures of 4:2:2, which half of the cameras write, end in
+ * `-wide`.
+ */
 const comparisons = /** @type {const} */ ([
   { kind: 'jpeg24', suffix: '', compared: ['c', 'c1', 'script2012', 'tunedNumpy', 'cv2', 'vips'] },
   { kind: 'jpeg24Wide', suffix: '-wide', compared: ['c', 'cv2', 'vips'] },

@@ -1,4 +1,7 @@
-/** Twelve blends at once: what each of the dearest costs to draw, all of their previews, and memory at its largest. */
+/**
+ * Twelve blends at once: what each of the dearest costs to draw, all of their previews, and memory at its
+ * largest.
+ */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as blends from '../../dist/blends/index.js';

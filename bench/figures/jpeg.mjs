@@ -1,4 +1,6 @@
-/** Our own decoder of JPEGs against sharp: the same samples, and what they cost in memory like the engine's. */
+/**
+ * Our own decoder of JPEGs against sharp: the same samples, and what they cost in memory like the engine's.
+ */
 import { readFile } from 'node:fs/promises';
 import { jpeg } from '../../dist/decoders/index.js';
 import { decode, openDecodeOnly } from '../decode.mjs';

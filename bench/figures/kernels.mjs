@@ -11,10 +11,16 @@ import { interleave, ratios } from '../rounds.mjs';
 const PAGE_BYTES = 65536;
 /** As much as the engine copies in at a time. */
 const STRIP_SAMPLES = 1 << 16;
-/** Adding a byte to two, or to four: one byte read, two (four) read and as many written; copying one: one read and one written. */
+/**
+ * Adding a byte to two, or to four: one byte read, two (four) read and as many written; copying one: one read
+ * and one written.
+ */
 const COPIED_BYTES_PER_SAMPLE = { near: 5 / 2, wide: 9 / 2 };
 
-/** Shape: a module whose `copy(to, from, bytes)` is the one instruction memory.copy. Source: WebAssembly Core 2.0, section 5. */
+/**
+ * Shape: a module whose `copy(to, from, bytes)` is the one instruction memory.copy. Source: WebAssembly Core
+ * 2.0, section 5.
+ */
 const copyModule = Uint8Array.from([
   ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
   ...[0x01, 0x07, 0x01, 0x60, 0x03, 0x7f, 0x7f, 0x7f, 0x00],

@@ -1,4 +1,7 @@
-/** One more frame for a running daemon, early and late in a night: from its last byte to the preview, and what others take for it. */
+/**
+ * One more frame for a running daemon, early and late in a night: from its last byte to the preview, and what
+ * others take for it.
+ */
 import { spawn } from 'node:child_process';
 import { open, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -127,7 +130,8 @@ async function writeSlowly(path, bytes) {
 }
 
 /**
- * By an engine of its own, so that it goes as fast as it can. Units: CPU of the last frames by that of the first.
+ * By an engine of its own, so that it goes as fast as it can. Units: CPU of the last frames by that of the
+ * first.
  *
  * @param {Place} place
  * @param {Roll} roll

@@ -1,4 +1,7 @@
-/** A start beside a folder with a hundred thousand captures that are all known: how soon is a new one in the sum? */
+/**
+ * A start beside a folder with a hundred thousand captures that are all known: how soon is a new one in the
+ * sum?
+ */
 import { copyFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { placeFor, startDaemon } from '../daemon.mjs';

@@ -1,4 +1,7 @@
-/** Raw captures: what the engine spends on a frame of a backlog against decoding alone by the same library, and one frame more for a daemon. */
+/**
+ * Raw captures: what the engine spends on a frame of a backlog against decoding alone by the same library,
+ * and one frame more for a daemon.
+ */
 import { renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { nextRename, placeFor, renamedMs, sidecarOf, startDaemon } from '../daemon.mjs';

@@ -1,4 +1,7 @@
-/** The timeline of a shoot: what it costs each frame of 24 MP beside its decode, and the picture of an interval. */
+/**
+ * The timeline of a shoot: what it costs each frame of 24 MP beside its decode, and the picture of an
+ * interval.
+ */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ledger } from '../../dist/core/ledger.js';

@@ -19,7 +19,8 @@ export const cacheFolder = join(tmpdir(), `slowshutter-bench-${VERSION}`);
  * @property {'jpg' | 'tif'} extension
  * @property {Space} space
  * @property {1 | 3} channels
- * @typedef {'jpeg24' | 'jpeg24Wide' | 'jpeg45' | 'jpeg45Wide' | 'jpeg61' | 'grey24' | 'tiff24' | 'jpegSmall'} KindName
+ * @typedef {'jpeg24' | 'jpeg24Wide' | 'jpeg45' | 'jpeg45Wide' | 'jpeg61' | 'grey24' | 'tiff24' | 'jpegSmall'}
+ * KindName
  * @typedef {{ path: string, index: number }} Job
  */
 
@@ -46,7 +47,8 @@ export const kinds = {
 };
 
 /**
- * The first `count` frames of a kind, each another picture; those that are not there yet are made, on all cores.
+ * The first `count` frames of a kind, each another picture; those that are not there yet are made, on all
+ * cores.
  *
  * Errors: when 4:2:2 is asked for and there is no Python with PIL; the others need nothing.
  *

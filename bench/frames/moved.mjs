@@ -1,4 +1,7 @@
-/** A handheld series: one picture of 24 MP, moved by known transforms, as JPEGs; made once, kept beside the other frames. */
+/**
+ * A handheld series: one picture of 24 MP, moved by known transforms, as JPEGs; made once, kept beside the
+ * other frames.
+ */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';

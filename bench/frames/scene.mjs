@@ -1,7 +1,13 @@
-/** The pixels of the bench's frames: a sky, a town and a meadow that stay, lights that move and grain that is new in every frame. */
+/**
+ * The pixels of the bench's frames: a sky, a town and a meadow that stay, lights that move and grain that is
+ * new in every frame.
+ */
 import { gaussian, openRandom } from './random.mjs';
 
-/** Cell edges of the noise in pixels, and how far each moves the brightness: the fine ones give a JPEG its bytes. */
+/**
+ * Cell edges of the noise in pixels, and how far each moves the brightness: the fine ones give a JPEG its
+ * bytes.
+ */
 const skyOctaves = [
   [1400, 34],
   [500, 22],

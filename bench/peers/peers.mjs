@@ -1,4 +1,7 @@
-/** What people would use instead, each written as somebody who knows it well would: the same captures in, a mean in full size out. */
+/**
+ * What people would use instead, each written as somebody who knows it well would: the same captures in, a
+ * mean in full size out.
+ */
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -57,7 +60,8 @@ function byC(threads) {
 }
 
 /**
- * One picture at a time through all files at once, row by row; the sum goes by a file, then is divided, halves up.
+ * One picture at a time through all files at once, row by row; the sum goes by a file, then is divided,
+ * halves up.
  *
  * @type {Steps}
  */

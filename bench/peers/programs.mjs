@@ -21,7 +21,9 @@ const wanted = [
 
 /** @typedef {ReturnType<typeof findPrograms>} Programs */
 
-/** Shape: `has(...names)`, `missing` Debian packages, `python` the interpreter that knows most of the modules. */
+/**
+ * Shape: `has(...names)`, `missing` Debian packages, `python` the interpreter that knows most of the modules.
+ */
 export function findPrograms() {
   const modules = wanted.filter(({ commands, source }) => !commands && !source).map(({ name }) => name);
   const pythons = ['python3', '/usr/bin/python3'].map((python) => ({

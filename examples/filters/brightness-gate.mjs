@@ -1,8 +1,11 @@
 /**
- * Rejects frames that are too dark or too bright: somebody stood before the lens, the sun came out, the flash of a passer-by.
+ * Rejects frames that are too dark or too bright: somebody stood before the lens, the sun came out, the flash
+ * of a passer-by.
  *
- * The brightness of a frame is the mean of all its samples as they are stored, 0 black and 1 white. What lies outside `min` to
- * `max` is rejected; both ends are in. To find out what to ask for, set `"min": 1`: every reason then names a brightness.
+ * The brightness of a frame is the mean of all its samples as they are stored, 0 black and 1 white. What lies
+ * outside `min` to
+ * `max` is rejected; both ends are in. To find out what to ask for, set `"min": 1`: every reason then names a
+ * brightness.
  *
  * It does not compare a frame with the one before: a filter must say the same of a frame whatever came first.
  *

@@ -1,9 +1,9 @@
 /**
- * Makes everything black but one rectangle, so that a street lamp beside the stars, or the room behind the window, stays out.
- * The size of the picture stays as it is.
+ * Makes everything black but one rectangle, so that a street lamp beside the stars, or the room behind the
+ * window, stays out. The size of the picture stays as it is.
  *
- * `left`, `top`, `width` and `height` are pixels of the frame as it is stored, before the camera's orientation turns it upright.
- * Without `width` or `height` the rectangle reaches to the edge.
+ * `left`, `top`, `width` and `height` are pixels of the frame as it is stored, before the camera's
+ * orientation turns it upright. Without `width` or `height` the rectangle reaches to the edge.
  *
  * @type {import('slowshutter').Filter<{ left?: number, top?: number, width?: number, height?: number }>}
  */

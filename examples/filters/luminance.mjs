@@ -1,8 +1,9 @@
 /**
- * Makes frames colourless: red, green and blue become one value, weighted as the eye weighs them. Grey frames stay as they are.
+ * Makes frames colourless: red, green and blue become one value, weighted as the eye weighs them. Grey frames
+ * stay as they are.
  *
- * The weights are those of ITU-R BT.709, 0.2126, 0.7152 and 0.0722, over samples as they are stored, in whole numbers and
- * rounded once, halves up: the same on every machine.
+ * The weights are those of ITU-R BT.709, 0.2126, 0.7152 and 0.0722, over samples as they are stored, in whole
+ * numbers and rounded once, halves up: the same on every machine.
  *
  * @type {import('slowshutter').Filter}
  */

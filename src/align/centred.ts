@@ -1,4 +1,7 @@
-/** Places from the centre of the picture, in halves of its diagonal: fits are of numbers that are alike in size. */
+/**
+ * Places from the centre of the picture, in halves of its diagonal: fits are of numbers that are alike in
+ * size.
+ */
 import type { Layout } from '../core/frame.ts';
 import type { Match } from './least-squares.ts';
 import { type Matrix, normalised, product, scaling } from './matrix.ts';

@@ -16,7 +16,10 @@ const TILE = 32;
 /** The standard deviation of a pixel by the median magnitude of a Laplacian's noise: 1.4826 / sqrt(20). */
 const MEDIAN_TO_SIGMA = 0.33151;
 
-/** `half`: what a corner is judged by reaches so far; `edge`: none is nearer to the border. Units: pixels of the level. */
+/**
+ * `half`: what a corner is judged by reaches so far; `edge`: none is nearer to the border. Units: pixels of
+ * the level.
+ */
 export function cornersOf(level: Level, half: number, edge: number): Corner[] {
   const { width, height, k } = level;
   const noise = Math.max(noiseOf(level), NOISE_FLOOR / k);

@@ -22,7 +22,10 @@ export function spectrumOf({ data, width: w, height: h }: Level): Spectrum {
   return spectrum;
 }
 
-/** Shape: [x, y], where the frame is against the reference, the likeliest first. Units: pixels of the level, whole. */
+/**
+ * Shape: [x, y], where the frame is against the reference, the likeliest first. Units: pixels of the level,
+ * whole.
+ */
 export function shiftsBetween(reference: Spectrum, frame: Spectrum, count: number): [number, number][] {
   const { width, height } = reference;
   const n = width * height;

@@ -30,7 +30,10 @@ interface Agreeing {
 
 const MATCHES_MIN = 8;
 const AGREED_MIN = 6;
-/** How much of the scatter of matches they may have in common, as those of a blurred frame have: more of them make that no smaller. */
+/**
+ * How much of the scatter of matches they may have in common, as those of a blurred frame have: more of them
+ * make that no smaller.
+ */
 const COMMON_SHARE = 0.3;
 /** How much of what lies between the model and the fullest one is taken for an error of the simpler. */
 const SIMPLER_SHARE = 0.3;
@@ -104,7 +107,10 @@ function agreeingWith(matches: readonly Match[], { matrix, sigma }: Chosen, limi
   return { near, spread: spreadOf(errors, sigma, near.length) };
 }
 
-/** How many matches agree with a model, in pixels of frames, and how exact it is if they err each by itself. `limit`: as above. */
+/**
+ * How many matches agree with a model, in pixels of frames, and how exact it is if they err each by itself.
+ * `limit`: as above.
+ */
 export function judged(
   centred: Centred,
   matches: readonly Match[],

@@ -1,4 +1,6 @@
-/** The Fourier transform of a picture in float64, of + - * / and roots alone: the same bits on every machine. */
+/**
+ * The Fourier transform of a picture in float64, of + - * / and roots alone: the same bits on every machine.
+ */
 
 /** Shape: both `width * height`, row by row; edges are powers of two from 8 on. */
 export interface Spectrum {

@@ -1,7 +1,10 @@
 /** Models fitted to matches by weighted least squares. */
 import { apply, type Matrix } from './matrix.ts';
 
-/** A place of the reference (x, y) and of the frame (X, Y), from the centre of the picture, in halves of its diagonal. */
+/**
+ * A place of the reference (x, y) and of the frame (X, Y), from the centre of the picture, in halves of its
+ * diagonal.
+ */
 export interface Match {
   readonly x: number;
   readonly y: number;
@@ -19,7 +22,9 @@ export const freedom: Readonly<Record<Model, number>> = {
   homography: 8,
 };
 
-/** Gauss and Newton from `start`; null where the matches leave it open. A model that is linear needs one step. */
+/**
+ * Gauss and Newton from `start`; null where the matches leave it open. A model that is linear needs one step.
+ */
 export function fit(
   model: Model,
   matches: readonly Match[],

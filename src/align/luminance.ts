@@ -4,7 +4,10 @@ import type { Kernels } from '../kernels/kernels.ts';
 import type { Level } from './levels.ts';
 import type { Rooms } from './rooms.ts';
 
-/** (R + 2 G + B) / 4, or the grey, meant over boxes of k x k; what is left at the right and lower edge is left out. */
+/**
+ * (R + 2 G + B) / 4, or the grey, meant over boxes of k x k; what is left at the right and lower edge is left
+ * out.
+ */
 export function luminanceOf(rooms: Rooms, kernels: Kernels, { shape, samples }: Frame, k: number): Level {
   const { channels } = shape;
   const [width, height] = [Math.floor(shape.width / k), Math.floor(shape.height / k)];

@@ -1,4 +1,7 @@
-/** Maps of the plane as 3 x 3 matrices, row by row: a point (x, y, 1) to one that is divided by its third number. */
+/**
+ * Maps of the plane as 3 x 3 matrices, row by row: a point (x, y, 1) to one that is divided by its third
+ * number.
+ */
 
 export type Matrix = Float64Array;
 

@@ -2,7 +2,10 @@
 import type { Level } from './levels.ts';
 import type { Matrix } from './matrix.ts';
 
-/** Values without their mean, their gradients, and the inverse of the gradients' squares. Shape: `size` x `size` about (x, y). */
+/**
+ * Values without their mean, their gradients, and the inverse of the gradients' squares. Shape: `size` x
+ * `size` about (x, y).
+ */
 export interface Patch {
   readonly x: number;
   readonly y: number;
@@ -14,7 +17,10 @@ export interface Patch {
   readonly inverse: readonly [xx: number, xy: number, yy: number];
 }
 
-/** How far a patch lies from where the model says, in pixels of the reference's level, and how alike the two are, 1 at most. */
+/**
+ * How far a patch lies from where the model says, in pixels of the reference's level, and how alike the two
+ * are, 1 at most.
+ */
 export interface Tracked {
   readonly dx: number;
   readonly dy: number;
@@ -51,7 +57,10 @@ export function patchOf(
   return { x, y, half, values: values!, gradientX: gradientX!, gradientY: gradientY!, energy, inverse };
 }
 
-/** `model`: from the reference's level to this one, of which the data begin at `origin`. Null beyond `reach`, or beyond the border. */
+/**
+ * `model`: from the reference's level to this one, of which the data begin at `origin`. Null beyond `reach`,
+ * or beyond the border.
+ */
 export function track(
   patch: Patch,
   level: Level,
@@ -85,7 +94,10 @@ export function track(
   return { dx, dy, likeness };
 }
 
-/** Where a patch is most like the frame, of all whole pixels up to `reach` from (x, y); null where that would pass the border. */
+/**
+ * Where a patch is most like the frame, of all whole pixels up to `reach` from (x, y); null where that would
+ * pass the border.
+ */
 export function search(
   patch: Patch,
   { data, width: w, height: h }: Level,
@@ -117,7 +129,10 @@ export function search(
   return best;
 }
 
-/** The frame where the model takes the square about (x, y), which it takes for flat; bilinear. False where it is not all inside. */
+/**
+ * The frame where the model takes the square about (x, y), which it takes for flat; bilinear. False where it
+ * is not all inside.
+ */
 function sample(
   { half }: Patch,
   { data, width: w, height: h }: Level,

@@ -21,7 +21,10 @@ export function transformOf(matrix: Matrix): Transform {
   return all.map((unit, i) => Math.floor(matrix[i]! * unit + 0.5) + 0) as unknown as Transform;
 }
 
-/** Every corner stays within a frame's length of the frame, and none is seen more than twice as large or small. */
+/**
+ * Every corner stays within a frame's length of the frame, and none is seen more than twice as large or
+ * small.
+ */
 export function isPlausible(matrix: Matrix, { width, height }: Layout): boolean {
   const reach = 2 * Math.max(width, height);
   // The warp looks one step of 32 pixels beyond the right edge.

@@ -15,7 +15,10 @@ export interface Chosen extends Refined {
   readonly model: Model;
 }
 
-/** The simplest of homography, similarity and translation that the matches within `limit` do not speak against. */
+/**
+ * The simplest of homography, similarity and translation that the matches within `limit` do not speak
+ * against.
+ */
 export function simplest(matches: readonly Match[], refined: Refined, floor: number, limit: number): Chosen {
   const errors = errorsOf(refined.matrix, matches);
   const near = matches.filter((_, i) => errors[i]! < limit);
@@ -42,7 +45,10 @@ function squaresOf(matrix: Matrix, matches: readonly Match[]): number {
   return errorsOf(matrix, matches).reduce((sum, error) => sum + error * error, 1e-18);
 }
 
-/** The standard error of the model at the worst of 9 x 9 places of the picture, in the units of matches. `spread`: of the matches it was fitted to. */
+/**
+ * The standard error of the model at the worst of 9 x 9 places of the picture, in the units of matches.
+ * `spread`: of the matches it was fitted to.
+ */
 export function standardError(
   model: Model,
   matrix: Matrix,
@@ -56,7 +62,8 @@ export function standardError(
 }
 
 /**
- * The same where matches of one part of the picture err together, as those on something that moves do. Shape: one list a part that has any.
+ * The same where matches of one part of the picture err together, as those on something that moves do. Shape:
+ * one list a part that has any.
  * Source: Liang and Zeger, 1986, the variance of sums over clusters.
  */
 export function standardErrorOfParts(
@@ -91,7 +98,10 @@ export function distanceBetween(a: Matrix, b: Matrix, shape: Layout): number {
   }, 0);
 }
 
-/** `squared`: of how a place of the picture changes with the numbers of the model, and of that solved by the equations of the matches. */
+/**
+ * `squared`: of how a place of the picture changes with the numbers of the model, and of that solved by the
+ * equations of the matches.
+ */
 function worstVariance(
   model: Model,
   matrix: Matrix,

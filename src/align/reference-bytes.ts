@@ -6,7 +6,10 @@ import { type AlignMode, REGISTER_VERSION, type ReferenceBytes } from '../core/r
 const HEADER_WORDS = 8;
 const modes: readonly AlignMode[] = ['scene', 'stars'];
 
-/** `k`: pixels of the frame to one of the level that is kept; `places`: corners or stars; `unit`: parts of a sample that are kept. */
+/**
+ * `k`: pixels of the frame to one of the level that is kept; `places`: corners or stars; `unit`: parts of a
+ * sample that are kept.
+ */
 export interface ReferenceHeader {
   readonly width: number;
   readonly height: number;
@@ -37,7 +40,10 @@ export function packReference(
   return out;
 }
 
-/** Shape: `body` begins at its buffer's start. Errors: broken-invariant, where they are of another mode, shape or version. */
+/**
+ * Shape: `body` begins at its buffer's start. Errors: broken-invariant, where they are of another mode, shape
+ * or version.
+ */
 export function unpackReference(
   bytes: ReferenceBytes,
   mode: AlignMode,

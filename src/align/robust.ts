@@ -32,7 +32,10 @@ export function errorsOf(m: Matrix, matches: readonly Match[]): Float64Array {
   return out;
 }
 
-/** The model that most agree on: `start`, or one through few matches, drawn from a fixed seed. Source: LO-RANSAC, Chum 2003. */
+/**
+ * The model that most agree on: `start`, or one through few matches, drawn from a fixed seed. Source:
+ * LO-RANSAC, Chum 2003.
+ */
 export function agree(
   model: Model,
   matches: readonly Match[],
@@ -69,7 +72,10 @@ export function agree(
   return best;
 }
 
-/** A fit with weights by distance, in several rounds. `floor`: what the standard deviation is taken for at least, a third of it at the end. */
+/**
+ * A fit with weights by distance, in several rounds. `floor`: what the standard deviation is taken for at
+ * least, a third of it at the end.
+ */
 export function refine(
   model: Model,
   matches: readonly Match[],
@@ -97,8 +103,9 @@ export function refine(
 }
 
 /**
- * The standard deviation in the plane that matches must be taken to have, where far ones were given little weight or none: where they lie close
- * together it is what they scatter by, and more where many lie about the cut. Source: Huber, Robust Statistics, 1981, variance of M-estimates.
+ * The standard deviation in the plane that matches must be taken to have, where far ones were given little
+ * weight or none: where they lie close together it is what they scatter by, and more where many lie about the
+ * cut. Source: Huber, Robust Statistics, 1981, variance of M-estimates.
  */
 export function spreadOf(errors: Float64Array, sigma: number, near: number): number {
   const cut = TUKEY * sigma;

@@ -13,16 +13,25 @@ import { packReference, unitOf, unpackReference } from './reference-bytes.ts';
 const EDGE = 1536;
 /** Shifts are looked for in the finest level with no longer edge. */
 const CORRELATED_EDGE = 256;
-/** From this level on a patch is smaller, for what moves covers more of it, and a frame is taken for no more than similar. */
+/**
+ * From this level on a patch is smaller, for what moves covers more of it, and a frame is taken for no more
+ * than similar.
+ */
 export const COARSE_LEVEL = 2;
 /** Patches reach so far from their middle, in fine and coarse levels and at full size. Units: pixels. */
 export const HALF = 7;
 const COARSE_HALF = 4;
 export const FULL_HALF = 12;
 const KEPT = 2 * FULL_HALF + 3;
-/** About so many patches are enough in the levels, which only bring the model near: all are looked for at full size. */
+/**
+ * About so many patches are enough in the levels, which only bring the model near: all are looked for at full
+ * size.
+ */
 const LEVEL_PATCHES = 280;
-/** Corners are so far from the border, that their patches at full size are inside. Units: pixels of the finest level. */
+/**
+ * Corners are so far from the border, that their patches at full size are inside. Units: pixels of the finest
+ * level.
+ */
 const EDGE_MIN = FULL_HALF + 2;
 
 export interface SceneReference {

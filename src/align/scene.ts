@@ -1,4 +1,7 @@
-/** Where a frame of a scene lies on its reference: roughly by correlation, then by patches, level by level down to full size. */
+/**
+ * Where a frame of a scene lies on its reference: roughly by correlation, then by patches, level by level
+ * down to full size.
+ */
 import type { Frame } from '../core/frame.ts';
 import { Centred } from './centred.ts';
 import { shiftsBetween, spectrumOf } from './correlation.ts';
@@ -15,7 +18,10 @@ const SHIFTS = 4;
 const FOLLOWED = 3;
 /** Matches from which a shift is taken without trying others, if more than half of those tracked agree. */
 const SURE_PLACES = 40;
-/** How far around a shift patches are looked for: a turn of five degrees. Units: pixels of the level of the correlation. */
+/**
+ * How far around a shift patches are looked for: a turn of five degrees. Units: pixels of the level of the
+ * correlation.
+ */
 const SEARCHED = 8;
 /** How far a patch may lie from where the model says. Units: pixels of the level. */
 const TOP_REACH = 4;
@@ -48,7 +54,10 @@ export function expectedIn({ shape, corners, k }: SceneReference, m: Matrix): nu
   }).length;
 }
 
-/** By following patches from each shift; where that does not agree beyond doubt, by looking for them around each. */
+/**
+ * By following patches from each shift; where that does not agree beyond doubt, by looking for them around
+ * each.
+ */
 function coarsely(reference: SceneReference, levels: readonly Level[], centred: Centred): Fitted | null {
   const { k } = levels[reference.correlated]!;
   const top = levels.length - 1;

@@ -34,7 +34,10 @@ export class Background {
     }
   }
 
-  /** What a pixel of each column has at least to be looked at, in row `y`; the same array until the next row of tiles. */
+  /**
+   * What a pixel of each column has at least to be looked at, in row `y`; the same array until the next row
+   * of tiles.
+   */
   thresholdsOfRow(y: number): Float32Array {
     const row = Math.floor(y / TILE);
     if (row === this.row) return this.thresholds;

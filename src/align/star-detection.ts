@@ -15,7 +15,10 @@ const FIELD_STARS_MAX = 30;
 /** Stars are measured so far around, and compared with a ring beyond it. Units: pixels of the level. */
 const RADIUS = 4;
 const RING = { inner: 5, outer: 8 } as const;
-/** How far a star stands out. Units: standard deviations of the sky, and of the ring, after a smoothing of 3 x 3. */
+/**
+ * How far a star stands out. Units: standard deviations of the sky, and of the ring, after a smoothing of 3 x
+ * 3.
+ */
 const SKY_SIGMAS = 2.5;
 const RING_SIGMAS = 3;
 /** Neighbours of a hot pixel have less of its peak. */
@@ -109,7 +112,10 @@ function ringOf(width: number): Int32Array {
   return Int32Array.from(offsets);
 }
 
-/** The centre, under a bell about it, in three rounds. Null where it wanders off, or is a line, an edge, or wide. */
+/**
+ * The centre, under a bell about it, in three rounds. Null where it wanders off, or is a line, an edge, or
+ * wide.
+ */
 function measured({ data, width, height }: Level, x: number, y: number, sky: number): Bright | null {
   let [cx, cy, flux] = [x, y, 0];
   for (let round = 0; round < 3; round++) {

@@ -1,4 +1,6 @@
-/** A model that grows from one triangle outwards: a wide lens bends shapes, and no similarity fits them all. */
+/**
+ * A model that grows from one triangle outwards: a wide lens bends shapes, and no similarity fits them all.
+ */
 import { fit, type Match } from './least-squares.ts';
 import { type Matrix, unit } from './matrix.ts';
 import { refine } from './robust.ts';
@@ -7,7 +9,10 @@ import { cornersOf, matchOf, type Search } from './star-search.ts';
 import { squareBetween, type Vote } from './triangles.ts';
 
 const VOTES_MAX = 6000;
-/** How far around a triangle stars are looked for first, and how much farther each time. Units: halves of the diagonal. */
+/**
+ * How far around a triangle stars are looked for first, and how much farther each time. Units: halves of the
+ * diagonal.
+ */
 const FIRST_REACH = 0.18;
 const FARTHER = 1.35;
 const ROUNDS = 7;
@@ -16,7 +21,9 @@ const HOMOGRAPHY_MIN = 10;
 /** From so many stars, and so large a part of the bright ones, no other vote is asked. */
 const SURE = { stars: 12, share: 0.4 } as const;
 
-/** The model, among all votes, that reaches the most bright stars; null where none gets beyond its triangle. */
+/**
+ * The model, among all votes, that reaches the most bright stars; null where none gets beyond its triangle.
+ */
 export function grown(
   search: Search,
   votes: readonly Vote[],

@@ -12,7 +12,10 @@ import { cornersOf, matchOf, placeOf, type Search, type Sky } from './star-searc
 import { BRIGHT, type Vote, votesOf } from './triangles.ts';
 import type { Found } from './verdict.ts';
 
-/** How near a star of the frame must be to where the model takes one of the reference. Units: pixels of the level. */
+/**
+ * How near a star of the frame must be to where the model takes one of the reference. Units: pixels of the
+ * level.
+ */
 const NEAR = 1.5;
 const VOTES_MAX = 3000;
 /** From so large a part of the bright stars on, no other vote is asked. */

@@ -13,7 +13,10 @@ import { type Found, fieldsNeeded, placesNeeded } from './verdict.ts';
 
 /** Stars are looked for in a level that has no longer edge. */
 const EDGE = 4096;
-/** What moves less is taken for lamps, leaves and hot pixels as long as the rest agrees on a motion. Units: pixels of the level. */
+/**
+ * What moves less is taken for lamps, leaves and hot pixels as long as the rest agrees on a motion. Units:
+ * pixels of the level.
+ */
 const STILL = 0.8;
 /** Stars that move, in both pictures, from which they are asked first. */
 const MOVING_MIN = 12;
@@ -61,7 +64,8 @@ export function findStars(reference: StarReference, level: Level): Found | null 
     const sky = matchSkies(centred, skyOf(before), skyOf(now), k);
     const share = sky ? MOVING_SHARE * Math.min(sky.expected, now.length) : 0;
     if (sky && sky.places >= Math.max(least, share) && sky.fields >= fieldsNeeded('stars')) {
-      // Stars about which the sky turns stand still, too: by the motion that is known now they are told from the ground.
+      // Stars about which the sky turns stand still, too: by the motion that is known now they are told from
+      // the ground.
       const isGround = (star: Star) => isStill(star) && isMoved(star, apply(sky.matrix, star.x, star.y), k);
       const all = reference.stars.filter((star) => !isGround(star));
       return settleSkies(centred, { stars: all, triangles: [] }, stars, k, sky.matrix) ?? sky;

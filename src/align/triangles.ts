@@ -11,7 +11,10 @@ const SIDE_MIN = 8;
 /** How much larger a frame may be than its reference. */
 const GROWTH_MAX = 1.25;
 
-/** Corners, as places in the list of stars: opposite the longest side, the next, the shortest. `middle` and `short`: parts of the longest. */
+/**
+ * Corners, as places in the list of stars: opposite the longest side, the next, the shortest. `middle` and
+ * `short`: parts of the longest.
+ */
 export interface Triangle {
   readonly corners: readonly [number, number, number];
   readonly middle: number;

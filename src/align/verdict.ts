@@ -4,10 +4,16 @@ import type { AlignMode, Registration } from '../core/registration.ts';
 import { apply } from './matrix.ts';
 import { isPlausible, transformOf } from './plausible.ts';
 
-/** Units: pixels, one standard error where it is largest. Chosen on frames that were not those it was tried on. */
+/**
+ * Units: pixels, one standard error where it is largest. Chosen on frames that were not those it was tried
+ * on.
+ */
 export const PRECISION_PIXELS_MAX = 0.25;
 
-/** `share`: of the places of the reference that lie in the frame; `fields`: of 16, in which some must lie: what moves on its own fills few. */
+/**
+ * `share`: of the places of the reference that lie in the frame; `fields`: of 16, in which some must lie:
+ * what moves on its own fills few.
+ */
 const needed = {
   scene: { places: 20, share: 0.15, fields: 6, what: 'places' },
   stars: { places: 10, share: 0.4, fields: 3, what: 'stars' },

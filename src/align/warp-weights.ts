@@ -4,7 +4,10 @@ const PHASES = 256;
 /** Weights of a pixel add up to it. */
 const ONE = 16_384;
 
-/** Shape: four a phase of 1/256 pixel, for the pixels from the one before to two behind. Rounding: halves up, the rest to the largest. */
+/**
+ * Shape: four a phase of 1/256 pixel, for the pixels from the one before to two behind. Rounding: halves up,
+ * the rest to the largest.
+ */
 export function warpWeights(): Int16Array {
   const table = new Int16Array(PHASES * 4);
   for (let phase = 0; phase < PHASES; phase++) {
@@ -18,7 +21,9 @@ export function warpWeights(): Int16Array {
   return table;
 }
 
-/** What weights are parts of before they are rounded: five, for the fifths of a, times the cube of a pixel. */
+/**
+ * What weights are parts of before they are rounded: five, for the fifths of a, times the cube of a pixel.
+ */
 const WHOLE = 5 * PHASES * PHASES * PHASES;
 
 /** The weight of the pixel `x` parts away. */

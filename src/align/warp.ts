@@ -16,7 +16,10 @@ const BEHIND_BYTES = 16;
 /** And may write behind a band. */
 const SPILT_BYTES = 1;
 
-/** As `Aligner.warp`. Errors: broken-invariant, where transform or samples can be none of this stack; stack-full. */
+/**
+ * As `Aligner.warp`. Errors: broken-invariant, where transform or samples can be none of this stack;
+ * stack-full.
+ */
 export function warp(
   rooms: Rooms,
   kernels: Kernels,

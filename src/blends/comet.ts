@@ -4,8 +4,9 @@ import { LOG_SCALE } from '../core/logarithm.ts';
 import type { Blend } from './blend.ts';
 
 /**
- * max of sample / 2^(age / fadeSeconds), where the age of a frame is the time from its capture to that of the latest: what moves has a tail,
- * which ends 16 halvings below white. By whole-number logarithms (core/fading.ts), as order-free as a maximum.
+ * max of sample / 2^(age / fadeSeconds), where the age of a frame is the time from its capture to that of the
+ * latest: what moves has a tail, which ends 16 halvings below white. By whole-number logarithms
+ * (core/fading.ts), as order-free as a maximum.
  */
 export const comet: Blend = {
   summary: 'the brightest of all frames, fading with age: star trails and lights with a tail',

@@ -2,8 +2,8 @@
 import type { Blend } from './blend.ts';
 
 /**
- * Twice the standard deviation over the frames: 2 * sqrt(n * squares - sum^2) / n, so that half black and half white is
- * white. Exact to the last rounding up to 2^20 frames of 16 bits.
+ * Twice the standard deviation over the frames: 2 * sqrt(n * squares - sum^2) / n, so that half black and
+ * half white is white. Exact to the last rounding up to 2^20 frames of 16 bits.
  */
 export const deviation: Blend = {
   summary: 'twice the standard deviation of each pixel: a map of noise and motion',

@@ -3,8 +3,9 @@ import { halfStepTerm, LOG_SCALE } from '../core/logarithm.ts';
 import type { Blend } from './blend.ts';
 
 /**
- * fullScale * (product of (sample / fullScale))^(1/n): averages stops rather than light, so lamps count for less. A black sample counts
- * as half a step, the most that it may have been before it was rounded: one of many must not make the whole black. All black is black.
+ * fullScale * (product of (sample / fullScale))^(1/n): averages stops rather than light, so lamps count for
+ * less. A black sample counts as half a step, the most that it may have been before it was rounded: one of
+ * many must not make the whole black. All black is black.
  */
 export const geometric: Blend = {
   summary: 'the geometric mean: an average in stops, which brief lights hardly change',

@@ -3,8 +3,8 @@ import { LOG_SCALE } from '../core/logarithm.ts';
 import type { Blend } from './blend.ts';
 
 /**
- * fullScale * product of (sample / fullScale), by whole-number logarithms (core/logarithm.ts): exact to their table, which is
- * within 0.00004 % a frame, and order-free. A single 0 makes the product 0.
+ * fullScale * product of (sample / fullScale), by whole-number logarithms (core/logarithm.ts): exact to their
+ * table, which is within 0.00004 % a frame, and order-free. A single 0 makes the product 0.
  */
 export const multiply: Blend = {
   summary: 'the product of all frames as fractions of white: only what is bright in every one stays',

@@ -15,7 +15,10 @@ export function blendNamed(name: string): Blend {
   throw new StackError('config', text);
 }
 
-/** The planes that these blends read, in file order; of aligned frames the coverage too. Errors: config for an unknown blend. */
+/**
+ * The planes that these blends read, in file order; of aligned frames the coverage too. Errors: config for an
+ * unknown blend.
+ */
 export function planesOf(names: readonly string[], align: Align): PlaneName[] {
   const wanted = new Set(names.flatMap((name) => blendNamed(name).planes));
   // Aligned frames do not all cover the same.

@@ -1,4 +1,7 @@
-/** The aircraft in the sky: where one flies while the shutter of a frame is open, and the trail that it leaves. */
+/**
+ * The aircraft in the sky: where one flies while the shutter of a frame is open, and the trail that it
+ * leaves.
+ */
 import type { LightPlane } from './glow.ts';
 import { addLamp } from './glow.ts';
 import type { Colour } from './layer.ts';
@@ -18,7 +21,10 @@ const strobe: Colour = [1.84, 1.92, 2];
 /** The way of one aircraft. Units: frames since its flight began in, pixels out. */
 type Flight = (flown: number) => Point;
 
-/** The flights of frame `index`, with the frame each of them began in. Aircraft are drawn by number: any frame can be asked first. */
+/**
+ * The flights of frame `index`, with the frame each of them began in. Aircraft are drawn by number: any frame
+ * can be asked first.
+ */
 function flights(view: View, seed: number, index: number): { begun: number; flight: Flight }[] {
   const newest = Math.floor(index / HEADWAY);
   return [newest - 1, newest].map((number) => {

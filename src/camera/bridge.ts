@@ -1,4 +1,7 @@
-/** The suspension bridge over the water: where its road runs, and its deck, towers, cables and lamps as they look. */
+/**
+ * The suspension bridge over the water: where its road runs, and its deck, towers, cables and lamps as they
+ * look.
+ */
 import { addLamp, addSpikes } from './glow.ts';
 import type { Colour, Layer } from './layer.ts';
 import { coverLine, coverPolygon, scaled } from './layer.ts';

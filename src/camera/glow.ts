@@ -26,7 +26,8 @@ const profile = Float32Array.from({ length: PROFILE_STEPS + 1 }, (_, step) => {
 /**
  * Adds a lamp that moved from a to b while the shutter was open (a = b: a lamp that stood still).
  *
- * Units: pixels; `radius` of the core; `colour` is the light in the middle. `mask` hides what is behind (1 = hidden).
+ * Units: pixels; `radius` of the core; `colour` is the light in the middle. `mask` hides what is behind (1 =
+ * hidden).
  */
 export function addLamp(
   plane: LightPlane,

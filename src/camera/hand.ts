@@ -1,4 +1,7 @@
-/** The hand that holds the simulated camera: where it looks from frame to frame, and the light that it then sees. */
+/**
+ * The hand that holds the simulated camera: where it looks from frame to frame, and the light that it then
+ * sees.
+ */
 import type { LightPlane } from './glow.ts';
 import { mixSeeds, openRandom } from './random.ts';
 
@@ -38,7 +41,10 @@ export function marginOf({ shakePixels, turnDegrees }: Hand, width: number, heig
   return Math.ceil(shakePixels + swept + REACH);
 }
 
-/** The light that falls on a sensor of this size, held so, between the pixels by cubic convolution (a = -0.5, Keys 1981). */
+/**
+ * The light that falls on a sensor of this size, held so, between the pixels by cubic convolution (a = -0.5,
+ * Keys 1981).
+ */
 export function seen(light: LightPlane, pose: Pose, width: number, height: number): Float32Array {
   const rgb = new Float32Array(width * height * 3);
   const [cos, sin] = [Math.cos(pose.turn), Math.sin(pose.turn)];

@@ -42,7 +42,9 @@ export async function encodeJpeg(samples: Uint8Array, options: JpegOptions): Pro
     .toBuffer();
 }
 
-/** A picture to look at, within a raw file. Shape: `samples` interleaved 8-bit sRGB; out a whole JPEG file. */
+/**
+ * A picture to look at, within a raw file. Shape: `samples` interleaved 8-bit sRGB; out a whole JPEG file.
+ */
 export function smallJpeg({ width, height, samples }: RawFrame['glance']): Promise<Buffer> {
   return sharp(samples, { raw: { width, height, channels: 3 } })
     .jpeg({ quality: 80 })

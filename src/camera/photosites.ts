@@ -1,8 +1,14 @@
-/** The same sensor without a camera's development: one colour a photosite, 14 bits, black above 0, margins that see no light. */
+/**
+ * The same sensor without a camera's development: one colour a photosite, 14 bits, black above 0, margins
+ * that see no light.
+ */
 import { mixSeeds, openRandom } from './random.ts';
 import { CODES, NOISE_MASK, READ_VARIANCE, type Sensor, SHOT_VARIANCE } from './sensor.ts';
 
-/** Shape: `samples[y * width + x]`, margins included. Units: levels, BLACK without light, WHITE where a photosite is full. */
+/**
+ * Shape: `samples[y * width + x]`, margins included. Units: levels, BLACK without light, WHITE where a
+ * photosite is full.
+ */
 export interface RawFrame {
   readonly width: number;
   readonly height: number;
@@ -13,7 +19,10 @@ export interface RawFrame {
 
 export const BLACK = 512;
 export const WHITE = 16_383;
-/** Units: photosites before the first that sees light; odd, so that the pattern of the light begins elsewhere than that of the frame. */
+/**
+ * Units: photosites before the first that sees light; odd, so that the pattern of the light begins elsewhere
+ * than that of the frame.
+ */
 export const MARGIN = { left: 13, top: 7 } as const;
 export const COLOURS = 'RGGB';
 /** What red and blue give of white light where green gives 1. */
@@ -22,7 +31,10 @@ export const RESPONSE = [0.5, 1, 0.65] as const;
 /** Pixels an edge of the small picture. */
 const GLANCE_EDGE = 320;
 
-/** Exposes frame `index`. Shape: `light` interleaved RGB, linear, 1 saturates; the hot ones are in it afterwards. */
+/**
+ * Exposes frame `index`. Shape: `light` interleaved RGB, linear, 1 saturates; the hot ones are in it
+ * afterwards.
+ */
 export function exposeRaw(sensor: Sensor, light: Float32Array, index: number): RawFrame {
   const glance = glanceAt(sensor, light);
   for (const [at, glow] of sensor.hot) light[at] = light[at]! + glow;

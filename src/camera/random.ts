@@ -1,4 +1,7 @@
-/** The simulated camera's chance: small seeded generators, so that a seed and a number always give the same picture. */
+/**
+ * The simulated camera's chance: small seeded generators, so that a seed and a number always give the same
+ * picture.
+ */
 
 /** Units: each call gives a real number, 0 <= r < 1. Source: mulberry32 by Tommy Ettinger, public domain. */
 export type Random = () => number;
@@ -14,7 +17,9 @@ export function openRandom(seed: number): Random {
   };
 }
 
-/** One seed out of several integers: what is drawn for (seed, lane, car) needs no memory of the cars before. */
+/**
+ * One seed out of several integers: what is drawn for (seed, lane, car) needs no memory of the cars before.
+ */
 export function mixSeeds(...parts: number[]): number {
   let hash = 0x811c9dc5;
   for (const part of parts) {
@@ -30,7 +35,9 @@ export function drawGaussian(random: Random): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
-/** Shape: `2 ** bits` gaussian draws, so that noise costs a lookup per sample and an index wraps with a mask. */
+/**
+ * Shape: `2 ** bits` gaussian draws, so that noise costs a lookup per sample and an index wraps with a mask.
+ */
 export function gaussianTable(bits: number, seed: number): Float32Array {
   const random = openRandom(seed);
   return Float32Array.from({ length: 2 ** bits }, () => drawGaussian(random));

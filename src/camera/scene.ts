@@ -1,4 +1,7 @@
-/** The night scene that the simulated camera looks at: a bridge with traffic, a city, water, stars and aircraft. */
+/**
+ * The night scene that the simulated camera looks at: a bridge with traffic, a city, water, stars and
+ * aircraft.
+ */
 import { addAircraft } from './aircraft.ts';
 import { paintBridge, paintBridgeFront } from './bridge.ts';
 import { paintCity } from './city.ts';
@@ -28,8 +31,8 @@ export interface SceneOptions {
 
 export interface Scene {
   /**
-   * Shape: interleaved 8-bit sRGB, `width * height * 3`. `index` is whole, 0 or more; any order of calls gives the
-   * same pictures.
+   * Shape: interleaved 8-bit sRGB, `width * height * 3`. `index` is whole, 0 or more; any order of calls
+   * gives the same pictures.
    */
   frame(index: number): Uint8Array;
   /** The same exposure as the photosites of a raw camera have it. */
@@ -46,7 +49,9 @@ const WIND = 1.5;
 /** Share of a car's light that its mirror in the water gets past the edge of the deck. */
 const MIRRORED_CARS = 0.13;
 
-/** Opens the scene: all that never moves is painted once, here. Pure: the same options give the same frames. */
+/**
+ * Opens the scene: all that never moves is painted once, here. Pure: the same options give the same frames.
+ */
 export function openScene(options: SceneOptions): Scene {
   const { seed, hand = tripod } = options;
   const margin = marginOf(hand, options.width, options.height);

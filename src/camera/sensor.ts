@@ -4,7 +4,9 @@ import { gaussianTable, mixSeeds, openRandom } from './random.ts';
 const NOISE_BITS = 16;
 export const NOISE_MASK = 2 ** NOISE_BITS - 1;
 export const CODES = 65535;
-/** Units: variance in squared full scale, of the read-out and per unit of light (a small sensor at ISO 400). */
+/**
+ * Units: variance in squared full scale, of the read-out and per unit of light (a small sensor at ISO 400).
+ */
 export const READ_VARIANCE = 0.0042 ** 2;
 export const SHOT_VARIANCE = 0.0024;
 const EXPOSURE = 1.3;
@@ -56,7 +58,9 @@ function ampGlow(width: number, height: number): Float32Array {
   });
 }
 
-/** Shape: light 0..65535 to 0..255. Rounding: halves up. Source: IEC 61966-2-1, the inverse transfer function. */
+/**
+ * Shape: light 0..65535 to 0..255. Rounding: halves up. Source: IEC 61966-2-1, the inverse transfer function.
+ */
 function srgbCodes(): Uint8Array {
   return Uint8Array.from({ length: CODES + 1 }, (_, code) => {
     const light = code / CODES;

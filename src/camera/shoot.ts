@@ -39,11 +39,12 @@ interface Shot {
 const BURST_FRAMES = 5;
 
 /**
- * Shoots `IMG_0001.jpg`, `IMG_0002.jpg`, ... (`.dng`, or both, where asked) after the highest number in the folder; IMG_n shows frame n - 1 of the
- * scene, so a camera that is started again goes on where it stopped.
+ * Shoots `IMG_0001.jpg`, `IMG_0002.jpg`, ... (`.dng`, or both, where asked) after the highest number in the
+ * folder; IMG_n shows frame n - 1 of the scene, so a camera that is started again goes on where it stopped.
  *
  * Returns the paths written, in order. An aborted signal ends it after the file in hand.
- * Errors: rejects with those of the file system, and when a file of that name appears meanwhile (`slow`, `burst`).
+ * Errors: rejects with those of the file system, and when a file of that name appears meanwhile (`slow`,
+ * `burst`).
  */
 export async function shoot(options: ShootOptions, signal?: AbortSignal): Promise<string[]> {
   const { folder, frames, everyMs, style } = options;

@@ -16,8 +16,8 @@ export interface Shutter {
 }
 
 /**
- * Units: milliseconds between two groups on the monotonic clock. A camera that fell behind goes on from there: it takes
- * no extra frames to catch up.
+ * Units: milliseconds between two groups on the monotonic clock. A camera that fell behind goes on from
+ * there: it takes no extra frames to catch up.
  */
 export function openShutter(everyMs: number): Shutter {
   let dueMs = performance.now();

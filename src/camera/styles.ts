@@ -5,7 +5,9 @@ import type { Random } from './random.ts';
 import { pause } from './shutter.ts';
 
 export const shootStyles = ['rename', 'slow', 'burst'] as const;
-/** `rename`: as gphoto2. `slow`: piece by piece under the final name. `burst`: five at a time, back to back. */
+/**
+ * `rename`: as gphoto2. `slow`: piece by piece under the final name. `burst`: five at a time, back to back.
+ */
 export type ShootStyle = (typeof shootStyles)[number];
 
 /** Pieces of a `slow` file. */
@@ -13,7 +15,8 @@ const SLOW_PIECES = 12;
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 /**
- * As gphoto2 2.5: `tmpfileXXXXXX` in the folder (mode 0600), renamed to its name, then chmod and utime, and closed last.
+ * As gphoto2 2.5: `tmpfileXXXXXX` in the folder (mode 0600), renamed to its name, then chmod and utime, and
+ * closed last.
  *
  * Errors: those of the file system; the temporary file is then removed.
  */
@@ -44,8 +47,8 @@ export async function writeRenamed(
 /**
  * As a slow card, a network share or `cp` over Wi-Fi: under the final name, in pieces with pauses between.
  *
- * Units: `overMs` milliseconds in all. Errors: those of the file system. When `signal` aborts, the pauses are left out
- * and the file is still completed, as a camera does that is switched off.
+ * Units: `overMs` milliseconds in all. Errors: those of the file system. When `signal` aborts, the pauses are
+ * left out and the file is still completed, as a camera does that is switched off.
  */
 export async function writeSlowly(
   path: string,
@@ -66,7 +69,9 @@ export async function writeSlowly(
   }
 }
 
-/** Under the final name, in one go. Errors: those of the file system; an existing file is never overwritten. */
+/**
+ * Under the final name, in one go. Errors: those of the file system; an existing file is never overwritten.
+ */
 export async function writeAtOnce(path: string, bytes: Uint8Array): Promise<void> {
   await writeFile(path, bytes, { flag: 'wx' });
 }

@@ -37,7 +37,9 @@ export interface CarLight {
   readonly brightness: number;
 }
 
-/** Every car light on the road in frame `index`. Cars are drawn by number, so any frame can be asked first. */
+/**
+ * Every car light on the road in frame `index`. Cars are drawn by number, so any frame can be asked first.
+ */
 export function carLights(seed: number, index: number): CarLight[] {
   const road = ROAD_END - ROAD_START;
   return lanes.flatMap((lane, laneNumber) => {
@@ -62,7 +64,9 @@ export function carLights(seed: number, index: number): CarLight[] {
   });
 }
 
-/** Adds the lights to the picture, or to its mirror in the water; `mask` hides what stands behind the towers. */
+/**
+ * Adds the lights to the picture, or to its mirror in the water; `mask` hides what stands behind the towers.
+ */
 export function addCarLights(
   plane: LightPlane,
   view: View,

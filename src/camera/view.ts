@@ -5,7 +5,9 @@ export const EYE_HEIGHT = 30;
 /** Metres from the camera to the far shore. */
 export const SHORE_DISTANCE = 620;
 
-/** Units: pixels, rows counted downwards; `scale` is 1 at 1200 x 800; `up` is -1 in the mirror of the water. */
+/**
+ * Units: pixels, rows counted downwards; `scale` is 1 at 1200 x 800; `up` is -1 in the mirror of the water.
+ */
 export interface View {
   readonly width: number;
   readonly height: number;
@@ -45,7 +47,9 @@ export function project(view: View, right: number, above: number, away: number):
   };
 }
 
-/** A lamp is far brighter than the sensor can show; the weak mirror of the water shows more of that excess. */
+/**
+ * A lamp is far brighter than the sensor can show; the weak mirror of the water shows more of that excess.
+ */
 export function lampExcess(view: View): number {
   return view.up > 0 ? 1 : 2.6;
 }

@@ -14,7 +14,9 @@ const exitsOfAll: Exits = {
   'broken-invariant': 'a fault of the program',
 };
 
-/** The program with these commands, in their order; `all` gives those of the whole program, if there are more. */
+/**
+ * The program with these commands, in their order; `all` gives those of the whole program, if there are more.
+ */
 export function programOf(
   commands: Readonly<Record<string, Command>>,
   all: AllCommands = async () => commands,

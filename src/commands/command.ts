@@ -6,8 +6,8 @@ import type { Flags } from '../flags/flag.ts';
 export type Exits = Partial<Readonly<Record<ErrorCode, string>>>;
 
 /**
- * A file of a command exports one, as `command`. It is loaded for the help of the program too, so it imports at its top only flags and
- * text; `run` loads what the work needs.
+ * A file of a command exports one, as `command`. It is loaded for the help of the program too, so it imports
+ * at its top only flags and text; `run` loads what the work needs.
  */
 export interface Command {
   /** Its line in the help of the program. */
@@ -21,7 +21,10 @@ export interface Command {
   /** In the order of the help. */
   readonly flags: Flags;
   readonly example: string;
-  /** Beside `usage`, `io` and `broken-invariant`, in which any command may end; `usage` where it has more reasons than a wrong command line. */
+  /**
+   * Beside `usage`, `io` and `broken-invariant`, in which any command may end; `usage` where it has more
+   * reasons than a wrong command line.
+   */
   readonly exits: Exits;
   /** `all` is for a command about the commands. Errors: those of `exits`. */
   readonly run: (flags: never, argument: never, all: AllCommands) => Promise<void>;

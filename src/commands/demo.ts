@@ -1,4 +1,7 @@
-/** `slowshutter demo`: the simulated camera and the daemon side by side, in a folder of their own, with two pictures. */
+/**
+ * `slowshutter demo`: the simulated camera and the daemon side by side, in a folder of their own, with two
+ * pictures.
+ */
 import { fork } from 'node:child_process';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,6 @@
-/** Where pictures go that nobody has named a place for, when the working folder lies in the captures folder. */
+/**
+ * Where pictures go that nobody has named a place for, when the working folder lies in the captures folder.
+ */
 import { accessSync, constants } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -7,8 +9,10 @@ import { isInside } from '../io/inside.ts';
 import type { Config } from './schema.ts';
 
 /**
- * A folder of this stack's own, never inside a captures folder: beside the first, as `shoot-slowshutter`, or, where nothing may be made there, in
- * `$XDG_PICTURES_DIR/slowshutter` (`~/Pictures/slowshutter`). Null where all of these are captures too, as when a whole home is watched.
+ * A folder of this stack's own, never inside a captures folder: beside the first, as `shoot-slowshutter`, or,
+ * where nothing may be made there, in
+ * `$XDG_PICTURES_DIR/slowshutter` (`~/Pictures/slowshutter`). Null where all of these are captures too, as
+ * when a whole home is watched.
  */
 export function folderBeside(captures: readonly string[], env: NodeJS.ProcessEnv): string | null {
   const [first = '/'] = captures;
@@ -20,7 +24,10 @@ export function folderBeside(captures: readonly string[], env: NodeJS.ProcessEnv
   return isFree(among, captures) ? among : null;
 }
 
-/** Defaults that would lie inside the captures folder go beside it; what the photographer has named is left to be refused (invariant 1). */
+/**
+ * Defaults that would lie inside the captures folder go beside it; what the photographer has named is left to
+ * be refused (invariant 1).
+ */
 export function defaultsOutside(config: Config, raw: unknown, env: NodeJS.ProcessEnv): Config {
   const { captures, previews, masters, history } = config;
   const isMoved = (path: string, named: unknown) => named === undefined && !isFree(path, captures);

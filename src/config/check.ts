@@ -19,7 +19,8 @@ import { schemaMistake, unknownKey, whatToGive } from './schema-words.ts';
 /**
  * Checks a raw config. Relative paths become absolute: those of the file by its folder.
  *
- * Errors: config, with every mistake on a line of its own: the flag or the key, what was found, what to give, an example of a right value.
+ * Errors: config, with every mistake on a line of its own: the flag or the key, what was found, what to give,
+ * an example of a right value.
  */
 export function checkConfig(found: FoundConfig, names: RegistryNames, setBy: SetBy = new Map()): Config {
   const parsed = configSchema(names).safeParse(found.raw, { error: whatToGive });
@@ -102,7 +103,8 @@ function salvage(found: FoundConfig, names: RegistryNames): Config {
 function pathMistakes({ captures, state, filters, previews, masters, history }: Config): Mistake[] {
   const mistakes: Mistake[] = [];
   const seen = new Map<string, number>();
-  // Invariant 1: nothing of ours is ever in the captures folder. Those who may put a capture there could have us run a program.
+  // Invariant 1: nothing of ours is ever in the captures folder. Those who may put a capture there could have
+  // us run a program.
   const mustBeOutside = (at: string, what: string, path: string, name = basename(path)) => {
     const outer = captures.find((folder) => isInside(path, folder));
     if (outer === undefined) return;
@@ -208,7 +210,10 @@ function referenceMistakes({ align, reference }: Config): Mistake[] {
   return [{ at: 'reference', against: 'align', text }];
 }
 
-/** What is a maximum without one frame only the others know: every frame of the window would be refolded for each that comes. */
+/**
+ * What is a maximum without one frame only the others know: every frame of the window would be refolded for
+ * each that comes.
+ */
 function windowMistakes({ window, previews, closeAfter, history }: Config): Mistake[] {
   if (window === null) return [];
   const mistakes = previews.flatMap(({ blend }, i) => {

@@ -1,4 +1,7 @@
-/** Whether what is written would be in each other's way: previews, their facts, numbered pictures, the config and the state. */
+/**
+ * Whether what is written would be in each other's way: previews, their facts, numbered pictures, the config
+ * and the state.
+ */
 import { basename, dirname, join } from 'node:path';
 import { sidecarFile } from '../core/sidecar.ts';
 import { isInside, realPlace } from '../io/inside.ts';
@@ -9,7 +12,10 @@ import { defaultStateFolder } from './state-folder.ts';
 /** Files that the daemon keeps in the state folder beside the stack. */
 const stateNames = ['stack.json', 'status.json'];
 
-/** Mistakes, one for each thing that would be written over by another; paths are absolute, `configFile` null when there is none. */
+/**
+ * Mistakes, one for each thing that would be written over by another; paths are absolute, `configFile` null
+ * when there is none.
+ */
 export function collisions(config: Config, configFile: string | null): Mistake[] {
   const { previews, masters, history } = config;
   const state = config.state ?? defaultStateFolder(config.captures, process.env);

@@ -1,4 +1,7 @@
-/** The config file that holds, and the folder that its paths are relative to. Only the parsers of cosmiconfig are used: what it finds, it would run. */
+/**
+ * The config file that holds, and the folder that its paths are relative to. Only the parsers of cosmiconfig
+ * are used: what it finds, it would run.
+ */
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { defaultLoaders } from 'cosmiconfig';

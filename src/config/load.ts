@@ -24,7 +24,9 @@ export interface LoadedConfig extends ConfigOrigin {
   readonly setBy: SetBy;
 }
 
-/** `say` hears what a photographer may have expected to hold and does not. Errors: config, which say it too. */
+/**
+ * `say` hears what a photographer may have expected to hold and does not. Errors: config, which say it too.
+ */
 export async function loadConfig(
   cwd: string,
   flags: ConfigFlags,
@@ -36,7 +38,9 @@ export async function loadConfig(
   return config;
 }
 
-/** The same, with the file, and sentences about those that are not used. Errors: config, which say them too. */
+/**
+ * The same, with the file, and sentences about those that are not used. Errors: config, which say them too.
+ */
 export async function loadConfigFile(
   cwd: string,
   flags: ConfigFlags,
@@ -85,7 +89,10 @@ function keysSet(flags: ConfigFlags): Map<string, string> {
   );
 }
 
-/** A raw config with the keys that flags set; those of a preview are set in the first, and a new file leaves no other. */
+/**
+ * A raw config with the keys that flags set; those of a preview are set in the first, and a new file leaves
+ * no other.
+ */
 function overridden(raw: object, flags: ConfigFlags, cwd: string): object {
   const keys: Record<string, unknown> = {};
   const parts: Record<string, Record<string, unknown>> = {};

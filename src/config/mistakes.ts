@@ -1,4 +1,7 @@
-/** Mistakes of a config in the words of where they come from: a flag of the command line, or a key of the file. */
+/**
+ * Mistakes of a config in the words of where they come from: a flag of the command line, or a key of the
+ * file.
+ */
 import { printable, shellWord } from '../core/names.ts';
 
 export interface Mistake {
@@ -14,7 +17,10 @@ export interface Mistake {
 /** By key, as `previews[0].blend`, the word of the command line that set it. */
 export type SetBy = ReadonlyMap<string, string>;
 
-/** All of them, those made by flags first; `file` null where none holds. Shape: a line each, one more for the file. */
+/**
+ * All of them, those made by flags first; `file` null where none holds. Shape: a line each, one more for the
+ * file.
+ */
 export function mistakesTold(mistakes: readonly Mistake[], file: string | null, setBy: SetBy): string {
   const isOfFlag = (mistake: Mistake) => wordsFor(mistake, setBy).length > 0;
   const ofFlags = mistakes.filter(isOfFlag).map((mistake) => mistakeLine(mistake, setBy));

@@ -1,4 +1,4 @@
-/** The config file's keys, their defaults and bounds: the one source of validation, of config.schema.json and of the table in docs/reference/config.md. */
+/** Keys, defaults and bounds of the config file, from which config.schema.json and its page are made. */
 import { z } from 'zod';
 import { whiteBalances } from '../core/camera-colour.ts';
 import { crops } from '../core/common-area.ts';

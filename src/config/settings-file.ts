@@ -24,10 +24,11 @@ export async function keepSettings(stateFolder: string, settings: StackSettings)
 }
 
 /**
- * The settings of a stack that belongs to the user of this process: another user's daemon could not read what root writes.
+ * The settings of a stack that belongs to the user of this process: another user's daemon could not read what
+ * root writes.
  *
- * Errors: usage when there are none or they are another user's; config when they name filters and others may change them; damaged-state when
- * they are none; io.
+ * Errors: usage when there are none or they are another user's; config when they name filters and others may
+ * change them; damaged-state when they are none; io.
  */
 export async function lastSettings(stateFolder: string): Promise<StackSettings> {
   const file = settingsFile(stateFolder);

@@ -15,7 +15,10 @@ import { withDigests } from './filters.ts';
 import { captureExtensions } from './registries.ts';
 import type { Config } from './schema.ts';
 
-/** A capture that has been still for this many times `settleMs` is taken although its last bytes look unwritten. */
+/**
+ * A capture that has been still for this many times `settleMs` is taken although its last bytes look
+ * unwritten.
+ */
 const DOUBT_FACTOR = 8;
 /** And for no less than this, however short `settleMs` is. */
 const DOUBT_MS_MIN = 400;
@@ -23,7 +26,10 @@ const CHECKPOINT_IDLE_MS = 60_000;
 
 export { planesOf };
 
-/** The blends that planes are for: those that need one of them alone, or, where there is none, all that can be made. */
+/**
+ * The blends that planes are for: those that need one of them alone, or, where there is none, all that can be
+ * made.
+ */
 export function blendsOf(planes: readonly PlaneName[]): string[] {
   const all = Object.entries<Blend>(blends).filter(
     ([, blend]) => !blend.takesEv && blend.planes.every((plane) => planes.includes(plane)),
@@ -32,7 +38,9 @@ export function blendsOf(planes: readonly PlaneName[]): string[] {
   return (simple.length > 0 ? simple : all).map(([name]) => name);
 }
 
-/** Invariant 8: a stack has one meaning, and its file is named by it, so another meaning finds another file. */
+/**
+ * Invariant 8: a stack has one meaning, and its file is named by it, so another meaning finds another file.
+ */
 export function stateFileName(meaning: Meaning): string {
   const { light, planes, everyNth } = meaning;
   const every = everyNth === 1 ? '' : `-every${everyNth}`;
@@ -80,7 +88,10 @@ function keptIn(stateFolder: string, meaning: Meaning, isSpooled: boolean) {
   return { stateFile, spoolFolder };
 }
 
-/** With what is taken out of it: out of aligned frames it is part of what they mean, and so of where they are kept. */
+/**
+ * With what is taken out of it: out of aligned frames it is part of what they mean, and so of where they are
+ * kept.
+ */
 export function withCalibration(
   { stack, stateFolder, ...rest }: DaemonSettings,
   taken: Pick<StackSettings, 'calibration' | 'correction'>,
@@ -96,7 +107,10 @@ function calibrationNamed({ dark, flat, mend }: Config): CalibrationSettings {
   return { dark: named(dark), flat: named(flat), mend };
 }
 
-/** Units: `stopAfterIdle` seconds; without it the daemon runs until it is stopped. Errors: config when the module of a filter cannot be read. */
+/**
+ * Units: `stopAfterIdle` seconds; without it the daemon runs until it is stopped. Errors: config when the
+ * module of a filter cannot be read.
+ */
 export function daemonSettings(config: Config, stateFolder: string, stopAfterIdle?: number): DaemonSettings {
   return {
     stack: stackSettings(config, stateFolder),

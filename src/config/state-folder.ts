@@ -6,7 +6,10 @@ import { StackError } from '../core/errors.ts';
 import { isInside } from '../io/inside.ts';
 import type { Config } from './schema.ts';
 
-/** The state folder where the config names none. Source: systemd.exec(5) StateDirectory=, XDG Base Directory 0.8. */
+/**
+ * The state folder where the config names none. Source: systemd.exec(5) StateDirectory=, XDG Base Directory
+ * 0.8.
+ */
 export function defaultStateFolder(captures: readonly string[], env: NodeJS.ProcessEnv): string {
   const systemd = env.STATE_DIRECTORY?.split(':')[0];
   if (systemd) return systemd;
@@ -15,7 +18,10 @@ export function defaultStateFolder(captures: readonly string[], env: NodeJS.Proc
   return join(base, 'slowshutter', `${basename(captures[0] ?? '') || 'captures'}-${hash}`);
 }
 
-/** Errors: config when the default folder is inside the captures folder (invariant 1), as when a whole home is watched. */
+/**
+ * Errors: config when the default folder is inside the captures folder (invariant 1), as when a whole home is
+ * watched.
+ */
 export function stateFolderOf(config: Config): string {
   const folder = config.state ?? defaultStateFolder(config.captures, process.env);
   const outer = config.captures.find((each) => isInside(folder, each));

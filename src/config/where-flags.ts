@@ -1,4 +1,7 @@
-/** The flags that say where a stack is kept, apart from the others: whatever only looks for a stack loads no blend. */
+/**
+ * The flags that say where a stack is kept, apart from the others: whatever only looks for a stack loads no
+ * blend.
+ */
 import { resolve } from 'node:path';
 import type { Flag, Flags } from '../flags/flag.ts';
 import { json } from '../flags/output.ts';

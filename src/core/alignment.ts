@@ -1,4 +1,7 @@
-/** How aligned frames are named in recipes and kept: by which arithmetic, on which reference, with which figures. */
+/**
+ * How aligned frames are named in recipes and kept: by which arithmetic, on which reference, with which
+ * figures.
+ */
 import { printable } from './names.ts';
 import type { TakenAt } from './order.ts';
 import type { Recipe } from './recipe.ts';
@@ -11,7 +14,10 @@ import {
   WARP_VERSION,
 } from './registration.ts';
 
-/** The frame that others are laid on. `bytes`: how long what is kept of it is; `places`: what it has to hold on to. */
+/**
+ * The frame that others are laid on. `bytes`: how long what is kept of it is; `places`: what it has to hold
+ * on to.
+ */
 export interface ReferenceFrame extends TakenAt {
   readonly bytes: number;
   readonly places: number;

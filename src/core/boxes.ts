@@ -1,7 +1,8 @@
 /** Boxes of neighbouring pixels of a frame, as they are added up for a smaller picture. */
 
 /**
- * `count` boxes side by side, each of `k` neighbouring pixels of `rows` rows; a pixel is `channels` samples, which are added up apart.
+ * `count` boxes side by side, each of `k` neighbouring pixels of `rows` rows; a pixel is `channels` samples,
+ * which are added up apart.
  * Shape: the first sample of the first is `start`; rows are `stride` samples apart.
  */
 export interface Boxes {

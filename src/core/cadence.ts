@@ -23,12 +23,17 @@ export function checkpointDueAt(rule: CheckpointRule, facts: CheckpointFacts): n
   return Math.min(facts.lastCheckpointAt + rule.everyMs, facts.lastChangeAt + rule.idleMs);
 }
 
-/** How long to wait for the next preview: after each failure in a row twice as long as before, up to `mostMs`, never less than `everyMs`. */
+/**
+ * How long to wait for the next preview: after each failure in a row twice as long as before, up to `mostMs`,
+ * never less than `everyMs`.
+ */
 export function previewWaitMs(everyMs: number, failures: number, mostMs: number): number {
   return Math.max(everyMs, Math.min(everyMs * 2 ** failures, mostMs));
 }
 
-/** The time at which a preview is due: at once after a quiet while, else `everyMs` after the last one began. */
+/**
+ * The time at which a preview is due: at once after a quiet while, else `everyMs` after the last one began.
+ */
 export function previewDueAt(everyMs: number, changed: boolean, lastPreviewAt: number): number {
   return changed ? lastPreviewAt + everyMs : Number.POSITIVE_INFINITY;
 }

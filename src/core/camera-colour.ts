@@ -8,21 +8,28 @@ export const whiteBalances: readonly WhiteBalance[] = ['camera', 'daylight'];
 
 type Three = readonly [number, number, number];
 
-/** `gains`: of red, green and blue, the smallest is 1; `matrix`: from balanced colours of the camera to linear sRGB, row by row. */
+/**
+ * `gains`: of red, green and blue, the smallest is 1; `matrix`: from balanced colours of the camera to linear
+ * sRGB, row by row.
+ */
 export interface CameraColour {
   readonly gains: Three;
   readonly matrix: readonly number[];
 }
 
-/** Linear sRGB to XYZ at D65, row by row. Source: IEC 61966-2-1 by the chromaticities of ITU-R BT.709, as dcraw and LibRaw round it. */
+/**
+ * Linear sRGB to XYZ at D65, row by row. Source: IEC 61966-2-1 by the chromaticities of ITU-R BT.709, as
+ * dcraw and LibRaw round it.
+ */
 const XYZ_OF_SRGB = [0.412453, 0.35758, 0.180423, 0.212671, 0.71516, 0.072169, 0.019334, 0.119193, 0.950227];
 const AS_IT_IS = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 const EVEN: Three = [1, 1, 1];
 
 /**
- * The matrix takes sRGB white to camera white, whatever the light was: rows of `matrix` times sRGB are normalised to 1, then inverted. A
- * camera without a matrix has its colours shown as they are. White balance: where the camera says none it is that of daylight, which
- * follows from the matrix; where it has no matrix, `daylight` is what the camera says; else grey is where all are equal.
+ * The matrix takes sRGB white to camera white, whatever the light was: rows of `matrix` times sRGB are
+ * normalised to 1, then inverted. A camera without a matrix has its colours shown as they are. White balance:
+ * where the camera says none it is that of daylight, which follows from the matrix; where it has no matrix,
+ * `daylight` is what the camera says; else grey is where all are equal.
  *
  * Source: dcraw 9.28, cam_xyz_coeff; the numbers of the matrix are float64 here.
  */
@@ -76,7 +83,8 @@ function inverse(matrix: readonly number[]): number[] {
 }
 
 /**
- * In place, balanced colours of a camera to linear sRGB: 0..1 in, where less is black and more is full, 0..`most` out.
+ * In place, balanced colours of a camera to linear sRGB: 0..1 in, where less is black and more is full,
+ * 0..`most` out.
  *
  * Shape: `row[3 * i + c]`. Rounding: none beyond that of float64, in this order of operations.
  */

@@ -1,9 +1,13 @@
-/** What a camera says about a capture beside its pixels. Null wherever it does not say, or says what cannot be. */
+/**
+ * What a camera says about a capture beside its pixels. Null wherever it does not say, or says what cannot
+ * be.
+ */
 
 /**
  * Which camera it was and how it was set.
  *
- * Units: millimetres; `exposureBiasEv` stops; `zoneMinutes` what its clock is ahead of UTC, where that is `zoned`. A null `clock` says no time at all.
+ * Units: millimetres; `exposureBiasEv` stops; `zoneMinutes` what its clock is ahead of UTC, where that is
+ * `zoned`. A null `clock` says no time at all.
  */
 export interface Camera {
   readonly make: string | null;
@@ -18,16 +22,23 @@ export interface Camera {
   readonly zoneMinutes: number | null;
   /** The name of the colour profile in the file; left out where there is none. */
   readonly profile?: string;
-  /** How much more the camera was told to expose than its meter said; left out where that is nothing, or not said. */
+  /**
+   * How much more the camera was told to expose than its meter said; left out where that is nothing, or not
+   * said.
+   */
   readonly exposureBiasEv?: number;
-  /** That of the sensor where the camera says it, else of the air around it; left out where neither is said. Units: degrees Celsius. */
+  /**
+   * That of the sensor where the camera says it, else of the air around it; left out where neither is said.
+   * Units: degrees Celsius.
+   */
   readonly temperatureC?: number;
 }
 
 /**
  * And when and for how long the shutter was open.
  *
- * Units: `capturedAt` ms since 1970 (in the computer's time zone where the camera names none); `exposureNs` whole nanoseconds.
+ * Units: `capturedAt` ms since 1970 (in the computer's time zone where the camera names none); `exposureNs`
+ * whole nanoseconds.
  */
 export interface CaptureFacts extends Camera {
   readonly capturedAt: number | null;
@@ -57,7 +68,10 @@ export function knownOf(camera: Camera): Partial<Camera> | undefined {
   return known.length === 0 ? undefined : Object.fromEntries(known);
 }
 
-/** The facts of a decided capture, as the ledger has them. Units: as above; the time of the file where the camera says none. */
+/**
+ * The facts of a decided capture, as the ledger has them. Units: as above; the time of the file where the
+ * camera says none.
+ */
 export interface KnownFacts {
   readonly exposureNs: number | null;
   readonly capturedAt: number;

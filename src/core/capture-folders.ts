@@ -1,4 +1,7 @@
-/** The folders that captures come from: those that the photographer names and, where it is asked for, those below them. */
+/**
+ * The folders that captures come from: those that the photographer names and, where it is asked for, those
+ * below them.
+ */
 import { FOLDER_DEPTH_MAX, FOLDERS_MAX } from './limits.ts';
 
 export interface CaptureFolders {
@@ -19,12 +22,18 @@ export function foldersIn(stack: {
 /** Why a folder below is left out. */
 export type FolderLimit = 'depth' | 'number';
 
-/** Names that cameras give to no folder of pictures: hidden ones, indexes and waste of file servers and of Windows, and that of ext4. */
+/**
+ * Names that cameras give to no folder of pictures: hidden ones, indexes and waste of file servers and of
+ * Windows, and that of ext4.
+ */
 export function mayHoldCaptures(name: string): boolean {
   return !/^[.@#$]/.test(name) && name !== 'lost+found';
 }
 
-/** Null where a folder may be one more of `folders` already there. `depth`: of those right in a named folder 1. */
+/**
+ * Null where a folder may be one more of `folders` already there. `depth`: of those right in a named folder
+ * 1.
+ */
 export function folderLimit(depth: number, folders: number): FolderLimit | null {
   if (depth > FOLDER_DEPTH_MAX) return 'depth';
   return folders >= FOLDERS_MAX ? 'number' : null;
@@ -36,7 +45,10 @@ export function limitText(limit: FolderLimit): string {
     : `there are more than ${FOLDERS_MAX} folders: name the folders that are wanted`;
 }
 
-/** The deepest folder that all of these are in; of one the folder itself. Captures are called by their paths within it. */
+/**
+ * The deepest folder that all of these are in; of one the folder itself. Captures are called by their paths
+ * within it.
+ */
 export function commonFolder(folders: readonly string[]): string {
   const [first = '/', ...others] = folders;
   const parts = first.split('/');

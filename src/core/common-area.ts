@@ -1,6 +1,8 @@
 /** The part of a picture that every frame covers, cut upright. */
 
-/** What is shown of aligned frames: all of the reference's frame, or the part of it that every frame covers. */
+/**
+ * What is shown of aligned frames: all of the reference's frame, or the part of it that every frame covers.
+ */
 export type Crop = 'fill' | 'common';
 export const crops: readonly Crop[] = ['fill', 'common'];
 

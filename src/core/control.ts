@@ -1,4 +1,6 @@
-/** What can be asked of a stack while it grows, and of one that rests: the same commands, the same answers. */
+/**
+ * What can be asked of a stack while it grows, and of one that rests: the same commands, the same answers.
+ */
 import type { ErrorCode } from './errors.ts';
 import type { IntervalAsk, IntervalDrawn } from './interval-picture.ts';
 import type { PassedOver } from './passed-over.ts';
@@ -22,7 +24,10 @@ export interface ControlStatus extends Survey {
   readonly previews: readonly string[];
 }
 
-/** Frames by path, with their numbers in the ledger. `refolding`: planes are not yet what the ledger says. Units: seconds, null when unknown. */
+/**
+ * Frames by path, with their numbers in the ledger. `refolding`: planes are not yet what the ledger says.
+ * Units: seconds, null when unknown.
+ */
 export interface Changed {
   readonly changed: readonly { readonly path: string; readonly number: number }[];
   readonly frames: number;

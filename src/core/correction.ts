@@ -1,9 +1,13 @@
-/** What is taken out of every frame before it is laid on the others: dark and flat are of the sensor, on which aligned frames are moved. */
+/**
+ * What is taken out of every frame before it is laid on the others: dark and flat are of the sensor, on which
+ * aligned frames are moved.
+ */
 import type { CalibrationFile, Mending } from './dark.ts';
 
 /**
- * Units: levels of linear light. Every corrected sample is so much brighter than its light, so that noise that is darker than the dark is
- * not cut off; pictures are drawn without it. What is less than this below full light is cut off in its place.
+ * Units: levels of linear light. Every corrected sample is so much brighter than its light, so that noise
+ * that is darker than the dark is not cut off; pictures are drawn without it. What is less than this below
+ * full light is cut off in its place.
  */
 export const PEDESTAL = 512;
 
@@ -12,7 +16,10 @@ export interface CorrectionFile extends CalibrationFile {
   readonly digest: string;
 }
 
-/** `mend`: which hot samples are mended, those of the dark, or those of `hot`, which the frames themselves show; it is left out for others. */
+/**
+ * `mend`: which hot samples are mended, those of the dark, or those of `hot`, which the frames themselves
+ * show; it is left out for others.
+ */
 export interface Correction {
   readonly dark: CorrectionFile | null;
   readonly flat: CorrectionFile | null;

@@ -1,4 +1,7 @@
-/** A frame less its dark, over its flat, hot samples mended, on a pedestal: in whole numbers, the same every time. */
+/**
+ * A frame less its dark, over its flat, hot samples mended, on a pedestal: in whole numbers, the same every
+ * time.
+ */
 import { PEDESTAL } from './correction.ts';
 import type { FrameSums } from './dark-sums.ts';
 import { StackError } from './errors.ts';
@@ -13,13 +16,19 @@ import { printable } from './names.ts';
 /** Mixed colours have no black of their own. */
 const NO_BLACK = [0];
 
-/** What a sensor adds to every sample. Units: `levels` the mean dark, of 65,535; `gains` of 65,536. Null for nothing. */
+/**
+ * What a sensor adds to every sample. Units: `levels` the mean dark, of 65,535; `gains` of 65,536. Null for
+ * nothing.
+ */
 export interface SensorValues {
   readonly levels: Uint16Array | null;
   readonly gains: Uint32Array | null;
 }
 
-/** The loop over all samples: in place, each less its level, times its gain, on the pedestal, into 0..65,535; rounded halves up. */
+/**
+ * The loop over all samples: in place, each less its level, times its gain, on the pedestal, into 0..65,535;
+ * rounded halves up.
+ */
 export type Subtract = (samples: Frame['samples']) => void;
 
 export function sensorValues(dark: FrameSums | null, flat: FrameSums | null): SensorValues {
@@ -51,7 +60,10 @@ export class Corrector {
   private readonly gains: ReadonlyMap<number, number>;
   private readonly mending: Mending | null;
 
-  /** `values` of the same dark and flat. Neither is kept: they would take twice the room of what is in `subtract`. */
+  /**
+   * `values` of the same dark and flat. Neither is kept: they would take twice the room of what is in
+   * `subtract`.
+   */
   constructor({ dark, flat, map }: CorrectedBy, values: SensorValues, subtract: Subtract) {
     const near = map && neighbourhoodOf(map.shape);
     this.map = (map?.at ?? []).map((at) => ({ at, around: near ? neighboursAt(near, at) : [] }));
@@ -67,8 +79,9 @@ export class Corrector {
   }
 
   /**
-   * Changes the samples in place; the frame is in linear light. Rounding: halves up, once for what is left of the dark, and once more over
-   * the flat. What is more than 512 below black, or comes above full scale with the pedestal, is cut off there.
+   * Changes the samples in place; the frame is in linear light. Rounding: halves up, once for what is left of
+   * the dark, and once more over the flat. What is more than 512 below black, or comes above full scale with
+   * the pedestal, is cut off there.
    *
    * Errors: shape-mismatch when dark or flat are of another shape.
    */

@@ -8,7 +8,10 @@ import { printable } from './names.ts';
 import { agreedCamera } from './origin.ts';
 import type { StateHeader } from './state.ts';
 
-/** What frames of one kind have in common. Units: seconds, degrees, the mean of those that say them; null where they do not say, or differ. */
+/**
+ * What frames of one kind have in common. Units: seconds, degrees, the mean of those that say them; null
+ * where they do not say, or differ.
+ */
 export interface Taken {
   readonly exposureSeconds: number | null;
   readonly temperatureC: number | null;
@@ -56,7 +59,10 @@ export function takenOf(entries: Iterable<Entry>): Taken {
   return { exposureSeconds, temperatureC, camera: agreedCamera(folded) };
 }
 
-/** Sentences about what darks and lights say differently, where both say it. Flats are exposed as they need it. */
+/**
+ * Sentences about what darks and lights say differently, where both say it. Flats are exposed as they need
+ * it.
+ */
 export function differences(what: 'dark' | 'flat', dark: Taken, lights: Taken): string[] {
   const found: string[] = [];
   const compare = (word: string, ours: unknown, theirs: unknown, unit = '') => {

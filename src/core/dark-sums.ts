@@ -25,7 +25,10 @@ export interface FrameSums {
   readonly hot: HotSamples | null;
 }
 
-/** `at`: ascending; `squares`: sums of squares of each, null where the state has none. `digest`: SHA-256 of what they are, hex. */
+/**
+ * `at`: ascending; `squares`: sums of squares of each, null where the state has none. `digest`: SHA-256 of
+ * what they are, hex.
+ */
 export interface HotSamples extends Noise {
   readonly at: Uint32Array;
   readonly squares: Float64Array | null;
@@ -34,7 +37,9 @@ export interface HotSamples extends Noise {
   readonly digest: string;
 }
 
-/** Units: levels of linear light; half of what one level of an 8-bit file is there, and of the sensor's own. */
+/**
+ * Units: levels of linear light; half of what one level of an 8-bit file is there, and of the sensor's own.
+ */
 const LEAST_SIGMA = { 255: 10, 65535: 0.5 } as const;
 
 export class SumsReader {

@@ -4,15 +4,18 @@ import type { Mosaic } from './frame.ts';
 /** Photosites that a row needs on either side, above and below. */
 export const REACH = 2;
 
-/** Shape: REACH photosites more on either side than the row of the picture has; colours are 0 red, 1 green, 2 blue. */
+/**
+ * Shape: REACH photosites more on either side than the row of the picture has; colours are 0 red, 1 green, 2
+ * blue.
+ */
 export interface Photosites {
   readonly values: Float64Array;
   readonly colours: Uint8Array;
 }
 
 /**
- * The row in the middle of 2 * REACH + 1, from above. `out[3 * x + c]` has the photosite's own colour as it is. Rounding: float64, in the
- * order of operations written here, so that it is the same everywhere.
+ * The row in the middle of 2 * REACH + 1, from above. `out[3 * x + c]` has the photosite's own colour as it
+ * is. Rounding: float64, in the order of operations written here, so that it is the same everywhere.
  */
 export type Demosaic = (rows: readonly Photosites[], out: Float64Array) => void;
 
@@ -22,7 +25,10 @@ export function demosaicFor({ width, height, colours }: Mosaic): Demosaic {
   return isBayer ? bayer : near;
 }
 
-/** Source: Malvar, He, Cutler 2004, "High-quality linear interpolation for demosaicing of Bayer-patterned color images", figure 2. */
+/**
+ * Source: Malvar, He, Cutler 2004, "High-quality linear interpolation for demosaicing of Bayer-patterned
+ * color images", figure 2.
+ */
 function bayer([up2, up, own, down, down2]: readonly Photosites[], out: Float64Array): void {
   if (!up2 || !up || !own || !down || !down2) return;
   const [m, u, d, uu, dd] = [own.values, up.values, down.values, up2.values, down2.values];
@@ -45,7 +51,10 @@ function bayer([up2, up, own, down, down2]: readonly Photosites[], out: Float64A
   }
 }
 
-/** Means of the photosites of a colour that touch, those at the corners by half; where none does, of those one further away. */
+/**
+ * Means of the photosites of a colour that touch, those at the corners by half; where none does, of those one
+ * further away.
+ */
 function near(rows: readonly Photosites[], out: Float64Array): void {
   const [sums, weights] = [new Float64Array(3), new Float64Array(3)];
   const gather = (p: number, reach: number) => {

@@ -1,8 +1,14 @@
-/** How aligned frames lie on their reference, for people: how many, how far the latest moved, how fast, how exactly. */
+/**
+ * How aligned frames lie on their reference, for people: how many, how far the latest moved, how fast, how
+ * exactly.
+ */
 import type { Entry } from './entry.ts';
 import { isEarlier, type TakenAt, takenAt } from './order.ts';
 
-/** Units: pixels; pixels an hour, null while no time lies between. `precisionPixels`: of the least certain of them. */
+/**
+ * Units: pixels; pixels an hour, null while no time lies between. `precisionPixels`: of the least certain of
+ * them.
+ */
 export interface Drift {
   readonly frames: number;
   readonly driftPixels: number;

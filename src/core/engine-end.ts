@@ -3,16 +3,27 @@
 export interface EngineEnd {
   /** For people: exit code or signal, and what is known of the cause. */
   readonly how: string;
-  /** It died of what it did: of a decoder that crashed, or of a capture that it never answered. Never by a kill, nor for want of memory. */
+  /**
+   * It died of what it did: of a decoder that crashed, or of a capture that it never answered. Never by a
+   * kill, nor for want of memory.
+   */
   readonly isCrash: boolean;
-  /** Memory ran out, as far as anybody knows: a kernel that ends a process for it says no more than SIGKILL. */
+  /**
+   * Memory ran out, as far as anybody knows: a kernel that ends a process for it says no more than SIGKILL.
+   */
   readonly isWantOfMemory: boolean;
 }
 
-/** Source: signal(7), those that a process brings on itself; V8 ends by SIGTRAP or SIGILL, glibc and libstdc++ by SIGABRT. */
+/**
+ * Source: signal(7), those that a process brings on itself; V8 ends by SIGTRAP or SIGILL, glibc and libstdc++
+ * by SIGABRT.
+ */
 const crashSignals = ['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGABRT', 'SIGTRAP', 'SIGSYS'];
 
-/** The same as exit codes of shells, which a wrapper of node may hand on. Source: signal(7) of x86-64 and arm64. */
+/**
+ * The same as exit codes of shells, which a wrapper of node may hand on. Source: signal(7) of x86-64 and
+ * arm64.
+ */
 const outsideExitCodes = [0, 128 + 1, 128 + 2, 128 + 9, 128 + 15];
 
 /** Source: V8, libstdc++, GLib, strerror(3) of ENOMEM, Node's RangeErrors. */

@@ -6,7 +6,10 @@ import type { Recipe } from './recipe.ts';
 /** Why a capture that could have been folded was left out on purpose. */
 export type SkipReason = 'every-nth' | 'existing' | 'before-from' | 'after-until' | 'paired';
 
-/** Units: `exposureNs` whole nanoseconds, so that totals are exact in any order; `capturedAt` ms since 1970, null when unknown. */
+/**
+ * Units: `exposureNs` whole nanoseconds, so that totals are exact in any order; `capturedAt` ms since 1970,
+ * null when unknown.
+ */
 export interface Entry {
   readonly path: string;
   readonly stamp: string;
@@ -18,7 +21,10 @@ export interface Entry {
   /** The error code, the skip reason, why it is held; for a duplicate the path of the first. */
   readonly reason?: string;
   readonly message?: string;
-  /** The name of the finished stack that a closed frame belongs to, or that a capture of another shape did not fit; or THROWN_AWAY. */
+  /**
+   * The name of the finished stack that a closed frame belongs to, or that a capture of another shape did not
+   * fit; or THROWN_AWAY.
+   */
   readonly stack?: string;
   readonly exposureNs?: number | null;
   readonly capturedAt?: number | null;
@@ -36,13 +42,17 @@ export interface Entry {
   readonly number?: number;
 }
 
-/** In place of the name of a stack that was thrown away: no finished one is called so, for masters cannot have spaces in their names. */
+/**
+ * In place of the name of a stack that was thrown away: no finished one is called so, for masters cannot have
+ * spaces in their names.
+ */
 export const THROWN_AWAY = 'thrown away';
 
 /**
- * What became of a capture. `removed`: was folded, and taken out by the photographer. `held`: kept out by a rule, or by a pause.
- * `closed`: folded into a stack that is finished, or was thrown away. `expired`: fallen out of the rolling window. Both `removed` and `held`
- * can be put back.
+ * What became of a capture. `removed`: was folded, and taken out by the photographer. `held`: kept out by a
+ * rule, or by a pause.
+ * `closed`: folded into a stack that is finished, or was thrown away. `expired`: fallen out of the rolling
+ * window. Both `removed` and `held` can be put back.
  */
 export type Outcome =
   | 'folded'
@@ -68,8 +78,8 @@ export const outcomes: readonly Outcome[] = [
 ];
 
 /**
- * When the camera says that it was taken, ms since 1970; null where it says nothing and `capturedAt` is the file's own time, which is
- * that of a copy as well.
+ * When the camera says that it was taken, ms since 1970; null where it says nothing and `capturedAt` is the
+ * file's own time, which is that of a copy as well.
  */
 export function saidAt({ capturedAt, camera }: Pick<Entry, 'capturedAt' | 'camera'>): number | null {
   return camera?.clock ? (capturedAt ?? null) : null;

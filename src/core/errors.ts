@@ -50,7 +50,10 @@ const exitCodes: Partial<Record<ErrorCode, number>> = {
   config: 78,
 };
 
-/** The one error class: callers switch on `code`, people read `message`: what is the matter, with which file, and what to do. */
+/**
+ * The one error class: callers switch on `code`, people read `message`: what is the matter, with which file,
+ * and what to do.
+ */
 export class StackError extends Error {
   readonly code: ErrorCode;
 
@@ -109,7 +112,10 @@ const systemWords: Readonly<Record<string, string>> = {
   EPERM: 'this user has no right to do that',
 };
 
-/** The text of anything thrown, for a log line or a recorded reason. What the operating system says keeps its code, to look it up by. */
+/**
+ * The text of anything thrown, for a log line or a recorded reason. What the operating system says keeps its
+ * code, to look it up by.
+ */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const words = 'syscall' in error ? systemWords[codeOf(error) ?? ''] : undefined;

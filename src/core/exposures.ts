@@ -10,7 +10,10 @@ export interface Row {
   readonly stack: number;
 }
 
-/** The lines of one exposure each: the same bytes; the same pixels by name or by the time of the camera; and whatever follows from these. */
+/**
+ * The lines of one exposure each: the same bytes; the same pixels by name or by the time of the camera; and
+ * whatever follows from these.
+ */
 export function exposuresOf(rows: readonly Row[]): Row[][] {
   const sets = new Sets(rows.length);
   const byDigest = new Map<string, number>();
@@ -33,7 +36,10 @@ export function exposuresOf(rows: readonly Row[]): Row[][] {
   return sets.grouped(rows);
 }
 
-/** An order of lines that knows nothing of where they come from: by name, then bytes, then whatever else they say. */
+/**
+ * An order of lines that knows nothing of where they come from: by name, then bytes, then whatever else they
+ * say.
+ */
 export function byLine(a: Entry, b: Entry): number {
   return byName(a.path, b.path) || order(a.digest ?? '', b.digest ?? '') || order(textOf(a), textOf(b));
 }

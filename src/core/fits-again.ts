@@ -1,4 +1,7 @@
-/** Captures that may come in after all, rejected for their shape or for want of a package, not for what they are: counted, and taken again. */
+/**
+ * Captures that may come in after all, rejected for their shape or for want of a package, not for what they
+ * are: counted, and taken again.
+ */
 import type { Entry, Ledger } from './ledger.ts';
 
 function isRejectedAs(reason: string, { outcome, reason: why, digest }: Entry): boolean {
@@ -11,14 +14,17 @@ export function mayComeIn(entry: Entry): boolean {
 }
 
 /**
- * Rejected for their shape, for a stack that has no frame left: any will do again. None while there is one. What did not fit a stack that
- * is finished must not begin the next one.
+ * Rejected for their shape, for a stack that has no frame left: any will do again. None while there is one.
+ * What did not fit a stack that is finished must not begin the next one.
  */
 export function fittingAgain(ledger: Ledger): Entry[] {
   return ledger.totals.frames > 0 ? [] : rejectedAs('shape-mismatch', ledger);
 }
 
-/** Rejected because the package that reads them was not installed. Those of the time of a stack that is finished are not for the next one. */
+/**
+ * Rejected because the package that reads them was not installed. Those of the time of a stack that is
+ * finished are not for the next one.
+ */
 export function unreadYet(ledger: Ledger): Entry[] {
   return rejectedAs('no-decoder', ledger);
 }

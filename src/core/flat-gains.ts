@@ -15,8 +15,9 @@ export const GAIN_ONE = 2 ** 16;
 const GAIN_MAX = 32;
 
 /**
- * The mean of the flat over the sample, each less black, by colour, so that the balance of colours stays. Rounding: once, halves up, to
- * 1/65,536; at most 32 times; 1 where the flat has no light. Shape of `black`: that of the mosaic's cell; one 0 for others.
+ * The mean of the flat over the sample, each less black, by colour, so that the balance of colours stays.
+ * Rounding: once, halves up, to 1/65,536; at most 32 times; 1 where the flat has no light. Shape of `black`:
+ * that of the mosaic's cell; one 0 for others.
  */
 export function flatGains(flat: FrameSums, black: readonly number[]): FlatGains {
   const { samples, frames, shape } = flat;

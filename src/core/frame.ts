@@ -11,12 +11,15 @@ export interface Layout {
   readonly channels: 1 | 3;
 }
 
-/** How stored samples relate to light: by the curve of sRGB, proportionally, as a sensor's do, or by a curve of HDR (ITU-R BT.2100). */
+/**
+ * How stored samples relate to light: by the curve of sRGB, proportionally, as a sensor's do, or by a curve
+ * of HDR (ITU-R BT.2100).
+ */
 export type Transfer = 'srgb' | 'linear' | 'pq' | 'hlg';
 
 /**
- * The colours of a sensor's photosites, cell by cell from the top left corner of the frame. Shape: `colours[y * width + x]`, a letter
- * a photosite, as `RGGB` of a cell of 2 x 2.
+ * The colours of a sensor's photosites, cell by cell from the top left corner of the frame. Shape: `colours[y
+ * * width + x]`, a letter a photosite, as `RGGB` of a cell of 2 x 2.
  */
 export interface Mosaic {
   readonly width: number;
@@ -34,15 +37,18 @@ export interface Shape extends Layout {
 }
 
 /**
- * Shape: `samples[(y * width + x) * channels + c]`, row-major, interleaved; integers 0..fullScale as stored, or with `light` integers
- * 0..65,535 proportional to light.
+ * Shape: `samples[(y * width + x) * channels + c]`, row-major, interleaved; integers 0..fullScale as stored,
+ * or with `light` integers 0..65,535 proportional to light.
  */
 export interface Frame {
   readonly shape: Shape;
   readonly samples: Uint8Array | Uint16Array;
   /** Left out while samples are as stored. */
   readonly light?: 'linear';
-  /** The pixels that a frame covers which was laid on another, as in registration.ts; left out where it covers all. Samples of others are 0. */
+  /**
+   * The pixels that a frame covers which was laid on another, as in registration.ts; left out where it covers
+   * all. Samples of others are 0.
+   */
   readonly covered?: Uint32Array<ArrayBuffer>;
 }
 
@@ -51,7 +57,9 @@ interface Transferable {
   transfer?(bytes: number): ArrayBuffer;
 }
 
-/** The owners of the memory that samples are in, by the samples themselves: the same memory may be lent again. */
+/**
+ * The owners of the memory that samples are in, by the samples themselves: the same memory may be lent again.
+ */
 const lenders = new WeakMap<Uint8Array | Uint16Array, () => void>();
 
 /** Samples in memory that somebody lends: `take` gets it back when they are given back, once. */
@@ -61,8 +69,9 @@ export function lent<S extends Uint8Array | Uint16Array>(samples: S, take: () =>
 }
 
 /**
- * Gives the memory of samples or of a file back at once, where the program can: a collector sees small objects, and lets a hundred
- * megabytes lie. The caller is the last to use them; memory that others share, or that was given back already, is left alone.
+ * Gives the memory of samples or of a file back at once, where the program can: a collector sees small
+ * objects, and lets a hundred megabytes lie. The caller is the last to use them; memory that others share, or
+ * that was given back already, is left alone.
  */
 export function giveBack(samples: Uint8Array | Uint16Array): void {
   const take = lenders.get(samples);
@@ -75,7 +84,10 @@ export function giveBack(samples: Uint8Array | Uint16Array): void {
   if (byteLength > 0 && byteLength === buffer.byteLength) (buffer as Transferable).transfer?.(0);
 }
 
-/** Bits a sample of a picture: 8 and 16 are whole numbers up to 255 and 65,535; 32 is float32, where full scale is 1. */
+/**
+ * Bits a sample of a picture: 8 and 16 are whole numbers up to 255 and 65,535; 32 is float32, where full
+ * scale is 1.
+ */
 export type Depth = 8 | 16 | 32;
 
 /** `mosaic`: of a picture that is not developed, but the photosites themselves. */
@@ -83,7 +95,10 @@ export interface PictureShape extends Layout {
   readonly mosaic?: Mosaic;
 }
 
-/** A rendered picture. Shape: samples as in a frame; their depth is chosen by whoever asks for it, not by the captures. */
+/**
+ * A rendered picture. Shape: samples as in a frame; their depth is chosen by whoever asks for it, not by the
+ * captures.
+ */
 export interface Picture {
   readonly shape: PictureShape;
   readonly depth: Depth;

@@ -1,4 +1,7 @@
-/** Everything that happens to a running stack and that somebody may want to hear of: one closed list, and the one way in which it is told. */
+/**
+ * Everything that happens to a running stack and that somebody may want to hear of: one closed list, and the
+ * one way in which it is told.
+ */
 import type { FolderLimit } from './capture-folders.ts';
 import type { CommandName, Commands } from './control.ts';
 import type { CalibrationSaid } from './dark.ts';
@@ -31,7 +34,10 @@ type EngineHappening =
   | { readonly kind: 'engine-died'; readonly how: string }
   /** An engine had no memory for as many captures at a time: no more than so many from now on. */
   | { readonly kind: 'fewer-in-hand'; readonly frames: number }
-  /** Engines die one after the other: folding rests for a while, then another is started. `deaths`: in a row. Units: seconds. */
+  /**
+   * Engines die one after the other: folding rests for a while, then another is started. `deaths`: in a row.
+   * Units: seconds.
+   */
   | {
       readonly kind: 'engine-rests';
       readonly deaths: number;
@@ -51,7 +57,9 @@ type CaptureHappening =
   /** So many captures are in the ledger without having been taken. */
   | { readonly kind: 'remarked'; readonly captures: number }
   | { readonly kind: 'lost'; readonly path: string; readonly why: string }
-  /** Another file has its name, or others were written over it, and nobody has read so many of its writings. */
+  /**
+   * Another file has its name, or others were written over it, and nobody has read so many of its writings.
+   */
   | { readonly kind: 'replaced'; readonly path: string; readonly writings: number }
   /** So many captures were there before the stack, and are left out of it. */
   | { readonly kind: 'prior-skipped'; readonly captures: number }
@@ -69,7 +77,10 @@ type FolderHappening =
   /** Hints come from now on. `how`: by the kernel, or by polling and why. */
   | { readonly kind: 'watching'; readonly how: string }
   | { readonly kind: 'watch-failed'; readonly message: string }
-  /** The files in the folder that are no captures are other ones than before. `folder`: one of the folders in it. */
+  /**
+   * The files in the folder that are no captures are other ones than before. `folder`: one of the folders in
+   * it.
+   */
   | { readonly kind: 'passed-over'; readonly files: PassedOver; readonly folder: string | null };
 
 type StackHappening =
@@ -108,7 +119,10 @@ type DaemonHappening =
   | { readonly kind: 'stopping'; readonly why: 'asked' | 'idle' }
   /** This part of the stop hangs, and is waited for no longer. */
   | { readonly kind: 'stop-overdue'; readonly what: string }
-  /** `isDurable`: it ends without an error. Units: ms; the longest that its own work kept it from everything else, null where nobody has watched. */
+  /**
+   * `isDurable`: it ends without an error. Units: ms; the longest that its own work kept it from everything
+   * else, null where nobody has watched.
+   */
   | {
       readonly kind: 'stopped';
       readonly frames: number;
@@ -127,12 +141,18 @@ export type Happened<K extends Happening['kind']> = Extract<Happening, { kind: K
 /** Tells everybody who listens, now and in their order. Errors: none. */
 export type Tell = (happening: Happening) => void;
 
-/** Somebody who hears everything that is told. A listener switches over every kind, ends in `unheard`, and tells nothing itself. */
+/**
+ * Somebody who hears everything that is told. A listener switches over every kind, ends in `unheard`, and
+ * tells nothing itself.
+ */
 export interface Listener {
   hear(happening: Happening): void;
 }
 
-/** The end of a listener's switch: a kind that it says nothing about does not compile. Errors: broken-invariant. */
+/**
+ * The end of a listener's switch: a kind that it says nothing about does not compile. Errors:
+ * broken-invariant.
+ */
 export function unheard(happening: never): never {
   const { kind } = happening as Happening;
   throw new StackError('broken-invariant', `expected a happening of a known kind, found ${kind}`);

@@ -16,7 +16,10 @@ export const holdRules: readonly HoldRule[] = [
   'size',
 ];
 
-/** `sigmas`: how far brightness may be from the running median, in standard deviations estimated from the frames before. */
+/**
+ * `sigmas`: how far brightness may be from the running median, in standard deviations estimated from the
+ * frames before.
+ */
 export interface HoldSettings {
   readonly on: readonly HoldRule[];
   readonly sigmas: number;
@@ -43,8 +46,8 @@ export interface Judged {
 }
 
 /**
- * Remembers what the frames of a stack have in common. Each setting is compared with that of the first frame that says it;
- * brightness with the median of the last 31.
+ * Remembers what the frames of a stack have in common. Each setting is compared with that of the first frame
+ * that says it; brightness with the median of the last 31.
  */
 export class HoldRules {
   private readonly settings: HoldSettings;
@@ -80,7 +83,10 @@ export class HoldRules {
     if (brightness !== undefined) this.recent = [...this.recent, brightness].slice(-BRIGHTNESS_FRAMES);
   }
 
-  /** Only these are in the stack, whatever was in it before: they are learned by their numbers, which no restart changes. */
+  /**
+   * Only these are in the stack, whatever was in it before: they are learned by their numbers, which no
+   * restart changes.
+   */
   learnAnew(entries: readonly Pick<Entry, 'number' | 'exposureNs' | 'camera' | 'brightness'>[]): void {
     this.said.clear();
     this.recent = [];
@@ -135,7 +141,10 @@ function settingOf(rule: HoldRule, { exposureNs, camera }: Judged['entry']): str
   }
 }
 
-/** By the profile in the file, else by what the camera says: a picture that says nothing is one of its own kind. */
+/**
+ * By the profile in the file, else by what the camera says: a picture that says nothing is one of its own
+ * kind.
+ */
 function profileOf(camera: Judged['entry']['camera']): string {
   const { profile, colorSpace } = { ...camera };
   if (profile !== undefined) return profile.includes('sRGB') ? 'sRGB' : profile;

@@ -1,4 +1,7 @@
-/** Hot samples that frames themselves show: what is brighter than its surroundings in each of them is of the sensor, if these frames moved. */
+/**
+ * Hot samples that frames themselves show: what is brighter than its surroundings in each of them is of the
+ * sensor, if these frames moved.
+ */
 import type { CorrectionFile } from './correction.ts';
 import type { CalibrationFile } from './dark.ts';
 import { StackError } from './errors.ts';

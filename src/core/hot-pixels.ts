@@ -1,7 +1,13 @@
-/** Hot pixels: found in the sums of dark frames, by what they have more than their neighbours of the same colour. */
+/**
+ * Hot pixels: found in the sums of dark frames, by what they have more than their neighbours of the same
+ * colour.
+ */
 import type { Layout, Mosaic, Shape } from './frame.ts';
 
-/** So many standard deviations above its neighbours a pixel is hot: all that are, and four of a million that are not. */
+/**
+ * So many standard deviations above its neighbours a pixel is hot: all that are, and four of a million that
+ * are not.
+ */
 const SIGMAS = 15;
 /** From a median of deviations to a standard deviation. */
 const SIGMA_OF_MEDIAN = 1.4826;
@@ -11,7 +17,10 @@ const NEIGHBOURS = 8;
 /** More hot pixels than one in so many: these are no darks. */
 const ONE_IN = 200;
 
-/** Where the neighbours of a sample are, by its place in the cell of a mosaic. Shape: rows and columns away, nearest first. */
+/**
+ * Where the neighbours of a sample are, by its place in the cell of a mosaic. Shape: rows and columns away,
+ * nearest first.
+ */
 export interface Neighbourhood {
   readonly layout: Layout;
   readonly cell: Pick<Mosaic, 'width' | 'height'>;
@@ -19,8 +28,9 @@ export interface Neighbourhood {
 }
 
 /**
- * The eight nearest photosites of the same colour of a mosaic; the eight that touch a grey pixel. The colours of a picture have been made
- * from photosites around, so its hot pixels have spread: there it is the ring of 16 at a distance of two.
+ * The eight nearest photosites of the same colour of a mosaic; the eight that touch a grey pixel. The colours
+ * of a picture have been made from photosites around, so its hot pixels have spread: there it is the ring of
+ * 16 at a distance of two.
  */
 export function neighbourhoodOf({ mosaic, ...layout }: Shape): Neighbourhood {
   if (!mosaic) {
@@ -72,14 +82,18 @@ export function middleOf(values: number[]): number {
   return values.length % 2 === 1 ? values[half]! : (values[half - 1]! + values[half]!) / 2;
 }
 
-/** Units: `sigma` and `threshold` levels of one frame; `middle` the median of all samples that were looked at. */
+/**
+ * Units: `sigma` and `threshold` levels of one frame; `middle` the median of all samples that were looked at.
+ */
 export interface Noise {
   readonly middle: number;
   readonly sigma: number;
   readonly threshold: number;
 }
 
-/** The noise of samples evenly spread over the frame. `least`: the standard deviation that is not gone below. */
+/**
+ * The noise of samples evenly spread over the frame. `least`: the standard deviation that is not gone below.
+ */
 export function noiseOf(sums: ArrayLike<number>, frames: number, near: Neighbourhood, least: number): Noise {
   // Odd, so that all columns and all colours are looked at.
   const step = Math.floor(sums.length / LOOKED_AT) | 1;
@@ -99,7 +113,10 @@ function excessAt(sums: ArrayLike<number>, near: Neighbourhood, at: number): num
   return others.length === 0 ? 0 : sums[at]! - middleOf(others);
 }
 
-/** Shape: indices of samples, ascending; null when they are so many that the frames are no darks. Units: `threshold` levels of one frame. */
+/**
+ * Shape: indices of samples, ascending; null when they are so many that the frames are no darks. Units:
+ * `threshold` levels of one frame.
+ */
 export function hotSamples(
   sums: ArrayLike<number>,
   frames: number,
@@ -125,7 +142,10 @@ export function hotSamples(
   return Uint32Array.from(found);
 }
 
-/** What is above the median is above half of them: most samples are no more than the first few, and are done with these. */
+/**
+ * What is above the median is above half of them: most samples are no more than the first few, and are done
+ * with these.
+ */
 function isAboveHalf(sums: ArrayLike<number>, at: number, ways: Int32Array, level: number): boolean {
   let spare = ways.length >> 1;
   for (let i = 0; i < ways.length; i++) {

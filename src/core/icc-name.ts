@@ -8,8 +8,8 @@ const TAGS_MAX = 100;
 const NAME_CHARACTERS_MAX = 60;
 
 /**
- * Its description, in the first of its languages; how long it is where it has none. Errors: never throws. Source: ICC.1:2022 7.3 (tags),
- * 10.15 (mluc); ICC.1:2001 6.5.17 (desc).
+ * Its description, in the first of its languages; how long it is where it has none. Errors: never throws.
+ * Source: ICC.1:2022 7.3 (tags), 10.15 (mluc); ICC.1:2001 6.5.17 (desc).
  */
 export function iccName(profile: Uint8Array): string {
   const view = new DataView(profile.buffer, profile.byteOffset, profile.byteLength);

@@ -3,7 +3,10 @@ import type { Entry } from './entry.ts';
 import { outsideOf, type Period } from './period.ts';
 import { fallenOut, type Window } from './window.ts';
 
-/** What is said of it; null where nothing is. `numbers`: of the ledger, both ends within. `last`: counted back from the latest frame. */
+/**
+ * What is said of it; null where nothing is. `numbers`: of the ledger, both ends within. `last`: counted back
+ * from the latest frame.
+ */
 export interface Interval extends Period {
   readonly numbers: { readonly first: number; readonly last: number } | null;
   readonly last: Window | null;

@@ -1,14 +1,22 @@
-/** The ledger's bytes in a state file: one JSON line a decision, written and read in pieces, however long the night was. */
+/**
+ * The ledger's bytes in a state file: one JSON line a decision, written and read in pieces, however long the
+ * night was.
+ */
 import type { Entry } from './ledger.ts';
 import type { Checksum, LedgerBytes } from './state.ts';
 
 const NEW_LINE = 10;
-/** Written and read at a time: a longer piece saves nothing, and the allocator keeps what it once had to give. */
+/**
+ * Written and read at a time: a longer piece saves nothing, and the allocator keeps what it once had to give.
+ */
 export const PIECE_BYTES = 1 << 16;
 /** UTF-8 takes at most this many bytes for a UTF-16 unit. */
 const BYTES_PER_UNIT = 3;
 
-/** The lines, a piece at a time; whoever asks for the next piece has done with the one before, which is overwritten. */
+/**
+ * The lines, a piece at a time; whoever asks for the next piece has done with the one before, which is
+ * overwritten.
+ */
 export function* encodeLedger(entries: Iterable<Entry>): Generator<Uint8Array> {
   const encoder = new TextEncoder();
   const piece = new Uint8Array(PIECE_BYTES);

@@ -1,16 +1,24 @@
-/** The entries of a ledger by the bytes that make their pixels, and then by name or time, however many have the same pixels. */
+/**
+ * The entries of a ledger by the bytes that make their pixels, and then by name or time, however many have
+ * the same pixels.
+ */
 import { type Entry, saidAt } from './entry.ts';
 
 type Entries = ReadonlyMap<number, Entry>;
 
-/** The numbers of several entries with the same pixels, as of a covered lens, by what else tells them apart. */
+/**
+ * The numbers of several entries with the same pixels, as of a covered lens, by what else tells them apart.
+ */
 interface Alike {
   readonly byPath: Map<string, Set<number>>;
   readonly byTime: Map<number, Set<number>>;
 }
 
 export class LedgerImages {
-  /** Numbers of entries. An entry may have been forgotten since, and another may have its number: who looks it up compares. */
+  /**
+   * Numbers of entries. An entry may have been forgotten since, and another may have its number: who looks it
+   * up compares.
+   */
   private readonly numbers = new Map<string, number | Alike>();
 
   /** `all`: the entries, this one among them. */
@@ -35,7 +43,10 @@ export class LedgerImages {
     return found.filter((each) => each.path === path);
   }
 
-  /** Those of which the camera says this time, in the order in which they were learnt; `at` is asked only where it says any. */
+  /**
+   * Those of which the camera says this time, in the order in which they were learnt; `at` is asked only
+   * where it says any.
+   */
   taken(at: () => number | null, imageDigest: string | null, all: Entries): Entry[] {
     const found = this.find(imageDigest, all, ({ byTime }) => {
       return byTime.size === 0 ? undefined : byTime.get(at() ?? Number.NaN);

@@ -15,14 +15,20 @@ import { LedgerImages } from './ledger-images.ts';
 export type { Entry, Outcome, SkipReason, Totals };
 export { outcomes };
 
-/** A capture as far as it may be known. `saidAt` is asked only where it decides: when the camera says it was taken, null where it does not. */
+/**
+ * A capture as far as it may be known. `saidAt` is asked only where it decides: when the camera says it was
+ * taken, null where it does not.
+ */
 export interface Seen {
   readonly path: string;
   readonly imageDigest: string | null;
   saidAt(): number | null;
 }
 
-/** The ledger: entries in the order in which they were decided. One path may have several, one for each of its writings. */
+/**
+ * The ledger: entries in the order in which they were decided. One path may have several, one for each of its
+ * writings.
+ */
 export class Ledger {
   /** By number, in the order in which they were decided. */
   private readonly all = new Map<number, Entry>();
@@ -82,8 +88,8 @@ export class Ledger {
   }
 
   /**
-   * The entry that an exposure is known by: the same pixels under this name, whatever else was written there since, or under another
-   * name with the same time of the camera.
+   * The entry that an exposure is known by: the same pixels under this name, whatever else was written there
+   * since, or under another name with the same time of the camera.
    */
   withExposure(seen: Seen): Entry | undefined {
     const { path, imageDigest } = seen;
@@ -99,12 +105,18 @@ export class Ledger {
     return this.writings(path).some((each) => each.digest === digest);
   }
 
-  /** The entry of a capture that was left out without being read, by its stamp: it may have another name since. */
+  /**
+   * The entry of a capture that was left out without being read, by its stamp: it may have another name
+   * since.
+   */
   unreadWithStamp(stamp: string): Entry | undefined {
     return this.unreadByStamp.get(stamp);
   }
 
-  /** Records a decision. A later decision about a path takes the place of its rejection, and of a loss that came back. */
+  /**
+   * Records a decision. A later decision about a path takes the place of its rejection, and of a loss that
+   * came back.
+   */
   record(decided: Entry): void {
     const back = isOpen(decided) ? undefined : this.forgetLosses(decided);
     const writings = this.writings(decided.path);
@@ -127,7 +139,10 @@ export class Ledger {
     this.learn(entry);
   }
 
-  /** Another decision about one of the entries, which keeps its number, and its place among the writings of its path. */
+  /**
+   * Another decision about one of the entries, which keeps its number, and its place among the writings of
+   * its path.
+   */
   amend(entry: Entry, decided: Entry): void {
     const { number = this.nextNumber } = entry;
     const amended = this.kept(decided, number);
@@ -244,14 +259,20 @@ function firstOf(alike: readonly Entry[]): Entry | undefined {
   return alike.find((each) => each.outcome !== 'duplicate') ?? alike[0];
 }
 
-/** The same bytes at the same path; without a digest, the same stamp, as when what was left out unread is read after all. */
+/**
+ * The same bytes at the same path; without a digest, the same stamp, as when what was left out unread is read
+ * after all.
+ */
 function isSameWriting(before: Entry, entry: Entry): boolean {
   const isUnread = before.digest === null && before.outcome === 'skipped';
   if (isUnread && before.stamp === entry.stamp) return true;
   return (before.digest ?? before.stamp) === (entry.digest ?? entry.stamp);
 }
 
-/** A loss takes no other's place: writings of one name are lost one by one, and a rejection is of a file that is there. */
+/**
+ * A loss takes no other's place: writings of one name are lost one by one, and a rejection is of a file that
+ * is there.
+ */
 function isReplacedBy(before: Entry, entry: Entry): boolean {
   if (entry.outcome === 'lost') return false;
   return before.outcome === 'rejected' || (before.outcome === 'lost' && before.stamp === entry.stamp);

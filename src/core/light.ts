@@ -35,8 +35,10 @@ export function linearTable(fullScale: FullScale): Uint16Array {
 }
 
 /**
- * The linear samples of every stored one. Shape: fullScale + 1 entries. Rounding: halves up; none where samples are linear already.
- * Errors: unsupported-colour for HDR, whose light does not fit: paper white would be a fiftieth of full scale.
+ * The linear samples of every stored one. Shape: fullScale + 1 entries. Rounding: halves up; none where
+ * samples are linear already.
+ * Errors: unsupported-colour for HDR, whose light does not fit: paper white would be a fiftieth of full
+ * scale.
  */
 export function lightTable({ fullScale, transfer }: Shape): Uint16Array {
   if (transfer === undefined) return linearTable(fullScale);
@@ -48,19 +50,24 @@ export function lightTable({ fullScale, transfer }: Shape): Uint16Array {
   return Uint16Array.from({ length: fullScale + 1 }, (_, v) => v * (LINEAR_FULL_SCALE / fullScale));
 }
 
-/** The light of a stack of such frames: samples that are in proportion to light are so whatever was asked for. */
+/**
+ * The light of a stack of such frames: samples that are in proportion to light are so whatever was asked for.
+ */
 export function lightOf({ transfer }: Shape, asked: Light): Light {
   return transfer === 'linear' ? 'linear' : asked;
 }
 
-/** Whether stored samples are those of linear light already, so that either light is the same stack of them. */
+/**
+ * Whether stored samples are those of linear light already, so that either light is the same stack of them.
+ */
 export function isLight({ fullScale, transfer, mosaic }: Shape): boolean {
   return mosaic !== undefined || (transfer === 'linear' && fullScale === LINEAR_FULL_SCALE);
 }
 
 /**
  * The way back, as boundaries: a mean linear value m (a real number, 0..65535) encodes to the largest v with
- * `boundaries[v] <= m`. Boundary v is the light half-way, in encoded values, between v - 1 and v, so halves round up.
+ * `boundaries[v] <= m`. Boundary v is the light half-way, in encoded values, between v - 1 and v, so halves
+ * round up.
  *
  * Shape: fullScale + 1 ascending numbers, the first is 0.
  */
@@ -68,7 +75,8 @@ export function encodeBoundaries(fullScale: FullScale): Float64Array {
   const boundaries = new Float64Array(fullScale + 1);
   for (let v = 1; v <= fullScale; v++) {
     const half = v - 0.5;
-    // The straight part has exact halves among the means, so it is one division of exact numbers: 12.92 is 323 / 25.
+    // The straight part has exact halves among the means, so it is one division of exact numbers: 12.92 is
+    // 323 / 25.
     boundaries[v] =
       half / fullScale <= 0.04045
         ? (half * (LINEAR_FULL_SCALE / fullScale) * 25) / 323

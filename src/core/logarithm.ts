@@ -1,4 +1,7 @@
-/** Logarithms of samples as whole numbers, so that products of frames are sums that no order changes; and the way back. */
+/**
+ * Logarithms of samples as whole numbers, so that products of frames are sums that no order changes; and the
+ * way back.
+ */
 import type { FullScale } from './frame.ts';
 
 /** Units of one halving: fine enough that a single sample of 16 bits comes back as itself. */
@@ -8,14 +11,17 @@ export const LOG_SCALE = 2 ** 20;
 export const POWER_PARTS = 4096;
 
 /**
- * How far a sample is below full scale: `round(LOG_SCALE * log2(fullScale / value))`, halves up, 0 to 16,777,193. The
- * sample 0, which has no logarithm, has 0: it is counted apart.
+ * How far a sample is below full scale: `round(LOG_SCALE * log2(fullScale / value))`, halves up, 0 to
+ * 16,777,193. The sample 0, which has no logarithm, has 0: it is counted apart.
  */
 export function logTerm(value: number, fullScale: FullScale): number {
   return value === 0 ? 0 : Math.floor(LOG_SCALE * Math.log2(fullScale / value) + 0.5);
 }
 
-/** How far half a step, where a sample begins to be rounded to 1, is below full scale; in the same units, rounded as `logTerm`. */
+/**
+ * How far half a step, where a sample begins to be rounded to 1, is below full scale; in the same units,
+ * rounded as `logTerm`.
+ */
 export function halfStepTerm(fullScale: number): number {
   return Math.floor(LOG_SCALE * Math.log2(2 * fullScale) + 0.5);
 }
@@ -31,9 +37,10 @@ export function powerTable(): Float64Array {
 }
 
 /**
- * What the kernels of estimates need for 2 ** -x in float32, with the exponent rounded to a whole number and a rest from -1/2 to 1/2: six
- * coefficients of the rest, which are within 1.6 of 2^-24 of it (least squares, weighted until the largest errors were alike); the largest
- * exponent; and a number so large that what is added to it is rounded to a whole one.
+ * What the kernels of estimates need for 2 ** -x in float32, with the exponent rounded to a whole number and
+ * a rest from -1/2 to 1/2: six coefficients of the rest, which are within 1.6 of 2^-24 of it (least squares,
+ * weighted until the largest errors were alike); the largest exponent; and a number so large that what is
+ * added to it is rounded to a whole one.
  */
 export function powerSeries(): Float32Array {
   return Float32Array.of(

@@ -1,4 +1,7 @@
-/** A stack's meaning: invariant 8, stacks that differ in any of this never mix. Every key of it is named here and nowhere else. */
+/**
+ * A stack's meaning: invariant 8, stacks that differ in any of this never mix. Every key of it is named here
+ * and nowhere else.
+ */
 import { type Correction, correctionText } from './correction.ts';
 import { FADE_SECONDS, fadeText } from './fading.ts';
 import type { FilterOptions, FilterSettings } from './filter.ts';
@@ -16,7 +19,11 @@ export const rawParts: readonly RawPart[] = ['mosaic', 'embedded'];
 export type Align = AlignMode | 'off';
 export const aligns: readonly Align[] = ['scene', 'stars', 'off'];
 
-/** `planes` by name, in file order. `alignTo`: the name of the reference; null is the first frame. `correction`: what is taken out of aligned frames; null for nothing. Settings and the header of a state file extend it. */
+/**
+ * `planes` by name, in file order. `alignTo`: the name of the reference; null is the first frame.
+ * `correction`: what is taken out of aligned frames; null for nothing. Settings and the header of a state
+ * file extend it.
+ */
 export interface Meaning extends Period {
   readonly light: Light;
   readonly planes: readonly string[];

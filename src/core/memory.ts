@@ -1,9 +1,15 @@
-/** How much memory a stack takes, and how many frames may be in hand beside it: planned before the first frame, for want of memory shows itself too late. */
+/**
+ * How much memory a stack takes, and how many frames may be in hand beside it: planned before the first
+ * frame, for want of memory shows itself too late.
+ */
 import { bytesPerSample, type Shape, sampleCount } from './frame.ts';
 import { foldedFullScale, type Light, lightOf } from './light.ts';
 import { isCounter, needsHigh, type PlaneName, planeSamples } from './plane.ts';
 
-/** Units: bytes that this process may still take, at the very most, when everything else has gone, and now; and those that it has. */
+/**
+ * Units: bytes that this process may still take, at the very most, when everything else has gone, and now;
+ * and those that it has.
+ */
 export interface MachineMemory {
   readonly ownBytes: number;
   readonly mostBytes: number;
@@ -54,7 +60,10 @@ export function frameBytes(shape: Shape, isLight: boolean): number {
   return sampleCount(shape) * (isLight ? 2 : bytesPerSample(shape.fullScale)) + FRAME_EXTRA_BYTES;
 }
 
-/** Code, threads, strips and tables, a picture in the making: what an engine has once it is at work, whatever it folds. */
+/**
+ * Code, threads, strips and tables, a picture in the making: what an engine has once it is at work, whatever
+ * it folds.
+ */
 const AT_WORK_BYTES = 170e6;
 
 /** Units: bytes that it will take for these, beside what it has. */
@@ -68,7 +77,8 @@ export function framesThatFit(roomBytes: number, frame: number, most: number): n
 }
 
 /**
- * The blends without which the others fit: those that take most go first, and none that need not. Null where no blend alone fits.
+ * The blends without which the others fit: those that take most go first, and none that need not. Null where
+ * no blend alone fits.
  * `bytesOf` says what some of them take together.
  */
 export function blendsTooMany(

@@ -1,4 +1,6 @@
-/** Hot samples that a dark cannot save, mended when a stack is drawn: by the median of what is around them. */
+/**
+ * Hot samples that a dark cannot save, mended when a stack is drawn: by the median of what is around them.
+ */
 import { firstFrom, type HotSamples } from './dark-sums.ts';
 import { middleOf } from './hot-pixels.ts';
 
@@ -30,9 +32,10 @@ export class Mending {
   }
 
   /**
-   * For each sample to be mended of `n` from `start` on: `use` gets what is to be added to it, in units of the sums times the number of
-   * darks. What the dark takes out well stays, for it is the pixel's own: mended are those that are full, in the dark or with the
-   * light, and those that its noise leaves further from the truth than their neighbours are from each other.
+   * For each sample to be mended of `n` from `start` on: `use` gets what is to be added to it, in units of
+   * the sums times the number of darks. What the dark takes out well stays, for it is the pixel's own: mended
+   * are those that are full, in the dark or with the light, and those that its noise leaves further from the
+   * truth than their neighbours are from each other.
    */
   eachIn(plane: Summed, start: number, n: number, use: (at: number, add: number) => void): void {
     const { at } = this.hot;

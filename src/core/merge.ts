@@ -8,7 +8,9 @@ import type { DecoderVersions, StateHeader } from './state.ts';
 import type { Preference } from './union-outcome.ts';
 import { windowText } from './window.ts';
 
-/** `places`: where `out` is, links resolved or not. `originals`: files among which captures are looked for. */
+/**
+ * `places`: where `out` is, links resolved or not. `originals`: files among which captures are looked for.
+ */
 export interface MergeAsk {
   readonly states: readonly string[];
   readonly out: string;
@@ -21,7 +23,10 @@ export interface MergeAsk {
   readonly digest: boolean;
 }
 
-/** `shared`: exposures that several stacks had; `subtracted`: frames that were taken out of the sum again. Units: bytes of the file's planes. */
+/**
+ * `shared`: exposures that several stacks had; `subtracted`: frames that were taken out of the sum again.
+ * Units: bytes of the file's planes.
+ */
 export interface MergeAnswer {
   readonly frames: number;
   readonly shared: number;
@@ -96,7 +101,9 @@ function mustBeWhole({ file, header }: Headed): void {
   );
 }
 
-/** Neither how often pixels are covered nor what is kept of a reference can be added up here. Errors: usage. */
+/**
+ * Neither how often pixels are covered nor what is kept of a reference can be added up here. Errors: usage.
+ */
 function mustLieStill({ file, header }: Headed): void {
   if (header.align === 'off') return;
   const text = `${printable(file)} is of aligned frames, and these cannot be merged`;

@@ -1,4 +1,6 @@
-/** A mosaic cut into boxes of whole cells: what of each colour is in them, and how sums of it become levels. */
+/**
+ * A mosaic cut into boxes of whole cells: what of each colour is in them, and how sums of it become levels.
+ */
 import type { Mosaic } from './frame.ts';
 import { coloursOf, wholeCell } from './mosaic.ts';
 import type { Area, Sensor } from './sensor.ts';
@@ -15,7 +17,10 @@ export interface MosaicBoxes {
   readonly height: number;
   /** An edge of the boxes; those at the right and bottom edge may be smaller. */
   readonly k: number;
-  /** Photosites whose places in it are kept apart until they are sorted by colour: a cell, or a box that is less. */
+  /**
+   * Photosites whose places in it are kept apart until they are sorted by colour: a cell, or a box that is
+   * less.
+   */
   readonly tile: { readonly width: number; readonly height: number };
   /** Boxes a row of them, and rows. */
   readonly across: number;
@@ -36,7 +41,10 @@ export function boxesOf(
   return { mosaic, colours: coloursOf(mosaic), sensor, left, top, width, height, k, tile, across, down };
 }
 
-/** The photosites of each colour of each box of a row, and their black together. Shape: `counts[3 * box + colour]`. */
+/**
+ * The photosites of each colour of each box of a row, and their black together. Shape: `counts[3 * box +
+ * colour]`.
+ */
 export interface Census {
   readonly counts: Float64Array;
   readonly black: Float64Array;
@@ -57,7 +65,10 @@ export function censusOf(boxes: MosaicBoxes, top: number, rows: number): Census 
   return { counts, black };
 }
 
-/** Adds the sums of a row of tiles, `sums[tile.width * box + place]` of row `y` of the frame, to those by colour, `row[3 * box + colour]`. */
+/**
+ * Adds the sums of a row of tiles, `sums[tile.width * box + place]` of row `y` of the frame, to those by
+ * colour, `row[3 * box + colour]`.
+ */
 export function sortByColour(boxes: MosaicBoxes, y: number, sums: Float64Array, row: Float64Array): void {
   const { mosaic, colours, left, k, tile } = boxes;
   const line = (y % mosaic.height) * mosaic.width;
@@ -71,13 +82,18 @@ export function sortByColour(boxes: MosaicBoxes, y: number, sums: Float64Array, 
   }
 }
 
-/** How numbers that a blend has drawn become levels: `parts` of a frame make one, and the black of `weight` frames is in them. */
+/**
+ * How numbers that a blend has drawn become levels: `parts` of a frame make one, and the black of `weight`
+ * frames is in them.
+ */
 export interface Levels {
   readonly parts: number;
   readonly weight: number;
 }
 
-/** In place, sums by colour to balanced colours of the camera, 0 black and 1 white. Rounding: float64 alone. */
+/**
+ * In place, sums by colour to balanced colours of the camera, 0 black and 1 white. Rounding: float64 alone.
+ */
 export function toLevels(
   row: Float64Array,
   { counts, black }: Census,

@@ -2,7 +2,10 @@
 import type { Layout, Mosaic } from './frame.ts';
 import type { Area } from './sensor.ts';
 
-/** How a file has a mosaic: with the numbers of the frames, or these by the whole factor that its 16 bits have room for. */
+/**
+ * How a file has a mosaic: with the numbers of the frames, or these by the whole factor that its 16 bits have
+ * room for.
+ */
 export type MosaicForm = 'stored' | 'stretched';
 
 /** Shape: 0 red, 1 green, 2 blue, one a photosite of the cell, row by row. */
@@ -11,8 +14,8 @@ export function coloursOf({ colours }: Mosaic): Uint8Array {
 }
 
 /**
- * Photosites an edge of the box that is at least `k`: half a cell where every half has all colours, as X-Trans has, else whole cells. 1
- * stays 1.
+ * Photosites an edge of the box that is at least `k`: half a cell where every half has all colours, as
+ * X-Trans has, else whole cells. 1 stays 1.
  */
 export function boxOf(mosaic: Mosaic, k: number): number {
   if (k <= 1) return 1;
@@ -49,7 +52,10 @@ export function within({ left, top, width, height }: Area, frame: Layout): Area 
   return { left: x, top: y, width: Math.max(0, right - x), height: Math.max(0, bottom - y) };
 }
 
-/** A photosite beyond the first or the last is its mirror image, which has the same colour where every other one has. */
+/**
+ * A photosite beyond the first or the last is its mirror image, which has the same colour where every other
+ * one has.
+ */
 export function mirrored(at: number, first: number, last: number): number {
   const inside = at < first ? 2 * first - at : at > last ? 2 * last - at : at;
   return Math.min(last, Math.max(first, inside));

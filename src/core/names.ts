@@ -3,7 +3,10 @@
 /** Names that tethering programs give to files they are still writing. Source: docs/CAPTURES.md. */
 const unfinished = /^tmpfile.{6}$|\.(tmp|part|filepart|crdownload)$|~$|^\$\$.*\$\$/i;
 
-/** Names of small copies that cameras and programs put beside a picture: `a_thumb.jpg`, `a.thumb.jpg`, `a-thumbnail.jpg`. */
+/**
+ * Names of small copies that cameras and programs put beside a picture: `a_thumb.jpg`, `a.thumb.jpg`,
+ * `a-thumbnail.jpg`.
+ */
 const thumbnail = /[_.-]thumb(nail)?s?\.[^.]+$/i;
 
 export function isUnfinishedName(name: string): boolean {
@@ -15,7 +18,8 @@ export function isThumbnailName(name: string): boolean {
 }
 
 /**
- * Whether a file of this name (no folder) may be a capture. Hidden files, names of files still being written and of thumbnails are not.
+ * Whether a file of this name (no folder) may be a capture. Hidden files, names of files still being written
+ * and of thumbnails are not.
  *
  * Shape: `extensions` in lower case without the dot.
  */
@@ -34,8 +38,8 @@ export function extensionOf(path: string): string {
 let collator: Intl.Collator | undefined;
 
 /**
- * Capture order for files that are found together: digits compare as numbers, so IMG_9 comes before IMG_10. Only equal
- * names are equal: IMG_1 and IMG_01 keep one order, whatever order the folder is read in.
+ * Capture order for files that are found together: digits compare as numbers, so IMG_9 comes before IMG_10.
+ * Only equal names are equal: IMG_1 and IMG_01 keep one order, whatever order the folder is read in.
  */
 export function byName(a: string, b: string): number {
   if (a === b) return 0;
@@ -48,8 +52,8 @@ export function byName(a: string, b: string): number {
 const unprintable = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ud800-\udfff]/gu;
 
 /**
- * A name fit for a terminal or a log: control characters, bytes that are not UTF-8 and the characters that turn text
- * around are written as escapes.
+ * A name fit for a terminal or a log: control characters, bytes that are not UTF-8 and the characters that
+ * turn text around are written as escapes.
  */
 export function printable(name: string): string {
   return name.replace(unprintable, escaped);

@@ -18,7 +18,9 @@ export function takenAt(decided: {
   return { path: decided.path, capturedAt: decided.capturedAt ?? 0, digest: decided.digest };
 }
 
-/** By capture time, then by name, with digits as numbers; of two with one name and time the digests decide. */
+/**
+ * By capture time, then by name, with digits as numbers; of two with one name and time the digests decide.
+ */
 export function isEarlier(a: TakenAt, b: TakenAt): boolean {
   if (a.capturedAt !== b.capturedAt) return a.capturedAt < b.capturedAt;
   const order = byName(a.path, b.path);
@@ -26,7 +28,10 @@ export function isEarlier(a: TakenAt, b: TakenAt): boolean {
   return a.digest < b.digest;
 }
 
-/** Whether a frame is the earliest, or the latest, of those in the planes: then it is what `first` or `latest` shows. And when it was taken. Units: ms since 1970. */
+/**
+ * Whether a frame is the earliest, or the latest, of those in the planes: then it is what `first` or `latest`
+ * shows. And when it was taken. Units: ms since 1970.
+ */
 export interface Place {
   readonly isFirst: boolean;
   readonly isLatest: boolean;

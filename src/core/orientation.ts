@@ -1,7 +1,10 @@
 /** How a picture is turned upright: what EXIF says of the way a camera was held, applied to the samples. */
 import { blankSamples, type Layout, type Picture } from './frame.ts';
 
-/** Where the first pixel of the upright picture lies in the stored one, and the steps from there along a row and a column. */
+/**
+ * Where the first pixel of the upright picture lies in the stored one, and the steps from there along a row
+ * and a column.
+ */
 interface Steps {
   readonly start: number;
   readonly alongRow: number;

@@ -4,7 +4,10 @@ import type { Entry } from './ledger.ts';
 import type { Light } from './light.ts';
 import { isEarlier, takenAt } from './order.ts';
 
-/** Units: `at` ms since 1970; `zoneMinutes` the clock ahead of UTC; not `zoned`: the zone is the computer's, for none was said. */
+/**
+ * Units: `at` ms since 1970; `zoneMinutes` the clock ahead of UTC; not `zoned`: the zone is the computer's,
+ * for none was said.
+ */
 export interface Instant {
   readonly at: number;
   readonly zoneMinutes: number;
@@ -12,10 +15,11 @@ export interface Instant {
 }
 
 /**
- * Only what all frames allow to say: one that does not say its exposure makes the sum null, one with another lens the lens.
+ * Only what all frames allow to say: one that does not say its exposure makes the sum null, one with another
+ * lens the lens.
  *
- * Units: whole nanoseconds; `exposuresNs` in the order of capture, null also where no list was asked for; `endedAt` ms since
- * 1970, when the shutter closed for the last time.
+ * Units: whole nanoseconds; `exposuresNs` in the order of capture, null also where no list was asked for;
+ * `endedAt` ms since 1970, when the shutter closed for the last time.
  */
 export interface Origin {
   readonly software: string;
@@ -37,7 +41,10 @@ export function madeOf({ blend, frames, darks }: Pick<Origin, 'blend' | 'frames'
   return `${blend} of ${frames} frames${darks === undefined ? '' : ` less ${darks} darks`}`;
 }
 
-/** What is not in the ledger. Units: `now` ms since 1970; `zoneAt` the minutes that the computer's clock is then ahead of UTC. */
+/**
+ * What is not in the ledger. Units: `now` ms since 1970; `zoneAt` the minutes that the computer's clock is
+ * then ahead of UTC.
+ */
 export interface Writer {
   readonly software: string;
   readonly blend: string;
@@ -82,7 +89,10 @@ function ends(folded: readonly Entry[]): [first: Entry | undefined, last: Entry 
   return [first, last];
 }
 
-/** The time of the file, which stands in where a camera says none, says when it was written and not when it was taken. */
+/**
+ * The time of the file, which stands in where a camera says none, says when it was written and not when it
+ * was taken.
+ */
 function startOf({ capturedAt, camera }: Entry, writer: Writer): Instant | null {
   if (capturedAt == null || camera?.clock == null) return null;
   const zoned = camera.clock === 'zoned';

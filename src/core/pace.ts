@@ -18,8 +18,8 @@ const SECONDS_MIN = 0.02;
 const FRAMES_MIN = 3;
 
 /**
- * The medians, so that a pause or a stray picture does not count; in whatever order they come. Null where times tell no pace, as of files
- * that were copied in one go.
+ * The medians, so that a pause or a stray picture does not count; in whatever order they come. Null where
+ * times tell no pace, as of files that were copied in one go.
  */
 export function paceOf(written: readonly Written[]): Pace | null {
   if (written.length < FRAMES_MIN) return null;

@@ -1,4 +1,7 @@
-/** The ledger as the live page shows it: frames by number, those that need a look, and the pace of the last of them. */
+/**
+ * The ledger as the live page shows it: frames by number, those that need a look, and the pace of the last of
+ * them.
+ */
 import { nameWithin } from './capture-folders.ts';
 import { type Entry, type Outcome, THROWN_AWAY } from './entry.ts';
 import type { Ledger } from './ledger.ts';
@@ -35,7 +38,10 @@ function whereClosed(stack: string | undefined): string | null {
   return stack === THROWN_AWAY ? 'its stack was thrown away' : `it is in the finished stack ${stack}`;
 }
 
-/** Entries with a number above `after`, in the order of their numbers; `most` of them, and never more than PAGE_FRAMES_MAX. */
+/**
+ * Entries with a number above `after`, in the order of their numbers; `most` of them, and never more than
+ * PAGE_FRAMES_MAX.
+ */
 export function framesAfter(
   ledger: Ledger,
   captures: string,
@@ -70,7 +76,10 @@ export function latestFolded(ledger: Ledger): Entry | undefined {
   return undefined;
 }
 
-/** The pace of the last frames, those of finished stacks too, by the times at which they were taken; null where these tell none. */
+/**
+ * The pace of the last frames, those of finished stacks too, by the times at which they were taken; null
+ * where these tell none.
+ */
 export function latestPace(ledger: Ledger): Pace | null {
   const written: Written[] = [];
   for (const { outcome, stamp, capturedAt } of backwards(ledger)) {

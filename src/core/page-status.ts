@@ -5,7 +5,10 @@ import type { PageFrame, PageFrames, PagePreview, PageStatus } from './page.ts';
 import type { CloseAfter } from './settings.ts';
 import { isoTime } from './sidecar.ts';
 
-/** What a daemon knows beside the status. Units: ms since 1970 by the computer's clock; seconds; bytes; null when unknown. */
+/**
+ * What a daemon knows beside the status. Units: ms since 1970 by the computer's clock; seconds; bytes; null
+ * when unknown.
+ */
 export interface PageFacts {
   readonly nowMs: number;
   readonly lastFrameSeconds: number | null;
@@ -40,7 +43,9 @@ export function pageStatus(status: ControlStatus, facts: PageFacts): PageStatus 
   };
 }
 
-/** Until the stack is full at this pace, by whichever of its two limits comes first; null where nothing tells. */
+/**
+ * Until the stack is full at this pace, by whichever of its two limits comes first; null where nothing tells.
+ */
 export function fullInSeconds(
   { frames, exposureSecondsTotal }: Pick<ControlStatus, 'frames' | 'exposureSecondsTotal'>,
   limit: CloseAfter,

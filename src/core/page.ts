@@ -1,4 +1,7 @@
-/** What the live page asks and is told: the shapes that its server, the engine and the script in the browser share. */
+/**
+ * What the live page asks and is told: the shapes that its server, the engine and the script in the browser
+ * share.
+ */
 import type { Changed, ControlStatus, Finished } from './control.ts';
 import type { Outcome } from './entry.ts';
 import type { Leaf } from './timeline.ts';
@@ -21,7 +24,10 @@ export interface PagePreview {
   readonly frames: number;
 }
 
-/** A capture as the strip and its sheet show it. Units: ISO 8601 in UTC; seconds; mean of the samples 0..1; null when unknown. */
+/**
+ * A capture as the strip and its sheet show it. Units: ISO 8601 in UTC; seconds; mean of the samples 0..1;
+ * null when unknown.
+ */
 export interface PageFrame {
   readonly number: number;
   /** Its path in the captures folder; null for a guest. */
@@ -35,7 +41,10 @@ export interface PageFrame {
   readonly brightness: number | null;
 }
 
-/** `GET /api/frames?after=N`: entries with a number above N, in their order, at most `PAGE_FRAMES_MAX`. `last`: the highest there is. */
+/**
+ * `GET /api/frames?after=N`: entries with a number above N, in their order, at most `PAGE_FRAMES_MAX`.
+ * `last`: the highest there is.
+ */
 export interface PageFrames {
   readonly frames: readonly PageFrame[];
   readonly last: number;
@@ -53,19 +62,28 @@ export interface PageStatus extends Omit<ControlStatus, 'previews' | 'lastCaptur
   readonly lastFrameSeconds: number | null;
   /** The median of the last intervals between frames. Units: seconds, null before the third frame. */
   readonly usualIntervalSeconds: number | null;
-  /** Raised when entries that were told may have changed (removed, restored, finished, reset): frames are to be asked from 0 again. */
+  /**
+   * Raised when entries that were told may have changed (removed, restored, finished, reset): frames are to
+   * be asked from 0 again.
+   */
   readonly decisions: number;
   /** The latest captures that need a look, newest first, at most 20. */
   readonly troubled: readonly PageFrame[];
   /** Whether pictures of parts of the shoot can be asked for. */
   readonly hasTimeline: boolean;
-  /** When the stack finishes by itself; null: never. Units: frames, seconds of exposure, seconds from now at this pace. */
+  /**
+   * When the stack finishes by itself; null: never. Units: frames, seconds of exposure, seconds from now at
+   * this pace.
+   */
   readonly closeAfter: {
     readonly frames: number | null;
     readonly exposureSeconds: number | null;
     readonly fullInSeconds: number | null;
   } | null;
-  /** The disk with the captures. `lastsSeconds`: at the pace of the last frames. Units: bytes, seconds, null when unknown. */
+  /**
+   * The disk with the captures. `lastsSeconds`: at the pace of the last frames. Units: bytes, seconds, null
+   * when unknown.
+   */
   readonly disk: { readonly freeBytes: number; readonly lastsSeconds: number | null } | null;
 }
 
@@ -82,13 +100,19 @@ export interface PageBye {
   readonly frames: number;
 }
 
-/** `POST /api/save` answers with where the picture can be fetched once or more: `GET /saved/<id>/<name>`. Units: frames. */
+/**
+ * `POST /api/save` answers with where the picture can be fetched once or more: `GET /saved/<id>/<name>`.
+ * Units: frames.
+ */
 export interface PageSaved {
   readonly path: string;
   readonly frames: number;
 }
 
-/** What can be posted as `POST /api/<command>`, with a body and an answer in JSON; errors are `ControlError` of core/control.ts. */
+/**
+ * What can be posted as `POST /api/<command>`, with a body and an answer in JSON; errors are `ControlError`
+ * of core/control.ts.
+ */
 export interface PageCommands {
   pause: { ask: Record<string, never>; answer: { frames: number } };
   resume: { ask: Record<string, never>; answer: { frames: number } };
@@ -101,13 +125,19 @@ export interface PageCommands {
   save: { ask: { index: number; format: string }; answer: PageSaved };
 }
 
-/** The answer of `POST /api/session {"token"}`; `csrf` goes into the header `X-Slowshutter-CSRF` of every POST that follows. */
+/**
+ * The answer of `POST /api/session {"token"}`; `csrf` goes into the header `X-Slowshutter-CSRF` of every POST
+ * that follows.
+ */
 export interface PageSession {
   readonly role: PageRole;
   readonly csrf: string;
 }
 
-/** A picture for the page, as the engine makes it. Shape: JPEG in base64. `etag`: another one when the bytes may differ. */
+/**
+ * A picture for the page, as the engine makes it. Shape: JPEG in base64. `etag`: another one when the bytes
+ * may differ.
+ */
 export interface PagePicture {
   readonly jpeg: string;
   readonly etag: string;
@@ -118,7 +148,10 @@ export interface PagePicture {
   readonly numbers?: Leaf['numbers'];
 }
 
-/** What the engine draws for the page: a preview, the frame folded last, one by its number, or a part of the shoot, as a preview is drawn. Units: pixels. */
+/**
+ * What the engine draws for the page: a preview, the frame folded last, one by its number, or a part of the
+ * shoot, as a preview is drawn. Units: pixels.
+ */
 export interface PagePictureAsk {
   readonly of:
     | { readonly preview: number }

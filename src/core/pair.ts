@@ -5,7 +5,10 @@ import { extensionOf } from './names.ts';
 export type PairHalf = 'jpeg' | 'raw';
 export const pairHalves: readonly PairHalf[] = ['jpeg', 'raw'];
 
-/** What the other file of an exposure may be called, in the cases that cameras write. `extensions`: lower case, without the dot. */
+/**
+ * What the other file of an exposure may be called, in the cases that cameras write. `extensions`: lower
+ * case, without the dot.
+ */
 export function otherNames(path: string, extensions: readonly string[]): string[] {
   const stem = path.slice(0, path.length - extensionOf(path).length);
   return extensions.flatMap((extension) => [stem + extension, stem + extension.toUpperCase()]);
@@ -33,7 +36,10 @@ export function pairsByName(
   });
 }
 
-/** Whether two files say that they were taken in one second; some say no fraction. Units: ms since 1970, null where nothing is said. */
+/**
+ * Whether two files say that they were taken in one second; some say no fraction. Units: ms since 1970, null
+ * where nothing is said.
+ */
 export function isSameMoment(a: number | null, b: number | null): boolean {
   return a !== null && b !== null && Math.floor(a / 1000) === Math.floor(b / 1000);
 }

@@ -1,4 +1,6 @@
-/** Files in a captures folder that are no captures, by kind: how many there are, and why they are passed over. */
+/**
+ * Files in a captures folder that are no captures, by kind: how many there are, and why they are passed over.
+ */
 import { isThumbnailName, isUnfinishedName } from './names.ts';
 
 export const passedOverKinds = ['raw', 'jxl', 'video', 'folder', 'thumbnail', 'other'] as const;
@@ -19,8 +21,8 @@ const companions =
   /^(xmp|thm|txt|log|json|xml|md|csv|db|ini|html|pp3|dop|cos|on1|wav|ctg|dat|bdm|lrv|sh|py|js|mjs|ts|yaml|yml|toml|lock|pdf|zip)$/;
 
 /**
- * What kind of file this is by its name alone; null when nobody misses it: hidden files, those still being written, and what lies beside
- * pictures. `name` is no capture's.
+ * What kind of file this is by its name alone; null when nobody misses it: hidden files, those still being
+ * written, and what lies beside pictures. `name` is no capture's.
  */
 export function kindPassedOver(name: string): Exclude<PassedOverKind, 'folder'> | null {
   if (name.startsWith('.') || isUnfinishedName(name)) return null;
@@ -31,7 +33,10 @@ export function kindPassedOver(name: string): Exclude<PassedOverKind, 'folder'> 
   return name.includes('.') && companions.test(extension) ? null : 'other';
 }
 
-/** Only so many of a thousand names that could be a folder's are asked about: a listing must not cost more for every file of others. */
+/**
+ * Only so many of a thousand names that could be a folder's are asked about: a listing must not cost more for
+ * every file of others.
+ */
 export const FOLDERS_ASKED_MAX = 32;
 
 /** Counts the paths of one listing that are no captures. */
@@ -93,7 +98,10 @@ export function totalPassedOver(passed: PassedOver): number {
   return Object.values(passed).reduce((total, count) => total + count, 0);
 }
 
-/** For people: how many of which kind, and why. Shape: `12 HEIC files (set the camera to JPEG), 1 folder (...)`. */
+/**
+ * For people: how many of which kind, and why. Shape: `12 HEIC files (set the camera to JPEG), 1 folder
+ * (...)`.
+ */
 export function passedOverText(passed: PassedOver): string {
   const parts = passedOverKinds.flatMap((kind) => {
     const count = passed[kind] ?? 0;

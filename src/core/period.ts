@@ -1,6 +1,9 @@
 /** From when until when captures belong to a stack, by the time they were taken. */
 
-/** Units: ms since 1970; null is no bound. `from` is in, `until` is out, so that periods that meet share no capture. */
+/**
+ * Units: ms since 1970; null is no bound. `from` is in, `until` is out, so that periods that meet share no
+ * capture.
+ */
 export interface Period {
   readonly from: number | null;
   readonly until: number | null;

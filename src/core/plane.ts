@@ -1,14 +1,21 @@
-/** The accumulators a stack may have: what each holds, where it starts, and how many bytes it needs when packed. */
+/**
+ * The accumulators a stack may have: what each holds, where it starts, and how many bytes it needs when
+ * packed.
+ */
 import { bytesPerSample, type FullScale, type Layout, sampleCount } from './frame.ts';
 import { logTerm } from './logarithm.ts';
 
 /**
- * Sums over all frames, exact: of the samples, their squares, their logarithms, of 1 for every sample that is 0, and, of aligned frames, of
+ * Sums over all frames, exact: of the samples, their squares, their logarithms, of 1 for every sample that is
+ * 0, and, of aligned frames, of
  * 1 for every pixel that a frame covers.
  */
 export type CounterName = 'sum' | 'squares' | 'logs' | 'zeros' | 'coverage';
 
-/** One sample of some frame a place: the largest, the smallest, that of the earliest and that of the latest frame. */
+/**
+ * One sample of some frame a place: the largest, the smallest, that of the earliest and that of the latest
+ * frame.
+ */
 export type SampleName = 'max' | 'min' | 'first' | 'latest';
 
 /** Or the brightest after each has faded by its age, as steps below white. */
@@ -35,7 +42,10 @@ export const planeOrder: readonly PlaneName[] = [
 
 const counters: readonly PlaneName[] = ['sum', 'squares', 'logs', 'zeros', 'coverage'];
 
-/** A frame can be taken out of a counter by one subtraction; what a pick would be without it, only the other frames know. */
+/**
+ * A frame can be taken out of a counter by one subtraction; what a pick would be without it, only the other
+ * frames know.
+ */
 export function isCounter(plane: PlaneName): plane is CounterName {
   return counters.includes(plane);
 }
@@ -57,7 +67,10 @@ export function largestTerm(counter: CounterName, fullScale: FullScale): number 
   return counter === 'zeros' || counter === 'coverage' ? 1 : fullScale;
 }
 
-/** Whether counts of this many frames may pass 32 bits: sums of 16,843,009 full-scale 8-bit or 65,537 16-bit frames just fit. */
+/**
+ * Whether counts of this many frames may pass 32 bits: sums of 16,843,009 full-scale 8-bit or 65,537 16-bit
+ * frames just fit.
+ */
 export function needsHigh(counter: CounterName, frames: number, fullScale: FullScale): boolean {
   return frames * largestTerm(counter, fullScale) >= 2 ** 32;
 }
@@ -66,8 +79,8 @@ export function needsHigh(counter: CounterName, frames: number, fullScale: FullS
 export type PackedBytes = 1 | 2 | 3 | 4 | 6 | 8;
 
 /**
- * Bytes of a packed sample: the fewest that hold the largest possible value, so they follow from the frame count alone and
- * equal stacks have equal bytes.
+ * Bytes of a packed sample: the fewest that hold the largest possible value, so they follow from the frame
+ * count alone and equal stacks have equal bytes.
  */
 export function packedBytes(plane: PlaneName, frames: number, fullScale: FullScale): PackedBytes {
   if (plane === 'glow') return 3;

@@ -20,7 +20,10 @@ export interface ProgressFacts {
   readonly paused?: boolean;
 }
 
-/** Shape: one line, no control characters; what matters most is first, and what does not fit into `columns` is left out. Units: `1h02m03s`, `4m05s`, `6.5s`. */
+/**
+ * Shape: one line, no control characters; what matters most is first, and what does not fit into `columns` is
+ * left out. Units: `1h02m03s`, `4m05s`, `6.5s`.
+ */
 export function progressLine(facts: ProgressFacts, columns = Number.POSITIVE_INFINITY): string {
   let line = '';
   for (const part of partsOf(facts)) {

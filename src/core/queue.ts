@@ -1,4 +1,7 @@
-/** Rates and rests of the queue, for people: frames a second over the last while, and how long a backlog will take. */
+/**
+ * Rates and rests of the queue, for people: frames a second over the last while, and how long a backlog will
+ * take.
+ */
 
 /** Long enough to smooth bursts of the camera, short enough to follow the load. */
 const WINDOW_MS = 10_000;

@@ -6,10 +6,11 @@ export type Ratio = readonly [numerator: number, denominator: number];
 const WHOLE_MAX = 0xffffffff;
 
 /**
- * The fraction with the smallest denominator that is no further than `tolerance` from the value; where that does not fit 32
- * bits, the closest of the simpler ones; null when the value itself does not fit.
+ * The fraction with the smallest denominator that is no further than `tolerance` from the value; where that
+ * does not fit 32 bits, the closest of the simpler ones; null when the value itself does not fit.
  *
- * Units: `value` from 0, `tolerance` above 0. Source: continued fractions; Graham, Knuth, Patashnik, Concrete Mathematics 4.5.
+ * Units: `value` from 0, `tolerance` above 0. Source: continued fractions; Graham, Knuth, Patashnik, Concrete
+ * Mathematics 4.5.
  */
 export function ratioNear(value: number, tolerance: number): Ratio | null {
   if (!(value >= 0 && value <= WHOLE_MAX)) return null;
@@ -33,7 +34,8 @@ function simplestBetween(low: number, high: number): [numerator: number, denomin
 /**
  * Seconds as a camera would say them: 333,333,333 ns is 1/3 s.
  *
- * Units: whole nanoseconds, the sum of `exposures` of them; each may be half a nanosecond away from what the camera said.
+ * Units: whole nanoseconds, the sum of `exposures` of them; each may be half a nanosecond away from what the
+ * camera said.
  */
 export function secondsRatio(ns: number, exposures: number): Ratio | null {
   return ratioNear(ns / 1e9, exposures * 0.5e-9);

@@ -3,10 +3,11 @@ import { StackError } from './errors.ts';
 import { printable } from './names.ts';
 
 /**
- * `steps`: the calibration steps that the samples went through, in order, each with a digest of what it does. `found`: by step, the
- * whole numbers that it found for this frame and is given when it repeats. `samplesCrc`: CRC-32 of the samples as the calibration steps
- * left them, 16 bits little-endian; left out where there were none and the frame was aligned alone. A recipe from before format 3 does not
- * name its steps.
+ * `steps`: the calibration steps that the samples went through, in order, each with a digest of what it does.
+ * `found`: by step, the whole numbers that it found for this frame and is given when it repeats.
+ * `samplesCrc`: CRC-32 of the samples as the calibration steps left them, 16 bits little-endian; left out
+ * where there were none and the frame was aligned alone. A recipe from before format 3 does not name its
+ * steps.
  */
 export interface Recipe {
   readonly steps?: readonly string[];

@@ -1,10 +1,13 @@
-/** Where a frame lies on its stack's reference: a transform in whole numbers, and what is kept of the reference. */
+/**
+ * Where a frame lies on its stack's reference: a transform in whole numbers, and what is kept of the
+ * reference.
+ */
 import type { Frame } from './frame.ts';
 
 /**
- * Eight whole numbers, from a pixel (x, y) of the reference to one of the frame: X = (a x + b y + c) / (g x + h y + 1) and
- * Y = (d x + e y + f) / (g x + h y + 1), pixel centres at whole numbers. Units: a b d e times 2^40, c f pixels times 2^16, g h times 2^56.
- * All are below 2^53 in magnitude.
+ * Eight whole numbers, from a pixel (x, y) of the reference to one of the frame: X = (a x + b y + c) / (g x +
+ * h y + 1) and Y = (d x + e y + f) / (g x + h y + 1), pixel centres at whole numbers. Units: a b d e times
+ * 2^40, c f pixels times 2^16, g h times 2^56. All are below 2^53 in magnitude.
  */
 export type Transform = readonly [
   a: number,
@@ -31,7 +34,9 @@ export const WARP_VERSION = 1;
 /** By what frames are laid on each other: places in the scene, or stars. */
 export type AlignMode = 'scene' | 'stars';
 
-/** What is kept of the reference: plain bytes, so that they can be in a state file and its original may go. */
+/**
+ * What is kept of the reference: plain bytes, so that they can be in a state file and its original may go.
+ */
 export type ReferenceBytes = Uint8Array<ArrayBuffer>;
 
 /** `places`: corners or stars to hold on to. `reason`: a sentence for a photographer, with the figures. */
@@ -52,7 +57,10 @@ export interface Registered {
   readonly driftPixels: number;
 }
 
-/** `reason`: a sentence for a photographer, with the figures. `transform`: the best guess, where there was one. */
+/**
+ * `reason`: a sentence for a photographer, with the figures. `transform`: the best guess, where there was
+ * one.
+ */
 export type Registration =
   | ({ readonly ok: true } & Registered)
   | {
@@ -64,15 +72,27 @@ export type Registration =
       readonly transform: Transform | null;
     };
 
-/** The covered pixels of each row of a warped frame. Shape: `[2 y]` the first and `[2 y + 1]` the one after the last; equal where none is. */
+/**
+ * The covered pixels of each row of a warped frame. Shape: `[2 y]` the first and `[2 y + 1]` the one after
+ * the last; equal where none is.
+ */
 export type Covered = Uint32Array<ArrayBuffer>;
 
-/** The arithmetic of alignment, pure functions of their arguments. Frames have 1 or 3 channels and are no mosaics. */
+/**
+ * The arithmetic of alignment, pure functions of their arguments. Frames have 1 or 3 channels and are no
+ * mosaics.
+ */
 export interface Aligner {
   /** Refused with fewer places than a frame must be held by. */
   makeReference(frame: Frame, mode: AlignMode): ReferenceMade;
-  /** The bytes never change: who gives the same ones again means the same. Errors: broken-invariant, where they are no reference of this mode and shape. */
+  /**
+   * The bytes never change: who gives the same ones again means the same. Errors: broken-invariant, where
+   * they are no reference of this mode and shape.
+   */
   register(reference: ReferenceBytes, frame: Frame, mode: AlignMode): Registration;
-  /** Lays the frame on the grid of the reference. `out`: as many samples of the same kind, which may be its own; 0 where it does not reach. */
+  /**
+   * Lays the frame on the grid of the reference. `out`: as many samples of the same kind, which may be its
+   * own; 0 where it does not reach.
+   */
   warp(frame: Frame, transform: Transform, out: Frame['samples']): Covered;
 }

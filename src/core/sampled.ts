@@ -1,12 +1,15 @@
-/** Every k-th pixel of frames: sampled, not averaged, so that whatever is folded or drawn of them is what the frames have at those pixels. */
+/**
+ * Every k-th pixel of frames: sampled, not averaged, so that whatever is folded or drawn of them is what the
+ * frames have at those pixels.
+ */
 
 import { boxEdge } from './boxes.ts';
 import { type Frame, type Shape, sampleCount } from './frame.ts';
 import type { Area, Sensor } from './sensor.ts';
 
 /**
- * What is taken of frames of one shape: the first of every `k` units in a row, and of every `k` rows of them. A unit is a pixel, and of a
- * mosaic a cell, which has all colours. `shape`: of what is taken. Units: pixels.
+ * What is taken of frames of one shape: the first of every `k` units in a row, and of every `k` rows of them.
+ * A unit is a pixel, and of a mosaic a cell, which has all colours. `shape`: of what is taken. Units: pixels.
  */
 export interface Sampling {
   readonly k: number;
@@ -17,7 +20,10 @@ export interface Sampling {
 
 const pixel = { width: 1, height: 1 } as const;
 
-/** With the smallest k that leaves at most `maxEdgeUnits` units an edge. A cell that a mosaic cuts off at its edge is no unit. */
+/**
+ * With the smallest k that leaves at most `maxEdgeUnits` units an edge. A cell that a mosaic cuts off at its
+ * edge is no unit.
+ */
 export function samplingOf(whole: Shape, maxEdgeUnits: number): Sampling {
   const unit = whole.mosaic ?? pixel;
   const units = {
@@ -30,7 +36,9 @@ export function samplingOf(whole: Shape, maxEdgeUnits: number): Sampling {
   return { k, unit: { width: unit.width, height: unit.height }, whole, shape: { ...whole, width, height } };
 }
 
-/** Where the samples that are taken go. Shape: that of `shape`; of frames in linear light, 16 bits a sample. */
+/**
+ * Where the samples that are taken go. Shape: that of `shape`; of frames in linear light, 16 bits a sample.
+ */
 export class Taken {
   private readonly shape: Shape;
   private eight: Uint8Array | null = null;
@@ -53,8 +61,8 @@ export class Taken {
 }
 
 /**
- * Until something else is taken into the same memory. Shape: `frame` has that of `whole`, what is returned that of `shape`. It is the frame
- * itself where nothing is left out.
+ * Until something else is taken into the same memory. Shape: `frame` has that of `whole`, what is returned
+ * that of `shape`. It is the frame itself where nothing is left out.
  */
 export function sampled(frame: Frame, sampling: Sampling, into = new Taken(sampling)): Frame {
   const { k, unit, whole, shape } = sampling;
@@ -108,7 +116,10 @@ function takeRow(
   }
 }
 
-/** The sensor of what is taken: levels and colours are as they were, and areas have as many units as are taken of them. */
+/**
+ * The sensor of what is taken: levels and colours are as they were, and areas have as many units as are taken
+ * of them.
+ */
 export function sampledSensor(sensor: Sensor, { k, unit, shape }: Sampling): Sensor {
   const along = (at: number, edge: number) => Math.ceil(at / (k * edge)) * edge;
   const area = ({ left, top, width, height }: Area): Area => {

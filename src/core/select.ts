@@ -9,8 +9,9 @@ export interface Selected {
 }
 
 /**
- * A frame is said by its name or its path, by a pattern of `*`, `?` and `[...]` over either, by its number in the ledger, or as `last`:
- * the one that was taken last. Nothing in a pattern stands for a slash; a path that does not begin with one is of the last folders of a frame's.
+ * A frame is said by its name or its path, by a pattern of `*`, `?` and `[...]` over either, by its number in
+ * the ledger, or as `last`: the one that was taken last. Nothing in a pattern stands for a slash; a path that
+ * does not begin with one is of the last folders of a frame's.
  */
 export function select(entries: readonly Entry[], wanted: readonly string[]): Selected[] {
   return wanted.map((each) => ({ wanted: each, entries: meant(entries, each) }));

@@ -1,4 +1,7 @@
-/** What must be known of a sensor to make a picture of its photosites, beside their colours, which are in the shape. */
+/**
+ * What must be known of a sensor to make a picture of its photosites, beside their colours, which are in the
+ * shape.
+ */
 
 /** Units: photosites from the top left corner of the frame, margins included. */
 export interface Area {

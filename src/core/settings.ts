@@ -1,4 +1,7 @@
-/** What a stack is asked to be, and how pictures are asked for: the shapes that config, daemon and engine share. */
+/**
+ * What a stack is asked to be, and how pictures are asked for: the shapes that config, daemon and engine
+ * share.
+ */
 
 import type { CheckpointRule } from './cadence.ts';
 import type { WhiteBalance } from './camera-colour.ts';
@@ -30,7 +33,9 @@ export interface CloseAfter {
   readonly exposureSeconds: number | null;
 }
 
-/** Where finished stacks go, in which formats, by extension; null: as raw frames, or pictures, are best kept. */
+/**
+ * Where finished stacks go, in which formats, by extension; null: as raw frames, or pictures, are best kept.
+ */
 export interface MasterSettings {
   readonly folder: string;
   readonly formats: readonly string[] | null;
@@ -46,7 +51,10 @@ export interface HistorySettings {
 
 /** What a stack is. `stateFile` null: nothing is kept. */
 export interface StackSettings extends Meaning {
-  /** The folder that captures are called within: the captures folder, or the deepest that all of `folders` are in. */
+  /**
+   * The folder that captures are called within: the captures folder, or the deepest that all of `folders` are
+   * in.
+   */
   readonly captures: string;
   /** Left out: `captures` alone. */
   readonly folders?: CaptureFolders;
@@ -65,7 +73,10 @@ export interface StackSettings extends Meaning {
   readonly hold: HoldSettings;
   /** Which of RAW and JPEG of one exposure counts, until the first frame has decided. */
   readonly pairs: PairHalf;
-  /** All that is ever asked about, by path: no other file is looked for beside them. Left out where captures come. */
+  /**
+   * All that is ever asked about, by path: no other file is looked for beside them. Left out where captures
+   * come.
+   */
   readonly files?: readonly string[];
   /** Which part of aligned frames is shown. */
   readonly crop: Crop;
@@ -77,7 +88,9 @@ export interface StackSettings extends Meaning {
   readonly shape?: Shape;
   /** The parts of an archive that it is of. */
   readonly shards?: Shards;
-  /** Small planes of the shoot, made again wherever they are missing; null, or left out, where there are none. */
+  /**
+   * Small planes of the shoot, made again wherever they are missing; null, or left out, where there are none.
+   */
   readonly timeline?: TimelineSettings | null;
   /** Where `status` finds the facts without knowing the previews; null when nothing is kept. */
   readonly statusFile: string | null;
@@ -109,7 +122,10 @@ export interface PublishAsk {
   readonly history: boolean;
 }
 
-/** What a line for people says beside frames. Units: seconds, null when unknown; pixels, null where frames are not aligned. */
+/**
+ * What a line for people says beside frames. Units: seconds, null when unknown; pixels, null where frames are
+ * not aligned.
+ */
 export interface StackCounts {
   readonly exposureSecondsTotal: number | null;
   readonly rejected: number;
@@ -133,7 +149,10 @@ export interface WriteFailure {
   readonly message: string;
 }
 
-/** The config file, null when there is none. `passedOver`: a sentence for each file that looks like one and is not read. */
+/**
+ * The config file, null when there is none. `passedOver`: a sentence for each file that looks like one and is
+ * not read.
+ */
 export interface ConfigOrigin {
   readonly file: string | null;
   readonly passedOver: readonly string[];

@@ -1,7 +1,11 @@
-/** Counts that several threads add to, and where in the same memory each of them works. Units: bytes from its beginning. */
+/**
+ * Counts that several threads add to, and where in the same memory each of them works. Units: bytes from its
+ * beginning.
+ */
 
 /**
- * `near`: counts of 16 bits, one a sample of the frames, for which the owner has seen to it that there is room for one frame more.
+ * `near`: counts of 16 bits, one a sample of the frames, for which the owner has seen to it that there is
+ * room for one frame more.
  * `locks`: 32 bits for each LOCKED_ROWS pixel rows, all 0. `memory` is shared, and `id` tells it from others.
  */
 export interface SharedSums {
@@ -33,7 +37,10 @@ export function lockBytes(height: number): number {
 /** What a desk may have at most: memory is never given back. */
 export const DESK_BYTES_MAX = 64 * 2 ** 20;
 
-/** What decoding a file of so many bytes takes, and more. Source: decoders/jpeg/assembly, planes.ts and scan.ts. */
+/**
+ * What decoding a file of so many bytes takes, and more. Source: decoders/jpeg/assembly, planes.ts and
+ * scan.ts.
+ */
 export function deskBytes(width: number, fileBytes: number): number {
   return 96 * (width + 512) + fileBytes + 65_536;
 }

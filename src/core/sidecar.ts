@@ -14,7 +14,10 @@ export interface Refolding {
   readonly of: number;
 }
 
-/** Units: seconds; ISO 8601 in UTC; `exposureSecondsTotal` is null when a folded frame does not say its exposure. */
+/**
+ * Units: seconds; ISO 8601 in UTC; `exposureSecondsTotal` is null when a folded frame does not say its
+ * exposure.
+ */
 export interface Sidecar {
   readonly schema: 1;
   readonly blend: string;
@@ -56,7 +59,10 @@ export function exposureSecondsTotal(totals: Totals): number | null {
   return totals.frames === 0 || totals.exposureUnknown > 0 ? null : totals.exposureNs / 1e9;
 }
 
-/** Units: ms since 1970 in, ISO 8601 in UTC out; null for a time that no calendar has, as a file's mtime may be. */
+/**
+ * Units: ms since 1970 in, ISO 8601 in UTC out; null for a time that no calendar has, as a file's mtime may
+ * be.
+ */
 export function isoTime(ms: number | null): string | null {
   const date = new Date(ms ?? Number.NaN);
   return Number.isNaN(date.valueOf()) ? null : date.toISOString();
@@ -70,7 +76,9 @@ export function sidecarFile(preview: string): string {
 /** How our own begin, also where a power cut took the rest. */
 const START = '{\n  "schema": 1,\n  "blend": "';
 
-/** Whether text is that of a sidecar; what a power cut left empty, or as zeros, was one or is nobody's loss. */
+/**
+ * Whether text is that of a sidecar; what a power cut left empty, or as zeros, was one or is nobody's loss.
+ */
 export function isSidecar(text: string): boolean {
   if (/^[\0\s]*$/.test(text)) return true;
   try {

@@ -1,10 +1,16 @@
 /** What a frame is called in the spool: its path within the captures folder, as one name. */
 import { nameWithin } from './capture-folders.ts';
 
-/** A file system takes 255 bytes, the digest before it and the hidden name that it is written under among them. */
+/**
+ * A file system takes 255 bytes, the digest before it and the hidden name that it is written under among
+ * them.
+ */
 const NAME_BYTES_MAX = 168;
 
-/** A path that is too long for it loses its folders, and a name its beginning: the end has the counter and the extension. */
+/**
+ * A path that is too long for it loses its folders, and a name its beginning: the end has the counter and the
+ * extension.
+ */
 export function spoolName(folder: string, path: string): string {
   const whole = nameWithin(folder, path);
   const isOutside = whole === path;

@@ -1,4 +1,4 @@
-/** The bytes of a state file: preamble, header, planes, strip checksums; its ledger is in ledger-bytes.ts. The page on it is docs/STATE_FILE.md. */
+/** Bytes of a state file, but for its ledger (ledger-bytes.ts). The page on it is docs/STATE_FILE.md. */
 import type { ReferenceFrame } from './alignment.ts';
 import { StackError } from './errors.ts';
 import type { Shape } from './frame.ts';
@@ -17,14 +17,17 @@ const PREAMBLE_CRC_AT = 28;
 /** Planes are checksummed by strips of this many samples; the last strip of a plane may be shorter. */
 export const STRIP_SAMPLES = 1 << 18;
 
-/** One accumulator as packed in the file; `bytesPerSample` is 1, 2, 3, 4, 6 or 8, little-endian. `at`: until when what is in it has faded, where it fades. Units: ms since 1970. */
+/**
+ * One accumulator as packed in the file; `bytesPerSample` is 1, 2, 3, 4, 6 or 8, little-endian. `at`: until
+ * when what is in it has faded, where it fades. Units: ms since 1970.
+ */
 export interface PackedPlane {
   readonly name: string;
   readonly bytesPerSample: number;
   readonly at?: number;
 }
 
-/** How samples are to be shown. Units: `orientation` 1..8 as in EXIF; `iccProfile` base64, null when it has none. */
+/** How samples are shown. Units: `orientation` 1..8 as in EXIF; `iccProfile` base64, null for none. */
 export interface Look {
   readonly orientation: number;
   readonly iccProfile: string | null;
@@ -34,7 +37,7 @@ export interface Look {
 
 export interface FirstCapture extends TakenAt, Look {}
 
-/** Shape: the names of planes, and the digests of the frames that are still in them and no longer in the stack. */
+/** The names of planes, and the digests of frames that are still in them and no longer in the stack. */
 export interface RefoldDue {
   readonly planes: readonly string[];
   readonly without: readonly string[];
@@ -47,11 +50,11 @@ export interface StateHeader extends Meant {
   readonly shape: Shape | null;
   readonly frames: number;
   readonly planes: readonly PackedPlane[];
-  /** The earliest folded capture: it gives the pictures their orientation and profile. Null while none is folded. */
+  /** The earliest folded capture, or null: it gives the pictures their orientation and profile. */
   readonly first: FirstCapture | null;
   /** The latest folded capture; null while none is folded. */
   readonly latest: TakenAt | null;
-  /** The frame that others are registered against: unlike `first` it never moves. Null while nothing is registered. */
+  /** What others are registered against: unlike `first` it never moves. Null before any is registered. */
   readonly reference: ReferenceFrame | null;
   /** The photographer has said pause: new captures are held. */
   readonly paused: boolean;
@@ -59,9 +62,9 @@ export interface StateHeader extends Meant {
   readonly pictures: number;
   /** Planes that still hold frames which were taken out; null when all are what the ledger says. */
   readonly refold: RefoldDue | null;
-  /** By decoder, its version when it decoded the frames that are in the planes; null when there were several. */
+  /** By decoder, its version when it decoded the frames in the planes; null when there were several. */
   readonly decoders: DecoderVersions;
-  /** The calibration steps that all of the frames went through, as in their recipes; null when there were several sets. */
+  /** The calibration steps of all frames, as in their recipes; null when there were several sets. */
   readonly steps: readonly string[] | null;
   /** The shards of an archive that are in it; left out for a stack of no shards, or of all. */
   readonly shards?: Shards;
@@ -138,7 +141,10 @@ function stripsOf(plane: PackedPlane, total: number): Strip[] {
 /** The preamble says it in 32 bits. */
 const LEDGER_BYTES_MAX = 2 ** 32 - 1;
 
-/** Preamble and header: everything before the ledger, of which the preamble says how long it is. Errors: stack-full for a ledger that is too long. */
+/**
+ * Preamble and header: everything before the ledger, of which the preamble says how long it is. Errors:
+ * stack-full for a ledger that is too long.
+ */
 export function encodeHead(header: StateHeader, ledger: LedgerBytes, checksum: Checksum): Uint8Array {
   if (ledger.length > LEDGER_BYTES_MAX) {
     const text = `the ledger is full: ${header.ledgerEntries} lines take ${ledger.length} bytes, and a state file has room for ${LEDGER_BYTES_MAX}`;
@@ -160,8 +166,8 @@ export function encodeHead(header: StateHeader, ledger: LedgerBytes, checksum: C
 }
 
 /**
- * The strip table at the end of the file: one CRC-32 a strip, then one over preamble and table, which binds the planes to the header and
- * the ledger that the preamble has the checksums of.
+ * The strip table at the end of the file: one CRC-32 a strip, then one over preamble and table, which binds
+ * the planes to the header and the ledger that the preamble has the checksums of.
  */
 export function encodeStripTable(
   crcs: readonly number[],
@@ -178,7 +184,7 @@ export function encodeStripTable(
   return table;
 }
 
-/** Errors: damaged-state when the table, or the preamble of a file of format 3, does not match its checksum. */
+/** Errors: damaged-state when the table, or a preamble of format 3, does not match its checksum. */
 export function decodeStripTable(
   table: Uint8Array,
   { version, bytes }: Preamble,
@@ -229,7 +235,7 @@ export function decodePreamble(bytes: Uint8Array, checksum: Checksum, file: stri
   };
 }
 
-/** Fields that older formats lack, with what their stacks were like: no plane of the latest frame, nothing ever taken out. */
+/** What older formats lack: their stacks had no plane of the latest frame, and nothing was taken out. */
 const laterFields = {
   ...olderMeaning,
   latest: null,

@@ -15,7 +15,9 @@ const otherNames: Readonly<Record<string, string>> = {
   difference: 'range',
 };
 
-/** One of `names`: by another name for it, or by at most two letters that are wrong. Null when none is near. */
+/**
+ * One of `names`: by another name for it, or by at most two letters that are wrong. Null when none is near.
+ */
 export function nearest(wanted: string, names: readonly string[]): string | null {
   const lower = wanted.toLowerCase();
   const known = Object.hasOwn(otherNames, lower) ? (otherNames[lower] ?? '') : '';
@@ -34,7 +36,10 @@ export function didYouMean(wanted: string, names: readonly string[]): string {
   return name === null ? '' : `; did you mean ${name}?`;
 }
 
-/** Letters to be put in, left out, exchanged, or swapped with their neighbour. Source: optimal string alignment. */
+/**
+ * Letters to be put in, left out, exchanged, or swapped with their neighbour. Source: optimal string
+ * alignment.
+ */
 function lettersWrong(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > 2) return 3;
   let [before, row]: [number[], number[]] = [[], Array.from({ length: b.length + 1 }, (_, j) => j)];

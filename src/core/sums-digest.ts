@@ -1,4 +1,7 @@
-/** What is used of a dark or a flat, as one digest: the same for the same frames, whenever and wherever these were stacked. */
+/**
+ * What is used of a dark or a flat, as one digest: the same for the same frames, whenever and wherever these
+ * were stacked.
+ */
 import type { StateHeader, Strip } from './state.ts';
 
 /** As of `node:crypto`. */

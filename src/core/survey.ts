@@ -1,4 +1,6 @@
-/** Where a stack stands, for people who look at it while it grows: exposure, noise, gaps, what is out and why. */
+/**
+ * Where a stack stands, for people who look at it while it grows: exposure, noise, gaps, what is out and why.
+ */
 import { type Drift, driftOf } from './drift.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Entry, Ledger, Outcome } from './ledger.ts';
@@ -19,7 +21,10 @@ export interface Gaps {
 export interface Survey {
   readonly frames: number;
   readonly exposureSecondsTotal: number | null;
-  /** The neutral density filter that one exposure as long as all would need: log2(total / a frame's own, their median). */
+  /**
+   * The neutral density filter that one exposure as long as all would need: log2(total / a frame's own, their
+   * median).
+   */
   readonly ndStops: number | null;
   /** By how much averaging has lowered the noise: the square root of the frames. */
   readonly noiseGain: number;

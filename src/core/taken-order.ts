@@ -1,4 +1,7 @@
-/** The order in which frames were taken, for people: where a camera's clock goes back, arrival and file numbers say it. */
+/**
+ * The order in which frames were taken, for people: where a camera's clock goes back, arrival and file
+ * numbers say it.
+ */
 import type { Entry } from './entry.ts';
 import { median } from './median.ts';
 import { isEarlier, takenAt } from './order.ts';
@@ -17,16 +20,20 @@ interface Numbered {
   readonly period: number;
 }
 
-/** Where numbers leap further than this many of their usual steps, another series may have begun: then the clock is believed. */
+/**
+ * Where numbers leap further than this many of their usual steps, another series may have begun: then the
+ * clock is believed.
+ */
 const STEPS_MAX = 10;
 
 /** A clock may go back so often, or once in ten frames, before numbers are no longer believed. */
 const SET_BACK_MAX = 2;
 
 /**
- * By the time that the camera says, but for one thing: a frame that arrived after another, and whose file number follows closely on
- * that one's, was taken after it, though the clock may say less: at the end of summer time, or when it was set. It and those behind it
- * are then moved on, so that between the two lies the usual interval. Planes do not go by this: theirs must not depend on arrival.
+ * By the time that the camera says, but for one thing: a frame that arrived after another, and whose file
+ * number follows closely on that one's, was taken after it, though the clock may say less: at the end of
+ * summer time, or when it was set. It and those behind it are then moved on, so that between the two lies the
+ * usual interval. Planes do not go by this: theirs must not depend on arrival.
  */
 export function inOrderTaken(entries: readonly Entry[]): Placed[] {
   const lateMs = new Map<Entry, number>();

@@ -1,13 +1,22 @@
-/** The timeline of a shoot: a tree over the numbers of its frames, each node of which has the planes of its frames at some pixels. */
+/**
+ * The timeline of a shoot: a tree over the numbers of its frames, each node of which has the planes of its
+ * frames at some pixels.
+ */
 import type { Entry } from './entry.ts';
 
-/** `leaves`: how many there are at most; they double in width where there would be more. Units: pixels, of mosaics cells. */
+/**
+ * `leaves`: how many there are at most; they double in width where there would be more. Units: pixels, of
+ * mosaics cells.
+ */
 export interface TimelineSettings {
   readonly maxEdgePixels: number;
   readonly leaves: number;
 }
 
-/** A leaf as people choose between: the least and the greatest number and time of its frames. Units: ms since 1970. */
+/**
+ * A leaf as people choose between: the least and the greatest number and time of its frames. Units: ms since
+ * 1970.
+ */
 export interface Leaf {
   readonly frames: number;
   readonly numbers: { readonly first: number; readonly last: number };
@@ -74,7 +83,10 @@ export function blocksAt(level: number, frames: readonly Entry[]): Block[] {
   return blocks;
 }
 
-/** Leaves have four frames at least: to keep each frame by itself costs three times as much, and few frames are soon refolded. */
+/**
+ * Leaves have four frames at least: to keep each frame by itself costs three times as much, and few frames
+ * are soon refolded.
+ */
 export const LEAF_LEVEL_LEAST = 2;
 
 /** The largest block that has these numbers and all below. */
@@ -85,7 +97,10 @@ export function rootOf(frames: readonly Entry[]): Block {
   return { level, index: 0 };
 }
 
-/** The frames of whole leaves: of each of which half lies within or, where that is none, of the one that most lie within. */
+/**
+ * The frames of whole leaves: of each of which half lies within or, where that is none, of the one that most
+ * lie within.
+ */
 export function wholeLeaves(frames: readonly Entry[], inside: ReadonlySet<Entry>, level: number): Entry[] {
   const leaves = blocksAt(level, frames).map((block) => {
     const all = within(frames, block);
@@ -108,7 +123,10 @@ export interface Extent {
   readonly last: number;
 }
 
-/** The fewest blocks that have these frames and no other of `frames`, none wider than a leaf that may still get others. Both are by number. */
+/**
+ * The fewest blocks that have these frames and no other of `frames`, none wider than a leaf that may still
+ * get others. Both are by number.
+ */
 export function cover(
   frames: readonly Entry[],
   inside: readonly Entry[],

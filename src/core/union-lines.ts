@@ -1,4 +1,7 @@
-/** The lines that a ledger of several stacks has of an exposure, and of what was never read or came to nothing. */
+/**
+ * The lines that a ledger of several stacks has of an exposure, and of what was never read or came to
+ * nothing.
+ */
 import { duplicateOf } from './duplicate.ts';
 import { type Entry, saidAt } from './entry.ts';
 import { byLine, type Row } from './exposures.ts';
@@ -33,8 +36,9 @@ function saidOf({ capturedAt, camera }: Entry): Pick<Entry, 'capturedAt' | 'came
 }
 
 /**
- * What is left of lines without a decision, and of what was left out unread: whatever else is known of a name takes the place of its rejection, or
- * of its being left out; bytes or pixels that are known are not lost; of several lines about one thing one stays.
+ * What is left of lines without a decision, and of what was left out unread: whatever else is known of a name
+ * takes the place of its rejection, or of its being left out; bytes or pixels that are known are not lost; of
+ * several lines about one thing one stays.
  */
 export function openLeft(open: readonly Entry[], known: readonly Entry[]): Entry[] {
   if (open.length === 0) return [];
@@ -52,7 +56,10 @@ export function openLeft(open: readonly Entry[], known: readonly Entry[]): Entry
   return [...kept.values()];
 }
 
-/** By what an exposure is known again: its bytes, its pixels with its name, or with the time that the camera says. */
+/**
+ * By what an exposure is known again: its bytes, its pixels with its name, or with the time that the camera
+ * says.
+ */
 function marksOf(entry: Entry): string[] {
   const { path, digest, imageDigest } = entry;
   const at = saidAt(entry);

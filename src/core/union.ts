@@ -1,4 +1,7 @@
-/** The ledgers of several stacks as one: a function of the exposures in them, whatever order they come in and however often. */
+/**
+ * The ledgers of several stacks as one: a function of the exposures in them, whatever order they come in and
+ * however often.
+ */
 import type { Entry } from './entry.ts';
 import { StackError } from './errors.ts';
 import { byLine, exposuresOf, type Row } from './exposures.ts';

@@ -8,7 +8,10 @@ import type { PageFrame } from './page.ts';
 import type { Refolding } from './sidecar.ts';
 import type { Survey } from './survey.ts';
 
-/** A settled capture. `stamp`: as last looked at. `acceptDoubt`: it has been still for the longer wait. `last`: give a verdict now. */
+/**
+ * A settled capture. `stamp`: as last looked at. `acceptDoubt`: it has been still for the longer wait.
+ * `last`: give a verdict now.
+ */
 export interface TakeAsk {
   readonly path: string;
   readonly stamp: string;

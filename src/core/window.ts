@@ -2,7 +2,10 @@
 import type { Entry } from './entry.ts';
 import { isEarlier, takenAt } from './order.ts';
 
-/** Only the last so many frames, only those of the last so many seconds; or, of both, what is in either. Null says nothing. */
+/**
+ * Only the last so many frames, only those of the last so many seconds; or, of both, what is in either. Null
+ * says nothing.
+ */
 export interface Window {
   readonly frames: number | null;
   readonly seconds: number | null;
@@ -14,8 +17,9 @@ export interface WindowStanding extends Window {
 }
 
 /**
- * Those that the window has passed, the latest first. By the order and the times of capture, not by the clock or by arrival: the same for the same
- * frames, whatever order they came in. A frame that was taken just as long before the latest as the window lasts is out; the latest never is.
+ * Those that the window has passed, the latest first. By the order and the times of capture, not by the clock
+ * or by arrival: the same for the same frames, whatever order they came in. A frame that was taken just as
+ * long before the latest as the window lasts is out; the latest never is.
  */
 export function fallenOut(frames: readonly Entry[], { frames: most, seconds }: Window): Entry[] {
   const placed = frames.map((entry) => ({ entry, taken: takenAt(entry) }));

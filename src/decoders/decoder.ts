@@ -25,8 +25,9 @@ export interface Header {
 /**
  * Laws, checked for every entry of the registry:
  * 1. The right decoder is found by content, whatever the file is called.
- * 2. Samples are the stored ones: no profile, orientation or rounding is applied. Their memory is not that of the bytes, which may be
- *    shared with other threads, and is used for another capture when decoding has ended.
+ * 2. Samples are the stored ones: no profile, orientation or rounding is applied. Their memory is not that of
+ *    the bytes, which may be shared with other threads, and is used for another capture when decoding has
+ *    ended.
  * 3. A cut file is never whole, or it does not decode; it never becomes half a frame.
  * Errors: StackError of the capture family; io where the machine has no memory left for the samples.
  */
@@ -38,36 +39,46 @@ export interface Decoder {
   /** Lower case, without the dot: what the folder listing lets through. */
   readonly extensions: readonly string[];
   /**
-   * It decodes in threads of its own, into memory that cannot be handed from one thread to another, so it is called in the thread that
-   * wants the samples. Left out where decoding holds up the thread that calls it.
+   * It decodes in threads of its own, into memory that cannot be handed from one thread to another, so it is
+   * called in the thread that wants the samples. Left out where decoding holds up the thread that calls it.
    */
   readonly hasOwnThreads?: true;
   matches(bytes: Uint8Array): boolean;
   walk(bytes: Uint8Array): Walk;
-  /** For raw files: where the largest JPEG lies in one whose walk was whole; null where there is none. Errors: none. */
+  /**
+   * For raw files: where the largest JPEG lies in one whose walk was whole; null where there is none. Errors:
+   * none.
+   */
   jpegInside?(bytes: Uint8Array): ByteRange | null;
   readHeader(bytes: Uint8Array): Promise<Header>;
   /** What the camera says beside the pixels. Errors: none; what cannot be read is not said. */
   readFacts(bytes: Buffer): CaptureFacts;
-  /** The sensor of a mosaic, which only its decoders have. It may cost as much as decoding. Errors: as those of `decode`. */
+  /**
+   * The sensor of a mosaic, which only its decoders have. It may cost as much as decoding. Errors: as those
+   * of `decode`.
+   */
   readSensor?(bytes: Uint8Array): Promise<Sensor>;
   /**
-   * A small picture for people, for less than decoding costs; left out where there is no such way. Shape: 8 bits in sRGB, not turned, the
-   * long edge at most `maxEdgePixels`. Errors: as those of `decode`.
+   * A small picture for people, for less than decoding costs; left out where there is no such way. Shape: 8
+   * bits in sRGB, not turned, the long edge at most `maxEdgePixels`. Errors: as those of `decode`.
    */
   glance?(bytes: Uint8Array, maxEdgePixels: number): Promise<Picture>;
   /** Develops our own raw files. Shape, units and errors: those of `developedByLibraw`. */
   develop?(bytes: Uint8Array): Promise<Uint16Array>;
-  /** Its samples go where whoever asks wants them, in memory that threads share and that is used again. Left out: it has memory of its own. */
+  /**
+   * Its samples go where whoever asks wants them, in memory that threads share and that is used again. Left
+   * out: it has memory of its own.
+   */
   readonly decodesInto?: true;
   /**
-   * Adds the samples of a frame of 8 bits to counts that threads share, as they are decoded; left out where that is not done. Errors: as
-   * those of `decode`, and the counts are then as before; any other leaves them as nobody knows.
+   * Adds the samples of a frame of 8 bits to counts that threads share, as they are decoded; left out where
+   * that is not done. Errors: as those of `decode`, and the counts are then as before; any other leaves them
+   * as nobody knows.
    */
   addTo?(bytes: Uint8Array, sums: SharedSums, desk: Desk): Promise<void>;
   /**
-   * Shape: as `header.shape`; an alpha channel is left out. `pace` is a wish, and changes no sample. `into`: room for the samples, which are
-   * then these; after an error anything may be in it.
+   * Shape: as `header.shape`; an alpha channel is left out. `pace` is a wish, and changes no sample. `into`:
+   * room for the samples, which are then these; after an error anything may be in it.
    */
   decode(
     bytes: Uint8Array,

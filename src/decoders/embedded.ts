@@ -1,4 +1,7 @@
-/** Raw files as the pictures that their cameras put into them: the largest JPEG inside, in place of the mosaic. */
+/**
+ * Raw files as the pictures that their cameras put into them: the largest JPEG inside, in place of the
+ * mosaic.
+ */
 import { StackError } from '../core/errors.ts';
 import type { RawPart } from '../core/meaning.ts';
 import type { ByteRange, Walk } from './containers/container.ts';

@@ -29,7 +29,10 @@ const names = [
 
 type Said = Partial<Record<(typeof names)[number], { readonly value: unknown }>>;
 
-/** Errors: none; a file without EXIF, or with EXIF that cannot be read, has no facts. Source: CIPA DC-008 (Exif 2.32). */
+/**
+ * Errors: none; a file without EXIF, or with EXIF that cannot be read, has no facts. Source: CIPA DC-008
+ * (Exif 2.32).
+ */
 export function readCaptureFacts(bytes: Buffer): CaptureFacts {
   try {
     return factsIn(saidIn(bytes));
@@ -150,14 +153,20 @@ interface Taken {
   readonly zoneMinutes: number | null;
 }
 
-/** When it was taken; where the camera does not say that, when it was digitised, or written, which is the same moment in a camera. */
+/**
+ * When it was taken; where the camera does not say that, when it was digitised, or written, which is the same
+ * moment in a camera.
+ */
 const moments = [
   ['DateTimeOriginal', 'SubSecTimeOriginal', 'OffsetTimeOriginal'],
   ['DateTimeDigitized', 'SubSecTimeDigitized', 'OffsetTimeDigitized'],
   ['DateTime', 'SubSecTime', 'OffsetTime'],
 ] as const;
 
-/** By the first of these tags that says a time. Its zone: its own, or that of another, for a camera has one clock. */
+/**
+ * By the first of these tags that says a time. Its zone: its own, or that of another, for a camera has one
+ * clock.
+ */
 function takenIn(said: Said): Taken | null {
   const offsets = moments.map(([, , offset]) => zone(textOf(said[offset])));
   for (const [i, [time, fraction]] of moments.entries()) {
@@ -190,7 +199,9 @@ function capturedAt(date: string | null, fraction: string | null, offset: number
 
 const MS_PER_MINUTE = 60_000;
 
-/** The orientation that a file says in any of its blocks of EXIF, 1..8; 1 where it says none. Errors: none. */
+/**
+ * The orientation that a file says in any of its blocks of EXIF, 1..8; 1 where it says none. Errors: none.
+ */
 export function orientationInBlocks(bytes: Uint8Array): number {
   for (const block of exifBlocks(bytes)) {
     const small = boundedExif(block);

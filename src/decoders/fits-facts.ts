@@ -6,7 +6,10 @@ import { cleanText, DEGREES_MAX, EXPOSURE_SECONDS_MAX, FOCAL_LENGTH_MM_MAX } fro
 /** Three times what any camera has. */
 const ISO_MAX = 10_000_000;
 
-/** Errors: none; what cannot be is not said. GAIN is no ISO: every driver has numbers of its own. Source: FITS Standard 4.0, 4.4.2 and 9.1. */
+/**
+ * Errors: none; what cannot be is not said. GAIN is no ISO: every driver has numbers of its own. Source: FITS
+ * Standard 4.0, 4.4.2 and 9.1.
+ */
 export function fitsFacts(header: FitsHeader | undefined): CaptureFacts {
   if (!header) return noFacts;
   const within = (keyword: string, most: number) => {

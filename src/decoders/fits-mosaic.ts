@@ -6,15 +6,19 @@ import type { FitsHeader } from './containers/fits-header.ts';
 /** Edges of the cells that sensors have, Bayer's and X-Trans. */
 const EDGES = [2, 6];
 
-/** From the bottom unless ROWORDER says otherwise. Source: FITS Standard 4.0, 5.1; the ROWORDER of Siril and others. */
+/**
+ * From the bottom unless ROWORDER says otherwise. Source: FITS Standard 4.0, 5.1; the ROWORDER of Siril and
+ * others.
+ */
 export function isTopDown(header: FitsHeader): boolean {
   return header.text('ROWORDER')?.toUpperCase() === 'TOP-DOWN';
 }
 
 /**
- * The mosaic from the frame's top left corner; null where there is none. Programs differ in where BAYERPAT counts from. Here: from the top
- * row of the picture as seen where ROWORDER is said, as its inventors do; else from the first row in the file, for programs that do not
- * know ROWORDER write rows as the sensor gives them. XBAYROFF and YBAYROFF count from the same corner.
+ * The mosaic from the frame's top left corner; null where there is none. Programs differ in where BAYERPAT
+ * counts from. Here: from the top row of the picture as seen where ROWORDER is said, as its inventors do;
+ * else from the first row in the file, for programs that do not know ROWORDER write rows as the sensor gives
+ * them. XBAYROFF and YBAYROFF count from the same corner.
  *
  * Errors: unsupported-colour for colours other than red, green and blue.
  */

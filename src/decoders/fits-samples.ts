@@ -33,11 +33,12 @@ export function isBytes(header: FitsHeader): boolean {
 }
 
 /**
- * `data`: one plane a channel. Shape: as `shape`, rows from the top down. Rounding: none of whole numbers; floats that are not all
- * whole must be 0 to 1, and are 65,535 times themselves, halves up. What the brightest of a frame is changes nothing.
+ * `data`: one plane a channel. Shape: as `shape`, rows from the top down. Rounding: none of whole numbers;
+ * floats that are not all whole must be 0 to 1, and are 65,535 times themselves, halves up. What the
+ * brightest of a frame is changes nothing.
  *
- * Errors: unsupported-colour for numbers that are no samples: below 0, above full scale, fractions, none at all; decode-failed for
- * less data than the shape wants.
+ * Errors: unsupported-colour for numbers that are no samples: below 0, above full scale, fractions, none at
+ * all; decode-failed for less data than the shape wants.
  */
 export function fitsSamples(
   data: Uint8Array,

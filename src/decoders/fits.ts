@@ -9,8 +9,8 @@ import { isTopDown, mosaicIn } from './fits-mosaic.ts';
 import { fitsSamples, isBytes } from './fits-samples.ts';
 
 /**
- * Samples are what a sensor counts, proportional to light, unless the file says in TRANSFER that they are by the curve of sRGB, as the
- * files of this program do of encoded stacks. Source: FITS Standard 4.0.
+ * Samples are what a sensor counts, proportional to light, unless the file says in TRANSFER that they are by
+ * the curve of sRGB, as the files of this program do of encoded stacks. Source: FITS Standard 4.0.
  */
 export const fits: Decoder = {
   name: 'fits',

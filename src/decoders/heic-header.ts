@@ -62,14 +62,17 @@ function profileOf({ lib, handle, error, given }: Opened): Uint8Array | null {
   return lib.HEAPU8.slice(at, at + bytes);
 }
 
-/** EXIF's number of a picture that is turned so many quarters to the left, and then mirrored left to right or not. */
+/**
+ * EXIF's number of a picture that is turned so many quarters to the left, and then mirrored left to right or
+ * not.
+ */
 const turned = [1, 8, 3, 6];
 const turnedAndMirrored = [2, 7, 4, 5];
 const MIRROR_TOP_TO_BOTTOM = 0;
 
 /**
- * By the item's properties, in their order, which is what viewers go by; the tag in EXIF is to be ignored. Source: ISO/IEC 23008-12 6.5.10
- * (irot), 6.5.12 (imir), A.2.1.
+ * By the item's properties, in their order, which is what viewers go by; the tag in EXIF is to be ignored.
+ * Source: ISO/IEC 23008-12 6.5.10 (irot), 6.5.12 (imir), A.2.1.
  */
 function orientationOf({ lib, context, handle, out }: Opened): number {
   const item = lib._heif_image_handle_get_item_id(handle);

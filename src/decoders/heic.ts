@@ -28,7 +28,10 @@ export const heic: Decoder = {
   decode: (bytes, { shape }) => withPicture(bytes, (picture) => samplesOf(picture, shape)),
 };
 
-/** As they are stored, whatever the file says of turning. Errors: decode-failed; what is missing or damaged is not made up. */
+/**
+ * As they are stored, whatever the file says of turning. Errors: decode-failed; what is missing or damaged is
+ * not made up.
+ */
 function samplesOf(picture: Opened, shape: Shape): Uint8Array | Uint16Array {
   const { lib, handle, error, out, given } = picture;
   const options = lib._heif_decoding_options_alloc();

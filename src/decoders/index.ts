@@ -1,4 +1,4 @@
-/** Every decoder. Adding one: a new file and one line here; the content of a file decides which one reads it. */
+/** Every decoder. Adding one: a new file and one line here; the content of a file decides which reads it. */
 export { avif } from './avif.ts';
 export { cr3 } from './cr3.ts';
 export { crw } from './crw.ts';

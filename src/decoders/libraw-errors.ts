@@ -8,9 +8,11 @@ const ALLOCATION = 1;
 const TEXT_BYTES_MAX = 200;
 
 /**
- * The error of a capture that an exception of LibRaw stands for; an error of ours is itself. `memory`: where the exception lies.
+ * The error of a capture that an exception of LibRaw stands for; an error of ours is itself. `memory`: where
+ * the exception lies.
  *
- * Errors: none. Source: LibRaw 0.22, libraw_const.h (LibRaw_exceptions, LibRaw_errors); Itanium C++ ABI 2.2 for the type in front of what is thrown.
+ * Errors: none. Source: LibRaw 0.22, libraw_const.h (LibRaw_exceptions, LibRaw_errors); Itanium C++ ABI 2.2
+ * for the type in front of what is thrown.
  */
 export function errorOfLibraw(error: unknown, memory: ArrayBuffer): StackError {
   if (error instanceof StackError) return error;

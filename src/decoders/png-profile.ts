@@ -12,9 +12,11 @@ const TEXT_BYTES_MAX = 2 ** 18;
 const EXIF_HEADER = Buffer.from('Exif\0\0', 'latin1');
 
 /**
- * The TIFF block of the first raw profile that is EXIF; null where there is none, or an `eXIf` chunk says it already.
+ * The TIFF block of the first raw profile that is EXIF; null where there is none, or an `eXIf` chunk says it
+ * already.
  *
- * Errors: none; what cannot be read is not said. Source: PNG, third edition, 11.3.3 (tEXt, zTXt); ImageMagick's raw profiles.
+ * Errors: none; what cannot be read is not said. Source: PNG, third edition, 11.3.3 (tEXt, zTXt);
+ * ImageMagick's raw profiles.
  */
 export function rawProfileExif(bytes: Uint8Array): Buffer | null {
   const view = viewOf(bytes);

@@ -1,4 +1,7 @@
-/** JPEG files of 8 bits that our own decoder leaves: progressive ones above all; arithmetic, of odd sampling, in several scans, in RGB. */
+/**
+ * JPEG files of 8 bits that our own decoder leaves: progressive ones above all; arithmetic, of odd sampling,
+ * in several scans, in RGB.
+ */
 import { matchesJpeg, walkJpeg } from './containers/jpeg.ts';
 import { cleanedJpeg } from './containers/jpeg-cleaned.ts';
 import type { Decoder } from './decoder.ts';

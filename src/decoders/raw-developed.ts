@@ -1,4 +1,7 @@
-/** A raw file in full colour, as LibRaw makes it: what neighbours show of edges decides which of them the missing colours come from. */
+/**
+ * A raw file in full colour, as LibRaw makes it: what neighbours show of edges decides which of them the
+ * missing colours come from.
+ */
 import { StackError } from '../core/errors.ts';
 import { askLibraw, PROPORTIONAL } from './via-libraw.ts';
 
@@ -16,7 +19,8 @@ const DEVELOPED = {
 };
 
 /**
- * Shape: `samples[3 * (y * width + x) + c]` of all that sees light, not cropped. Units: linear light, the colours of sRGB, 0..65,535.
+ * Shape: `samples[3 * (y * width + x) + c]` of all that sees light, not cropped. Units: linear light, the
+ * colours of sRGB, 0..65,535.
  * Errors: those of decoding.
  */
 export function developedByLibraw(bytes: Uint8Array): Promise<Uint16Array> {

@@ -12,7 +12,10 @@ const ORIENTATIONS = [1, 2, 4, 3, 5, 8, 6, 7];
 const TAIL_PHOTOSITES = 16_384;
 const ZEROS_MAX = 256;
 
-/** The part of a decoder that every raw format shares. `readXTrans`: where the format has the pattern of X-Trans. */
+/**
+ * The part of a decoder that every raw format shares. `readXTrans`: where the format has the pattern of
+ * X-Trans.
+ */
 export function viaLibraw(
   walk: Decoder['walk'],
   readXTrans: ReadXTrans,
@@ -50,7 +53,10 @@ export function viaLibraw(
   };
 }
 
-/** Even without light photosites differ: where a file ends in zeros and its frame has a row of them near its end, these were never written. */
+/**
+ * Even without light photosites differ: where a file ends in zeros and its frame has a row of them near its
+ * end, these were never written.
+ */
 function mustHaveEnd(bytes: Uint8Array, samples: Uint16Array, walk: Decoder['walk']): void {
   let zeros = 0;
   for (

@@ -9,7 +9,10 @@ const X_TRANS = 9;
 const BAYER_ROWS = 8;
 const CELL_HEIGHTS = [2, 4];
 
-/** Where a file has the pattern of X-Trans. Shape: 36 letters from the top left corner of the frame; null where it says none. */
+/**
+ * Where a file has the pattern of X-Trans. Shape: 36 letters from the top left corner of the frame; null
+ * where it says none.
+ */
 export type ReadXTrans = (bytes: Uint8Array, margins: Metadata) => string | null;
 
 /** Errors: unsupported-colour, with the reason. */

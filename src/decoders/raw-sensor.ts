@@ -67,8 +67,9 @@ function cornerOf(
 }
 
 /**
- * The black of each photosite of the cell: what LibRaw has taken from its sample. `lit` has three channels a photosite, of which its
- * colour alone may be more than 0; where none is, in the whole corner, the common black level counts.
+ * The black of each photosite of the cell: what LibRaw has taken from its sample. `lit` has three channels a
+ * photosite, of which its colour alone may be more than 0; where none is, in the whole corner, the common
+ * black level counts.
  *
  * Errors: unsupported-colour, where LibRaw sees other colours than the mosaic.
  */

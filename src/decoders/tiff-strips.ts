@@ -23,7 +23,10 @@ const SAMPLE_FORMAT = 339;
 const BLACK_IS_ZERO = 1;
 const RGB = 2;
 
-/** What must be so, or not be said, for bytes in a file to be samples in memory: no compression, high bits first, one plane, no prediction. */
+/**
+ * What must be so, or not be said, for bytes in a file to be samples in memory: no compression, high bits
+ * first, one plane, no prediction.
+ */
 const PLAIN: readonly (readonly [tag: number, value: number])[] = [
   [259, 1],
   [266, 1],
@@ -32,10 +35,11 @@ const PLAIN: readonly (readonly [tag: number, value: number])[] = [
 ];
 
 /**
- * The samples of a picture that lies in the file as it does in memory, 8 or 16 bits in either byte order, grey or RGB; null for every
- * other TIFF, and for one whose strips are not what its header wants.
+ * The samples of a picture that lies in the file as it does in memory, 8 or 16 bits in either byte order,
+ * grey or RGB; null for every other TIFF, and for one whose strips are not what its header wants.
  *
- * Shape: interleaved, as `shape`; their memory is their own. Errors: never throws. Source: TIFF 6.0, sections 3, 4 and 6.
+ * Shape: interleaved, as `shape`; their memory is their own. Errors: never throws. Source: TIFF 6.0, sections
+ * 3, 4 and 6.
  */
 export function stripSamples(bytes: Uint8Array, shape: Shape): Uint8Array | Uint16Array | null {
   const reader = readerOf(bytes);

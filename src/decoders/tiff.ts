@@ -1,4 +1,7 @@
-/** TIFF files, 8 and 16 bit; raw files that are TIFF inside are not among them: sharp would decode their thumbnails without a word. */
+/**
+ * TIFF files, 8 and 16 bit; raw files that are TIFF inside are not among them: sharp would decode their
+ * thumbnails without a word.
+ */
 import { isRawTiff, matchesTiff, walkTiff } from './containers/tiff.ts';
 import { cleanedTiff, withPlainAlpha } from './containers/tiff-cleaned.ts';
 import type { Decoder } from './decoder.ts';

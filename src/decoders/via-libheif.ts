@@ -1,4 +1,7 @@
-/** HEVC pictures through libheif's C functions, one instance of the library a thread, loaded with the first of them. */
+/**
+ * HEVC pictures through libheif's C functions, one instance of the library a thread, loaded with the first of
+ * them.
+ */
 import type { Libheif } from 'libheif-js/libheif-wasm/libheif-bundle.js';
 import { messageOf, StackError } from '../core/errors.ts';
 
@@ -26,7 +29,10 @@ interface Instance {
 
 let instance: Instance | null = null;
 
-/** `use` must not keep what it is given. Errors: no-decoder without the package; decode-failed; those of `use`. */
+/**
+ * `use` must not keep what it is given. Errors: no-decoder without the package; decode-failed; those of
+ * `use`.
+ */
 export async function withPicture<R>(bytes: Uint8Array, use: (picture: Opened) => R): Promise<R> {
   instance ??= await loaded();
   const { lib, asNew } = instance;

@@ -1,4 +1,7 @@
-/** Everything that is asked of LibRaw: each frame has a fresh instance of it on zeroed memory, for an instance keeps what a frame left. */
+/**
+ * Everything that is asked of LibRaw: each frame has a fresh instance of it on zeroed memory, for an instance
+ * keeps what a frame left.
+ */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { LibRaw } from 'libraw-wasm/dist/libraw.js';
@@ -7,7 +10,10 @@ import { errorOfLibraw } from './libraw-errors.ts';
 
 export type { LibRaw, Metadata } from 'libraw-wasm/dist/libraw.js';
 
-/** Only the same version is certain to make the same samples of the same bytes. A test compares it with what is installed. */
+/**
+ * Only the same version is certain to make the same samples of the same bytes. A test compares it with what
+ * is installed.
+ */
 export const librawVersion = 'libraw-wasm 1.6.0';
 
 /** Settings by which pictures are in proportion to light, in 16 bits; neither brightened nor turned. */
@@ -54,8 +60,8 @@ export interface Opening {
 }
 
 /**
- * What `ask` makes of a file that LibRaw has open; one file at a time, in the order asked. `ask` returns nothing that is still the
- * library's, and asks all at once.
+ * What `ask` makes of a file that LibRaw has open; one file at a time, in the order asked. `ask` returns
+ * nothing that is still the library's, and asks all at once.
  *
  * Errors: those of the capture family; io where there is no memory for the library.
  */
@@ -139,8 +145,8 @@ async function loaded(): Promise<Instance> {
 }
 
 /**
- * The library is made for threads, of which there are none here: an instance would wait for word of them for ever, and be kept with all that
- * it has for as long.
+ * The library is made for threads, of which there are none here: an instance would wait for word of them for
+ * ever, and be kept with all that it has for as long.
  */
 function withoutWaiting(imports: object): object {
   const modules = Object.entries(imports as Record<string, Record<string, unknown>>).map(([name, all]) => {
@@ -167,7 +173,10 @@ function clean(): void {
   isClean = true;
 }
 
-/** All behind them are zero: comparing is ten times as fast as writing, and takes no room for what was never written to. */
+/**
+ * All behind them are zero: comparing is ten times as fast as writing, and takes no room for what was never
+ * written to.
+ */
 function usedBytes(buffer: ArrayBuffer): number {
   let end = buffer.byteLength;
   while (end > 0) {

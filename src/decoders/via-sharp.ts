@@ -40,7 +40,8 @@ async function load(): Promise<typeof sharpModule> {
 const versions = isMainThread ? (await sharpLoaded()).versions : null;
 
 /**
- * Only the same versions are certain to make the same samples of the same bytes. Stacks are opened in the main thread; no other asks.
+ * Only the same versions are certain to make the same samples of the same bytes. Stacks are opened in the
+ * main thread; no other asks.
  */
 const version = versions === null ? '' : `sharp ${versions.sharp}, libvips ${versions.vips}`;
 
@@ -57,8 +58,8 @@ export const viaSharp: Pick<Decoder, 'version' | 'readHeader' | 'readFacts' | 'd
 };
 
 /**
- * The same for a format in which files have oddities that any reader passes over, and of which this one warns: what does not decode is
- * tried again without them. Warnings about the pixels stay what they are.
+ * The same for a format in which files have oddities that any reader passes over, and of which this one
+ * warns: what does not decode is tried again without them. Warnings about the pixels stay what they are.
  *
  * `cleaned`: the same picture without oddities; null when there are none.
  */
@@ -172,7 +173,8 @@ function refuse(error: unknown): never {
   const found = [
     ...new Set(lines.filter((line) => !/^(Warning treated as error|error in tile)/.test(line))),
   ].join('; ');
-  // Room for the samples, of which there are not too many: the machine has run out of it, and the capture is not to blame.
+  // Room for the samples, of which there are not too many: the machine has run out of it, and the capture is
+  // not to blame.
   if (found.includes('vips_image_write_to_memory: out of memory')) {
     throw new StackError('io', `cannot decode captures now: ${found}`, { cause: error });
   }

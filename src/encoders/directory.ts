@@ -1,4 +1,6 @@
-/** Image file directories, the tables of fields that TIFF and EXIF are made of, as bytes. All little-endian. */
+/**
+ * Image file directories, the tables of fields that TIFF and EXIF are made of, as bytes. All little-endian.
+ */
 import type { Ratio } from '../core/ratio.ts';
 
 /** Source: TIFF 6.0 section 2. `bytes` holds `count` values of the type, however many bytes that is. */
@@ -18,7 +20,10 @@ const UNDEFINED = 7;
 const SIGNED_RATIONAL = 10;
 const EXIF_DIRECTORY = 0x8769;
 
-/** What a TIFF begins with: the order of bytes, the number that says what it is, and where the first directory is. */
+/**
+ * What a TIFF begins with: the order of bytes, the number that says what it is, and where the first directory
+ * is.
+ */
 const HEADER = Uint8Array.of(0x49, 0x49, 42, 0, 8, 0, 0, 0);
 
 export function bytes(tag: number, ...values: number[]): Field {
@@ -67,8 +72,8 @@ export function longBytes(values: readonly number[]): Uint8Array {
 }
 
 /**
- * A TIFF header, the first directory right behind it and, where there are fields for it, the Exif directory that it then
- * points to. Its length depends on the lengths of the fields alone, not on what they say.
+ * A TIFF header, the first directory right behind it and, where there are fields for it, the Exif directory
+ * that it then points to. Its length depends on the lengths of the fields alone, not on what they say.
  */
 export function directories(first: readonly Field[], exif: readonly Field[]): Uint8Array {
   if (exif.length === 0) return joined(HEADER, directory(first, HEADER.length));

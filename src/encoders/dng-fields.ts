@@ -1,4 +1,7 @@
-/** The tags by which a raw converter knows what a sensor's photosites mean. Source: DNG 1.4 chapter 4, TIFF/EP. */
+/**
+ * The tags by which a raw converter knows what a sensor's photosites mean. Source: DNG 1.4 chapter 4,
+ * TIFF/EP.
+ */
 import { cameraColour } from '../core/camera-colour.ts';
 import type { Mosaic } from '../core/frame.ts';
 import { type Ratio, ratioNear } from '../core/ratio.ts';
@@ -9,12 +12,18 @@ const COLOURS = 'RGB';
 const MATRIX_STEPS = 10_000;
 const NEUTRAL_STEPS = 1_000_000;
 const LEVEL_MAX = 65_535;
-/** The matrix of an unknown camera: its colours are taken for those of sRGB. Source: IEC 61966-2-1, XYZ at D65 to linear light. */
+/**
+ * The matrix of an unknown camera: its colours are taken for those of sRGB. Source: IEC 61966-2-1, XYZ at D65
+ * to linear light.
+ */
 export const SRGB_MATRIX = [3.2406, -1.5372, -0.4986, -0.9689, 1.8758, 0.0415, 0.0557, -0.204, 1.057];
 const D65 = 21;
 const UNCHANGED: Ratio = [1, 1];
 
-/** Fields of the directory that has the photosites: their pattern and levels, from the corner of the area that sees light. */
+/**
+ * Fields of the directory that has the photosites: their pattern and levels, from the corner of the area that
+ * sees light.
+ */
 export function sensorFields(mosaic: Mosaic, sensor: Sensor, scale: number): Field[] {
   const { black, white } = sensor;
   const { area, crop } = shownOf(mosaic, sensor);
@@ -42,7 +51,10 @@ function levelOf(level: number): Ratio {
   return ratioNear(level, 1e-4) ?? [0, 1];
 }
 
-/** What the file says of where light is, and what of it is shown: from a whole cell on where there are four photosites in one. */
+/**
+ * What the file says of where light is, and what of it is shown: from a whole cell on where there are four
+ * photosites in one.
+ */
 export function shownOf(mosaic: Mosaic, sensor: Sensor): Pick<Sensor, 'area' | 'crop'> {
   const area = mosaic.width === 2 && mosaic.height === 2 ? fromWholeCell(sensor.area) : sensor.area;
   return { area, crop: inside(sensor.crop, area) };

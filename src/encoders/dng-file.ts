@@ -1,4 +1,7 @@
-/** A raw file of a mosaic, as a raw converter takes one from a camera: the whole sensor, not compressed, with a JPEG to look at. */
+/**
+ * A raw file of a mosaic, as a raw converter takes one from a camera: the whole sensor, not compressed, with
+ * a JPEG to look at.
+ */
 import type { Mosaic } from '../core/frame.ts';
 import type { Sensor } from '../core/sensor.ts';
 import { chained, type Field, longs, shorts, text } from './directory.ts';
@@ -37,7 +40,8 @@ const EXIF_DIRECTORY = 0x8769;
 const NOT_TAKEN = [0x0112, 0x011a, 0x011b, 0x0128, 0x0131];
 
 /**
- * Shape: the JPEG in the first directory, the photosites in strips in one below it. Source: DNG 1.4 chapter 4, TIFF 6.0.
+ * Shape: the JPEG in the first directory, the photosites in strips in one below it. Source: DNG 1.4 chapter
+ * 4, TIFF 6.0.
  * Errors: cannot-create above 4 GiB.
  */
 export function dngFile(raw: RawPicture, preview: RawPreview, notes: RawNotes): Uint8Array {

@@ -1,4 +1,7 @@
-/** .dng: the photosites of a stack of raw frames, which any raw converter develops like one frame of the camera. */
+/**
+ * .dng: the photosites of a stack of raw frames, which any raw converter develops like one frame of the
+ * camera.
+ */
 import { StackError } from '../core/errors.ts';
 import { madeOf } from '../core/origin.ts';
 import { dngFile } from './dng-file.ts';

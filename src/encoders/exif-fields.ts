@@ -1,4 +1,7 @@
-/** The EXIF of a picture: what it was made of, in the tags of the standard. Source: CIPA DC-008-2019 (Exif 2.32). */
+/**
+ * The EXIF of a picture: what it was made of, in the tags of the standard. Source: CIPA DC-008-2019 (Exif
+ * 2.32).
+ */
 import type { Layout, Picture } from '../core/frame.ts';
 import type { Instant, Origin } from '../core/origin.ts';
 import { type Ratio, ratioNear, secondsRatio } from '../core/ratio.ts';
@@ -20,7 +23,10 @@ export interface ExifFields {
   readonly exif: readonly Field[];
 }
 
-/** `jpeg`: with what only compressed pictures say. `withExposures`: with the list of all exposures, where the origin has it. */
+/**
+ * `jpeg`: with what only compressed pictures say. `withExposures`: with the list of all exposures, where the
+ * origin has it.
+ */
 export interface ExifForm {
   readonly jpeg: boolean;
   readonly withExposures: boolean;
@@ -110,9 +116,10 @@ function exposureFields(origin: Origin, withExposures: boolean): Field[] {
 }
 
 /**
- * Shape of SourceExposureTimesOfCompositeImage: the period from the first opening of the shutter to its last closing; sum,
- * maximum and minimum of the exposures, each of all frames and of those used, which here are the same; one sequence; its
- * frames; and the exposure of each. All are RATIONAL but the two counts, which are SHORT. Null when any of it is not known.
+ * Shape of SourceExposureTimesOfCompositeImage: the period from the first opening of the shutter to its last
+ * closing; sum, maximum and minimum of the exposures, each of all frames and of those used, which here are
+ * the same; one sequence; its frames; and the exposure of each. All are RATIONAL but the two counts, which
+ * are SHORT. Null when any of it is not known.
  *
  * Source: also Image::ExifTool::Exif, CompositeImageExposureTimes.
  */

@@ -12,7 +12,10 @@ export interface Real {
 
 export type CardValue = string | number | boolean | Real;
 
-/** `KEY     = value / comment`. Shape: a key of up to 8 characters; what is not ASCII is written as `?`, what is too long is cut. */
+/**
+ * `KEY     = value / comment`. Shape: a key of up to 8 characters; what is not ASCII is written as `?`, what
+ * is too long is cut.
+ */
 export function card(key: string, value: CardValue, comment: string): string {
   const written = typeof value === 'string' ? quoted(value) : plain(value).padStart(20);
   return line(`${key.padEnd(8)}= ${written} / ${comment}`);

@@ -8,9 +8,11 @@ import type { Encoder } from './encoder.ts';
 import { type CardValue, card, header, remark, wholeBlocks } from './fits-cards.ts';
 
 /**
- * Shape: one image a channel, red, green, blue; rows from the bottom up, which is what viewers assume where nothing is said, and
- * what ROWORDER says here. A mosaic: the whole sensor as it is read out, not turned, rows from the top down, so that BAYERPAT is that of
- * the first sample whether a program counts it from the top or from the start of the file. Units: floats 0..1 of full scale; 16 bits unsigned by way of BZERO. Source: FITS Standard 4.0.
+ * Shape: one image a channel, red, green, blue; rows from the bottom up, which is what viewers assume where
+ * nothing is said, and what ROWORDER says here. A mosaic: the whole sensor as it is read out, not turned,
+ * rows from the top down, so that BAYERPAT is that of the first sample whether a program counts it from the
+ * top or from the start of the file. Units: floats 0..1 of full scale; 16 bits unsigned by way of BZERO.
+ * Source: FITS Standard 4.0.
  */
 export const fits: Encoder = {
   extensions: ['fits', 'fit'],
@@ -54,7 +56,10 @@ function shapeCards({ shape, depth }: Picture): string[] {
   ];
 }
 
-/** As capture programs write them. Shape: 4 letters, or the 36 of X-Trans; a cell of another size is said to be none of theirs. */
+/**
+ * As capture programs write them. Shape: 4 letters, or the 36 of X-Trans; a cell of another size is said to
+ * be none of theirs.
+ */
 function mosaicCards({ width, height, colours }: Mosaic): string[] {
   const isSquare = width === height;
   return [
@@ -87,7 +92,9 @@ function originCards(origin: Origin): string[] {
   return [...cards, remark('HISTORY', `${madeOf(origin)}, samples ${scale}`)];
 }
 
-/** Where what is darker than a dark begins: no keyword of astronomical programs means the same in all of them. */
+/**
+ * Where what is darker than a dark begins: no keyword of astronomical programs means the same in all of them.
+ */
 function blackCard({ black }: Sensor): string {
   return remark('HISTORY', `black is at ${[...new Set(black)].join(' ')} of 65535`);
 }

@@ -11,8 +11,8 @@ const EXIF_CODE = new TextEncoder().encode('Exif\0\0');
 const PNG_SIGNATURE_BYTES = 8;
 
 /**
- * An APP1 segment right after the start. The list of exposures is left out where it does not fit, which is from some 8,000
- * frames on. Source: CIPA DC-008 (Exif 2.32) 4.5.4.
+ * An APP1 segment right after the start. The list of exposures is left out where it does not fit, which is
+ * from some 8,000 frames on. Source: CIPA DC-008 (Exif 2.32) 4.5.4.
  */
 export function intoJpeg(file: Uint8Array, picture: Picture, origin: Origin | null): Uint8Array {
   if (origin === null) return file;
@@ -44,7 +44,8 @@ function startOfPixels(png: Uint8Array): number {
 }
 
 /**
- * An EXIF chunk at the end, and the header that says so, which a plain lossy file gets first. Source: RFC 9649 sections 2.6, 2.7.
+ * An EXIF chunk at the end, and the header that says so, which a plain lossy file gets first. Source: RFC
+ * 9649 sections 2.6, 2.7.
  */
 export function intoWebp(file: Uint8Array, picture: Picture, origin: Origin | null): Uint8Array {
   if (origin === null) return file;

@@ -1,10 +1,16 @@
-/** The profile that says sRGB, for pictures of which we know it because we made them so. Source: ICC.1:2022 sections 7 to 10. */
+/**
+ * The profile that says sRGB, for pictures of which we know it because we made them so. Source: ICC.1:2022
+ * sections 7 to 10.
+ */
 import { joined } from './directory.ts';
 
 const HEADER_BYTES = 128;
 /** D50, which profiles are relative to. Units: XYZ. */
 const WHITE = [0.9642, 1, 0.8249];
-/** The primaries of sRGB as seen under D50, by columns, and what took them there from D65. Source: the profile that the ICC publishes. */
+/**
+ * The primaries of sRGB as seen under D50, by columns, and what took them there from D65. Source: the profile
+ * that the ICC publishes.
+ */
 const RED = [0.43606567, 0.2224884, 0.01391602];
 const GREEN = [0.38514709, 0.71687317, 0.09707642];
 const BLUE = [0.14306641, 0.06060791, 0.71409607];

@@ -7,7 +7,10 @@ const STRIP_BYTES = 1 << 20;
 /** Offsets in a TIFF have 32 bits. */
 const FILE_BYTES_MAX = 2 ** 32 - 1;
 
-/** Where they are, how many rows each has, and how long it is. Units: `samplesAt` bytes from the start of the file. */
+/**
+ * Where they are, how many rows each has, and how long it is. Units: `samplesAt` bytes from the start of the
+ * file.
+ */
 export function stripFields(samplesAt: number, height: number, rowBytes: number): Field[] {
   const rowsPerStrip = Math.min(height, Math.max(1, Math.floor(STRIP_BYTES / rowBytes)));
   const starts = Array.from({ length: Math.ceil(height / rowsPerStrip) }, (_, i) => i * rowsPerStrip);

@@ -1,4 +1,7 @@
-/** An uncompressed TIFF: what .tif files are, and the form in which sharp takes a profile without converting pixels. */
+/**
+ * An uncompressed TIFF: what .tif files are, and the form in which sharp takes a profile without converting
+ * pixels.
+ */
 import type { Picture } from '../core/frame.ts';
 import { directories, type Field, longs, opaque, shorts } from './directory.ts';
 import { type ExifFields, uprightFields } from './exif-fields.ts';

@@ -1,4 +1,7 @@
-/** .tif: lossless, 16 or 8 bit or 32-bit float, not compressed: written in one decode's time, read by everything. */
+/**
+ * .tif: lossless, 16 or 8 bit or 32-bit float, not compressed: written in one decode's time, read by
+ * everything.
+ */
 import { turnUpright } from '../core/orientation.ts';
 import type { Encoder } from './encoder.ts';
 import { exifFields } from './exif-fields.ts';

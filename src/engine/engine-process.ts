@@ -75,7 +75,8 @@ const answer = openEngine({
   software,
   readCapture: patiently((path) => readCapture(path, (bytes) => rooms.take(bytes)), systemClock),
   release: (bytes) => rooms.giveBack(bytes),
-  // When the stack is open: its opening would wait for the start of the first thread, the first capture hardly does.
+  // When the stack is open: its opening would wait for the start of the first thread, the first capture
+  // hardly does.
   openReaders: (all) => openReaders(all, new Pool(startThread, threads).ask, frames),
   async developRaw(bytes) {
     try {

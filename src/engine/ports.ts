@@ -22,7 +22,10 @@ export interface EnginePorts extends StepPorts, Machine {
   release(bytes: Buffer): void;
   /** What reads captures by these decoders, beside the engine's thread. */
   openReaders(decoders: readonly Decoder[]): Readers;
-  /** Develops a raw file of our own, away from the engine's thread; undefined: there is nobody to do it. Errors: also io, for want of memory. */
+  /**
+   * Develops a raw file of our own, away from the engine's thread; undefined: there is nobody to do it.
+   * Errors: also io, for want of memory.
+   */
   developRaw?: ((file: Buffer) => Promise<Uint16Array>) | undefined;
   /** A look at a path, without reading it. */
   lookAt(path: string): Promise<Facts | 'gone' | 'not-a-file'>;
@@ -31,11 +34,16 @@ export interface EnginePorts extends StepPorts, Machine {
   lookAtOutput(file: string): Promise<Facts | 'gone' | 'not-a-file'>;
   /** By `storage` so far: it shows that a slow disk is at work. */
   bytesWritten(): number;
-  /** Puts a picture in place at once. Errors: also io when the place hangs; the same of `publishFacts` and `keepFile`. */
+  /**
+   * Puts a picture in place at once. Errors: also io when the place hangs; the same of `publishFacts` and
+   * `keepFile`.
+   */
   publishFile(file: string, bytes: Uint8Array, mode: number): Promise<void>;
   /** Puts the facts of a picture in place of older ones; what is there and is none stays, and is an error. */
   publishFacts(file: string, bytes: Uint8Array): Promise<void>;
-  /** Writes a picture that stays, a master's folder too where there is none; never in place of another file. */
+  /**
+   * Writes a picture that stays, a master's folder too where there is none; never in place of another file.
+   */
   keepFile(file: string, bytes: Uint8Array, options: KeepOptions): Promise<Kept>;
   /** For work that waits until there is time for it. */
   readonly timers: Timers;

@@ -15,7 +15,9 @@ export const wholeFrom =
     throw new StackError('usage', `give a whole number from ${least}${upTo}`);
   };
 
-/** A flag that has a port or nothing takes the word after it: the folder that may stand there is not meant. */
+/**
+ * A flag that has a port or nothing takes the word after it: the folder that may stand there is not meant.
+ */
 export function port(text: string): number {
   const value = Number(text);
   if (/^\d{1,5}$/.test(text) && value <= 65_535) return value;

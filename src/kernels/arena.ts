@@ -12,7 +12,10 @@ export class Arena {
   readonly memory: WebAssembly.Memory;
   private end: Offset;
 
-  /** `from`: what lies before is others'. Offset 0 stays unused, so that no run starts where a forgotten offset would point. */
+  /**
+   * `from`: what lies before is others'. Offset 0 stays unused, so that no run starts where a forgotten
+   * offset would point.
+   */
   constructor(memory: WebAssembly.Memory, from: Offset = ALIGN_BYTES) {
     this.memory = memory;
     this.end = from;
@@ -23,7 +26,10 @@ export class Arena {
     return (this.memory.buffer as ArrayBufferLike) instanceof SharedArrayBuffer;
   }
 
-  /** Units: bytes; zero-filled. Errors: stack-full when the 4 GiB of wasm memory, or the machine's, are not enough. */
+  /**
+   * Units: bytes; zero-filled. Errors: stack-full when the 4 GiB of wasm memory, or the machine's, are not
+   * enough.
+   */
   take(bytes: number): Offset {
     const at = this.end;
     const end = Math.ceil((at + bytes) / ALIGN_BYTES) * ALIGN_BYTES;

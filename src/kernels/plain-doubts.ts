@@ -1,4 +1,6 @@
-/** The reference of the kernels that round estimates, with the boxes that these leave open, as plain loops. */
+/**
+ * The reference of the kernels that round estimates, with the boxes that these leave open, as plain loops.
+ */
 import type { Kernels, Offset } from './kernels.ts';
 
 const near32 = Math.fround;

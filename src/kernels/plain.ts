@@ -11,7 +11,10 @@ import { plainRows } from './plain-rows.ts';
 import { plainTerms } from './plain-terms.ts';
 import { plainWarp } from './plain-warp.ts';
 
-/** Shape: as the Kernels interface says; `memory` is read anew on every call because growing detaches its buffer. */
+/**
+ * Shape: as the Kernels interface says; `memory` is read anew on every call because growing detaches its
+ * buffer.
+ */
 export function plainKernels(memory: WebAssembly.Memory): Kernels {
   const u8 = (at: Offset, n: number) => new Uint8Array(memory.buffer, at, n);
   const u16 = (at: Offset, n: number) => new Uint16Array(memory.buffer, at, n);

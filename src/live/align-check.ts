@@ -1,4 +1,6 @@
-/** `doctor`: a folder tried for alignment: some of its frames laid on the first, as a night would lay them. */
+/**
+ * `doctor`: a folder tried for alignment: some of its frames laid on the first, as a night would lay them.
+ */
 import { basename } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { planesOf, stackSettings } from '../config/settings.ts';

@@ -1,4 +1,7 @@
-/** What `init` leaves behind: a config with paths that hold in every working folder, and the unit of a service that uses it. */
+/**
+ * What `init` leaves behind: a config with paths that hold in every working folder, and the unit of a service
+ * that uses it.
+ */
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
@@ -21,7 +24,8 @@ export type InitFlags = ConfigFlags & { readonly service?: true };
 /**
  * Writes the files; gives the lines that say which, and the commands to type next.
  *
- * Errors: config; cannot-create when a file is there already or cannot be written. Then nothing was written, or the config alone.
+ * Errors: config; cannot-create when a file is there already or cannot be written. Then nothing was written,
+ * or the config alone.
  */
 export async function initialise(
   cwd: string,

@@ -135,7 +135,10 @@ async function folderFound(folder: string, recursive: boolean): Promise<FolderFo
   }
 }
 
-/** A folder in which there is something, and nothing that can be used, is one that would give no frame all night. */
+/**
+ * A folder in which there is something, and nothing that can be used, is one that would give no frame all
+ * night.
+ */
 function usable(folder: string, found: ContentsBelow): Pick<Finding, 'grade' | 'text'> {
   const below = found.folders > 1 ? ` in ${found.folders} folders` : '';
   const text = `${folder}, ${found.captures.length} captures${below}`;

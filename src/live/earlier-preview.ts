@@ -1,4 +1,6 @@
-/** A preview that another stack has left under the name of ours: it is kept aside before ours takes its place. */
+/**
+ * A preview that another stack has left under the name of ours: it is kept aside before ours takes its place.
+ */
 import { constants } from 'node:fs';
 import { copyFile, readdir, readFile } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
@@ -9,7 +11,10 @@ import { withLocalTimes } from '../io/instant.ts';
 
 type Facts = Pick<Sidecar, 'frames' | 'updatedAt' | 'firstCaptureAt'>;
 
-/** A sentence for each preview that was kept aside, naming the stack it is of. Errors: none; what cannot be kept is said. */
+/**
+ * A sentence for each preview that was kept aside, naming the stack it is of. Errors: none; what cannot be
+ * kept is said.
+ */
 export async function keepEarlierPreviews(files: readonly string[], stateFolder: string): Promise<string[]> {
   const own = await factsIn(join(stateFolder, 'status.json'));
   const said: string[] = [];

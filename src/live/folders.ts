@@ -6,7 +6,10 @@ import { answers } from '../io/answers.ts';
 import { systemDisk } from '../io/storage/disk.ts';
 import { keepFolder } from '../io/storage/keep.ts';
 
-/** Makes those that are not there yet, where their places answer; the state is for its owner alone. Errors: cannot-create. */
+/**
+ * Makes those that are not there yet, where their places answer; the state is for its owner alone. Errors:
+ * cannot-create.
+ */
 export async function makeFolders(stateFolder: string, { previews, history }: Config): Promise<void> {
   const wanted = [{ folder: stateFolder, mode: 0o700 }];
   for (const { file } of previews) wanted.push({ folder: dirname(file), mode: 0o755 });

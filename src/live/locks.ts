@@ -6,7 +6,10 @@ import { systemClock } from '../io/clock.ts';
 import { type Lock, takeLock } from '../io/lock.ts';
 import { guardedState } from '../offline/guarded.ts';
 
-/** The first is the one on the state, which engines inherit. Errors: state-locked, cannot-create; no lock is then held. */
+/**
+ * The first is the one on the state, which engines inherit. Errors: state-locked, cannot-create; no lock is
+ * then held.
+ */
 export async function takeLocks(stateFolder: string, previewFiles: readonly string[]): Promise<Lock[]> {
   const locks: Lock[] = [];
   try {

@@ -14,7 +14,10 @@ const HOURS_WANTED = 14;
 /** An entry of the ledger takes about half of this, and a checkpoint is written beside the one before. */
 const STATE_BYTES_PER_FRAME = 1000;
 
-/** None where there are too few captures to tell. `taken` has paths, `stateFolder` is there or a folder above it. */
+/**
+ * None where there are too few captures to tell. `taken` has paths, `stateFolder` is there or a folder above
+ * it.
+ */
 export async function paceFindings(config: Config, taken: Taken, stateFolder: string): Promise<Finding[]> {
   const [captures = ''] = config.captures;
   const pace = paceOf(await lookedAt(taken));

@@ -1,4 +1,7 @@
-/** The live page of a daemon: opened before it runs, told in the log without its links, and with them to who sits at the terminal. */
+/**
+ * The live page of a daemon: opened before it runs, told in the log without its links, and with them to who
+ * sits at the terminal.
+ */
 import { hostname, userInfo } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { LoadedConfig } from '../config/load.ts';
@@ -19,7 +22,8 @@ import type { Terminal } from '../io/terminal.ts';
 const PAGE_FOLDER = fileURLToPath(new URL('../page/', import.meta.url));
 
 /**
- * The page that the config, or a socket of systemd, asks for; null where none does, and where the disk has no room for its keys, which is said.
+ * The page that the config, or a socket of systemd, asks for; null where none does, and where the disk has no
+ * room for its keys, which is said.
  *
  * Errors: config when its port cannot be had; io when its files are not there; cannot-create.
  */

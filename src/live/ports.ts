@@ -17,7 +17,10 @@ import { watchFolder } from '../io/watch.ts';
 import { startEngine } from '../wire/client.ts';
 import { engineText } from './engine-text.ts';
 
-/** `lockFd`: the lock on the state, which engines inherit; `page`: where the live page is answered, if anywhere. */
+/**
+ * `lockFd`: the lock on the state, which engines inherit; `page`: where the live page is answered, if
+ * anywhere.
+ */
 export function systemPorts(
   log: Log,
   terminal: Terminal,

@@ -1,4 +1,7 @@
-/** The systemd unit of one folder: the hardened unit of a desktop user, with the paths of this config and this installation. */
+/**
+ * The systemd unit of one folder: the hardened unit of a desktop user, with the paths of this config and this
+ * installation.
+ */
 import { dirname, join, sep } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { StackError } from '../core/errors.ts';
@@ -18,7 +21,10 @@ export function unitNameOf(captures: string): string {
   return `slowshutter-${last.replace(/[^A-Za-z0-9_.-]+/g, '-') || 'captures'}`;
 }
 
-/** Folders that the service writes in, once each; systemd does not start a service one of whose folders is missing. */
+/**
+ * Folders that the service writes in, once each; systemd does not start a service one of whose folders is
+ * missing.
+ */
 export function foldersWritten({ config, stateFolder }: Service): string[] {
   const { previews, masters, history } = config;
   const folders = [stateFolder, ...previews.map(({ file }) => dirname(file)), masters.folder];

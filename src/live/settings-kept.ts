@@ -1,4 +1,7 @@
-/** `stack.json`, written at the start, or as soon as there is room for it: a full disk is no reason not to begin. */
+/**
+ * `stack.json`, written at the start, or as soon as there is room for it: a full disk is no reason not to
+ * begin.
+ */
 import { keepSettings } from '../config/settings-file.ts';
 import { isWantOfRoom, messageOf } from '../core/errors.ts';
 import type { StackSettings } from '../core/settings.ts';

@@ -46,7 +46,10 @@ export async function strayFinding(
   return { about: 'sizes', grade: 'warn', text: `${text}, and ${strays.join(', ')}; ${cure}` };
 }
 
-/** Null where the first bytes do not say it: a file that is none of ours, that is half written, or whose header is at its end. */
+/**
+ * Null where the first bytes do not say it: a file that is none of ours, that is half written, or whose
+ * header is at its end.
+ */
 async function shapeOf(path: string, decoders: readonly Decoder[]): Promise<string | null> {
   try {
     const start = await readStart(path, START_BYTES);

@@ -87,7 +87,8 @@ export async function watch(flags: WatchFlags, captures?: readonly string[]): Pr
       .run(stop.signal)
       .catch((error) => keepDamaged(error, stateFolder, settings.stack.stateFile));
   } catch (error) {
-    // Every line of the log is one, the last too; at a terminal the program says it as it says all its errors.
+    // Every line of the log is one, the last too; at a terminal the program says it as it says all its
+    // errors.
     if (terminal.isTerminal || flags.logLevel === 'silent') throw error;
     log.line('error', 'stopped', messageOf(error));
     throw asTold(error);
@@ -102,7 +103,10 @@ export async function watch(flags: WatchFlags, captures?: readonly string[]): Pr
   }
 }
 
-/** A damaged state file is kept for a look at it, out of the way of the next start, which refolds the captures. */
+/**
+ * A damaged state file is kept for a look at it, out of the way of the next start, which refolds the
+ * captures.
+ */
 async function keepDamaged(error: unknown, folder: string, stateFile: string | null): Promise<never> {
   if (!(error instanceof StackError) || error.code !== 'damaged-state' || stateFile === null) throw error;
   const aside = await setAside(systemDisk, folder, basename(stateFile));

@@ -28,7 +28,9 @@ export async function stacksAtWork(env: NodeJS.ProcessEnv): Promise<StackAtWork[
   return Promise.all(folders.map(atWork));
 }
 
-/** Other programs call their sockets so as well; a folder that this user may not look into may be a stack's. */
+/**
+ * Other programs call their sockets so as well; a folder that this user may not look into may be a stack's.
+ */
 async function isStacks(folder: string): Promise<boolean> {
   try {
     await stat(settingsFile(folder));

@@ -1,4 +1,7 @@
-/** A stack that no daemon is at work on, by its state folder or by its state file: what it is, and what is locked for a command to it. */
+/**
+ * A stack that no daemon is at work on, by its state folder or by its state file: what it is, and what is
+ * locked for a command to it.
+ */
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { blendsOf } from '../config/settings.ts';
@@ -19,7 +22,10 @@ export interface AtRest {
   readonly lock: { readonly file: string; readonly guarded: string; readonly isTidy: boolean };
 }
 
-/** Errors: usage when nothing is there, or it is another user's; config when it names filters that others may change; damaged-state, newer-state, io. */
+/**
+ * Errors: usage when nothing is there, or it is another user's; config when it names filters that others may
+ * change; damaged-state, newer-state, io.
+ */
 export async function atRest(place: string): Promise<AtRest> {
   if (!(await isFile(place))) {
     const lock = { file: join(place, 'lock'), guarded: guardedState(place), isTidy: false };

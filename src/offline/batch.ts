@@ -1,4 +1,7 @@
-/** The fold over files that are there now, once, through an engine of its own: what `stack` and `verify` share. */
+/**
+ * The fold over files that are there now, once, through an engine of its own: what `stack` and `verify`
+ * share.
+ */
 
 import { uncalibrated } from '../core/dark.ts';
 import { StackError } from '../core/errors.ts';
@@ -43,11 +46,13 @@ const CRASHES_MAX = 2;
 const KILLS_MAX = 5;
 
 /**
- * Folds the files in this order, in `started` to begin with. A file on which the engine crashes is tried again alone, then rejected, and
- * the fold starts over without it. With a state file it goes on from there: what is known and was not written again since is not read again, what
- * was rejected is tried again; and all is durable in the end. The caller closes the engine.
+ * Folds the files in this order, in `started` to begin with. A file on which the engine crashes is tried
+ * again alone, then rejected, and the fold starts over without it. With a state file it goes on from there:
+ * what is known and was not written again since is not read again, what was rejected is tried again; and all
+ * is durable in the end. The caller closes the engine.
  *
- * Errors: those of the engine that are no capture's fault; engine-died when engines are killed again and again.
+ * Errors: those of the engine that are no capture's fault; engine-died when engines are killed again and
+ * again.
  */
 export async function foldFiles(
   started: EngineClient,

@@ -1,4 +1,7 @@
-/** Dark and flat frames as a command names them: state files, looked at before anything is begun, and folders, which are stacked first. */
+/**
+ * Dark and flat frames as a command names them: state files, looked at before anything is begun, and folders,
+ * which are stacked first.
+ */
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -18,7 +21,10 @@ import { systemDisk } from '../io/storage/disk.ts';
 import { foldFiles, startBatch, unkept } from './batch.ts';
 import { contentsOf } from './contents.ts';
 
-/** The part of a stack's meaning that holds for what is taken out of it: they are read in its light and go through its filters. */
+/**
+ * The part of a stack's meaning that holds for what is taken out of it: they are read in its light and go
+ * through its filters.
+ */
 export type Wanted = Pick<Meaning, 'light' | 'raw' | 'filters'>;
 
 type What = 'dark' | 'flat';
@@ -27,8 +33,8 @@ export const SUMS_EXTENSION = '.sums';
 const planes = { dark: ['sum', 'squares'], flat: ['sum'], hot: ['min'] } as const;
 
 /**
- * `cacheFolder` by captures: where what a folder was stacked into is kept, for as long as its listing is the same. `say` hears of frames
- * that were left out.
+ * `cacheFolder` by captures: where what a folder was stacked into is kept, for as long as its listing is the
+ * same. `say` hears of frames that were left out.
  *
  * Errors: config when a place is gone, damaged, or of no use as what it is named for.
  */
@@ -91,7 +97,10 @@ async function fileOf(
   return file;
 }
 
-/** Another when a frame comes or goes or is written again, and under another program, which may decode otherwise. */
+/**
+ * Another when a frame comes or goes or is written again, and under another program, which may decode
+ * otherwise.
+ */
 export async function keyOf(captures: readonly string[], { light, raw, filters }: Wanted): Promise<string> {
   const hash = createHash('sha256').update(
     [software, light, raw, textOf({ filters: [...filters] as never })].join(' '),

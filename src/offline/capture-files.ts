@@ -1,4 +1,7 @@
-/** The captures that a command line names, files and folders, and the places it may not write to because of them. */
+/**
+ * The captures that a command line names, files and folders, and the places it may not write to because of
+ * them.
+ */
 import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { captureExtensions } from '../config/registries.ts';
@@ -27,10 +30,12 @@ export interface FolderPassedOver {
 }
 
 /**
- * The captures that are named: files, folders, which stand for the captures in them, and patterns in quotes for either.
+ * The captures that are named: files, folders, which stand for the captures in them, and patterns in quotes
+ * for either.
  * `written`: where pictures and sums go. `recursive`: a folder stands for those below it too.
  *
- * Errors: usage when there is no such place, or one that is written is among captures; config when a filter is; io when a folder cannot be listed.
+ * Errors: usage when there is no such place, or one that is written is among captures; config when a filter
+ * is; io when a folder cannot be listed.
  */
 export async function captureFiles(
   captures: readonly string[],
@@ -70,7 +75,10 @@ interface Place {
   readonly isFolder: boolean;
 }
 
-/** What is there by this name, whatever that reads like; else what a pattern means. Errors: usage when there is neither. */
+/**
+ * What is there by this name, whatever that reads like; else what a pattern means. Errors: usage when there
+ * is neither.
+ */
 async function placesOf(named: string): Promise<Place[]> {
   const isFolder = await isFolderAt(named);
   if (isFolder !== null) return [{ path: named, isFolder }];

@@ -7,7 +7,8 @@ import { fsPath, nameFromBytes } from '../io/paths.ts';
 import { mustBeNewBeside } from './capture-files.ts';
 
 /**
- * As find(1) and others write them, relative to the working folder; `-` is what comes in. `written`: where pictures and sums go.
+ * As find(1) and others write them, relative to the working folder; `-` is what comes in. `written`: where
+ * pictures and sums go.
  *
  * Errors: usage when it cannot be read, or one that is written is among them.
  */

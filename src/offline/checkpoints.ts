@@ -1,4 +1,7 @@
-/** Checkpoints of a fold that is kept in a state file: as often as a daemon makes them, so that whoever is killed goes on from the last. */
+/**
+ * Checkpoints of a fold that is kept in a state file: as often as a daemon makes them, so that whoever is
+ * killed goes on from the last.
+ */
 import { checkpointDueAt } from '../core/cadence.ts';
 import type { TakeReply } from '../core/verdict.ts';
 import type { EngineClient } from '../wire/protocol.ts';
@@ -22,7 +25,10 @@ export class Checkpoints {
     this.lastAt = now();
   }
 
-  /** A capture has been decided about; the fold goes on while a checkpoint is written. Errors: those of the last checkpoint. */
+  /**
+   * A capture has been decided about; the fold goes on while a checkpoint is written. Errors: those of the
+   * last checkpoint.
+   */
   note({ outcome }: TakeReply): void {
     if (this.failure) throw this.failure.error;
     this.entriesSince++;

@@ -1,4 +1,7 @@
-/** What is in a dark, or in frames that show their hot pixels themselves: how they were taken, noise, hot pixels, and the map of these as a picture. */
+/**
+ * What is in a dark, or in frames that show their hot pixels themselves: how they were taken, noise, hot
+ * pixels, and the map of these as a picture.
+ */
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { type Taken, takenOf } from '../core/dark-fit.ts';
@@ -26,7 +29,10 @@ export interface InDark extends Pick<FrameSums, 'source' | 'frames' | 'shape' | 
   readonly hot: HotShown | null;
 }
 
-/** Hot samples, ascending. `noise`: by which they were found; null where frames show them by being seldom darker. */
+/**
+ * Hot samples, ascending. `noise`: by which they were found; null where frames show them by being seldom
+ * darker.
+ */
 interface HotShown {
   readonly at: ArrayLike<number>;
   readonly digest: string;
@@ -57,7 +63,10 @@ export async function readDark(path: string, { light, raw }: Reading): Promise<I
   return { ...sums, hot: hot && { ...hot, noise: hot, knowsNoise: hot.squares !== null } };
 }
 
-/** As `mend: auto` finds them. Errors: usage for a folder without captures; config when it is gone, damaged, or no map. */
+/**
+ * As `mend: auto` finds them. Errors: usage for a folder without captures; config when it is gone, damaged,
+ * or no map.
+ */
 export async function readOwnMap(path: string, { raw }: Pick<Reading, 'raw'>): Promise<InDark> {
   const from = resolve(path);
   const isMap = await isFile(from);
@@ -85,7 +94,10 @@ export async function readOwnMap(path: string, { raw }: Pick<Reading, 'raw'>): P
   return { ...map, digest: map.source.digest, taken: takenOf(saved?.entries ?? []), hot };
 }
 
-/** Hot pixels white on black, in the size of a frame. Errors: usage for a name that is no picture's; cannot-create. */
+/**
+ * Hot pixels white on black, in the size of a frame. Errors: usage for a name that is no picture's;
+ * cannot-create.
+ */
 export async function writeMap({ shape, hot }: Pick<InDark, 'shape' | 'hot'>, file: string): Promise<void> {
   let encoder: ReturnType<typeof encoderFor>;
   try {

@@ -1,11 +1,16 @@
-/** A filter that leaves of each sample what it has more than those around it: the least of it over frames that move is what the sensor adds. */
+/**
+ * A filter that leaves of each sample what it has more than those around it: the least of it over frames that
+ * move is what the sensor adds.
+ */
 import type { FilterFrame } from '../core/filter.ts';
 
 /** Samples around that may be as bright: a hot sample spreads when colours are made of photosites. */
 const BRIGHT_AROUND = 2;
 const DISTANCE = 2;
 
-/** What a sample has more than the third brightest of the 16 at a distance of two; 0 for those at the edge. */
+/**
+ * What a sample has more than the third brightest of the 16 at a distance of two; 0 for those at the edge.
+ */
 export default function excess({ samples, shape: { width, height, channels } }: FilterFrame): void {
   const own = samples.slice();
   const ring = ringOf(width, channels);

@@ -6,7 +6,10 @@ import { isClock } from '../io/instant.ts';
 import { perform, type SteerFlags } from './reach.ts';
 import { type IntervalFlags, intervalOf } from './render-request.ts';
 
-/** Errors: usage where the stack keeps no timeline, or a dark is asked for; nothing-folded; those of the engine. */
+/**
+ * Errors: usage where the stack keeps no timeline, or a dark is asked for; nothing-folded; those of the
+ * engine.
+ */
 export async function renderFast(
   given: SteerFlags & IntervalFlags,
   { calibration, crop, ...ask }: RenderSettings,

@@ -1,4 +1,7 @@
-/** The hot pixels that frames themselves show: their least excesses, folded first, and kept until the frames change. */
+/**
+ * The hot pixels that frames themselves show: their least excesses, folded first, and kept until the frames
+ * change.
+ */
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,7 @@
-/** The exact long exposure of an interval of a shoot: its originals folded, or, where that is less work, the other frames taken out of the stack. */
+/**
+ * The exact long exposure of an interval of a shoot: its originals folded, or, where that is less work, the
+ * other frames taken out of the stack.
+ */
 import { planesOf } from '../config/settings.ts';
 import { foldersIn } from '../core/capture-folders.ts';
 import { messageOf, StackError } from '../core/errors.ts';
@@ -37,10 +40,11 @@ interface Wanted {
 }
 
 /**
- * `place`: a state folder, or a state file. A daemon that is at work there makes durable what it has; it folds on meanwhile.
+ * `place`: a state folder, or a state file. A daemon that is at work there makes durable what it has; it
+ * folds on meanwhile.
  *
- * Errors: nothing-folded when no frame lies within; io, naming them, when originals are gone; usage; cannot-create; those of reading the
- * state and of the engine.
+ * Errors: nothing-folded when no frame lies within; io, naming them, when originals are gone; usage;
+ * cannot-create; those of reading the state and of the engine.
  */
 export async function renderInterval(
   place: string,
@@ -90,7 +94,10 @@ const kept = {
   statusFile: null,
 } as const satisfies Partial<StackSettings>;
 
-/** Whether the planes of the stack, with all of these frames in them, have what the picture is made of, and lose it exactly. */
+/**
+ * Whether the planes of the stack, with all of these frames in them, have what the picture is made of, and
+ * lose it exactly.
+ */
 function mayTakeOut({ state: { header }, settings: { planes }, inside }: Wanted): boolean {
   const names: readonly string[] = header.planes.map(({ name }) => name);
   // A pick among them would have all others refolded.

@@ -1,4 +1,7 @@
-/** Where the sums of a fold are kept, and whether one that is there already is of the same stack and can go on. */
+/**
+ * Where the sums of a fold are kept, and whether one that is there already is of the same stack and can go
+ * on.
+ */
 import { dirname } from 'node:path';
 import { StackError } from '../core/errors.ts';
 import { describeMeaning, meaningOf } from '../core/meaning.ts';
@@ -13,7 +16,8 @@ import type { Shard } from './shard.ts';
 /**
  * The settings of a stack of these captures that is kept in this file; nothing where `save` is null.
  *
- * Errors: usage for what is no place for it, or holds another stack; state-locked while a daemon works in that folder; damaged-state, newer-state.
+ * Errors: usage for what is no place for it, or holds another stack; state-locked while a daemon works in
+ * that folder; damaged-state, newer-state.
  */
 export async function kept(
   save: string | null,

@@ -18,7 +18,8 @@ export type MergeFlags = Omit<MergeAsk, 'states' | 'places'>;
 /**
  * `states`: files, or state folders, of which the file that was written last is meant.
  *
- * Errors: usage, damaged-state, newer-state; state-locked when a daemon works where `out` is; config, io, cannot-create; those of the engine.
+ * Errors: usage, damaged-state, newer-state; state-locked when a daemon works where `out` is; config, io,
+ * cannot-create; those of the engine.
  */
 export async function mergeFiles(states: readonly string[], flags: MergeFlags): Promise<MergeAnswer> {
   const files: string[] = [];

@@ -14,7 +14,10 @@ import { pageOf } from './page-links.ts';
 /** In the state folder: a page that leads on to the live one. */
 const NAME = 'page-open.html';
 
-/** What was opened, in words. Errors: usage when there is nothing to be seen; io when it cannot be opened, with what to do; those of `pageOf`. */
+/**
+ * What was opened, in words. Errors: usage when there is nothing to be seen; io when it cannot be opened,
+ * with what to do; those of `pageOf`.
+ */
 export async function openView(
   flags: ConfigFlags,
   open: (file: string) => Promise<string | null> = (file) => openFile(file, systemClock),
@@ -41,7 +44,9 @@ export async function openView(
   );
 }
 
-/** Not the link itself: all users of the computer see the words of its command lines. Errors: cannot-create. */
+/**
+ * Not the link itself: all users of the computer see the words of its command lines. Errors: cannot-create.
+ */
 async function leadTo(folder: string, link: string): Promise<string> {
   const file = join(folder, NAME);
   const text = `<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=${link}"><title>slowshutter</title>\n`;

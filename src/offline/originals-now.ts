@@ -1,4 +1,7 @@
-/** Where the originals of frames are now: at their paths, or under whatever name in the folders that they were in. */
+/**
+ * Where the originals of frames are now: at their paths, or under whatever name in the folders that they were
+ * in.
+ */
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { captureExtensions } from '../config/registries.ts';

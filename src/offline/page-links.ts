@@ -12,7 +12,10 @@ export interface FoundPage extends PageLinks {
   readonly isOpen: boolean;
 }
 
-/** `isNew`: with the links of before nobody gets in any more. Errors: usage when there is no stack, or it is another user's; config; cannot-create; io. */
+/**
+ * `isNew`: with the links of before nobody gets in any more. Errors: usage when there is no stack, or it is
+ * another user's; config; cannot-create; io.
+ */
 export async function pageOf(flags: ConfigFlags, isNew: boolean): Promise<FoundPage> {
   const folder = await stateFolder(flags);
   await lastSettings(folder);

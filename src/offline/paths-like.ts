@@ -9,8 +9,8 @@ import { folderId, listNames, lookAt } from '../io/files.ts';
 const FOLDERS_MAX = 1000;
 
 /**
- * The paths there are that an absolute path means, in which any part may be a pattern of `*`, `?` and `[...]`; in capture order, part by part. As for a
- * shell, nothing hidden is meant by a star.
+ * The paths there are that an absolute path means, in which any part may be a pattern of `*`, `?` and
+ * `[...]`; in capture order, part by part. As for a shell, nothing hidden is meant by a star.
  *
  * Errors: usage for `**`, and for a pattern of too many folders.
  */

@@ -1,4 +1,7 @@
-/** Commands to a stack that no daemon is at work on: the same engine, under the same lock, for as long as the command takes. */
+/**
+ * Commands to a stack that no daemon is at work on: the same engine, under the same lock, for as long as the
+ * command takes.
+ */
 
 import { readFile } from 'node:fs/promises';
 import { foldersIn } from '../core/capture-folders.ts';
@@ -16,7 +19,8 @@ import { atRest } from './at-rest.ts';
 const SHOW_MS = 500;
 
 /**
- * `place`: a state folder, or a state file. Errors: usage when no daemon has ever worked in this folder, or one of another user; state-locked; those of the engine and of the command.
+ * `place`: a state folder, or a state file. Errors: usage when no daemon has ever worked in this folder, or
+ * one of another user; state-locked; those of the engine and of the command.
  */
 export async function performAtRest<N extends CommandName>(
   place: string,

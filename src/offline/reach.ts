@@ -1,4 +1,7 @@
-/** Commands to a stack, wherever it is: to the daemon that is at work on it, or, where none is, to the stack itself. */
+/**
+ * Commands to a stack, wherever it is: to the daemon that is at work on it, or, where none is, to the stack
+ * itself.
+ */
 
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,8 +32,9 @@ export async function perform<N extends CommandName>(
 }
 
 /**
- * The folder, or the state file, that `--state` names; else that of the captures or the config that are named; else that of the config in the working folder, if
- * there is one and its stack is there; else that of the stack that runs.
+ * The folder, or the state file, that `--state` names; else that of the captures or the config that are
+ * named; else that of the config in the working folder, if there is one and its stack is there; else that of
+ * the stack that runs.
  *
  * Errors: config; usage when several run and none is meant.
  */

@@ -40,8 +40,9 @@ export function isInterval({ from, until, frames, last }: IntervalFlags): boolea
 }
 
 /**
- * The interval that is asked for of a stack whose latest frame was taken at `latestAt`: a time of the day is the last before that, and the
- * end the first after the beginning. Units: ms since 1970. Errors: usage for a time in which nothing can lie.
+ * The interval that is asked for of a stack whose latest frame was taken at `latestAt`: a time of the day is
+ * the last before that, and the end the first after the beginning. Units: ms since 1970. Errors: usage for a
+ * time in which nothing can lie.
  */
 export function intervalOf(given: IntervalFlags, latestAt: number): Interval {
   const { frames: numbers = null, last = null } = given;

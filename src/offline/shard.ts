@@ -1,4 +1,6 @@
-/** One of the shards of an archive: which captures are in it, by name alone, and which shape all of them have. */
+/**
+ * One of the shards of an archive: which captures are in it, by name alone, and which shape all of them have.
+ */
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { captureHalves } from '../config/registries.ts';
@@ -20,8 +22,9 @@ export interface Shard {
 const DIGEST_BYTES = 6;
 
 /**
- * A capture is in the same shard, whatever else is in the archive: by the SHA-256 of its name, without the folder, for an archive may be
- * mounted elsewhere, and without the extension, for the halves of a pair belong together.
+ * A capture is in the same shard, whatever else is in the archive: by the SHA-256 of its name, without the
+ * folder, for an archive may be mounted elsewhere, and without the extension, for the halves of a pair belong
+ * together.
  */
 export function isInShard(path: string, { index, of }: Shard): boolean {
   const name = basename(path);
@@ -31,8 +34,8 @@ export function isInShard(path: string, { index, of }: Shard): boolean {
 }
 
 /**
- * The shape of the first whole capture of an archive, so that all shards take frames of the same, whichever comes first in each. The half
- * of a pair that counts is looked at.
+ * The shape of the first whole capture of an archive, so that all shards take frames of the same, whichever
+ * comes first in each. The half of a pair that counts is looked at.
  *
  * `engine` may be replaced, for a file may end it. Errors: none; null when there is none.
  */

@@ -19,7 +19,10 @@ export interface Rejection {
   readonly message: string;
 }
 
-/** `picture` null: none was asked for, or no file could be folded. Units: pixels, bits a sample; `digest` of the planes, null when it was not asked for. */
+/**
+ * `picture` null: none was asked for, or no file could be folded. Units: pixels, bits a sample; `digest` of
+ * the planes, null when it was not asked for.
+ */
 export interface StackedOnce {
   readonly picture: {
     readonly out: string;
@@ -38,7 +41,10 @@ export interface StackedOnce {
   readonly rejected: readonly Rejection[];
 }
 
-/** Those who are told of folders that hold more than captures before anything is folded, and of rejected files before the picture is made. */
+/**
+ * Those who are told of folders that hold more than captures before anything is folded, and of rejected files
+ * before the picture is made.
+ */
 export interface StackSaid {
   passedOver(found: readonly FolderPassedOver[]): void;
   rejected(found: readonly Rejection[]): void;

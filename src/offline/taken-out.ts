@@ -1,4 +1,7 @@
-/** What is taken out of a stack: of frames that lie still when pictures are drawn, of aligned ones before they are laid, by a copy that stays. */
+/**
+ * What is taken out of a stack: of frames that lie still when pictures are drawn, of aligned ones before they
+ * are laid, by a copy that stays.
+ */
 import { createHash } from 'node:crypto';
 import { constants, copyFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -18,9 +21,11 @@ import { hotMapOf } from './hot-map-file.ts';
 const NAME_CHARACTERS = 16;
 
 /**
- * `lights`: the frames themselves, for `mend` as `auto`, which looks at all of them first. `folder`: where a copy is kept that frames are made again with, whatever becomes of the original; null where none is kept.
+ * `lights`: the frames themselves, for `mend` as `auto`, which looks at all of them first. `folder`: where a
+ * copy is kept that frames are made again with, whatever becomes of the original; null where none is kept.
  *
- * Errors: usage for aligned frames in a light that is none; config when a file is gone or damaged; those of the file system.
+ * Errors: usage for aligned frames in a light that is none; config when a file is gone or damaged; those of
+ * the file system.
  */
 export async function takenOut(
   calibration: CalibrationSettings,

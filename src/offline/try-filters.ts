@@ -5,7 +5,8 @@ import { systemClock } from '../io/clock.ts';
 import { startEngine } from '../wire/client.ts';
 
 /**
- * Whether the filters load, in an engine of their own, for they are no code of ours: before anything else is begun.
+ * Whether the filters load, in an engine of their own, for they are no code of ours: before anything else is
+ * begun.
  *
  * Errors: config when one does not, also when it ends the process.
  */

@@ -21,7 +21,10 @@ export interface Verified {
   readonly missing: readonly string[];
 }
 
-/** Errors: config when a filter is not what it was, io while a refold is due, those of reading the state and of the engine. */
+/**
+ * Errors: config when a filter is not what it was, io while a refold is due, those of reading the state and
+ * of the engine.
+ */
 export async function verifyStack(folder: string): Promise<Verified> {
   if (await isBegun(folder))
     return { file: folder, equal: true, frames: 0, digest: null, refolded: null, missing: [] };

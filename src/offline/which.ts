@@ -5,9 +5,11 @@ import { isInside } from '../io/inside.ts';
 import type { RunningStack } from '../io/running.ts';
 
 /**
- * The only one that runs; of several the one whose captures or preview is in or below the working folder, or whose captures folder holds it. Null where none runs.
+ * The only one that runs; of several the one whose captures or preview is in or below the working folder, or
+ * whose captures folder holds it. Null where none runs.
  *
- * `typed`: the words of the command line after the name of the program. Errors: usage, with every stack and the command for it.
+ * `typed`: the words of the command line after the name of the program. Errors: usage, with every stack and
+ * the command for it.
  */
 export function stackMeant(
   running: readonly RunningStack[],

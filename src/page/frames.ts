@@ -15,7 +15,9 @@ export class Frames {
     this.onChange = onChange;
   }
 
-  /** Asks for what is new, where the counts say that something is. What is told meanwhile is asked for next. */
+  /**
+   * Asks for what is new, where the counts say that something is. What is told meanwhile is asked for next.
+   */
   async update(status: PageStatus): Promise<void> {
     this.status = status;
     if (this.isBusy) return;

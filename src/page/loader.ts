@@ -1,4 +1,7 @@
-/** Keeps one pane at the newest picture: one request at a time, and what came meanwhile is skipped but for the last. */
+/**
+ * Keeps one pane at the newest picture: one request at a time, and what came meanwhile is skipped but for the
+ * last.
+ */
 import type { Pane, Told } from './pane.ts';
 import type { Source } from './source.ts';
 
@@ -28,7 +31,10 @@ export class Loader {
     this.onShown = onShown;
   }
 
-  /** Something may have changed. A page that nobody sees asks for nothing, and nothing is asked for beside another request. */
+  /**
+   * Something may have changed. A page that nobody sees asks for nothing, and nothing is asked for beside
+   * another request.
+   */
   async refresh(): Promise<void> {
     const { current } = this;
     // Another picture is looked at: the one under way is of no use.

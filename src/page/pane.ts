@@ -1,4 +1,7 @@
-/** One picture in the stage: fetched, decoded and then shown in place of the one before, with its brighter view and its marks. */
+/**
+ * One picture in the stage: fetched, decoded and then shown in place of the one before, with its brighter
+ * view and its marks.
+ */
 import { make } from './elements.ts';
 import { isNight } from './night.ts';
 import { clippedMarks, type Tones, tonesOf } from './rules/histogram.ts';

@@ -1,4 +1,6 @@
-/** The session: the token of the link, exchanged once; what is asked of the server, and what it is told to do. */
+/**
+ * The session: the token of the link, exchanged once; what is asked of the server, and what it is told to do.
+ */
 import type { ControlError } from '../core/control.ts';
 import type { PageCommands, PageSession } from '../core/page.ts';
 
@@ -14,7 +16,10 @@ export class Refusal extends Error {
 
 let csrf = '';
 
-/** With the token in the address, which is taken out of it, or with the cookie of before. Errors: Refusal; TypeError without a connection. */
+/**
+ * With the token in the address, which is taken out of it, or with the cookie of before. Errors: Refusal;
+ * TypeError without a connection.
+ */
 export async function openSession(): Promise<PageSession> {
   const token = /^#t=(.+)$/.exec(location.hash)?.[1];
   const session = token ? await exchange(token) : await ask<PageSession>('/api/session');

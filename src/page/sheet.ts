@@ -1,4 +1,7 @@
-/** The one sheet over the page: questions, a frame, help. The browser keeps the focus in it, and Escape closes it. */
+/**
+ * The one sheet over the page: questions, a frame, help. The browser keeps the focus in it, and Escape closes
+ * it.
+ */
 import { button, byId, make } from './elements.ts';
 
 const dialog = () => byId<HTMLDialogElement>('sheet');

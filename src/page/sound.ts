@@ -1,4 +1,7 @@
-/** The sound that says that the camera has stopped; a browser plays it only after somebody has touched the page. */
+/**
+ * The sound that says that the camera has stopped; a browser plays it only after somebody has touched the
+ * page.
+ */
 import { byId, press, say } from './elements.ts';
 
 const AGAIN_MS = 8000;

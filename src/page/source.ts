@@ -3,7 +3,9 @@ import type { PageStatus } from '../core/page.ts';
 import { counted } from '../core/progress.ts';
 import { nameOf } from './rules/words.ts';
 
-/** The path of a picture on the server, as `preview/0`; that of a part of the shoot has its frames besides. */
+/**
+ * The path of a picture on the server, as `preview/0`; that of a part of the shoot has its frames besides.
+ */
 export type Source = 'last' | 'part' | `preview/${number}`;
 
 export interface Choice {
@@ -11,7 +13,10 @@ export interface Choice {
   readonly label: string;
 }
 
-/** A tab for each preview, by its blend, or by its file where two have the same; the last frame; and, with a timeline, a part. */
+/**
+ * A tab for each preview, by its blend, or by its file where two have the same; the last frame; and, with a
+ * timeline, a part.
+ */
 export function choicesOf({ previews, hasTimeline }: PageStatus): Choice[] {
   const labels = previews.map(({ blend, ev }) => `${blend}${ev === 0 ? '' : ` ${ev > 0 ? '+' : ''}${ev}`}`);
   const isTwice = (label: string) => labels.filter((each) => each === label).length > 1;

@@ -34,7 +34,10 @@ export class Tabs {
     this.draw();
   }
 
-  /** Beside the picture seen, the last frame; beside that, the first preview. A tab then chooses the right one. */
+  /**
+   * Beside the picture seen, the last frame; beside that, the first preview. A tab then chooses the right
+   * one.
+   */
   compare(): void {
     const other = this.first === 'last' ? this.choices[0]!.source : 'last';
     this.second = this.second === null ? other : null;

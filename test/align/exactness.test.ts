@@ -29,7 +29,8 @@ describe('registration', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
-    // Two scenes, their stack, two skies and theirs, first by plain loops, then by SIMD: all found, where the frames were made.
+    // Two scenes, their stack, two skies and theirs, first by plain loops, then by SIMD: all found, where the
+    // frames were made.
     expect(lines).toHaveLength(12);
     expect(lines.slice(6)).toEqual(lines.slice(0, 6));
     const registrations = lines.filter(([mode]) => mode !== 'stack');

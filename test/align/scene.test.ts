@@ -1,4 +1,7 @@
-/** Frames of scenes with known motion: accepted ones lie where they lay, and what is no frame of the scene is held. */
+/**
+ * Frames of scenes with known motion: accepted ones lie where they lay, and what is no frame of the scene is
+ * held.
+ */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../src/core/frame.ts';
 import { type Aligner, identity, type ReferenceBytes } from '../../src/core/registration.ts';

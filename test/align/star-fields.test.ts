@@ -1,4 +1,7 @@
-/** Skies of stars at random: one that is turned by half a turn is found, another field never, nor one seen in a mirror. */
+/**
+ * Skies of stars at random: one that is turned by half a turn is found, another field never, nor one seen in
+ * a mirror.
+ */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../src/core/frame.ts';
 import type { Aligner } from '../../src/core/registration.ts';
@@ -37,7 +40,10 @@ function exposed(stars: readonly Star[], seed: number): Frame {
   return { shape, samples: Uint8Array.from(light, (value) => Math.min(255, Math.floor(value + 0.5))) };
 }
 
-/** Turned by half a turn about the middle, as a mount turns the camera when it passes the meridian, and pointed anew. */
+/**
+ * Turned by half a turn about the middle, as a mount turns the camera when it passes the meridian, and
+ * pointed anew.
+ */
 const flipped = ({ x, y, light }: Star): Star => ({ x: width - 1 - x + 7.3, y: height - 1 - y - 4.6, light });
 const mirrored = ({ x, y, light }: Star): Star => ({ x: width - 1 - x, y, light });
 

@@ -1,4 +1,7 @@
-/** The hand of the simulated camera: what it sees is the scene, moved by fractions of a pixel and turned, with nothing missing at the edges. */
+/**
+ * The hand of the simulated camera: what it sees is the scene, moved by fractions of a pixel and turned, with
+ * nothing missing at the edges.
+ */
 import { describe, expect, it } from 'vitest';
 import { marginOf, poseOf, seen, tripod } from '../../src/camera/hand.ts';
 import { openScene } from '../../src/camera/scene.ts';

@@ -1,4 +1,7 @@
-/** The simulated camera's raw files: photosites as they were exposed, and what a raw converter is told of them. */
+/**
+ * The simulated camera's raw files: photosites as they were exposed, and what a raw converter is told of
+ * them.
+ */
 import { describe, expect, it } from 'vitest';
 import { encodeDng } from '../../src/camera/dng.ts';
 import { BLACK, MARGIN, WHITE } from '../../src/camera/photosites.ts';
@@ -34,7 +37,8 @@ describe('a raw frame', () => {
       frame.samples,
     );
     expect(fields.get(262)).toEqual([32803]);
-    // RGGB from the corner of the frame; both margins are odd, and what is told begins at the next whole cell.
+    // RGGB from the corner of the frame; both margins are odd, and what is told begins at the next whole
+    // cell.
     expect([...(fields.get(33422) ?? [])]).toEqual([0, 1, 1, 2]);
     expect(fields.get(50829)).toEqual([MARGIN.top + 1, MARGIN.left + 1, frame.height, frame.width]);
     expect(fields.get(50714)).toEqual([`${BLACK}/1`]);

@@ -1,4 +1,6 @@
-/** Pictures that nobody has named a place for, where the working folder is the captures folder or lies in it. */
+/**
+ * Pictures that nobody has named a place for, where the working folder is the captures folder or lies in it.
+ */
 import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

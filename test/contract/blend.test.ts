@@ -1,4 +1,7 @@
-/** The laws of src/blends/blend.ts, for every blend of the registry, through the real engine with both sets of kernels. */
+/**
+ * The laws of src/blends/blend.ts, for every blend of the registry, through the real engine with both sets of
+ * kernels.
+ */
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

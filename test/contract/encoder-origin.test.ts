@@ -1,4 +1,7 @@
-/** The law of src/encoders/encoder.ts about origins: what a picture was made of is in its file, and touches no pixel. */
+/**
+ * The law of src/encoders/encoder.ts about origins: what a picture was made of is in its file, and touches no
+ * pixel.
+ */
 
 import { describe, expect, it } from 'vitest';
 import { blankSamples, type Depth, type Picture, sampleCount } from '../../src/core/frame.ts';
@@ -35,7 +38,10 @@ async function encoded(encoder: Encoder, depth: Depth, more: Partial<EncodeOptio
   return Buffer.from(await encoder.encode(picture(channels, depth), { ...options, ...more }));
 }
 
-/** Tags of the first directory that say how the pixels lie in a TIFF, how they are to be seen, and where EXIF is. */
+/**
+ * Tags of the first directory that say how the pixels lie in a TIFF, how they are to be seen, and where EXIF
+ * is.
+ */
 const structure = [
   256, 257, 258, 259, 262, 273, 277, 278, 279, 284, 339, 34675, 0x112, 0x11a, 0x11b, 0x128, 0x8769,
 ];
@@ -128,7 +134,10 @@ describe.each(variants)('$name, $depth bits, $channels channels', ({ encoder, de
   });
 });
 
-/** Source: Image::ExifTool::Exif, CompositeImageExposureTimes: seven fractions, two counts, then the fractions of the frames. */
+/**
+ * Source: Image::ExifTool::Exif, CompositeImageExposureTimes: seven fractions, two counts, then the fractions
+ * of the frames.
+ */
 function listOf(list: Buffer) {
   const ratio = (at: number) => `${list.readUInt32LE(at)}/${list.readUInt32LE(at + 4)}`;
   return {

@@ -1,4 +1,7 @@
-/** The laws of encoders that take mosaics: the photosites come back as they were, with what the sensor says of them. */
+/**
+ * The laws of encoders that take mosaics: the photosites come back as they were, with what the sensor says of
+ * them.
+ */
 import { describe, expect, it } from 'vitest';
 import type { Picture } from '../../src/core/frame.ts';
 import type { Sensor } from '../../src/core/sensor.ts';

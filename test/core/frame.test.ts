@@ -1,4 +1,7 @@
-/** Frames give their memory back when they are folded, and only their own; which shapes are the same, and how they are called. */
+/**
+ * Frames give their memory back when they are folded, and only their own; which shapes are the same, and how
+ * they are called.
+ */
 import { describe, expect, it } from 'vitest';
 import { describeShape, giveBack, type Shape, sameShape } from '../../src/core/frame.ts';
 

@@ -14,7 +14,9 @@ class CountedEntries extends Map<number, Entry> {
   }
 }
 
-/** As of a covered lens: the same pixels under each name; a camera that says the time says another each time. */
+/**
+ * As of a covered lens: the same pixels under each name; a camera that says the time says another each time.
+ */
 function coveredLens(count: number, isTimed: boolean) {
   const all = new CountedEntries();
   const images = new LedgerImages();

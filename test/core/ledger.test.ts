@@ -158,7 +158,8 @@ describe('totals', () => {
 
 describe('a ledger that was written down and read again', () => {
   it(`knows the same (seed ${seed})`, () => {
-    // As the engine records them: what is folded or left out has a digest, and one pair of path and digest one outcome.
+    // As the engine records them: what is folded or left out has a digest, and one pair of path and digest
+    // one outcome.
     const outcomes = ['folded', 'duplicate', 'skipped', 'folded'] as const;
     const decided = fc.record({
       path: fc.constantFrom('a', 'b', 'c'),

@@ -50,7 +50,8 @@ describe.each(scales)('full scale %i', (fullScale) => {
   });
 
   it('rounds true halves up where the curve is straight', () => {
-    // 12.92 x mean / scale is a whole number and a half exactly: means that are (2v + 1) * 25 / 646 of the scale.
+    // 12.92 x mean / scale is a whole number and a half exactly: means that are (2v + 1) * 25 / 646 of the
+    // scale.
     const step = 65535 / fullScale;
     for (let v = 0; (v + 0.5) / fullScale <= 0.04; v++) {
       const [numerator, denominator] = [(2 * v + 1) * 25 * step, 646];

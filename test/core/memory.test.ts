@@ -1,4 +1,7 @@
-/** The plan of memory: what planes take, how many frames fit beside them, and which blends are too many. Expected bytes are worked out by hand. */
+/**
+ * The plan of memory: what planes take, how many frames fit beside them, and which blends are too many.
+ * Expected bytes are worked out by hand.
+ */
 import { describe, expect, it } from 'vitest';
 import type { Shape } from '../../src/core/frame.ts';
 import { atWorkBytes, blendsTooMany, frameBytes, framesThatFit, planesBytes } from '../../src/core/memory.ts';

@@ -1,4 +1,6 @@
-/** What the live page is told of a stack: times to come from a pace, and nothing that names a file to a guest. */
+/**
+ * What the live page is told of a stack: times to come from a pace, and nothing that names a file to a guest.
+ */
 import { describe, expect, it } from 'vitest';
 import type { ControlStatus } from '../../src/core/control.ts';
 import type { PageFrame } from '../../src/core/page.ts';

@@ -1,4 +1,7 @@
-/** What is taken of a frame: the samples of every k-th pixel, of mosaics every k-th cell, of aligned frames what they cover of these. */
+/**
+ * What is taken of a frame: the samples of every k-th pixel, of mosaics every k-th cell, of aligned frames
+ * what they cover of these.
+ */
 import { describe, expect, it } from 'vitest';
 import type { Frame, Shape } from '../../src/core/frame.ts';
 import { sampled, sampledSensor, samplingOf } from '../../src/core/sampled.ts';

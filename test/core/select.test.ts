@@ -125,7 +125,8 @@ describe('a pattern', () => {
   it('takes no longer for being hostile', () => {
     const name = `${'a'.repeat(250)}.jpg`;
     const before = process.cpuUsage();
-    // A search that tries every division of the name takes half a minute here, and for ever with twice the stars.
+    // A search that tries every division of the name takes half a minute here, and for ever with twice the
+    // stars.
     expect(meant([name], `${'*a'.repeat(5)}b`)).toEqual([]);
     expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
   });

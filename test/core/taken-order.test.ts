@@ -1,4 +1,7 @@
-/** In which order frames were taken, when the clock of the camera says something else than arrival and file numbers. */
+/**
+ * In which order frames were taken, when the clock of the camera says something else than arrival and file
+ * numbers.
+ */
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

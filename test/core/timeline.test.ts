@@ -1,4 +1,7 @@
-/** The tree of a timeline: whatever numbers the frames have, an interval comes to few nodes, which have its frames and no others. */
+/**
+ * The tree of a timeline: whatever numbers the frames have, an interval comes to few nodes, which have its
+ * frames and no others.
+ */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Entry } from '../../src/core/entry.ts';

@@ -1,4 +1,7 @@
-/** A photographer's decisions, with the process ended at every storage operation of them: what was answered holds, the rest is all or nothing. */
+/**
+ * A photographer's decisions, with the process ended at every storage operation of them: what was answered
+ * holds, the rest is all or nothing.
+ */
 
 import { basename } from 'node:path';
 import { expect, it } from 'vitest';
@@ -158,7 +161,10 @@ class Night {
     await this.ask('checkpoint', {});
   }
 
-  /** What a restart makes of what is on the disk: everything taken, and refolded where that was due. Errors: Crash. */
+  /**
+   * What a restart makes of what is on the disk: everything taken, and refolded where that was due. Errors:
+   * Crash.
+   */
   async recover(): Promise<Standing> {
     await this.open();
     await this.takeAll();
@@ -186,7 +192,10 @@ function planesOf({ outcomes }: Standing): string | null {
   return tinyDigest(outcomes.flatMap((outcome, exposure) => (outcome === 'folded' ? [exposure] : [])));
 }
 
-/** The steps from `from` on with a crash at the n-th operation; the step in which it was, null when there are fewer operations. */
+/**
+ * The steps from `from` on with a crash at the n-th operation; the step in which it was, null when there are
+ * fewer operations.
+ */
 async function crashedAt(night: Night, from: number, operation: number): Promise<number | null> {
   night.disk.crashIn(operation, 0.5);
   for (let at = from; at < story.length; at++) {
@@ -201,7 +210,9 @@ async function crashedAt(night: Night, from: number, operation: number): Promise
   return null;
 }
 
-/** What may be found after a crash in this step, where what comes first has come; the last is that it is done. */
+/**
+ * What may be found after a crash in this step, where what comes first has come; the last is that it is done.
+ */
 function possible(at: number, captures: number): Standing[] {
   const { outcomes, isPaused } = story[at - 1]?.after ?? { outcomes: [], isPaused: false };
   const late = Array.from({ length: captures - outcomes.length }, () => (isPaused ? 'held' : 'folded'));

@@ -1,4 +1,7 @@
-/** The state file of aligned frames less their dark that was kept of the format in which these began: it opens, and is gone on with. */
+/**
+ * The state file of aligned frames less their dark that was kept of the format in which these began: it
+ * opens, and is gone on with.
+ */
 import { describe, expect, it } from 'vitest';
 import { openAligner } from '../../src/align/aligner.ts';
 import { openStorage } from '../../src/io/storage/storage.ts';

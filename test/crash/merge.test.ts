@@ -1,4 +1,7 @@
-/** A merge that meets a damaged file, or ends at any operation on the disk: all of the new file or all of the old, and the others untouched. */
+/**
+ * A merge that meets a damaged file, or ends at any operation on the disk: all of the new file or all of the
+ * old, and the others untouched.
+ */
 import { expect, it } from 'vitest';
 import { codeOf } from '../../src/core/errors.ts';
 import { everyEnd } from '../support/ends.ts';

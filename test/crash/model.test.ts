@@ -1,4 +1,7 @@
-/** Histories of a shoot with everything that can go wrong with a process and a disk, against the account of what was promised. */
+/**
+ * Histories of a shoot with everything that can go wrong with a process and a disk, against the account of
+ * what was promised.
+ */
 import fc from 'fast-check';
 import { it } from 'vitest';
 import { below, randomFrom } from '../support/random.ts';

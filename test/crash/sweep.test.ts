@@ -1,4 +1,7 @@
-/** A shoot of seven frames, ended at every one of its storage operations in every way, and again while it recovers. */
+/**
+ * A shoot of seven frames, ended at every one of its storage operations in every way, and again while it
+ * recovers.
+ */
 import { expect, it } from 'vitest';
 import { type End, everyEnd, killed } from '../support/ends.ts';
 import { randomFrom } from '../support/random.ts';
@@ -9,7 +12,10 @@ const FRAMES = 7;
 const CHECKPOINTS_AFTER = [3, 7];
 /** In the faults suite alone: second crashes are many. */
 const withSecondCrashes = Boolean(process.env.SLOWSHUTTER_SECOND_CRASHES);
-/** After each way to end, every third operation: together the ways meet each pair of operations two or three times. */
+/**
+ * After each way to end, every third operation: together the ways meet each pair of operations two or three
+ * times.
+ */
 const SECOND_STRIDE = 3;
 
 /** What is left of the shoot, in a new process. Errors: Crash. */

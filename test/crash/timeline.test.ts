@@ -1,4 +1,7 @@
-/** A shoot with a timeline, ended at its storage operations in every way: pictures of intervals are of the right frames all the same. */
+/**
+ * A shoot with a timeline, ended at its storage operations in every way: pictures of intervals are of the
+ * right frames all the same.
+ */
 import { expect, it } from 'vitest';
 import type { Interval } from '../../src/core/interval.ts';
 import { type Facts, stampOf } from '../../src/core/settle.ts';
@@ -16,7 +19,9 @@ import { tiny, tinyCapture, tinySamples } from '../support/tiny.ts';
 import { unheard } from '../support/unheard.ts';
 
 const FRAMES = 17;
-/** Not every operation: a prime that the number of ways does not divide meets each way at each kind of them. */
+/**
+ * Not every operation: a prime that the number of ways does not divide meets each way at each kind of them.
+ */
 const STRIDE = 3;
 const CHECKPOINTS_AFTER = [6, 13];
 /** Leaves are 0-7, 8-15 and 16-23. */

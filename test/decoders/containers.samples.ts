@@ -1,4 +1,6 @@
-/** Hand-made files of every container, small enough to count their bytes, and broken ones with their reason. */
+/**
+ * Hand-made files of every container, small enough to count their bytes, and broken ones with their reason.
+ */
 
 export const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');
 export const insert = (bytes: Uint8Array, at: number, extra: Uint8Array) =>

@@ -24,7 +24,10 @@ const raw = scene.rawFrame(0);
 const embeddedOf = (bytes: Uint8Array): Decoder =>
   decodersFor('embedded', Object.values<Decoder>(registry)).find((each) => each.matches(bytes))!;
 
-/** With a JPEG behind its end, to which the preview's place points: in its first directory, as Canon writes it. */
+/**
+ * With a JPEG behind its end, to which the preview's place points: in its first directory, as Canon writes
+ * it.
+ */
 function cr2With(jpeg: Buffer): Buffer {
   const bytes = rawBytes('slices.cr2');
   const file = Buffer.concat([bytes, jpeg]);

@@ -1,4 +1,7 @@
-/** EXIF that means harm, in sound pictures: what is read of it has limits, and facts that are beside it are known. */
+/**
+ * EXIF that means harm, in sound pictures: what is read of it has limits, and facts that are beside it are
+ * known.
+ */
 import { describe, expect, it } from 'vitest';
 import { noFacts } from '../../src/core/capture-facts.ts';
 import { exifBlocks } from '../../src/decoders/containers/exif-blocks.ts';

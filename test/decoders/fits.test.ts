@@ -1,4 +1,7 @@
-/** FITS: the samples that astropy has, the mosaic as it is seen, and a sentence for what is no picture of whole numbers. */
+/**
+ * FITS: the samples that astropy has, the mosaic as it is seen, and a sentence for what is no picture of
+ * whole numbers.
+ */
 import { describe, expect, it } from 'vitest';
 import { noFacts } from '../../src/core/capture-facts.ts';
 import type { Picture, Shape } from '../../src/core/frame.ts';

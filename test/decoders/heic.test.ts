@@ -177,7 +177,10 @@ describe('without libheif-js', () => {
 });
 
 describe.skipIf(noShared)('HEIC files of cameras in shared/data, skipped where it is absent', () => {
-  /** Of libheif-js 1.23.2, for its own way from YCbCr to RGB is nobody else's: another version must be looked at before it is taken. */
+  /**
+   * Of libheif-js 1.23.2, for its own way from YCbCr to RGB is nobody else's: another version must be looked
+   * at before it is taken.
+   */
   const pinned = {
     'cheers_1440x960.heic': { width: 1440, height: 960, sha256: 'c0b0bf2560d5' },
     'IMG_2927.HEIC': { width: 3024, height: 4032, sha256: '54242caf06a7' },

@@ -1,4 +1,7 @@
-/** JPEGs that are added to shared counts as they are decoded: the samples of a decode, each once; of a damaged one nothing. */
+/**
+ * JPEGs that are added to shared counts as they are decoded: the samples of a decode, each once; of a damaged
+ * one nothing.
+ */
 import { expect, it } from 'vitest';
 import { lockBytes } from '../../src/core/shared-sums.ts';
 import { addScan } from '../../src/decoders/jpeg/adding.ts';

@@ -1,4 +1,7 @@
-/** Each kind of damage that the data of a JPEG can have, by both of our implementations; and what only looks like it. */
+/**
+ * Each kind of damage that the data of a JPEG can have, by both of our implementations; and what only looks
+ * like it.
+ */
 import { expect, it } from 'vitest';
 import { walkJpeg } from '../../src/decoders/containers/jpeg.ts';
 import { jpeg } from '../../src/decoders/index.ts';
@@ -31,7 +34,10 @@ function stuffed(bits: string): Buffer {
   return Buffer.from(bytes);
 }
 
-/** Codes of K.3: no difference; one of 11 bits; sixteen zeros; fifteen zeros and 10 bits; no zeros and 10 bits; the end of a block. */
+/**
+ * Codes of K.3: no difference; one of 11 bits; sixteen zeros; fifteen zeros and 10 bits; no zeros and 10
+ * bits; the end of a block.
+ */
 const [SAME, FAR, ZEROS, FAR_BEHIND, FAR_NEXT, END] = [
   '00',
   '111111110',

@@ -1,4 +1,7 @@
-/** Our own decoder of JPEGs, and the one beside it: their samples are those of djpeg, and what it warns of is no frame. */
+/**
+ * Our own decoder of JPEGs, and the one beside it: their samples are those of djpeg, and what it warns of is
+ * no frame.
+ */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -142,7 +145,10 @@ it.skipIf(noJpegPrograms)(
   },
 );
 
-/** Source: djpeg of libjpeg-turbo 2.1 says for each of them `Corrupt JPEG data: 82 extraneous bytes before marker 0xd9`, and nothing else. */
+/**
+ * Source: djpeg of libjpeg-turbo 2.1 says for each of them `Corrupt JPEG data: 82 extraneous bytes before
+ * marker 0xd9`, and nothing else.
+ */
 it.each([803, 1062, 1136, 1173])(
   'a scan that has gone wrong at byte %i and goes on behind its end is no frame',
   async (at) => {

@@ -1,4 +1,7 @@
-/** Damaged files of the decoders that are not sharp's: a reason, or samples of the right size; and what comes after is exact. */
+/**
+ * Damaged files of the decoders that are not sharp's: a reason, or samples of the right size; and what comes
+ * after is exact.
+ */
 import { describe, expect, it } from 'vitest';
 import { familyOf, StackError } from '../../src/core/errors.ts';
 import { sampleCount } from '../../src/core/frame.ts';

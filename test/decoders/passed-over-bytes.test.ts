@@ -1,4 +1,7 @@
-/** Files in which every reader passes over something: they are folded, with the samples of the file without it. */
+/**
+ * Files in which every reader passes over something: they are folded, with the samples of the file without
+ * it.
+ */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -78,7 +81,9 @@ describe('a JPEG', () => {
   });
 });
 
-/** A classic little-endian TIFF with these entries more, in this order, and without those that they replace. */
+/**
+ * A classic little-endian TIFF with these entries more, in this order, and without those that they replace.
+ */
 function withEntries(bytes: Buffer, more: readonly (readonly [number, number, number, Buffer])[]): Buffer {
   expect(bytes.toString('latin1', 0, 2)).toBe('II');
   const at = bytes.readUInt32LE(4);

@@ -1,4 +1,7 @@
-/** Raw files that are not all there, or not as the camera left them: no frame of them, and none of the next is spoilt. */
+/**
+ * Raw files that are not all there, or not as the camera left them: no frame of them, and none of the next is
+ * spoilt.
+ */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';

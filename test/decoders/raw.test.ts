@@ -1,4 +1,7 @@
-/** Raw files: what LibRaw's own tools find in them, and the mosaics that they were made from, is what the decoders say. */
+/**
+ * Raw files: what LibRaw's own tools find in them, and the mosaics that they were made from, is what the
+ * decoders say.
+ */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -25,7 +28,9 @@ const files = Object.keys(foundRaw).map((name) => {
 });
 const here = files.filter(({ isShared }) => !isShared || !noShared);
 
-/** LibRaw 0.20 takes the whole frame of these for lit, and knows by name a camera that 0.22 asks for its size. */
+/**
+ * LibRaw 0.20 takes the whole frame of these for lit, and knows by name a camera that 0.22 asks for its size.
+ */
 const hasOtherAreas = (name: string) => name.endsWith('.raf');
 const hasOtherMatrix = (name: string) => name === 'golden/blocks.crw';
 

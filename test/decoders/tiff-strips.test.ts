@@ -1,4 +1,7 @@
-/** Uncompressed TIFF by its strips: what was put in comes out, as it does from libtiff; everything else is left to that. */
+/**
+ * Uncompressed TIFF by its strips: what was put in comes out, as it does from libtiff; everything else is
+ * left to that.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';

@@ -1,4 +1,7 @@
-/** A handheld shoot less its dark: taken out of each frame before it is laid on the others, and exact whatever happens in between. */
+/**
+ * A handheld shoot less its dark: taken out of each frame before it is laid on the others, and exact whatever
+ * happens in between.
+ */
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import sharp from 'sharp';

@@ -1,4 +1,7 @@
-/** A handheld shoot through the whole program: aligned, kept, taken out, put back, verified and cut, whatever happens in between. */
+/**
+ * A handheld shoot through the whole program: aligned, kept, taken out, put back, verified and cut, whatever
+ * happens in between.
+ */
 import { cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';

@@ -1,4 +1,7 @@
-/** A calibration step is one file and one line of the registry: everything else follows from these, exactly, in the whole program. */
+/**
+ * A calibration step is one file and one line of the registry: everything else follows from these, exactly,
+ * in the whole program.
+ */
 import { appendFileSync, cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';

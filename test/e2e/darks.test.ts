@@ -1,4 +1,7 @@
-/** Dark frames through the program: named as files and folders, taken out by stack, watch and render, and what becomes of those that are gone, changed, damaged or of another size. */
+/**
+ * Dark frames through the program: named as files and folders, taken out by stack, watch and render, and what
+ * becomes of those that are gone, changed, damaged or of another size.
+ */
 import {
   copyFileSync,
   existsSync,

@@ -1,4 +1,7 @@
-/** What `doctor` finds out about the alignment of a folder, of frames whose places are known, for they are cut out of one picture. */
+/**
+ * What `doctor` finds out about the alignment of a folder, of frames whose places are known, for they are cut
+ * out of one picture.
+ */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';

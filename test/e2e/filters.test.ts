@@ -1,4 +1,7 @@
-/** Filters through the program: what a picture becomes, what is told of rejected frames, and which modules are refused. */
+/**
+ * Filters through the program: what a picture becomes, what is told of rejected frames, and which modules are
+ * refused.
+ */
 
 import { spawnSync } from 'node:child_process';
 import {

@@ -1,4 +1,7 @@
-/** Several captures folders, and those below them: each frame counts once, whatever its folder is called, and keeps its path. */
+/**
+ * Several captures folders, and those below them: each frame counts once, whatever its folder is called, and
+ * keeps its path.
+ */
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
@@ -32,7 +35,8 @@ describe.concurrent('a captures folder with folders below', () => {
     symlinkSync('.', join(dcim, 'loop'));
     const daemon = place.daemon({ config });
     await daemon.untilFrames(2);
-    // The counter begins again in a new folder, in which the first frame is at once, and one deeper than that.
+    // The counter begins again in a new folder, in which the first frame is at once, and one deeper than
+    // that.
     paths.push(shoot(join(dcim, '101CANON'), 'IMG_0001.JPG', 2), shoot(join(dcim, '2025', '06'), 'a.jpg', 3));
     await daemon.untilFrames(4);
     paths.push(shoot(join(dcim, '101CANON'), 'IMG_0002.JPG', 4));

@@ -1,4 +1,7 @@
-/** `cd ~/shoot && slowshutter watch .`: nothing has to be configured, and nothing is written among the captures. */
+/**
+ * `cd ~/shoot && slowshutter watch .`: nothing has to be configured, and nothing is written among the
+ * captures.
+ */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect } from 'vitest';

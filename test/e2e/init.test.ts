@@ -124,7 +124,10 @@ function settingsOf(unit: string): Record<string, string[]> {
   return all;
 }
 
-/** What systemd says of a unit, but for settings that are later than Debian 12's. None, with a word, where there is no systemd. */
+/**
+ * What systemd says of a unit, but for settings that are later than Debian 12's. None, with a word, where
+ * there is no systemd.
+ */
 function complaints(unit: string): string[] {
   const env = { ...process.env, XDG_RUNTIME_DIR: dirname(unit), SYSTEMD_COLORS: '0' };
   const { error, stdout, stderr } = spawnSync('systemd-analyze', ['--user', 'verify', unit], {

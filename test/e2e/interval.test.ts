@@ -1,4 +1,7 @@
-/** `render` of an interval: the picture is, bit for bit, that of a fold of these captures alone, however it was made. */
+/**
+ * `render` of an interval: the picture is, bit for bit, that of a fold of these captures alone, however it
+ * was made.
+ */
 import { copyFileSync, readFileSync, renameSync, utimesSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect } from 'vitest';

@@ -1,4 +1,7 @@
-/** What docs/reference/json.md says of the JSON of each command is what the commands print; and so of the control socket. */
+/**
+ * What docs/reference/json.md says of the JSON of each command is what the commands print; and so of the
+ * control socket.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect } from 'vitest';
 import { commands, isCommandName, loadCommands } from '../../src/commands/index.ts';
@@ -8,7 +11,10 @@ import { it } from '../support/place.ts';
 import { repository } from '../support/repository.ts';
 import { faultsOf, fieldsOf } from '../support/schemas.ts';
 
-/** What is typed in the folder of a place, by its name in the document; in this order each finds what it needs. */
+/**
+ * What is typed in the folder of a place, by its name in the document; in this order each finds what it
+ * needs.
+ */
 const runs: Readonly<Record<string, string>> = {
   status: 'status --state state',
   'status --all': 'status --all',

@@ -4,7 +4,10 @@ import { describe, expect } from 'vitest';
 import { it, type Place } from '../support/place.ts';
 import { until } from '../support/until.ts';
 
-/** A systemd-inhibit that holds what it is asked to while its command runs: there is a file as long as it does. */
+/**
+ * A systemd-inhibit that holds what it is asked to while its command runs: there is a file as long as it
+ * does.
+ */
 const played = `#!/bin/sh
 printf '%s\\n' "$@" >"$PLACE/asked"
 while case $1 in --*) true ;; *) false ;; esac; do shift; done

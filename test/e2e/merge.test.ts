@@ -1,4 +1,7 @@
-/** `merge`, and `stack` in shards, as commands: the sum of all is that of one fold, and their exit codes say what was in the way. */
+/**
+ * `merge`, and `stack` in shards, as commands: the sum of all is that of one fold, and their exit codes say
+ * what was in the way.
+ */
 import { copyFileSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect } from 'vitest';

@@ -1,4 +1,7 @@
-/** A small picture that sorts first in a folder: thumbnails are passed over, and another is taken out by the command that the log names. */
+/**
+ * A small picture that sorts first in a folder: thumbnails are passed over, and another is taken out by the
+ * command that the log names.
+ */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';

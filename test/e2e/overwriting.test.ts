@@ -1,4 +1,7 @@
-/** Cameras that give every frame the same name: what is renamed into place is in the stack, what is overwritten in place is counted and named. */
+/**
+ * Cameras that give every frame the same name: what is renamed into place is in the stack, what is
+ * overwritten in place is counted and named.
+ */
 import { closeSync, ftruncateSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,4 +1,7 @@
-/** The package as it is packed: what can be imported of it, what its types say, and that nothing else can be reached. */
+/**
+ * The package as it is packed: what can be imported of it, what its types say, and that nothing else can be
+ * reached.
+ */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

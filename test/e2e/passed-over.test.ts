@@ -1,4 +1,7 @@
-/** A captures folder in which nothing, or not everything, can be used: it is said, in every place where somebody looks. */
+/**
+ * A captures folder in which nothing, or not everything, can be used: it is said, in every place where
+ * somebody looks.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';

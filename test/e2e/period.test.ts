@@ -1,4 +1,7 @@
-/** `from` and `until` through the program: what is left out, under which name the stack is kept, and what is refused. */
+/**
+ * `from` and `until` through the program: what is left out, under which name the stack is kept, and what is
+ * refused.
+ */
 
 import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';

@@ -1,4 +1,7 @@
-/** Every recipe of the guide, run as it stands on frames of the simulated camera and one frame that a torch has lit. */
+/**
+ * Every recipe of the guide, run as it stands on frames of the simulated camera and one frame that a torch
+ * has lit.
+ */
 import { copyFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

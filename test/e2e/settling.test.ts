@@ -1,4 +1,7 @@
-/** When a capture counts, and when it counts again: writes that stall, never end, repeat, or change nothing but metadata. */
+/**
+ * When a capture counts, and when it counts again: writes that stall, never end, repeat, or change nothing
+ * but metadata.
+ */
 
 import {
   appendFileSync,
@@ -76,7 +79,8 @@ describe.concurrent('a capture that is whole before its writer is done with it',
     const daemon = place.daemon({ config: { settleMs: 2000 } });
     await daemon.untilLogged('started', 'watching');
     const path = at(place, 'a.jpg');
-    // As digiCamControl: copied, then written again. The pause is what the writer does; it is no synchronisation.
+    // As digiCamControl: copied, then written again. The pause is what the writer does; it is no
+    // synchronisation.
     writeFileSync(path, a);
     await sleep(300);
     writeFileSync(path, b);

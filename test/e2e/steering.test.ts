@@ -1,4 +1,7 @@
-/** Steering a stack by command, with a daemon and without: what is answered is durable, and the pictures are those of the frames left. */
+/**
+ * Steering a stack by command, with a daemon and without: what is answered is durable, and the pictures are
+ * those of the frames left.
+ */
 
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { request } from 'node:http';

@@ -1,4 +1,7 @@
-/** `render --fast`: the exact picture of an interval, small enough here to be whole, from a daemon at work and from a stack at rest. */
+/**
+ * `render --fast`: the exact picture of an interval, small enough here to be whole, from a daemon at work and
+ * from a stack at rest.
+ */
 import { copyFileSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';

@@ -1,4 +1,6 @@
-/** What `watch` does about captures that are already there, every nth capture, a second daemon and signals. */
+/**
+ * What `watch` does about captures that are already there, every nth capture, a second daemon and signals.
+ */
 
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,7 @@
-/** The preview and its facts: whole at any moment, several from one run, and exactly the picture that they must be. */
+/**
+ * The preview and its facts: whole at any moment, several from one run, and exactly the picture that they
+ * must be.
+ */
 
 import {
   closeSync,

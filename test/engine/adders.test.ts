@@ -1,4 +1,7 @@
-/** Frames that threads add by themselves: the same sums and the same ledger as without, whatever is asked meanwhile. */
+/**
+ * Frames that threads add by themselves: the same sums and the same ledger as without, whatever is asked
+ * meanwhile.
+ */
 import sharp from 'sharp';
 import { afterEach, expect, it } from 'vitest';
 import { DESK_BYTES_MAX } from '../../src/core/shared-sums.ts';

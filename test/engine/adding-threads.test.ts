@@ -1,4 +1,6 @@
-/** Threads that add to the same rows, at the same desks: one at a time at a row, and each with its own tables. */
+/**
+ * Threads that add to the same rows, at the same desks: one at a time at a row, and each with its own tables.
+ */
 import { afterEach, expect, it } from 'vitest';
 import { jpeg } from '../../src/decoders/jpeg.ts';
 import type { Thread } from '../../src/engine/readers/pool.ts';

@@ -1,4 +1,7 @@
-/** A capture that is read and decoded while it settles: once, if the same bytes are taken; of other bytes nothing is left. */
+/**
+ * A capture that is read and decoded while it settles: once, if the same bytes are taken; of other bytes
+ * nothing is left.
+ */
 import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { StackSettings } from '../../src/core/settings.ts';

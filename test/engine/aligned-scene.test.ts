@@ -1,4 +1,7 @@
-/** The real aligner within the engine: a handheld shoot of the simulated camera, exact whatever happens to it, and sharp. */
+/**
+ * The real aligner within the engine: a handheld shoot of the simulated camera, exact whatever happens to it,
+ * and sharp.
+ */
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';

@@ -1,4 +1,7 @@
-/** The reference of aligned frames, and frames that cannot be laid on it: what is kept, held, put in by hand and made again. */
+/**
+ * The reference of aligned frames, and frames that cannot be laid on it: what is kept, held, put in by hand
+ * and made again.
+ */
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

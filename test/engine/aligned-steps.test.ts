@@ -1,4 +1,7 @@
-/** What an aligned frame goes through, in turn: filters see it as it was taken, light is made, then it is moved. */
+/**
+ * What an aligned frame goes through, in turn: filters see it as it was taken, light is made, then it is
+ * moved.
+ */
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Frame } from '../../src/core/frame.ts';

@@ -1,4 +1,7 @@
-/** A machine that is too small for a stack, or nearly: it is told before a frame is decoded, with what to leave out, and no capture pays for it. */
+/**
+ * A machine that is too small for a stack, or nearly: it is told before a frame is decoded, with what to
+ * leave out, and no capture pays for it.
+ */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as blends from '../../src/blends/index.ts';

@@ -1,4 +1,7 @@
-/** Checkpoints that are asked for at once: they share one copy of the planes, so one is written after the other. */
+/**
+ * Checkpoints that are asked for at once: they share one copy of the planes, so one is written after the
+ * other.
+ */
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { systemDisk } from '../../src/io/storage/disk.ts';

@@ -1,4 +1,7 @@
-/** Trails that fade, through the engine: a function of the frames that are in, and of their times, whatever happened to the stack. */
+/**
+ * Trails that fade, through the engine: a function of the frames that are in, and of their times, whatever
+ * happened to the stack.
+ */
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

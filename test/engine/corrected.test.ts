@@ -1,4 +1,7 @@
-/** Frames that have a dark taken out and are then laid on a reference: whatever happens to them, planes are those of the frames that are in. */
+/**
+ * Frames that have a dark taken out and are then laid on a reference: whatever happens to them, planes are
+ * those of the frames that are in.
+ */
 import { copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

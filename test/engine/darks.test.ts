@@ -1,4 +1,7 @@
-/** Darks in the engine: which are refused, what is said of frames that were taken otherwise, and pictures that have no dark in them anyway. */
+/**
+ * Darks in the engine: which are refused, what is said of frames that were taken otherwise, and pictures that
+ * have no dark in them anyway.
+ */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { blendNamed } from '../../src/blends/named.ts';

@@ -1,4 +1,7 @@
-/** A frame that comes alone is decoded while it is hashed; what turns out not to be wanted is dropped, and nothing else is begun for nothing. */
+/**
+ * A frame that comes alone is decoded while it is hashed; what turns out not to be wanted is dropped, and
+ * nothing else is begun for nothing.
+ */
 
 import { expect, it } from 'vitest';
 import type { StackSettings } from '../../src/core/settings.ts';

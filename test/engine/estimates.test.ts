@@ -1,4 +1,7 @@
-/** Pictures that are rounded from estimates: the same, sample for sample, as of planes of which nothing can be estimated. */
+/**
+ * Pictures that are rounded from estimates: the same, sample for sample, as of planes of which nothing can be
+ * estimated.
+ */
 import { describe, expect, it } from 'vitest';
 import { blendNamed } from '../../src/blends/named.ts';
 import type { Frame, FullScale } from '../../src/core/frame.ts';
@@ -16,7 +19,9 @@ import { below, randomFrom } from '../support/random.ts';
 const seed = 20261129;
 const names = ['deviation', 'geometric', 'multiply'] as const;
 
-/** Samples that are near each other from frame to frame, with whites and blacks, some of them in all frames. */
+/**
+ * Samples that are near each other from frame to frame, with whites and blacks, some of them in all frames.
+ */
 function frames(count: number, channels: 1 | 3, fullScale: FullScale): Frame[] {
   const [width, height] = [41, 23];
   const random = randomFrom(seed + count);

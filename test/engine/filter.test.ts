@@ -1,4 +1,7 @@
-/** What filters may do with a frame, what they are told, and what becomes of frames whose filters do something else. */
+/**
+ * What filters may do with a frame, what they are told, and what becomes of frames whose filters do something
+ * else.
+ */
 
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';

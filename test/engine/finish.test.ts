@@ -1,4 +1,7 @@
-/** Stacks that are finished: each once, by one command or by itself, and what is left when the disk does not take it. */
+/**
+ * Stacks that are finished: each once, by one command or by itself, and what is left when the disk does not
+ * take it.
+ */
 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,7 @@
-/** Raw masters in full colour: what LibRaw made is cropped and encoded, and what it could not make is made by simpler means. */
+/**
+ * Raw masters in full colour: what LibRaw made is cropped and encoded, and what it could not make is made by
+ * simpler means.
+ */
 import { describe, expect, it } from 'vitest';
 import { encodeBoundaries, linearToSrgb } from '../../src/core/light.ts';
 import type { Sensor } from '../../src/core/sensor.ts';

@@ -1,4 +1,6 @@
-/** What new frames are held against follows from the frames that are in the stack, whatever was in it before. */
+/**
+ * What new frames are held against follows from the frames that are in the stack, whatever was in it before.
+ */
 import { describe, expect, it } from 'vitest';
 import type { Camera } from '../../src/core/capture-facts.ts';
 import type { Entry } from '../../src/core/ledger.ts';

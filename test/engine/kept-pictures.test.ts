@@ -1,4 +1,7 @@
-/** Finished pictures in a folder that others use too: what is there is never written over, and a finish that is repeated writes the same. */
+/**
+ * Finished pictures in a folder that others use too: what is there is never written over, and a finish that
+ * is repeated writes the same.
+ */
 
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,7 @@
-/** The memory of decoded JPEGs: one frame's until it is given back, the next one's thereafter, never two frames' at once. */
+/**
+ * The memory of decoded JPEGs: one frame's until it is given back, the next one's thereafter, never two
+ * frames' at once.
+ */
 import { expect, it } from 'vitest';
 import { giveBack } from '../../src/core/frame.ts';
 import { jpeg } from '../../src/decoders/index.ts';

@@ -1,4 +1,7 @@
-/** Frames whose samples are in proportion to light: whichever light is asked for, the stack and its pictures are the same. */
+/**
+ * Frames whose samples are in proportion to light: whichever light is asked for, the stack and its pictures
+ * are the same.
+ */
 import { expect, it } from 'vitest';
 import { mean } from '../../src/blends/mean.ts';
 import { linearToSrgb } from '../../src/core/light.ts';

@@ -1,4 +1,7 @@
-/** Merging is the union of exposures: whatever subsets, order, tree and repeats, the planes are those of one fold, bit for bit, and so is the ledger. */
+/**
+ * Merging is the union of exposures: whatever subsets, order, tree and repeats, the planes are those of one
+ * fold, bit for bit, and so is the ledger.
+ */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { byName } from '../../src/core/names.ts';
@@ -19,7 +22,10 @@ interface Kind {
 }
 
 const planes = planeOrder;
-/** What fades goes by the time of a frame, which must be one in all stacks: where the camera does not say it, copies have their own. */
+/**
+ * What fades goes by the time of a frame, which must be one in all stacks: where the camera does not say it,
+ * copies have their own.
+ */
 const timeless = planeOrder.filter((name) => name !== 'glow');
 const kinds: Record<string, Kind> = {
   'stored values': { decoder: tiny, capture: tinyCapture, settings: { planes: timeless } },
@@ -41,7 +47,10 @@ const kinds: Record<string, Kind> = {
   },
 };
 
-/** Exposures by name, copies among them, and one with other metadata where the format has any; and a broken file. */
+/**
+ * Exposures by name, copies among them, and one with other metadata where the format has any; and a broken
+ * file.
+ */
 function shootInto(merging: Merging, { capture }: Kind): string[] {
   for (let i = 0; i < EXPOSURES; i++) merging.captures.set(`/captures/img_${i}`, capture(i));
   merging.captures.set('/captures/copy of img_2', capture(2));

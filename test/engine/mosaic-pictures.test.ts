@@ -1,4 +1,7 @@
-/** Pictures of raw frames where no oracle is needed: two ways to one picture, and sensors that say what cannot be. */
+/**
+ * Pictures of raw frames where no oracle is needed: two ways to one picture, and sensors that say what cannot
+ * be.
+ */
 import { describe, expect, it } from 'vitest';
 import * as blends from '../../src/blends/index.ts';
 import type { Depth } from '../../src/core/frame.ts';

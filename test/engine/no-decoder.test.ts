@@ -1,4 +1,6 @@
-/** Captures whose decoder needs a package that is not installed: rejected for now, and taken when it is there. */
+/**
+ * Captures whose decoder needs a package that is not installed: rejected for now, and taken when it is there.
+ */
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { StackError } from '../../src/core/errors.ts';

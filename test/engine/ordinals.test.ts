@@ -1,4 +1,7 @@
-/** The count of everyNth over restarts: a capture that had a number keeps it, and what is in the spool stays in the stack. */
+/**
+ * The count of everyNth over restarts: a capture that had a number keeps it, and what is in the spool stays
+ * in the stack.
+ */
 
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,7 @@
-/** Pictures for the live page: what they show, what becomes of them when it is not there, and that frames go first. */
+/**
+ * Pictures for the live page: what they show, what becomes of them when it is not there, and that frames go
+ * first.
+ */
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { encodeDng } from '../../src/camera/dng.ts';

@@ -1,4 +1,6 @@
-/** RAW beside JPEG: one exposure counts once, whichever of its files comes first, and however late the other. */
+/**
+ * RAW beside JPEG: one exposure counts once, whichever of its files comes first, and however late the other.
+ */
 import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../src/core/ledger.ts';
 import { stampOf } from '../../src/core/settle.ts';

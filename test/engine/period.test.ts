@@ -1,4 +1,6 @@
-/** Captures outside the period: left out by when they were taken, whatever order they come in, and for good. */
+/**
+ * Captures outside the period: left out by when they were taken, whatever order they come in, and for good.
+ */
 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,7 @@
-/** Planes that are written while they change: what is written is what they were, and nothing is copied that need not be. */
+/**
+ * Planes that are written while they change: what is written is what they were, and nothing is copied that
+ * need not be.
+ */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Strip } from '../../src/core/state.ts';

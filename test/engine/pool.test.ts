@@ -1,4 +1,7 @@
-/** The threads that work on captures: in the order asked, one question each, and replaced when they die or hang. */
+/**
+ * The threads that work on captures: in the order asked, one question each, and replaced when they die or
+ * hang.
+ */
 import { expect, it } from 'vitest';
 import { StackError } from '../../src/core/errors.ts';
 import { THREAD_SECONDS_MAX } from '../../src/core/limits.ts';

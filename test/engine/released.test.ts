@@ -1,4 +1,7 @@
-/** The memory of every capture that is read comes back once, whatever becomes of it, and nobody reads it afterwards. */
+/**
+ * The memory of every capture that is read comes back once, whatever becomes of it, and nobody reads it
+ * afterwards.
+ */
 import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { StackSettings } from '../../src/core/settings.ts';

@@ -1,4 +1,6 @@
-/** Previews of planes that have not changed: they stay as they are, and only their facts are written again. */
+/**
+ * Previews of planes that have not changed: they stay as they are, and only their facts are written again.
+ */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Facts } from '../../src/core/settle.ts';
 import { publishing, startEngine, type TestEngine } from '../support/engine.ts';

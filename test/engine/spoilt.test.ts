@@ -1,4 +1,7 @@
-/** Copies in the spool that are not what they were: refused however often they are asked for, and kept anew where that can be. */
+/**
+ * Copies in the spool that are not what they were: refused however often they are asked for, and kept anew
+ * where that can be.
+ */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -6,7 +9,10 @@ import { type Captures, startEngine } from '../support/engine.ts';
 import { captureFiles } from '../support/golden.ts';
 import { tempFolder } from '../support/temp.ts';
 
-/** An engine after another has folded a capture with a spool and died; the copy has other pixels, and is whole. */
+/**
+ * An engine after another has folded a capture with a spool and died; the copy has other pixels, and is
+ * whole.
+ */
 async function spoiltSpool() {
   const [one, two] = captureFiles('rgb8');
   const folder = tempFolder();

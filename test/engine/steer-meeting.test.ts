@@ -1,4 +1,7 @@
-/** Commands that meet others, frames and refolds half-way: planes and ledger are still those of a stack that never had what is out. */
+/**
+ * Commands that meet others, frames and refolds half-way: planes and ledger are still those of a stack that
+ * never had what is out.
+ */
 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,7 @@
-/** Pictures of intervals where frames are not plain: laid on each other, or as their sensors have them; those of the whole stack at the pixels that were taken. */
+/**
+ * Pictures of intervals where frames are not plain: laid on each other, or as their sensors have them; those
+ * of the whole stack at the pixels that were taken.
+ */
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Interval } from '../../src/core/interval.ts';

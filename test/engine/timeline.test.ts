@@ -1,4 +1,7 @@
-/** Pictures of any interval from the timeline: those of a stack of these frames alone, at the pixels that were taken, whatever has happened. */
+/**
+ * Pictures of any interval from the timeline: those of a stack of these frames alone, at the pixels that were
+ * taken, whatever has happened.
+ */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

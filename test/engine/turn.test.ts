@@ -1,4 +1,7 @@
-/** Who may be at the planes at the same time: those that add, together; who changes them otherwise, alone; readers, when nobody adds. */
+/**
+ * Who may be at the planes at the same time: those that add, together; who changes them otherwise, alone;
+ * readers, when nobody adds.
+ */
 import { expect, it } from 'vitest';
 import { Turn } from '../../src/engine/stack/turn.ts';
 

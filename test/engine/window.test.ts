@@ -1,4 +1,7 @@
-/** A rolling window of real captures: at any moment, bit for bit, the stack of the last frames, whatever is decided about them. */
+/**
+ * A rolling window of real captures: at any moment, bit for bit, the stack of the last frames, whatever is
+ * decided about them.
+ */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { PlaneName } from '../../src/core/plane.ts';

@@ -49,7 +49,10 @@ const rule = z
   })
   .refine((each) => (each.onExitCodes === undefined) !== (each.onPodConditions === undefined));
 
-/** What these manifests use of it, with what the API demands together. Source: Kubernetes API reference 1.33, batch/v1 Job. */
+/**
+ * What these manifests use of it, with what the API demands together. Source: Kubernetes API reference 1.33,
+ * batch/v1 Job.
+ */
 const job = z
   .strictObject({
     apiVersion: z.literal('batch/v1'),

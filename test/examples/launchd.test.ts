@@ -1,4 +1,7 @@
-/** The agent for launchd on macOS, where no machine of ours runs it: that it says what launchd.plist(5) asks for, and starts what the program takes. */
+/**
+ * The agent for launchd on macOS, where no machine of ours runs it: that it says what launchd.plist(5) asks
+ * for, and starts what the program takes.
+ */
 import { describe, expect, it } from 'vitest';
 import { read } from '../support/documents.ts';
 

@@ -1,4 +1,7 @@
-/** Every blend, in every light it has, of 1, 2, 3 and 100 frames of 8 and 16 bits: what numpy says in test/golden/blends.py. */
+/**
+ * Every blend, in every light it has, of 1, 2, 3 and 100 frames of 8 and 16 bits: what numpy says in
+ * test/golden/blends.py.
+ */
 
 import { describe, expect, it } from 'vitest';
 import * as blends from '../../src/blends/index.ts';

@@ -1,4 +1,7 @@
-/** Past every width that a sum is kept in, 16, 23, 31 and 32 bits: it stays exact, up and down, and through a checkpoint. */
+/**
+ * Past every width that a sum is kept in, 16, 23, 31 and 32 bits: it stays exact, up and down, and through a
+ * checkpoint.
+ */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mean } from '../../src/blends/mean.ts';

@@ -1,4 +1,7 @@
-/** Aligned frames that have dark and flat taken out before they are moved: what numpy says in test/golden/corrected.py, to the last sample. */
+/**
+ * Aligned frames that have dark and flat taken out before they are moved: what numpy says in
+ * test/golden/corrected.py, to the last sample.
+ */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { blendNamed } from '../../src/blends/named.ts';

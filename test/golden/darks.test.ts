@@ -1,4 +1,7 @@
-/** Stacks with a dark taken out, hot pixels mended, a flat made even: what numpy says in test/golden/darks.py, to the last sample. */
+/**
+ * Stacks with a dark taken out, hot pixels mended, a flat made even: what numpy says in test/golden/darks.py,
+ * to the last sample.
+ */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { blendNamed } from '../../src/blends/named.ts';

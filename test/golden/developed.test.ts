@@ -1,4 +1,6 @@
-/** Raw files at half size beside what LibRaw's dcraw_emu makes of them, as numbers: test/golden/developed.py. */
+/**
+ * Raw files at half size beside what LibRaw's dcraw_emu makes of them, as numbers: test/golden/developed.py.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';

@@ -1,4 +1,7 @@
-/** The example filters over every set of golden captures: what numpy says in test/golden/filters.py, sample for sample. */
+/**
+ * The example filters over every set of golden captures: what numpy says in test/golden/filters.py, sample
+ * for sample.
+ */
 
 import { describe, expect, it } from 'vitest';
 import { mean } from '../../src/blends/index.ts';

@@ -1,4 +1,6 @@
-/** Every picture of the committed oracle, sample for sample, through the real engine with the wasm kernels. */
+/**
+ * Every picture of the committed oracle, sample for sample, through the real engine with the wasm kernels.
+ */
 
 import { describe, expect, it } from 'vitest';
 import * as blends from '../../src/blends/index.ts';

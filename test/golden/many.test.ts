@@ -1,4 +1,7 @@
-/** 70,000 frames of 16 bits at full scale fit every plane, exactly: stood in for by their counts, then folded on and out again. */
+/**
+ * 70,000 frames of 16 bits at full scale fit every plane, exactly: stood in for by their counts, then folded
+ * on and out again.
+ */
 
 import { describe, expect, it } from 'vitest';
 import { blendNamed } from '../../src/blends/named.ts';
@@ -29,7 +32,10 @@ const terms: Readonly<Record<CounterName, (value: number) => number>> = {
 const count = (counter: CounterName, value: number, frames: number) =>
   BigInt(terms[counter](value)) * BigInt(frames);
 
-/** A stack that stands where that many of these frames would have brought it: counts are multiplied, picks are the frame. */
+/**
+ * A stack that stands where that many of these frames would have brought it: counts are multiplied, picks are
+ * the frame.
+ */
 async function stackOf(kernels: string, frames: number): Promise<StackContents> {
   const { stack } = await openStack(kernels, new Map(), { planes: planeOrder });
   foldFrame(stack, frame, 0);
@@ -96,7 +102,8 @@ describe.each(Object.keys(kernelSets))('with %s kernels', (kernels) => {
     }
     expect(of('subtract')).toEqual([0, 0, 0, 0, 0]);
     expect(of('sum')).toEqual([65535, 65535, 65535, 65535, 0]);
-    // 65534 of 65535, 70,000 times: a third of full scale and a little more, to the 23 units of its logarithm.
+    // 65534 of 65535, 70,000 times: a third of full scale and a little more, to the 23 units of its
+    //       logarithm.
     const nearlyWhite = Math.round(65535 * 2 ** ((-23 * FRAMES) / 2 ** 20));
     expect(of('multiply')).toEqual([65535, nearlyWhite, 0, 0, 0]);
   });

@@ -1,4 +1,7 @@
-/** Stacks of raw frames, by photosite and developed, with every blend there is of them: what numpy says in test/golden/mosaics.py. */
+/**
+ * Stacks of raw frames, by photosite and developed, with every blend there is of them: what numpy says in
+ * test/golden/mosaics.py.
+ */
 import { describe, expect, it } from 'vitest';
 import * as blends from '../../src/blends/index.ts';
 import { blendNamed } from '../../src/blends/named.ts';

@@ -1,4 +1,7 @@
-/** A restart costs no bit: save, load and go on, wherever the shoot is cut and in whatever order the rest comes. */
+/**
+ * A restart costs no bit: save, load and go on, wherever the shoot is cut and in whatever order the rest
+ * comes.
+ */
 
 import { join } from 'node:path';
 import fc from 'fast-check';

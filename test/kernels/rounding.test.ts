@@ -2,7 +2,9 @@
 import { expect, it } from 'vitest';
 import { plainKernels } from '../../src/kernels/plain.ts';
 
-/** The mean of samples that add up to `sum` over `parts` frames, as an 8-bit and as a 16-bit picture has it. */
+/**
+ * The mean of samples that add up to `sum` over `parts` frames, as an 8-bit and as a 16-bit picture has it.
+ */
 function means(sum: number, parts: number): [u8: number, u16: number] {
   const buffer = new ArrayBuffer(64);
   const kernels = plainKernels({ buffer } as WebAssembly.Memory);

@@ -1,4 +1,6 @@
-/** The kernels that add up boxes straight from planes: as their twins, and reading nothing that is not theirs. */
+/**
+ * The kernels that add up boxes straight from planes: as their twins, and reading nothing that is not theirs.
+ */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { BoxEdges, Kernels } from '../../src/kernels/kernels.ts';
 import { wasmKernels } from '../../src/kernels/wasm.ts';

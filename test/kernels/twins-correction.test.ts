@@ -1,4 +1,7 @@
-/** The correction kernels and their plain twins, and what they are, with whole numbers that need no rounding to be told. */
+/**
+ * The correction kernels and their plain twins, and what they are, with whole numbers that need no rounding
+ * to be told.
+ */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { below, randomFrom } from '../support/random.ts';
 import { at, contentsOf, fillings, lengths, starts, Twins } from '../support/twins.ts';

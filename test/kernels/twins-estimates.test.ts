@@ -1,4 +1,7 @@
-/** The kernels of estimates: as their twins, bit for bit, off by no more than is said of them, and doubtful where that leaves two samples. */
+/**
+ * The kernels of estimates: as their twins, bit for bit, off by no more than is said of them, and doubtful
+ * where that leaves two samples.
+ */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeBoundaries, encodeHints } from '../../src/core/light.ts';
 import { LOG_SCALE, powerSeries } from '../../src/core/logarithm.ts';

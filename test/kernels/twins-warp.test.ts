@@ -1,4 +1,6 @@
-/** The warp kernels and their plain twin, and what a warp is held to: the identity, whole shifts, intervals. */
+/**
+ * The warp kernels and their plain twin, and what a warp is held to: the identity, whole shifts, intervals.
+ */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { EDGE_MAX, isPlausible, matrixOf, transformOf } from '../../src/align/plausible.ts';
 import { warpWeights } from '../../src/align/warp-weights.ts';
@@ -21,7 +23,10 @@ beforeAll(async () => {
   twins = await Twins.make();
 });
 
-/** Runs both, and returns where they differ; the tools are the same, but for the room that only one of them needs. */
+/**
+ * Runs both, and returns where they differ; the tools are the same, but for the room that only one of them
+ * needs.
+ */
 function warped([depth, channels]: Kind, width: number, height: number, transform: Transform, seed: number) {
   const random = randomFrom(seed);
   const Samples = depth === 'U8' ? Uint8Array : Uint16Array;
@@ -133,7 +138,8 @@ describe('a warp', () => {
           const X = (m[0]! * x + m[1]! * y + m[2]!) / depth;
           const Y = (m[3]! * x + m[4]! * y + m[5]!) / depth;
           const inside = Math.min(X, Y, width - 1 - X, height - 1 - Y);
-          // Perspective is linear between places 32 pixels apart: the frames here are small, and theirs is strong.
+          // Perspective is linear between places 32 pixels apart: the frames here are small, and theirs is
+          // strong.
           if (inside > 0.5) expect(x >= from && x < to, `${i}: ${x} ${y}`).toBe(true);
           if (inside < -0.5) expect(x >= from && x < to, `${i}: ${x} ${y}`).toBe(false);
           if (x < from || x >= to) expect(out[y * width + x]).toBe(0);

@@ -1,4 +1,6 @@
-/** The wasm kernels and their plain twins: the same memory before gives the same memory after, byte for byte. */
+/**
+ * The wasm kernels and their plain twins: the same memory before gives the same memory after, byte for byte.
+ */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Kernels } from '../../src/kernels/kernels.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
@@ -59,7 +61,10 @@ const runs: Partial<Record<keyof Kernels, (k: Kernels, n: number, s: number) => 
     for (const bytes of [6, 8]) k.unpackU64(at.samples + s, at.sums + 4 * s, at.high + 4 * s, n, bytes);
   },
 };
-/** These need contents of their own: twins-rows, twins-render, twins-estimates, twins-luminance, twins-warp and twins-correction have them. */
+/**
+ * These need contents of their own: twins-rows, twins-render, twins-estimates, twins-luminance, twins-warp
+ * and twins-correction have them.
+ */
 const elsewhere = [
   ...['splitU8', 'splitU16', 'glowU32', 'clamp', 'absolute', 'shoulder', 'deviation', 'power'],
   ...['luminanceU8', 'luminanceU16', 'warpU8', 'warpU16', 'lessU16', 'evenU16'],

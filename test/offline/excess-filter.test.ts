@@ -1,4 +1,6 @@
-/** Hot pixels found in the frames themselves: those of a real sensor under stars that moved, and few others. */
+/**
+ * Hot pixels found in the frames themselves: those of a real sensor under stars that moved, and few others.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';

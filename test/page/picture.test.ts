@@ -1,4 +1,7 @@
-/** What the live page computes of a picture: tones, what is clipped, brighter views, and where it lies on the screen. */
+/**
+ * What the live page computes of a picture: tones, what is clipped, brighter views, and where it lies on the
+ * screen.
+ */
 import { describe, expect, it } from 'vitest';
 import { clippedMarks, heightsOf, tonesOf } from '../../src/page/rules/histogram.ts';
 import { applyTable, stretchTable } from '../../src/page/rules/stretch.ts';

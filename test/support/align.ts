@@ -44,7 +44,10 @@ export interface Shots extends Layout {
   frame(shot: Shot): Frame;
 }
 
-/** Runs a script of test/golden/align with the pictures, these words and a folder, of which all is read before it goes. */
+/**
+ * Runs a script of test/golden/align with the pictures, these words and a folder, of which all is read before
+ * it goes.
+ */
 export function shotsBy(script: 'scenes.py' | 'sky.py', ...words: string[]): Shots {
   const folder = mkdtempSync(join(tmpdir(), 'slowshutter-align-'));
   try {
@@ -81,7 +84,10 @@ export function referenceOf(aligner: Aligner, frame: Frame, mode: AlignMode): Re
   return made.bytes;
 }
 
-/** Of 9 x 9 places of the reference, how far from where they are in truth the transform takes each. Units: pixels. */
+/**
+ * Of 9 x 9 places of the reference, how far from where they are in truth the transform takes each. Units:
+ * pixels.
+ */
 export function errorsOver(
   transform: Transform,
   { width, height }: Layout,

@@ -1,4 +1,7 @@
-/** A handheld shoot that the aligner of tests can follow, in the smallest format there is, and what its planes must be. */
+/**
+ * A handheld shoot that the aligner of tests can follow, in the smallest format there is, and what its planes
+ * must be.
+ */
 
 import type { PlaneName } from '../../src/core/plane.ts';
 import { type AlignMode, identity, type Transform } from '../../src/core/registration.ts';
@@ -76,7 +79,10 @@ export function startAligned(
   return startEngine(kernels, captures, { ...aligned(planes), ...more }, { decoders: [tiny], ...ports });
 }
 
-/** SHA-256 of the packed planes `sum`, `max`, `min` and `coverage` of these frames on that reference, pixel by pixel. */
+/**
+ * SHA-256 of the packed planes `sum`, `max`, `min` and `coverage` of these frames on that reference, pixel by
+ * pixel.
+ */
 export function alignedDigest(numbers: readonly number[], reference: number): string {
   const count = width * height;
   const [sum, coverage] = [new Uint16Array(count), new Uint16Array(count)];

@@ -1,4 +1,7 @@
-/** An archive of 400 frames, 12 copies and 3 broken files, and what one fold of it is, for tests that fold it in shards. */
+/**
+ * An archive of 400 frames, 12 copies and 3 broken files, and what one fold of it is, for tests that fold it
+ * in shards.
+ */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
@@ -39,7 +42,10 @@ export async function expectOneFold(place: Place, folder: string, merged: string
   expect(decisionsOf(found)).toEqual(decisionsOf(whole));
 }
 
-/** What shards do the first time that they are begun: is killed a moment later, ends with 75, or waits to be lost with its node. */
+/**
+ * What shards do the first time that they are begun: is killed a moment later, ends with 75, or waits to be
+ * lost with its node.
+ */
 export interface FirstTries {
   readonly killed: number;
   readonly failed: number;
@@ -47,7 +53,8 @@ export interface FirstTries {
 }
 
 /**
- * A folder with a `slowshutter` for the PATH, whose shards of 8 go wrong the first time. A file there says that one did: `killed`,
+ * A folder with a `slowshutter` for the PATH, whose shards of 8 go wrong the first time. A file there says
+ * that one did: `killed`,
  * `failed`, and `waits` with the number of the process.
  */
 export function failingProgram(place: Place, { killed, failed, waits }: FirstTries): string {

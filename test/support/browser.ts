@@ -32,7 +32,10 @@ export function withBrowser(): void {
 
 export type Open = (options?: Opening) => Promise<Page>;
 
-/** A server that has started, and the page of it on a phone. Whatever the page says in the console is a failure. */
+/**
+ * A server that has started, and the page of it on a phone. Whatever the page says in the console is a
+ * failure.
+ */
 export const it = base.extend<{ stub: PageStub; open: Open }>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest asks for an object pattern
   stub: async ({}, use) => {
@@ -63,7 +66,10 @@ export const it = base.extend<{ stub: PageStub; open: Open }>({
   },
 });
 
-/** The clock of the page stands from here on, and goes only by `runFor` and `fastForward`. It is to be installed before. */
+/**
+ * The clock of the page stands from here on, and goes only by `runFor` and `fastForward`. It is to be
+ * installed before.
+ */
 export function stopClock(page: Page, offMs = 0): Promise<void> {
   return page.clock.pauseAt(Date.now() + offMs + 3000);
 }

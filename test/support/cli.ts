@@ -11,7 +11,10 @@ export const isRoot = process.getuid?.() === 0;
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Record<string, string>;
-  /** What a shell runs it by, such as `exec prlimit --nofile=64`; with `exec` the process is the same to the end. */
+  /**
+   * What a shell runs it by, such as `exec prlimit --nofile=64`; with `exec` the process is the same to the
+   * end.
+   */
   readonly through?: string;
   /** Runs as `nobody`; only root may. */
   readonly asNobody?: boolean;

@@ -1,4 +1,7 @@
-/** Pictures that others keep because they are odd or broken: the test images in the sources of libpng, libtiff and libjpeg-turbo. */
+/**
+ * Pictures that others keep because they are odd or broken: the test images in the sources of libpng, libtiff
+ * and libjpeg-turbo.
+ */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { debianSources } from './debian-sources.ts';

@@ -1,4 +1,7 @@
-/** Debian's source packages, fetched from where the machine has its programs, whether it is set up for sources or not. */
+/**
+ * Debian's source packages, fetched from where the machine has its programs, whether it is set up for sources
+ * or not.
+ */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +11,8 @@ const apt = '/etc/apt';
 const fetching = new Map<string, Promise<string>>();
 
 /**
- * A folder with what upstream wrote of these packages. Fetched once a machine, into a folder of this name. Errors: those of apt-get and
- * tar.
+ * A folder with what upstream wrote of these packages. Fetched once a machine, into a folder of this name.
+ * Errors: those of apt-get and tar.
  */
 export function debianSources(name: string, packages: readonly string[]): Promise<string> {
   const known = fetching.get(name) ?? fetchOnce(join(tmpdir(), `slowshutter-${name}`), packages);
@@ -48,7 +51,10 @@ async function fetchInto(folder: string, packages: readonly string[]): Promise<v
   rmSync(lists, { recursive: true });
 }
 
-/** Those of the release itself: mirrors do not always have what its updates name, and other archives may have no sources. */
+/**
+ * Those of the release itself: mirrors do not always have what its updates name, and other archives may have
+ * no sources.
+ */
 function stanzasFor(codename: string): string {
   return texts(join(apt, 'sources.list.d'), '.sources')
     .flatMap((text) => text.split(/\n{2,}/))

@@ -1,4 +1,7 @@
-/** Pictures out of the files of every encoder: by the decoders, and by parsers of the tests for what those do not read. */
+/**
+ * Pictures out of the files of every encoder: by the decoders, and by parsers of the tests for what those do
+ * not read.
+ */
 import { expect } from 'vitest';
 import type { Depth, Picture } from '../../src/core/frame.ts';
 import * as decoders from '../../src/decoders/index.ts';

@@ -46,7 +46,10 @@ export function table(file: string, heading: string): string[][] {
 /** Words of one simple command, quotes taken off. */
 type Words = readonly string[];
 
-/** Simple commands of a shell script, comments and redirections left out. It knows as much of a shell as the documents use. */
+/**
+ * Simple commands of a shell script, comments and redirections left out. It knows as much of a shell as the
+ * documents use.
+ */
 export function commandsOfScript(script: string): Words[] {
   const tokens = script
     .replaceAll('\\\n', ' ')
@@ -62,7 +65,10 @@ export function commandsOfScript(script: string): Words[] {
   return commands.filter((words) => words.length > 0);
 }
 
-/** What is typed for slowshutter in a document: arguments only. Blocks of `sh`, lines behind a `$`, and code within a sentence. */
+/**
+ * What is typed for slowshutter in a document: arguments only. Blocks of `sh`, lines behind a `$`, and code
+ * within a sentence.
+ */
 export function argumentsIn(text: string): Words[] {
   const scripts = [...text.matchAll(/^```(?:sh)?\n([\s\S]*?)^```$/gm)].map(([, script = '']) => script);
   const typed = scripts.map((script) =>

@@ -1,4 +1,6 @@
-/** EXIF blocks byte by byte, written big-endian and read in either order: what a camera, or an enemy, may say. */
+/**
+ * EXIF blocks byte by byte, written big-endian and read in either order: what a camera, or an enemy, may say.
+ */
 
 /** Tag, type, count and the bytes of the value, which need not fit each other. */
 export type RawField = readonly [tag: number, type: number, count: number, value: Buffer];

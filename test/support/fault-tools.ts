@@ -114,8 +114,8 @@ export async function withMount<T>(
 }
 
 /**
- * Makes system calls of a running process fail for as long as `use` takes, in all of its threads. `paths`: only calls about
- * these files. Source: strace(1), `-e inject`.
+ * Makes system calls of a running process fail for as long as `use` takes, in all of its threads. `paths`:
+ * only calls about these files. Source: strace(1), `-e inject`.
  */
 export async function withFault<T>(
   pid: number,

@@ -1,4 +1,7 @@
-/** Golden captures through the filters of the examples: the captures, the modules, and what numpy says in test/golden/filters.py. */
+/**
+ * Golden captures through the filters of the examples: the captures, the modules, and what numpy says in
+ * test/golden/filters.py.
+ */
 
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';

@@ -1,4 +1,6 @@
-/** Small distinct captures in numbers, made once a file of tests, and whether all of them came to be folded. */
+/**
+ * Small distinct captures in numbers, made once a file of tests, and whether all of them came to be folded.
+ */
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -67,8 +69,8 @@ export async function outcomes(place: Place): Promise<Record<string, number>> {
 }
 
 /**
- * Each of these frames is in the stack, once, and nothing else is: by the digests in the ledger, by the planes, which equal
- * those of `stack` over the same frames, and by every decision that was taken.
+ * Each of these frames is in the stack, once, and nothing else is: by the digests in the ledger, by the
+ * planes, which equal those of `stack` over the same frames, and by every decision that was taken.
  */
 export async function expectExactly(place: Place, frames: readonly Buffer[], ended: Ended): Promise<void> {
   expect(ended).toEqual({ code: 0, signal: null });
@@ -85,7 +87,10 @@ export async function expectExactly(place: Place, frames: readonly Buffer[], end
 
 const isPng = (bytes: Buffer | undefined) => bytes?.[0] === 0x89;
 
-/** Resolves when a checkpoint says that this many frames are durable, after whatever the daemon has to do first. */
+/**
+ * Resolves when a checkpoint says that this many frames are durable, after whatever the daemon has to do
+ * first.
+ */
 export const untilDurable = (daemon: Daemon, frames: number, deadlineMs?: number) =>
   daemon.untilSidecar((facts) => facts.durableFrames >= frames, `${frames} durable frames`, deadlineMs);
 

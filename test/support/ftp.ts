@@ -1,4 +1,7 @@
-/** A camera that sends by FTP: the server that takes the files, and a client that can stand still in the middle of one. */
+/**
+ * A camera that sends by FTP: the server that takes the files, and a client that can stand still in the
+ * middle of one.
+ */
 import type { ChildProcess } from 'node:child_process';
 import type { Client } from './client.ts';
 import { pythonWith, serve } from './fault-tools.ts';

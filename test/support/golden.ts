@@ -1,4 +1,6 @@
-/** The door to test/golden: figures of the oracle, its captures, and the real captures beside the checkout. */
+/**
+ * The door to test/golden: figures of the oracle, its captures, and the real captures beside the checkout.
+ */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Shape } from '../../src/core/frame.ts';

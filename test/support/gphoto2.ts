@@ -6,7 +6,10 @@ import { debianSources } from './debian-sources.ts';
 import { run } from './fault-tools.ts';
 import type { Place } from './place.ts';
 
-/** What is put in the place of what: a camera that is there without a recording of one, and another picture each time. */
+/**
+ * What is put in the place of what: a camera that is there without a recording of one, and another picture
+ * each time.
+ */
 const patches: Readonly<Record<string, readonly [found: string, instead: string]>> = {
   'vcamera.h': ['#undef FUZZ_PTP', '#define FUZZ_PTP'],
   'vcamera.c': [
@@ -16,8 +19,9 @@ const patches: Readonly<Record<string, readonly [found: string, instead: string]
 };
 
 /**
- * The port on which gphoto2 finds the camera, for its `IOLIBS`. Of all of libgphoto2 only this is built: the rest is what Debian
- * installs. The camera takes the pictures `0.jpg`, `1.jpg`, ... of the folder `VCAMERA`, where upstream's takes one picture each time.
+ * The port on which gphoto2 finds the camera, for its `IOLIBS`. Of all of libgphoto2 only this is built: the
+ * rest is what Debian installs. The camera takes the pictures `0.jpg`, `1.jpg`, ... of the folder `VCAMERA`,
+ * where upstream's takes one picture each time.
  *
  * Errors: those of apt-get, tar and gcc.
  */
@@ -55,7 +59,8 @@ async function virtualPort(folder: string): Promise<string> {
 }
 
 /**
- * Takes these pictures, 26 at most, with gphoto2, one every second, under the names that the flags say. Errors: as of
+ * Takes these pictures, 26 at most, with gphoto2, one every second, under the names that the flags say.
+ * Errors: as of
  * `virtualPort`.
  */
 export async function shootWithGphoto2(

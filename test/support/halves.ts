@@ -1,4 +1,7 @@
-/** Two formats of one camera, for tests of what is told by a name, a time and a mosaic: no bytes of a real file are needed. */
+/**
+ * Two formats of one camera, for tests of what is told by a name, a time and a mosaic: no bytes of a real
+ * file are needed.
+ */
 import type { CaptureFacts } from '../../src/core/capture-facts.ts';
 import { noFacts } from '../../src/core/capture-facts.ts';
 import type { Shape } from '../../src/core/frame.ts';
@@ -14,7 +17,10 @@ const mosaic: Shape = {
   mosaic: { width: 2, height: 2, colours: 'RGGB' },
 };
 
-/** A file: its magic, when it was taken in ms since 1970 (null: it does not say), and the sample that fills the frame. */
+/**
+ * A file: its magic, when it was taken in ms since 1970 (null: it does not say), and the sample that fills
+ * the frame.
+ */
 export function halfFile(
   magic: 'PIC' | 'RAW',
   takenAt: number | null,

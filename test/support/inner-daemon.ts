@@ -1,4 +1,7 @@
-/** The built daemon in the test's own process, with a real engine whose requests a test can hang and whose limits it chooses. */
+/**
+ * The built daemon in the test's own process, with a real engine whose requests a test can hang and whose
+ * limits it chooses.
+ */
 
 import type { RequestSeconds } from '../../src/wire/limited.ts';
 import type { EngineClient, RequestName } from '../../src/wire/protocol.ts';
@@ -53,8 +56,8 @@ export class InnerDaemon {
   }
 
   /**
-   * The first engine is stopped when it is first asked `hangOn`, before it hears of it. Units: seconds; what is not named has the
-   * limit that it always has.
+   * The first engine is stopped when it is first asked `hangOn`, before it hears of it. Units: seconds; what
+   * is not named has the limit that it always has.
    */
   static async start(
     place: Place,

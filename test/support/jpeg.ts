@@ -1,4 +1,7 @@
-/** JPEGs for tests: decoded by both of our implementations and by libjpeg's own program, generated, and damaged. */
+/**
+ * JPEGs for tests: decoded by both of our implementations and by libjpeg's own program, generated, and
+ * damaged.
+ */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -73,7 +76,10 @@ export function generatedJpegs(count: number, seed: number): (KnownJpeg & { name
   }));
 }
 
-/** One to four changes: bits flipped, bytes replaced, taken out, put in or repeated, a stretch of zeros; most of them behind the header. */
+/**
+ * One to four changes: bits flipped, bytes replaced, taken out, put in or repeated, a stretch of zeros; most
+ * of them behind the header.
+ */
 export function mutated(bytes: Uint8Array, random: () => number): Buffer {
   let odd = Buffer.from(bytes);
   const scan = odd.indexOf(Buffer.of(0xff, 0xda)) + 2;

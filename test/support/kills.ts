@@ -19,7 +19,10 @@ export async function replaceEngine(daemon: Daemon): Promise<void> {
   await daemon.until('another engine', () => (daemon.enginePid() ?? old) !== old);
 }
 
-/** Stops the daemon; another then takes what is still due, ends by itself, and is given. The first has counted what was overwritten. */
+/**
+ * Stops the daemon; another then takes what is still due, ends by itself, and is given. The first has counted
+ * what was overwritten.
+ */
 export async function finishShoot(place: Place, daemon: Daemon, options: DaemonOptions = {}) {
   expect(await daemon.stop()).toEqual({ code: 0, signal: null });
   const overwritten = daemon.sidecar()?.overwritten ?? 0;

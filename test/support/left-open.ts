@@ -1,4 +1,7 @@
-/** The real disk, for engines that are dropped as a killed process drops its own: what they leave open is closed after the tests. */
+/**
+ * The real disk, for engines that are dropped as a killed process drops its own: what they leave open is
+ * closed after the tests.
+ */
 import { afterAll } from 'vitest';
 import { type Disk, type DiskWriter, systemDisk } from '../../src/io/storage/disk.ts';
 

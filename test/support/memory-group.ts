@@ -5,7 +5,10 @@ import { until } from './until.ts';
 
 const root = '/sys/fs/cgroup';
 
-/** Where groups are made, and what their files are called, in the first and the second version of the kernel's interface. */
+/**
+ * Where groups are made, and what their files are called, in the first and the second version of the kernel's
+ * interface.
+ */
 const versions = [
   { base: join(root, 'memory'), limit: 'memory.limit_in_bytes', used: 'memory.usage_in_bytes', none: '-1' },
   { base: root, limit: 'memory.max', used: 'memory.current', none: 'max' },

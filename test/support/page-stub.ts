@@ -1,4 +1,7 @@
-/** A server that speaks the live page's contract, with a stack that the test plays: what the browser does can be seen without a daemon. */
+/**
+ * A server that speaks the live page's contract, with a stack that the test plays: what the browser does can
+ * be seen without a daemon.
+ */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';

@@ -1,4 +1,6 @@
-/** The server of the live page, with a host that a test plays, and a browser that sends what it is told to. */
+/**
+ * The server of the live page, with a host that a test plays, and a browser that sends what it is told to.
+ */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';

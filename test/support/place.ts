@@ -1,4 +1,7 @@
-/** A place for one end-to-end test: a temp folder with captures, state and preview in it, gone when the test is done. */
+/**
+ * A place for one end-to-end test: a temp folder with captures, state and preview in it, gone when the test
+ * is done.
+ */
 import type { SpawnOptions } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -109,7 +112,7 @@ export interface StateFacts {
 
 /** Vitest's `it`, with a place of its own for each test. */
 export const it = test.extend<{ place: Place }>({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest wants a pattern here, and there is nothing to take out of it
+  // biome-ignore lint/correctness/noEmptyPattern: vitest wants a pattern here, and nothing is taken out of it
   place: async ({}, use) => {
     const place = new Place();
     await use(place);

@@ -1,4 +1,7 @@
-/** A file system on a loop device that can fail: its power is cut, and what was not synced is gone; or the kernel makes it read-only. */
+/**
+ * A file system on a loop device that can fail: its power is cut, and what was not synced is gone; or the
+ * kernel makes it read-only.
+ */
 import { execFileSync } from 'node:child_process';
 import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -48,7 +51,10 @@ export class PoweredFolder {
     run('xfs_io', '-x', '-c', 'shutdown', this.folder);
   }
 
-  /** The kernel finds an error and makes it read-only under whoever writes. Only of ext4. Source: ext4(5), errors=remount-ro. */
+  /**
+   * The kernel finds an error and makes it read-only under whoever writes. Only of ext4. Source: ext4(5),
+   * errors=remount-ro.
+   */
   fail(): void {
     const device = run('findmnt', '--noheadings', '--output', 'SOURCE', this.folder).toString().trim();
     writeFileSync(`/sys/fs/ext4/${basename(device)}/trigger_fs_error`, 'made for a test');
@@ -70,7 +76,10 @@ export class PoweredFolder {
   }
 }
 
-/** A disk that calls `onOperation` before each of its operations, numbered from 1, and can close what a dead engine left open. */
+/**
+ * A disk that calls `onOperation` before each of its operations, numbered from 1, and can close what a dead
+ * engine left open.
+ */
 export function countedDisk(
   disk: Disk,
   onOperation: (n: number) => void = () => undefined,

@@ -6,7 +6,9 @@ import { repository } from './repository.ts';
 
 const folder = join(repository, 'test/golden/raw');
 
-/** As LibRaw's tools say. Shape: `size` of what sees light; `multipliers` negative where the camera says none. */
+/**
+ * As LibRaw's tools say. Shape: `size` of what sees light; `multipliers` negative where the camera says none.
+ */
 export interface FoundRaw {
   readonly width: number;
   readonly height: number;
@@ -22,7 +24,10 @@ export interface FoundRaw {
   readonly sha256: string;
 }
 
-/** What a file was made from. Shape: `colours` from the corner of the frame, `blacks` from that of what sees light: one, or one a photosite. */
+/**
+ * What a file was made from. Shape: `colours` from the corner of the frame, `blacks` from that of what sees
+ * light: one, or one a photosite.
+ */
 interface MadeRaw {
   readonly colours: string;
   readonly blacks: readonly number[] | null;
@@ -34,7 +39,10 @@ const read = <T>(name: string) => JSON.parse(readFileSync(join(folder, name), 'u
 export const foundRaw = read<FoundRaw>('raw.json');
 export const madeRaw = read<MadeRaw>('truth.json');
 
-/** The largest JPEG inside, by the same names, as exiftool finds it and PIL decodes it; null where there is none. */
+/**
+ * The largest JPEG inside, by the same names, as exiftool finds it and PIL decodes it; null where there is
+ * none.
+ */
 export const foundEmbedded = read<{
   readonly width: number;
   readonly height: number;

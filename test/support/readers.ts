@@ -1,4 +1,7 @@
-/** What the engine does in threads or with a memory of its own, in the thread of the test: captures read, frames aligned by whole pixels; and a machine with memory for anything. */
+/**
+ * What the engine does in threads or with a memory of its own, in the thread of the test: captures read,
+ * frames aligned by whole pixels; and a machine with memory for anything.
+ */
 import type { EnginePorts } from '../../src/engine/ports.ts';
 import { openReaders } from '../../src/engine/readers/readers.ts';
 import { workOf } from '../../src/engine/readers/work.ts';

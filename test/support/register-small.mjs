@@ -1,6 +1,6 @@
 /**
- * A small scene and a small sky registered and stacked by the built program, for a process of its own: prints the whole numbers that both
- * kinds of kernels find, and a digest of the sums and the coverage.
+ * A small scene and a small sky registered and stacked by the built program, for a process of its own: prints
+ * the whole numbers that both kinds of kernels find, and a digest of the sums and the coverage.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';

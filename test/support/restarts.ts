@@ -4,7 +4,10 @@ import type { StackSettings } from '../../src/core/settings.ts';
 import { type Captures, startEngine } from './engine.ts';
 import { tempFolder } from './temp.ts';
 
-/** Folds the captures; after each of the places named, the engine ends and another goes on from its checkpoint. */
+/**
+ * Folds the captures; after each of the places named, the engine ends and another goes on from its
+ * checkpoint.
+ */
 export async function foldWithRestarts(
   captures: Captures,
   order: readonly string[],

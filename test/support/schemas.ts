@@ -5,7 +5,10 @@ import { read } from './documents.ts';
 const file = 'docs/reference/output.schema.json';
 const published = JSON.parse(read(file)) as { $defs: Record<string, AnySchemaObject> };
 
-/** Later versions may add fields, and the schema lets them; this version must not have one that it does not name. */
+/**
+ * Later versions may add fields, and the schema lets them; this version must not have one that it does not
+ * name.
+ */
 function closed(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(closed);
   if (typeof schema !== 'object' || schema === null) return schema;

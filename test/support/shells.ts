@@ -4,7 +4,10 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 
 export interface Shell {
   readonly program: string;
-  /** What is offered at the end of each command line, in the order of the lines; by a script that reads the completion of this file. */
+  /**
+   * What is offered at the end of each command line, in the order of the lines; by a script that reads the
+   * completion of this file.
+   */
   readonly offered: (file: string, lines: readonly string[]) => string[][];
 }
 
@@ -35,7 +38,10 @@ function offeredByFish(file: string, lines: readonly string[], run: Run): string
     .map(wordsOf);
 }
 
-/** zsh completes in its line editor alone, so it runs in a terminal of its own, where what it is about to offer is written down. */
+/**
+ * zsh completes in its line editor alone, so it runs in a terminal of its own, where what it is about to
+ * offer is written down.
+ */
 function offeredByZsh(file: string, lines: readonly string[], run: Run): string[][] {
   const offers = `${file}.offers`;
   const setUp = `

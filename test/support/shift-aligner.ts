@@ -1,4 +1,7 @@
-/** An aligner that anybody can follow: whole-pixel shifts that are found by trying all, and a shear that a frame says itself. */
+/**
+ * An aligner that anybody can follow: whole-pixel shifts that are found by trying all, and a shear that a
+ * frame says itself.
+ */
 import type { Frame } from '../../src/core/frame.ts';
 import {
   type Aligner,

@@ -5,7 +5,9 @@ import type { Disk, DiskFolder, DiskReader, DiskWriter } from '../../src/io/stor
 /** Disks lose un-synced bytes by sectors. */
 export const SECTOR_BYTES = 512;
 
-/** What a sync takes of everybody else's turns: whoever does not wait for it is well ahead when it is done. */
+/**
+ * What a sync takes of everybody else's turns: whoever does not wait for it is well ahead when it is done.
+ */
 const SYNC_TURNS = 30;
 
 /** What a process meets at the operation at which it dies, and at every one after it. */
@@ -16,7 +18,10 @@ export class Crash extends Error {
   }
 }
 
-/** What a power cut leaves of what was not synced. The operations are asked about in the order in which they were done. */
+/**
+ * What a power cut leaves of what was not synced. The operations are asked about in the order in which they
+ * were done.
+ */
 export interface Survival {
   /** Whether a name operation reached the disk; asked only where every earlier one of the same names did. */
   keepsName(): boolean;
@@ -73,7 +78,10 @@ export class SimDisk {
   private isDead = false;
   private readonly pause: () => Promise<void> | undefined;
 
-  /** `folder` is there and durable from the start. `pause` is awaited before every operation, to mix what runs at once. */
+  /**
+   * `folder` is there and durable from the start. `pause` is awaited before every operation, to mix what runs
+   * at once.
+   */
   constructor(folder: string, pause: () => Promise<void> | undefined = () => undefined) {
     this.pause = pause;
     let at = this.root;
@@ -90,7 +98,10 @@ export class SimDisk {
     if (this.isDead) throw new Crash();
   }
 
-  /** The `after`-th operation from now is the last, and only begun: a write has then written `tear` (0 to 1) of its bytes. */
+  /**
+   * The `after`-th operation from now is the last, and only begun: a write has then written `tear` (0 to 1)
+   * of its bytes.
+   */
   crashIn(after: number, tear: number): void {
     this.crashAt = this.operations + after;
     this.tear = tear;

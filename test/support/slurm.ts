@@ -1,4 +1,7 @@
-/** A Slurm of two nodes on this machine, on loopback alone, as root and without systemd. Source: slurm.conf(5), munged(8). */
+/**
+ * A Slurm of two nodes on this machine, on loopback alone, as root and without systemd. Source:
+ * slurm.conf(5), munged(8).
+ */
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -64,7 +67,10 @@ async function configFor(folder: string): Promise<string> {
   return `${lines.join('\n')}\n`;
 }
 
-/** Starts it in a folder, and ends all its daemons afterwards. Errors: of a daemon that does not start, with what it said. */
+/**
+ * Starts it in a folder, and ends all its daemons afterwards. Errors: of a daemon that does not start, with
+ * what it said.
+ */
 export async function withSlurm<T>(folder: string, use: (slurm: Slurm) => Promise<T>): Promise<T> {
   for (const each of ['state', 'spool-n1', 'spool-n2']) mkdirSync(join(folder, each));
   writeFileSync(join(folder, 'slurm.conf'), await configFor(folder));

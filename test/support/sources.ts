@@ -35,7 +35,8 @@ export function importsOf({ file, text }: Source): string[] {
 }
 
 /**
- * The longest chain of imports below a folder of src, or with '' in all of it, of types as of values, from the file that nothing there imports.
+ * The longest chain of imports below a folder of src, or with '' in all of it, of types as of values, from
+ * the file that nothing there imports.
  *
  * Errors: a circle, by the files on it.
  */
@@ -61,7 +62,10 @@ export function deepestChain(folder: string): string[] {
   return chains.reduce((a, b) => (b.length > a.length ? b : a), []);
 }
 
-/** The packages that are loaded with a file of src before any of its functions runs. Relative to src, as `cli.ts`. */
+/**
+ * The packages that are loaded with a file of src before any of its functions runs. Relative to src, as
+ * `cli.ts`.
+ */
 export function packagesWith(file: string): string[] {
   const [seen, packages] = [new Set<string>(), new Set<string>()];
   const load = (each: string) => {
@@ -87,8 +91,10 @@ export interface Row {
 }
 
 /**
- * The table below `## Imports` in docs/ARCHITECTURE.md: places in backticks, a folder without what is below it, or a single file;
- * `(x.ts, y.ts only)` behind one name or several joined by `and` narrows them to these files; "everything but" turns the meaning round.
+ * The table below `## Imports` in docs/ARCHITECTURE.md: places in backticks, a folder without what is below
+ * it, or a single file;
+ * `(x.ts, y.ts only)` behind one name or several joined by `and` narrows them to these files; "everything
+ * but" turns the meaning round.
  */
 export function importTable(): Map<string, Row> {
   const page = readFileSync(join(repository, 'docs/ARCHITECTURE.md'), 'utf8');

@@ -7,7 +7,10 @@ export type Fields = ReadonlyMap<number, Values>;
 
 const sizes: Readonly<Record<number, number>> = { 1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1, 10: 8 };
 
-/** The first directory, and the one of EXIF; empty when there is none. Errors: anything that is not as TIFF 6.0 wants it. */
+/**
+ * The first directory, and the one of EXIF; empty when there is none. Errors: anything that is not as TIFF
+ * 6.0 wants it.
+ */
 export function directoriesOf(block: Buffer): { first: Fields; exif: Fields } {
   if (block.toString('latin1', 0, 4) !== 'II*\0') throw new Error('no little-endian TIFF header');
   const first = fieldsAt(block, block.readUInt32LE(4));
@@ -70,7 +73,10 @@ export function floatsOf(file: Buffer) {
   return { shape, samples, iccProfile: (first.get(34675) as Buffer | undefined) ?? null };
 }
 
-/** The EXIF block of a file, from where its format wants it; null when there is none. Errors: when it is elsewhere. */
+/**
+ * The EXIF block of a file, from where its format wants it; null when there is none. Errors: when it is
+ * elsewhere.
+ */
 export function exifOf(file: Buffer): Buffer | null {
   if (file.toString('latin1', 0, 2) === 'II') return file;
   if (file.readUInt16BE(0) === 0xffd8) {

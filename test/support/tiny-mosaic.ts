@@ -69,7 +69,10 @@ function shapeOf({ width, height, mosaic }: TinyMosaic): Shape {
   return { width, height, channels: 1, fullScale: 65535, transfer: 'linear', mosaic };
 }
 
-/** A decoder that counts how often it was asked for a sensor; `beforeSamples` is waited for by each file that is decoded. */
+/**
+ * A decoder that counts how often it was asked for a sensor; `beforeSamples` is waited for by each file that
+ * is decoded.
+ */
 export function tinyMosaicDecoder(beforeSamples: (takenAt: number) => Promise<void> = async () => undefined) {
   const asked: number[] = [];
   const decoder: Decoder = {

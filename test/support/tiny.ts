@@ -1,4 +1,7 @@
-/** The smallest capture format there is, and what stacks of it must be, so that tests can afford a hundred thousand of them. */
+/**
+ * The smallest capture format there is, and what stacks of it must be, so that tests can afford a hundred
+ * thousand of them.
+ */
 import { noFacts } from '../../src/core/capture-facts.ts';
 import { StackError } from '../../src/core/errors.ts';
 import type { PlaneName } from '../../src/core/plane.ts';
@@ -12,7 +15,10 @@ const [width, height] = [3, 2];
 
 export const tinyPlanes: readonly PlaneName[] = ['sum', 'max', 'min'];
 
-/** The samples of exposure `number`: no two exposures have the same, and hardly two sets of them the same sums. */
+/**
+ * The samples of exposure `number`: no two exposures have the same, and hardly two sets of them the same
+ * sums.
+ */
 export function tinySamples(number: number): Uint8Array {
   const random = randomFrom(number + 1);
   const samples = Uint8Array.from({ length: width * height }, () => Math.floor(random() * 256));
@@ -20,7 +26,10 @@ export function tinySamples(number: number): Uint8Array {
   return samples;
 }
 
-/** Shape: magic, width, height, one grey byte a pixel, then metadata to the end of the file, its length in the last byte. */
+/**
+ * Shape: magic, width, height, one grey byte a pixel, then metadata to the end of the file, its length in the
+ * last byte.
+ */
 export function tinyCapture(number: number, rewritings = 0): Buffer {
   const metadata = Buffer.from(`written ${rewritings} times more`);
   return Buffer.concat([
@@ -73,7 +82,10 @@ export function tinyCaptures(names: readonly string[]): Map<string, Uint8Array> 
 /** As a camera names so many captures, from `img_0`. */
 export const tinyNames = (count: number) => Array.from({ length: count }, (_, i) => `img_${i}`);
 
-/** SHA-256, hex, of the packed planes of these exposures, each once; null for none. Up to 257 frames: sums take two bytes. */
+/**
+ * SHA-256, hex, of the packed planes of these exposures, each once; null for none. Up to 257 frames: sums
+ * take two bytes.
+ */
 export function tinyDigest(numbers: Iterable<number>): string | null {
   const frames = [...numbers].map(tinySamples);
   const [first] = frames;
@@ -96,7 +108,10 @@ const MEMORY_BYTES = 2 ** 21;
 const ENGINES_MAX = 4;
 const memories: ArrayBuffer[] = [];
 
-/** A memory without wasm, already grown, zero-filled. That of the fourth engine before is used again: making one is dear. */
+/**
+ * A memory without wasm, already grown, zero-filled. That of the fourth engine before is used again: making
+ * one is dear.
+ */
 export function tinyMemory(): WebAssembly.Memory {
   const buffer = memories.length < ENGINES_MAX ? new ArrayBuffer(MEMORY_BYTES) : memories.shift()!;
   memories.push(buffer);

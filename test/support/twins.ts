@@ -1,4 +1,7 @@
-/** Two memories with the same contents: every kernel runs in both, and every byte of both must be the same after. */
+/**
+ * Two memories with the same contents: every kernel runs in both, and every byte of both must be the same
+ * after.
+ */
 import type { Kernels } from '../../src/kernels/kernels.ts';
 import { plainKernels } from '../../src/kernels/plain.ts';
 import { wasmKernels } from '../../src/kernels/wasm.ts';
@@ -42,7 +45,10 @@ export class Twins {
     new Uint8Array(this.wasmMemory.buffer).set(new Uint8Array(this.plainMemory.buffer));
   }
 
-  /** Runs a kernel in both; returns the first byte in which they differ, or null. `but`: what only one of them has a use for. */
+  /**
+   * Runs a kernel in both; returns the first byte in which they differ, or null. `but`: what only one of them
+   * has a use for.
+   */
   difference(
     run: (kernels: Kernels) => void,
     but: readonly { at: number; bytes: number }[] = [],

@@ -1,8 +1,13 @@
-/** A systemd of a user, in namespaces of its own: real units run under it on a machine that systemd did not boot. */
+/**
+ * A systemd of a user, in namespaces of its own: real units run under it on a machine that systemd did not
+ * boot.
+ */
 import { spawnSync } from 'node:child_process';
 import { run } from './fault-tools.ts';
 
-/** What it needs of the machine; a sandbox may not give it, and the reason is what `unshare` or a mount says. */
+/**
+ * What it needs of the machine; a sandbox may not give it, and the reason is what `unshare` or a mount says.
+ */
 const prepared = [
   'set -e',
   'mount --make-rprivate /',
@@ -25,7 +30,10 @@ export function noUserManager(): string | null {
   return tried.status === 0 ? null : tried.error?.message || tried.stderr.trim() || 'no namespaces';
 }
 
-/** Runs a script of sh under it, with this home and these folders before the others of PATH. Errors: when it does not end with 0. */
+/**
+ * Runs a script of sh under it, with this home and these folders before the others of PATH. Errors: when it
+ * does not end with 0.
+ */
 export function underUserManager(script: string, home: string, path: string): Promise<string> {
   // systemd takes an empty one for a folder.
   const { NOTIFY_SOCKET: _notify, XDG_CONFIG_HOME: _config, ...rest } = process.env;

@@ -1,4 +1,7 @@
-/** Programs and patterns by which captures come into a folder. Source: their sources, and inotify traces of them. */
+/**
+ * Programs and patterns by which captures come into a folder. Source: their sources, and inotify traces of
+ * them.
+ */
 import {
   chmodSync,
   closeSync,
@@ -81,7 +84,10 @@ export const ftp: Writer = async (place, files) => {
   }
 };
 
-/** The final size first, then the bytes in pieces from a client that takes its time. Units: ms in the midst of the file. */
+/**
+ * The final size first, then the bytes in pieces from a client that takes its time. Units: ms in the midst of
+ * the file.
+ */
 export async function writeAsSamba(path: string, bytes: Buffer, pauseMs: number): Promise<void> {
   const fd = openSync(path, 'w');
   ftruncateSync(fd, bytes.length);
@@ -92,7 +98,10 @@ export async function writeAsSamba(path: string, bytes: Buffer, pauseMs: number)
   closeSync(fd);
 }
 
-/** A private name in the same folder, the old target unlinked, renamed, chmod, the camera's clock as mtime, then closed. */
+/**
+ * A private name in the same folder, the old target unlinked, renamed, chmod, the camera's clock as mtime,
+ * then closed.
+ */
 export async function writeAsGphoto2(path: string, bytes: Buffer): Promise<void> {
   const letters = Math.random().toString(36).slice(2).padEnd(6, 'x').slice(0, 6);
   const hidden = join(path, '..', `tmpfile${letters}`);

@@ -11,8 +11,8 @@ export interface Box extends ByteRange {
 }
 
 /**
- * The bytes of the first item of this type: its first extent, which is all there is of metadata. Undefined when there is none, or
- * when it is said to lie where there is nothing.
+ * The bytes of the first item of this type: its first extent, which is all there is of metadata. Undefined
+ * when there is none, or when it is said to lie where there is nothing.
  *
  * Errors: never throws. Source: ISO/IEC 14496-12 8.11.3 (iloc), 8.11.6 (iinf), 8.11.11 (idat).
  */
@@ -29,7 +29,10 @@ export function avifItem(bytes: Uint8Array, type: string): Uint8Array | undefine
   return data && bytes.subarray(data.start, data.end).subarray(place.start, place.end);
 }
 
-/** The boxes that lie one after the other in a range, up to the first that does not fit it. Errors: never throws. */
+/**
+ * The boxes that lie one after the other in a range, up to the first that does not fit it. Errors: never
+ * throws.
+ */
 export function boxesIn(bytes: Uint8Array, { start, end }: ByteRange): Box[] {
   const view = viewOf(bytes);
   const boxes: Box[] = [];
@@ -86,7 +89,10 @@ function placeOf(
   return undefined;
 }
 
-/** Big-endian; 0 of no bytes, and of bytes behind the end. Numbers past 2^53 lose bits: none of them fits a file. Never throws. */
+/**
+ * Big-endian; 0 of no bytes, and of bytes behind the end. Numbers past 2^53 lose bits: none of them fits a
+ * file. Never throws.
+ */
 export function numberAt(bytes: Uint8Array, at: number, count: number): number {
   let value = 0;
   for (let i = 0; i < count; i++) value = value * 256 + (bytes[at + i] ?? 0);

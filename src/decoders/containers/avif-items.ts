@@ -21,9 +21,9 @@ interface Extent extends ByteRange {
 }
 
 /**
- * The extents of the items that are no metadata, in the order of their numbers, wherever they lie: in an `mdat`, or in the `idat` of
- * the `meta` box itself. Null where the box does not say it in a way that is followed here: other files, items made of items, extents
- * that overlap or have no end.
+ * The extents of the items that are no metadata, in the order of their numbers, wherever they lie: in an
+ * `mdat`, or in the `idat` of the `meta` box itself. Null where the box does not say it in a way that is
+ * followed here: other files, items made of items, extents that overlap or have no end.
  *
  * Errors: never throws. Source: ISO/IEC 14496-12 8.11.3 (iloc), 8.11.6 (iinf, infe), 8.11.11 (idat).
  */
@@ -36,8 +36,9 @@ export function imageItemRanges(bytes: Uint8Array, meta: ByteRange): ByteRange[]
 }
 
 /**
- * The first picture or tile of HEVC whose last byte is 0, which none is: a unit of its data that would end so has a 3 behind it. Undefined
- * where there is none, or where the box cannot be followed. Errors: never throws. Source: ITU-T H.265, 7.4.2 (nal_unit).
+ * The first picture or tile of HEVC whose last byte is 0, which none is: a unit of its data that would end so
+ * has a 3 behind it. Undefined where there is none, or where the box cannot be followed. Errors: never
+ * throws. Source: ITU-T H.265, 7.4.2 (nal_unit).
  */
 export function itemEndingInZero(bytes: Uint8Array, meta: ByteRange): ByteRange | undefined {
   const items = itemsIn(bytes, meta);
@@ -49,7 +50,10 @@ export function itemEndingInZero(bytes: Uint8Array, meta: ByteRange): ByteRange 
   );
 }
 
-/** Their extents, and the type of each, by number; null where the box does not say it in a way that is followed here. */
+/**
+ * Their extents, and the type of each, by number; null where the box does not say it in a way that is
+ * followed here.
+ */
 function itemsIn(
   bytes: Uint8Array,
   meta: ByteRange,
@@ -149,7 +153,10 @@ class Numbers {
     this.end = end;
   }
 
-  /** The number in so many bytes; 0 for none. Those past 2^53 lose bits, which does no harm: none of them fits a file. Errors: RangeError at the end. */
+  /**
+   * The number in so many bytes; 0 for none. Those past 2^53 lose bits, which does no harm: none of them fits
+   * a file. Errors: RangeError at the end.
+   */
   next(count: number): number {
     if (this.at + count > this.end) throw new RangeError('expected more bytes in the box');
     let value = 0;

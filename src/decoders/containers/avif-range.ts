@@ -1,4 +1,7 @@
-/** AVIF: how its numbers are meant: by which curve, and whether it is monochrome and of a range that its reader takes for another. */
+/**
+ * AVIF: how its numbers are meant: by which curve, and whether it is monochrome and of a range that its
+ * reader takes for another.
+ */
 import type { Transfer } from '../../core/frame.ts';
 import { boxesIn, numberAt } from './avif-item.ts';
 import { type ByteRange, fourCharacters } from './container.ts';
@@ -12,16 +15,18 @@ interface Property extends ByteRange {
   readonly type: string;
 }
 
-/** Bits of the box av1C: no planes of colour; and of the box colr: 0 is black, and the largest number white. */
+/**
+ * Bits of the box av1C: no planes of colour; and of the box colr: 0 is black, and the largest number white.
+ */
 const MONOCHROME = 0x10;
 const FULL_RANGE = 0x80;
 
 /**
- * True for a monochrome picture that is not said to have the full range: libheif stretches colours, and leaves greys as they are. Planes of
- * transparency do not count.
+ * True for a monochrome picture that is not said to have the full range: libheif stretches colours, and
+ * leaves greys as they are. Planes of transparency do not count.
  *
- * Errors: never throws; false for whatever cannot be read. Source: AV1 ISOBMFF 2.3.3 (av1C); ISO/IEC 23008-12 9.3 (iprp, ipco, ipma), 6.5.8
- * (auxC); ISO/IEC 14496-12 8.11.4 (pitm), 12.1.5 (colr).
+ * Errors: never throws; false for whatever cannot be read. Source: AV1 ISOBMFF 2.3.3 (av1C); ISO/IEC 23008-12
+ * 9.3 (iprp, ipco, ipma), 6.5.8 (auxC); ISO/IEC 14496-12 8.11.4 (pitm), 12.1.5 (colr).
  */
 export function isLimitedMonochrome(bytes: Uint8Array): boolean {
   const { items, whole } = picturesIn(bytes);
@@ -37,7 +42,10 @@ export function isLimitedMonochrome(bytes: Uint8Array): boolean {
 /** Codes that are not shown as the curve of sRGB is. Source: ITU-T H.273, table 3. */
 export const transfers: Readonly<Record<number, Transfer>> = { 8: 'linear', 16: 'pq', 18: 'hlg' };
 
-/** By the picture as a whole. Errors: never throws; `srgb` for whatever cannot be read. Source: ISO/IEC 14496-12 12.1.5 (colr). */
+/**
+ * By the picture as a whole. Errors: never throws; `srgb` for whatever cannot be read. Source: ISO/IEC
+ * 14496-12 12.1.5 (colr).
+ */
 export function transferIn(bytes: Uint8Array): Transfer {
   const properties = picturesIn(bytes).whole?.properties ?? [];
   const colr = properties.find(

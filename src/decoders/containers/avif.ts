@@ -1,4 +1,7 @@
-/** AVIF and HEIC: which of both a file is by its brands, and a walk over the top-level boxes of its ISO base media file. */
+/**
+ * AVIF and HEIC: which of both a file is by its brands, and a walk over the top-level boxes of its ISO base
+ * media file.
+ */
 
 import { boxesIn } from './avif-item.ts';
 import { type Box, imageItemRanges, itemEndingInZero } from './avif-items.ts';
@@ -55,9 +58,10 @@ function brandsIn(bytes: Uint8Array): string[] {
 }
 
 /**
- * Walks the top-level boxes by their sizes and asks for `meta` and for image data, in an `mdat` or in `meta` itself. A size of 0
- * means "to the end of the file", so the cut of such a last box is not seen. The image ranges are the contents of the image items;
- * where these cannot be told from the metadata, those of every `mdat`. A tail of zeros may decode, hence the doubt about one.
+ * Walks the top-level boxes by their sizes and asks for `meta` and for image data, in an `mdat` or in `meta`
+ * itself. A size of 0 means "to the end of the file", so the cut of such a last box is not seen. The image
+ * ranges are the contents of the image items; where these cannot be told from the metadata, those of every
+ * `mdat`. A tail of zeros may decode, hence the doubt about one.
  * Errors: never throws; whatever is not an AVIF is not whole.
  * Source: ISO/IEC 14496-12 4.2 (box size, 64-bit size, size 0), 8.1.1 (mdat), 8.11.1 (meta).
  */

@@ -20,16 +20,21 @@ const MAJOR_BRAND = 8;
 /** Many times what fills up the last word. */
 const ZERO_TAIL_BYTES = 256;
 
-/** True for a file of Canon's brand `crx `. Errors: never throws. Source: ISO/IEC 14496-12 4.3; canon_cr3 of L. Clevy. */
+/**
+ * True for a file of Canon's brand `crx `. Errors: never throws. Source: ISO/IEC 14496-12 4.3; canon_cr3 of
+ * L. Clevy.
+ */
 export function matchesCr3(bytes: Uint8Array): boolean {
   return fourCharacters(bytes, 4) === 'ftyp' && fourCharacters(bytes, MAJOR_BRAND) === 'crx ';
 }
 
 /**
- * Walks the boxes to the end of the file, and the samples of every track, which must be in it. The image range is those of the largest, the
- * raw picture. Its codes never have more than some hundred zero bits in a row: where it ends in zeros, it is not all there.
+ * Walks the boxes to the end of the file, and the samples of every track, which must be in it. The image
+ * range is those of the largest, the raw picture. Its codes never have more than some hundred zero bits in a
+ * row: where it ends in zeros, it is not all there.
  *
- * Errors: never throws; whatever is not a CR3 is not whole. Source: ISO/IEC 14496-12 4.2, 8.7.3.2 (stsz), 8.7.5 (stco, co64).
+ * Errors: never throws; whatever is not a CR3 is not whole. Source: ISO/IEC 14496-12 4.2, 8.7.3.2 (stsz),
+ * 8.7.5 (stco, co64).
  */
 export function walkCr3(bytes: Uint8Array): Walk {
   if (!matchesCr3(bytes)) return broken('an ftyp box of brand crx', hexAt(bytes, 0, 12) || 'nothing');

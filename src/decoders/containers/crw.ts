@@ -25,14 +25,16 @@ export interface CrwRecord extends ByteRange {
   readonly tag: number;
 }
 
-/** True for `HEAPCCDR` behind the byte order. Errors: never throws. Source: CIFF 1.0; ExifTool, CanonRaw.pm. */
+/**
+ * True for `HEAPCCDR` behind the byte order. Errors: never throws. Source: CIFF 1.0; ExifTool, CanonRaw.pm.
+ */
 export function matchesCrw(bytes: Uint8Array): boolean {
   return hexAt(bytes, 0, 2) === '4949' && hexAt(bytes, 6, 8) === MAGIC;
 }
 
 /**
- * Walks the directories from the last bytes of the file; all records must be in their heap. The image range is the record of the raw data,
- * a tail of zeros in which is doubted.
+ * Walks the directories from the last bytes of the file; all records must be in their heap. The image range
+ * is the record of the raw data, a tail of zeros in which is doubted.
  *
  * Errors: never throws; whatever is not a CRW is not whole. Source: as above.
  */
@@ -51,7 +53,10 @@ export function crwJpeg(bytes: Uint8Array): ByteRange | null {
   return 'whole' in records ? null : largestJpeg(bytes, records);
 }
 
-/** All records with values of their own, from every heap. Errors: never throws; what is not all there is a walk that failed. */
+/**
+ * All records with values of their own, from every heap. Errors: never throws; what is not all there is a
+ * walk that failed.
+ */
 export function crwRecords(bytes: Uint8Array): CrwRecord[] | Walk {
   const view = viewOf(bytes);
   const found: CrwRecord[] = [];

@@ -2,7 +2,10 @@
 import type { ByteRange } from './container.ts';
 import { isAlone, markerFrom, matchesJpeg, SOS } from './jpeg.ts';
 
-/** Frames that are pictures: sequential, extended and progressive. Lossless ones, which follow, are how mosaics are packed. */
+/**
+ * Frames that are pictures: sequential, extended and progressive. Lossless ones, which follow, are how
+ * mosaics are packed.
+ */
 const [FIRST_FRAME, LAST_FRAME] = [0xc0, 0xc2];
 
 /** By pixels; null where none is a picture. Errors: never throws. Source: ITU-T T.81 B.2.2. */

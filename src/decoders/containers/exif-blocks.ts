@@ -11,14 +11,17 @@ import { matchesWebp } from './webp.ts';
 
 /** Editors have left two; the rest of a thousand is of somebody who means harm. */
 const BLOCKS_MAX = 4;
-/** The most of a file: pictures have some hundred segments before their first scan, and some thousand chunks. */
+/**
+ * The most of a file: pictures have some hundred segments before their first scan, and some thousand chunks.
+ */
 const STEPS_MAX = 65_536;
 const EXIF_PREFIX = Buffer.from('Exif\0\0');
 
 /**
- * The blocks of EXIF, each from its byte order mark on, the first four in the order of the file; a TIFF, and a raw file that is TIFF inside, is one itself. Nothing of
- * them is copied. Errors: never throws. Source: CIPA DC-008 4.7 (APP1), PNG third edition 11.3.2.5 (eXIf), RFC 9649 2.7.1.5 (EXIF),
- * ISO/IEC 23008-12 A.2.1 (Exif items).
+ * The blocks of EXIF, each from its byte order mark on, the first four in the order of the file; a TIFF, and
+ * a raw file that is TIFF inside, is one itself. Nothing of them is copied. Errors: never throws. Source:
+ * CIPA DC-008 4.7 (APP1), PNG third edition 11.3.2.5 (eXIf), RFC 9649 2.7.1.5 (EXIF), ISO/IEC 23008-12 A.2.1
+ * (Exif items).
  */
 export function exifBlocks(bytes: Uint8Array): Uint8Array[] {
   if (matchesJpeg(bytes)) return firstOf(jpegBlocks(bytes));

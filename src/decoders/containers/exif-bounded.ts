@@ -25,10 +25,12 @@ interface Field {
 type Fields = Map<number, Field>;
 
 /**
- * A block of EXIF with the same tags, short enough for any reader: long texts are cut, and maker notes, thumbnails, comments and whatever
- * else is long are left out. The first counts where a tag is there twice. Null when it has no directory.
+ * A block of EXIF with the same tags, short enough for any reader: long texts are cut, and maker notes,
+ * thumbnails, comments and whatever else is long are left out. The first counts where a tag is there twice.
+ * Null when it has no directory.
  *
- * Shape: from the byte order mark on, in the order of the original. Errors: never throws. Source: TIFF 6.0 section 2; CIPA DC-008 4.6.
+ * Shape: from the byte order mark on, in the order of the original. Errors: never throws. Source: TIFF 6.0
+ * section 2; CIPA DC-008 4.6.
  */
 export function boundedExif(block: Uint8Array): Uint8Array | null {
   const reader = readerOf(block, CAMERA_VERSIONS);

@@ -3,10 +3,16 @@
 const CARD_BYTES = 80;
 const KEYWORD_BYTES = 8;
 export const BLOCK_BYTES = 2880;
-/** Pipelines leave some thousand lines of history; a header without an end must not be looked for through a whole file. */
+/**
+ * Pipelines leave some thousand lines of history; a header without an end must not be looked for through a
+ * whole file.
+ */
 const BLOCKS_MAX = 1024;
 
-/** What follows the first card of each keyword. Errors of the readers: none; a value of another kind is not said. */
+/**
+ * What follows the first card of each keyword. Errors of the readers: none; a value of another kind is not
+ * said.
+ */
 export class FitsHeader {
   private readonly values: ReadonlyMap<string, string>;
 
@@ -42,7 +48,8 @@ export class FitsHeader {
 }
 
 /**
- * The header that begins at `at`, and where its data do; 'cut' where the file ends before it, 'endless' where it has too many cards.
+ * The header that begins at `at`, and where its data do; 'cut' where the file ends before it, 'endless' where
+ * it has too many cards.
  *
  * Errors: never throws. Source: FITS Standard 4.0, 3.3.1 (blocks), 4.1 (cards).
  */

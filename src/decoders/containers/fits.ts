@@ -1,4 +1,7 @@
-/** FITS: goes from header to header by the lengths that they give, up to the first picture and on to the last unit. */
+/**
+ * FITS: goes from header to header by the lengths that they give, up to the first picture and on to the last
+ * unit.
+ */
 import { type ByteRange, broken, cutShort, hexAt, type Walk, wholeUnlessZeroTail } from './container.ts';
 import { BLOCK_BYTES, type FitsHeader, letters, readFitsHeader } from './fits-header.ts';
 
@@ -16,10 +19,12 @@ export function matchesFits(bytes: Uint8Array): boolean {
 }
 
 /**
- * All units must be there, with what fills their last blocks; what follows the last of them is nobody's. The image ranges are the data of
- * the picture alone, so that other words in a header leave it the same. A tail of zeros in it is doubted.
+ * All units must be there, with what fills their last blocks; what follows the last of them is nobody's. The
+ * image ranges are the data of the picture alone, so that other words in a header leave it the same. A tail
+ * of zeros in it is doubted.
  *
- * Errors: never throws; whatever is not a FITS file with a picture is not whole. Source: FITS Standard 4.0, 3.1, 3.3 and 4.4.1.
+ * Errors: never throws; whatever is not a FITS file with a picture is not whole. Source: FITS Standard 4.0,
+ * 3.1, 3.3 and 4.4.1.
  */
 export function walkFits(bytes: Uint8Array): Walk {
   if (!matchesFits(bytes)) return broken('a FITS header', hexAt(bytes, 0, 10) || 'nothing');
@@ -30,7 +35,10 @@ export function walkFits(bytes: Uint8Array): Walk {
   return wholeUnlessZeroTail(bytes, [picture.data], picture.data);
 }
 
-/** The first unit with a picture, packed or not; null where there is none, or where the file is not whole. Never throws. */
+/**
+ * The first unit with a picture, packed or not; null where there is none, or where the file is not whole.
+ * Never throws.
+ */
 export function fitsPicture(bytes: Uint8Array): FitsUnit | null {
   const units = matchesFits(bytes) ? unitsIn(bytes) : [];
   return 'whole' in units ? null : (pictureAmong(units) ?? null);

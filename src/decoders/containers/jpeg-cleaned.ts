@@ -9,11 +9,12 @@ const SEQUENTIAL = new Set([0xc0, 0xc1]);
 const SEQUENTIAL_SCAN = [0, 63, 0];
 
 /**
- * Left out: bytes between segments, and zeros before a restart marker or behind a scan, which are padding where the data before them is
- * whole, as its decoding shows. Put right: the parameters of a sequential scan, which have one right value. Null where there is none of these.
+ * Left out: bytes between segments, and zeros before a restart marker or behind a scan, which are padding
+ * where the data before them is whole, as its decoding shows. Put right: the parameters of a sequential scan,
+ * which have one right value. Null where there is none of these.
  *
- * Errors: never throws. `bytes` are those of a JPEG whose walk was whole. Source: ITU-T T.81 B.1.1.2 (markers), B.2.3 (scan header),
- * E.1.4 (restart).
+ * Errors: never throws. `bytes` are those of a JPEG whose walk was whole. Source: ITU-T T.81 B.1.1.2
+ * (markers), B.2.3 (scan header), E.1.4 (restart).
  */
 export function cleanedJpeg(bytes: Uint8Array): Uint8Array | null {
   const copy = Buffer.from(bytes);
@@ -57,7 +58,10 @@ function rightScan(bytes: Uint8Array, at: number): boolean {
   return !isRight;
 }
 
-/** The data of a scan without the zeros before its restart markers and at its end; one range where there are none. */
+/**
+ * The data of a scan without the zeros before its restart markers and at its end; one range where there are
+ * none.
+ */
 function withoutPadding(bytes: Uint8Array, from: number, to: number): ByteRange[] {
   const ranges: ByteRange[] = [];
   let start = from;

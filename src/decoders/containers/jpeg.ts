@@ -18,9 +18,9 @@ export function matchesJpeg(bytes: Uint8Array): boolean {
 
 /**
  * Walks a JPEG from SOI to EOI, baseline or progressive, any number of scans; bytes after EOI are legal
- * (preview images and vendor trailers lie there), and those between segments are passed over. The image ranges leave out APPn and COM, but for APP14, in
- * which Adobe states what the components mean. Zeros inside a scan are legal (a black picture), so a hole
- * with both ends intact is not seen.
+ * (preview images and vendor trailers lie there), and those between segments are passed over. The image
+ * ranges leave out APPn and COM, but for APP14, in which Adobe states what the components mean. Zeros inside
+ * a scan are legal (a black picture), so a hole with both ends intact is not seen.
  * Errors: never throws; whatever is not a JPEG is not whole.
  * Source: ITU-T T.81 B.1.1.2 (markers, fill bytes), B.1.1.4 (segments), B.1.1.5 (entropy-coded data), B.2.1.
  */
@@ -58,7 +58,10 @@ export function walkJpeg(bytes: Uint8Array): Walk {
   }
 }
 
-/** The next marker at or after `at`, past fill bytes and what is none, as all readers look for it; -1 where there is none. Never throws. */
+/**
+ * The next marker at or after `at`, past fill bytes and what is none, as all readers look for it; -1 where
+ * there is none. Never throws.
+ */
 export function markerFrom(bytes: Uint8Array, at: number): number {
   let found = bytes.indexOf(0xff, at);
   while (found >= 0 && (bytes[found + 1] === 0xff || bytes[found + 1] === 0))
@@ -90,7 +93,10 @@ function segmentEnd(bytes: Uint8Array, at: number): number | Walk {
   return at + 2 + length;
 }
 
-/** Where the marker after the entropy-coded data stands, or -1. Never throws. Searching for FF keeps the loop native. */
+/**
+ * Where the marker after the entropy-coded data stands, or -1. Never throws. Searching for FF keeps the loop
+ * native.
+ */
 export function scanEnd(bytes: Uint8Array, from: number): number {
   let at = bytes.indexOf(0xff, from);
   while (at >= 0 && at + 1 < bytes.length) {

@@ -1,4 +1,6 @@
-/** IIQ of Phase One: a directory of its own behind the header of a TIFF, which holds no more than a thumbnail. */
+/**
+ * IIQ of Phase One: a directory of its own behind the header of a TIFF, which holds no more than a thumbnail.
+ */
 import { broken, cutShort, hexAt, viewOf, type Walk, wholeUnlessZeroTail } from './container.ts';
 
 /** Where its offsets count from. */
@@ -16,7 +18,8 @@ export function isPhaseOne(bytes: Uint8Array): boolean {
 }
 
 /**
- * The directory and the raw data that it names must be in the file. The image range is these data, a tail of zeros in which is doubted.
+ * The directory and the raw data that it names must be in the file. The image range is these data, a tail of
+ * zeros in which is doubted.
  *
  * Errors: never throws. Source: as above.
  */

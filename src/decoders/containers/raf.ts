@@ -24,7 +24,8 @@ export function matchesRaf(bytes: Uint8Array): boolean {
 }
 
 /**
- * The three parts that the header names must be in the file. The image range is the raw data, a tail of zeros in which is doubted.
+ * The three parts that the header names must be in the file. The image range is the raw data, a tail of zeros
+ * in which is doubted.
  *
  * Errors: never throws; whatever is not a RAF is not whole. Source: as above.
  */
@@ -56,7 +57,10 @@ export function rafJpegRange(bytes: Uint8Array): ByteRange | null {
   return bytes.length < HEADER_BYTES ? null : largestJpeg(bytes, [partAt(bytes, JPEG)]);
 }
 
-/** The colours of a cell of X-Trans from the corner of the frame, as numbers; null for other sensors. Errors: never throws. */
+/**
+ * The colours of a cell of X-Trans from the corner of the frame, as numbers; null for other sensors. Errors:
+ * never throws.
+ */
 export function rafXTrans(bytes: Uint8Array): readonly number[] | null {
   const cell = valueAt(bytes, X_TRANS);
   // The last comes first.

@@ -7,7 +7,10 @@ import { CAMERA_VERSIONS, type Directory, firstValue, type Reader, readerOf } fr
 /** A tag of Panasonic: the JPEG is its value. */
 const JPEG_AS_VALUE = 46;
 
-/** The largest; null where there is none. Errors: never throws. `bytes` are those of a file whose walk was whole. */
+/**
+ * The largest; null where there is none. Errors: never throws. `bytes` are those of a file whose walk was
+ * whole.
+ */
 export function rawTiffJpeg(bytes: Uint8Array): ByteRange | null {
   const reader = readerOf(bytes, CAMERA_VERSIONS);
   const directories = reader && allDirectories(reader);

@@ -43,7 +43,10 @@ export const PLACES = [
   [513, 514],
 ] as const;
 const PANASONIC_RAW_OFFSET = 280;
-/** Width, height and kind of packing; of the last kind a photosite may need next to nothing, of the others 16 bytes for 14. */
+/**
+ * Width, height and kind of packing; of the last kind a photosite may need next to nothing, of the others 16
+ * bytes for 14.
+ */
 const PANASONIC_SIZE = [2, 3, 45];
 const PANASONIC_VARIABLE = 8;
 const [CFA_REPEAT_PATTERN_DIM, CFA_PATTERN] = [33421, 33422];
@@ -66,12 +69,14 @@ export function matchesRawTiff(bytes: Uint8Array): boolean {
 }
 
 /**
- * Walks all directories, the chain as well as what lies below: these, their values, strips, tiles and previews must be in the file. Streams
- * of JPEG must begin and end as such, and tiles be as many as the picture needs. The image ranges are those of the directory with the
- * mosaic alone, as in a TIFF. A tail of zeros there is doubted; where the data are packed by codes it is damage.
+ * Walks all directories, the chain as well as what lies below: these, their values, strips, tiles and
+ * previews must be in the file. Streams of JPEG must begin and end as such, and tiles be as many as the
+ * picture needs. The image ranges are those of the directory with the mosaic alone, as in a TIFF. A tail of
+ * zeros there is doubted; where the data are packed by codes it is damage.
  *
  * Errors: never throws; whatever is not a raw TIFF is not whole.
- * Source: TIFF 6.0 sections 2, 3, 15; DNG 1.7; ISO 12234-2; ITU-T T.81 B.1.1.3 (SOI, EOI). The tag 280 of Panasonic: ExifTool, PanasonicRaw.
+ * Source: TIFF 6.0 sections 2, 3, 15; DNG 1.7; ISO 12234-2; ITU-T T.81 B.1.1.3 (SOI, EOI). The tag 280 of
+ * Panasonic: ExifTool, PanasonicRaw.
  */
 export function walkRawTiff(bytes: Uint8Array): Walk {
   const reader = readerOf(bytes, CAMERA_VERSIONS);
@@ -175,7 +180,10 @@ function dataBytes(reader: Reader, { entries }: Directory): number {
   return total;
 }
 
-/** Undefined when there are as many tiles as the picture needs, and each stream of JPEG has a beginning and an end. */
+/**
+ * Undefined when there are as many tiles as the picture needs, and each stream of JPEG has a beginning and an
+ * end.
+ */
 function wrongTiles(reader: Reader, { entries }: Directory): Walk | undefined {
   const number = (tag: number) => firstValue(reader, entries.get(tag)) ?? 0;
   const isTiled = entries.has(TILE_OFFSETS);
@@ -204,7 +212,10 @@ function hasEnd(bytes: Uint8Array, { start, end }: ByteRange): boolean {
   return Buffer.from(last).includes('\xff\xd9', 0, 'latin1');
 }
 
-/** Raw data from a place that its own tag says, as long as the byte count says, or as the photosites need at the very least. */
+/**
+ * Raw data from a place that its own tag says, as long as the byte count says, or as the photosites need at
+ * the very least.
+ */
 function walkPanasonic(reader: Reader, { entries }: Directory, start: number): Walk {
   const { bytes } = reader;
   const number = (tag: number) => firstValue(reader, entries.get(tag)) ?? 0;
@@ -216,7 +227,10 @@ function walkPanasonic(reader: Reader, { entries }: Directory, start: number): W
   return wholeUnlessZeroTail(bytes, [data], data);
 }
 
-/** The colours of a 6 x 6 cell, from the corner of what sees light: numbers as the mosaic's directory has them; null for other cells. */
+/**
+ * The colours of a 6 x 6 cell, from the corner of what sees light: numbers as the mosaic's directory has
+ * them; null for other cells.
+ */
 export function xTransIn(bytes: Uint8Array): readonly number[] | null {
   const found = rawDirectory(bytes);
   if (!found) return null;
@@ -227,7 +241,10 @@ export function xTransIn(bytes: Uint8Array): readonly number[] | null {
   return [...bytes.subarray(cell.value.start, cell.value.end)];
 }
 
-/** Whether its samples are numbers in floating point. Errors: never throws. Source: TIFF 6.0 section 19 (SampleFormat). */
+/**
+ * Whether its samples are numbers in floating point. Errors: never throws. Source: TIFF 6.0 section 19
+ * (SampleFormat).
+ */
 export function hasFloats(bytes: Uint8Array): boolean {
   const found = rawDirectory(bytes);
   return found !== null && firstValue(found.reader, found.entries.get(SAMPLE_FORMAT)) === FLOATS;

@@ -1,4 +1,7 @@
-/** TIFF: the same picture with nothing but the tags that make it, for a reader that takes a warning about any tag for damage. */
+/**
+ * TIFF: the same picture with nothing but the tags that make it, for a reader that takes a warning about any
+ * tag for damage.
+ */
 import { LAYOUT_TAGS, TILE_BYTE_COUNTS, TILE_OFFSETS } from './tiff.ts';
 import {
   firstOffset,
@@ -18,8 +21,9 @@ const UNASSOCIATED = 2;
 const PLACES = [STRIP_OFFSETS, STRIP_BYTE_COUNTS, TILE_OFFSETS, TILE_BYTE_COUNTS, ICC_PROFILE];
 
 /**
- * The file with another first directory behind its end: sorted, without texts and all that is no part of the picture, and without an
- * orientation that is none. Values and pixels stay where they are. Null for what is no TIFF.
+ * The file with another first directory behind its end: sorted, without texts and all that is no part of the
+ * picture, and without an orientation that is none. Values and pixels stay where they are. Null for what is
+ * no TIFF.
  *
  * Errors: never throws. Source: TIFF 6.0 section 2; BigTIFF design.
  */
@@ -54,8 +58,8 @@ export function cleanedTiff(bytes: Uint8Array): Uint8Array | null {
 }
 
 /**
- * The file with an alpha channel that says nothing of the colours, for a reader that divides them by it. The file itself, not a copy,
- * where none says so.
+ * The file with an alpha channel that says nothing of the colours, for a reader that divides them by it. The
+ * file itself, not a copy, where none says so.
  *
  * Errors: never throws. Source: TIFF 6.0 section 18 (ExtraSamples).
  */

@@ -51,8 +51,8 @@ export function matchesTiff(bytes: Uint8Array): boolean {
 
 /**
  * True for camera raw files in TIFF clothes, of which image libraries decode the thumbnail: DNG, files whose
- * first directory is a reduced image with sub-directories (NEF, ARW), or that have the pixels of a colour filter
- * array in any of the first directories, CR2, and files of Phase One.
+ * first directory is a reduced image with sub-directories (NEF, ARW), or that have the pixels of a colour
+ * filter array in any of the first directories, CR2, and files of Phase One.
  * Errors: never throws; false for whatever cannot be read.
  * Source: DNG 1.7 (DNGVersion, CFA, LinearRaw), TIFF 6.0 section 8 (NewSubfileType), ISO 12234-2 (SubIFDs).
  */
@@ -108,7 +108,9 @@ export function walkTiff(bytes: Uint8Array): Walk {
   return walkChain(reader, first) ?? walkPicture(reader, first);
 }
 
-/** Undefined when all is there. More bytes of directories than the file has: they overlap or run in a circle. */
+/**
+ * Undefined when all is there. More bytes of directories than the file has: they overlap or run in a circle.
+ */
 function walkChain(reader: Reader, first: Directory): Walk | undefined {
   const { bytes } = reader;
   let directory = first;

@@ -8,7 +8,10 @@ import { type Assembly, assemblyAt, eachRows, openScan } from './wasm.ts';
 /** A row is added in less than a millisecond: who holds it for so long is no more. */
 const LOCK_MS_MAX = 10_000;
 
-/** Errors: decode-failed; the counts are then as if nothing had been added. io where the desk is too small, before anything is added. */
+/**
+ * Errors: decode-failed; the counts are then as if nothing had been added. io where the desk is too small,
+ * before anything is added.
+ */
 export function addScan(bytes: Uint8Array, plan: Plan, sums: SharedSums, desk: Desk): void {
   const wasm = assemblyAt(desk, sums);
   let added = 0;

@@ -4,8 +4,9 @@ import { isAlone, markerFrom, SOS } from '../containers/jpeg.ts';
 const EOI = 0xd9;
 
 /**
- * Whether the picture is over: there is no other scan before its end, and nothing right behind the data but zeros and restart markers, which
- * some cameras leave there. Errors: never throws. `at`: the marker behind the data, of bytes whose walk was whole.
+ * Whether the picture is over: there is no other scan before its end, and nothing right behind the data but
+ * zeros and restart markers, which some cameras leave there. Errors: never throws. `at`: the marker behind
+ * the data, of bytes whose walk was whole.
  */
 export function isOver(bytes: Uint8Array, at: number): boolean {
   for (let isBehindData = true; ; ) {

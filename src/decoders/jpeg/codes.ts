@@ -7,14 +7,20 @@ export interface HuffmanCode {
 }
 
 export const CODE_BITS_MAX = 16;
-/** The largest difference of two means has so many bits, and the largest other coefficient. Source: ITU-T T.81 tables F.1, F.2. */
+/**
+ * The largest difference of two means has so many bits, and the largest other coefficient. Source: ITU-T T.81
+ * tables F.1, F.2.
+ */
 export const DC_BITS_MAX = 11;
 export const AC_BITS_MAX = 10;
 /** What readers take for a table of the first kind. */
 const DC_SYMBOL_MAX = 15;
 const TABLES_MAX = 4;
 
-/** By the byte that names a table, 0x10 and more for AC. False when the segment is not sound. Source: ITU-T T.81 B.2.4.2. */
+/**
+ * By the byte that names a table, 0x10 and more for AC. False when the segment is not sound. Source: ITU-T
+ * T.81 B.2.4.2.
+ */
 export function readCodes(segment: Uint8Array, codes: Map<number, HuffmanCode>): boolean {
   for (let at = 0; at < segment.length; ) {
     const name = segment[at]!;

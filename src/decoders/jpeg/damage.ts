@@ -23,7 +23,10 @@ const texts: Readonly<Record<Damage, string>> = {
   [damages.leftOver]: 'data is left over where it should end',
 };
 
-/** `line`: the first pixel row of the blocks at which it was seen, from 0. Damage shows there or below what came before it. */
+/**
+ * `line`: the first pixel row of the blocks at which it was seen, from 0. Damage shows there or below what
+ * came before it.
+ */
 export function damaged(damage: Damage, line: number, { height }: Plan): StackError {
   const text = `the picture is damaged: ${texts[damage]} (seen at line ${line + 1} of ${height}): copy the file from the camera again`;
   return new StackError('decode-failed', text);

@@ -10,9 +10,11 @@ export const LOOK_UP_BYTES = SYMBOLS + 256;
 /**
  * `most`: how large a coefficient may be at any place; null of a code of differences.
  *
- * `to`: LOOK_UP_BYTES, of 32-bit words. First one for each value of the next 11 bits: bits of code and value | value << 8 | coefficients up to
- * this one << 25; where value or code do not fit, or the value may be more than `most`, bits of the code << 8 | symbol << 16; where the code does not, 0. Then what finds longer codes:
- * for each length, the first 16 bits that are no code of it, and how far symbols lie from codes; then all symbols.
+ * `to`: LOOK_UP_BYTES, of 32-bit words. First one for each value of the next 11 bits: bits of code and value
+ * | value << 8 | coefficients up to this one << 25; where value or code do not fit, or the value may be more
+ * than `most`, bits of the code << 8 | symbol << 16; where the code does not, 0. Then what finds longer
+ * codes: for each length, the first 16 bits that are no code of it, and how far symbols lie from codes; then
+ * all symbols.
  */
 export function fillLookUp({ counts, symbols }: HuffmanCode, most: number | null, to: Uint8Array): void {
   to.fill(0);

@@ -1,4 +1,7 @@
-/** The reference of reading bits: one at a time, without stuffing, an interval between two markers after the other. */
+/**
+ * The reference of reading bits: one at a time, without stuffing, an interval between two markers after the
+ * other.
+ */
 
 /** Restart markers are named 0 to 7 in turn. */
 const RESTART = 0xd0;
@@ -49,7 +52,9 @@ export class PlainBits {
     return true;
   }
 
-  /** The FF of FF 00 is data, and the last of several FF. Source: ITU-T T.81 B.1.1.5, and jdhuff.c of libjpeg. */
+  /**
+   * The FF of FF 00 is data, and the last of several FF. Source: ITU-T T.81 B.1.1.5, and jdhuff.c of libjpeg.
+   */
   private open(from: number): void {
     const { bytes } = this;
     const data: number[] = [];

@@ -1,12 +1,15 @@
-/** The reference of making samples of blocks: the cosine transform, chroma between its samples, colour. In the steps of libjpeg-turbo. */
+/**
+ * The reference of making samples of blocks: the cosine transform, chroma between its samples, colour. In the
+ * steps of libjpeg-turbo.
+ */
 
 const short = (value: number) => (value << 16) >> 16;
 const saturated = (value: number) => Math.max(-32768, Math.min(32767, value));
 
 /**
  * `block`: coefficients, row by row; becomes samples 0..255.
- * Source: jidctint.c of libjpeg (method of Loeffler, Ligtenberg and Moschytz), and its SIMD in libjpeg-turbo, which keeps 16 bits
- * between the passes.
+ * Source: jidctint.c of libjpeg (method of Loeffler, Ligtenberg and Moschytz), and its SIMD in libjpeg-turbo,
+ * which keeps 16 bits between the passes.
  */
 export function transform(block: Int32Array, quantiser: Uint8Array): void {
   for (let i = 0; i < 64; i++) {
@@ -45,7 +48,9 @@ function pass(block: Int32Array, at: number, step: number, shift: number): void 
   }
 }
 
-/** Samples of a channel. Shape: `samples[y * stride + x]`, of which `width` by `height` are of the picture. */
+/**
+ * Samples of a channel. Shape: `samples[y * stride + x]`, of which `width` by `height` are of the picture.
+ */
 export interface Samples {
   readonly samples: Uint8Array;
   readonly stride: number;
@@ -53,7 +58,10 @@ export interface Samples {
   readonly height: number;
 }
 
-/** The sample of a pixel, three parts of the nearest and one of the next. Source: jdsample.c of libjpeg-turbo, the fancy functions. */
+/**
+ * The sample of a pixel, three parts of the nearest and one of the next. Source: jdsample.c of libjpeg-turbo,
+ * the fancy functions.
+ */
 export function chromaAt(of: Samples, x: number, y: number, across: 1 | 2, down: 1 | 2): number {
   const { samples, stride, width, height } = of;
   // Fewer columns are repeated, and so are their rows.

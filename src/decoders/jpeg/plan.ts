@@ -56,8 +56,9 @@ interface Found {
 }
 
 /**
- * Null for what is left to another decoder: progressive, arithmetic or 12-bit pictures, several scans, other samplings and colours, 16-bit
- * quantisers, and any header that is not sound. Bytes between segments and the parameters of the scan are passed over, as all readers do.
+ * Null for what is left to another decoder: progressive, arithmetic or 12-bit pictures, several scans, other
+ * samplings and colours, 16-bit quantisers, and any header that is not sound. Bytes between segments and the
+ * parameters of the scan are passed over, as all readers do.
  * Errors: never throws. Source: ITU-T T.81 B.2.
  */
 export function baselinePlan(bytes: Uint8Array): Plan | null {

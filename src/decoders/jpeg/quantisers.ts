@@ -1,6 +1,8 @@
 /** The quantisers of a JPEG, and the order in which a block is stored. */
 
-/** Place in a block, row by row, of each coefficient in the order of the file. Source: ITU-T T.81 figure A.6. */
+/**
+ * Place in a block, row by row, of each coefficient in the order of the file. Source: ITU-T T.81 figure A.6.
+ */
 export const zigzag = new Uint8Array([
   ...[0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5],
   ...[12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21, 28],
@@ -27,7 +29,10 @@ export function readQuantisers(segment: Uint8Array, tables: Map<number, Uint8Arr
 
 /** More than a coefficient of 8-bit samples can be. */
 const COEFFICIENT_MAX = 2047;
-/** A coefficient times its quantiser is no more in any picture; decoders differ where sums of such products need more than 16 bits. */
+/**
+ * A coefficient times its quantiser is no more in any picture; decoders differ where sums of such products
+ * need more than 16 bits.
+ */
 const PRODUCT_MAX = 8191;
 
 /** How large the coefficient of each place may be; at least 32. */

@@ -9,7 +9,10 @@ export interface Segment {
   readonly end: number;
 }
 
-/** Up to the header of the first scan, or to one that is cut; what lies between segments is passed over, as all readers do. */
+/**
+ * Up to the header of the first scan, or to one that is cut; what lies between segments is passed over, as
+ * all readers do.
+ */
 export function* segmentsIn(file: Uint8Array): Iterable<Segment> {
   if (!matchesJpeg(file)) return;
   for (let at = 2; ; ) {

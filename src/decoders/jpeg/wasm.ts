@@ -110,7 +110,10 @@ export function openScan(wasm: Assembly, bytes: Uint8Array, plan: Plan, part: Pa
   fillTables(wasm, plan);
 }
 
-/** Of a scan that was opened, `made` rows from `first` on at a time, up to row `end`. Gives back where the data ends. Errors: decode-failed. */
+/**
+ * Of a scan that was opened, `made` rows from `first` on at a time, up to row `end`. Gives back where the
+ * data ends. Errors: decode-failed.
+ */
 export function eachRows(
   wasm: Assembly,
   plan: Plan,
@@ -127,7 +130,10 @@ export function eachRows(
   return plan.scan + wasm.scanEnd();
 }
 
-/** A camera writes the same for every frame, and a small frame costs little more than they do: what they were made from lies beside them. */
+/**
+ * A camera writes the same for every frame, and a small frame costs little more than they do: what they were
+ * made from lies beside them.
+ */
 function fillTables(wasm: Assembly, { components }: Plan): void {
   const { buffer } = wasm.memory;
   const source = sourceOf(components);
@@ -146,7 +152,10 @@ function fillTables(wasm: Assembly, { components }: Plan): void {
   });
 }
 
-/** The same for the same tables alone, of as many components: how many symbols there are is in the counts. 1 + 608 bytes a component at most. */
+/**
+ * The same for the same tables alone, of as many components: how many symbols there are is in the counts. 1 +
+ * 608 bytes a component at most.
+ */
 function sourceOf(components: readonly Component[]): Buffer {
   const tables = components.map(({ quantiser, dc, ac }) => [
     quantiser,

@@ -1,4 +1,7 @@
-/** Dark and flat as a calibration step, for frames that are laid on others: there the sensor is not where it was when pictures are drawn. */
+/**
+ * Dark and flat as a calibration step, for frames that are laid on others: there the sensor is not where it
+ * was when pictures are drawn.
+ */
 import { createHash } from 'node:crypto';
 import { type Correction, type CorrectionFile, correctionText, PEDESTAL } from '../../core/correction.ts';
 import { Corrector, sensorValues } from '../../core/corrector.ts';

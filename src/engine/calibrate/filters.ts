@@ -1,4 +1,7 @@
-/** The photographer's own filters as a calibration step: loaded once a stack, then one after the other over every frame. */
+/**
+ * The photographer's own filters as a calibration step: loaded once a stack, then one after the other over
+ * every frame.
+ */
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { StackError } from '../../core/errors.ts';
@@ -36,7 +39,10 @@ export const filters: CalibrationStep = {
   },
 };
 
-/** Errors: config when a module is not there, does not load, exports no function, or has other bytes than those asked for. */
+/**
+ * Errors: config when a module is not there, does not load, exports no function, or has other bytes than
+ * those asked for.
+ */
 export async function loadFilters(
   filters: readonly FilterSettings[],
   load: StepPorts['loadFilter'],

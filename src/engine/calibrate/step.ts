@@ -1,4 +1,7 @@
-/** What a calibration step is: something that every frame goes through after it is decoded, and again whenever it is developed. */
+/**
+ * What a calibration step is: something that every frame goes through after it is decoded, and again whenever
+ * it is developed.
+ */
 import type { FrameSums } from '../../core/dark-sums.ts';
 import type { FilterCapture } from '../../core/filter.ts';
 import type { Frame } from '../../core/frame.ts';
@@ -19,8 +22,8 @@ export interface StepPorts {
 
 /**
  * Laws, for every entry of the registry:
- * 1. The same bytes of a capture give the same samples, whatever came before: a frame is developed again to be taken out, put back,
- *    refolded and verified.
+ * 1. The same bytes of a capture give the same samples, whatever came before: a frame is developed again to
+ *    be taken out, put back, refolded and verified.
  * 2. All that decides the samples is in `digest`, or in the numbers that `apply` gives to keep.
  * 3. A setting that a step depends on is part of the meaning of a stack (core/meaning.ts).
  */
@@ -29,7 +32,10 @@ export interface CalibrationStep {
   readonly name: string;
   /** Steps run by rank, lowest first. */
   readonly rank: number;
-  /** `stored`: it takes samples as the decoder left them; `linear`: in linear light, of a stack that is in linear light. */
+  /**
+   * `stored`: it takes samples as the decoder left them; `linear`: in linear light, of a stack that is in
+   * linear light.
+   */
   readonly light: 'stored' | 'linear';
   /** What the step does in a stack of this meaning; null for nothing. Errors: config. */
   prepare(meaning: Meaning, ports: StepPorts): Promise<StepInStack | null>;
@@ -51,8 +57,8 @@ export interface StepInStack {
   readonly digest: string;
   readonly corrected?: Corrected;
   /**
-   * Changes the samples in place. `found`: what was kept of this frame before, to be repeated; null for a frame that is new. Resolves
-   * with the whole numbers to keep of it; null for none.
+   * Changes the samples in place. `found`: what was kept of this frame before, to be repeated; null for a
+   * frame that is new. Resolves with the whole numbers to keep of it; null for none.
    *
    * Errors: those of the capture family.
    */

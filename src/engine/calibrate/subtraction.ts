@@ -4,7 +4,9 @@ import type { SensorValues, Subtract } from '../../core/corrector.ts';
 import { Arena } from '../../kernels/arena.ts';
 import type { StepPorts } from './step.ts';
 
-/** So many at a time stay near the core while they are copied in, corrected and copied out. Units: samples. */
+/**
+ * So many at a time stay near the core while they are copied in, corrected and copied out. Units: samples.
+ */
 const BLOCK = 0x4000;
 const BLOCK_BYTES = 2 * BLOCK;
 

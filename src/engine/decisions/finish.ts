@@ -1,4 +1,7 @@
-/** Closing a stack: its masters written, or none for one that is thrown away, its frames closed, the next begun; by command, or by itself when it is full. */
+/**
+ * Closing a stack: its masters written, or none for one that is thrown away, its frames closed, the next
+ * begun; by command, or by itself when it is full.
+ */
 import type { Finished } from '../../core/control.ts';
 import { THROWN_AWAY } from '../../core/entry.ts';
 import { messageOf, StackError } from '../../core/errors.ts';
@@ -52,10 +55,11 @@ export class Finisher {
   }
 
   /**
-   * Durable when it resolves. Folding waits meanwhile. Done again after a crash half-way, it writes the same masters.
+   * Durable when it resolves. Folding waits meanwhile. Done again after a crash half-way, it writes the same
+   * masters.
    *
-   * Errors: usage without a frame; cannot-create when a master cannot be written; those of a refold. The stack then goes on as it was.
-   * io when it is finished and no checkpoint could be written.
+   * Errors: usage without a frame; cannot-create when a master cannot be written; those of a refold. The
+   * stack then goes on as it was. io when it is finished and no checkpoint could be written.
    */
   finish(name: string | null): Promise<Finished> {
     return this.turn.alone(async () => {
@@ -70,7 +74,10 @@ export class Finisher {
     });
   }
 
-  /** Finishes the stack if it still has all that it is allowed; null if not. Errors: as above, but for the checkpoint: the next one will do. */
+  /**
+   * Finishes the stack if it still has all that it is allowed; null if not. Errors: as above, but for the
+   * checkpoint: the next one will do.
+   */
   finishFull(): Promise<Finished | null> {
     return this.turn.alone(async () => {
       if (!this.isFull) return null;
@@ -81,7 +88,8 @@ export class Finisher {
   }
 
   /**
-   * Throws the stack away: no master is written, its frames stay known, and the next one begins anew. What is due is not refolded. In
+   * Throws the stack away: no master is written, its frames stay known, and the next one begins anew. What is
+   * due is not refolded. In
    * memory: durable with the next checkpoint. Resolves with how many frames are thrown away.
    *
    * Errors: usage without a frame.
@@ -131,7 +139,10 @@ export class Finisher {
     return this.durability.checkpoint(this.ports.wallClock());
   }
 
-  /** Two stacks may begin in one second: the ledger knows the names of those that are finished, the folder those of others. */
+  /**
+   * Two stacks may begin in one second: the ledger knows the names of those that are finished, the folder
+   * those of others.
+   */
   private *unused(name: string | null): Generator<string> {
     const { totals } = this.contents.ledger;
     const start = isoTime(totals.firstCaptureAt)?.replace(/[-:]|\.\d+/g, '') ?? 'no-time';
@@ -145,7 +156,10 @@ export class Finisher {
     }
   }
 
-  /** By file: one for each different picture of the previews that can be made of these frames, in each of the formats. */
+  /**
+   * By file: one for each different picture of the previews that can be made of these frames, in each of the
+   * formats.
+   */
   private masters(name: string): Drawings {
     const { shape, settings } = this.contents;
     const { masters, light } = settings;

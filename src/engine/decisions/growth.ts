@@ -28,7 +28,10 @@ export class GrowthPictures {
     this.ports = ports;
   }
 
-  /** A frame has been folded: every so many of them the pictures are kept. Errors: none; what failed is in `failure`. */
+  /**
+   * A frame has been folded: every so many of them the pictures are kept. Errors: none; what failed is in
+   * `failure`.
+   */
   async note(): Promise<void> {
     const everyFrames = this.contents.settings.history?.everyFrames ?? null;
     if (everyFrames !== null && this.contents.frames % everyFrames === 0) await this.keep();

@@ -1,4 +1,7 @@
-/** Captures that were left out without being read, read after all: then they are known by their bytes, whatever touches them. */
+/**
+ * Captures that were left out without being read, read after all: then they are known by their bytes,
+ * whatever touches them.
+ */
 import { knownFacts } from '../../core/capture-facts.ts';
 import type { Entry, Ledger } from '../../core/ledger.ts';
 import { type Facts, modifiedMsOf, stampOf } from '../../core/settle.ts';
@@ -17,7 +20,10 @@ export class LeftOut {
     this.ports = ports;
   }
 
-  /** Reads the next of them. Resolves with how many are left; null when there was none. Errors: none; what cannot be read stays as it is. */
+  /**
+   * Reads the next of them. Resolves with how many are left; null when there was none. Errors: none; what
+   * cannot be read stays as it is.
+   */
   async readOne(): Promise<number | null> {
     this.waiting ??= [...this.ledger.entries()]
       .filter(({ outcome, digest }) => outcome === 'skipped' && digest === null)

@@ -1,4 +1,6 @@
-/** Frames that were folded, made again from their originals, and what pictures take from the earliest of them. */
+/**
+ * Frames that were folded, made again from their originals, and what pictures take from the earliest of them.
+ */
 import { StackError } from '../../core/errors.ts';
 import type { Frame, Shape } from '../../core/frame.ts';
 import type { Entry } from '../../core/ledger.ts';
@@ -26,7 +28,10 @@ export class MadeAgain {
     this.aligning = aligning;
   }
 
-  /** The frame as it was folded. Errors: io when its original is gone; config when filters do not make it again; those of developing. */
+  /**
+   * The frame as it was folded. Errors: io when its original is gone; config when filters do not make it
+   * again; those of developing.
+   */
   async repeated(entry: Entry): Promise<Frame> {
     const { frame, recipe } = await this.made(entry);
     mustRepeat(recipe, entry);
@@ -38,7 +43,10 @@ export class MadeAgain {
     return this.laid(await this.originals.develop(entry, this.contents.shape), entry);
   }
 
-  /** On the reference, by the numbers of its recipe where it has them, else as it may lie at best. Errors: usage where nobody knows how. */
+  /**
+   * On the reference, by the numbers of its recipe where it has them, else as it may lie at best. Errors:
+   * usage where nobody knows how.
+   */
   async laid(developed: Calibrated, entry: Entry): Promise<Laid> {
     const found = await this.aligning.lay(developed, entry, entry.recipe);
     if (!('unaligned' in found)) return found;
@@ -48,7 +56,8 @@ export class MadeAgain {
   }
 
   /**
-   * The earliest of these, with what pictures take from it, which is read again where `known` has not kept it; null when there is none.
+   * The earliest of these, with what pictures take from it, which is read again where `known` has not kept
+   * it; null when there is none.
    *
    * Errors: io when its original is gone.
    */

@@ -1,4 +1,6 @@
-/** The captures behind decided frames: where their bytes are now, and the frames developed from them again. */
+/**
+ * The captures behind decided frames: where their bytes are now, and the frames developed from them again.
+ */
 import { StackError } from '../../core/errors.ts';
 import type { Shape } from '../../core/frame.ts';
 import type { Entry } from '../../core/ledger.ts';
@@ -41,7 +43,10 @@ export class Originals {
     this.ports = ports;
   }
 
-  /** Null when no file that the stack knows of has these pixels any more; whoever gets it releases it. Errors: none. */
+  /**
+   * Null when no file that the stack knows of has these pixels any more; whoever gets it releases it. Errors:
+   * none.
+   */
   async find(entry: Entry): Promise<Original | null> {
     for (const path of this.pathsOf(entry)) {
       const original = await this.look(path, entry);
@@ -74,7 +79,10 @@ export class Originals {
     return develop({ path, ...original }, { shape, steps, recipe }).finally(release);
   }
 
-  /** How its samples are to be shown, the sensor of a mosaic too. Errors: io when it is gone; those of the decoder. */
+  /**
+   * How its samples are to be shown, the sensor of a mosaic too. Errors: io when it is gone; those of the
+   * decoder.
+   */
   async lookOf(entry: Entry): Promise<Look> {
     const { bytes, decoder, release } = await this.mustFind(entry);
     try {

@@ -59,11 +59,13 @@ export class Decisions {
   }
 
   /**
-   * Takes folded frames out, as if they had never been added: at once where planes can be subtracted from, else by a refold that is
-   * then due. One frame after the other: one that cannot be taken out keeps no other in.
+   * Takes folded frames out, as if they had never been added: at once where planes can be subtracted from,
+   * else by a refold that is then due. One frame after the other: one that cannot be taken out keeps no other
+   * in.
    *
-   * Errors: usage when a name means no folded frame; io, naming them, when originals that this needs are gone. Nothing is then
-   * changed. That of the first frame that could not be read after all, with how many are out.
+   * Errors: usage when a name means no folded frame; io, naming them, when originals that this needs are
+   * gone. Nothing is then changed. That of the first frame that could not be read after all, with how many
+   * are out.
    */
   async remove(wanted: readonly string[]): Promise<Changed> {
     const { contents, originals, again } = this;
@@ -93,10 +95,11 @@ export class Decisions {
   }
 
   /**
-   * Puts frames back that were removed or held, or rejected for a shape that fits now or for want of a package that is there now, one after the other: one that cannot be put back keeps no other out.
+   * Puts frames back that were removed or held, or rejected for a shape that fits now or for want of a
+   * package that is there now, one after the other: one that cannot be put back keeps no other out.
    *
-   * Errors: usage when a name means no such frame; io, naming them, when originals are gone. Nothing is then changed. That of the first
-   * frame that does not fit or could not be read after all, with how many are in.
+   * Errors: usage when a name means no such frame; io, naming them, when originals are gone. Nothing is then
+   * changed. That of the first frame that does not fit or could not be read after all, with how many are in.
    */
   async restore(wanted: readonly string[]): Promise<Changed> {
     const { contents, originals, again, window } = this;
@@ -114,7 +117,8 @@ export class Decisions {
         const { frame, recipe } = laid;
         // Planes that are still to be refolded hold its samples of then.
         if (contents.progress !== null && now.outcome === 'removed') mustRepeat(recipe, now);
-        // What the camera said of it stays, for its file may have been written again since; its samples are those of today.
+        // What the camera said of it stays, for its file may have been written again since; its samples are
+        // those of today.
         const { reason: _why, message: _how, stack: _whose, recipe: _then, aligned: _lay, ...known } = now;
         const back = { ...facts, ...known, outcome: 'folded' } as const;
         const shown = contents.wantsSensor(frame.shape, back) ? await originals.lookOf(now) : look;
@@ -135,7 +139,10 @@ export class Decisions {
     return now && outcomes.includes(now.outcome) ? now : null;
   }
 
-  /** `decide` resolves with whether it was for us to decide. Errors: that of the first frame for which it has one. */
+  /**
+   * `decide` resolves with whether it was for us to decide. Errors: that of the first frame for which it has
+   * one.
+   */
   private async each(
     what: string,
     entries: readonly Entry[],

@@ -1,4 +1,7 @@
-/** The rolling window: a frame comes in, and what falls out by it is taken out as `remove` does it, in the same moment. */
+/**
+ * The rolling window: a frame comes in, and what falls out by it is taken out as `remove` does it, in the
+ * same moment.
+ */
 import { messageOf } from '../../core/errors.ts';
 import { type Frame, giveBack } from '../../core/frame.ts';
 import type { Entry, Ledger } from '../../core/ledger.ts';
@@ -47,7 +50,10 @@ interface Leaving {
 
 export class SlidingWindow {
   private readonly parts: Parts;
-  /** By digest, of frames that came in since the start: each is the earliest one day, and would have to be read once more for it. */
+  /**
+   * By digest, of frames that came in since the start: each is the earliest one day, and would have to be
+   * read once more for it.
+   */
   private readonly looks = new Map<string | null, Look>();
   private look: Look | null = null;
 
@@ -70,11 +76,11 @@ export class SlidingWindow {
   }
 
   /**
-   * Within the turn of the planes. A frame that cannot be taken out stays in, and is tried again with the next that comes. What is said of
-   * those; null when there is none.
+   * Within the turn of the planes. A frame that cannot be taken out stays in, and is tried again with the
+   * next that comes. What is said of those; null when there is none.
    *
-   * The frames are taken out before the new one is in, but for the last, which goes as it comes: at no moment are there more than the window
-   * has, and never none.
+   * The frames are taken out before the new one is in, but for the last, which goes as it comes: at no moment
+   * are there more than the window has, and never none.
    *
    * Errors: those of folding; what was to go may be out then.
    */

@@ -1,4 +1,7 @@
-/** Frames that a merge needs again: those that are in the sum too often, and an end that no stack has as its own. */
+/**
+ * Frames that a merge needs again: those that are in the sum too often, and an end that no stack has as its
+ * own.
+ */
 import { basename } from 'node:path';
 import { StackError } from '../../core/errors.ts';
 import { type Frame, giveBack } from '../../core/frame.ts';
@@ -104,7 +107,10 @@ class FramesAgain {
       .finally(() => this.ports.release(read.bytes));
   }
 
-  /** `use` has the frame until it returns. Errors: those of developing; config when filters do not make it again. */
+  /**
+   * `use` has the frame until it returns. Errors: those of developing; config when filters do not make it
+   * again.
+   */
   async develop({ entry, rows }: Exposure, use: (frame: Frame) => void): Promise<void> {
     const { frame, recipe } = await this.originalsOf({ entry, rows }).develop(entry, this.common.shape);
     mustRepeat(recipe, entry);

@@ -1,4 +1,7 @@
-/** Where the earliest and the latest frame of a merged stack come from: a stack that has it as its own, or its original. */
+/**
+ * Where the earliest and the latest frame of a merged stack come from: a stack that has it as its own, or its
+ * original.
+ */
 import type { Entry } from '../../core/entry.ts';
 import { isEarlier, type TakenAt, takenAt } from '../../core/order.ts';
 import type { Look } from '../../core/state.ts';

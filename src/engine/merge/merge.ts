@@ -1,4 +1,7 @@
-/** Stacks merged into one: the ledger and the planes of the union of their exposures, whatever order they come in, however often. */
+/**
+ * Stacks merged into one: the ledger and the planes of the union of their exposures, whatever order they come
+ * in, however often.
+ */
 import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import { messageOf, StackError } from '../../core/errors.ts';
@@ -24,8 +27,9 @@ import { StripSum } from './strip-sum.ts';
 /**
  * Writes the merged state file; nothing is written unless all of the others are whole, and can be one.
  *
- * Errors: usage when they cannot be one stack, or one is not there; damaged-state, newer-state; io when an original that is needed is
- * gone, or one of them cannot be read; config for a filter that is not what it was; cannot-create, stack-full.
+ * Errors: usage when they cannot be one stack, or one is not there; damaged-state, newer-state; io when an
+ * original that is needed is gone, or one of them cannot be read; config for a filter that is not what it
+ * was; cannot-create, stack-full.
  */
 export async function mergeStates(ask: MergeAsk, ports: EnginePorts): Promise<MergeAnswer> {
   const inputs: Input[] = [];

@@ -1,4 +1,7 @@
-/** The planes of a merged stack, strip by strip: a strip of each of the others is in memory at a time, however many frames they have. */
+/**
+ * The planes of a merged stack, strip by strip: a strip of each of the others is in memory at a time, however
+ * many frames they have.
+ */
 import { fadedBetween } from '../../core/fading.ts';
 import { type FullScale, giveBack } from '../../core/frame.ts';
 import { isCounter, needsHigh, type PlaneName, packedBytes, planeOrder } from '../../core/plane.ts';
@@ -7,7 +10,10 @@ import type { PlanesRead } from '../../core/storage.ts';
 import type { Planes } from '../planes/planes.ts';
 import type { StripSum } from './strip-sum.ts';
 
-/** `inputs` are added up. `less`: what is subtracted of the counters. `first`, `latest`: where these planes come from, or have been made. */
+/**
+ * `inputs` are added up. `less`: what is subtracted of the counters. `first`, `latest`: where these planes
+ * come from, or have been made.
+ */
 export interface Parts {
   readonly inputs: readonly PlanesRead[];
   readonly fullScale: FullScale;
@@ -29,7 +35,10 @@ export class MergedPlanes {
     this.frames = parts.inputs.reduce((total, { header }) => total + header.frames, 0);
   }
 
-  /** Each is to be used before the next is asked for. Errors: damaged-state when one of a stack does not fit its checksum. */
+  /**
+   * Each is to be used before the next is asked for. Errors: damaged-state when one of a stack does not fit
+   * its checksum.
+   */
   async *strips(layout: readonly Strip[]): AsyncGenerator<Uint8Array> {
     for (const [i, strip] of layout.entries()) {
       const { name } = strip.plane;

@@ -1,4 +1,7 @@
-/** What of a merged stack only originals have: frames that are in the sum too often, and ends that no stack has as its own. */
+/**
+ * What of a merged stack only originals have: frames that are in the sum too often, and ends that no stack
+ * has as its own.
+ */
 import { isCounter, type PlaneName } from '../../core/plane.ts';
 import type { Exposure, Union } from '../../core/union.ts';
 import type { Ends } from './ends.ts';

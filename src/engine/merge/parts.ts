@@ -1,4 +1,7 @@
-/** What of a merged stack no other stack has as it is: frames to be subtracted, ends to be decoded, how pictures are to be shown. */
+/**
+ * What of a merged stack no other stack has as it is: frames to be subtracted, ends to be decoded, how
+ * pictures are to be shown.
+ */
 import type { Frame, FullScale, Shape } from '../../core/frame.ts';
 import { foldedFullScale, lightOf } from '../../core/light.ts';
 import type { Common } from '../../core/merge.ts';

@@ -44,7 +44,10 @@ export class PagePictures {
     this.ports = ports;
   }
 
-  /** Errors: usage for what there is not; nothing-folded; io when an original is gone, or too many pictures wait; those of drawing. */
+  /**
+   * Errors: usage for what there is not; nothing-folded; io when an original is gone, or too many pictures
+   * wait; those of drawing.
+   */
   picture({ of, maxEdgePixels }: PagePictureAsk): Promise<PagePicture> {
     const wish = { maxEdgePixels, quality: QUALITY };
     return this.spareTime.spend(async () => {

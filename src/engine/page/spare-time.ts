@@ -1,10 +1,18 @@
-/** Work that may wait: done when no frame is in hand, one piece at a time; in a backlog one once in a while. */
+/**
+ * Work that may wait: done when no frame is in hand, one piece at a time; in a backlog one once in a while.
+ */
 import { StackError } from '../../core/errors.ts';
 import type { Timers } from '../../core/timers.ts';
 
-/** Between two frames of a backlog is less: no work begins there that would hold up the answer to one, or the coming of the next. */
+/**
+ * Between two frames of a backlog is less: no work begins there that would hold up the answer to one, or the
+ * coming of the next.
+ */
 const REST_MS = 20;
-/** While frames wait, a piece of work waits for so long, from when it was asked for and from the end of the one before. */
+/**
+ * While frames wait, a piece of work waits for so long, from when it was asked for and from the end of the
+ * one before.
+ */
 const PATIENCE_MS = 2000;
 /** More pieces than pages have pictures are of somebody who asks too often. */
 const WAITING_MAX = 64;
@@ -35,7 +43,10 @@ export class SpareTime {
     }
   }
 
-  /** Does the work when there is time for it, in the order asked. Errors: those of the work; io when too much of it waits. */
+  /**
+   * Does the work when there is time for it, in the order asked. Errors: those of the work; io when too much
+   * of it waits.
+   */
   spend<T>(work: () => Promise<T>): Promise<T> {
     if (this.waiting.length >= WAITING_MAX) {
       const text = `${WAITING_MAX} pictures are still to be drawn: ask again later`;

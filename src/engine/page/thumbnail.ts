@@ -37,7 +37,10 @@ export class Thumbnails {
     this.ports = ports;
   }
 
-  /** Upright, in sRGB. The JPEG inside a raw file, where there is one. Errors: io when the original is gone; those of decoding. */
+  /**
+   * Upright, in sRGB. The JPEG inside a raw file, where there is one. Errors: io when the original is gone;
+   * those of decoding.
+   */
   async of(entry: Entry, wish: Wish): Promise<Drawn> {
     const original = await this.originals.mustFind(entry);
     try {

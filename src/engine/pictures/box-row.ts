@@ -1,11 +1,17 @@
-/** A row of boxes that a blend draws on: where it only weighs planes, these are added up box by box, without a row of all samples. */
+/**
+ * A row of boxes that a blend draws on: where it only weighs planes, these are added up box by box, without a
+ * row of all samples.
+ */
 import type { Row } from '../../blends/blend.ts';
 import { isCounter, type PlaneName } from '../../core/plane.ts';
 import type { Offset } from '../../kernels/kernels.ts';
 import type { FoldBuffers } from '../planes/buffers.ts';
 import type { DrawnFrom } from '../planes/plane.ts';
 
-/** How boxes lie: each of `k` pixels of a row of `width`, a pixel of `channels` samples; rows are `stride` samples apart. */
+/**
+ * How boxes lie: each of `k` pixels of a row of `width`, a pixel of `channels` samples; rows are `stride`
+ * samples apart.
+ */
 export interface Grid {
   readonly width: number;
   readonly channels: number;
@@ -42,7 +48,10 @@ export class BoxRow implements Row {
     return !this.isBent;
   }
 
-  /** Draws in such boxes, which hold nothing yet, over so many rows of the frames from that of sample `start` on. */
+  /**
+   * Draws in such boxes, which hold nothing yet, over so many rows of the frames from that of sample `start`
+   * on.
+   */
   over(grid: Grid, start: number, rows: number): void {
     this.grid = grid;
     this.moveTo(start, rows);

@@ -1,4 +1,7 @@
-/** The planes of a stack less their dark, over their flat, mended: drawn from as any planes are, in whole numbers. */
+/**
+ * The planes of a stack less their dark, over their flat, mended: drawn from as any planes are, in whole
+ * numbers.
+ */
 import type { Boxes } from '../../core/boxes.ts';
 import type { Applied } from '../../core/calibration.ts';
 import { Mending, type Summed } from '../../core/mending.ts';

@@ -10,7 +10,10 @@ import type { Light } from '../../core/light.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import type { FirstCapture } from '../../core/state.ts';
 
-/** A stack as far as it matters what is taken out of it. `black`: of the sensor's cell, one 0 where there is none. */
+/**
+ * A stack as far as it matters what is taken out of it. `black`: of the sensor's cell, one 0 where there is
+ * none.
+ */
 export interface ToCalibrate {
   readonly shape: Shape | null;
   readonly light: Light;
@@ -39,9 +42,11 @@ const alignedRefusal =
 const onPedestal = { dark: null, boxes: null, flat: null, mends: false, pedestal: PEDESTAL } as const;
 
 /**
- * Null where nothing is taken out, or where that would change nothing. `calibration`: in place of that of the stack.
+ * Null where nothing is taken out, or where that would change nothing. `calibration`: in place of that of the
+ * stack.
  *
- * Errors: usage when it does not fit, cannot be read, means nothing with the blend, or the frames are aligned.
+ * Errors: usage when it does not fit, cannot be read, means nothing with the blend, or the frames are
+ * aligned.
  */
 export function calibrationOf(
   stack: CalibratedStack,
@@ -62,7 +67,10 @@ export function calibrationOf(
   return planes.includes('squares') ? null : found;
 }
 
-/** Errors: usage for frames that did not: what is always in one place of them is of the sensor, or stands still as it does. */
+/**
+ * Errors: usage for frames that did not: what is always in one place of them is of the sensor, or stands
+ * still as it does.
+ */
 function mustHaveMoved(ledger: Pick<Ledger, 'folded'>): void {
   const farthest = Math.max(0, ...ledger.folded().map(({ aligned }) => aligned?.driftPixels ?? 0));
   if (farthest >= MOTION_LEAST_PIXELS) return;

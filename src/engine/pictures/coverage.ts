@@ -1,4 +1,7 @@
-/** What of an aligned stack its frames cover: runs of pixels that as many frames cover, and the part that all do. */
+/**
+ * What of an aligned stack its frames cover: runs of pixels that as many frames cover, and the part that all
+ * do.
+ */
 import { type Area, largestWithin, type Span } from '../../core/common-area.ts';
 import { StackError } from '../../core/errors.ts';
 import type { FoldBuffers } from '../planes/buffers.ts';

@@ -40,9 +40,10 @@ export class CoveredRenderer implements Renders {
   }
 
   /**
-   * Shape: ceil(width / k) x ceil(height / k) of the whole frame, or of the part that is wanted, with k = boxEdge. A box is the sum of the
-   * numerators of its pixels over that of their denominators, so a pixel weighs as much as frames cover it; a pixel that none covers
-   * weighs nothing, and a box of only such pixels is black. Units and rounding: as of pictures of frames that lie still.
+   * Shape: ceil(width / k) x ceil(height / k) of the whole frame, or of the part that is wanted, with k =
+   * boxEdge. A box is the sum of the numerators of its pixels over that of their denominators, so a pixel
+   * weighs as much as frames cover it; a pixel that none covers weighs nothing, and a box of only such pixels
+   * is black. Units and rounding: as of pictures of frames that lie still.
    *
    * Errors: usage where the part that all frames cover is wanted and there is none; stack-full.
    */
@@ -80,7 +81,10 @@ export class CoveredRenderer implements Renders {
     return { frames, fullScale, light, ev };
   }
 
-  /** The rows of an area from `top` on, as many as a box has, into boxes. Shape: what is returned divides each of them. */
+  /**
+   * The rows of an area from `top` on, as many as a box has, into boxes. Shape: what is returned divides each
+   * of them.
+   */
   private addRows(wanted: Wanted, grid: Grid, top: number): Float64Array {
     const { line, space, acc, box, coverage } = this;
     const { kernels, arena } = space;

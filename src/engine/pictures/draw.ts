@@ -42,7 +42,10 @@ export interface DrawnStack {
 const GLANCE_EDGE_PIXELS = 1024;
 
 type Ports = Pick<EnginePorts, 'wallClock' | 'software' | 'developRaw'>;
-/** `listsExposures`: the file names the exposure of each frame, where it can. `origin` false: it says nothing of how it was made. */
+/**
+ * `listsExposures`: the file names the exposure of each frame, where it can. `origin` false: it says nothing
+ * of how it was made.
+ */
 type Settings = RenderSettings & {
   readonly listsExposures: boolean;
   readonly origin?: false;
@@ -153,7 +156,9 @@ function refusal({ settings: { light }, shape }: DrawnStack, { refused }: Blend)
   return refused?.[light] ?? (shape?.mosaic && refused?.mosaic);
 }
 
-/** Those of which there are pictures now that the stack has frames. Errors: config for a blend that is none. */
+/**
+ * Those of which there are pictures now that the stack has frames. Errors: config for a blend that is none.
+ */
 export function drawable<P extends { readonly blend: string }>(
   stack: DrawnStack,
   previews: readonly P[],
@@ -161,7 +166,10 @@ export function drawable<P extends { readonly blend: string }>(
   return previews.filter(({ blend }) => refusal(stack, blendNamed(blend)) === undefined);
 }
 
-/** Errors: usage when the stack has not the planes of the blend, or not the light, or is of raw frames that it cannot be made of. */
+/**
+ * Errors: usage when the stack has not the planes of the blend, or not the light, or is of raw frames that it
+ * cannot be made of.
+ */
 function mustDraw(stack: DrawnStack, name: string, blend: Blend): void {
   const { planes, light, captures } = stack.settings;
   const has = (each: Blend) => each.planes.every((plane) => planes.includes(plane));

@@ -1,4 +1,7 @@
-/** A row of boxes of what is bent sample by sample, drawn as estimates in float32, which differ from the exact numbers by less than they say. */
+/**
+ * A row of boxes of what is bent sample by sample, drawn as estimates in float32, which differ from the exact
+ * numbers by less than they say.
+ */
 import type { Row } from '../../blends/blend.ts';
 import { powerSeries } from '../../core/logarithm.ts';
 import type { PlaneName, WordPlane } from '../../core/plane.ts';
@@ -8,7 +11,10 @@ import type { DrawnFrom, Whereabouts } from '../planes/plane.ts';
 
 /** What a rounding of float32 is off by at most, as a share. */
 const ROUNDING = 2 ** -24;
-/** Roundings behind a sample of a box, two of them in reserve; each row and each column is one more. And of counts whose last bit was lost. */
+/**
+ * Roundings behind a sample of a box, two of them in reserve; each row and each column is one more. And of
+ * counts whose last bit was lost.
+ */
 const ROUNDINGS = 6;
 const ROUNDINGS_WIDE = 18;
 
@@ -52,10 +58,11 @@ export class EstimateRow implements Row {
   }
 
   /**
-   * How far a sample of the picture, of a box with `k` columns, is off at most: a share of itself, and of full scale. Its share is the
-   * roundings of a sample before it is added, of the additions, and of two for the scale. The exponents of `power` are off by a share of 5
-   * roundings: a sample y of 0..1 is then off by 5 ln 2 y log2(1/y), which is 1.9 roundings of full scale at most, and so is their
-   * mean. Half a rounding of full scale is for the half that is added.
+   * How far a sample of the picture, of a box with `k` columns, is off at most: a share of itself, and of
+   * full scale. Its share is the roundings of a sample before it is added, of the additions, and of two for
+   * the scale. The exponents of `power` are off by a share of 5
+   * roundings: a sample y of 0..1 is then off by 5 ln 2 y log2(1/y), which is 1.9 roundings of full scale at
+   * most, and so is their mean. Half a rounding of full scale is for the half that is added.
    */
   errorOf(k: number): { readonly share: number; readonly ofScale: number } {
     return { share: (this.roundings + this.rows + k) * ROUNDING, ofScale: 3 * ROUNDING };

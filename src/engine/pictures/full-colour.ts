@@ -1,4 +1,7 @@
-/** A mosaic at full size in full colour: the stack's own raw file is developed as raw converters do, which costs seconds and is for masters. */
+/**
+ * A mosaic at full size in full colour: the stack's own raw file is developed as raw converters do, which
+ * costs seconds and is for masters.
+ */
 import { cameraColour, toLinearSrgb, type WhiteBalance } from '../../core/camera-colour.ts';
 import { demosaicFor } from '../../core/demosaic.ts';
 import { StackError } from '../../core/errors.ts';
@@ -28,7 +31,8 @@ export interface Shown {
 /**
  * Shape: of the crop; rounding: that of LibRaw to 16 bits of linear light, then once, halves up.
  *
- * What cannot be developed, for want of memory, is demosaiced here, by less. Errors: broken-invariant for what is no mosaic.
+ * What cannot be developed, for want of memory, is demosaiced here, by less. Errors: broken-invariant for
+ * what is no mosaic.
  */
 export async function inFullColour(raw: Rendered, shown: Shown, develop: Develop): Promise<Picture> {
   const { shape, sensor, samples } = raw;

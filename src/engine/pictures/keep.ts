@@ -5,8 +5,9 @@ import type { EnginePorts } from '../ports.ts';
 export type Drawings = ReadonlyMap<string, (writtenMs: number) => Promise<Uint8Array>>;
 
 /**
- * Whether the name is theirs: all are written, or were already by one that was killed before it could say so. What is there decides, and
- * is looked at first; it says by its own time when it was written, which is in its bytes. False: the name is another's.
+ * Whether the name is theirs: all are written, or were already by one that was killed before it could say so.
+ * What is there decides, and is looked at first; it says by its own time when it was written, which is in its
+ * bytes. False: the name is another's.
  *
  * Errors: those of `onFailure`, which hears what keeps a file from being written.
  */

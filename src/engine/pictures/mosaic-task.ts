@@ -19,11 +19,17 @@ export interface Task extends Pick<Wanted, 'blend' | 'depth'> {
   readonly colour: CameraColour;
   /** Whether samples are by the curve of sRGB. */
   readonly curve: boolean;
-  /** The sensor with the black that a file of the mosaic keeps, for a picture that has a dark taken out; null for others. */
+  /**
+   * The sensor with the black that a file of the mosaic keeps, for a picture that has a dark taken out; null
+   * for others.
+   */
   readonly kept: Sensor | null;
 }
 
-/** `scale`: how many times those of the frames the numbers are that are drawn. Errors: broken-invariant without a sensor; cannot-create when the sensor shows nothing. */
+/**
+ * `scale`: how many times those of the frames the numbers are that are drawn. Errors: broken-invariant
+ * without a sensor; cannot-create when the sensor shows nothing.
+ */
 export function taskOf(shape: Shape, frames: number, scale: number, wanted: Wanted): Task {
   const { mosaic } = shape;
   const { blend, depth, ev, development, calibration } = wanted;
@@ -63,7 +69,10 @@ export function withoutBlack(sensor: Sensor): Sensor {
 /** Levels: what noise goes below black by, and more. */
 const BLACK_MIN = 256;
 
-/** A file of whole numbers has room below black only where black is above 0: what is less than the dark must not be cut off. */
+/**
+ * A file of whole numbers has room below black only where black is above 0: what is less than the dark must
+ * not be cut off.
+ */
 function withRoomBelow(sensor: Sensor): Sensor {
   const least = sensor.black.reduce((a, b) => Math.min(a, b), BLACK_MIN);
   const more = BLACK_MIN - least;

@@ -54,10 +54,11 @@ export class MosaicRenderer implements Renders {
   }
 
   /**
-   * Developed: what the camera shows of its frame, in boxes of whole cells that bring it down to `maxEdgePixels`, or demosaiced where it is
-   * small enough. The black of as many frames as a blend weighs is taken out; of differences it has gone already.
-   * Units: samples 0..fullScale of the picture, by the curve of sRGB unless `asStored`. Rounding: sums of whole numbers are exact, black,
-   * balance and matrix are float64; then once, halves up.
+   * Developed: what the camera shows of its frame, in boxes of whole cells that bring it down to
+   * `maxEdgePixels`, or demosaiced where it is small enough. The black of as many frames as a blend weighs is
+   * taken out; of differences it has gone already.
+   * Units: samples 0..fullScale of the picture, by the curve of sRGB unless `asStored`. Rounding: sums of
+   * whole numbers are exact, black, balance and matrix are float64; then once, halves up.
    *
    * Errors: broken-invariant without a sensor; cannot-create when the sensor shows nothing; stack-full.
    */
@@ -74,8 +75,9 @@ export class MosaicRenderer implements Renders {
   }
 
   /**
-   * Shape: the whole sensor, one sample a photosite. A blend that weighs frames so that they make one has the black of a frame; what is
-   * made otherwise is without it. Rounding: once, halves up; where it is stretched, after that.
+   * Shape: the whole sensor, one sample a photosite. A blend that weighs frames so that they make one has the
+   * black of a frame; what is made otherwise is without it. Rounding: once, halves up; where it is stretched,
+   * after that.
    */
   private itself(task: Task, scale: number): Rendered {
     const { line, out, rounding, space } = this;
@@ -162,7 +164,9 @@ export class MosaicRenderer implements Renders {
     });
   }
 
-  /** `rows` rows of the frames from `y` on, each in the same row of tiles, where the blend only weighs planes. */
+  /**
+   * `rows` rows of the frames from `y` on, each in the same row of tiles, where the blend only weighs planes.
+   */
   private addBoxes({ blend, drawn, kept }: Task, { left }: MosaicBoxes, y: number, rows: number): Levels {
     const { boxes } = this;
     boxes.clear();

@@ -16,7 +16,10 @@ export class PedestalPlanes implements DrawnFrom {
     this.space = space;
   }
 
-  /** For all that is gathered from now on, of pixels that `covering` frames cover. Units: levels; 0 for planes as they are. */
+  /**
+   * For all that is gathered from now on, of pixels that `covering` frames cover. Units: levels; 0 for planes
+   * as they are.
+   */
   stand(pedestal: number, covering: number): void {
     this.pedestal = pedestal;
     this.covering = covering;

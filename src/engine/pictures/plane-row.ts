@@ -17,7 +17,10 @@ export interface Black {
 export class PlaneRow implements Row {
   readonly at: Offset;
   readonly n: number;
-  /** Whether it holds more than weighted planes: then rows cannot be added up before the blend is done with each. */
+  /**
+   * Whether it holds more than weighted planes: then rows cannot be added up before the blend is done with
+   * each.
+   */
   bent = false;
   /** Frames whose black is in each of the numbers of a row. */
   weight = 0;
@@ -62,7 +65,10 @@ export class PlaneRow implements Row {
     this.weight += weight * (isCounter(plane) ? this.planes.frames : 1);
   }
 
-  /** Takes the black of a mosaic out of numbers that are those of one row, before what is not the same with it and without. */
+  /**
+   * Takes the black of a mosaic out of numbers that are those of one row, before what is not the same with it
+   * and without.
+   */
   lessBlack(): void {
     const { black, weight, n } = this;
     if (black === null || weight === 0) return;

@@ -21,7 +21,10 @@ interface Room {
   readonly out: Offset;
 }
 
-/** What is bent is bent in runs of a row: so many numbers, and what is added to them, stay in a core's nearest cache. */
+/**
+ * What is bent is bent in runs of a row: so many numbers, and what is added to them, stay in a core's nearest
+ * cache.
+ */
 const RUN_PIXELS = 2048;
 const SPAN_GAP_BOXES = 8;
 
@@ -48,9 +51,12 @@ export class Renderer implements Renders {
   }
 
   /**
-   * Shape: ceil(width / k) x ceil(height / k) with k = boxEdge; boxes at the right and bottom edge may be smaller.
-   * Units: samples 0..fullScale of the picture, in encoded values; in linear light the box is averaged in linear light.
-   * Rounding: once, halves up; exact while twice the box sum times the scale stays below 2^53, which at 2^24 frames of
+   * Shape: ceil(width / k) x ceil(height / k) with k = boxEdge; boxes at the right and bottom edge may be
+   * smaller.
+   * Units: samples 0..fullScale of the picture, in encoded values; in linear light the box is averaged in
+   * linear light.
+   * Rounding: once, halves up; exact while twice the box sum times the scale stays below 2^53, which at 2^24
+   * frames of
    * 16 bits still allows boxes of 64 x 64.
    */
   picture(wanted: Wanted): Rendered {
@@ -84,7 +90,10 @@ export class Renderer implements Renders {
     return blend.draw(row, { frames, fullScale: space.fullScale * scale, light: space.light, ev }) * scale;
   }
 
-  /** Rows of the frames into boxes; what is returned divides a column of them into samples of the planes' full scale. */
+  /**
+   * Rows of the frames into boxes; what is returned divides a column of them into samples of the planes' full
+   * scale.
+   */
   private addBoxes(wanted: Wanted, { from, to }: Span): number {
     this.boxes.clear();
     this.boxes.moveTo(from * this.space.rowSamples, to - from);

@@ -1,4 +1,7 @@
-/** From rows of real numbers to the samples of a picture: the one rounding, halves up, with or without the curve of sRGB. */
+/**
+ * From rows of real numbers to the samples of a picture: the one rounding, halves up, with or without the
+ * curve of sRGB.
+ */
 import type { Depth, FullScale } from '../../core/frame.ts';
 import { encodeBoundaries, encodeHints, linearToSrgb } from '../../core/light.ts';
 import type { Offset } from '../../kernels/kernels.ts';
@@ -30,7 +33,8 @@ export class Rounding {
   }
 
   /**
-   * Shape: `n` float64 from `row` on, which divided by `parts` are 0..fullScale of the planes; `out` has room for as many of the depth.
+   * Shape: `n` float64 from `row` on, which divided by `parts` are 0..fullScale of the planes; `out` has room
+   * for as many of the depth.
    * Errors: stack-full when tables do not fit beside the planes.
    */
   round({ depth, curve }: Wished, row: Offset, out: Offset, n: number, parts: number): void {
@@ -55,8 +59,9 @@ export class Rounding {
   }
 
   /**
-   * Samples of 8 bits of boxes of estimates, each the sum of `k` columns times `factor`, of the planes' full scale; what is returned is how many
-   * boxes are noted in `doubts`, for their samples may be others. Errors: stack-full, as above.
+   * Samples of 8 bits of boxes of estimates, each the sum of `k` columns times `factor`, of the planes' full
+   * scale; what is returned is how many boxes are noted in `doubts`, for their samples may be others. Errors:
+   * stack-full, as above.
    */
   estimate(curve: boolean, { columns, out, boxes, k, factor, error, doubts }: Estimated): number {
     if (boxes === 0) return 0;

@@ -39,7 +39,10 @@ export interface Renders {
   picture(wanted: Wanted): Rendered;
 }
 
-/** Whether light is shown by the curve of sRGB. What has no picture in linear light is a measure, which the curve would bend. */
+/**
+ * Whether light is shown by the curve of sRGB. What has no picture in linear light is a measure, which the
+ * curve would bend.
+ */
 export function hasCurve({ blend, asStored }: Pick<Wanted, 'blend' | 'asStored'>): boolean {
   return !asStored && blend.refused?.linear === undefined;
 }

@@ -1,4 +1,7 @@
-/** The engine's working strips and tables for frames of one shape and light: where samples are on their way into planes. */
+/**
+ * The engine's working strips and tables for frames of one shape and light: where samples are on their way
+ * into planes.
+ */
 
 import { glowTable } from '../../core/fading.ts';
 import { type Frame, type FullScale, type Shape, sampleCount } from '../../core/frame.ts';
@@ -41,7 +44,10 @@ export class FoldBuffers {
   private glow: Offset | null = null;
   private ones: Offset | null = null;
 
-  /** Errors: stack-full when it does not fit the engine's memory; unsupported-colour for what has no linear light. */
+  /**
+   * Errors: stack-full when it does not fit the engine's memory; unsupported-colour for what has no linear
+   * light.
+   */
   constructor(
     arena: Arena,
     kernels: Kernels,
@@ -71,7 +77,10 @@ export class FoldBuffers {
     return this.shape.width * this.shape.channels;
   }
 
-  /** The frames' samples in light, strip by strip; `use` is done with one strip of each before the next come. At most FRAMES_A_PASS. */
+  /**
+   * The frames' samples in light, strip by strip; `use` is done with one strip of each before the next come.
+   * At most FRAMES_A_PASS.
+   */
   eachStrip(frames: readonly Frame[], use: (samples: readonly Run[], start: number) => void): void {
     const all = frames.map(({ light, samples: { buffer, byteOffset, byteLength, BYTES_PER_ELEMENT } }) => {
       return { light, width: BYTES_PER_ELEMENT, bytes: new Uint8Array(buffer, byteOffset, byteLength) };

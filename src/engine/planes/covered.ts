@@ -1,8 +1,13 @@
-/** The part of a strip that an aligned frame covers, as runs of samples; and rows of it, as runs of pixels. */
+/**
+ * The part of a strip that an aligned frame covers, as runs of samples; and rows of it, as runs of pixels.
+ */
 import type { Layout } from '../../core/frame.ts';
 import type { Covered } from '../../core/registration.ts';
 
-/** `use` gets each covered run: samples from `from` to before `to`, of the frame. They ascend, and lie within `start` and the `n` after it. */
+/**
+ * `use` gets each covered run: samples from `from` to before `to`, of the frame. They ascend, and lie within
+ * `start` and the `n` after it.
+ */
 export function eachCovered(
   covered: Covered,
   { width, channels }: Layout,
@@ -19,7 +24,10 @@ export function eachCovered(
   }
 }
 
-/** `use` gets the covered run of each row: pixels from `from` on, `n` of them. Without `covered` all rows are covered from end to end. */
+/**
+ * `use` gets the covered run of each row: pixels from `from` on, `n` of them. Without `covered` all rows are
+ * covered from end to end.
+ */
 export function eachCoveredRow(
   covered: Covered | undefined,
   { width, height }: Layout,

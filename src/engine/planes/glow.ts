@@ -1,4 +1,7 @@
-/** The plane of trails that fade: at each place the sample of some frame that is the brightest after all of them have faded by their age. */
+/**
+ * The plane of trails that fade: at each place the sample of some frame that is the brightest after all of
+ * them have faded by their age.
+ */
 import type { Boxes } from '../../core/boxes.ts';
 import { fadedBetween, GONE } from '../../core/fading.ts';
 import { sampleCount } from '../../core/frame.ts';
@@ -11,8 +14,9 @@ import type { Drawable } from './plane.ts';
 export class GlowPlane implements Drawable {
   readonly name = 'glow';
   /**
-   * What is in it has faded until then: the time of the latest frame that was ever put into it. It is the plane's own, for a frame that was
-   * taken out of the stack is still in here until it is refolded. Units: ms since 1970; -Infinity before the first.
+   * What is in it has faded until then: the time of the latest frame that was ever put into it. It is the
+   * plane's own, for a frame that was taken out of the stack is still in here until it is refolded. Units: ms
+   * since 1970; -Infinity before the first.
    */
   at = Number.NEGATIVE_INFINITY;
   /** How much is lost by the frames that come now. */

@@ -1,4 +1,7 @@
-/** Sums of 8-bit samples in 16 bits as long as they fit, for a frame costs what its traffic costs; exact in 32 and 64 thereafter. */
+/**
+ * Sums of 8-bit samples in 16 bits as long as they fit, for a frame costs what its traffic costs; exact in 32
+ * and 64 thereafter.
+ */
 import type { Boxes } from '../../core/boxes.ts';
 import { sampleCount } from '../../core/frame.ts';
 import { type CounterName, needsHigh } from '../../core/plane.ts';
@@ -93,7 +96,10 @@ export class NarrowSumPlane implements CounterPlane {
     this.far = opened;
   }
 
-  /** From now on everything is done by a counter of 32 bits and more. Errors: stack-full; nothing is then changed. */
+  /**
+   * From now on everything is done by a counter of 32 bits and more. Errors: stack-full; nothing is then
+   * changed.
+   */
   private widen(): void {
     const wide = this.openWide();
     const { terms } = this.space;

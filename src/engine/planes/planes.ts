@@ -1,4 +1,6 @@
-/** The planes of a stack: frames are folded into them, and out again, strip by strip, exactly, by the kernels. */
+/**
+ * The planes of a stack: frames are folded into them, and out again, strip by strip, exactly, by the kernels.
+ */
 import { createHash } from 'node:crypto';
 import { bytesPerSample, type Frame } from '../../core/frame.ts';
 import type { Place } from '../../core/order.ts';
@@ -30,7 +32,10 @@ export interface Placed {
   readonly place: Place;
 }
 
-/** Shape: one run of samples for each plane, row-major, interleaved, as the frames; `frames` says how many are in the counters. */
+/**
+ * Shape: one run of samples for each plane, row-major, interleaved, as the frames; `frames` says how many are
+ * in the counters.
+ */
 export class Planes implements DrawnFrom {
   readonly space: FoldBuffers;
   readonly names: readonly PlaneName[];
@@ -52,14 +57,20 @@ export class Planes implements DrawnFrom {
     return plane;
   }
 
-  /** Where threads may add samples of 8 bits as stored, when that is all that folding does; null where it is not. */
+  /**
+   * Where threads may add samples of 8 bits as stored, when that is all that folding does; null where it is
+   * not.
+   */
   get shared(): Offset | null {
     const [only, ...others] = this.all.values();
     const isAsStored = this.space.light === 'encoded';
     return isAsStored && others.length === 0 && only instanceof NarrowSumPlane ? only.shared : null;
   }
 
-  /** Room for so many frames that others add. Nobody adds meanwhile. Errors: stack-full; nothing is then changed. */
+  /**
+   * Room for so many frames that others add. Nobody adds meanwhile. Errors: stack-full; nothing is then
+   * changed.
+   */
   lease(frames: number): void {
     for (const plane of this.all.values()) if (isSum(plane)) plane.reserve(this.frames + frames, frames);
   }
@@ -71,8 +82,8 @@ export class Planes implements DrawnFrom {
   }
 
   /**
-   * Adds one frame, or two in one pass, but not to the planes of `except`, in which they still are. The caller has checked that their
-   * shape is the stack's.
+   * Adds one frame, or two in one pass, but not to the planes of `except`, in which they still are. The
+   * caller has checked that their shape is the stack's.
    *
    * Errors: stack-full; nothing is then changed.
    */
@@ -98,7 +109,8 @@ export class Planes implements DrawnFrom {
     const add = (strips: readonly Run[], start: number, to: readonly (CounterPlane | PickPlane)[]) => {
       for (const plane of to) plane.add(strips, start, places);
     };
-    // These are whole frames, with black where they do not reach: what another left there would depend on the order, and fades all the same.
+    // These are whole frames, with black where they do not reach: what another left there would depend on the
+    // order, and fades all the same.
     const whole = covered ? planes.filter(({ name }) => wholeFrames.includes(name)) : planes;
     const inside = covered ? planes.filter((plane) => !whole.includes(plane)) : [];
     const width = bytesPerSample(fullScale);
@@ -122,8 +134,8 @@ export class Planes implements DrawnFrom {
   }
 
   /**
-   * Takes a frame that was folded out of the counters, but not out of those of `except`; picks stay as they are. Where no counter is
-   * left to be changed, the frame may be null.
+   * Takes a frame that was folded out of the counters, but not out of those of `except`; picks stay as they
+   * are. Where no counter is left to be changed, the frame may be null.
    */
   unfold(frame: Frame | null, except: readonly PlaneName[] = []): void {
     const counters = [...this.all.values()].filter(isSum).filter(({ name }) => !except.includes(name));
@@ -182,7 +194,10 @@ export class Planes implements DrawnFrom {
     return this.plane(plane.name as PlaneName).pack(start, samples, plane.bytesPerSample);
   }
 
-  /** Cleared planes are about to get back what so many frames had left in them, as it was packed. Errors: stack-full. */
+  /**
+   * Cleared planes are about to get back what so many frames had left in them, as it was packed. Errors:
+   * stack-full.
+   */
   resume(frames: number, packed: readonly PackedPlane[]): void {
     for (const plane of this.all.values()) {
       if (isSum(plane)) plane.reserve(frames, 0);
@@ -196,7 +211,10 @@ export class Planes implements DrawnFrom {
     this.plane(plane.name as PlaneName).unpack(start, samples, plane.bytesPerSample, bytes);
   }
 
-  /** SHA-256, hex, over the packed planes in file order: equal stacks have equal digests, whatever their history. */
+  /**
+   * SHA-256, hex, over the packed planes in file order: equal stacks have equal digests, whatever their
+   * history.
+   */
   digest(): string {
     const hash = createHash('sha256');
     for (const strip of strips({ shape: this.space.shape, planes: this.packedPlanes() })) {

@@ -1,4 +1,7 @@
-/** A pick in the engine's memory: at each place one sample of some frame, the largest, the smallest, the earliest or the latest. */
+/**
+ * A pick in the engine's memory: at each place one sample of some frame, the largest, the smallest, the
+ * earliest or the latest.
+ */
 import type { Boxes } from '../../core/boxes.ts';
 import { bytesPerSample, sampleCount } from '../../core/frame.ts';
 import type { Place } from '../../core/order.ts';

@@ -12,7 +12,10 @@ import {
 import type { Arena } from '../../kernels/arena.ts';
 import type { Offset } from '../../kernels/kernels.ts';
 
-/** Of a desk that is too small the memory is lost, so it is made larger than it must be: what is never written to costs nothing. */
+/**
+ * Of a desk that is too small the memory is lost, so it is made larger than it must be: what is never written
+ * to costs nothing.
+ */
 const GROWTH = 2;
 let memories = 0;
 
@@ -38,7 +41,10 @@ export class SharedRoom {
     return { id: this.id, memory: this.arena.memory, near, locks: this.locks };
   }
 
-  /** Null for a file that is too large for one, or where there is no memory for it. Errors: broken-invariant while all are taken. */
+  /**
+   * Null for a file that is too large for one, or where there is no memory for it. Errors: broken-invariant
+   * while all are taken.
+   */
   takeDesk(fileBytes: number): Desk | null {
     const bytes = deskBytes(this.shape.width, fileBytes);
     if (bytes > DESK_BYTES_MAX) return null;

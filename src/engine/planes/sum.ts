@@ -1,4 +1,6 @@
-/** A counter in the arena: sums of what every frame adds, exact, in 32 bits and, once they may pass them, 64. */
+/**
+ * A counter in the arena: sums of what every frame adds, exact, in 32 bits and, once they may pass them, 64.
+ */
 
 import type { Boxes } from '../../core/boxes.ts';
 import { type CounterName, needsHigh, planeSamples } from '../../core/plane.ts';

@@ -1,4 +1,7 @@
-/** Work that takes much memory, in a thread of its own that ends with it: what a library grows to it never gives back. */
+/**
+ * Work that takes much memory, in a thread of its own that ends with it: what a library grows to it never
+ * gives back.
+ */
 import { StackError } from '../../core/errors.ts';
 import { THREAD_SECONDS_MAX } from '../../core/limits.ts';
 import type { Timers } from '../../core/timers.ts';

@@ -1,4 +1,7 @@
-/** Threads that work on captures: a question each at a time; one that dies or hangs is replaced, and its question asked once more, alone. */
+/**
+ * Threads that work on captures: a question each at a time; one that dies or hangs is replaced, and its
+ * question asked once more, alone.
+ */
 
 import { saysMemoryRanOut } from '../../core/engine-end.ts';
 import { messageOf, StackError } from '../../core/errors.ts';
@@ -13,7 +16,10 @@ export interface Thread {
   readonly hasEnded: boolean;
   /** Whether it was asked about these bytes last, and may have them open. */
   knows(bytes: Buffer): boolean;
-  /** Asked again only when it has answered. Errors: how it ended before it answered; io when it has not even begun. */
+  /**
+   * Asked again only when it has answered. Errors: how it ended before it answered; io when it has not even
+   * begun.
+   */
   ask(question: Question): Promise<Found>;
   /** It is ended, also in the middle of a question. */
   end(): void;
@@ -53,7 +59,10 @@ export class Pool {
     this.idle.push(start());
   }
 
-  /** In the order asked. Errors: those of the work; decoder-crashed when it took two threads down; io where memory or threads are missing. */
+  /**
+   * In the order asked. Errors: those of the work; decoder-crashed when it took two threads down; io where
+   * memory or threads are missing.
+   */
   readonly ask: Ask = <N extends WorkName>(name: N, ask: Work[N]['ask']) =>
     new Promise<Work[N]['answer']>((resolve, reject) => {
       const question = { name, ask } as Question;

@@ -1,4 +1,7 @@
-/** Captures as the engine has them read: what their bytes are, their digests, and decoders that work elsewhere. */
+/**
+ * Captures as the engine has them read: what their bytes are, their digests, and decoders that work
+ * elsewhere.
+ */
 import type { CaptureFacts } from '../../core/capture-facts.ts';
 import { StackError } from '../../core/errors.ts';
 import { lent, sampleCount } from '../../core/frame.ts';
@@ -14,14 +17,20 @@ export interface Identified {
   readonly decoder: Decoder;
   /** Why its last bytes look unwritten; undefined when they do not. */
   readonly doubt: string | undefined;
-  /** SHA-256, hex, of all bytes; both digests are taken when one is first asked for. Errors: decoder-crashed, io; the same of `imageDigest`. */
+  /**
+   * SHA-256, hex, of all bytes; both digests are taken when one is first asked for. Errors: decoder-crashed,
+   * io; the same of `imageDigest`.
+   */
   digest(): Promise<string>;
   /** SHA-256, hex, of the bytes that make the pixels. */
   imageDigest(): Promise<string>;
 }
 
 export interface Readers {
-  /** Errors: of the capture family, `unknown-format` or `truncated`, where there is nothing to identify; decoder-crashed, io. */
+  /**
+   * Errors: of the capture family, `unknown-format` or `truncated`, where there is nothing to identify;
+   * decoder-crashed, io.
+   */
   identify(bytes: Buffer): Promise<Identified>;
   /** SHA-256, hex, of all bytes. Errors: decoder-crashed, io. */
   digestOf(bytes: Buffer): Promise<string>;

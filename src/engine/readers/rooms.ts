@@ -1,6 +1,12 @@
-/** Room for the bytes of captures and the samples of frames, which threads share: a collector lets shared memory lie, so it is used again. */
+/**
+ * Room for the bytes of captures and the samples of frames, which threads share: a collector lets shared
+ * memory lie, so it is used again.
+ */
 
-/** Rooms are of whole pieces of so many bytes: a file that is a little larger than those before needs no new one. */
+/**
+ * Rooms are of whole pieces of so many bytes: a file that is a little larger than those before needs no new
+ * one.
+ */
 const PIECE_BYTES = 2 ** 20;
 
 export class Rooms {

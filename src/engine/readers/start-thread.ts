@@ -12,7 +12,9 @@ export type Reply =
 /** A question as threads hand it over. */
 export interface Asked {
   readonly question: Question;
-  /** It is about the bytes of the question before: decoders may have them open, and know them by their Buffer. */
+  /**
+   * It is about the bytes of the question before: decoders may have them open, and know them by their Buffer.
+   */
   readonly isSame: boolean;
 }
 

@@ -37,8 +37,8 @@ function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
 }
 
 /**
- * Samples go with their memory, unless threads share it. That of a library cannot go: its samples are copied, and it is given back at
- * once.
+ * Samples go with their memory, unless threads share it. That of a library cannot go: its samples are copied,
+ * and it is given back at once.
  */
 function handOver(samples: Samples): void {
   if (samples.buffer instanceof SharedArrayBuffer) {

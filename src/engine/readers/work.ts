@@ -6,7 +6,10 @@ import type { Desk, SharedSums } from '../../core/shared-sums.ts';
 import type { ByteRange } from '../../decoders/containers/container.ts';
 import type { Decoder, Header, Pace } from '../../decoders/decoder.ts';
 
-/** What the bytes of a whole capture are. `doubt`: why its last bytes look unwritten; undefined when they do not. */
+/**
+ * What the bytes of a whole capture are. `doubt`: why its last bytes look unwritten; undefined when they do
+ * not.
+ */
 export interface Identity {
   /** The name of the decoder that reads them. */
   readonly decoder: string;

@@ -1,4 +1,7 @@
-/** The memory of a stack, planned when its shape is known: whether it fits this machine, and how many frames may be in hand beside it. */
+/**
+ * The memory of a stack, planned when its shape is known: whether it fits this machine, and how many frames
+ * may be in hand beside it.
+ */
 import { planesOf } from '../../blends/named.ts';
 import { StackError } from '../../core/errors.ts';
 import { describeShape, type Shape, sameShape } from '../../core/frame.ts';
@@ -25,7 +28,10 @@ type Settings = Pick<
 /** Frames that the arithmetic of alignment holds: as it gets them, and as it lays them. */
 const ALIGNER_FRAMES = 2;
 
-/** Times that a timeline holds the planes of its pixels: a leaf that grows, one that is made again, what is shown, and nodes on their way. */
+/**
+ * Times that a timeline holds the planes of its pixels: a leaf that grows, one that is made again, what is
+ * shown, and nodes on their way.
+ */
 const TIMELINE_PLANES = 8;
 
 export class Budget {

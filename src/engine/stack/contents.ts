@@ -81,7 +81,7 @@ export class StackContents {
     return this.planeSet?.planes.space.shape ?? null;
   }
 
-  /** The shape that the next frame must have; null when any will do, or another is to be held rather than rejected. */
+  /** The shape of the next frame; null when any will do, or another is to be held rather than rejected. */
   get shapeWanted(): Shape | null {
     return this.settings.hold.on.includes('size') ? null : (this.shape ?? this.settings.shape ?? null);
   }
@@ -107,8 +107,8 @@ export class StackContents {
   /**
    * Planes and ledger change together: one frame, or two in one pass.
    *
-   * Errors: stack-full when planes of this shape do not fit, shape-mismatch, broken-invariant for a first mosaic without a sensor; nothing
-   * is then changed.
+   * Errors: stack-full when planes of this shape do not fit, shape-mismatch, broken-invariant for a first
+   * mosaic without a sensor; nothing is then changed.
    */
   fold(...foldings: readonly Folding[]): void {
     mustHaveRoom(this.frames + foldings.length);
@@ -172,8 +172,8 @@ export class StackContents {
   }
 
   /**
-   * Takes a folded frame out of planes and ledger, which says why. `frame` may be null unless `needsSamples`; `first` is the earliest of
-   * the rest.
+   * Takes a folded frame out of planes and ledger, which says why. `frame` may be null unless `needsSamples`;
+   * `first` is the earliest of the rest.
    *
    * Errors: broken-invariant before the first frame.
    */
@@ -213,7 +213,7 @@ export class StackContents {
     }
   }
 
-  /** Every frame of the stack belongs to one of this name that is finished, or thrown away: the next frame begins another. */
+  /** Every frame is in a stack of this name that is finished, or thrown away: the next begins another. */
   finish(name: string): void {
     for (const entry of this.ledger.folded())
       this.ledger.amend(entry, { ...entry, outcome: 'closed', stack: name });
@@ -285,7 +285,7 @@ export class StackContents {
     return [...this.steps.map(({ label }) => label), ...alignSteps(this.settings.align)];
   }
 
-  /** One strip as it stands in a state file, to be copied before anything else happens. Errors: broken-invariant before the first frame. */
+  /** A strip as in a state file, to be copied at once. Errors: broken-invariant before the first frame. */
   pack(strip: Strip): Uint8Array {
     const kept = strip.plane === REFERENCE ? this.reference : null;
     if (kept) return kept.bytes.subarray(strip.start, strip.start + strip.samples);

@@ -49,8 +49,9 @@ export interface Checkpointed {
 }
 
 /**
- * Whether the spool need not keep these bytes once a checkpoint has this ledger: a frame that is to be refolded, or that is held and may
- * be put back, or that a rolling window will take out, may have no other original left.
+ * Whether the spool need not keep these bytes once a checkpoint has this ledger: a frame that is to be
+ * refolded, or that is held and may be put back, or that a rolling window will take out, may have no other
+ * original left.
  */
 export function isDone(
   { ledger, progress, settings }: Pick<Kept, 'ledger' | 'progress' | 'settings'>,
@@ -86,7 +87,10 @@ export class Durability {
     };
   }
 
-  /** Frames that a power cut now would keep: with a spool all of them, for each was on the disk before it was folded. */
+  /**
+   * Frames that a power cut now would keep: with a spool all of them, for each was on the disk before it was
+   * folded.
+   */
   get durableFrames(): number {
     return this.means.spool.isKept ? this.contents.frames - this.unspooled.size : this.checkpointed;
   }
@@ -97,8 +101,8 @@ export class Durability {
   }
 
   /**
-   * Resolves when planes that are being written may change without being copied, or after `mostMs`: a copy takes as much memory as they, a
-   * disk hardly ever so long.
+   * Resolves when planes that are being written may change without being copied, or after `mostMs`: a copy
+   * takes as much memory as they, a disk hardly ever so long.
    */
   async untilFree(mostMs: number): Promise<void> {
     const { writing } = this;
@@ -112,10 +116,11 @@ export class Durability {
   }
 
   /**
-   * Makes the stack durable as it is now, whatever is folded while it is written; then what was written leaves the spool.
-   * One at a time, for all write the same hidden file.
+   * Makes the stack durable as it is now, whatever is folded while it is written; then what was written
+   * leaves the spool. One at a time, for all write the same hidden file.
    *
-   * Units: `now` ms since 1970. Errors: those of the file system; the state file, the spool and the journals are as they were.
+   * Units: `now` ms since 1970. Errors: those of the file system; the state file, the spool and the journals
+   * are as they were.
    */
   checkpoint(now: number): Promise<Checkpointed> {
     const saved = this.saving.then(() => this.save(now));
@@ -123,7 +128,10 @@ export class Durability {
     return saved;
   }
 
-  /** The stack as it is now, durable in a file of its own, with which nothing else is kept. Units and errors: as above. */
+  /**
+   * The stack as it is now, durable in a file of its own, with which nothing else is kept. Units and errors:
+   * as above.
+   */
   saveAs(file: string, now: number): Promise<void> {
     const { turn } = this.means;
     const saved = this.saving.then(async () => this.write(file, await turn.whole(() => this.snapshot(now))));

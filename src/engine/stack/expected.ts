@@ -1,4 +1,7 @@
-/** Frames that were folded before a restart and may not be again yet: they come back under any name, or are lost. */
+/**
+ * Frames that were folded before a restart and may not be again yet: they come back under any name, or are
+ * lost.
+ */
 import { duplicateOf } from '../../core/duplicate.ts';
 import type { Entry, Ledger } from '../../core/ledger.ts';
 import type { JournalLine } from '../../core/storage.ts';
@@ -62,7 +65,9 @@ export class Expected {
     );
   }
 
-  /** Everything there is has been taken. The ledger then has what is lost, and what came under another name. */
+  /**
+   * Everything there is has been taken. The ledger then has what is lost, and what came under another name.
+   */
   audit(): Audited {
     const [lost, renamed]: [JournalLine[], Renamed[]] = [[], []];
     for (const line of this.missing()) {
@@ -82,7 +87,10 @@ export class Expected {
     return { lost: lost.map(({ path }) => path), renamed };
   }
 
-  /** Without a time nothing says that it is the same exposure; that it lies in the folder is enough not to call it lost. */
+  /**
+   * Without a time nothing says that it is the same exposure; that it lies in the folder is enough not to
+   * call it lost.
+   */
   private strangerFor(line: JournalLine): Entry | null {
     if (writtenIn(line).saidAt() !== null) return null;
     const strangers = this.strangers.get(line.imageDigest) ?? new Set();

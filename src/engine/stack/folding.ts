@@ -8,8 +8,8 @@ import type { Sensor } from '../../core/sensor.ts';
 import type { Look } from '../../core/state.ts';
 
 /**
- * A frame on its way into a stack: with its entry, how its samples are to be shown, and the name of its decoder. `readSensor`: of a mosaic
- * whose look has none yet.
+ * A frame on its way into a stack: with its entry, how its samples are to be shown, and the name of its
+ * decoder. `readSensor`: of a mosaic whose look has none yet.
  */
 export interface Folding {
   readonly frame: Frame;

@@ -1,4 +1,7 @@
-/** What was decided since the last checkpoint, by the word of the journals: frames that are expected back, duplicates, and numbers of `everyNth`. */
+/**
+ * What was decided since the last checkpoint, by the word of the journals: frames that are expected back,
+ * duplicates, and numbers of `everyNth`.
+ */
 import type { Entry, Ledger } from '../../core/ledger.ts';
 import type { JournalLine, Storage } from '../../core/storage.ts';
 import { Expected } from './expected.ts';
@@ -27,7 +30,10 @@ export class Journaled {
     this.expected = new Expected(ledger, this.twins);
   }
 
-  /** What was decided after the checkpoint of this generation, whose ledger is there. Errors: those of the file system. */
+  /**
+   * What was decided after the checkpoint of this generation, whose ledger is there. Errors: those of the
+   * file system.
+   */
   async open(stateFile: string, generation: number): Promise<void> {
     this.generation = generation;
     this.ordinals.goOnFrom(this.ledger.nextOrdinal);
@@ -47,7 +53,10 @@ export class Journaled {
     return this.generation;
   }
 
-  /** Repeats in the journal of a new checkpoint what only the older ones say, for they are about to go. Errors: those of the file system. */
+  /**
+   * Repeats in the journal of a new checkpoint what only the older ones say, for they are about to go.
+   * Errors: those of the file system.
+   */
   async carryOver(stateFile: string, generation: number): Promise<void> {
     const lines = [...this.expected.missing(), ...this.ordinals.open(), ...this.twins.open()];
     for (const line of lines) await this.storage.note(stateFile, generation, line);
@@ -64,7 +73,10 @@ export class Journaled {
     return this.held.has(digest);
   }
 
-  /** Says on the disk that a frame in the spool is held. Errors: none; what the disk does not take is folded after a kill. */
+  /**
+   * Says on the disk that a frame in the spool is held. Errors: none; what the disk does not take is folded
+   * after a kill.
+   */
   async noteHeld({ path, digest, imageDigest }: Told): Promise<void> {
     if (this.stateFile === null) return;
     const line = { path, digest, imageDigest, held: true } as const;
@@ -83,8 +95,8 @@ export class Journaled {
   }
 
   /**
-   * Names another writing of `first`, which the ledger has by now, on the disk: without a time of the camera nothing else tells after
-   * a restart, and under yet another name, that it is no other exposure.
+   * Names another writing of `first`, which the ledger has by now, on the disk: without a time of the camera
+   * nothing else tells after a restart, and under yet another name, that it is no other exposure.
    *
    * Errors: none; what the disk does not take is compared anew after a restart.
    */
@@ -95,9 +107,10 @@ export class Journaled {
   }
 
   /**
-   * Its number in the count of `everyNth`. A new one is in the journal before anything follows from it, or a restart would count the
-   * captures in another order. `step` is `everyNth` for what an earlier process has folded, though the disk may have lost its number: a
-   * number that is left out would leave it out when it is lost and comes back.
+   * Its number in the count of `everyNth`. A new one is in the journal before anything follows from it, or a
+   * restart would count the captures in another order. `step` is `everyNth` for what an earlier process has
+   * folded, though the disk may have lost its number: a number that is left out would leave it out when it is
+   * lost and comes back.
    *
    * Errors: none; what the disk does not take is counted anew after a restart.
    */
@@ -121,7 +134,10 @@ export class Journaled {
     this.ordinals.decided(capture);
   }
 
-  /** Everything there is has been taken: what has not come back is lost. Shape: the paths, which the ledger then has. */
+  /**
+   * Everything there is has been taken: what has not come back is lost. Shape: the paths, which the ledger
+   * then has.
+   */
   async audit(): Promise<string[]> {
     const { lost, renamed } = this.expected.audit();
     for (const { first, ...line } of renamed) await this.noteDuplicate(line, first);

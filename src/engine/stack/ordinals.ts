@@ -8,7 +8,9 @@ export type Numbered = JournalLine & { readonly ordinal: number };
 
 export class Ordinals {
   private next = 0;
-  /** By digest, and by the pixels under their name or with their time: new metadata make no other exposure. */
+  /**
+   * By digest, and by the pixels under their name or with their time: new metadata make no other exposure.
+   */
   private readonly given = new Map<string, Numbered>();
 
   /** Numbers below this are taken. */

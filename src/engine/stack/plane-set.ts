@@ -1,4 +1,6 @@
-/** The planes of a stack with what draws from them, and the refold of those that a removed frame is still in. */
+/**
+ * The planes of a stack with what draws from them, and the refold of those that a removed frame is still in.
+ */
 import { StackError } from '../../core/errors.ts';
 import { type Frame, type Shape, sameShape } from '../../core/frame.ts';
 import type { Entry } from '../../core/ledger.ts';
@@ -76,7 +78,10 @@ export class PlaneSet {
     return { done: this.refold?.done ?? 0, of: this.refold?.todo.length ?? this.planes.frames };
   }
 
-  /** One frame, or two that were never in it; the stack then has `inStack`. Errors: stack-full; nothing is then changed. */
+  /**
+   * One frame, or two that were never in it; the stack then has `inStack`. Errors: stack-full; nothing is
+   * then changed.
+   */
   fold(frames: readonly Placed[], entries: readonly Entry[], inStack: number): void {
     const isStillIn = entries.some(({ digest }) => this.without.has(digest ?? ''));
     // A pick may be given a sample twice, and which is the first or the latest may have changed meanwhile.
@@ -87,7 +92,10 @@ export class PlaneSet {
     if (isStillIn && this.without.size === 0 && this.planes.frames === inStack) this.settle();
   }
 
-  /** The planes have the frames; where the refold has no room for them it begins again, and meets its error there. */
+  /**
+   * The planes have the frames; where the refold has no room for them it begins again, and meets its error
+   * there.
+   */
   private refoldToo(frames: readonly Placed[], entries: readonly Entry[]): void {
     try {
       for (const [i, { frame }] of frames.entries()) this.refold?.fold(frame, entries[i]!);
@@ -96,7 +104,10 @@ export class PlaneSet {
     }
   }
 
-  /** Takes a folded frame out: of the counters at once, of the rest, or of all unless `isExact`, by a refold that is then due. */
+  /**
+   * Takes a folded frame out: of the counters at once, of the rest, or of all unless `isExact`, by a refold
+   * that is then due.
+   */
   unfold(frame: Frame | null, entry: Entry, isExact: boolean): void {
     const stale = this.planes.names.filter(
       (name) => !isExact || !isCounter(name) || this.duePlanes.includes(name),
@@ -118,7 +129,9 @@ export class PlaneSet {
     return this.refold;
   }
 
-  /** Whether it is the one that is under way: a frame that was taken out meanwhile makes another necessary. */
+  /**
+   * Whether it is the one that is under way: a frame that was taken out meanwhile makes another necessary.
+   */
   isCurrent(refold: Refold): boolean {
     return this.refold === refold;
   }

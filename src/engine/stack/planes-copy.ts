@@ -1,4 +1,7 @@
-/** The planes as they were at one moment, handed out strip by strip while folding may go on: what has not been handed out is copied before anything changes it. */
+/**
+ * The planes as they were at one moment, handed out strip by strip while folding may go on: what has not been
+ * handed out is copied before anything changes it.
+ */
 import { REFERENCE, type Strip } from '../../core/state.ts';
 
 /** Where strips are packed. */

@@ -1,4 +1,7 @@
-/** The frames of another stack as they were made for it, by its state file: its reference, and the recipe of each frame. */
+/**
+ * The frames of another stack as they were made for it, by its state file: its reference, and the recipe of
+ * each frame.
+ */
 import { blankReference, type Reference } from '../../core/alignment.ts';
 import { StackError } from '../../core/errors.ts';
 import { printable } from '../../core/names.ts';
@@ -13,7 +16,9 @@ export interface Repeated {
   readonly recipes: ReadonlyMap<string, Recipe>;
 }
 
-/** Nothing where no stack is repeated. Errors: damaged-state, newer-state, io where the state file is gone. */
+/**
+ * Nothing where no stack is repeated. Errors: damaged-state, newer-state, io where the state file is gone.
+ */
 export async function repeatedFrom(
   { repeats }: Pick<StackSettings, 'repeats'>,
   { storage }: { readonly storage: Pick<Storage, 'load'> },

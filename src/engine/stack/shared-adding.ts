@@ -1,4 +1,6 @@
-/** Frames that threads add to the planes of a stack by themselves: whether they may, and what they do it with. */
+/**
+ * Frames that threads add to the planes of a stack by themselves: whether they may, and what they do it with.
+ */
 import { StackError } from '../../core/errors.ts';
 import type { Shape } from '../../core/frame.ts';
 import type { StackSettings } from '../../core/settings.ts';
@@ -33,8 +35,8 @@ export interface Adding {
 }
 
 /**
- * Whether nothing has to be known of a frame before it is added, and nothing happens between two frames: then threads may add them by
- * themselves. Their light is that of the captures.
+ * Whether nothing has to be known of a frame before it is added, and nothing happens between two frames: then
+ * threads may add them by themselves. Their light is that of the captures.
  */
 export function mayBeAddedTogether(settings: StackSettings): boolean {
   const { planes, light, align, window, closeAfter, hold, history, timeline } = settings;
@@ -59,7 +61,10 @@ export class SharedAdding {
     this.workshop = workshop;
   }
 
-  /** Where the planes of a stack lie that begins with a frame of one of these decoders: a frame that no thread adds is folded sooner in memory that none share. */
+  /**
+   * Where the planes of a stack lie that begins with a frame of one of these decoders: a frame that no thread
+   * adds is folded sooner in memory that none share.
+   */
   memoryFor(decoders: readonly string[]): PlaneMemory {
     const { shared, decoders: all } = this.workshop;
     const isAdded = all.some(({ name, addTo }) => addTo !== undefined && decoders.includes(name));
@@ -104,8 +109,9 @@ export class SharedAdding {
   }
 
   /**
-   * A thread is about to add a frame of a file of so many bytes, for which there is a lease. Until it has ended nobody may look at the planes. Null where
-   * the file is too large for that, or there is no memory for it.
+   * A thread is about to add a frame of a file of so many bytes, for which there is a lease. Until it has
+   * ended nobody may look at the planes. Null where the file is too large for that, or there is no memory for
+   * it.
    *
    * Errors: stack-full; broken-invariant where that is not possible; nothing is then changed.
    */

@@ -33,7 +33,10 @@ export class SpooledFrames {
     return this.folder !== null;
   }
 
-  /** What an earlier process left. `isDone`: the checkpoint holds it, and nothing needs its bytes. Errors: those of the file system. */
+  /**
+   * What an earlier process left. `isDone`: the checkpoint holds it, and nothing needs its bytes. Errors:
+   * those of the file system.
+   */
   async open(isDone: (digest: string) => boolean): Promise<void> {
     for (const spooled of this.folder === null ? [] : await this.storage.spooled(this.folder)) {
       if (isDone(spooled.digest)) await this.storage.drop(spooled);
@@ -54,7 +57,9 @@ export class SpooledFrames {
     return this.byDigest.get(digest)?.file;
   }
 
-  /** What the capture behind a path is called: a spooled frame keeps the path it had in the captures folder. */
+  /**
+   * What the capture behind a path is called: a spooled frame keeps the path it had in the captures folder.
+   */
   captureOf(path: string): { path: string; spooled: Spooled | null } {
     for (const spooled of [...this.byDigest.values(), ...this.spoilt]) {
       if (spooled.file === path) return { path: join(this.captures, pathOfSpoolName(spooled.name)), spooled };

@@ -1,4 +1,6 @@
-/** The dark and the flat of a stack: read once, given to whoever draws, with what is wrong with them in words. */
+/**
+ * The dark and the flat of a stack: read once, given to whoever draws, with what is wrong with them in words.
+ */
 import type { Calibration } from '../../core/calibration.ts';
 import type { CalibrationFile, CalibrationSettings, DarkFacts, FrameFacts } from '../../core/dark.ts';
 import { DarkBoxes } from '../../core/dark-boxes.ts';
@@ -87,7 +89,10 @@ export class StackCalibration implements Calibrates {
     }
   }
 
-  /** What could not be read and has changed since is tried again. In words what is no longer as it was read, null when all is. Errors: none. */
+  /**
+   * What could not be read and has changed since is tried again. In words what is no longer as it was read,
+   * null when all is. Errors: none.
+   */
   async look(): Promise<string | null> {
     const said: string[] = [];
     for (const held of this.all) {

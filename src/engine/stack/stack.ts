@@ -30,8 +30,8 @@ export interface Stack {
 /**
  * An empty stack, or the one in the state file. `decoders`: those that its frames are read by.
  *
- * Errors: config for a calibration step, damaged-state, newer-state, and broken-invariant when the file holds a stack of another
- * meaning.
+ * Errors: config for a calibration step, damaged-state, newer-state, and broken-invariant when the file holds
+ * a stack of another meaning.
  */
 export async function openStack(
   settings: StackSettings,

@@ -1,6 +1,6 @@
 /**
- * Jobs that change the planes: one after the other, in the order asked; but those that only add to sums may do so together. Who reads
- * the planes sees them whole.
+ * Jobs that change the planes: one after the other, in the order asked; but those that only add to sums may
+ * do so together. Who reads the planes sees them whole.
  */
 
 interface Waiting {
@@ -30,7 +30,10 @@ export class Turn {
     }
   }
 
-  /** Resolves when it may add beside others; the door is its own from the moment in which it is asked for. Gives back what ends that. */
+  /**
+   * Resolves when it may add beside others; the door is its own from the moment in which it is asked for.
+   * Gives back what ends that.
+   */
   async add(): Promise<() => void> {
     await this.asked(false);
     return () => {
@@ -39,7 +42,10 @@ export class Turn {
     };
   }
 
-  /** Runs when nobody adds: at once, where that is so, also within a job that is alone. `read` ends before it returns. Errors: those of `read`. */
+  /**
+   * Runs when nobody adds: at once, where that is so, also within a job that is alone. `read` ends before it
+   * returns. Errors: those of `read`.
+   */
   whole<T>(read: () => T): Promise<T> {
     return new Promise((resolve, reject) => {
       this.readers.push(() => {

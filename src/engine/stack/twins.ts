@@ -1,4 +1,7 @@
-/** Other names and writings of exposures, by the word of the journals: what was a duplicate before a kill is one after it. */
+/**
+ * Other names and writings of exposures, by the word of the journals: what was a duplicate before a kill is
+ * one after it.
+ */
 import { duplicateOf } from '../../core/duplicate.ts';
 import type { Entry, Ledger } from '../../core/ledger.ts';
 import type { JournalLine } from '../../core/storage.ts';

@@ -13,7 +13,10 @@ export interface PlaneMemory {
 }
 
 export interface Workshop extends PlaneMemory {
-  /** Memory that threads share, where frames may be added by those that decode them: JavaScript copies into it word by word. */
+  /**
+   * Memory that threads share, where frames may be added by those that decode them: JavaScript copies into it
+   * word by word.
+   */
   readonly shared?: PlaneMemory | null;
   readonly decoders: readonly Pick<Decoder, 'name' | 'version' | 'addTo'>[];
   readonly steps: readonly PreparedStep[];

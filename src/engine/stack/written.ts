@@ -1,4 +1,7 @@
-/** One writing of a capture, as journals name it: its bytes, its pixels, and when the camera says it was taken. */
+/**
+ * One writing of a capture, as journals name it: its bytes, its pixels, and when the camera says it was
+ * taken.
+ */
 import { type Entry, saidAt } from '../../core/entry.ts';
 import type { Seen } from '../../core/ledger.ts';
 import type { JournalLine } from '../../core/storage.ts';

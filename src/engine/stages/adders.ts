@@ -1,4 +1,7 @@
-/** Frames that reader threads add to the planes by themselves: in the order of admission they are let in, beside each other they are added. */
+/**
+ * Frames that reader threads add to the planes by themselves: in the order of admission they are let in,
+ * beside each other they are added.
+ */
 import { mustFit, type Shape } from '../../core/frame.ts';
 import type { Header } from '../../decoders/decoder.ts';
 import type { Adding, SharedAdding } from '../stack/shared-adding.ts';
@@ -45,7 +48,10 @@ export class Adders {
     return decoder.addTo !== undefined && decoding === null && this.parts.contents.adding.isPossible;
   }
 
-  /** Whether it came while the first frame was on its way, and may be added now that it is in: it would need the memory of a frame meanwhile. */
+  /**
+   * Whether it came while the first frame was on its way, and may be added now that it is in: it would need
+   * the memory of a frame meanwhile.
+   */
   async isSecond({ decoder, decoding }: Admitted, { before }: Way): Promise<boolean> {
     const { adding, shape } = this.parts.contents;
     if (!adding.mayBegin || shape !== null || decoding !== null || !decoder.addTo) return false;
@@ -54,8 +60,8 @@ export class Adders {
   }
 
   /**
-   * Adds the samples of a capture. Gives back what is to be called when it is counted: until then nobody may look at the planes; null
-   * where they cannot be added in this way any more.
+   * Adds the samples of a capture. Gives back what is to be called when it is counted: until then nobody may
+   * look at the planes; null where they cannot be added in this way any more.
    *
    * Errors: shape-mismatch, those of decoding, stack-full; nothing is then changed.
    */

@@ -21,7 +21,10 @@ import { type Ahead, letGo } from './ahead.ts';
 import { Pairs } from './pair.ts';
 
 const unread = { digest: null, imageDigest: null };
-/** The stamp of a frame from the spool: its capture, if it is still there, has another and is then recognised by its bytes. */
+/**
+ * The stamp of a frame from the spool: its capture, if it is still there, has another and is then recognised
+ * by its bytes.
+ */
 const SPOOL_STAMP = 'spool';
 
 interface Parts {
@@ -62,8 +65,9 @@ export class Admission {
   }
 
   /**
-   * `whenDone` waits for a capture with the same pixels that is being decoded: what becomes of it decides. `isAlone`: no other frame is
-   * being decoded, so this one may be while its bytes are hashed; in a backlog there is no core to spare for what may not be wanted.
+   * `whenDone` waits for a capture with the same pixels that is being decoded: what becomes of it decides.
+   * `isAlone`: no other frame is being decoded, so this one may be while its bytes are hashed; in a backlog
+   * there is no core to spare for what may not be wanted.
    *
    * Errors: none; what is wrong with a capture is a refusal.
    */
@@ -166,8 +170,8 @@ export class Admission {
   }
 
   /**
-   * Invariant 3: the same bytes; the same pixels with the same time of the camera; or, under one name, the same pixels alone: each is
-   * the same exposure.
+   * Invariant 3: the same bytes; the same pixels with the same time of the camera; or, under one name, the
+   * same pixels alone: each is the same exposure.
    */
   private async decideKnown(
     entry: Admitted['entry'],
@@ -199,7 +203,10 @@ export class Admission {
     return { outcome: 'duplicate', stamp: entry.stamp, message: twin.reason ?? first.path };
   }
 
-  /** One exposure counts once, whichever of its files comes first; the other has no number in the count of `everyNth`. */
+  /**
+   * One exposure counts once, whichever of its files comes first; the other has no number in the count of
+   * `everyNth`.
+   */
   private async decidePaired(
     entry: Admitted['entry'],
     capture: Candidate,

@@ -1,4 +1,7 @@
-/** A capture that still settles, read and decoded ahead: what was made counts only if the very same bytes are taken. */
+/**
+ * A capture that still settles, read and decoded ahead: what was made counts only if the very same bytes are
+ * taken.
+ */
 import { giveBack } from '../../core/frame.ts';
 import type { Ledger } from '../../core/ledger.ts';
 import type { StackSettings } from '../../core/settings.ts';
@@ -46,8 +49,8 @@ export class Ahead {
   }
 
   /**
-   * What was made of these bytes, with bytes of its own: those given are given back. Null where nothing was, or something of other bytes:
-   * that is let go. Errors: none.
+   * What was made of these bytes, with bytes of its own: those given are given back. Null where nothing was,
+   * or something of other bytes: that is let go. Errors: none.
    */
   async claim(path: string, bytes: Buffer): Promise<MadeAhead | null> {
     if (this.made?.path !== path) return null;

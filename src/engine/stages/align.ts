@@ -1,4 +1,7 @@
-/** Stage 5, its last step: a frame is laid on the reference of its stack, by numbers that are found once and repeated ever after. */
+/**
+ * Stage 5, its last step: a frame is laid on the reference of its stack, by numbers that are found once and
+ * repeated ever after.
+ */
 import {
   type Alignment,
   alignedRecipe,
@@ -30,7 +33,9 @@ import { asStored, inLinearLight } from './light.ts';
 /** Why a frame is held that cannot be laid on the others. */
 export const UNALIGNED = 'unaligned';
 
-/** A frame on the grid of its stack. `reference`: what it lies on; null where frames lie as they were taken. */
+/**
+ * A frame on the grid of its stack. `reference`: what it lies on; null where frames lie as they were taken.
+ */
 export interface Laid extends Calibrated {
   readonly aligned?: Alignment;
   /** That it lies as it may lie at best, and why. */
@@ -91,10 +96,12 @@ export class Aligning {
   }
 
   /**
-   * Registers a frame that is new, or repeats the numbers by which it was laid on this reference before. The first frame of a stack is its
-   * reference, unless one was chosen. The samples given are used up where it is laid.
+   * Registers a frame that is new, or repeats the numbers by which it was laid on this reference before. The
+   * first frame of a stack is its reference, unless one was chosen. The samples given are used up where it is
+   * laid.
    *
-   * Errors: unsupported-colour for a mosaic; shape-mismatch where the reference has another shape; those of a checkpoint.
+   * Errors: unsupported-colour for a mosaic; shape-mismatch where the reference has another shape; those of a
+   * checkpoint.
    */
   async lay(
     made: Calibrated,
@@ -119,14 +126,19 @@ export class Aligning {
     return { unaligned, guess: transform && { reference, transform } };
   }
 
-  /** Lays a frame where it may lie, for the photographer has said so; null where nobody knows. The samples given are used up. */
+  /**
+   * Lays a frame where it may lie, for the photographer has said so; null where nobody knows. The samples
+   * given are used up.
+   */
   force(made: Calibrated, { guess, unaligned }: Unaligned): Laid | null {
     if (!guess) return null;
     const forced = `put in by hand, as it lies at best: ${unaligned}`;
     return { ...this.placed(made, guess.reference, guess.transform), forced };
   }
 
-  /** Durable before a second frame is laid on it: a start after a kill may meet the frames in another order. */
+  /**
+   * Durable before a second frame is laid on it: a start after a kill may meet the frames in another order.
+   */
   private async keep(reference: Reference): Promise<void> {
     if (this.stack.reference !== reference || this.durable === reference) return;
     await this.means.checkpoint();
@@ -179,7 +191,10 @@ export class Aligning {
     return { frame: { ...taken, bytes: bytes.length, places }, bytes };
   }
 
-  /** Places are found in pictures as cameras make them: in linear light most of a night is nearly as dark as its noise. */
+  /**
+   * Places are found in pictures as cameras make them: in linear light most of a night is nearly as dark as
+   * its noise.
+   */
   private seen<T>(frame: Frame, use: (seen: Frame) => T): T {
     const seen = asStored(frame, this.pedestal);
     const used = use(seen);

@@ -13,8 +13,8 @@ export interface Calibrated {
 }
 
 /**
- * `before`: the recipe by which the frame was folded, whose numbers are used again; undefined for one that is new. The samples given are
- * changed.
+ * `before`: the recipe by which the frame was folded, whose numbers are used again; undefined for one that is
+ * new. The samples given are changed.
  *
  * Errors: those of the steps: all of the capture family.
  */

@@ -1,4 +1,7 @@
-/** The frame that the photographer chose for a reference, read from its capture before it is folded, and whether it ever is. */
+/**
+ * The frame that the photographer chose for a reference, read from its capture before it is folded, and
+ * whether it ever is.
+ */
 import { isAbsolute, join } from 'node:path';
 import type { Frame } from '../../core/frame.ts';
 import { type TakenAt, takenAt } from '../../core/order.ts';
@@ -18,7 +21,10 @@ interface Parts {
   readonly readers: Readers;
 }
 
-/** `name`: of a capture, within the captures folder unless it is a whole path. Null where there is none. Errors: those of developing. */
+/**
+ * `name`: of a capture, within the captures folder unless it is a whole path. Null where there is none.
+ * Errors: those of developing.
+ */
 export async function chosenFrame(
   name: string,
   { contents, readers }: Parts,

@@ -1,4 +1,6 @@
-/** Stages 4 and 5: from the bytes of a capture to a frame that can be folded, and what the camera says of it. */
+/**
+ * Stages 4 and 5: from the bytes of a capture to a frame that can be folded, and what the camera says of it.
+ */
 import { basename } from 'node:path';
 import { type CaptureFacts, type KnownFacts, knownFacts, noCamera } from '../../core/capture-facts.ts';
 import type { FilterCapture } from '../../core/filter.ts';
@@ -32,7 +34,10 @@ export interface Undeveloped {
   readonly modifiedMs: number;
 }
 
-/** Which frames may be decoded. `shape` null: any. `onShape` hears of one before it costs memory; its error is that of decoding. */
+/**
+ * Which frames may be decoded. `shape` null: any. `onShape` hears of one before it costs memory; its error is
+ * that of decoding.
+ */
 export interface Fitting {
   readonly shape: Shape | null;
   onShape?(shape: Shape): unknown;
@@ -64,7 +69,10 @@ export interface Decoding {
   readonly samples: Promise<Uint8Array | Uint16Array>;
 }
 
-/** Resolves when decoding has begun. Errors: shape-mismatch, those of the decoder; those of the pixels are the error of `samples`. */
+/**
+ * Resolves when decoding has begun. Errors: shape-mismatch, those of the decoder; those of the pixels are the
+ * error of `samples`.
+ */
 export async function beginDecoding(
   decoder: Decoder,
   bytes: Buffer,
@@ -81,8 +89,8 @@ export async function beginDecoding(
 }
 
 /**
- * Errors: shape-mismatch when the stack has another shape, those of the decoder and of the calibration steps: all of the capture
- * family.
+ * Errors: shape-mismatch when the stack has another shape, those of the decoder and of the calibration steps:
+ * all of the capture family.
  */
 export async function develop(capture: Undeveloped, wanted: Wanted): Promise<Developed> {
   const { steps, recipe } = wanted;

@@ -18,7 +18,8 @@ export class FoldBatch<T> {
   }
 
   /**
-   * Resolves when it is folded: as soon as can be, or, while others are on their way, with the next. Order is that of the calls.
+   * Resolves when it is folded: as soon as can be, or, while others are on their way, with the next. Order is
+   * that of the calls.
    *
    * Errors: those of folding it.
    */

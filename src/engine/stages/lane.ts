@@ -1,4 +1,7 @@
-/** The order of captures: admitted in the order asked, developed side by side, folded in the order in which they were admitted. */
+/**
+ * The order of captures: admitted in the order asked, developed side by side, folded in the order in which
+ * they were admitted.
+ */
 
 /** A capture that was admitted and has a result still to come. */
 export interface Passage<R> {
@@ -30,15 +33,18 @@ export class Lane<R> {
   private count = 0;
 
   /**
-   * `width`: how many may be in hand, from their development until they have a result; it may change. `onNobodyComing`: the last one of
-   * those has had its turn, or will have none.
+   * `width`: how many may be in hand, from their development until they have a result; it may change.
+   * `onNobodyComing`: the last one of those has had its turn, or will have none.
    */
   constructor(width: () => number, onNobodyComing: () => void) {
     this.width = width;
     this.onNobodyComing = onNobodyComing;
   }
 
-  /** Captures that are being developed and have not had their turn yet: who waits for one that waits for a hand would wait for ever. */
+  /**
+   * Captures that are being developed and have not had their turn yet: who waits for one that waits for a
+   * hand would wait for ever.
+   */
   get coming(): number {
     return this.count;
   }
@@ -48,12 +54,17 @@ export class Lane<R> {
     return this.inHand === 0;
   }
 
-  /** Resolves when nothing with these pixels is under way; what became of it is then decided. Errors: none. */
+  /**
+   * Resolves when nothing with these pixels is under way; what became of it is then decided. Errors: none.
+   */
   async whenDone(key: string): Promise<void> {
     await this.underWay.get(key)?.catch(() => undefined);
   }
 
-  /** `admit` begins when everything asked for earlier has been admitted. Errors: those of `admit` and of `run`. */
+  /**
+   * `admit` begins when everything asked for earlier has been admitted. Errors: those of `admit` and of
+   * `run`.
+   */
   async take(admit: () => Promise<R | Passage<R>>): Promise<R> {
     const admitted = this.admitting.then(admit).then((found) => ({ result: this.begun(found) }));
     this.admitting = admitted.catch(() => undefined);

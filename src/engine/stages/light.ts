@@ -3,10 +3,12 @@ import { type Frame, giveBack, sampleCount } from '../../core/frame.ts';
 import { encodeBoundaries, encodeHints, isLight, lightTable } from '../../core/light.ts';
 
 /**
- * The frame in linear light; one that is in linear light already comes back as it is. Samples that no calibration step needs in linear light
- * are left as stored: the strips that are folded then go through the same table (planes/buffers.ts), which gives the same bits.
+ * The frame in linear light; one that is in linear light already comes back as it is. Samples that no
+ * calibration step needs in linear light are left as stored: the strips that are folded then go through the
+ * same table (planes/buffers.ts), which gives the same bits.
  *
- * Rounding: that of the table, halves up; none where stored samples are in linear light. The memory of the stored samples is given back.
+ * Rounding: that of the table, halves up; none where stored samples are in linear light. The memory of the
+ * stored samples is given back.
  */
 export function inLinearLight(frame: Frame): Frame {
   if (frame.light === 'linear') return frame;
@@ -20,8 +22,9 @@ export function inLinearLight(frame: Frame): Frame {
 }
 
 /**
- * A frame in linear light as it would be stored, for those who look at it as cameras show it; one that is as stored, or is stored in linear
- * light, comes back as it is. `pedestal`: what its samples have more than their light. Rounding: halves up, in encoded values.
+ * A frame in linear light as it would be stored, for those who look at it as cameras show it; one that is as
+ * stored, or is stored in linear light, comes back as it is. `pedestal`: what its samples have more than
+ * their light. Rounding: halves up, in encoded values.
  */
 export function asStored(frame: Frame, pedestal: number): Frame {
   const { shape, samples: lit, light } = frame;

@@ -1,4 +1,6 @@
-/** Part of stage 3: whether a capture is the other half of an exposure that counts by its RAW or by its JPEG. */
+/**
+ * Part of stage 3: whether a capture is the other half of an exposure that counts by its RAW or by its JPEG.
+ */
 import { type Entry, saidAt } from '../../core/entry.ts';
 import type { Shape } from '../../core/frame.ts';
 import type { Ledger } from '../../core/ledger.ts';
@@ -11,7 +13,10 @@ import type { Written } from '../stack/written.ts';
 
 type Ports = Pick<EnginePorts, 'readCapture' | 'release' | 'lookAt' | 'decoders'>;
 
-/** `paired`: it is the other half of what is named. `early`: the half that would count may still be on its way. */
+/**
+ * `paired`: it is the other half of what is named. `early`: the half that would count may still be on its
+ * way.
+ */
 export type PairVerdict = { readonly paired: string } | { readonly early: string } | null;
 
 /** Outcomes of a half that stands for the exposure. */
@@ -41,7 +46,10 @@ export class Pairs {
     this.files = files ? new Set(files) : null;
   }
 
-  /** Null for a capture to be taken as any other. `isLate`: no other half is waited for any more. Errors: none. */
+  /**
+   * Null for a capture to be taken as any other. `isLate`: no other half is waited for any more. Errors:
+   * none.
+   */
   async judge(capture: Pick<Written, 'path' | 'saidAt'>, isLate: boolean): Promise<PairVerdict> {
     const half: PairHalf = this.extensions.raw.includes(extensionOf(capture.path)) ? 'raw' : 'jpeg';
     const names = otherNames(capture.path, this.extensions[half === 'raw' ? 'jpeg' : 'raw']);

@@ -42,8 +42,9 @@ interface Shown {
 }
 
 /**
- * Writes every preview and its sidecar: drawn one after the other, written side by side, for a place that hangs holds up no other. A
- * preview that cannot be written is a failure in the answer; the others go on, `written` of them.
+ * Writes every preview and its sidecar: drawn one after the other, written side by side, for a place that
+ * hangs holds up no other. A preview that cannot be written is a failure in the answer; the others go on,
+ * `written` of them.
  */
 export async function publish(stack: Parts, ports: EnginePorts, ask: PublishAsk): Promise<Published> {
   const changed = await stack.contents.calibration.look();

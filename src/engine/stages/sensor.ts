@@ -1,4 +1,7 @@
-/** The sensor of a mosaic, read for the frame that gives its stack the look and for no other: it may cost as much as decoding. */
+/**
+ * The sensor of a mosaic, read for the frame that gives its stack the look and for no other: it may cost as
+ * much as decoding.
+ */
 import type { Entry } from '../../core/entry.ts';
 import type { Frame, Shape } from '../../core/frame.ts';
 import type { Sensor } from '../../core/sensor.ts';
@@ -18,7 +21,8 @@ interface Coming {
 }
 
 /**
- * To be asked in the turn in which the frames are folded: what was the first before may have been taken out since they were decoded.
+ * To be asked in the turn in which the frames are folded: what was the first before may have been taken out
+ * since they were decoded.
  *
  * Errors: those of the decoder.
  */

@@ -1,4 +1,7 @@
-/** Previews that are at their places, and what they show: one of planes that have not changed since is not drawn again. */
+/**
+ * Previews that are at their places, and what they show: one of planes that have not changed since is not
+ * drawn again.
+ */
 import { stampOf } from '../../core/settle.ts';
 import type { EnginePorts } from '../ports.ts';
 

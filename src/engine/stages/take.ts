@@ -1,4 +1,4 @@
-/** Stages 3 to 6 for one capture: admit, decode, calibrate, fold. What it decides goes into the ledger with its reason. */
+/** Stages 3 to 6 for one capture: admit, decode, calibrate, fold. The ledger says what comes of it. */
 import { giveBack, mustFit } from '../../core/frame.ts';
 import { brightnessOf } from '../../core/hold.ts';
 import { foldedFullScale } from '../../core/light.ts';
@@ -67,7 +67,8 @@ export class Taker {
 
   /** Errors: operating ones only; everything that is the capture's own fault is a verdict. */
   async take(ask: TakeAsk): Promise<TakeReply> {
-    // Captures are admitted in the order asked, so that everyNth counts the same on every run; decoding overlaps.
+    // Captures are admitted in the order asked, so that everyNth counts the same on every run; decoding
+    // overlaps.
     const taken = this.lane.take(() => this.admit(ask));
     const { contents, spool } = this.stack;
     const { path, spooled } = spool.captureOf(ask.path);
@@ -186,7 +187,8 @@ export class Taker {
     const { contents, spool, journal } = this.stack;
     const verdict = refused(contents, ask, { error, entry: admitted.entry });
     if (verdict.outcome === 'rejected') journal.decided(admitted.capture);
-    // What was in the spool before may be all that is left of a capture; what was put there for it has no place there.
+    // What was in the spool before may be all that is left of a capture; what was put there for it has no
+    // place there.
     if (kept) await spool.takeBack(kept);
     return verdict;
   }
@@ -238,7 +240,7 @@ export class Taker {
     return { outcome: 'folded', ...told };
   }
 
-  /** `told`: what is said of it where it is folded. Errors: as above, and those of laying it on the reference. */
+  /** `told`: what is said of it where it is folded. Errors: as above, and those of laying it on its place. */
   private async foldAlone(folding: Folding, told: Partial<Verdict>, wasFolded: boolean): Promise<Verdict> {
     const { contents, aligning, recipes } = this.stack;
     const { holdRules, shape, ledger, reference } = contents;
@@ -275,7 +277,7 @@ export class Taker {
     return durability.untilFree(seconds * 1000);
   }
 
-  /** Whether nothing has to happen between two frames, so that they may go into the planes together: aligned ones cover each its own. */
+  /** Whether nothing has to happen between two frames; aligned ones cover each its own part. */
   private get mayPair(): boolean {
     const { shape, settings } = this.stack.contents;
     const { closeAfter, hold, history, align, window } = settings;

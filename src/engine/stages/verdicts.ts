@@ -8,7 +8,9 @@ import type { TakeAsk } from '../../core/verdict.ts';
 import type { OpenEntry, Refused, Verdict } from './admitted.ts';
 import type { Developed } from './develop.ts';
 
-/** Errors that more bytes or another try may cure: pending until the last call. The rest is rejected at once. */
+/**
+ * Errors that more bytes or another try may cure: pending until the last call. The rest is rejected at once.
+ */
 const curable: readonly ErrorCode[] = ['unknown-format', 'truncated', 'decode-failed', 'unreadable'];
 
 const ALPHA_NOTE = 'the alpha channel was left out: a stack has no transparency';
@@ -32,7 +34,10 @@ export function toldOf(
   return { told, about: note === '' ? {} : { message: note } };
 }
 
-/** Of a capture that is at fault, which is then in the ledger unless it is to be tried again. Errors: what is not the fault of the capture. */
+/**
+ * Of a capture that is at fault, which is then in the ledger unless it is to be tried again. Errors: what is
+ * not the fault of the capture.
+ */
 export function refused(
   { ledger, shape }: { readonly ledger: Ledger; readonly shape: Shape | null },
   ask: TakeAsk,

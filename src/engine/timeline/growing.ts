@@ -1,4 +1,7 @@
-/** Which leaf of a timeline the frames that come go into, and how wide leaves are: they double as soon as there are too many. */
+/**
+ * Which leaf of a timeline the frames that come go into, and how wide leaves are: they double as soon as
+ * there are too many.
+ */
 import { type Block, blockOf, LEAF_LEVEL_LEAST } from '../../core/timeline.ts';
 
 /** Less than any number. */
@@ -24,8 +27,9 @@ export class Growing {
   }
 
   /**
-   * The block of a frame that comes, whose number is the highest so far: a leaf or, where a part of it has come already, the largest that
-   * nothing has come of. Null for one that comes late: its leaf is made again when somebody asks for it.
+   * The block of a frame that comes, whose number is the highest so far: a leaf or, where a part of it has
+   * come already, the largest that nothing has come of. Null for one that comes late: its leaf is made again
+   * when somebody asks for it.
    */
   blockFor(number: number): Block | null {
     const { last } = this;

@@ -12,7 +12,10 @@ import type { EnginePorts } from '../ports.ts';
 import type { StackContents } from '../stack/contents.ts';
 import type { Shown, Timeline } from './timeline.ts';
 
-/** `most`: originals to develop at most, and what is left of a leaf. Errors: usage for a dark or a flat; nothing-folded; those of drawing, and of making again what is missing. */
+/**
+ * `most`: originals to develop at most, and what is left of a leaf. Errors: usage for a dark or a flat;
+ * nothing-folded; those of drawing, and of making again what is missing.
+ */
 export async function drawInterval(
   timeline: Timeline,
   contents: StackContents,
@@ -73,7 +76,10 @@ function draw(
   });
 }
 
-/** A mosaic is shown as the earliest frame of the stack is: the sensor of another would have to be read for it. */
+/**
+ * A mosaic is shown as the earliest frame of the stack is: the sensor of another would have to be read for
+ * it.
+ */
 function lookOf(first: FirstCapture, contents: StackContents, sampling: Sampling): FirstCapture {
   const sensor = contents.first?.sensor;
   return sensor ? { ...first, sensor: sampledSensor(sensor, sampling) } : first;

@@ -1,4 +1,7 @@
-/** Nodes of a timeline as they are asked for: kept ones, the leaf that grows, and what has to be made of their halves, down to the originals. */
+/**
+ * Nodes of a timeline as they are asked for: kept ones, the leaf that grows, and what has to be made of their
+ * halves, down to the originals.
+ */
 
 import type { Reference } from '../../core/alignment.ts';
 import { StackError } from '../../core/errors.ts';
@@ -21,7 +24,10 @@ export interface Parts {
   };
   /** Those of this program, whose versions decide what samples are. */
   readonly decoders: readonly { readonly name: string; readonly version: string }[];
-  /** As it was folded. Errors: io when the original is gone; those of developing; config when filters do not make it again. */
+  /**
+   * As it was folded. Errors: io when the original is gone; those of developing; config when filters do not
+   * make it again.
+   */
   again(entry: Entry): Promise<{ readonly frame: Frame; readonly look: Look }>;
 }
 

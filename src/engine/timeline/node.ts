@@ -55,7 +55,10 @@ export interface SmallPlanes {
   ): Promise<{ readonly planeSet: { readonly renderer: Renders }; readonly ends: Ends }>;
 }
 
-/** What is the same of all nodes. `shape`: of the pixels that are taken. `spare`: where their memory comes from. */
+/**
+ * What is the same of all nodes. `shape`: of the pixels that are taken. `spare`: where their memory comes
+ * from.
+ */
 export interface Common {
   readonly settings: StackSettings;
   readonly shape: Shape;

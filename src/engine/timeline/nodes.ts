@@ -1,4 +1,7 @@
-/** The nodes of a timeline that are kept: each file is named by its frames, so that what has changed is not found, and made again. */
+/**
+ * The nodes of a timeline that are kept: each file is named by its frames, so that what has changed is not
+ * found, and made again.
+ */
 import { createHash } from 'node:crypto';
 import type { Entry } from '../../core/entry.ts';
 import { messageOf, StackError } from '../../core/errors.ts';
@@ -21,7 +24,10 @@ export class KeptNodes {
     this.say = say;
   }
 
-  /** Null where there is none, or none that can be read. `meaning`: all that its samples depend on besides the frames. */
+  /**
+   * Null where there is none, or none that can be read. `meaning`: all that its samples depend on besides the
+   * frames.
+   */
   async open(block: Block, frames: readonly Entry[], meaning: string): Promise<KeptNode | null> {
     const file = this.fileOf(block, frames, meaning);
     const opened = await this.storage.openSaved(file).catch((error) => this.spoilt(file, error));
@@ -61,7 +67,10 @@ export class KeptNodes {
     this.say(`the timeline cannot be kept: ${messageOf(error)}; ${so}`);
   }
 
-  /** Forgets all but the nodes of these frames from leaves at `level` upwards, and the parts of leaves that are not there. Errors: those of the file system. */
+  /**
+   * Forgets all but the nodes of these frames from leaves at `level` upwards, and the parts of leaves that
+   * are not there. Errors: those of the file system.
+   */
   async tidy(frames: readonly Entry[], level: number, meaning: string): Promise<void> {
     const names = new Set(await this.storage.savedIn(this.folder));
     const keep = (block: Block) => {

@@ -1,4 +1,7 @@
-/** The timeline of a stack: small planes of all of its frames, so that the long exposure of any interval can be looked at at once. */
+/**
+ * The timeline of a stack: small planes of all of its frames, so that the long exposure of any interval can
+ * be looked at at once.
+ */
 import { StackError } from '../../core/errors.ts';
 import { type Frame, type Shape, sameShape } from '../../core/frame.ts';
 import { framesIn, type Interval } from '../../core/interval.ts';
@@ -27,7 +30,10 @@ import { MadeNodes, type Parts, type Place } from './made-nodes.ts';
 import type { Node, SmallPlanes } from './node.ts';
 import type { KeptNode, KeptNodes } from './nodes.ts';
 
-/** Leaves that wait for a slow disk: of more than these none is kept, and it is made again when somebody asks for it. */
+/**
+ * Leaves that wait for a slow disk: of more than these none is kept, and it is made again when somebody asks
+ * for it.
+ */
 const WAITING_MAX = 16;
 
 /** A frame that has been folded. */
@@ -120,10 +126,11 @@ export class Timeline {
   }
 
   /**
-   * `use` draws at once of planes of the whole leaves that an interval comes to. `most`: originals after which no further leaf is made
-   * again; those that were made are kept for who asks next.
+   * `use` draws at once of planes of the whole leaves that an interval comes to. `most`: originals after
+   * which no further leaf is made again; those that were made are kept for who asks next.
    *
-   * Errors: nothing-folded for an interval without a frame; io when nodes are missing and originals too, or not all are made yet; stack-full.
+   * Errors: nothing-folded for an interval without a frame; io when nodes are missing and originals too, or
+   * not all are made yet; stack-full.
    */
   shown<T>(interval: Interval, use: (shown: Shown) => T, most = Number.POSITIVE_INFINITY): Promise<T> {
     return this.turn.alone(async () => {
@@ -183,7 +190,9 @@ export class Timeline {
     });
   }
 
-  /** The node of a leaf, and those above it of which it is the last part. Errors: those of the file system. */
+  /**
+   * The node of a leaf, and those above it of which it is the last part. Errors: those of the file system.
+   */
   private async keep({ block, leaf, meaning }: Open, node: Node): Promise<void> {
     const { ledger, shape } = this.parts.contents;
     let [at, frames, made] = [block, leaf.frames as readonly Entry[], node];

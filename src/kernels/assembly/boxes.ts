@@ -1,11 +1,12 @@
 /**
- * Boxes straight from planes: a few neighbouring pixels of a few rows added up as whole numbers, then added to a row of float64. Where a
- * count has a far part F, it is far * 2^15 + near; bool stands for none.
+ * Boxes straight from planes: a few neighbouring pixels of a few rows added up as whole numbers, then added
+ * to a row of float64. Where a count has a far part F, it is far * 2^15 + near; bool stands for none.
  */
 
 const FAR_BITS = 15;
 
-// A pixel of three samples in three lanes of 32 bits, the i-th from `at`; the fourth has what comes after it in memory.
+// A pixel of three samples in three lanes of 32 bits, the i-th from `at`; the fourth has what comes after it
+// in memory.
 // @ts-ignore: decorator
 @inline
 function pixel<T>(at: usize, i: usize = 0): v128 {

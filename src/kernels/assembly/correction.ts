@@ -1,4 +1,6 @@
-/** What a sensor adds, taken out of samples of 16 bits: a dark, and with gains also the fall-off of a flat. */
+/**
+ * What a sensor adds, taken out of samples of 16 bits: a dark, and with gains also the fall-off of a flat.
+ */
 
 export function lessU16(samples: usize, levels: usize, n: usize, pedestal: i32): void {
   const on = i16x8.splat(<i16>pedestal);

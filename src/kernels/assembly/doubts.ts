@@ -1,4 +1,6 @@
-/** Columns of float32 to the samples of a picture, with the boxes for which their error leaves more than one. */
+/**
+ * Columns of float32 to the samples of a picture, with the boxes for which their error leaves more than one.
+ */
 
 // @ts-ignore: decorator
 @inline

@@ -1,6 +1,10 @@
-/** What is bent sample by sample, added up in float32 over the rows of boxes: a few bits are lost, and the caller knows how many. */
+/**
+ * What is bent sample by sample, added up in float32 over the rows of boxes: a few bits are lost, and the
+ * caller knows how many.
+ */
 
-// Every four columns, the last of them twice where there are no whole fours: they are written and not added to.
+// Every four columns, the last of them twice where there are no whole fours: they are written and not added
+// to.
 // @ts-ignore: decorator
 @inline
 function next(i: usize, n: usize): usize {
@@ -104,8 +108,8 @@ export function deviationsFarU16(
   deviations<u16>(near, far, squares, columns, n, rows, stride, frames);
 }
 
-// One power of a half in four lanes. `H` bool: there is no high part; `Z` bool: zeros have no weight, u16: there are none. Constants come in
-// registers, for in a loop they would be made anew each time.
+// One power of a half in four lanes. `H` bool: there is no high part; `Z` bool: zeros have no weight, u16:
+// there are none. Constants come in registers, for in a loop they would be made anew each time.
 // @ts-ignore: decorator
 @inline
 function powerAt<H, Z>(

@@ -1,4 +1,7 @@
-/** Sums of 8-bit samples in 16 bits: half the traffic of 32, with what does not fit in a plane of its own, in units of 2^15. */
+/**
+ * Sums of 8-bit samples in 16 bits: half the traffic of 32, with what does not fit in a plane of its own, in
+ * units of 2^15.
+ */
 
 export function addNearU8(samples: usize, near: usize, n: usize): void {
   const whole: usize = n & ~15;

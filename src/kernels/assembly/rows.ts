@@ -100,7 +100,8 @@ export function shoulder(row: usize, n: usize, knee: f64, white: f64, most: f64)
 /** Whole numbers below it are exact, and so are their products. */
 const EXACT: f64 = 9007199254740992;
 
-// Centred on the whole part of the mean: every difference of large numbers is then one of whole numbers below 2^53.
+// Centred on the whole part of the mean: every difference of large numbers is then one of whole numbers below
+// 2^53.
 // @ts-ignore: decorator
 @inline
 function deviationOf(sum: f64, square: f64, frames: f64): f64 {
@@ -138,7 +139,8 @@ export function deviation(row: usize, squares: usize, n: usize, frames: f64): vo
 const PART: f64 = 0.0001692253858788929;
 const SIXTH: f64 = 0.16666666666666666;
 
-// The last part of the exponent, below a POWER_PARTS-th of a halving, by its power series: the next term is below 2^-54.
+// The last part of the exponent, below a POWER_PARTS-th of a halving, by its power series: the next term is
+// below 2^-54.
 // @ts-ignore: decorator
 @inline
 function powerOfHalf(exponent: f64, table: usize): f64 {

@@ -1,4 +1,7 @@
-/** One pixel between others: cubic convolution of 4 x 4 in whole numbers; `tools` are as src/kernels/kernels.ts says. */
+/**
+ * One pixel between others: cubic convolution of 4 x 4 in whole numbers; `tools` are as
+ * src/kernels/kernels.ts says.
+ */
 
 // Four samples of a column times four weights, for each four columns of two pairs of rows.
 // @ts-ignore: decorator

@@ -3,7 +3,10 @@ import type { DaemonState } from '../../core/sidecar.ts';
 
 export type Alarm = 'fine' | 'late' | 'stopped';
 
-/** In usual intervals, and seconds at least: a burst of many frames a second is no reason to be afraid of a single breath. */
+/**
+ * In usual intervals, and seconds at least: a burst of many frames a second is no reason to be afraid of a
+ * single breath.
+ */
 const LATE = { intervals: 3, leastSeconds: 2 };
 const STOPPED = { intervals: 10, leastSeconds: 5 };
 
@@ -17,7 +20,10 @@ export function alarmOf(ageSeconds: number | null, usualSeconds: number | null, 
   return isOver(LATE) ? 'late' : 'fine';
 }
 
-/** What the computer said at one moment. The clock of the phone is not asked: only how much time has passed here since. */
+/**
+ * What the computer said at one moment. The clock of the phone is not asked: only how much time has passed
+ * here since.
+ */
 export class Heard {
   private readonly saidMs: number;
   private readonly lastFrameSeconds: number | null;

@@ -6,7 +6,10 @@ export const HISTOGRAM_BINS = 64;
 export const FULL = 254;
 export const EMPTY = 1;
 
-/** `channels`: red, green, blue, counts of samples. Units: `full` and `empty` share of all samples, 0..1; `middle` the median of all, 0..1; `dark` below it are 0.1 % of them. */
+/**
+ * `channels`: red, green, blue, counts of samples. Units: `full` and `empty` share of all samples, 0..1;
+ * `middle` the median of all, 0..1; `dark` below it are 0.1 % of them.
+ */
 export interface Tones {
   readonly channels: readonly (readonly number[])[];
   readonly full: number;
@@ -52,8 +55,8 @@ function valueBelow(all: readonly number[], samples: number): number {
 }
 
 /**
- * Heights for the eye, 0..1: the square root, so that few samples are seen beside many. The ends, where whole skies pile up, do not
- * flatten the rest.
+ * Heights for the eye, 0..1: the square root, so that few samples are seen beside many. The ends, where whole
+ * skies pile up, do not flatten the rest.
  */
 export function heightsOf(channels: readonly (readonly number[])[]): number[][] {
   const inner = channels.flatMap((bins) => bins.slice(1, -1));
@@ -62,8 +65,8 @@ export function heightsOf(channels: readonly (readonly number[])[]): number[][] 
 }
 
 /**
- * A picture of what is clipped, as large as the one given: a pixel with a full sample is marked `over`, one that is black `under`, all
- * others are clear. Shape: RGBA.
+ * A picture of what is clipped, as large as the one given: a pixel with a full sample is marked `over`, one
+ * that is black `under`, all others are clear. Shape: RGBA.
  */
 export function clippedMarks(
   rgba: Uint8ClampedArray,

@@ -13,7 +13,10 @@ export function movedTo({ from, until }: Span, handle: keyof Span, place: number
   return handle === 'from' ? { from: Math.min(place, until), until } : { from, until: Math.max(place, from) };
 }
 
-/** When there are more frames, or fewer. A handle that is at an end stays there: a part that goes up to now goes on to. */
+/**
+ * When there are more frames, or fewer. A handle that is at an end stays there: a part that goes up to now
+ * goes on to.
+ */
 export function spanAmong({ from, until }: Span, before: number, now: number): Span {
   const last = Math.max(0, now - 1);
   const end = until >= before - 1 ? last : Math.min(until, last);
@@ -27,7 +30,10 @@ export function endText({ number, capturedAt }: Pick<PageFrame, 'number' | 'capt
     : `frame ${number}, ${new Date(capturedAt).toLocaleTimeString('sv-SE')}`;
 }
 
-/** What is in a picture, which is of whole leaves, not just of what was chosen. `numbers`: as `4-19`. Units: frames. */
+/**
+ * What is in a picture, which is of whole leaves, not just of what was chosen. `numbers`: as `4-19`. Units:
+ * frames.
+ */
 export function shownText(frames: number, numbers: string): string {
   return `${counted(frames)}, ${numbers.replace('-', ' to ')}`;
 }

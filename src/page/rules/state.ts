@@ -4,7 +4,10 @@ import { counted } from '../../core/progress.ts';
 import type { Alarm } from './age.ts';
 import { roughly } from './words.ts';
 
-/** A connection that is gone: `bye` when the daemon has said so, `reason` when the server says why. Units: ms since 1970 by the computer's clock; seconds. */
+/**
+ * A connection that is gone: `bye` when the daemon has said so, `reason` when the server says why. Units: ms
+ * since 1970 by the computer's clock; seconds.
+ */
 export interface Gone {
   readonly bye: PageBye | null;
   readonly reason: string | null;

@@ -10,7 +10,10 @@ const GAP_INTERVALS = 1.5;
 
 export type Mark = 'in' | 'held' | 'removed' | 'out' | 'aside';
 
-/** `first`, `last`: places among the frames; `mark`: the worst of them; `hasGap`: a frame is missing before it. */
+/**
+ * `first`, `last`: places among the frames; `mark`: the worst of them; `hasGap`: a frame is missing before
+ * it.
+ */
 export interface Dot {
   readonly first: number;
   readonly last: number;
@@ -35,7 +38,9 @@ export function markOf({ outcome }: PageFrame): Mark {
   return marks[outcome];
 }
 
-/** Null stands for a hole. In a dot of several frames the worst of them is seen, and a gap among them is not. */
+/**
+ * Null stands for a hole. In a dot of several frames the worst of them is seen, and a gap among them is not.
+ */
 export function dotsOf(frames: readonly PageFrame[], most = DOTS_MAX): (Dot | null)[] {
   const gaps = gapsBefore(frames);
   const each = Math.max(1, Math.ceil(frames.length / most));
@@ -80,7 +85,10 @@ export function gridOf(count: number, width: number, height: number): Grid {
   return { columns, rows: Math.max(1, Math.ceil(count / columns)), pitch };
 }
 
-/** Which dot is at a place; a hole and the room behind the last one stand for the dot before them. -1: there is none. */
+/**
+ * Which dot is at a place; a hole and the room behind the last one stand for the dot before them. -1: there
+ * is none.
+ */
 export function dotAt(x: number, y: number, dots: readonly (Dot | null)[], { columns, pitch }: Grid): number {
   const column = Math.min(columns - 1, Math.max(0, Math.floor(x / pitch)));
   let place = Math.min(dots.length - 1, Math.max(0, Math.floor(y / pitch)) * columns + column);

@@ -1,4 +1,7 @@
-/** Where a picture lies on the screen: zoom and place in parts of the picture, so that another picture of the same scene keeps them. */
+/**
+ * Where a picture lies on the screen: zoom and place in parts of the picture, so that another picture of the
+ * same scene keeps them.
+ */
 import { type PageWidth, pageWidths } from '../../core/page.ts';
 
 /** Units: pixels of CSS. */
@@ -27,7 +30,10 @@ export function fitted(picture: Size, stage: Size): Size {
   return { width: picture.width * scale, height: picture.height * scale };
 }
 
-/** The zoom at which one pixel of the largest picture is one of the screen. `density`: pixels of the screen for one of CSS. */
+/**
+ * The zoom at which one pixel of the largest picture is one of the screen. `density`: pixels of the screen
+ * for one of CSS.
+ */
 export function oneToOne(picture: Size, stage: Size, density: number): number {
   const longest = pageWidths.at(-1)!;
   const { width, height } = fitted(picture, stage);
@@ -50,7 +56,10 @@ export function placed(view: View, picture: Size, stage: Size): Size & { left: n
   return { width, height, left: stage.width / 2 - view.x * width, top: stage.height / 2 - view.y * height };
 }
 
-/** The view by a factor nearer; what is under the point stays there. Units: pixels of CSS from the corner of the stage. */
+/**
+ * The view by a factor nearer; what is under the point stays there. Units: pixels of CSS from the corner of
+ * the stage.
+ */
 export function zoomed(
   view: View,
   factor: number,

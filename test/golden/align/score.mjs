@@ -1,6 +1,7 @@
 /**
- * How alignment does on frames of known motion: `node test/golden/align/score.mjs tuning|held-out|held-out-again [WIDTH...]` prints a line a scene and the
- * sums that the rules are held to. It needs `npm run build`, the pictures of ../shared/data and Debian's python3-opencv.
+ * How alignment does on frames of known motion: `node test/golden/align/score.mjs
+ * tuning|held-out|held-out-again [WIDTH...]` prints a line a scene and the sums that the rules are held to.
+ * It needs `npm run build`, the pictures of ../shared/data and Debian's python3-opencv.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -25,7 +26,8 @@ const python = (args) => execFileSync('/usr/bin/python3', [script, ...args], { e
 /**
  * @typedef {{ file: string, motion: number[][] | null, blur: number, movers: number }} Shot
  * @typedef {{ picture: string, width: number, height: number, textured: boolean, frames: Shot[] }} Truth
- * @typedef {{ shot: Shot, textured: boolean, accepted: boolean, worst: number | null, precision: number | null, places: number, expected: number }} Row
+ * @typedef {{ shot: Shot, textured: boolean, accepted: boolean, worst: number | null, precision: number |
+ * null, places: number, expected: number }} Row
  */
 
 /**

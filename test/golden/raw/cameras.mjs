@@ -1,4 +1,7 @@
-/** Raw files that are TIFF inside, each packed as its maker does. Sources: TIFF 6.0; ExifTool's tag tables; LibRaw 0.22 for what it asks for. */
+/**
+ * Raw files that are TIFF inside, each packed as its maker does. Sources: TIFF 6.0; ExifTool's tag tables;
+ * LibRaw 0.22 for what it asks for.
+ */
 import { Bits, codesOf, restOf, sizeOf } from './bits.mjs';
 import { exifFields, preview, previewFields } from './dng.mjs';
 import { losslessJpeg } from './lossless-jpeg.mjs';
@@ -40,7 +43,8 @@ function mosaicFields({ width, height }, bits, compression) {
 /**
  * A preview, below it the mosaic: NEF, ARW, SRW, 3FR.
  *
- * @param {{ make: string, model: string, orientation: number, raw: readonly Field[], data: Uint8Array, note?: Uint8Array, little?: boolean }} parts
+ * @param {{ make: string, model: string, orientation: number, raw: readonly Field[], data: Uint8Array, note?:
+ * Uint8Array, little?: boolean }} parts
  */
 function withPreview({ make, model, orientation, raw, data, note, little = true }) {
   const exif = note
@@ -61,12 +65,17 @@ function withPreview({ make, model, orientation, raw, data, note, little = true 
   );
 }
 
-/** @param {Sensor} sensor @param {Buffer} file @param {Uint16Array | null} samples @param {string} [colours] @returns {Made} */
+/**
+ * @param {Sensor} sensor @param {Buffer} file @param {Uint16Array | null} samples @param {string} [colours]
+ * @returns {Made}
+ */
 function made(sensor, file, samples, colours = 'RGGB') {
   return { file, samples, sensor, colours: fromFrame(colours, { left: 0, top: 0 }), blacks: null };
 }
 
-/** Lossless, 14 bits: each sample from the one of its colour before it. @param {Sensor} sensor @returns {Made} */
+/**
+ * Lossless, 14 bits: each sample from the one of its colour before it. @param {Sensor} sensor @returns {Made}
+ */
 export function nef(sensor) {
   const { width, height } = sensor;
   const samples = mosaicOf(sensor);
@@ -110,7 +119,10 @@ export function nef(sensor) {
   return made(sensor, file, samples);
 }
 
-/** Lossless JPEG of two components, in slices that lie side by side. @param {Sensor} sensor @param {number} slice @returns {Made} */
+/**
+ * Lossless JPEG of two components, in slices that lie side by side. @param {Sensor} sensor @param {number}
+ * slice @returns {Made}
+ */
 export function cr2(sensor, slice) {
   const { width, height, bits } = sensor;
   const samples = mosaicOf(sensor);
@@ -150,8 +162,8 @@ export function cr2(sensor, slice) {
 }
 
 /**
- * Sixteen photosites of a colour in 16 bytes: the largest, the smallest, where these are, and 7 bits for each other. What is lost is the
- * camera's doing, so what comes out is said by another program.
+ * Sixteen photosites of a colour in 16 bytes: the largest, the smallest, where these are, and 7 bits for each
+ * other. What is lost is the camera's doing, so what comes out is said by another program.
  *
  * @param {Sensor} sensor @returns {Made}
  */
@@ -249,7 +261,10 @@ export function orf(sensor) {
   return made(sensor, file, samples);
 }
 
-/** Blocks whose halves are exchanged, of pieces of 16 bytes with ten photosites each. @param {Sensor} sensor @returns {Made} */
+/**
+ * Blocks whose halves are exchanged, of pieces of 16 bytes with ten photosites each. @param {Sensor} sensor
+ * @returns {Made}
+ */
 export function rw2(sensor) {
   const { width, height } = sensor;
   const samples = mosaicOf(sensor);

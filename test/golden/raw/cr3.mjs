@@ -1,4 +1,7 @@
-/** CR3 of Canon with the lossless form of its codec. Sources: canon_cr3 of L. Clevy; ISO/IEC 14496-12; LibRaw's crx.cpp for the codec. */
+/**
+ * CR3 of Canon with the lossless form of its codec. Sources: canon_cr3 of L. Clevy; ISO/IEC 14496-12;
+ * LibRaw's crx.cpp for the codec.
+ */
 import { Bits } from './bits.mjs';
 import { exifFields } from './dng.mjs';
 import { mosaicOf } from './mosaic.mjs';
@@ -90,8 +93,8 @@ function long(value) {
 }
 
 /**
- * The photosites of a colour: each predicted from its neighbours, and what is left written with as many low bits as the neighbourhood needs.
- * Runs of equal samples are never written as such.
+ * The photosites of a colour: each predicted from its neighbours, and what is left written with as many low
+ * bits as the neighbourhood needs. Runs of equal samples are never written as such.
  *
  * @param {Uint16Array} samples @param {Sensor} sensor @param {number} plane
  */

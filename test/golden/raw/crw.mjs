@@ -1,4 +1,7 @@
-/** CRW of older Canons: a heap of records, and raw data of 10 bits packed in blocks of 64 differences. Source: ExifTool, CanonRaw.pm; LibRaw. */
+/**
+ * CRW of older Canons: a heap of records, and raw data of 10 bits packed in blocks of 64 differences. Source:
+ * ExifTool, CanonRaw.pm; LibRaw.
+ */
 import { Bits, codesOf, restOf, sizeOf } from './bits.mjs';
 import { randomFrom } from './mosaic.mjs';
 import { put } from './tiff.mjs';
@@ -16,7 +19,10 @@ const first = codesOf(
 /** Of 164 codes those of differences alone, without runs of zeros before them. */
 const later = codesOf([0, 2, 2, 2, 1, 4], [0x03, 0x04, 0x02, 0x05, 0x01, 0x06, 0x07, 0x08]);
 
-/** A mosaic without equal neighbours of a colour, so that no runs of zeros are to be packed. @param {number} seed @returns {import('./make_raw.mjs').Made} */
+/**
+ * A mosaic without equal neighbours of a colour, so that no runs of zeros are to be packed. @param {number}
+ * seed @returns {import('./make_raw.mjs').Made}
+ */
 export function crw(seed) {
   const [width, height] = [192, 128];
   const random = randomFrom(seed);
@@ -26,7 +32,8 @@ export function crw(seed) {
   for (let at = 0; at < samples.length; at++) {
     if (at % width === 0) base = [START, START];
     const parity = at % 2;
-    // Readers tell files with and without a part of low bits by their bytes of ones, which small steps never make.
+    // Readers tell files with and without a part of low bits by their bytes of ones, which small steps never
+    // make.
     const step = random() < 0.1 ? 127 : 1 + Math.floor(random() * 12);
     const difference =
       base[parity] > START + 200 || (base[parity] > START - 200 && random() < 0.5) ? -step : step;
@@ -70,7 +77,10 @@ export function crw(seed) {
   };
 }
 
-/** Records, then their directory, then where it is. @param {readonly (readonly [tag: number, value: Uint8Array])[]} records */
+/**
+ * Records, then their directory, then where it is. @param {readonly (readonly [tag: number, value:
+ * Uint8Array])[]} records
+ */
 function heap(records) {
   const values = Buffer.concat(records.map(([, value]) => value));
   const directory = Buffer.alloc(2 + 10 * records.length + 4);

@@ -45,7 +45,8 @@ export function previewFields() {
 
 /**
  * @param {Sensor} sensor
- * @param {{ colours: string, orientation: number, little?: boolean, tile?: number, blacks?: readonly number[], extra?: Field[] }} form
+ * @param {{ colours: string, orientation: number, little?: boolean, tile?: number, blacks?: readonly
+ * number[], extra?: Field[] }} form
  *   `colours` from the corner of what sees light
  */
 export function dng(sensor, { colours, orientation, little = true, tile, blacks, extra = [] }) {
@@ -179,7 +180,10 @@ export function plainTiff() {
   ]);
 }
 
-/** Tiles of lossless JPEG; those at the edges are filled up. @param {Uint16Array} samples @param {Sensor} sensor @param {number} tile */
+/**
+ * Tiles of lossless JPEG; those at the edges are filled up. @param {Uint16Array} samples @param {Sensor}
+ * sensor @param {number} tile
+ */
 function tilesOf(samples, { width, height, bits }, tile) {
   const tiles = [];
   for (let top = 0; top < height; top += tile) {

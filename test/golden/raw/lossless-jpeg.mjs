@@ -1,4 +1,7 @@
-/** Lossless JPEG with the left neighbour as prediction. Source: ITU-T T.81, annex H (process 14, selection value 1). */
+/**
+ * Lossless JPEG with the left neighbour as prediction. Source: ITU-T T.81, annex H (process 14, selection
+ * value 1).
+ */
 import { Bits, codesOf, restOf, sizeOf } from './bits.mjs';
 import { bytesOf } from './mosaic.mjs';
 
@@ -7,9 +10,11 @@ const COUNTS = [0, 1, 5, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0];
 const SIZES = [4, 3, 5, 2, 6, 7, 8, 9, 1, 10, 0, 11, 12, 13, 14, 15, 16];
 
 /**
- * Shape: `components` samples of a row take turns; rows of `samples` are `width` long, all components together.
+ * Shape: `components` samples of a row take turns; rows of `samples` are `width` long, all components
+ * together.
  *
- * @param {Uint16Array} samples @param {{ width: number, height: number, bits: number, components: number }} form
+ * @param {Uint16Array} samples @param {{ width: number, height: number, bits: number, components: number }}
+ * form
  * @returns {Buffer}
  */
 export function losslessJpeg(samples, { width, height, bits, components }) {

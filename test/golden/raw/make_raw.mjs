@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 /**
- * Writes the golden raw files: whole files as cameras make them, each packed in the camera's way from a mosaic of our own.
+ * Writes the golden raw files: whole files as cameras make them, each packed in the camera's way from a
+ * mosaic of our own.
  *
- *   make_raw.mjs            writes files/ and truth.json again: the SHA-256 of each mosaic (16 bits, little-endian), its size, colours and black
- *   make_raw.mjs FOLDER     writes both there
+ *   make_raw.mjs            writes files/ and truth.json again: the SHA-256 of each mosaic (16 bits,
+ *   little-endian), its size, colours and black make_raw.mjs FOLDER     writes both there
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -25,7 +26,8 @@ const small = { width: 118, height: 82, left: 6, top: 2, bits: 14, black: 512, s
  * @property {Uint16Array | null} samples null where the packing loses some, or where any bytes will do
  * @property {import('./mosaic.mjs').Sensor} sensor
  * @property {string} colours from the corner of the frame
- * @property {readonly number[] | null} blacks from the corner of what sees light; null where the file does not say
+ * @property {readonly number[] | null} blacks from the corner of what sees light; null where the file does
+ * not say
  */
 
 /** @type {Readonly<Record<string, Made>>} */

@@ -1,4 +1,7 @@
-/** The mosaics in the golden raw files: a gradient with noise for each colour, a margin that sees no light, from a seed. */
+/**
+ * The mosaics in the golden raw files: a gradient with noise for each colour, a margin that sees no light,
+ * from a seed.
+ */
 
 /**
  * @typedef {object} Sensor
@@ -53,7 +56,8 @@ export function bytesOf(samples, little = true) {
 /**
  * A cell of colours as the whole frame has it.
  *
- * @param {string} colours from the corner of what sees light @param {{ left: number, top: number }} corner @returns {string}
+ * @param {string} colours from the corner of what sees light @param {{ left: number, top: number }} corner
+ * @returns {string}
  */
 export function fromFrame(colours, { left, top }) {
   const size = Math.sqrt(colours.length);

@@ -10,7 +10,8 @@ const HEADER_BYTES = 160;
 /**
  * `colours` from the corner of the frame; `isTurned`: it says that rows and columns run slantwise.
  *
- * @param {Sensor} sensor @param {string} colours @param {boolean} [isTurned] @returns {import('./make_raw.mjs').Made}
+ * @param {Sensor} sensor @param {string} colours @param {boolean} [isTurned] @returns
+ * {import('./make_raw.mjs').Made}
  */
 export function raf(sensor, colours, isTurned = false) {
   const { width, height, left, top } = sensor;

@@ -1,11 +1,16 @@
-/** Writes directories of TIFF with what they name behind them, as cameras do: heads first, then previews and raw data. Source: TIFF 6.0 section 2. */
+/**
+ * Writes directories of TIFF with what they name behind them, as cameras do: heads first, then previews and
+ * raw data. Source: TIFF 6.0 section 2.
+ */
 
 /**
- * @typedef {readonly [tag: number, type: keyof typeof BYTES, values: string | Uint8Array | readonly number[]]} Field
+ * @typedef {readonly [tag: number, type: keyof typeof BYTES, values: string | Uint8Array | readonly
+ * number[]]} Field
  * @typedef {object} Directory
  * @property {readonly Field[]} fields
  * @property {Readonly<Record<number, readonly Directory[]>>} [below] by the tag that points to them
- * @property {{ offsets: number, counts: number | null, data: readonly Uint8Array[] }} [data] strips or tiles, with the tags that say where they are
+ * @property {{ offsets: number, counts: number | null, data: readonly Uint8Array[] }} [data] strips or tiles,
+ * with the tags that say where they are
  */
 
 /** Bytes of a value by type; rationals are two numbers each. */
@@ -22,8 +27,8 @@ const NUMBERS = { byte: 1, ascii: 2, short: 3, long: 4, rational: 5, undefined: 
 
 /**
  * @param {readonly Directory[]} chain
- * @param {{ little?: boolean, version?: number, head?: Uint8Array, base?: number }} [form] `head` lies between the header and the first
- *   directory; `base` is what offsets are more than places here
+ * @param {{ little?: boolean, version?: number, head?: Uint8Array, base?: number }} [form] `head` lies
+ * between the header and the first directory; `base` is what offsets are more than places here
  * @returns {Buffer}
  */
 export function tiffFile(chain, { little = true, version = 42, head = new Uint8Array(0), base = 0 } = {}) {
@@ -101,7 +106,10 @@ function lengthOf([, type, values]) {
   return typeof values === 'string' ? values.length + 1 : values.length * BYTES[type];
 }
 
-/** @param {Buffer} out @param {number} at @param {Field[]} fields @param {number} next @param {{ little: boolean, base: number }} form */
+/**
+ * @param {Buffer} out @param {number} at @param {Field[]} fields @param {number} next @param {{ little:
+ * boolean, base: number }} form
+ */
 function write(out, at, fields, next, { little, base }) {
   let valueAt = at + 2 + 12 * fields.length + 4;
   put(out, at, fields.length, 2, little);
@@ -126,7 +134,9 @@ function write(out, at, fields, next, { little, base }) {
   put(out, at + 2 + 12 * fields.length, next, 4, little);
 }
 
-/** @param {Buffer} out @param {number} at @param {number} value @param {number} bytes @param {boolean} little */
+/**
+ * @param {Buffer} out @param {number} at @param {number} value @param {number} bytes @param {boolean} little
+ */
 export function put(out, at, value, bytes, little) {
   for (let i = 0; i < bytes; i++)
     out[at + (little ? i : bytes - 1 - i)] = Math.floor(value / 2 ** (8 * i)) & 255;

@@ -1,4 +1,7 @@
-/** Writes a state file of the current format by the built program: `node make_state.mjs v3.state`. Old ones are never made again. */
+/**
+ * Writes a state file of the current format by the built program: `node make_state.mjs v3.state`. Old ones
+ * are never made again.
+ */
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

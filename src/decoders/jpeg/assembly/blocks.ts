@@ -23,8 +23,8 @@ function isWhole(looked: u32): bool {
 }
 
 /**
- * A symbol whose code, or value, is too long for the look: bits of its code | symbol << 8; 0 where no code begins. `looked`: what the
- * look gave, which says it where the code is short enough.
+ * A symbol whose code, or value, is too long for the look: bits of its code | symbol << 8; 0 where no code
+ * begins. `looked`: what the look gave, which says it where the code is short enough.
  */
 // @ts-ignore: decorator
 @inline
@@ -58,9 +58,9 @@ function take(looked: u32, count: u32): u32 {
 }
 
 /**
- * Reads a block into BLOCK, which is all zero before. Gives back how many of its coefficients, in the order of the file, may be other than
- * zero, from 1 to 64; or less than 0: what is wrong with it. `mean`: where that of the block before lies; `most`: where it says how large the
- * coefficients of each place may be.
+ * Reads a block into BLOCK, which is all zero before. Gives back how many of its coefficients, in the order
+ * of the file, may be other than zero, from 1 to 64; or less than 0: what is wrong with it. `mean`: where
+ * that of the block before lies; `most`: where it says how large the coefficients of each place may be.
  */
 export function readBlock(dc: usize, ac: usize, mean: usize, most: usize): i32 {
   let p = next, b = bits, n = held;

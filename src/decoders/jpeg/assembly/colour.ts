@@ -1,4 +1,7 @@
-/** Pixels of Y, Cb and Cr, as libjpeg-turbo makes them. Source: jdcolor.c and jdsample.c of libjpeg-turbo; factors times 2^16. */
+/**
+ * Pixels of Y, Cb and Cr, as libjpeg-turbo makes them. Source: jdcolor.c and jdsample.c of libjpeg-turbo;
+ * factors times 2^16.
+ */
 
 // @ts-ignore: decorator
 @inline
@@ -88,7 +91,10 @@ function column(near: usize, far: usize, isBetween: bool): v128 {
   return i16x8.add(i16x8.add(n, i16x8.add(n, n)), eight(far));
 }
 
-/** Three parts of each and one of its neighbour, less 128. `isBetween` as above, `isSecond`: of the two pixels of a sample. */
+/**
+ * Three parts of each and one of its neighbour, less 128. `isBetween` as above, `isSecond`: of the two pixels
+ * of a sample.
+ */
 // @ts-ignore: decorator
 @inline
 function between(each: v128, neighbour: v128, isBetween: bool, isSecond: bool): v128 {
@@ -111,8 +117,8 @@ function behind(each: v128, next: v128): v128 {
 }
 
 /**
- * A row of pixels with half as many samples of Cb and Cr in it. Before the first and behind the last sample of each row lies the same
- * again. `isBetween`: the row lies between two of Cb and Cr.
+ * A row of pixels with half as many samples of Cb and Cr in it. Before the first and behind the last sample
+ * of each row lies the same again. `isBetween`: the row lies between two of Cb and Cr.
  */
 // @ts-ignore: decorator
 @inline
@@ -132,7 +138,10 @@ export function rowAcross(y: usize, cb: usize, cbFar: usize, cr: usize, crFar: u
   }
 }
 
-/** Eight samples, less 128, of a row with as many of Cb or Cr as pixels. `rounding` 1 or 2: between two rows of them. */
+/**
+ * Eight samples, less 128, of a row with as many of Cb or Cr as pixels. `rounding` 1 or 2: between two rows
+ * of them.
+ */
 // @ts-ignore: decorator
 @inline
 function whole(near: usize, far: usize, rounding: i32): v128 {

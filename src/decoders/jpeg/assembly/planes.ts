@@ -1,7 +1,12 @@
-/** The samples of a row of MCUs, with the rows above it that the next ones need, and the pixel rows that come of them. */
+/**
+ * The samples of a row of MCUs, with the rows above it that the next ones need, and the pixel rows that come
+ * of them.
+ */
 import { rowAcross, rowWhole } from './colour';
 
-/** Before each row, for the sample that is repeated there; behind it, for what is read and written at once. */
+/**
+ * Before each row, for the sample that is repeated there; behind it, for what is read and written at once.
+ */
 const LEAD: usize = 32;
 const BEHIND: usize = 64;
 /** Rows of Y and of Cb and Cr that are kept. */
@@ -62,7 +67,10 @@ export function strideOf(component: usize): usize {
   return component == 0 ? lumaStride : chromaStride;
 }
 
-/** Makes the pixel rows that are complete with this row of MCUs, counted from 0, and keeps what the next ones need. */
+/**
+ * Makes the pixel rows that are complete with this row of MCUs, counted from 0, and keeps what the next ones
+ * need.
+ */
 export function makeRows(mcuRow: usize, isLast: bool): void {
   const top = mcuRow * 8 * down;
   const isBetween = down == 2 && !isGrey;
@@ -99,7 +107,9 @@ function repeatEdges(): void {
   }
 }
 
-/** Pixel row `y`, whose Y lies at `line`; the first row of Cb and Cr of these MCUs has the number `chromaTop`. */
+/**
+ * Pixel row `y`, whose Y lies at `line`; the first row of Cb and Cr of these MCUs has the number `chromaTop`.
+ */
 function makeRow(y: usize, line: usize, chromaTop: usize, out: usize): void {
   const rows = (height + down - 1) / down;
   const near = down == 2 ? y >> 1 : y;

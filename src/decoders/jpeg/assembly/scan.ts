@@ -6,7 +6,10 @@ import { BLOCK, CODES, CODES_BYTES, MOST, QUANTISER_BYTES, QUANTISERS, TABLES_OF
 import { blockAt, makeRows, openPlanes, rowsAt as planesRowsAt, rowsMade as planesRowsMade, strideOf } from './planes';
 import { transform } from './transform';
 
-/** Data without stuffing is written over the data as it came, so far behind where that is read: more is written at once than there is. */
+/**
+ * Data without stuffing is written over the data as it came, so far behind where that is read: more is
+ * written at once than there is.
+ */
 const AHEAD: usize = 128;
 /** As many bytes as one MCU can take, and more. */
 const BEHIND: usize = 4096;
@@ -29,8 +32,8 @@ let all: usize = 0;
 let plain: usize = 0;
 
 /**
- * Makes room for a picture whose scan is in so many bytes at most. False when there is no memory for it. `from`, `until`: the memory that
- * it may use, of one that is shared; 0 in memory of its own, which grows.
+ * Makes room for a picture whose scan is in so many bytes at most. False when there is no memory for it.
+ * `from`, `until`: the memory that it may use, of one that is shared; 0 in memory of its own, which grows.
  */
 export function start(
   from: usize, until: usize, w: u32, h: u32, count: u32, a: u32, d: u32, mcus: u32, bytes: u32,
@@ -84,7 +87,10 @@ export function scanEnd(): usize {
   return marker - data;
 }
 
-/** Reads a row of MCUs and makes the pixel rows that are complete with it. Gives back what is wrong with the data; 0 for nothing. */
+/**
+ * Reads a row of MCUs and makes the pixel rows that are complete with it. Gives back what is wrong with the
+ * data; 0 for nothing.
+ */
 export function readRow(): i32 {
   if (mcuRow == 0) open(data);
   const isLast = mcuRow + 1 == mcusDown;

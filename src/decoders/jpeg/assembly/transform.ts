@@ -1,4 +1,7 @@
-/** The inverse cosine transform of a block, as the SIMD of libjpeg-turbo does it. Source: jidctint.c of libjpeg; constants times 2^13. */
+/**
+ * The inverse cosine transform of a block, as the SIMD of libjpeg-turbo does it. Source: jidctint.c of
+ * libjpeg; constants times 2^13.
+ */
 import { BETWEEN, BLOCK } from './layout';
 
 // @ts-ignore: decorator
@@ -47,8 +50,8 @@ function row(from: usize, quantiser: usize, isFirst: bool, i: usize): v128 {
 }
 
 /**
- * One pass over eight rows of eight values, down their columns; then rows become columns. The first is of BLOCK, to BETWEEN; the second from
- * there to samples.
+ * One pass over eight rows of eight values, down their columns; then rows become columns. The first is of
+ * BLOCK, to BETWEEN; the second from there to samples.
  */
 // @ts-ignore: decorator
 @inline
@@ -209,7 +212,8 @@ function clearFour(i: usize): void {
 const SMALL: i32 = 10;
 
 /**
- * BLOCK becomes 8 rows of 8 samples at `to`, and zero again. `count`: how many coefficients may be other than zero; `quantiser`: 64 of 16 bits.
+ * BLOCK becomes 8 rows of 8 samples at `to`, and zero again. `count`: how many coefficients may be other than
+ * zero; `quantiser`: 64 of 16 bits.
  */
 // @ts-ignore: decorator
 @inline

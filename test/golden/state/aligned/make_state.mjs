@@ -1,6 +1,6 @@
 /**
- * Writes aligned.state, its dark.state and what the program says of both by the built program: `node make_state.mjs`. Made once: that it
- * opens, and gives these digests again, is what the test is for.
+ * Writes aligned.state, its dark.state and what the program says of both by the built program: `node
+ * make_state.mjs`. Made once: that it opens, and gives these digests again, is what the test is for.
  */
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
