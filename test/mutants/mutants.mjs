@@ -595,11 +595,31 @@ export const mutants = [
   {
     name: 'an audit that was about to begin is asked of the next engine',
     file: 'src/daemon/missing.ts',
-    find: 'this.quietBeats = null;\n    this.spoolFiles',
-    replace: 'this.spoolFiles',
+    find: 'this.quietBeats = null;\n    for (const [file',
+    replace: 'for (const [file',
     test: [
       'test/daemon/missing.test.ts',
       'begins anew with another engine, and not before the folder has been listed for it',
+    ],
+  },
+  {
+    name: 'what only the engine before had in its spool is lost',
+    file: 'src/daemon/missing.ts',
+    find: 'for (const [file, stamp] of spooled) {',
+    replace: 'this.spoolFiles.clear();\n    this.spooled.clear();\n    for (const [file, stamp] of spooled) {',
+    test: [
+      'test/daemon/missing.test.ts',
+      'is not lost when it was in the spool of an engine before, which a checkpoint may hold by now',
+    ],
+  },
+  {
+    name: 'the time of a writing is made out of a double',
+    file: 'src/core/settle.ts',
+    find: 'return Number(BigInt(mtimeNs) / 1_000_000n);',
+    replace: 'return Math.floor(Number(mtimeNs) / 1e6);',
+    test: [
+      'test/core/settle.test.ts',
+      'is that of the file without what is below a millisecond, however near to the next or the last',
     ],
   },
   {

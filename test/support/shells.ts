@@ -57,24 +57,29 @@ function offeredByZsh(file: string, lines: readonly string[], run: Run): string[
       fi
       builtin compadd "$@"
     }
+    offer() {
+      zle expand-or-complete
+      print -r -- '// ' >>'${offers}'
+      BUFFER=
+      print OFFERED
+    }
+    zle -N offer
     bindkey -e
+    bindkey '\\t' offer
     # What is typed while a command runs is left to the line editor.
     stty -icanon -echo
     print READY`;
-  // Ctrl-u takes the line away.
-  const asks = lines.map(
-    (line) => `zpty -w -n shell $'slowshutter ${line}\\t\\C-u'; say "print '// ' >>'${offers}'"`,
-  );
+  // The next is typed when the last is answered: zsh may leave out what it would offer where more is typed
+  // ahead.
+  const asks = lines.map((line) => `zpty -w -n shell $'slowshutter ${line}\\t'; until_said OFFERED`);
   const script = `
     zmodload zsh/zpty
     say() { zpty -w shell "$1" }
     zpty shell zsh -f -i
-    until_said() { until [[ $said == *$1* ]]; do zpty -r shell text || exit 1; said+=$text; done }
+    until_said() { until [[ $said == *$1* ]]; do zpty -r shell text || exit 1; said+=$text; done; said= }
     say 'source ${file}.setup'
     until_said READY
     ${asks.join('\n    ')}
-    say 'print E''ND'
-    until_said END
     zpty -d shell`;
   writeFileSync(`${file}.setup`, setUp);
   rmSync(offers, { force: true });
