@@ -19,6 +19,11 @@ export function foldersIn(stack: {
   return stack.folders ?? { named: [stack.captures], recursive: false };
 }
 
+/** As they are said in a sentence. */
+export function foldersText({ named, recursive }: CaptureFolders): string {
+  return `${named.join(', ')}${recursive ? ` and the folders below ${named.length === 1 ? 'it' : 'them'}` : ''}`;
+}
+
 /** Why a folder below is left out. */
 export type FolderLimit = 'depth' | 'number';
 

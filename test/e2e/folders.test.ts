@@ -34,6 +34,7 @@ describe.concurrent('a captures folder with folders below', () => {
     symlinkSync(dcim, join(dcim, '100CANON', 'again'));
     symlinkSync('.', join(dcim, 'loop'));
     const daemon = place.daemon({ config });
+    await daemon.untilLogged('started', `watching ${dcim} and the folders below it; `);
     await daemon.untilFrames(2);
     // The counter begins again in a new folder, in which the first frame is at once, and one deeper than
     // that.
@@ -162,6 +163,7 @@ describe.concurrent('a list of captures folders', () => {
     const [here, away] = [place.path('here'), place.path('away')];
     shoot(here, 'IMG_1.JPG', 0);
     const daemon = place.daemon({ config: { captures: [here, away] } });
+    await daemon.untilLogged('started', `watching ${here}, ${away}; `);
     await daemon.untilLogged('folder-missing', away);
     await daemon.untilFrames(1);
     shoot(away, 'IMG_1.JPG', 1);

@@ -1,6 +1,7 @@
 /** The daemon's lines in the log: each thing once, at the level of what a person must do about it. */
 import { dirname } from 'node:path';
 import { referenceText } from '../../core/alignment.ts';
+import { foldersIn, foldersText } from '../../core/capture-folders.ts';
 import type { Finished } from '../../core/control.ts';
 import { type Happened, type Happening, type Listener, unheard } from '../../core/happening.ts';
 import { IGNORED_NAMES_MAX, REST_SECONDS_MAX } from '../../core/limits.ts';
@@ -125,7 +126,8 @@ export class DaemonLog implements Listener {
     const shown = `the ${files.length === 1 ? 'preview is' : 'previews are'} ${files.join(', ')}: ${look}`;
     const { file, passedOver } = this.configFrom;
     const from = file === null ? 'no config file' : `the config is ${printable(file)}`;
-    this.log.line('info', 'started', `watching ${printable(captures)}; ${shown}; ${from}`);
+    const watched = printable(foldersText(foldersIn(this.settings)));
+    this.log.line('info', 'started', `watching ${watched}; ${shown}; ${from}`);
     for (const text of passedOver) this.log.line('warn', 'config-passed-over', printable(text));
     if (resumed) this.log.line('info', 'resumed', `${resuming}${steer}`, facts);
     else this.log.line('info', 'started', `a new stack${steer}`, facts);
