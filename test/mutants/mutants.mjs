@@ -606,7 +606,8 @@ export const mutants = [
     name: 'what only the engine before had in its spool is lost',
     file: 'src/daemon/missing.ts',
     find: 'for (const [file, stamp] of spooled) {',
-    replace: 'this.spoolFiles.clear();\n    this.spooled.clear();\n    for (const [file, stamp] of spooled) {',
+    replace:
+      'this.spoolFiles.clear();\n    this.spooled.clear();\n    for (const [file, stamp] of spooled) {',
     test: [
       'test/daemon/missing.test.ts',
       'is not lost when it was in the spool of an engine before, which a checkpoint may hold by now',
