@@ -6,6 +6,8 @@ exec </dev/null
 cd "${BASH_SOURCE[0]%/*}/.."
 node scripts/setup.mjs
 work=$(mktemp -d)
+# Some tests start Node as nobody.
+chmod 755 "$work"
 trap 'rm -rf "$work"' EXIT
 # shellcheck source=scripts/node-of.sh
 source scripts/node-of.sh

@@ -9,7 +9,7 @@ export interface DiskWriter {
    * up.
    */
   sync(): Promise<void>;
-  /** Units: whole ms since 1970, as the file then says them. */
+  /** Units: whole ms since 1970; what the file then says is in the same millisecond. */
   setModified(ms: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -18,7 +18,8 @@ export interface DiskWriter {
 const WRITE_BYTES_MAX = 2 ** 30;
 
 /**
- * A time in seconds loses what is below a microsecond: half of the whole milliseconds would lose their last.
+ * A time in seconds is a double, of which some Nodes take whole microseconds and others all. Without this, half
+ * of the whole milliseconds come out as the one before.
  */
 const ROUNDING_SECONDS = 0.5e-6;
 
