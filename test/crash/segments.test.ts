@@ -44,10 +44,10 @@ class Night {
     return new Segments(this.stack, own, merging.disk.disk(), {
       fold: async (frames, stateFile) => {
         this.folded += frames.length;
-        await merging.fold(
-          frames.map(({ path }) => path),
-          { stateFile },
-        );
+        const paths = frames.map(({ path }) => path);
+        // With a checkpoint on the way, which has a part of them.
+        await merging.fold(paths.slice(0, 2), { stateFile });
+        await merging.fold(paths, { stateFile });
       },
       merge: async (files, out) => void (await merging.merge(files, { out })),
     });
