@@ -77,7 +77,7 @@ describe('imports', () => {
       'pino-pretty': ['io/log.ts'],
       sharp: ['camera/jpeg.ts', 'decoders/via-sharp.ts', 'encoders/via-sharp.ts'],
       uqr: ['io/page/codes.ts'],
-      zod: ['config/schema-values.ts', 'config/schema.ts'],
+      zod: ['config/schema-series.ts', 'config/schema-values.ts', 'config/schema.ts'],
     });
   });
 });

@@ -41,6 +41,7 @@ export const examples: Readonly<Record<string, string>> = {
   fadeSeconds: '300',
   timeline: '{ "maxEdgePixels": 1000, "leaves": 256 }',
   leaves: '256',
+  segments: '{ "frames": 256 }',
   closeAfter: '{ "frames": 120 }',
   frames: '120',
   exposureSeconds: '600',

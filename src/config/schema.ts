@@ -6,7 +6,8 @@ import { mendings } from '../core/dark.ts';
 import { holdRules } from '../core/hold.ts';
 import { type Light, lights } from '../core/light.ts';
 import { aligns } from '../core/meaning.ts';
-import { fading, filterSchema, instant, oneFolder, secondsOrNull, textOrNull } from './schema-values.ts';
+import { seriesKeys } from './schema-series.ts';
+import { filterSchema, instant, oneFolder, secondsOrNull, textOrNull } from './schema-values.ts';
 
 /** What the registries allow; given as arguments because config knows no blend and no encoder. */
 export interface RegistryNames {
@@ -140,68 +141,6 @@ const calibrationKeys = {
     .default('dark'),
 };
 
-/** How long a frame stays, and what becomes of a stack that is finished. */
-const seriesKeys = (names: RegistryNames) => ({
-  window: z
-    .strictObject({
-      frames: z.int().min(1).nullable().describe('so many frames, by the order of capture').default(null),
-      seconds: secondsOrNull(z.number().positive(), 'or what was taken in so many seconds up to the latest'),
-    })
-    .nullable()
-    .describe(
-      'only the last frames are in the stack: a rolling window; see docs/guide/07-exposure-afterwards.md',
-    )
-    .default(null),
-  fadeSeconds: fading,
-  timeline: z
-    .strictObject({
-      maxEdgePixels: z
-        .int()
-        .min(16)
-        .max(8192)
-        .describe(
-          'longest edge at most, reached by taking every second, third, ... pixel; of raw frames so many cells',
-        )
-        .default(1000),
-      leaves: z
-        .int()
-        .min(2)
-        .max(4096)
-        .describe('how many parts the shoot has at most: they double in length when there would be more')
-        .default(256),
-    })
-    .nullable()
-    .describe('small planes of the shoot, of which "render --fast" shows any interval at once')
-    .default(null),
-  masters: z
-    .strictObject({
-      folder: z
-        .string()
-        .min(1)
-        .describe('where finished stacks go, each named by its start and its frames')
-        .default('./masters'),
-      formats: z
-        .array(z.enum(names.masterExtensions))
-        .min(1)
-        .nullable()
-        .describe(
-          'one file each, of every different picture of the previews, at full size; null: dng for raw frames, tif for others',
-        )
-        .default(null),
-    })
-    .describe('the pictures of a finished stack')
-    .default({ folder: './masters', formats: null }),
-  closeAfter: z
-    .strictObject({
-      frames: z.int().min(1).nullable().describe('the stack is finished with this many frames').default(null),
-      exposureSeconds: secondsOrNull(z.number().positive(), 'or when its exposures add up to this'),
-      idleSeconds: secondsOrNull(z.number().min(1), 'or when no frame has come for this long'),
-    })
-    .nullable()
-    .describe('finishes the stack by itself and begins the next: a series of long exposures from one shoot')
-    .default(null),
-});
-
 /** What is kept of the growth, and what is kept out of it. */
 const growthKeys = {
   history: z
@@ -283,7 +222,7 @@ export function configSchema(names: RegistryNames) {
       .describe('of aligned frames: show all of the first, or only the part that every frame covers')
       .default('fill'),
     ...calibrationKeys,
-    ...seriesKeys(names),
+    ...seriesKeys(names.masterExtensions),
     ...growthKeys,
     ...pageKeys,
     ...cadenceKeys,

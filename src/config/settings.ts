@@ -78,6 +78,7 @@ export function stackSettings(config: Config, stateFolder: string): StackSetting
     pairs: config.pairs,
     timeline: config.timeline,
     statusFile: join(stateFolder, 'status.json'),
+    segments: config.segments,
   };
 }
 

@@ -14,6 +14,7 @@ import type { Meaning } from './meaning.ts';
 import type { PairHalf } from './pair.ts';
 import type { PassedOver } from './passed-over.ts';
 import type { PlaneName } from './plane.ts';
+import type { SegmentSettings } from './segments.ts';
 import type { SettleRule } from './settle.ts';
 import type { Shards } from './shards.ts';
 import type { DaemonState } from './sidecar.ts';
@@ -94,6 +95,8 @@ export interface StackSettings extends Meaning {
   readonly timeline?: TimelineSettings | null;
   /** Where `status` finds the facts without knowing the previews; null when nothing is kept. */
   readonly statusFile: string | null;
+  /** Planes of every so many frames, which intervals are made of. Left out for none. */
+  readonly segments?: SegmentSettings | null;
 }
 
 /** `depth` null: as the format likes best. */

@@ -191,7 +191,8 @@ function holderIn(fd: number): string | null {
   }
 }
 
-function isThere(pid: number): boolean {
+/** Whether a process is alive, whosever it is. */
+export function isThere(pid: number): boolean {
   try {
     // Signal 0 is none: it only asks.
     return process.kill(pid, 0);

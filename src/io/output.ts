@@ -31,10 +31,12 @@ const END_MS = 500;
 export function openOutput(stream: OutputStream, onRegained: OnRegained = () => undefined): Output {
   const lost = new Lost(onRegained);
   const fd = directFd(stream);
-  // Without a listener the first error would end the process.
-  stream.on('error', () => undefined);
+  // Without a listener the first error would end the process; a stream that is opened often needs one.
+  if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore);
   return fd === null ? queued(stream, lost) : direct(fd, lost);
 }
+
+const ignore = () => undefined;
 
 /** Counts what was left out, until that is told in a line that is written. */
 class Lost {

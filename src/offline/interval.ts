@@ -1,13 +1,12 @@
 /**
- * The exact long exposure of an interval of a shoot: its originals folded, or, where that is less work, the
- * other frames taken out of the stack.
+ * The exact long exposure of an interval of a shoot: its originals folded, onto segments where these are
+ * kept, or, where that is less work, the other frames taken out of the stack.
  */
 import { planesOf } from '../config/settings.ts';
 import { foldersIn } from '../core/capture-folders.ts';
 import { messageOf, StackError } from '../core/errors.ts';
 import { framesIn } from '../core/interval.ts';
 import type { Entry } from '../core/ledger.ts';
-import { printable, someOf } from '../core/names.ts';
 import { isCounter, planeOrder } from '../core/plane.ts';
 import type { RenderSettings, StackSettings } from '../core/settings.ts';
 import { mustBeOutside } from '../daemon/picture-commands.ts';
@@ -17,10 +16,10 @@ import { mustBeTrusted } from '../io/trusted.ts';
 import type { EngineClient } from '../wire/protocol.ts';
 import { atRest, isFile } from './at-rest.ts';
 import { startBatch, unkept } from './batch.ts';
-import { foldAgain } from './fold-again.ts';
-import { originalsNow } from './originals-now.ts';
+import { withFolded } from './fold-again.ts';
 import { type ReadState, readState } from './read-state.ts';
 import { type IntervalFlags, intervalOf } from './render-request.ts';
+import { type SegmentedStack, segmentedStack } from './segmented-stack.ts';
 
 export interface IntervalDrawn {
   readonly width: number;
@@ -28,6 +27,8 @@ export interface IntervalDrawn {
   readonly frames: number;
   /** Whether the others were taken out of the stack, rather than these folded. */
   readonly subtracted: boolean;
+  /** How many segments it is merged of. */
+  readonly segments: number;
 }
 
 /** A stack whose interval is wanted. */
@@ -37,7 +38,11 @@ interface Wanted {
   readonly inside: readonly Entry[];
   /** Frames of the stack that are not within. */
   readonly others: readonly Entry[];
+  /** Null where none are kept. */
+  readonly segmented: SegmentedStack | null;
 }
+
+type Drawn = Omit<IntervalDrawn, 'subtracted'>;
 
 /**
  * `place`: a state folder, or a state file. A daemon that is at work there makes durable what it has; it
@@ -62,13 +67,15 @@ export async function renderInterval(
   if (inside.length === 0) throw new StackError('nothing-folded', nothingIn(frames));
   const others = frames.filter((entry) => entry.outcome === 'folded' && !inside.includes(entry));
   const planes = planesOf([ask.blend], own.align);
-  const wanted = { state, settings: { ...own, ...kept, planes }, inside, others };
+  const settings = { ...own, ...kept, planes };
+  const segmented = await segmentedStack({ state, own, settings, frames, inside });
+  const wanted = { state, settings, inside, others, segmented };
   if (!mayTakeOut(wanted)) return { ...(await fold(wanted, ask)), subtracted: false };
   const ways = [
     { draw: fold, subtracted: false },
     { draw: takeOthersOut, subtracted: true },
   ];
-  if (others.length < inside.length) ways.reverse();
+  if (others.length < (segmented?.decoded ?? inside.length)) ways.reverse();
   const [first, second] = ways as [(typeof ways)[0], (typeof ways)[0]];
   try {
     return { ...(await first.draw(wanted, ask)), subtracted: first.subtracted };
@@ -107,25 +114,22 @@ function mayTakeOut({ state: { header }, settings: { planes }, inside }: Wanted)
   return has && header.refold === null && inside.every(({ outcome }) => outcome === 'folded');
 }
 
-async function fold({ state, settings, inside }: Wanted, ask: RenderSettings) {
-  const { files, missing } = await originalsNow(inside, state.header.captures);
-  if (missing.length > 0) throw gone(missing, inside.length);
-  const { engine, replies } = await foldAgain(state, settings, files, 'folded');
-  try {
-    const refused = [...replies].filter(([, { outcome }]) => outcome !== 'folded');
-    const [one] = refused;
-    if (one)
-      throw new StackError(
-        'io',
-        `${printable(one[0])} cannot be refolded: ${one[1].message ?? one[1].outcome}`,
-      );
-    return await draw(engine, ask);
-  } finally {
-    await engine.close();
-  }
+async function fold(wanted: Wanted, ask: RenderSettings): Promise<Drawn> {
+  const { state, settings, inside, segmented } = wanted;
+  const drawn = await segmented?.draw((edges) => drawFolded(state, edges.settings, edges.rest, ask));
+  return drawn ?? { ...(await drawFolded(state, settings, inside, ask)), segments: 0 };
 }
 
-async function takeOthersOut({ state, settings, others }: Wanted, ask: RenderSettings) {
+function drawFolded(
+  state: ReadState,
+  settings: StackSettings,
+  frames: readonly Entry[],
+  ask: RenderSettings,
+) {
+  return withFolded(state, settings, frames, (engine) => draw(engine, ask));
+}
+
+async function takeOthersOut({ state, settings, others }: Wanted, ask: RenderSettings): Promise<Drawn> {
   const engine = startBatch();
   try {
     const planes = planeOrder.filter((plane) => state.header.planes.some(({ name }) => name === plane));
@@ -135,7 +139,7 @@ async function takeOthersOut({ state, settings, others }: Wanted, ask: RenderSet
       const { refolding } = await engine.ask('remove', { frames: names });
       if (refolding) await engine.ask('refold', {});
     }
-    return await draw(engine, ask);
+    return { ...(await draw(engine, ask)), segments: 0 };
   } finally {
     await engine.close();
   }
@@ -147,14 +151,6 @@ async function draw(engine: EngineClient, ask: RenderSettings) {
     if (cause instanceof StackError && cause.code !== 'io') throw cause;
     throw new StackError('cannot-create', `cannot write ${ask.file}: ${messageOf(cause)}`, { cause });
   });
-}
-
-const NAMES_MAX = 5;
-
-function gone(missing: readonly string[], of: number): StackError {
-  const named = someOf(missing.map(printable), NAMES_MAX);
-  const text = `${missing.length} of ${of} originals of this interval are gone: ${named}; bring them back`;
-  return new StackError('io', text);
 }
 
 function nothingIn(frames: readonly Entry[]): string {

@@ -43,6 +43,7 @@ describe('a config', () => {
       window: null,
       fadeSeconds: 300,
       timeline: null,
+      segments: null,
       pairs: 'jpeg',
       settleMs: 250,
       pendingSeconds: 15,

@@ -44,6 +44,7 @@ const oneFold = (what) => [mergeLaws, `any tree over any subsets is their one fo
 const merge = 'test/engine/merge.test.ts';
 const mergeCommand = 'test/e2e/merge.test.ts';
 
+const segments = 'test/crash/segments.test.ts';
 const addingThreads = 'test/engine/adding-threads.test.ts';
 const addersDurable = 'test/engine/adders-durable.test.ts';
 
@@ -1172,5 +1173,39 @@ export const mutants = [
     find: 'Math.floor(y / unitHeight) * k * unitHeight',
     replace: 'Math.floor(y / unitHeight) * k * unitHeight + (k > 1 ? 1 : 0)',
     test: ['test/engine/timeline-scenes.test.ts', 'mean of raw frames, each cell a pixel'],
+  },
+  {
+    name: 'a segment is used although a frame of it was removed',
+    file: 'src/offline/segments.ts',
+    find: 'const lines = frames.map(',
+    replace: 'const lines = [frames[0]!, frames.at(-1)!].map(',
+    test: [segments, 'of a frame less, of other times, of another meaning or another decoder are others'],
+  },
+  {
+    name: 'a segment of another meaning is used',
+    file: 'src/offline/segments.ts',
+    find: '[software, describeMeaning(meaningOf(meaning)), decoders]',
+    replace: '[software, meaningOf(meaning).everyNth, decoders]',
+    test: [segments, 'of a frame less, of other times, of another meaning or another decoder are others'],
+  },
+  {
+    name: 'a segment is used for its name, whatever is in it',
+    file: 'src/offline/segments.ts',
+    find: 'nameOf({ meaning: header, decoders }, folded) === nameOf(this.kind, frames)',
+    replace: 'nameOf({ meaning: header, decoders }, folded) !== nameOf(this.kind, [])',
+    test: [
+      segments,
+      'that are gone, spoilt, cut, empty or in the place of another are made again, and no other is',
+    ],
+  },
+  {
+    name: 'frames of segments are folded as edges too',
+    file: 'src/core/segments.ts',
+    find: 'inside.filter((entry) => !isWhole.has(segmentOf(entry)))',
+    replace: 'inside.filter((entry) => isWhole.size < 0 || segmentOf(entry) >= 0)',
+    test: [
+      'test/core/segments.test.ts',
+      'are those of which every frame is within; the rest is what the edges have',
+    ],
   },
 ];

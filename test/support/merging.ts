@@ -63,7 +63,7 @@ export class Merging {
     more: Partial<StackSettings> = {},
     decide: (ask: Ask) => Promise<unknown> = async () => undefined,
   ): Promise<string> {
-    const stateFile = this.newFile();
+    const stateFile = more.stateFile ?? this.newFile();
     const ask = this.ask();
     await ask('open', { ...defaultSettings, ...this.settings, ...more, stateFile });
     for (const path of paths) {
