@@ -18,8 +18,8 @@ export interface DiskWriter {
 const WRITE_BYTES_MAX = 2 ** 30;
 
 /**
- * A time in seconds is a double, of which some Nodes take whole microseconds and others all. Without this, half
- * of the whole milliseconds come out as the one before.
+ * A time in seconds is a double, of which some Nodes take whole microseconds and others all. Without this,
+ * half of the whole milliseconds come out as the one before.
  */
 const ROUNDING_SECONDS = 0.5e-6;
 
