@@ -111,6 +111,21 @@ describe.concurrent('an interval', () => {
     expect(never).toMatchObject({ code: 2, stderr: expect.stringContaining('no time is between') });
   });
 
+  it('is the same, and verify finds the stack equal, when originals that have no time of their own were copied', async ({
+    place,
+  }) => {
+    const files = shot(place);
+    const state = await saved(place, '--blend', 'subtract');
+    // Made before: what stack makes of them has the times that they have.
+    const right = await alone(place, files.slice(2, 6), '--blend', 'subtract');
+    for (const [i, file] of files.entries()) utimesSync(file, TAKEN - i, TAKEN - i);
+    expect(await place.run('verify', '--state', state)).toMatchObject({ code: 0, stderr: '' });
+    const out = place.path('interval.png');
+    const flags = ['--blend', 'subtract', '--frames', '3-6', '--out', out];
+    expect(await place.run('render', '--state', state, ...flags)).toMatchObject({ code: 0, stderr: '' });
+    expect(pixels(out).equals(right)).toBe(true);
+  });
+
   it('of a stack that is watched has the frames that no checkpoint had', async ({ place }) => {
     const files = shot(place);
     const daemon = place.daemon({ config: { checkpointEverySeconds: 86_400 } });

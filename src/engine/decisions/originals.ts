@@ -120,7 +120,9 @@ export class Originals {
     const { bytes, facts } = read;
     const release = () => this.ports.release(bytes);
     const decoder = await this.decoderOf(bytes, entry).catch(() => null);
-    if (decoder) return { bytes, decoder, modifiedMs: modifiedMsOf(facts), release };
+    // A copy may have been written later than the capture that the ledger speaks of.
+    const modifiedMs = entry.capturedAt ?? modifiedMsOf(facts);
+    if (decoder) return { bytes, decoder, modifiedMs, release };
     release();
     return null;
   }

@@ -3,8 +3,6 @@ import { giveBack, mustFit } from '../../core/frame.ts';
 import { brightnessOf } from '../../core/hold.ts';
 import { foldedFullScale } from '../../core/light.ts';
 import { PLANES_WAIT_SECONDS, PLANES_WAIT_SECONDS_SHORT } from '../../core/limits.ts';
-import type { Recipe } from '../../core/recipe.ts';
-import { modifiedMsOf } from '../../core/settle.ts';
 import { exposureSecondsTotal } from '../../core/sidecar.ts';
 import type { Spooled } from '../../core/storage.ts';
 import type { TakeAsk, TakeReply } from '../../core/verdict.ts';
@@ -12,6 +10,7 @@ import type { StackContents } from '../stack/contents.ts';
 import type { Durability } from '../stack/durability.ts';
 import type { Folding } from '../stack/folding.ts';
 import type { Journaled } from '../stack/journaled.ts';
+import { type Repeated, writtenAt } from '../stack/repeated.ts';
 import type { SpooledFrames } from '../stack/spooled-frames.ts';
 import type { Turn } from '../stack/turn.ts';
 import { Adders, type Way } from './adders.ts';
@@ -24,15 +23,14 @@ import type { Admitting, Finishing, Growing, Neighbours, Sliding } from './neigh
 import { withSensors } from './sensor.ts';
 import { refused, toldOf } from './verdicts.ts';
 
-interface Parts {
+/** With how frames were made that are made again. */
+interface Parts extends Omit<Repeated, 'reference'> {
   readonly contents: StackContents;
   readonly spool: SpooledFrames;
   readonly journal: Journaled;
   readonly turn: Turn;
   readonly durability: Pick<Durability, 'untilFree'>;
   readonly aligning: Pick<Aligning, 'lay'>;
-  /** How frames were made that are made again, by digest. */
-  readonly recipes: ReadonlyMap<string, Recipe>;
 }
 
 export class Taker {
@@ -111,7 +109,7 @@ export class Taker {
     const { contents, spool, journal } = this.stack;
     const { entry, bytes, facts, decoder, release } = admitted;
     const { path, digest } = entry;
-    const modifiedMs = modifiedMsOf(facts);
+    const modifiedMs = writtenAt(this.stack, digest, facts);
     let kept: Spooled | null = null;
     let isDone = true;
     try {
@@ -157,7 +155,7 @@ export class Taker {
     try {
       developed = await this.develop(admitted, place.isAlone);
       // Before it counts: a frame that is folded with a spool is durable.
-      kept = await spool.keep({ path, digest, bytes, modifiedMs: modifiedMsOf(facts) });
+      kept = await spool.keep({ path, digest, bytes, modifiedMs: writtenAt(this.stack, digest, facts) });
       await place.turn();
       // A stack that could not be closed when it was full takes no more.
       const earlier = await this.finishFull();
@@ -203,7 +201,7 @@ export class Taker {
       decoder,
       decoding,
       pace,
-      modifiedMs: modifiedMsOf(facts),
+      modifiedMs: writtenAt(this.stack, entry.digest, facts),
     } as const;
     const { contents, recipes } = this.stack;
     const recipe = recipes.get(entry.digest);
