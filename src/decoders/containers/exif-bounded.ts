@@ -57,8 +57,8 @@ export function boundedExif(block: Uint8Array): Uint8Array | null {
 }
 
 /**
- * The orientation that a block of EXIF says, 1..8; null where it says none. Errors: never throws. Source: CIPA
- * DC-008 4.6.4, tag 274.
+ * The orientation that a block of EXIF says, 1..8; null where it says none. Errors: never throws. Source:
+ * CIPA DC-008 4.6.4, tag 274.
  */
 export function orientationInBlock(block: Uint8Array): number | null {
   const reader = readerOf(block, CAMERA_VERSIONS);
