@@ -60,7 +60,7 @@ interface Transferable {
 /**
  * The owners of the memory that samples are in, by the samples themselves: the same memory may be lent again.
  */
-const lenders = new WeakMap<Uint8Array | Uint16Array, () => void>();
+const lenders = new WeakMap<Picture['samples'], () => void>();
 
 /** Samples in memory that somebody lends: `take` gets it back when they are given back, once. */
 export function lent<S extends Uint8Array | Uint16Array>(samples: S, take: () => void): S {
@@ -73,7 +73,7 @@ export function lent<S extends Uint8Array | Uint16Array>(samples: S, take: () =>
  * objects, and lets a hundred megabytes lie. The caller is the last to use them; memory that others share, or
  * that was given back already, is left alone.
  */
-export function giveBack(samples: Uint8Array | Uint16Array): void {
+export function giveBack(samples: Picture['samples']): void {
   const take = lenders.get(samples);
   lenders.delete(samples);
   if (take) {

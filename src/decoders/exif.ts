@@ -2,7 +2,7 @@
 import ExifReader from 'exifreader';
 import { type CaptureFacts, noFacts } from '../core/capture-facts.ts';
 import { exifBlocks } from './containers/exif-blocks.ts';
-import { boundedExif } from './containers/exif-bounded.ts';
+import { boundedExif, orientationInBlock } from './containers/exif-bounded.ts';
 
 const names = [
   'AmbientTemperature',
@@ -204,8 +204,7 @@ const MS_PER_MINUTE = 60_000;
  */
 export function orientationInBlocks(bytes: Uint8Array): number {
   for (const block of exifBlocks(bytes)) {
-    const small = boundedExif(block);
-    const found = small && orientationIn(Buffer.from(small));
+    const found = orientationInBlock(block);
     if (found) return found;
   }
   return 1;

@@ -5,6 +5,9 @@ import type { Kernels, Offset } from './kernels.ts';
 
 const near32 = Math.fround;
 
+/** Added to so large a number a float is rounded to a whole one. */
+const WHOLE = 2 ** 23;
+
 /** Shape: as the Kernels interface says. */
 export function plainDoubts(memory: WebAssembly.Memory): Pick<Kernels, 'roundColumns' | 'encodeColumns'> {
   const round = (
@@ -36,11 +39,10 @@ export function plainDoubts(memory: WebAssembly.Memory): Pick<Kernels, 'roundCol
   return {
     roundColumns: (columns, out, boxes, channels, k, factor, error, share, doubts) =>
       round([columns, out, boxes, channels, k], factor, doubts, (value) => {
-        const raised = near32(value + 0.5);
-        const sample = Math.floor(raised);
-        const over = near32(raised - sample);
-        const most = mostOff(value, error, share);
-        return { sample, isNear: over < most || over > near32(1 - most) };
+        // What is halfway goes to the even one, as in float32.
+        const sample = near32(near32(value + WHOLE) - WHOLE);
+        const most = near32(near32(0.5 - near32(error)) - near32(value * near32(share)));
+        return { sample, isNear: Math.abs(near32(value - sample)) > most };
       }),
     encodeColumns(columns, out, boxes, channels, k, factor, error, share, doubts, boundaries, hints) {
       const [bounds, hint] = [

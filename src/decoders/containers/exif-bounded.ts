@@ -1,4 +1,5 @@
 /** EXIF made small: its first directory and that of the camera, without what no fact is read from. */
+import { viewOf } from './container.ts';
 import { CAMERA_VERSIONS, type Reader, readEntry, readerOf } from './tiff-directory.ts';
 
 /** Cameras write some sixty tags into a directory. */
@@ -14,8 +15,10 @@ const VERSION = 42;
 const HEADER_BYTES = 8;
 const ENTRY_BYTES = 12;
 const ASCII = 2;
+const SHORT = 3;
 const LONG = 4;
 const EXIF_POINTER = 0x8769;
+const ORIENTATION = 0x0112;
 
 interface Field {
   readonly type: number;
@@ -53,8 +56,24 @@ export function boundedExif(block: Uint8Array): Uint8Array | null {
   return out;
 }
 
+/**
+ * The orientation that a block of EXIF says, 1..8; null where it says none. Errors: never throws. Source:
+ * CIPA DC-008 4.6.4, tag 274.
+ */
+export function orientationInBlock(block: Uint8Array): number | null {
+  const reader = readerOf(block, CAMERA_VERSIONS);
+  if (reader === undefined || reader.form.header !== HEADER_BYTES) return null;
+  const { view, little } = reader;
+  const field = fieldsAt(reader, view.getUint32(4, little)).get(ORIENTATION);
+  // Some programs write a long.
+  if (field?.count !== 1 || (field.type !== SHORT && field.type !== LONG)) return null;
+  const { value } = field;
+  const said = field.type === SHORT ? viewOf(value).getUint16(0, little) : numberIn(value, little);
+  return said >= 1 && said <= 8 ? said : null;
+}
+
 function numberIn(value: Uint8Array, little: boolean): number {
-  return new DataView(value.buffer, value.byteOffset).getUint32(0, little);
+  return viewOf(value).getUint32(0, little);
 }
 
 /** A directory that runs behind the end has the entries before it. */

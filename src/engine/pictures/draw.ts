@@ -6,7 +6,7 @@ import { blendNamed } from '../../blends/named.ts';
 import { boxEdge } from '../../core/boxes.ts';
 import type { Calibration } from '../../core/calibration.ts';
 import { StackError } from '../../core/errors.ts';
-import type { Shape } from '../../core/frame.ts';
+import { giveBack, type Shape } from '../../core/frame.ts';
 import type { Ledger } from '../../core/ledger.ts';
 import { lightOf } from '../../core/light.ts';
 import { within } from '../../core/mosaic.ts';
@@ -59,8 +59,8 @@ export function renderNow(
   ports: Ports,
   settings: Settings,
 ): { width: number; height: number; bytes: Promise<Uint8Array> } {
-  const { width, height, encoded } = drawNow(stack, ports, settings);
-  return { width, height, bytes: encoded(ports.wallClock()) };
+  const { width, height, encoded, letGo } = drawNow(stack, ports, settings);
+  return { width, height, bytes: encoded(ports.wallClock()).finally(letGo) };
 }
 
 /** A picture that can be encoded as of any time. Units: pixels, as in the file. */
@@ -72,11 +72,12 @@ export interface Drawn {
 }
 
 /**
- * Draws at once, in this turn, what is encoded when it is asked for.
+ * Draws at once, in this turn, what is encoded when it is asked for. `letGo` gives its memory back, for it is
+ * not encoded again: megabytes that are left to the collector have it look through the whole heap.
  *
  * Errors: config, stack-full, broken-invariant without a frame.
  */
-export function drawNow(stack: DrawnStack, ports: Ports, settings: Settings): Drawn {
+export function drawNow(stack: DrawnStack, ports: Ports, settings: Settings): Drawn & { letGo(): void } {
   const encoder = encoderFor(settings.file);
   const { renderer } = stack.opened();
   const mosaic = stack.shape?.mosaic;
@@ -125,6 +126,7 @@ export function drawNow(stack: DrawnStack, ports: Ports, settings: Settings): Dr
       const shown = isLater ? await inFullColour(picture, { whiteBalance, depth, curve }, develop) : picture;
       return encoder.encode(shown, { ...options, origin: origin && { ...origin, writtenAt } });
     },
+    letGo: () => giveBack(picture.samples),
   };
 }
 

@@ -6,10 +6,9 @@ import type { CaptureFacts } from '../../core/capture-facts.ts';
 import { StackError } from '../../core/errors.ts';
 import { lent, sampleCount } from '../../core/frame.ts';
 import type { Desk, SharedSums } from '../../core/shared-sums.ts';
-import type { ByteRange } from '../../decoders/containers/container.ts';
-import type { Decoder } from '../../decoders/decoder.ts';
+import type { Decoder, Header } from '../../decoders/decoder.ts';
 import { Rooms } from './rooms.ts';
-import type { Ask, Work } from './work.ts';
+import { type Ask, type Work, whole } from './work.ts';
 
 /** A whole capture of a known format. */
 export interface Identified {
@@ -28,30 +27,35 @@ export interface Identified {
 
 export interface Readers {
   /**
-   * Errors: of the capture family, `unknown-format` or `truncated`, where there is nothing to identify;
-   * decoder-crashed, io.
+   * `isAll`: its digests and header are wanted next, and come in the same answer: a small frame costs little
+   * more than what is said between threads. Errors: of the capture family, `unknown-format` or `truncated`,
+   * where there is nothing to identify; decoder-crashed, io.
    */
-  identify(bytes: Buffer): Promise<Identified>;
+  identify(bytes: Buffer, isAll?: boolean): Promise<Identified>;
   /** SHA-256, hex, of all bytes. Errors: decoder-crashed, io. */
   digestOf(bytes: Buffer): Promise<string>;
 }
 
 /** Readers that have the work done by `ask`. `frames`: room for samples. */
 export function openReaders(decoders: readonly Decoder[], ask: Ask, frames: Rooms = new Rooms(1)): Readers {
-  const elsewhere = new Map(decoders.map((decoder) => [decoder.name, decodingBy(decoder, ask, frames)]));
+  const headers: Headers = new WeakMap();
+  const elsewhere = new Map(
+    decoders.map((decoder) => [decoder.name, decodingBy(decoder, ask, frames, headers)]),
+  );
   const names = [...elsewhere.keys()];
   return {
     async digestOf(bytes) {
-      return (await ask('hash', { bytes, ranges: [all(bytes)] }))[0]!;
+      return (await ask('hash', { bytes, ranges: [whole(bytes)] }))[0]!;
     },
-    async identify(bytes) {
-      const { decoder: name, doubt, imageRanges } = await ask('identify', { bytes, decoders: names });
+    async identify(bytes, isAll = false) {
+      const identity = await ask('identify', { bytes, decoders: names, isAll });
+      const { decoder: name, doubt, imageRanges, atOnce } = identity;
       const decoder = elsewhere.get(name);
       if (!decoder)
         throw new StackError('broken-invariant', `expected a decoder of the registry, found ${name}`);
-      // In one question: a small frame costs little more than what is said between threads.
-      let digests: Promise<readonly string[]> | null = null;
-      const both = () => (digests ??= ask('hash', { bytes, ranges: [all(bytes), imageRanges] }));
+      if (atOnce?.header) headers.set(bytes, atOnce.header);
+      let digests = atOnce ? Promise.resolve(atOnce.digests) : null;
+      const both = () => (digests ??= ask('hash', { bytes, ranges: [whole(bytes), imageRanges] }));
       return {
         decoder,
         doubt,
@@ -62,12 +66,11 @@ export function openReaders(decoders: readonly Decoder[], ask: Ask, frames: Room
   };
 }
 
-function all({ length: end }: Buffer): readonly ByteRange[] {
-  return [{ start: 0, end }];
-}
+/** Those that were said before they were asked for. */
+type Headers = WeakMap<Buffer, Header>;
 
 /** The same decoder; what holds up a thread for long is asked of another. */
-function decodingBy(decoder: Decoder, ask: Ask, frames: Rooms): Decoder {
+function decodingBy(decoder: Decoder, ask: Ask, frames: Rooms, headers: Headers): Decoder {
   const readFacts = rememberedFacts(decoder);
   if (decoder.hasOwnThreads) return { ...decoder, readFacts };
   const { name, readSensor, decodesInto, addTo } = decoder;
@@ -76,7 +79,7 @@ function decodingBy(decoder: Decoder, ask: Ask, frames: Rooms): Decoder {
   return {
     ...decoder,
     readFacts,
-    readHeader: (bytes) => ask('readHeader', of(bytes)),
+    readHeader: async (bytes) => headers.get(bytes as Buffer) ?? ask('readHeader', of(bytes)),
     decode: (bytes, header, pace) => {
       const question = { ...of(bytes), header, pace };
       return decodesInto ? decodedInto(frames, question, ask) : ask('decode', question);

@@ -16,6 +16,16 @@ export interface Identity {
   readonly doubt: string | undefined;
   /** The bytes that make the pixels. */
   readonly imageRanges: readonly ByteRange[];
+  /** What was asked for at once, where there is no doubt. */
+  readonly atOnce?: AtOnce;
+}
+
+/** What is asked about every capture that is new. */
+export interface AtOnce {
+  /** SHA-256, hex, of all bytes, and of those that make the pixels. */
+  readonly digests: readonly string[];
+  /** Where the decoder adds, whose headers cost nothing; null for one that is wrong. */
+  readonly header: Header | null;
 }
 
 /** Bytes, and the name of the decoder that reads them. */
@@ -25,8 +35,14 @@ interface Decodable {
 }
 
 export interface Work {
-  /** By the first of the decoders of these names that it fits. Errors: unknown-format, truncated. */
-  identify: { ask: { readonly bytes: Buffer; readonly decoders: readonly string[] }; answer: Identity };
+  /**
+   * By the first of the decoders of these names that it fits; `isAll`: with what is asked of it next. Errors:
+   * unknown-format, truncated.
+   */
+  identify: {
+    ask: { readonly bytes: Buffer; readonly decoders: readonly string[]; readonly isAll: boolean };
+    answer: Identity;
+  };
   /** SHA-256, hex, each over these ranges one after the other. */
   hash: {
     ask: { readonly bytes: Buffer; readonly ranges: readonly (readonly ByteRange[])[] };
@@ -63,7 +79,12 @@ export function workOf(decoders: readonly Decoder[]): Ask {
     throw new StackError('broken-invariant', `expected a decoder of the registry, found ${name}`);
   };
   const work: { [N in WorkName]: (ask: Work[N]['ask']) => Promise<Work[N]['answer']> } = {
-    identify: async ({ bytes, decoders: names }) => identified(names.map(named), bytes),
+    async identify({ bytes, decoders: names, isAll }) {
+      const decoder = matching(names.map(named), bytes);
+      const identity = identified(decoder, bytes);
+      if (!isAll || identity.doubt !== undefined) return identity;
+      return { ...identity, atOnce: await atOnce(decoder, identity, bytes) };
+    },
     hash: async ({ bytes, ranges }) => ranges.map((each) => hashed(bytes, each)),
     readHeader: ({ bytes, decoder }) => named(decoder).readHeader(bytes),
     async readSensor({ bytes, decoder }) {
@@ -87,12 +108,26 @@ export function workOf(decoders: readonly Decoder[]): Ask {
   return (name, ask) => work[name](ask);
 }
 
-function identified(decoders: readonly Decoder[], bytes: Buffer): Identity {
+function matching(decoders: readonly Decoder[], bytes: Buffer): Decoder {
   const decoder = decoders.find((candidate) => candidate.matches(bytes));
-  if (!decoder) throw unknownFormat(bytes);
+  if (decoder) return decoder;
+  throw unknownFormat(bytes);
+}
+
+function identified(decoder: Decoder, bytes: Buffer): Identity {
   const walk = decoder.walk(bytes);
   if (!walk.whole) throw new StackError('truncated', walk.reason);
   return { decoder: decoder.name, doubt: walk.doubt, imageRanges: walk.imageRanges };
+}
+
+async function atOnce(decoder: Decoder, { imageRanges }: Identity, bytes: Buffer): Promise<AtOnce> {
+  const digests = [whole(bytes), imageRanges].map((ranges) => hashed(bytes, ranges));
+  return { digests, header: decoder.addTo ? await decoder.readHeader(bytes).catch(() => null) : null };
+}
+
+/** The range of all bytes. */
+export function whole({ length: end }: Buffer): readonly ByteRange[] {
+  return [{ start: 0, end }];
 }
 
 function hashed(bytes: Uint8Array, ranges: readonly ByteRange[]): string {

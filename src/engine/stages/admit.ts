@@ -93,7 +93,10 @@ export class Admission {
     const release = () => this.ports.release(bytes);
     const found =
       made?.found ??
-      (await this.recognise(ask, bytes, seen, spooled).catch((error) => ({ error, entry: seen })));
+      (await this.recognise(ask, bytes, seen, { spooled, isAlone }).catch((error) => ({
+        error,
+        entry: seen,
+      })));
     if (!('decoder' in found)) {
       release();
       return found;
@@ -115,10 +118,10 @@ export class Admission {
     ask: TakeAsk,
     bytes: Buffer,
     entry: OpenEntry,
-    spooled: Spooled | null,
+    { spooled, isAlone }: { readonly spooled: Spooled | null; readonly isAlone: boolean },
   ): Promise<Identified | Verdict | Refused> {
     if (spooled && (await this.readers.digestOf(bytes)) !== spooled.digest) return this.spoil(spooled, entry);
-    const found = await this.readers.identify(bytes);
+    const found = await this.readers.identify(bytes, !isAlone);
     const { doubt } = found;
     if (doubt === undefined || ask.acceptDoubt || ask.last) return found;
     return { outcome: 'pending', doubt: true, stamp: entry.stamp, message: doubt };

@@ -2,6 +2,9 @@
  * Columns of float32 to the samples of a picture, with the boxes for which their error leaves more than one.
  */
 
+// Added to so large a number a float is rounded to a whole one, which is then in the last bits.
+const WHOLE: f32 = 8388608;
+
 // @ts-ignore: decorator
 @inline
 function sumOf(columns: usize, channels: usize, pixels: usize): f32 {
@@ -10,13 +13,24 @@ function sumOf(columns: usize, channels: usize, pixels: usize): f32 {
   return sum;
 }
 
-// A pixel of three samples; the fourth lane is the next one's, or room behind the columns.
+// A pixel of three samples; the fourth lane is the next one's, or room behind the columns. Unrolled for what
+// previews mostly have.
 // @ts-ignore: decorator
 @inline
 function sumsOf(columns: usize, pixels: usize): v128 {
   let sums = v128.load(columns);
-  for (let x: usize = 1; x < pixels; x++) sums = f32x4.add(sums, v128.load(columns + x * 12));
+  if (pixels == 3) return f32x4.add(f32x4.add(sums, v128.load(columns, 12)), v128.load(columns, 24));
+  for (let x: usize = 12; x < pixels * 12; x += 12) sums = f32x4.add(sums, v128.load(columns + x));
   return sums;
+}
+
+// Four of a number, by way of memory that is written to later: a constant would be made anew in every turn of
+// a loop.
+// @ts-ignore: decorator
+@inline
+function fours(number: u32, room: usize): v128 {
+  store<u32>(room, number);
+  return v128.load32_splat(room);
 }
 
 // @ts-ignore: decorator
@@ -37,23 +51,18 @@ function roundThrees(
   doubts: usize,
 ): usize {
   const factors = f32x4.splat(factor);
-  const errors = f32x4.splat(error);
   const shares = f32x4.splat(share);
-  const half = f32x4.splat(0.5);
-  const one = f32x4.splat(1);
-  const whole = f32x4.splat(8388608);
-  const places = i8x16(0, 4, 8, 12, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1);
+  const mosts = f32x4.splat(<f32>0.5 - error);
+  const whole = fours(reinterpret<u32>(WHOLE), out);
+  const sign = fours(0x80000000, out);
+  const lowBytes = fours(0x0c080400, out);
   let count: usize = 0;
-  for (let i: usize = 0; i < boxes; i++) {
-    const value = f32x4.mul(sumsOf(columns + i * k * 12, k), factors);
-    const raised = f32x4.add(value, half);
-    const floor = f32x4.floor(raised);
-    const over = f32x4.sub(raised, floor);
-    const most = f32x4.add(errors, f32x4.mul(value, shares));
-    const isNear = v128.or(f32x4.lt(over, most), f32x4.gt(over, f32x4.sub(one, most)));
-    // So large a number has whole ones in its last bits.
-    const bytes = i8x16.swizzle(f32x4.add(floor, whole), places);
-    v128.store32_lane(out + i * 3, bytes, 0);
+  for (let i: usize = 0, at = columns, to = out; i < boxes; i++, at += k * 12, to += 3) {
+    const value = f32x4.mul(sumsOf(at, k), factors);
+    const raised = f32x4.add(value, whole);
+    v128.store32_lane(to, i8x16.swizzle(raised, lowBytes), 0);
+    const off = v128.andnot(f32x4.sub(value, f32x4.sub(raised, whole)), sign);
+    const isNear = f32x4.gt(off, f32x4.sub(mosts, f32x4.mul(value, shares)));
     if (i32x4.bitmask(isNear) & 7) count = noteBox(doubts, count, i);
   }
   return count;
@@ -76,11 +85,8 @@ export function roundColumns(
     let isNear = false;
     for (let c: usize = 0; c < channels; c++) {
       const value = sumOf(columns + ((i * k * channels + c) << 2), channels, k) * factor;
-      const raised: f32 = value + 0.5;
-      const whole = floor(raised);
-      const over: f32 = raised - whole;
-      const most: f32 = error + value * share;
-      if (over < most || over > 1 - most) isNear = true;
+      const whole: f32 = value + WHOLE - WHOLE;
+      if (abs(value - whole) > <f32>0.5 - error - value * share) isNear = true;
       store<u8>(out + i * channels + c, <u8>whole);
     }
     if (isNear) count = noteBox(doubts, count, i);
