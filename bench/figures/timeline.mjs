@@ -2,8 +2,10 @@
  * The timeline of a shoot: what it costs each frame of 24 MP beside its decode, and the picture of an
  * interval.
  */
+import { fork } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Ledger } from '../../dist/core/ledger.js';
 import { drawInterval } from '../../dist/engine/timeline/interval.js';
 import { KeptNodes } from '../../dist/engine/timeline/nodes.js';
@@ -14,7 +16,7 @@ import { openStorage } from '../../dist/io/storage/storage.js';
 import { Arena, PAGES_MAX } from '../../dist/kernels/arena.js';
 import { wasmKernels } from '../../dist/kernels/wasm.js';
 import { decode, timedDecode } from '../decode.mjs';
-import { plain } from '../engine.mjs';
+import { engineMemory, engineThreads, plain } from '../engine.mjs';
 import { timed } from '../processes.mjs';
 import { median } from '../rounds.mjs';
 
@@ -24,9 +26,12 @@ import { median } from '../rounds.mjs';
  * @import { EnginePorts } from '../../dist/engine/ports.js'
  * @import { StackContents } from '../../dist/engine/stack/contents.js'
  * @import { Session } from '../session.mjs'
+ * @typedef {{ fold: number } | { interval: { first: number, last: number } }} Asked
  */
 
 const shape = /** @type {const} */ ({ width: 6000, height: 4000, channels: 3, fullScale: 255 });
+const BATCH = 16;
+const LEAF_FRAMES = 4;
 const MOST_LEAVES = 256;
 const MAX_EDGE_PIXELS = 1000;
 
@@ -35,32 +40,66 @@ const settings = /** @type {StackSettings} */ ({ ...plain, captures: '/captures'
 /** @param {Session} bench */
 export async function measureTimeline(bench) {
   const paths = (await bench.frames('jpeg24')).slice(0, 3);
-  const shoot = await openShoot(bench.folder());
-  const samples = await Promise.all(paths.map((path) => decode(path)));
+  const shoot = openProcess(paths, bench.folder());
   const count = bench.quick ? 64 : MOST_LEAVES;
   // What the first frames pay is code and memory that come once.
-  for (let i = 0; i < 16; i++) await shoot.fold(samples[i % samples.length]);
+  await shoot.ask({ fold: BATCH });
   /** @type {number[]} */
   const costs = [];
   /** @type {number[]} */
   const decodes = [];
-  while (shoot.frames() < count) {
-    const batch = await timed(async () => {
-      for (let i = 0; i < 16; i++) await shoot.fold(samples[i % samples.length]);
-    });
+  for (let frames = BATCH; frames < count; frames += BATCH) {
+    const cpuMs = await shoot.ask({ fold: BATCH });
     const decoded = await timedDecode(paths[0]);
-    costs.push(batch.cpuMs / 16 / decoded.cpuMs);
+    costs.push(cpuMs / BATCH / decoded.cpuMs);
     decodes.push(decoded.cpuMs);
   }
   bench.put('timeline-frame', costs);
   bench.note('timeline-frame', `D is ${Math.round(median(decodes))} ms`);
   const intervals = [];
   for (let i = 0; i < (bench.quick ? 20 : 60); i++) {
-    const [first, last] = [((i * 37) % count) + 1, ((i * 61 + 13) % count) + 1].sort((a, b) => a - b);
-    intervals.push((await timed(() => shoot.picture({ first, last }))).cpuMs);
+    const [first = 1, last = 1] = [((i * 37) % count) + 1, ((i * 61 + 13) % count) + 1].sort((a, b) => a - b);
+    intervals.push(await shoot.ask({ interval: { first, last } }));
   }
+  shoot.close();
   bench.put('timeline-interval', intervals);
   bench.note('timeline-interval', `at worst ${Math.round(Math.max(...intervals))} ms`);
+}
+
+/**
+ * A process of its own, with the settings of our engine for memory: it has no garbage of others.
+ *
+ * @param {readonly string[]} paths
+ * @param {string} folder
+ */
+function openProcess(paths, folder) {
+  const { env, flags } = engineMemory;
+  const child = fork(fileURLToPath(import.meta.url), ['shoot', folder, ...paths], {
+    env: { ...env, ...process.env, UV_THREADPOOL_SIZE: String(engineThreads) },
+    execArgv: [...process.execArgv, ...flags],
+  });
+  /** @type {Promise<never>} */
+  const ended = new Promise((_, reject) => {
+    child.once('exit', (code) => reject(new Error(`the timeline ended with ${code}`)));
+  });
+  // Nobody asks it any more when it is closed.
+  ended.catch(() => undefined);
+  return {
+    /**
+     * Units: CPU ms that it took.
+     *
+     * @param {Asked} asked
+     * @returns {Promise<number>}
+     */
+    ask(asked) {
+      child.send(asked);
+      const answer = new Promise((resolve) => {
+        child.once('message', (cpuMs) => resolve(Number(cpuMs)));
+      });
+      return Promise.race([answer, ended]);
+    },
+    close: () => child.disconnect(),
+  };
 }
 
 /**
@@ -94,9 +133,8 @@ async function openShoot(folder) {
   const look = { orientation: 1, iccProfile: null };
   let frames = 0;
   return {
-    frames: () => frames,
     /** @param {Uint8Array} samples */
-    async fold(samples) {
+    fold(samples) {
       const digest = String(frames++);
       /** @type {Entry} */
       const entry = {
@@ -109,7 +147,10 @@ async function openShoot(folder) {
       };
       ledger.record(entry);
       timeline.folded({ frame: { shape, samples }, entry, look });
-      // In its turn behind what is kept: there is no such frame.
+    },
+    /** Resolves when all that was folded is kept, as far as it is to be. */
+    async kept() {
+      // In its turn behind that: there is no such frame.
       const nothing = { ...span, numbers: { first: 1e9, last: 1e9 } };
       await timeline.shown(nothing, () => undefined).catch(() => undefined);
     },
@@ -117,4 +158,23 @@ async function openShoot(folder) {
     picture: (numbers) =>
       drawInterval(timeline, contents, ports, { ...wish, interval: { ...span, numbers }, file: null }),
   };
+}
+
+if (process.argv[2] === 'shoot') {
+  const [folder = '', ...paths] = process.argv.slice(3);
+  const shoot = await openShoot(folder);
+  const samples = await Promise.all(paths.map((path) => decode(path)));
+  /** @param {Asked} asked */
+  const done = async (asked) => {
+    if ('interval' in asked) return shoot.picture(asked.interval);
+    for (let i = 0; i < asked.fold; i++) {
+      shoot.fold(samples[i % samples.length]);
+      // Cameras leave time for that.
+      if (i % LEAF_FRAMES === LEAF_FRAMES - 1) await shoot.kept();
+    }
+    return undefined;
+  };
+  process.on('message', async (/** @type {Asked} */ asked) => {
+    process.send?.((await timed(() => done(asked))).cpuMs);
+  });
 }

@@ -4,7 +4,7 @@
  */
 
 import { boxEdge } from './boxes.ts';
-import { type Frame, type Shape, sampleCount } from './frame.ts';
+import type { Frame, Shape } from './frame.ts';
 import type { Area, Sensor } from './sensor.ts';
 
 /**
@@ -36,85 +36,32 @@ export function samplingOf(whole: Shape, maxEdgeUnits: number): Sampling {
   return { k, unit: { width: unit.width, height: unit.height }, whole, shape: { ...whole, width, height } };
 }
 
-/**
- * Where the samples that are taken go. Shape: that of `shape`; of frames in linear light, 16 bits a sample.
- */
-export class Taken {
-  private readonly shape: Shape;
-  private eight: Uint8Array | null = null;
-  private sixteen: Uint16Array | null = null;
-
-  constructor({ shape }: Sampling) {
-    this.shape = shape;
-  }
-
-  /** The same memory each time. */
-  like(samples: Samples): Samples {
-    const count = sampleCount(this.shape);
-    if (samples.BYTES_PER_ELEMENT === 1) {
-      this.eight ??= new Uint8Array(count);
-      return this.eight;
-    }
-    this.sixteen ??= new Uint16Array(count);
-    return this.sixteen;
-  }
-}
+/** The samples of a frame that are taken, in memory that is its own until others are taken. */
+export type Take = (samples: Samples, sampling: Sampling) => Samples;
 
 /**
- * Until something else is taken into the same memory. Shape: `frame` has that of `whole`, what is returned
- * that of `shape`. It is the frame itself where nothing is left out.
+ * Shape: `frame` has that of `whole`, what is returned that of `shape`; the frame itself where that is all.
  */
-export function sampled(frame: Frame, sampling: Sampling, into = new Taken(sampling)): Frame {
-  const { k, unit, whole, shape } = sampling;
+export function sampled(frame: Frame, sampling: Sampling, take: Take): Frame {
+  const { k, whole, shape } = sampling;
   if (shape.width === whole.width && shape.height === whole.height) return frame;
   const { samples, light, covered } = frame;
-  const taken = into.like(samples);
-  const run = unit.width * shape.channels;
-  const rowSamples = shape.width * shape.channels;
-  let at = 0;
-  for (let y = 0; y < shape.height; y++) {
-    const from = rowOf(y, k, unit.height) * whole.width * shape.channels;
-    takeRow(samples, from, taken, at, { rowSamples, run, k });
-    at += rowSamples;
-  }
   const rows =
     covered &&
     Uint32Array.from({ length: 2 * shape.height }, (_, i) => {
       // The pixels of the frame from this edge on; those of a mosaic are never laid anywhere.
       return Math.ceil(covered[2 * k * (i >> 1) + (i & 1)]! / k);
     });
+  const taken = take(samples, sampling);
   return { shape, samples: taken, ...(light && { light }), ...(rows && { covered: rows }) };
 }
 
 /** The row of the frame that a row of what is taken comes from. */
-function rowOf(y: number, k: number, unitHeight: number): number {
-  return Math.floor(y / unitHeight) * k * unitHeight + (y % unitHeight);
+export function rowOf(y: number, { k, unit: { height } }: Sampling): number {
+  return Math.floor(y / height) * k * height + (y % height);
 }
 
 type Samples = Frame['samples'];
-
-function takeRow(
-  samples: Samples,
-  from: number,
-  taken: Samples,
-  at: number,
-  { rowSamples, run, k }: { rowSamples: number; run: number; k: number },
-): void {
-  const step = run * k;
-  const end = at + rowSamples;
-  if (run === 3) {
-    // Pixels of most frames: a loop within the loop would take twice as long.
-    for (let source = from, to = at; to < end; source += step, to += 3) {
-      taken[to] = samples[source]!;
-      taken[to + 1] = samples[source + 1]!;
-      taken[to + 2] = samples[source + 2]!;
-    }
-    return;
-  }
-  for (let source = from, to = at; to < end; source += step, to += run) {
-    for (let i = 0; i < run; i++) taken[to + i] = samples[source + i]!;
-  }
-}
 
 /**
  * The sensor of what is taken: levels and colours are as they were, and areas have as many units as are taken

@@ -90,9 +90,9 @@ export interface Storage {
   drop(spooled: Spooled): Promise<void>;
   /**
    * A state file of what can be made again: there when it resolves, but not durable. Its folder is made where
-   * there is none.
+   * there is none. `planes`: packed strips in file order, one behind the other.
    */
-  saveAgain(file: string, header: StateHeader, packed: Iterable<Uint8Array>): Promise<void>;
+  saveAgain(file: string, header: StateHeader, planes: Uint8Array): Promise<void>;
   /**
    * The names of state files in a folder, and of what writers that were killed left of such; none where there
    * is no such folder.

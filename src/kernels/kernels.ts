@@ -124,6 +124,19 @@ export interface Kernels {
    */
   mapU8(samples: Offset, table: Offset, mapped: Offset, n: number): void;
   mapU16(samples: Offset, table: Offset, mapped: Offset, n: number): void;
+  /**
+   * out = the first `bytes` of every `step` bytes, `units` times, of each of `rows` rows that are `stride`
+   * bytes apart, whatever their samples are.
+   */
+  takeUnits(
+    samples: Offset,
+    out: Offset,
+    rows: number,
+    stride: number,
+    units: number,
+    bytes: number,
+    step: number,
+  ): void;
 
   /**
    * samples[i] = samples[i] - levels[i] + pedestal, into 0..65535; all are U16. `evenU16`: the difference

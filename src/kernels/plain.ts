@@ -9,6 +9,7 @@ import { plainPack } from './plain-pack.ts';
 import { plainRender } from './plain-render.ts';
 import { plainRows } from './plain-rows.ts';
 import { plainTerms } from './plain-terms.ts';
+import { plainUnits } from './plain-units.ts';
 import { plainWarp } from './plain-warp.ts';
 
 /**
@@ -51,6 +52,7 @@ export function plainKernels(memory: WebAssembly.Memory): Kernels {
     ...plainCorrection(memory),
     ...plainNear(memory),
     ...plainTerms(memory),
+    ...plainUnits(memory),
     ...plainPack(memory),
     ...plainRows(memory),
     ...plainRender(memory),

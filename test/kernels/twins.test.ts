@@ -15,6 +15,16 @@ beforeAll(async () => {
   twins = await Twins.make();
 });
 
+/** A grey pixel, one of three samples of 8 and of 16 bits, cells of raw frames. Units: bytes. */
+const unitSteps = [
+  [1, 2],
+  [3, 18],
+  [6, 6],
+  [4, 12],
+  [8, 9],
+  [12, 15],
+] as const;
+
 /** Each kernel over `n` values; the runs start `s`, 2 `s` and 3 `s` values behind an aligned place. */
 const runs: Partial<Record<keyof Kernels, (k: Kernels, n: number, s: number) => void>> = {
   addU8: (k, n, s) => k.addU8(at.samples + s, at.sums + 8 * s, n),
@@ -42,6 +52,10 @@ const runs: Partial<Record<keyof Kernels, (k: Kernels, n: number, s: number) => 
   minU16: (k, n, s) => k.minU16(at.samples + 2 * s, at.high + 4 * s, n),
   mapU8: (k, n, s) => k.mapU8(at.samples + s, at.table, at.high + 4 * s, n),
   mapU16: (k, n, s) => k.mapU16(at.samples + 2 * s, at.table, at.high + 4 * s, n),
+  takeUnits: (k, n, s) => {
+    for (const [i, [bytes, step]] of unitSteps.entries())
+      k.takeUnits(at.samples + s, at.out + 0x4000 * i + s, 2, n + step, n >> 2, bytes, step);
+  },
   gatherU8: (k, n, s) => k.gatherU8(at.samples + s, at.floats + 16 * s, n, 3),
   gatherU16: (k, n, s) => k.gatherU16(at.samples + 2 * s, at.floats + 16 * s, n, -1),
   gatherU32: (k, n, s) => k.gatherU32(at.sums + 4 * s, at.floats + 16 * s, n, 2 ** 0.3),

@@ -1170,8 +1170,8 @@ export const mutants = [
   {
     name: 'a timeline takes the row below of frames',
     file: 'src/core/sampled.ts',
-    find: 'Math.floor(y / unitHeight) * k * unitHeight',
-    replace: 'Math.floor(y / unitHeight) * k * unitHeight + (k > 1 ? 1 : 0)',
+    find: 'Math.floor(y / height) * k * height',
+    replace: 'Math.floor(y / height) * k * height + (k > 1 ? 1 : 0)',
     test: ['test/engine/timeline-scenes.test.ts', 'mean of raw frames, each cell a pixel'],
   },
   {

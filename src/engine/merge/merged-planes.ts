@@ -55,7 +55,7 @@ export class MergedPlanes {
     const { sum } = this;
     const name = plane.name as PlaneName;
     const isWide = isCounter(name) && needsHigh(name, this.frames, fullScale);
-    sum.clear(n);
+    sum.clear(n, isWide);
     for (const input of inputs) {
       const bytes = await input.read(i);
       sum.add(n, { bytes, width: input.strips[i]!.plane.bytesPerSample }, isWide);

@@ -31,10 +31,10 @@ export class StripSum {
     this.packed = arena.take(samples * PACKED_BYTES_MAX);
   }
 
-  /** `n` counts of 0; each is high * 2^32 + low. */
-  clear(n: number): void {
+  /** `n` counts of 0; each is low or, where `isWide`, high * 2^32 + low. */
+  clear(n: number, isWide: boolean): void {
     this.arena.bytes(this.low, n * 4).fill(0);
-    this.arena.bytes(this.high, n * 4).fill(0);
+    if (isWide) this.arena.bytes(this.high, n * 4).fill(0);
   }
 
   /** Exact while the sum is below 2^64; `isWide` where it may pass 2^32. */

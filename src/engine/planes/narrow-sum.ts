@@ -178,6 +178,10 @@ export class NarrowSumPlane implements CounterPlane {
       return;
     }
     const { kernels, packed, terms, arena } = this.space;
+    if (this.far === null && width === 2) {
+      arena.bytes(this.near + start * 2, n * 2).set(bytes);
+      return;
+    }
     arena.bytes(packed, bytes.length).set(bytes);
     this.eachRun(start, n, (at, run) => {
       kernels.unpackU32(packed + (at - start) * width, terms, run, width);

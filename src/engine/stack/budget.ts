@@ -30,7 +30,7 @@ const ALIGNER_FRAMES = 2;
 
 /**
  * Times that a timeline holds the planes of its pixels: a leaf that grows, one that is made again, what is
- * shown, and nodes on their way.
+ * shown, two left halves, and nodes on their way.
  */
 const TIMELINE_PLANES = 8;
 

@@ -58,11 +58,12 @@ export class MadeNodes {
    */
   async node(place: Place, block: Block, frames: readonly Entry[]): Promise<KeptNode> {
     const { meaning, level, last } = place;
-    const kept = (await this.nodes.open(block, frames, meaning)) ?? this.grown(block, frames);
+    const file = this.nodes.fileOf(block, frames, meaning);
+    const kept = (await this.nodes.open(file)) ?? this.grown(block, frames);
     if (kept) return kept;
     if (block.level === level && place.again.left <= 0) throw notYet();
     const made = await this.made(place, block, frames);
-    if (block.level >= level && isFull(block, last)) await this.nodes.save(block, frames, meaning, made);
+    if (block.level >= level && isFull(block, last)) await this.nodes.save(file, made);
     return made;
   }
 

@@ -148,18 +148,15 @@ export class Node implements PlanesRead {
   }
 
   async read(i: number): Promise<Uint8Array> {
-    return this.strip(i);
+    return this.memory.subarray(this.starts[i]!, this.starts[i + 1] ?? this.bytes);
   }
 
-  all(): Uint8Array[] {
-    return this.strips.map((_, i) => this.strip(i));
+  /** All strips, one behind the other. */
+  get planes(): Uint8Array {
+    return this.memory.subarray(0, this.bytes);
   }
 
   async close(): Promise<void> {
     this.spare.give(this.memory);
-  }
-
-  private strip(i: number): Uint8Array {
-    return this.memory.subarray(this.starts[i]!, this.starts[i + 1] ?? this.bytes);
   }
 }

@@ -24,12 +24,13 @@ export class KeptNodes {
     this.say = say;
   }
 
-  /**
-   * Null where there is none, or none that can be read. `meaning`: all that its samples depend on besides the
-   * frames.
-   */
-  async open(block: Block, frames: readonly Entry[], meaning: string): Promise<KeptNode | null> {
-    const file = this.fileOf(block, frames, meaning);
+  /** Of a node of these frames. `meaning`: all that its samples depend on besides them. */
+  fileOf(block: Block, frames: readonly Entry[], meaning: string): string {
+    return `${this.folder}/${nameOf(block, frames, meaning)}`;
+  }
+
+  /** Null where there is none, or none that can be read. */
+  async open(file: string): Promise<KeptNode | null> {
     const opened = await this.storage.openSaved(file).catch((error) => this.spoilt(file, error));
     if (opened === null) return null;
     const read = (i: number) =>
@@ -50,9 +51,9 @@ export class KeptNodes {
   }
 
   /** Errors: none: what a disk does not keep is made again when it is asked for. */
-  async save(block: Block, frames: readonly Entry[], meaning: string, node: Node): Promise<void> {
+  async save(file: string, { header, planes }: Pick<Node, 'header' | 'planes'>): Promise<void> {
     try {
-      await this.storage.saveAgain(this.fileOf(block, frames, meaning), node.header, node.all());
+      await this.storage.saveAgain(file, header, planes);
       this.isTold = false;
     } catch (error) {
       this.failed(error);
@@ -81,10 +82,6 @@ export class KeptNodes {
     };
     if (names.size > 0) keep(rootOf(frames));
     for (const name of names) await this.storage.forget(`${this.folder}/${name}`);
-  }
-
-  private fileOf(block: Block, frames: readonly Entry[], meaning: string): string {
-    return `${this.folder}/${nameOf(block, frames, meaning)}`;
   }
 }
 

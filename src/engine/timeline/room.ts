@@ -1,7 +1,7 @@
 /** Where the small planes of a timeline are: memory of their own, for frames of one shape. */
 
 import type { Frame, Shape } from '../../core/frame.ts';
-import { type Sampling, sampled, samplingOf, Taken } from '../../core/sampled.ts';
+import { type Sampling, sampled, samplingOf } from '../../core/sampled.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import { STRIP_SAMPLES, type Strip, strips } from '../../core/state.ts';
 import type { PlanesRead } from '../../core/storage.ts';
@@ -13,6 +13,7 @@ import { FoldBuffers } from '../planes/buffers.ts';
 import { Planes } from '../planes/planes.ts';
 import { PlaneSet } from '../stack/plane-set.ts';
 import { type Common, type Ends, endsOf, headerOf, Node, type SmallPlanes, Spare } from './node.ts';
+import { Taking } from './taking.ts';
 
 interface Parts {
   readonly settings: StackSettings;
@@ -26,7 +27,7 @@ export class Room implements SmallPlanes {
   readonly common: Common;
   readonly growing: Planes;
   readonly single: Planes;
-  private readonly into: Taken;
+  private readonly taking: Taking;
   private readonly shown: PlaneSet;
   private readonly space: FoldBuffers;
   private readonly sum: StripSum;
@@ -34,7 +35,7 @@ export class Room implements SmallPlanes {
   /** `shape`: of whole frames. Errors: stack-full. */
   constructor(shape: Shape, maxEdgePixels: number, { settings, software, arena, kernels }: Parts) {
     this.sampling = samplingOf(shape, maxEdgePixels);
-    this.into = new Taken(this.sampling);
+    this.taking = new Taking(arena, kernels, this.sampling);
     this.common = { settings, shape: this.sampling.shape, software, spare: new Spare() };
     this.space = new FoldBuffers(arena, kernels, this.sampling.shape, settings);
     const { planes } = settings;
@@ -45,7 +46,7 @@ export class Room implements SmallPlanes {
   }
 
   taken(frame: Frame): Frame {
-    return sampled(frame, this.sampling, this.into);
+    return sampled(frame, this.sampling, this.taking.take);
   }
 
   async merged(nodes: readonly PlanesRead[]): Promise<Node> {

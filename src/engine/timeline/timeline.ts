@@ -26,6 +26,7 @@ import type { Renders } from '../pictures/wanted.ts';
 import { Turn } from '../stack/turn.ts';
 import { Growing } from './growing.ts';
 import { Leaf } from './leaf.ts';
+import { LeftHalves } from './left-halves.ts';
 import { MadeNodes, type Parts, type Place } from './made-nodes.ts';
 import type { Node, SmallPlanes } from './node.ts';
 import type { KeptNode, KeptNodes } from './nodes.ts';
@@ -67,6 +68,7 @@ export class Timeline {
   private readonly growing: Growing;
   /** Nodes are read, merged and kept one after the other. */
   private readonly turn = new Turn();
+  private readonly lefts = new LeftHalves();
   private open: Open | null = null;
   private waiting = 0;
   private rooms: SmallPlanes[] = [];
@@ -196,14 +198,16 @@ export class Timeline {
   private async keep({ block, leaf, meaning }: Open, node: Node): Promise<void> {
     const { ledger, shape } = this.parts.contents;
     let [at, frames, made] = [block, leaf.frames as readonly Entry[], node];
-    await this.nodes.save(at, frames, meaning, made);
     const all = framesOf(ledger.entries());
-    while (at.index % 2 === 1 && shape !== null) {
+    for (;;) {
+      const file = this.nodes.fileOf(at, frames, meaning);
+      await this.nodes.save(file, made);
+      if (at.index % 2 === 0 || shape === null) return this.lefts.put(file, made);
       const [left] = halvesOf(above(at));
       const before = within(all, left);
       if (before.length > 0) {
-        const other = await this.nodes.open(left, before, meaning);
-        if (other === null) break;
+        const other = await this.leftHalf(this.nodes.fileOf(left, before, meaning));
+        if (other === null) return made.close();
         const half = made;
         made = await this.roomFor(shape)
           .merged([other, half])
@@ -212,9 +216,11 @@ export class Timeline {
       }
       // By what is in it, whatever the ledger says by now.
       [at, frames] = [above(at), [...before, ...frames]];
-      await this.nodes.save(at, frames, meaning, made);
     }
-    await made.close();
+  }
+
+  private async leftHalf(file: string): Promise<KeptNode | null> {
+    return this.lefts.take(file) ?? (await this.nodes.open(file));
   }
 
   /** The leaf that grows, where it has these frames. */

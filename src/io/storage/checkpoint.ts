@@ -32,7 +32,7 @@ export interface SavedStack {
 
 /**
  * Replaces the state file: head, ledger, packed strips, strip table; synced, then renamed, then the folder
- * synced; unless it need not be durable.
+ * synced.
  *
  * Errors: those of the file system; the old state file is then as it was.
  */
@@ -42,7 +42,6 @@ export async function saveStack(
   header: StateHeader,
   entries: Iterable<Entry>,
   packed: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
-  durable = true,
 ): Promise<void> {
   async function* chunks() {
     // Its lines are made twice, once to be measured: the head comes first, and to keep them would cost as
@@ -57,7 +56,28 @@ export async function saveStack(
     }
     yield encodeStripTable(crcs, head.subarray(0, PREAMBLE_BYTES), crc32);
   }
-  await replaceFile(disk, file, chunks(), { durable, mode: 0o600 });
+  await replaceFile(disk, file, chunks(), { durable: true, mode: 0o600 });
+}
+
+/**
+ * The same without a ledger, and not durable. `planes`: the packed strips, one behind the other: each write
+ * of its own would cost two changes of threads.
+ */
+export async function saveAgain(
+  disk: Disk,
+  file: string,
+  header: StateHeader,
+  planes: Uint8Array,
+): Promise<void> {
+  const head = encodeHead(header, measureLedger([], crc32), crc32);
+  let at = 0;
+  const crcs = strips(header).map(({ samples, plane }) => {
+    const length = samples * plane.bytesPerSample;
+    at += length;
+    return crc32(planes.subarray(at - length, at));
+  });
+  const table = encodeStripTable(crcs, head.subarray(0, PREAMBLE_BYTES), crc32);
+  await replaceFile(disk, file, [head, planes, table], { durable: false, mode: 0o600 });
 }
 
 /**

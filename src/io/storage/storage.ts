@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { codeOf, isWantOfRoom } from '../../core/errors.ts';
 import type { StateHeader } from '../../core/state.ts';
 import type { JournalLine } from '../../core/storage.ts';
-import { loadStack, openSaved, saveStack, stateFiles } from './checkpoint.ts';
+import { loadStack, openSaved, saveAgain, saveStack, stateFiles } from './checkpoint.ts';
 import type { Disk } from './disk.ts';
 import { Journal, journalFile, journals, readJournal } from './journal.ts';
 import { isHiddenName } from './replace.ts';
@@ -58,8 +58,8 @@ export function openStorage(disk: Disk) {
       return found;
     },
     drop: (spooled: { file: string }) => disk.remove(spooled.file),
-    async saveAgain(file: string, header: StateHeader, packed: Iterable<Uint8Array>) {
-      const save = () => saveStack(disk, file, header, [], packed, false);
+    async saveAgain(file: string, header: StateHeader, planes: Uint8Array) {
+      const save = () => saveAgain(disk, file, header, planes);
       await save().catch(async (error) => {
         if (codeOf(error) !== 'ENOENT') throw error;
         await disk.makeFolder(dirname(file), 0o700);

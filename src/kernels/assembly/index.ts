@@ -10,4 +10,5 @@ export * from './pack';
 export * from './render';
 export * from './rows';
 export * from './terms';
+export * from './units';
 export * from './warp';
