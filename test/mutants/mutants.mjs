@@ -197,10 +197,20 @@ export const mutants = [
   {
     name: 'a frame is folded before it is in the spool',
     file: 'src/engine/stages/take.ts',
-    find: 'kept = await spool.keep({ path, digest, bytes, modifiedMs: modifiedMsOf(facts) });',
+    find: 'kept = await spool.keep({ path, digest, bytes, modifiedMs: writtenAt(this.stack, digest, facts) });',
     replace:
-      'void spool.keep({ path, digest, bytes, modifiedMs: modifiedMsOf(facts) }).catch(() => undefined);',
+      'void spool.keep({ path, digest, bytes, modifiedMs: writtenAt(this.stack, digest, facts) }).catch(() => undefined);',
     test: spoolSweep,
+  },
+  {
+    name: 'what is made again has the time of the file that is there now',
+    file: 'src/engine/stack/repeated.ts',
+    find: 'return times.get(digest) ?? modifiedMsOf(facts);',
+    replace: 'return Math.max(0, modifiedMsOf(facts) || (times.get(digest) ?? 0));',
+    test: [
+      'test/e2e/interval.test.ts',
+      'is the same, and verify finds the stack equal, when originals that have no time of their own were copied',
+    ],
   },
   {
     name: 'two checkpoints are written at once',
