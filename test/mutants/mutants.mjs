@@ -206,7 +206,8 @@ export const mutants = [
     name: 'what is made again has the time of the file that is there now',
     file: 'src/engine/stack/repeated.ts',
     find: 'return times.get(digest) ?? modifiedMsOf(facts);',
-    replace: 'return Math.max(0, modifiedMsOf(facts) || (times.get(digest) ?? 0));',
+    replace: 'return times.get("") ?? (digest === "" ? 0 : modifiedMsOf(facts));',
+    build: true,
     test: [
       'test/e2e/interval.test.ts',
       'is the same, and verify finds the stack equal, when originals that have no time of their own were copied',
