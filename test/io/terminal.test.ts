@@ -1,10 +1,12 @@
 /** The live line on terminals of any width. */
+import { EventEmitter } from 'node:events';
 import { expect, it } from 'vitest';
 import { openTerminal } from '../../src/io/terminal.ts';
 
 function terminal(columns: number | undefined, isTTY = true) {
   const written: string[] = [];
-  const stream = { isTTY, columns, on: () => undefined, write: (text: string) => written.push(text) };
+  const write = (text: string) => written.push(text);
+  const stream = Object.assign(new EventEmitter(), { isTTY, columns, write });
   return { written, terminal: openTerminal(stream as unknown as NodeJS.WriteStream) };
 }
 
