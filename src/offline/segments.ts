@@ -89,7 +89,7 @@ export class Segments {
       await this.disk.remove(made);
       await this.making.fold(frames, made);
       if (!(await this.isOf(made, frames)))
-        throw new StackError('io', 'the originals have other names, or other metadata, than in the stack');
+        throw new StackError('io', 'the originals have other names, times or metadata than in the stack');
       await this.disk.rename(made, this.fileOf(frames));
     }
   }

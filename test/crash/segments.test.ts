@@ -108,12 +108,12 @@ it('that are gone, spoilt, cut, empty or in the place of another are made again,
   }
 });
 
-it('whose originals have other times now are not kept', async () => {
+it('whose originals are not what the stack says of them are not kept', async () => {
   const night = await Night.of(FRAMES);
   const [one] = night.all as [Segment];
   const moved = [{ ...one[0]!, capturedAt: 5 }, ...one.slice(1)];
   const error = await night.merged([moved]).catch((thrown) => thrown);
-  expect([codeOf(error), error.message]).toEqual(['io', expect.stringContaining('other times')]);
+  expect([codeOf(error), error.message]).toEqual(['io', expect.stringContaining('other names, times or metadata')]);
   await night.segments().tidy(night.all);
   expect(night.names()).toEqual([]);
 });
