@@ -24,6 +24,7 @@ import { measurePreview, measureTwoPreviews } from './figures/preview.mjs';
 import { measureRaw } from './figures/raw.mjs';
 import { measureShards } from './figures/shards.mjs';
 import { measureTimeline } from './figures/timeline.mjs';
+import { measureWindow } from './figures/window.mjs';
 import { gates } from './gates.mjs';
 import { machineFacts } from './machine.mjs';
 import { Session } from './session.mjs';
@@ -46,6 +47,7 @@ const families = {
   batch: measureBatch,
   shards: measureShards,
   timeline: measureTimeline,
+  window: measureWindow,
   checkpoint: measureCheckpoint,
   memory: measureMemory,
   blends: measureBlends,
