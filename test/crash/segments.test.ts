@@ -113,7 +113,10 @@ it('whose originals are not what the stack says of them are not kept', async () 
   const [one] = night.all as [Segment];
   const moved = [{ ...one[0]!, capturedAt: 5 }, ...one.slice(1)];
   const error = await night.merged([moved]).catch((thrown) => thrown);
-  expect([codeOf(error), error.message]).toEqual(['io', expect.stringContaining('other names, times or metadata')]);
+  expect([codeOf(error), error.message]).toEqual([
+    'io',
+    expect.stringContaining('other names, times or metadata'),
+  ]);
   await night.segments().tidy(night.all);
   expect(night.names()).toEqual([]);
 });
