@@ -1,33 +1,18 @@
 /** A process that decodes captures by the program's own decoders, one at a time, and drops them. */
-import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import * as decoders from '../dist/decoders/index.js';
+import { openChild } from './child.mjs';
 
 /** @param {{ env: NodeJS.ProcessEnv, flags: readonly string[] }} [like] in all that concerns memory */
-export function openOwnDecodeOnly(like = { env: {}, flags: [] }) {
-  const child = fork(fileURLToPath(import.meta.url), ['decode-only'], {
-    env: { ...like.env, ...process.env },
-    execArgv: [...process.execArgv, ...like.flags],
-  });
-  if (child.pid === undefined) throw new Error('expected a process that decodes, found none');
-  const ended = new Promise((_, reject) => {
-    child.once('exit', (code) => reject(new Error(`decoding alone ended with ${code}`)));
-  });
-  // Of interest while it decodes; its end after that is the one that was asked for.
-  ended.catch(() => undefined);
+export function openOwnDecodeOnly(like) {
+  const { ask, ...child } = openChild(import.meta.url, ['decode-only'], 'decoding alone', like);
   return {
-    pid: child.pid,
+    ...child,
     /**
      * @param {string} path
      * @param {number} count
-     * @returns {Promise<unknown>}
      */
-    run(path, count) {
-      child.send({ path, count });
-      return Promise.race([new Promise((resolve) => child.once('message', resolve)), ended]);
-    },
-    close: () => void child.disconnect(),
+    run: (path, count) => ask({ path, count }),
   };
 }
 

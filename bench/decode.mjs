@@ -2,9 +2,8 @@
  * D, the unit of the bench: one decode of a capture by sharp and nothing else; and a process that only
  * decodes.
  */
-import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
+import { openChild } from './child.mjs';
 import { timed } from './processes.mjs';
 
 /** @import { Space } from './frames/frames.mjs' */
@@ -50,37 +49,25 @@ export async function sideBySide(count, inFlight, work) {
 
 /**
  * Another process that decodes and drops what it has decoded, with as many threads as the engine has: as
- * anybody would write it, or
- * `like` the engine in all that concerns memory.
+ * anybody would write it, or `like` the engine in all that concerns memory.
  *
  * @param {number} threads
  * @param {Space} space
  * @param {{ env: NodeJS.ProcessEnv, flags: readonly string[] }} [like]
  */
-export function openDecodeOnly(threads, space, like = { env: {}, flags: [] }) {
-  const child = fork(fileURLToPath(import.meta.url), ['decode-only', space], {
-    env: { ...like.env, ...process.env, UV_THREADPOOL_SIZE: String(threads) },
-    execArgv: [...process.execArgv, ...like.flags],
-  });
-  if (child.pid === undefined) throw new Error('expected a process that decodes, found none');
+export function openDecodeOnly(threads, space, like) {
+  const args = ['decode-only', space];
+  const { ask, ...child } = openChild(import.meta.url, args, 'decoding alone', { ...like, threads });
   return {
-    pid: child.pid,
+    ...child,
     /**
      * The first `count` of the paths, round and round.
      *
      * @param {readonly string[]} paths
      * @param {number} count
      * @param {number} inFlight
-     * @returns {Promise<unknown>}
      */
-    run(paths, count, inFlight) {
-      child.send({ paths, count, inFlight });
-      return new Promise((resolve, reject) => {
-        child.once('message', resolve);
-        child.once('exit', (code) => reject(new Error(`decoding alone ended with ${code}`)));
-      });
-    },
-    close: () => child.disconnect(),
+    run: (paths, count, inFlight) => ask({ paths, count, inFlight }),
   };
 }
 

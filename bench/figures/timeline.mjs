@@ -2,10 +2,8 @@
  * The timeline of a shoot: what it costs each frame of 24 MP beside its decode, and the picture of an
  * interval.
  */
-import { fork } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Ledger } from '../../dist/core/ledger.js';
 import { drawInterval } from '../../dist/engine/timeline/interval.js';
 import { KeptNodes } from '../../dist/engine/timeline/nodes.js';
@@ -15,6 +13,7 @@ import { systemDisk } from '../../dist/io/storage/disk.js';
 import { openStorage } from '../../dist/io/storage/storage.js';
 import { Arena, PAGES_MAX } from '../../dist/kernels/arena.js';
 import { wasmKernels } from '../../dist/kernels/wasm.js';
+import { openChild } from '../child.mjs';
 import { decode, timedDecode } from '../decode.mjs';
 import { engineMemory, engineThreads, plain } from '../engine.mjs';
 import { timed } from '../processes.mjs';
@@ -73,32 +72,16 @@ export async function measureTimeline(bench) {
  * @param {string} folder
  */
 function openProcess(paths, folder) {
-  const { env, flags } = engineMemory;
-  const child = fork(fileURLToPath(import.meta.url), ['shoot', folder, ...paths], {
-    env: { ...env, ...process.env, UV_THREADPOOL_SIZE: String(engineThreads) },
-    execArgv: [...process.execArgv, ...flags],
-  });
-  /** @type {Promise<never>} */
-  const ended = new Promise((_, reject) => {
-    child.once('exit', (code) => reject(new Error(`the timeline ended with ${code}`)));
-  });
-  // Nobody asks it any more when it is closed.
-  ended.catch(() => undefined);
+  const like = { ...engineMemory, threads: engineThreads };
+  const child = openChild(import.meta.url, ['shoot', folder, ...paths], 'the timeline', like);
   return {
+    ...child,
     /**
      * Units: CPU ms that it took.
      *
      * @param {Asked} asked
-     * @returns {Promise<number>}
      */
-    ask(asked) {
-      child.send(asked);
-      const answer = new Promise((resolve) => {
-        child.once('message', (cpuMs) => resolve(Number(cpuMs)));
-      });
-      return Promise.race([answer, ended]);
-    },
-    close: () => child.disconnect(),
+    ask: async (asked) => Number(await child.ask(asked)),
   };
 }
 

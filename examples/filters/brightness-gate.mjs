@@ -3,9 +3,8 @@
  * of a passer-by.
  *
  * The brightness of a frame is the mean of all its samples as they are stored, 0 black and 1 white. What lies
- * outside `min` to
- * `max` is rejected; both ends are in. To find out what to ask for, set `"min": 1`: every reason then names a
- * brightness.
+ * outside `min` to `max` is rejected; both ends are in. To find out what to ask for, set `"min": 1`: every
+ * reason then names a brightness.
  *
  * It does not compare a frame with the one before: a filter must say the same of a frame whatever came first.
  *

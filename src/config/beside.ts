@@ -10,9 +10,8 @@ import type { Config } from './schema.ts';
 
 /**
  * A folder of this stack's own, never inside a captures folder: beside the first, as `shoot-slowshutter`, or,
- * where nothing may be made there, in
- * `$XDG_PICTURES_DIR/slowshutter` (`~/Pictures/slowshutter`). Null where all of these are captures too, as
- * when a whole home is watched.
+ * where nothing may be made there, in `$XDG_PICTURES_DIR/slowshutter` (`~/Pictures/slowshutter`). Null where
+ * all of these are captures too, as when a whole home is watched.
  */
 export function folderBeside(captures: readonly string[], env: NodeJS.ProcessEnv): string | null {
   const [first = '/'] = captures;

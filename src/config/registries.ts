@@ -2,6 +2,7 @@
 import type { Blend } from '../blends/blend.ts';
 import * as blends from '../blends/index.ts';
 import { extensionsOfHalves } from '../core/pair.ts';
+import { versionsOf } from '../core/state.ts';
 import { everyDecoder } from '../decoders/embedded.ts';
 import * as decoders from '../decoders/index.ts';
 import * as encoders from '../encoders/index.ts';
@@ -27,5 +28,5 @@ export const captureHalves = extensionsOfHalves(Object.values(decoders));
 
 /** By decoder, what its samples depend on. */
 export const decoderVersions: Readonly<Record<string, string>> = Object.fromEntries(
-  everyDecoder(Object.values(decoders)).map(({ name, version }) => [name, version]),
+  versionsOf(everyDecoder(Object.values(decoders))),
 );

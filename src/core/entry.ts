@@ -85,6 +85,14 @@ export function saidAt({ capturedAt, camera }: Pick<Entry, 'capturedAt' | 'camer
   return camera?.clock ? (capturedAt ?? null) : null;
 }
 
+/**
+ * All that the part of a frame in planes follows from, in a line: which is the earliest and which the latest
+ * depends on times and paths as well.
+ */
+export function partLine({ digest, recipe, capturedAt, path }: Entry): string {
+  return JSON.stringify([digest, recipe, capturedAt, path]);
+}
+
 /** Totals over the folded entries; everything in them is order-free. */
 export interface Totals {
   readonly frames: number;

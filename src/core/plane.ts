@@ -7,8 +7,7 @@ import { logTerm } from './logarithm.ts';
 
 /**
  * Sums over all frames, exact: of the samples, their squares, their logarithms, of 1 for every sample that is
- * 0, and, of aligned frames, of
- * 1 for every pixel that a frame covers.
+ * 0, and, of aligned frames, of 1 for every pixel that a frame covers.
  */
 export type CounterName = 'sum' | 'squares' | 'logs' | 'zeros' | 'coverage';
 

@@ -94,6 +94,11 @@ export type Standpoint = Pick<
 /** Only the same version of a decoder is certain to make the same samples of the same bytes. */
 export type DecoderVersions = Readonly<Record<string, string | null>>;
 
+/** Of decoders as they are now, in the order given. */
+export function versionsOf(decoders: readonly { name: string; version: string }[]): [string, string][] {
+  return decoders.map(({ name, version }) => [name, version]);
+}
+
 /** How long the ledger is in the file, and its CRC-32. */
 export interface LedgerBytes {
   readonly length: number;

@@ -1,7 +1,7 @@
 /**
  * The daemon, as its eight stages: 1 notice, 2 settle, 3 admit, 4 decode, 5 calibrate, 6 fold, 7 checkpoint,
  * 8 publish. Stages 3 to 6 happen in the engine, a process of its own (engine/stages/take.ts); nothing here
- *   ever touches a sample.
+ * ever touches a sample.
  *
  * One table (captures.ts) holds what is known of every capture: a stage takes its work out of it and puts it
  * back for the next stage, which the table wakes. Everything that happens is told to a few listeners
@@ -82,7 +82,7 @@ export class Daemon implements EngineOwner {
     // 2 settle: a candidate is looked at until it has been still long enough.
     this.settler = new Settler(ports, settle, parts);
     // 3 admit, 4 decode, 5 calibrate, 6 fold: the engine does it, and the dispatcher says to which capture,
-    //   and what follows.
+    // and what follows.
     this.dispatcher = new Dispatcher(clock, settle, parts);
     captures.connect(this.settler, this.dispatcher, new Foresight(clock, settle, parts));
     this.missing = new MissingCaptures(parts);

@@ -35,10 +35,9 @@ export type Columns = [columns: Offset, n: number, rows: number, stride: number]
 export type PowerSteps = [blackFrom: number, step: number, zeroStep: number, tools: Offset];
 /**
  * The kernels that round estimates: out (U8) of `boxes` boxes of `channels` samples, each the f32 sum of `k`
- * neighbouring columns times
- * `factor`, rounded in f32. What is returned is how many boxes are noted in `doubts` (U32): those with a
- * sample that would be another if its number were off by `error` and by `share` of itself. Behind the columns
- * 4 bytes can be read, behind `out` one can be written.
+ * neighbouring columns times `factor`, rounded in f32. What is returned is how many boxes are noted in
+ * `doubts` (U32): those with a sample that would be another if its number were off by `error` and by `share`
+ * of itself. Behind the columns 4 bytes can be read, behind `out` one can be written.
  */
 export type RoundEdges = [
   boxes: number,

@@ -3,11 +3,10 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { messageOf, StackError } from '../core/errors.ts';
 import type { MergeAnswer, MergeAsk } from '../core/merge.ts';
 import { printable } from '../core/names.ts';
-import { systemClock } from '../io/clock.ts';
 import { realPlace } from '../io/inside.ts';
 import { isLocked } from '../io/lock.ts';
 import { mustBeTrusted } from '../io/trusted.ts';
-import { startEngine } from '../wire/client.ts';
+import { startBatch } from './batch.ts';
 import { contentsOf } from './contents.ts';
 import { guardedState } from './guarded.ts';
 import { newestStateFile, readHeader } from './read-state.ts';
@@ -36,9 +35,14 @@ export async function mergeFiles(states: readonly string[], flags: MergeFlags): 
   const originals: string[] = [];
   for (const folder of flags.originals) originals.push(...(await capturesIn(resolve(folder))));
   const places = [out, join(realPlace(dirname(out)), basename(out))];
-  const engine = startEngine(systemClock);
+  return askMerge({ ...flags, states: files, out, places, originals });
+}
+
+/** By an engine that ends with it. Errors: those of the engine. */
+export async function askMerge(ask: MergeAsk): Promise<MergeAnswer> {
+  const engine = startBatch();
   try {
-    return await engine.ask('merge', { ...flags, states: files, out, places, originals });
+    return await engine.ask('merge', ask);
   } finally {
     await engine.close();
   }

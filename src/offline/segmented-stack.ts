@@ -6,10 +6,9 @@ import { everyCapture } from '../core/meaning.ts';
 import { printable } from '../core/names.ts';
 import { type Segment, segmented } from '../core/segments.ts';
 import type { StackSettings } from '../core/settings.ts';
-import { systemClock } from '../io/clock.ts';
 import { systemDisk } from '../io/storage/disk.ts';
-import { startEngine } from '../wire/client.ts';
 import { withFolded } from './fold-again.ts';
+import { askMerge } from './merge.ts';
 import type { ReadState } from './read-state.ts';
 import { type Making, Segments } from './segments.ts';
 
@@ -59,7 +58,7 @@ export async function segmentedStack(asked: Asked): Promise<SegmentedStack | nul
     decoded: missing.reduce((total, { length }) => total + length, rest.length),
     async draw(draw) {
       try {
-        const startsFrom = await segments.merged(whole).catch(say);
+        const startsFrom = await segments.merged(whole, missing).catch(say);
         if (startsFrom === null) return null;
         return { ...(await draw({ settings: { ...settings, startsFrom }, rest })), segments: whole.length };
       } finally {
@@ -81,13 +80,8 @@ function making(state: ReadState, settings: StackSettings): Making {
     fold: (frames: Segment, stateFile) =>
       withFolded(state, { ...settings, stateFile }, frames, async () => undefined),
     async merge(states, out) {
-      const engine = startEngine(systemClock);
-      try {
-        const none = { prefer: null, partial: true, digest: false, originals: [] } as const;
-        await engine.ask('merge', { ...none, states, out, places: [out] });
-      } finally {
-        await engine.close();
-      }
+      const none = { prefer: null, partial: true, digest: false, originals: [] } as const;
+      await askMerge({ ...none, states, out, places: [out] });
     },
   };
 }

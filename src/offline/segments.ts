@@ -4,6 +4,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { basename, join } from 'node:path';
+import { partLine } from '../core/entry.ts';
 import { codeOf, StackError } from '../core/errors.ts';
 import { describeMeaning, type Meant, meaningOf } from '../core/meaning.ts';
 import type { Segment } from '../core/segments.ts';
@@ -54,23 +55,23 @@ export class Segments {
   }
 
   /**
-   * A state file of all frames of these segments, there until they are tidied. What is not kept is folded,
-   * and kept.
+   * A state file of all frames of these segments, there until they are tidied; those of them that are
+   * `missing` are folded, and kept.
    *
    * Errors: io when originals are gone, or are not what they were; those of the file system, of folding and
    * of merging.
    */
-  async merged(segments: readonly Segment[]): Promise<string> {
+  async merged(segments: readonly Segment[], missing: readonly Segment[]): Promise<string> {
     const files = segments.map((frames) => this.fileOf(frames));
     const out = this.hiddenFile('merged');
     await this.disk.makeFolder(this.folder, 0o700);
-    await this.keep(segments);
+    await this.keep(missing);
     try {
       await this.making.merge(files, out);
     } catch (error) {
       if (codeOf(error) !== 'damaged-state') throw error;
       await this.forgetSpoilt(files);
-      await this.keep(segments);
+      await this.keep(await this.missing(segments));
       await this.making.merge(files, out);
     }
     return out;
@@ -83,8 +84,8 @@ export class Segments {
       if (!names.has(name) && !this.isOfOthers(name)) await this.disk.remove(join(this.folder, name));
   }
 
-  private async keep(segments: readonly Segment[]): Promise<void> {
-    for (const [i, frames] of (await this.missing(segments)).entries()) {
+  private async keep(missing: readonly Segment[]): Promise<void> {
+    for (const [i, frames] of missing.entries()) {
       const made = this.hiddenFile(String(i));
       await this.disk.remove(made);
       await this.making.fold(frames, made);
@@ -140,10 +141,6 @@ const DIGEST_DIGITS = 32;
 function nameOf({ meaning, decoders }: Kind, frames: Segment): string {
   const said = [software, describeMeaning(meaningOf(meaning)), decoders];
   const hash = createHash('sha256').update(JSON.stringify(said));
-  // Which is the earliest and which the latest depends on times and paths as well.
-  const lines = frames.map(({ digest, recipe, capturedAt, path }) =>
-    JSON.stringify([digest, recipe, capturedAt, path]),
-  );
-  for (const line of lines.sort()) hash.update(line);
+  for (const line of frames.map(partLine).sort()) hash.update(line);
   return `${hash.digest('hex').slice(0, DIGEST_DIGITS)}${STATE_EXTENSION}`;
 }

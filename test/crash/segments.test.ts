@@ -56,7 +56,7 @@ class Night {
   /** SHA-256 of what is merged of these; tidied when it is known. */
   async merged(of: readonly Segment[] = this.all): Promise<string> {
     const segments = this.segments();
-    const { digest } = await this.merging.read(await segments.merged(of));
+    const { digest } = await this.merging.read(await segments.merged(of, await segments.missing(of)));
     await segments.tidy(this.all);
     return digest;
   }

@@ -103,7 +103,7 @@ describe.each(Object.keys(kernelSets))('with %s kernels', (kernels) => {
     expect(of('subtract')).toEqual([0, 0, 0, 0, 0]);
     expect(of('sum')).toEqual([65535, 65535, 65535, 65535, 0]);
     // 65534 of 65535, 70,000 times: a third of full scale and a little more, to the 23 units of its
-    //       logarithm.
+    // logarithm.
     const nearlyWhite = Math.round(65535 * 2 ** ((-23 * FRAMES) / 2 ** 20));
     expect(of('multiply')).toEqual([65535, nearlyWhite, 0, 0, 0]);
   });

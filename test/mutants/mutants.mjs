@@ -1164,8 +1164,8 @@ export const mutants = [
   {
     name: 'a timeline takes planes of frames that have changed',
     file: 'src/engine/timeline/nodes.ts',
-    find: 'hash.update(JSON.stringify([digest, recipe, capturedAt, path]));',
-    replace: 'hash.update(String(recipe && [digest, capturedAt, path]));',
+    find: 'hash.update(partLine(entry));',
+    replace: 'hash.update(String(entry.recipe && partLine(entry)));',
     test: [
       'test/engine/timeline.test.ts',
       'a frame that is removed is in no interval any more, and is in it again when it is put back',
@@ -1188,8 +1188,8 @@ export const mutants = [
   {
     name: 'a segment is used although a frame of it was removed',
     file: 'src/offline/segments.ts',
-    find: 'const lines = frames.map(',
-    replace: 'const lines = [frames[0]!, frames.at(-1)!].map(',
+    find: 'frames.map(partLine)',
+    replace: '[frames[0]!, frames.at(-1)!].map(partLine)',
     test: [segments, 'of a frame less, of other times, of another meaning or another decoder are others'],
   },
   {

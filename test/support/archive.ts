@@ -54,8 +54,7 @@ export interface FirstTries {
 
 /**
  * A folder with a `slowshutter` for the PATH, whose shards of 8 go wrong the first time. A file there says
- * that one did: `killed`,
- * `failed`, and `waits` with the number of the process.
+ * that one did: `killed`, `failed`, and `waits` with the number of the process.
  */
 export function failingProgram(place: Place, { killed, failed, waits }: FirstTries): string {
   const bin = place.path('bin');

@@ -60,8 +60,7 @@ async function virtualPort(folder: string): Promise<string> {
 
 /**
  * Takes these pictures, 26 at most, with gphoto2, one every second, under the names that the flags say.
- * Errors: as of
- * `virtualPort`.
+ * Errors: as of `virtualPort`.
  */
 export async function shootWithGphoto2(
   place: Place,

@@ -48,9 +48,8 @@ export function cutShort(wanted: string, bytes: Uint8Array): Walk {
 
 /**
  * A walk that ended well, with a doubt when the last `tailBytes` (or all of them, when fewer) before
- * `data.end` are
- * zero: the lengths of a container cannot tell a picture from the space reserved for it. A black picture is
- * doubted as well.
+ * `data.end` are zero: the lengths of a container cannot tell a picture from the space reserved for it. A
+ * black picture is doubted as well.
  * Errors: never throws.
  */
 export function wholeUnlessZeroTail(

@@ -89,8 +89,8 @@ export class Finisher {
 
   /**
    * Throws the stack away: no master is written, its frames stay known, and the next one begins anew. What is
-   * due is not refolded. In
-   * memory: durable with the next checkpoint. Resolves with how many frames are thrown away.
+   * due is not refolded. In memory: durable with the next checkpoint. Resolves with how many frames are
+   * thrown away.
    *
    * Errors: usage without a frame.
    */

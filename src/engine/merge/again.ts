@@ -8,7 +8,7 @@ import { type Frame, giveBack } from '../../core/frame.ts';
 import type { Common } from '../../core/merge.ts';
 import { printable } from '../../core/names.ts';
 import { mustRepeat } from '../../core/recipe.ts';
-import type { Look } from '../../core/state.ts';
+import { type Look, versionsOf } from '../../core/state.ts';
 import type { Exposure } from '../../core/union.ts';
 import type { Decoder } from '../../decoders/decoder.ts';
 import { decodersFor } from '../../decoders/embedded.ts';
@@ -54,7 +54,7 @@ class FramesAgain {
   /** Errors: usage where frames might come out otherwise than they are in the planes. */
   mustBeTheSame(): void {
     const { decoders, reference } = this.common;
-    const now = new Map(this.decoders.map(({ name, version }) => [name, version]));
+    const now = new Map(versionsOf(this.decoders));
     const others = Object.entries(decoders).filter(([name, version]) => version !== now.get(name));
     const cure = 'merge stacks that have none in common';
     if (others.length > 0) {

@@ -60,9 +60,9 @@ export class EstimateRow implements Row {
   /**
    * How far a sample of the picture, of a box with `k` columns, is off at most: a share of itself, and of
    * full scale. Its share is the roundings of a sample before it is added, of the additions, and of two for
-   * the scale. The exponents of `power` are off by a share of 5
-   * roundings: a sample y of 0..1 is then off by 5 ln 2 y log2(1/y), which is 1.9 roundings of full scale at
-   * most, and so is their mean; what is left of three is in reserve.
+   * the scale. The exponents of `power` are off by a share of 5 roundings: a sample y of 0..1 is then off by
+   * 5 ln 2 y log2(1/y), which is 1.9 roundings of full scale at most, and so is their mean; what is left of
+   * three is in reserve.
    */
   errorOf(k: number): { readonly share: number; readonly ofScale: number } {
     return { share: (this.roundings + this.rows + k) * ROUNDING, ofScale: 3 * ROUNDING };

@@ -56,8 +56,7 @@ export class Renderer implements Renders {
    * Units: samples 0..fullScale of the picture, in encoded values; in linear light the box is averaged in
    * linear light.
    * Rounding: once, halves up; exact while twice the box sum times the scale stays below 2^53, which at 2^24
-   * frames of
-   * 16 bits still allows boxes of 64 x 64.
+   * frames of 16 bits still allows boxes of 64 x 64.
    */
   picture(wanted: Wanted): Rendered {
     const { depth, calibration } = wanted;

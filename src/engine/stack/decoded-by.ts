@@ -1,19 +1,14 @@
 /** The decoders whose frames are in the planes, each with its version then. */
-import type { DecoderVersions } from '../../core/state.ts';
-
-/** A decoder as far as versions go. */
-interface Versioned {
-  readonly name: string;
-  readonly version: string;
-}
+import { type DecoderVersions, versionsOf } from '../../core/state.ts';
+import type { Decoder } from '../../decoders/decoder.ts';
 
 export class DecodedBy {
   private readonly current: ReadonlyMap<string, string>;
   private versions: DecoderVersions = {};
 
   /** `decoders`: those of this program. */
-  constructor(decoders: readonly Versioned[]) {
-    this.current = new Map(decoders.map(({ name, version }) => [name, version]));
+  constructor(decoders: readonly Pick<Decoder, 'name' | 'version'>[]) {
+    this.current = new Map(versionsOf(decoders));
   }
 
   /** As a header has it: by decoder, null where there were several versions. */

@@ -3,7 +3,7 @@
  * found, and made again.
  */
 import { createHash } from 'node:crypto';
-import type { Entry } from '../../core/entry.ts';
+import { type Entry, partLine } from '../../core/entry.ts';
 import { messageOf, StackError } from '../../core/errors.ts';
 import type { Storage } from '../../core/storage.ts';
 import { type Block, halvesOf, rootOf, within } from '../../core/timeline.ts';
@@ -90,8 +90,6 @@ const DIGEST_DIGITS = 32;
 
 function nameOf({ level, index }: Block, frames: readonly Entry[], meaning: string): string {
   const hash = createHash('sha256').update(meaning);
-  // Which is the latest depends on times and paths as well.
-  for (const { digest, recipe, capturedAt, path } of frames)
-    hash.update(JSON.stringify([digest, recipe, capturedAt, path]));
+  for (const entry of frames) hash.update(partLine(entry));
   return `${level}-${index}-${hash.digest('hex').slice(0, DIGEST_DIGITS)}.state`;
 }

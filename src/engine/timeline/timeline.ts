@@ -8,7 +8,7 @@ import { framesIn, type Interval } from '../../core/interval.ts';
 import type { Entry } from '../../core/ledger.ts';
 import { describeMeaning, meaningOf } from '../../core/meaning.ts';
 import type { Sampling } from '../../core/sampled.ts';
-import { type FirstCapture, type Look, STATE_VERSION } from '../../core/state.ts';
+import { type FirstCapture, type Look, STATE_VERSION, versionsOf } from '../../core/state.ts';
 import {
   above,
   type Block,
@@ -235,7 +235,7 @@ export class Timeline {
   private meaningOf({ sampling }: SmallPlanes): string {
     const { settings, reference } = this.parts.contents;
     const meaning = describeMeaning(meaningOf(settings));
-    const decoders = this.parts.decoders.map(({ name, version }) => [name, version]);
+    const decoders = versionsOf(this.parts.decoders);
     return JSON.stringify([meaning, sampling, reference?.frame ?? null, decoders, STATE_VERSION]);
   }
 

@@ -4,7 +4,8 @@
  * mosaic of our own.
  *
  *   make_raw.mjs            writes files/ and truth.json again: the SHA-256 of each mosaic (16 bits,
- *   little-endian), its size, colours and black make_raw.mjs FOLDER     writes both there
+ *                           little-endian), its size, colours and black
+ *   make_raw.mjs FOLDER     writes both there
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
