@@ -2,16 +2,7 @@
  * Disks that are full, read-only, gone or failing under the state and the previews: nothing is lost, and
  * people are told.
  */
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -125,11 +116,9 @@ describe.skipIf(!ready)('a disk that is full', () => {
         await shoot(place, 0, before);
         if (before > 0) await untilDurable(first, before);
         else await first.untilLogged('watching');
-        await first.kill();
+        // A kill may leave a journal or half a file, which the next start takes away: that would be room.
+        await first.stop();
         if (before === 0) rmSync(join(place.state, 'stack.json'));
-        // A start takes away what a kill left in the making, and that would be room.
-        for (const name of readdirSync(place.state))
-          if (name.startsWith('.')) rmSync(join(place.state, name));
         const filler = fill(place.state);
         await shoot(place, before, 15);
         const daemon = place.daemon({ config: often });
