@@ -123,6 +123,8 @@ export interface Kernels {
    */
   mapU8(samples: Offset, table: Offset, mapped: Offset, n: number): void;
   mapU16(samples: Offset, table: Offset, mapped: Offset, n: number): void;
+  /** `n` bytes of this value. */
+  fill(at: Offset, value: number, n: number): void;
   /**
    * out = the first `bytes` of every `step` bytes, `units` times, of each of `rows` rows that are `stride`
    * bytes apart, whatever their samples are.

@@ -49,6 +49,7 @@ export function plainKernels(memory: WebAssembly.Memory): Kernels {
     minU16: (samples, plane, n) => least(u16(samples, n), u16(plane, n)),
     mapU8: (samples, table, mapped, n) => map(u8(samples, n), u16(table, 256), u16(mapped, n)),
     mapU16: (samples, table, mapped, n) => map(u16(samples, n), u16(table, 65536), u16(mapped, n)),
+    fill: (at, value, n) => u8(at, n).fill(value),
     ...plainCorrection(memory),
     ...plainNear(memory),
     ...plainTerms(memory),

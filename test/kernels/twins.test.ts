@@ -52,6 +52,10 @@ const runs: Partial<Record<keyof Kernels, (k: Kernels, n: number, s: number) => 
   minU16: (k, n, s) => k.minU16(at.samples + 2 * s, at.high + 4 * s, n),
   mapU8: (k, n, s) => k.mapU8(at.samples + s, at.table, at.high + 4 * s, n),
   mapU16: (k, n, s) => k.mapU16(at.samples + 2 * s, at.table, at.high + 4 * s, n),
+  fill: (k, n, s) => {
+    k.fill(at.sums + s, 0, n);
+    k.fill(at.high + s, 0xff, n);
+  },
   takeUnits: (k, n, s) => {
     for (const [i, [bytes, step]] of unitSteps.entries())
       k.takeUnits(at.samples + s, at.out + 0x4000 * i + s, 2, n + step, n >> 2, bytes, step);

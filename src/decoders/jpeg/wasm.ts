@@ -44,6 +44,8 @@ const everywhere: Part = { from: 0, until: 0 };
 
 /** The same place seen from src and from dist, both of which are used. */
 const file = new URL('../../../dist/decoders/jpeg/scan.wasm', import.meta.url);
+/** What a copy is made of. */
+const WORD_BYTES = 8;
 /** Memory that one large capture has grown to is not kept for all the others. */
 const KEPT_BYTES = 128 * 2 ** 20;
 
@@ -101,12 +103,16 @@ const scanBy = (wasm: Assembly, ...[bytes, plan, take]: Parameters<DecodeScan>):
 export function openScan(wasm: Assembly, bytes: Uint8Array, plan: Plan, part: Part = everywhere): void {
   const { width, height, components, across, down, interval } = plan;
   const { from, until } = part;
-  const data = bytes.subarray(plan.scan);
-  if (!wasm.start(from, until, width, height, components.length, across, down, interval, data.length)) {
+  const dataBytes = bytes.length - plan.scan;
+  if (!wasm.start(from, until, width, height, components.length, across, down, interval, dataBytes)) {
     const text = `cannot decode captures now: there is no memory for a JPEG of ${bytes.length} bytes`;
     throw new StackError('io', text);
   }
-  new Uint8Array(wasm.memory.buffer, wasm.dataAt(), data.length).set(data);
+  // Out of memory that threads share, words are copied where both lie alike, and else bytes: so with what is
+  // before the data, up to a word's end; it is written over later.
+  const lead = Math.min(plan.scan, (bytes.byteOffset + plan.scan) % WORD_BYTES);
+  const data = bytes.subarray(plan.scan - lead);
+  new Uint8Array(wasm.memory.buffer, wasm.dataAt() - lead, data.length).set(data);
   fillTables(wasm, plan);
 }
 

@@ -33,8 +33,8 @@ export class StripSum {
 
   /** `n` counts of 0; each is low or, where `isWide`, high * 2^32 + low. */
   clear(n: number, isWide: boolean): void {
-    this.arena.bytes(this.low, n * 4).fill(0);
-    if (isWide) this.arena.bytes(this.high, n * 4).fill(0);
+    this.kernels.fill(this.low, 0, n * 4);
+    if (isWide) this.kernels.fill(this.high, 0, n * 4);
   }
 
   /** Exact while the sum is below 2^64; `isWide` where it may pass 2^32. */

@@ -59,7 +59,7 @@ export class BoxRow implements Row {
 
   clear(): void {
     const { width, channels, k } = this.grid;
-    this.space.arena.bytes(this.at, Math.ceil(width / k) * channels * 8).fill(0);
+    this.space.kernels.fill(this.at, 0, Math.ceil(width / k) * channels * 8);
   }
 
   /** The rows of the frames, as many from that of sample `start` on, that are gathered from now on. */

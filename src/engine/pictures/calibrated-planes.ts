@@ -85,7 +85,8 @@ class CalibratedPlane implements Drawable, Summed {
       return;
     }
     const to = this.numbers(row, n);
-    const from = this.numbers(this.scratch, n).fill(0);
+    const from = this.numbers(this.scratch, n);
+    this.space.kernels.fill(this.scratch, 0, n * 8);
     this.lessDark(start, n, this.scratch, weight);
     for (let i = 0; i < n; i++) to[i]! += from[i]! * flat.gains[start + i]!;
   }

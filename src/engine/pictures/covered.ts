@@ -87,13 +87,13 @@ export class CoveredRenderer implements Renders {
    */
   private addRows(wanted: Wanted, grid: Grid, top: number): Float64Array {
     const { line, space, acc, box, coverage } = this;
-    const { kernels, arena } = space;
+    const { kernels } = space;
     const { channels } = space.shape;
     const { area, k } = grid;
     const parts = new Float64Array(Math.ceil(area.width / k));
     const bottom = Math.min(area.height, top + k);
     const inside = grid.isStraight ? this.boxesInside(grid, top, bottom) : { from: 0, to: 0 };
-    arena.bytes(acc, line.n * 8).fill(0);
+    kernels.fill(acc, 0, line.n * 8);
     line.clear();
     for (let y = area.top + top; y < area.top + bottom; y++) {
       for (const { from, to, frames } of outside(coverage.runs(area, y), area.left, inside, k)) {
@@ -149,7 +149,7 @@ export class CoveredRenderer implements Renders {
       let to = from + 1;
       while (to < parts.length && parts[to] === parts[from]) to++;
       const [at, n] = [out + (from * channels * depth) / 8, (to - from) * channels];
-      if (parts[from] === 0) space.arena.bytes(at, (n * depth) / 8).fill(0);
+      if (parts[from] === 0) space.kernels.fill(at, 0, (n * depth) / 8);
       else this.round(wanted, wished, box + from * channels * 8, at, n, parts[from]!);
       from = to;
     }

@@ -153,7 +153,8 @@ export class MosaicRenderer implements Renders {
       const key = `${top % mosaic.height} ${rows}`;
       const census = censuses.get(key) ?? censusOf(boxes, top, rows);
       censuses.set(key, census);
-      const row = this.numbers(this.row, 3 * across).fill(0);
+      this.space.kernels.fill(this.row, 0, 3 * across * 8);
+      const row = this.numbers(this.row, 3 * across);
       let levels: Levels = { parts: 1, weight: 0 };
       for (let i = 0; i < tile.height; i++) {
         levels = add(top + i, rows / tile.height);
@@ -178,10 +179,10 @@ export class MosaicRenderer implements Renders {
   /** The same where it bends samples, or where sums are too large to be added up box by box. */
   private addRows({ blend, drawn, kept }: Task, boxes: MosaicBoxes, y: number, rows: number): Levels {
     const { line, acc, box } = this;
-    const { kernels, arena } = this.space;
+    const { kernels } = this.space;
     const { left, width, tile, k } = boxes;
     line.clear();
-    arena.bytes(acc, line.n * 8).fill(0);
+    kernels.fill(acc, 0, line.n * 8);
     let parts = 1;
     for (let i = 0; i < rows; i++) {
       line.moveTo(y + i * tile.height);

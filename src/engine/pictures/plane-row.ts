@@ -48,7 +48,7 @@ export class PlaneRow implements Row {
 
   clear(): void {
     this.bent = false;
-    this.space.arena.bytes(this.at, this.n * 8).fill(0);
+    this.space.kernels.fill(this.at, 0, this.n * 8);
   }
 
   /** The row of the frames that is gathered from now on, or `count` samples of it from `from` on. */
@@ -102,7 +102,7 @@ export class PlaneRow implements Row {
     this.weight = 0;
     const { arena, kernels } = this.space;
     this.spare ??= arena.take(this.n * 8);
-    arena.bytes(this.spare, this.count * 8).fill(0);
+    kernels.fill(this.spare, 0, this.count * 8);
     this.planes.plane('squares').gather(this.start, this.count, this.spare, 1);
     kernels.deviation(this.here, this.spare, this.count, frames);
   }

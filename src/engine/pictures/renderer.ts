@@ -102,12 +102,12 @@ export class Renderer implements Renders {
   /** The same for what is bent sample by sample, before boxes are averaged over; of some of the boxes. */
   private addRows(wanted: Wanted, k: number, rows: Span, boxes: Span): number {
     const { line, room } = this;
-    const { kernels, arena, shape } = this.space;
+    const { kernels, shape } = this.space;
     const { width, channels } = shape;
     const end = Math.min(width, boxes.to * k);
     const first = boxes.from * k;
     for (const row of [line.at, room.acc])
-      arena.bytes(row + first * channels * 8, (end - first) * channels * 8).fill(0);
+      kernels.fill(row + first * channels * 8, 0, (end - first) * channels * 8);
     line.bent = false;
     const run = Math.max(k, Math.floor(RUN_PIXELS / k) * k);
     let parts = 1;

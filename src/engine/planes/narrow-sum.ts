@@ -60,9 +60,9 @@ export class NarrowSumPlane implements CounterPlane {
   }
 
   clear(): void {
-    const { arena } = this.space;
-    arena.bytes(this.near, this.samples * 2).fill(0);
-    if (this.far) arena.bytes(this.far.at, (this.samples * this.far.bits) / 8).fill(0);
+    const { kernels } = this.space;
+    kernels.fill(this.near, 0, this.samples * 2);
+    if (this.far) kernels.fill(this.far.at, 0, (this.samples * this.far.bits) / 8);
     this.room = 0;
     this.wide?.clear();
   }

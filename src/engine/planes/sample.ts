@@ -31,7 +31,7 @@ export class SamplePlane implements Drawable {
   clear(): void {
     // Full scale is all ones in either width.
     const start = startValue(this.name, this.space.fullScale) === 0 ? 0 : 0xff;
-    this.space.arena.bytes(this.at, this.bytes).fill(start);
+    this.space.kernels.fill(this.at, start, this.bytes);
   }
 
   /** The strips of one or two frames, which stand so among the others. */

@@ -30,8 +30,9 @@ export class SumPlane implements CounterPlane {
   }
 
   clear(): void {
-    this.space.arena.bytes(this.low, this.samples * 4).fill(0);
-    if (this.high !== null) this.space.arena.bytes(this.high, this.samples * 4).fill(0);
+    const { kernels } = this.space;
+    kernels.fill(this.low, 0, this.samples * 4);
+    if (this.high !== null) kernels.fill(this.high, 0, this.samples * 4);
   }
 
   reserve(frames: number): void {

@@ -3,6 +3,7 @@ export * from './boxes';
 export * from './correction';
 export * from './doubts';
 export * from './estimates';
+export * from './fill';
 export * from './fold';
 export * from './luminance';
 export * from './near';
