@@ -3,6 +3,7 @@ import type { CaptureFacts } from '../core/capture-facts.ts';
 import { StackError } from '../core/errors.ts';
 import type { FullScale, Picture, Shape, Transfer } from '../core/frame.ts';
 import { FRAME_PIXELS_MAX } from '../core/limits.ts';
+import type { Relay } from '../core/relay.ts';
 import type { Sensor } from '../core/sensor.ts';
 import type { Desk, SharedSums } from '../core/shared-sums.ts';
 import type { ByteRange, Walk } from './containers/container.ts';
@@ -77,6 +78,11 @@ export interface Decoder {
    */
   addTo?(bytes: Uint8Array, sums: SharedSums, desk: Desk): Promise<void>;
   /**
+   * For a frame that comes alone: its codes, for the thread that decodes it meanwhile with the same `relay`;
+   * left out where that is not done. Errors: io; whoever decodes needs none of it.
+   */
+  readAhead?(bytes: Uint8Array, relay: Relay): Promise<void>;
+  /**
    * Shape: as `header.shape`; an alpha channel is left out. `pace` is a wish, and changes no sample. `into`:
    * room for the samples, which are then these; after an error anything may be in it.
    */
@@ -85,6 +91,7 @@ export interface Decoder {
     header: Header,
     pace?: Pace,
     into?: Uint8Array,
+    relay?: Relay,
   ): Promise<Uint8Array | Uint16Array>;
 }
 

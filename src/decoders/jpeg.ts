@@ -8,6 +8,7 @@ import { isOver } from './jpeg/after-scan.ts';
 import { damaged, damages } from './jpeg/damage.ts';
 import { baselinePlan, type Plan } from './jpeg/plan.ts';
 import { profileIn } from './jpeg/profile.ts';
+import { drawRelay, readRelay } from './jpeg/relay.ts';
 import { wasmScan } from './jpeg/wasm.ts';
 import { viaSharp } from './via-sharp.ts';
 
@@ -33,16 +34,18 @@ export const jpeg: Decoder = {
   // A small picture needs an eighth of the work, and not every bit.
   glance: viaSharp.glance,
   decodesInto: true,
-  async decode(bytes, _header, _pace, into) {
+  async decode(bytes, _header, _pace, into, relay) {
     const plan = planOf(bytes);
     const { width, height, components } = plan;
     const rowSamples = width * components.length;
     // Every sample is written, or none is taken.
     const samples = into ?? Buffer.allocUnsafeSlow(rowSamples * height);
-    const end = wasmScan(bytes, plan, (rows, first) => samples.set(rows, first * rowSamples));
+    const scan = relay ? drawRelay(relay) : wasmScan;
+    const end = scan(bytes, plan, (rows, first) => samples.set(rows, first * rowSamples));
     if (!isOver(bytes, end)) throw damaged(damages.leftOver, height - 1, plan);
     return samples;
   },
+  readAhead: async (bytes, relay) => readRelay(bytes, planOf(bytes), relay),
   addTo: async (bytes, sums, desk) => addScan(bytes, planOf(bytes), sums, desk),
 };
 

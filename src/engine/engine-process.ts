@@ -1,8 +1,10 @@
 /** What runs in the engine's process: the engine with the real file system, until the daemon goes away. */
 import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { openAligner } from '../align/aligner.ts';
 import { messageOf } from '../core/errors.ts';
+import { noRelays } from '../core/relay.ts';
 import * as decoders from '../decoders/index.ts';
 import { systemClock } from '../io/clock.ts';
 import { lookAt, readCapture } from '../io/files.ts';
@@ -24,6 +26,7 @@ import * as calibration from './calibrate/index.ts';
 import { askApart, mustHaveRoom } from './readers/apart.ts';
 import { Pool } from './readers/pool.ts';
 import { openReaders } from './readers/readers.ts';
+import { openRelays } from './readers/relays.ts';
 import { Rooms } from './readers/rooms.ts';
 import { startThread } from './readers/start-thread.ts';
 import { openEngine } from './serve.ts';
@@ -54,6 +57,8 @@ const DEVELOPING_TIMES = 20;
 const SHARED_PAGES = 8;
 const openMemory = (shared = false) =>
   new WebAssembly.Memory({ initial: shared ? SHARED_PAGES : 1, maximum: PAGES_MAX, shared });
+// With one core the two would only wait for each other.
+const relays = availableParallelism() > 1 ? openRelays(startThread, () => openMemory(true)) : noRelays;
 const kernels = async (memory: WebAssembly.Memory) => {
   const isShared = (memory.buffer as ArrayBufferLike) instanceof SharedArrayBuffer;
   const name = isShared ? 'kernels-shared' : 'kernels';
@@ -77,7 +82,7 @@ const answer = openEngine({
   release: (bytes) => rooms.giveBack(bytes),
   // When the stack is open: its opening would wait for the start of the first thread, the first capture
   // hardly does.
-  openReaders: (all) => openReaders(all, new Pool(startThread, threads).ask, frames),
+  openReaders: (all) => openReaders(all, new Pool(startThread, threads).ask, frames, relays),
   async developRaw(bytes) {
     try {
       mustHaveRoom(process.availableMemory(), bytes.length * DEVELOPING_TIMES);

@@ -11,6 +11,7 @@ import { isReady } from '../support/fault-tools.ts';
 import { goldenBytes, goldenNames } from '../support/golden.ts';
 import { djpeg, generatedJpegs, mutated, passedOver, scanned } from '../support/jpeg.ts';
 import { below, seededRandom } from '../support/random.ts';
+import { relayScan } from '../support/relay.ts';
 
 const GENERATED = 2000;
 const MUTATIONS = Number(process.env.SLOWSHUTTER_MUTATIONS ?? 3000);
@@ -28,6 +29,7 @@ describe.skipIf(!ready)('a JPEG', () => {
       const found = scanned(bytes, wasmScan);
       if (found === null || typeof found === 'string') throw new Error(`${name}: ${found}`);
       expect(samplesDigest(found.samples), name).toBe(sha256);
+      expect(scanned(bytes, relayScan), name).toEqual(found);
     }
   });
 
@@ -38,6 +40,7 @@ describe.skipIf(!ready)('a JPEG', () => {
     for (let i = 0; i < MUTATIONS; i++) {
       const bytes = mutated(captures[below(random, captures.length)]!, random);
       const found = walkJpeg(bytes).whole ? scanned(bytes, wasmScan) : null;
+      if (found !== null) expect(scanned(bytes, relayScan), `${i}`).toEqual(found);
       if (found === null) {
         counts.notRead++;
         continue;

@@ -46,6 +46,7 @@ const mergeCommand = 'test/e2e/merge.test.ts';
 
 const segments = 'test/crash/segments.test.ts';
 const addingThreads = 'test/engine/adding-threads.test.ts';
+const relays = 'test/engine/relays.test.ts';
 const addersDurable = 'test/engine/adders-durable.test.ts';
 
 /** @type {readonly Mutant[]} */
@@ -648,8 +649,8 @@ export const mutants = [
   {
     name: 'a JPEG is read to its last row and no further',
     file: 'src/decoders/jpeg/assembly/scan.ts',
-    find: 'if (isLast && !isAtEnd()) return LEFT_OVER;',
-    replace: '',
+    find: 'mcuRow + 1 == mcusDown && !isAtEnd() ? LEFT_OVER : 0',
+    replace: '0',
     test: [
       'test/decoders/jpeg-damage.test.ts',
       'data that is left over: no frame, told in a plain sentence, and alike by both',
@@ -1087,6 +1088,28 @@ export const mutants = [
       'a shard goes on where it was, reads nothing again that is known, and tries again what was broken',
     ],
     build: true,
+  },
+  {
+    name: 'codes are read into rows that are not drawn yet',
+    file: 'src/decoders/jpeg/relay.ts',
+    find: 'row - slots + 1',
+    replace: 'row - slots',
+    test: [relays, 'is read no further than there is room for'],
+    build: true,
+  },
+  {
+    name: 'a second thread draws what the first has left of a frame',
+    file: 'src/decoders/jpeg/relay.ts',
+    find: 'const end = isFirst ?',
+    replace: 'const end = isFirst || relay ?',
+    test: [relays, 'is decoded by one thread where another has begun to draw'],
+  },
+  {
+    name: 'a row that could not be read is drawn',
+    file: 'src/decoders/jpeg/relay.ts',
+    find: 'if (damage !== 0 && Atomics',
+    replace: 'if (damage > 9 && Atomics',
+    test: ['test/decoders/jpeg-twins.test.ts', 'say the same of damaged captures (seed 20261129)'],
   },
   {
     name: 'two threads are at the same rows of the sums',

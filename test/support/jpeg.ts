@@ -1,5 +1,5 @@
 /**
- * JPEGs for tests: decoded by both of our implementations and by libjpeg's own program, generated, and
+ * JPEGs for tests: decoded by all of our implementations and by libjpeg's own program, generated, and
  * damaged.
  */
 import { spawnSync } from 'node:child_process';
@@ -12,12 +12,14 @@ import { baselinePlan } from '../../src/decoders/jpeg/plan.ts';
 import type { DecodeScan } from '../../src/decoders/jpeg/scan.ts';
 import { wasmScan } from '../../src/decoders/jpeg/wasm.ts';
 import { below } from './random.ts';
+import { relayScan } from './relay.ts';
 import { repository } from './repository.ts';
 import { tempFolder } from './temp.ts';
 
 export const scans: readonly (readonly [name: string, scan: DecodeScan])[] = [
   ['wasm', wasmScan],
   ['plain', plainScan],
+  ['two modules of wasm', relayScan],
 ];
 export const noJpegPrograms = ['cjpeg', 'djpeg'].some(
   (program) => spawnSync(program, ['-version']).status === null,

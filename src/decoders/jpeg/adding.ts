@@ -3,10 +3,13 @@ import { type Desk, LOCKED_ROWS, type SharedSums } from '../../core/shared-sums.
 import { isOver } from './after-scan.ts';
 import { damaged, damages } from './damage.ts';
 import type { Plan } from './plan.ts';
-import { type Assembly, assemblyAt, eachRows, openScan } from './wasm.ts';
+import { type Assembly, deskOpener, eachRows, openScan } from './wasm.ts';
 
 /** A row is added in less than a millisecond: who holds it for so long is no more. */
 const LOCK_MS_MAX = 10_000;
+
+/** A thread works for one stack. */
+const assemblyAt = deskOpener();
 
 /**
  * Errors: decode-failed; the counts are then as if nothing had been added. io where the desk is too small,

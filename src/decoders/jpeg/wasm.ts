@@ -27,6 +27,10 @@ export interface Assembly {
   quantiserAt(component: number): number;
   tablesOfAt(): number;
   readRow(): number;
+  /** Units: bytes. */
+  slotBytes(): number;
+  readSlot(slot: number): number;
+  drawSlot(slot: number): void;
   rowsAt(): number;
   rowsMade(): number;
   scanEnd(): number;
@@ -58,22 +62,21 @@ function assembly(): Assembly {
   return kept;
 }
 
-/** Of the memory that was asked about last: a thread works for one stack. */
-let atDesks = { id: -1, opened: new Map<number, Assembly>() };
-
-/** The module of a desk. */
-export function assemblyAt({ number }: Desk, { id, memory }: SharedSums): Assembly {
-  if (atDesks.id !== id) atDesks = { id, opened: new Map() };
-  const known = atDesks.opened.get(number);
-  // As long as the memory is now.
-  if (known) return Object.assign(known, { memory });
-  const built = new URL(`../../../dist/decoders/jpeg/scan-desk-${number}.wasm`, import.meta.url);
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(built)), {
-    env: { memory },
-  });
-  const opened = { ...exports, memory } as unknown as Assembly;
-  atDesks.opened.set(number, opened);
-  return opened;
+/** Gives the module of a desk; it keeps those of the memory that was asked about last. */
+export function deskOpener(): (desk: Desk, of: Pick<SharedSums, 'id' | 'memory'>) => Assembly {
+  let atDesks = { id: -1, opened: new Map<number, Assembly>() };
+  return ({ number }, { id, memory }) => {
+    if (atDesks.id !== id) atDesks = { id, opened: new Map() };
+    const known = atDesks.opened.get(number);
+    // As long as the memory is now.
+    if (known) return Object.assign(known, { memory });
+    const built = new URL(`../../../dist/decoders/jpeg/scan-desk-${number}.wasm`, import.meta.url);
+    const module = new WebAssembly.Module(readFileSync(built));
+    const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+    const opened = { ...exports, memory } as unknown as Assembly;
+    atDesks.opened.set(number, opened);
+    return opened;
+  };
 }
 
 /** Of the module now. */
@@ -101,18 +104,21 @@ const scanBy = (wasm: Assembly, ...[bytes, plan, take]: Parameters<DecodeScan>):
 
 /** Errors: io where there is no memory for it. */
 export function openScan(wasm: Assembly, bytes: Uint8Array, plan: Plan, part: Part = everywhere): void {
-  const { width, height, components, across, down, interval } = plan;
-  const { from, until } = part;
-  const dataBytes = bytes.length - plan.scan;
-  if (!wasm.start(from, until, width, height, components.length, across, down, interval, dataBytes)) {
-    const text = `cannot decode captures now: there is no memory for a JPEG of ${bytes.length} bytes`;
-    throw new StackError('io', text);
-  }
+  openTables(wasm, bytes.length - plan.scan, plan, part);
   // Out of memory that threads share, words are copied where both lie alike, and else bytes: so with what is
   // before the data, up to a word's end; it is written over later.
   const lead = Math.min(plan.scan, (bytes.byteOffset + plan.scan) % WORD_BYTES);
   const data = bytes.subarray(plan.scan - lead);
   new Uint8Array(wasm.memory.buffer, wasm.dataAt() - lead, data.length).set(data);
+}
+
+/** For data of so many bytes, which is not there yet. Errors: as above. */
+export function openTables(wasm: Assembly, dataBytes: number, plan: Plan, { from, until }: Part): void {
+  const { width, height, components, across, down, interval } = plan;
+  if (!wasm.start(from, until, width, height, components.length, across, down, interval, dataBytes)) {
+    const text = `cannot decode captures now: there is no memory for a JPEG of ${dataBytes} bytes`;
+    throw new StackError('io', text);
+  }
   fillTables(wasm, plan);
 }
 

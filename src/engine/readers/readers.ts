@@ -5,6 +5,7 @@
 import type { CaptureFacts } from '../../core/capture-facts.ts';
 import { StackError } from '../../core/errors.ts';
 import { lent, sampleCount } from '../../core/frame.ts';
+import { noRelays, type Relays } from '../../core/relay.ts';
 import type { Desk, SharedSums } from '../../core/shared-sums.ts';
 import type { Decoder, Header } from '../../decoders/decoder.ts';
 import { Rooms } from './rooms.ts';
@@ -37,10 +38,15 @@ export interface Readers {
 }
 
 /** Readers that have the work done by `ask`. `frames`: room for samples. */
-export function openReaders(decoders: readonly Decoder[], ask: Ask, frames: Rooms = new Rooms(1)): Readers {
+export function openReaders(
+  decoders: readonly Decoder[],
+  ask: Ask,
+  frames: Rooms = new Rooms(1),
+  relays: Relays = noRelays,
+): Readers {
   const headers: Headers = new WeakMap();
   const elsewhere = new Map(
-    decoders.map((decoder) => [decoder.name, decodingBy(decoder, ask, frames, headers)]),
+    decoders.map((decoder) => [decoder.name, decodingBy(decoder, ask, { frames, headers, relays })]),
   );
   const names = [...elsewhere.keys()];
   return {
@@ -69,20 +75,29 @@ export function openReaders(decoders: readonly Decoder[], ask: Ask, frames: Room
 /** Those that were said before they were asked for. */
 type Headers = WeakMap<Buffer, Header>;
 
+interface Means {
+  readonly frames: Rooms;
+  readonly headers: Headers;
+  readonly relays: Relays;
+}
+
 /** The same decoder; what holds up a thread for long is asked of another. */
-function decodingBy(decoder: Decoder, ask: Ask, frames: Rooms, headers: Headers): Decoder {
+function decodingBy(decoder: Decoder, ask: Ask, { frames, headers, relays }: Means): Decoder {
   const readFacts = rememberedFacts(decoder);
   if (decoder.hasOwnThreads) return { ...decoder, readFacts };
-  const { name, readSensor, decodesInto, addTo } = decoder;
+  const { name, readSensor, decodesInto, readAhead, addTo } = decoder;
   // Whoever calls them has bytes in a Buffer.
   const of = (bytes: Uint8Array) => ({ bytes: bytes as Buffer, decoder: name });
   return {
     ...decoder,
     readFacts,
     readHeader: async (bytes) => headers.get(bytes as Buffer) ?? ask('readHeader', of(bytes)),
-    decode: (bytes, header, pace) => {
-      const question = { ...of(bytes), header, pace };
-      return decodesInto ? decodedInto(frames, question, ask) : ask('decode', question);
+    async decode(bytes, header, pace) {
+      const isRead = readAhead !== undefined && pace === 'soon';
+      const begun = isRead ? relays.begin(name, bytes as Buffer, header.shape.width) : null;
+      const question = { ...of(bytes), header, pace, ...(begun && { relay: begun.relay }) };
+      const decoding = decodesInto ? decodedInto(frames, question, ask) : ask('decode', question);
+      return decoding.finally(() => begun?.end());
     },
     ...(addTo && {
       async addTo(bytes: Uint8Array, sums: SharedSums, desk: Desk) {

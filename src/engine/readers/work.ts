@@ -1,6 +1,7 @@
 /** What is done with the bytes of captures beside the engine's thread: one question, one answer. */
 import { createHash } from 'node:crypto';
 import { StackError } from '../../core/errors.ts';
+import type { Relay } from '../../core/relay.ts';
 import type { Sensor } from '../../core/sensor.ts';
 import type { Desk, SharedSums } from '../../core/shared-sums.ts';
 import type { ByteRange } from '../../decoders/containers/container.ts';
@@ -57,9 +58,11 @@ export interface Work {
       readonly header: Header;
       readonly pace: Pace | undefined;
       readonly into?: Uint8Array;
+      readonly relay?: Relay;
     };
     answer: Uint8Array | Uint16Array;
   };
+  readAhead: { ask: Decodable & { readonly relay: Relay }; answer: null };
   add: { ask: Decodable & { readonly sums: SharedSums; readonly desk: Desk }; answer: null };
 }
 
@@ -97,7 +100,12 @@ export function workOf(decoders: readonly Decoder[]): Ask {
       if (develop) return develop(bytes);
       throw new StackError('broken-invariant', `expected a decoder that develops, found ${decoder}`);
     },
-    decode: ({ bytes, decoder, header, pace, into }) => named(decoder).decode(bytes, header, pace, into),
+    decode: ({ bytes, decoder, header, pace, into, relay }) =>
+      named(decoder).decode(bytes, header, pace, into, relay),
+    async readAhead({ bytes, decoder, relay }) {
+      await named(decoder).readAhead?.(bytes, relay);
+      return null;
+    },
     async add({ bytes, decoder, sums, desk }) {
       const { addTo } = named(decoder);
       if (!addTo) throw new StackError('broken-invariant', `expected a decoder that adds, found ${decoder}`);

@@ -3,4 +3,17 @@
  * added to counts.
  */
 export { addRows, subtractRows } from './sums';
-export { codesAt, dataAt, quantiserAt, readRow, rowsAt, rowsMade, scanEnd, start, tablesOfAt } from './scan';
+export {
+  codesAt,
+  dataAt,
+  drawSlot,
+  quantiserAt,
+  readRow,
+  readSlot,
+  rowsAt,
+  rowsMade,
+  scanEnd,
+  slotBytes,
+  start,
+  tablesOfAt,
+} from './scan';

@@ -1,8 +1,12 @@
-/** A scan, one row of MCUs after the other: blocks read, transformed and made pixels of. */
+/**
+ * A scan, one row of MCUs after the other: blocks read, transformed and made pixels of; all of it here, or
+ * the first by one module and the rest by another.
+ */
 import { isAtEnd, isBehindEnd, marker, openInterval } from './bits';
 import { readBlock } from './blocks';
 import { ENDS_EARLY, LEFT_OVER, RESTART } from './damage';
 import { BLOCK, CODES, CODES_BYTES, MOST, QUANTISER_BYTES, QUANTISERS, TABLES_OF } from './layout';
+import { fetchBlock, keepBlock, openSlot, slotBytesOf } from './slot';
 import { blockAt, makeRows, openPlanes, rowsAt as planesRowsAt, rowsMade as planesRowsMade, strideOf } from './planes';
 import { transform } from './transform';
 
@@ -92,21 +96,50 @@ export function scanEnd(): usize {
  * data; 0 for nothing.
  */
 export function readRow(): i32 {
+  const damage = readMcus(false);
+  if (!damage) makeRows(mcuRow, mcuRow + 1 == mcusDown);
+  mcuRow++;
+  return damage;
+}
+
+/** Of the blocks of a row of MCUs. */
+export function slotBytes(): usize {
+  return slotBytesOf(blocksOfRow());
+}
+
+/** Reads a row of MCUs to a slot, for `drawSlot` of another module. Gives back what `readRow` does. */
+export function readSlot(slot: usize): i32 {
+  openSlot(slot, blocksOfRow());
+  const damage = readMcus(true);
+  mcuRow++;
+  return damage;
+}
+
+/** Makes the pixel rows that are complete with the row of MCUs in a slot. */
+export function drawSlot(slot: usize): void {
+  openSlot(slot, blocksOfRow());
+  for (let column: usize = 0; column < mcusAcross; column++) drawMcu(column);
+  makeRows(mcuRow, mcuRow + 1 == mcusDown);
+  mcuRow++;
+}
+
+function blocksOfRow(): usize {
+  return mcusAcross * (across * down + components - 1);
+}
+
+function readMcus(isKept: bool): i32 {
   if (mcuRow == 0) open(data);
-  const isLast = mcuRow + 1 == mcusDown;
   for (let column: usize = 0; column < mcusAcross; column++) {
     if (left == 0) {
       const wrong = restart();
       if (wrong) return wrong;
     }
     left--;
-    const damage = readMcu(column);
+    const damage = readMcu(column, isKept);
     if (isBehindEnd()) return ENDS_EARLY;
     if (damage) return damage;
   }
-  if (isLast && !isAtEnd()) return LEFT_OVER;
-  makeRows(mcuRow++, isLast);
-  return 0;
+  return mcuRow + 1 == mcusDown && !isAtEnd() ? LEFT_OVER : 0;
 }
 
 function open(from: usize): void {
@@ -123,7 +156,8 @@ function restart(): i32 {
   return 0;
 }
 
-function readMcu(column: usize): i32 {
+/** `isKept`: its blocks go to the slot, and else to their places among the samples. */
+function readMcu(column: usize, isKept: bool): i32 {
   for (let component: usize = 0; component < components; component++) {
     const isLuma = component == 0;
     const wide = isLuma ? across : 1, high = isLuma ? down : 1;
@@ -133,9 +167,24 @@ function readMcu(column: usize): i32 {
       for (let i: usize = 0; i < wide; i++) {
         const count = readBlock(dc, ac, MEANS + 4 * component, quantiser + MOST);
         if (count < 0) return -count;
-        transform(count, quantiser, blockAt(component, column * wide + i, line), stride);
+        if (isKept) keepBlock(count);
+        else transform(count, quantiser, blockAt(component, column * wide + i, line), stride);
       }
     }
   }
   return 0;
+}
+
+function drawMcu(column: usize): void {
+  for (let component: usize = 0; component < components; component++) {
+    const isLuma = component == 0;
+    const wide = isLuma ? across : 1, high = isLuma ? down : 1;
+    const quantiser = quantiserAt(component), stride = strideOf(component);
+    for (let line: usize = 0; line < high; line++) {
+      for (let i: usize = 0; i < wide; i++) {
+        const count = fetchBlock();
+        transform(count, quantiser, blockAt(component, column * wide + i, line), stride);
+      }
+    }
+  }
 }

@@ -208,8 +208,19 @@ function clearFour(i: usize): void {
   v128.store(BLOCK + 16 * i + 48, zero);
 }
 
+/** Of so many coefficients. */
+// @ts-ignore: decorator
+@inline
+export function clearBlock(count: i32): void {
+  if (count == 1) store<i16>(BLOCK, 0);
+  else {
+    clearFour(0);
+    if (count > SMALL) clearFour(4);
+  }
+}
+
 /** The first ten coefficients in the order of the file are in the first four rows and columns. */
-const SMALL: i32 = 10;
+export const SMALL: i32 = 10;
 
 /**
  * BLOCK becomes 8 rows of 8 samples at `to`, and zero again. `count`: how many coefficients may be other than

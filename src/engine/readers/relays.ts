@@ -1,0 +1,62 @@
+/** The thread that reads the codes of a frame that comes alone, while one of the pool makes its pixels. */
+import { endRelay, newRelayState, type Relays, relayPlaces } from '../../core/relay.ts';
+import type { Thread } from './pool.ts';
+
+/** A smaller frame is decoded while two threads begin. */
+const FILE_BYTES_MIN = 2 ** 20;
+const PAGE_BYTES = 65_536;
+/** The engine has one such memory. */
+const ID = 0;
+
+/**
+ * `start`: of the threads of the pool, but not one of them: whoever draws waits for whoever reads, and each
+ * needs one. It is started when a frame comes that it would have read; that frame does without. `openMemory`:
+ * shared, and grows.
+ */
+export function openRelays(start: () => Thread, openMemory: () => WebAssembly.Memory): Relays {
+  let thread: Thread | null = null;
+  let memory: WebAssembly.Memory | null = null;
+  let isFree = false;
+
+  const begun = () => {
+    const started = start();
+    isFree = false;
+    // It has begun when it has an answer.
+    const nothing = { name: 'hash', ask: { bytes: Buffer.of(), ranges: [] } } as const;
+    const free = () => {
+      isFree = true;
+    };
+    started.ask(nothing).then(free, () => undefined);
+    return started;
+  };
+
+  return {
+    begin(decoder, bytes, width) {
+      if (bytes.length < FILE_BYTES_MIN) return null;
+      if (thread === null || thread.hasEnded) thread = begun();
+      if (!isFree) return null;
+      const { bytes: needed, ...places } = relayPlaces(width, bytes.length);
+      memory ??= openMemory();
+      if (!isLongEnough(memory, needed)) return null;
+      const relay = { id: ID, memory, state: newRelayState(), ...places };
+      const free = () => {
+        isFree = true;
+      };
+      isFree = false;
+      // What goes wrong here, whoever decodes does without.
+      thread.ask({ name: 'readAhead', ask: { bytes, decoder, relay } }).then(free, () => undefined);
+      return { relay, end: () => endRelay(relay.state) };
+    },
+  };
+}
+
+function isLongEnough(memory: WebAssembly.Memory, bytes: number): boolean {
+  const missing = Math.ceil((bytes - memory.buffer.byteLength) / PAGE_BYTES);
+  if (missing <= 0) return true;
+  try {
+    memory.grow(missing);
+    return true;
+  } catch {
+    return false;
+  }
+}
