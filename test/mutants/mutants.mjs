@@ -47,6 +47,7 @@ const mergeCommand = 'test/e2e/merge.test.ts';
 const segments = 'test/crash/segments.test.ts';
 const addingThreads = 'test/engine/adding-threads.test.ts';
 const relays = 'test/engine/relays.test.ts';
+const addersFirst = 'test/engine/adders-first.test.ts';
 const addersDurable = 'test/engine/adders-durable.test.ts';
 
 /** @type {readonly Mutant[]} */
@@ -1088,6 +1089,27 @@ export const mutants = [
       'a shard goes on where it was, reads nothing again that is known, and tries again what was broken',
     ],
     build: true,
+  },
+  {
+    name: 'the shape of a stack is that of a first frame that was refused',
+    file: 'src/engine/stack/contents.ts',
+    find: 'if (this.frames === 0 && this.adding.isIdle) this.empty();',
+    replace: '',
+    test: [addersFirst, 'that are refused leave the stack to the next, of whatever shape'],
+  },
+  {
+    name: 'a frame is refused for the shape of one that may be refused itself',
+    file: 'src/engine/stages/adders.ts',
+    find: 'if (isOpen && !sameShape(shape, contents.begun)) return null;',
+    replace: '',
+    test: [addersFirst, 'that are refused leave the stack to the next, of whatever shape'],
+  },
+  {
+    name: 'a state has the shape of frames that do not count yet',
+    file: 'src/engine/stack/contents.ts',
+    find: 'const planeSet = this.frames > 0 ? this.planeSet : null;',
+    replace: 'const planeSet = this.planeSet;',
+    test: [addersFirst, 'are no shape of the stack before one counts'],
   },
   {
     name: 'codes are read into rows that are not drawn yet',

@@ -46,8 +46,11 @@ export function sumsFor(bytes: Buffer, seed = 7) {
   return { plan, sums: { id: memories++, memory, near, locks }, desks, counts, behind };
 }
 
-/** Ports of an engine with threads; `asked` has the name of each question, `end` ends the threads. */
-export function addingPorts() {
+/**
+ * Ports of an engine with threads; `asked` has the name of each question, which is put when `before` has
+ * resolved; `end` ends the threads.
+ */
+export function addingPorts(before: (name: string) => Promise<unknown> = async () => undefined) {
   const threads: Thread[] = [];
   const asked: string[] = [];
   const pool = new Pool(
@@ -58,8 +61,9 @@ export function addingPorts() {
     },
     { size: 3, timers: systemClock, onDeath: (text) => console.error(text) },
   );
-  const ask: Ask = (name, question) => {
+  const ask: Ask = async (name, question) => {
     asked.push(name);
+    await before(name);
     return pool.ask(name, question);
   };
   const ports: Partial<EnginePorts> = {

@@ -18,6 +18,7 @@ import type { Durability } from '../stack/durability.ts';
 import type { SpooledFrames } from '../stack/spooled-frames.ts';
 import type { Turn } from '../stack/turn.ts';
 import { type Aligning, type Laid, onReference } from '../stages/align.ts';
+import { wantsSensor } from '../stages/sensor.ts';
 import { MadeAgain } from './made-again.ts';
 import { Originals } from './originals.ts';
 import { SlidingWindow } from './sliding-window.ts';
@@ -121,7 +122,7 @@ export class Decisions {
         // those of today.
         const { reason: _why, message: _how, stack: _whose, recipe: _then, aligned: _lay, ...known } = now;
         const back = { ...facts, ...known, outcome: 'folded' } as const;
-        const shown = contents.wantsSensor(frame.shape, back) ? await originals.lookOf(now) : look;
+        const shown = wantsSensor(contents, frame.shape, back) ? await originals.lookOf(now) : look;
         await window.fold(
           onReference({ entry: back, look: shown, decoder }, { ...laid, ...kept(now, laid) }),
         );

@@ -1,13 +1,12 @@
 /** What is in a stack: planes and ledger, and what they mean, kept in step by being changed in one place. */
 import { alignSteps, blankReference, type Reference } from '../../core/alignment.ts';
+import { amendRecipes, closeEntries } from '../../core/amended.ts';
 import { StackError } from '../../core/errors.ts';
-import { fittingAgain, unreadYet } from '../../core/fits-again.ts';
 import { type Frame, mustFit, type Shape } from '../../core/frame.ts';
 import { HoldRules } from '../../core/hold.ts';
 import { type Entry, Ledger } from '../../core/ledger.ts';
-import { isEarlier, type Place, placeOf, type TakenAt, takenAt } from '../../core/order.ts';
+import { type Place, placeOf, type TakenAt, takenAt } from '../../core/order.ts';
 import { isCounter } from '../../core/plane.ts';
-import { sameRecipe } from '../../core/recipe.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import type { Shards } from '../../core/shards.ts';
 import type { Refolding } from '../../core/sidecar.ts';
@@ -77,7 +76,13 @@ export class StackContents {
     return this.ledger.totals.frames;
   }
 
+  /** Null before the first frame. */
   get shape(): Shape | null {
+    return this.frames > 0 ? this.begun : null;
+  }
+
+  /** The same, also while the first frames are being added: the stack may get another yet. */
+  get begun(): Shape | null {
     return this.planeSet?.planes.space.shape ?? null;
   }
 
@@ -91,7 +96,7 @@ export class StackContents {
     return this.planeSet?.progress ?? null;
   }
 
-  /** Null before the first frame. */
+  /** Null before the first frame is added or folded. */
   get planes(): Planes | null {
     return this.planeSet?.planes ?? null;
   }
@@ -128,10 +133,21 @@ export class StackContents {
     for (const folding of foldings) this.watcher?.folded(folding);
   }
 
+  /** Planes for frames that threads will add. Errors: stack-full, no-memory, io. */
+  begin(shape: Shape, decoder: string): void {
+    this.budget.plan(shape);
+    this.planeSet ??= this.planeSets.open(shape, this.adding.memoryFor([decoder]));
+  }
+
+  /** If no frame came of what was begun, and none is on its way, the next begins anew. */
+  withdraw(): void {
+    if (this.frames === 0 && this.adding.isIdle) this.empty();
+  }
+
   /** A thread has added its samples: it counts from now on. */
   count(added: Added): void {
-    const { planes, shape } = this;
-    if (planes && shape) this.enter([added], shape, () => planes.frames++);
+    const { planes, begun } = this;
+    if (planes && begun) this.enter([added], begun, () => planes.frames++);
   }
 
   /** Of what is in the planes when `change` has been called. */
@@ -159,11 +175,6 @@ export class StackContents {
         if (this.isLearned) this.rules.learn(entry);
       }
     }
-  }
-
-  /** Whether a frame would give the stack its look, for which that of a mosaic needs a sensor. */
-  wantsSensor(shape: Shape, entry: Entry): boolean {
-    return shape.mosaic !== undefined && (this.first === null || isEarlier(takenAt(entry), this.first));
   }
 
   /** Whether taking a frame out needs its samples; otherwise the planes are refolded without it. */
@@ -205,22 +216,12 @@ export class StackContents {
     planeSet.endRefold(refold);
     if (!planeSet.isWhole(refold)) return;
     this.decodedBy.renew();
-    for (const [entry, recipe] of refold.recipes) {
-      if (sameRecipe(recipe, entry.recipe)) continue;
-      const now = this.ledger.withDigest(entry.digest ?? '') ?? entry;
-      const { recipe: _then, ...rest } = now;
-      this.ledger.amend(now, recipe ? { ...rest, recipe } : rest);
-    }
+    amendRecipes(this.ledger, refold.recipes);
   }
 
   /** Every frame is in a stack of this name that is finished, or thrown away: the next begins another. */
   finish(name: string): void {
-    for (const entry of this.ledger.folded())
-      this.ledger.amend(entry, { ...entry, outcome: 'closed', stack: name });
-    const held = [...this.ledger.entries()].filter(({ outcome, stack }) => outcome === 'held' && !stack);
-    // A held frame can still be put into the next stack, from its capture.
-    for (const entry of [...held, ...fittingAgain(this.ledger), ...unreadYet(this.ledger)])
-      this.ledger.amend(entry, { ...entry, stack: name });
+    closeEntries(this.ledger, name);
     this.empty();
   }
 
@@ -231,10 +232,8 @@ export class StackContents {
   }
 
   private empty(): void {
-    if (this.planeSet) {
-      this.change();
-      this.planeSets.giveBack(this.planeSet);
-    }
+    if (this.planeSet) this.change();
+    if (this.planeSet) this.planeSets.giveBack(this.planeSet);
     this.planeSet = null;
     this.isLearned = false;
     this.first = null;
@@ -264,16 +263,17 @@ export class StackContents {
   }
 
   standing(): Standpoint {
+    const planeSet = this.frames > 0 ? this.planeSet : null;
     return {
-      shape: this.shape,
-      frames: this.planeSet?.planes.frames ?? 0,
-      planes: this.planeSet?.planes.packedPlanes() ?? [],
+      shape: planeSet && this.begun,
+      frames: planeSet?.planes.frames ?? 0,
+      planes: planeSet?.planes.packedPlanes() ?? [],
       first: this.first,
       latest: this.latest,
-      reference: this.planeSet && (this.reference?.frame ?? null),
+      reference: planeSet && (this.reference?.frame ?? null),
       paused: this.paused,
       pictures: this.pictures,
-      refold: this.planeSet?.due ?? null,
+      refold: planeSet?.due ?? null,
       decoders: this.decodedBy.all,
       steps: this.stepLabels,
       ...(this.shards && { shards: this.shards }),

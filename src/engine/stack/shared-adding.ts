@@ -16,10 +16,11 @@ const LEASED_FRAMES = 64;
 /** The stack they are added to. */
 interface To {
   readonly frames: number;
-  readonly shape: Shape | null;
+  /** Of the planes. */
+  readonly begun: Shape | null;
   /** Not null while planes are to be refolded. */
   readonly progress: unknown;
-  /** Null before the first frame. */
+  /** Null before the first frame is added or folded. */
   readonly planes: Planes | null;
   onChange: () => void;
 }
@@ -95,10 +96,17 @@ export class SharedAdding {
     return this.leased > 0;
   }
 
-  /** Room in the sums for the next frames. Errors: stack-full; nothing is then changed. */
+  /** Whether no frame is being added, nor was and is not counted yet. */
+  get isIdle(): boolean {
+    return this.count === 0;
+  }
+
+  /** Room for the next frames, where there are sums. Errors: stack-full; nothing is then changed. */
   lease(): void {
     this.mustBeNone();
-    this.to.planes?.lease(LEASED_FRAMES);
+    const { planes } = this.to;
+    if (planes === null) return;
+    planes.lease(LEASED_FRAMES);
     this.leased = LEASED_FRAMES;
   }
 
@@ -117,11 +125,11 @@ export class SharedAdding {
    */
   begin(fileBytes: number): Adding | null {
     const { near, to, rooms } = this;
-    const { planes, shape } = to;
+    const { planes, begun } = to;
     mustHaveRoom(to.frames + this.count + 1);
-    if (near === null || !planes || !shape || !this.hasLease)
+    if (near === null || !planes || !begun || !this.hasLease)
       throw new StackError('broken-invariant', 'expected sums that threads may add to');
-    const shared = rooms.get(planes) ?? new SharedRoom(planes.space.arena, shape);
+    const shared = rooms.get(planes) ?? new SharedRoom(planes.space.arena, begun);
     rooms.set(planes, shared);
     const desk = shared.takeDesk(fileBytes);
     if (desk === null) return null;

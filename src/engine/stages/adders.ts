@@ -2,7 +2,7 @@
  * Frames that reader threads add to the planes by themselves: in the order of admission they are let in,
  * beside each other they are added.
  */
-import { mustFit, type Shape } from '../../core/frame.ts';
+import { mustFit, type Shape, sameShape } from '../../core/frame.ts';
 import type { Header } from '../../decoders/decoder.ts';
 import type { Adding, SharedAdding } from '../stack/shared-adding.ts';
 import type { Turn } from '../stack/turn.ts';
@@ -17,8 +17,16 @@ export interface Way {
 }
 
 interface Parts {
-  readonly contents: { readonly shape: Shape | null; readonly adding: SharedAdding };
+  readonly contents: {
+    readonly shape: Shape | null;
+    readonly begun: Shape | null;
+    readonly adding: SharedAdding;
+    begin(shape: Shape, decoder: string): void;
+    withdraw(): void;
+  };
   readonly turn: Turn;
+  /** A stack has its planes: more may be in hand. */
+  onBegun(): void;
   /** Resolves when planes that are being written may change. */
   untilFree(): Promise<void>;
 }
@@ -48,15 +56,10 @@ export class Adders {
     return decoder.addTo !== undefined && decoding === null && this.parts.contents.adding.isPossible;
   }
 
-  /**
-   * Whether it came while the first frame was on its way, and may be added now that it is in: it would need
-   * the memory of a frame meanwhile.
-   */
-  async isSecond({ decoder, decoding }: Admitted, { before }: Way): Promise<boolean> {
+  /** Whether it may be the first of a stack, or is another while the first is on its way. */
+  mayBegin({ decoder, decoding }: Admitted): boolean {
     const { adding, shape } = this.parts.contents;
-    if (!adding.mayBegin || shape !== null || decoding !== null || !decoder.addTo) return false;
-    await before;
-    return adding.isPossible;
+    return adding.mayBegin && shape === null && decoding === null && decoder.addTo !== undefined;
   }
 
   /**
@@ -66,24 +69,26 @@ export class Adders {
    * Errors: shape-mismatch, those of decoding, stack-full; nothing is then changed.
    */
   async add(capture: Admitted, header: Header, way: Way): Promise<(() => void) | null> {
+    const { contents } = this.parts;
     const { decoder, bytes } = capture;
     await way.before;
-    const leave = await this.letIn(capture);
-    if (leave === null) return null;
-    let adding: Adding | null = null;
+    await this.begin(capture, header);
+    const begun = await this.letIn(capture, header).catch((error) => {
+      contents.withdraw();
+      throw error;
+    });
+    if (begun === null) {
+      contents.withdraw();
+      return null;
+    }
+    const { adding, leave } = begun;
     const end = () => {
-      adding?.end();
+      adding.end();
+      // Before anybody is alone with planes that no frame has come of.
+      contents.withdraw();
       leave();
     };
     try {
-      const { contents } = this.parts;
-      // Another stack may have begun meanwhile.
-      mustFit(header.shape, contents.shape);
-      adding = contents.adding.begin(bytes.length);
-      if (adding === null) {
-        leave();
-        return null;
-      }
       way.pass();
       const { sums, desk, leaveDesk } = adding;
       await decoder.addTo?.(bytes, sums, desk).finally(leaveDesk);
@@ -94,17 +99,51 @@ export class Adders {
     }
   }
 
-  /** Null where it cannot be added in this way. Errors: stack-full. */
-  private async letIn(capture: Admitted): Promise<(() => void) | null> {
+  /** Planes for the first frame: nobody else is at them, for those before it are done. */
+  private async begin(capture: Admitted, { shape }: Header): Promise<void> {
+    const { contents, turn, onBegun } = this.parts;
+    if (contents.begun !== null || !this.mayBegin(capture)) return;
+    await turn.alone(async () => {
+      if (contents.begun === null) contents.begin(shape, capture.decoder.name);
+    });
+    onBegun();
+  }
+
+  /** Null where it cannot be added in this way. Errors: shape-mismatch, stack-full. */
+  private async letIn(
+    capture: Admitted,
+    { shape }: Header,
+  ): Promise<{ readonly adding: Adding; leave(): void } | null> {
     const { turn, contents, untilFree } = this.parts;
     for (;;) {
       await untilFree();
       const leave = await turn.add();
-      if (this.mayAdd(capture) && contents.adding.hasLease) return leave;
+      if (!this.mayAdd(capture) || contents.adding.hasLease) {
+        try {
+          const adding = this.begun(capture, shape);
+          if (adding) return { adding, leave };
+        } catch (error) {
+          leave();
+          throw error;
+        }
+        leave();
+        return null;
+      }
       leave();
-      if (!this.mayAdd(capture)) return null;
       // Nobody is let in meanwhile who was admitted later, so nobody waits for this one.
       await turn.alone(async () => contents.adding.lease());
     }
+  }
+
+  /** Null, and errors, as above. */
+  private begun(capture: Admitted, shape: Shape): Adding | null {
+    const { contents } = this.parts;
+    if (!this.mayAdd(capture)) return null;
+    // What the stack has begun with may be refused yet, and then it fits: that is known when it is folded.
+    const isOpen = contents.shape === null && contents.begun !== null;
+    if (isOpen && !sameShape(shape, contents.begun)) return null;
+    // Another stack may have begun meanwhile.
+    mustFit(shape, contents.begun);
+    return contents.adding.begin(capture.bytes.length);
   }
 }

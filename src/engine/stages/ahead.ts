@@ -21,6 +21,7 @@ export interface MadeAhead {
 interface Contents extends Standing {
   readonly budget: Standing['budget'] & { readonly framesInHand: number };
   readonly ledger: Pick<Ledger, 'at'>;
+  readonly adding: { readonly mayBegin: boolean };
   readonly paused: boolean;
   readonly settings: Pick<StackSettings, 'everyNth' | 'from' | 'until'>;
 }
@@ -71,6 +72,12 @@ export class Ahead {
     return !paused && everyNth === 1 && from === null && until === null && ledger.at(path) === undefined;
   }
 
+  /** Whether it would be the first of a stack, and added by the thread that decodes it. */
+  isAddedFirst(decoder: Decoder): boolean {
+    const { shape, adding } = this.contents;
+    return shape === null && adding.mayBegin && decoder.addTo !== undefined;
+  }
+
   /** Null when its header is wrong, which is told when it is its turn. */
   begin(decoder: Decoder, bytes: Buffer): Promise<Decoding | null> {
     return beginDecoding(decoder, bytes, fittingOf(this.contents), 'soon').catch(() => null);
@@ -89,7 +96,7 @@ export class Ahead {
     const { shape, budget } = this.contents;
     // It is one frame more in hand.
     const hasRoom = shape === null || budget.framesInHand > 1;
-    const mayDecode = hasRoom && this.isLikelyNew(path);
+    const mayDecode = hasRoom && this.isLikelyNew(path) && !this.isAddedFirst(found.decoder);
     const decoding = mayDecode ? await this.begin(found.decoder, bytes) : null;
     // Asked for again when it is taken, and then there.
     for (const digest of [found.digest(), found.imageDigest()]) digest.catch(() => undefined);

@@ -90,13 +90,18 @@ export class Lane<R> {
     return running;
   }
 
+  /** More may be in hand than before. */
+  wake(): void {
+    while (this.waiting.length > 0 && this.isFree) this.waiting.shift()?.();
+  }
+
   /** Hands are given in the order of admission: those before one that waits go on without it. */
   private inItsHand(develop: () => Promise<R>): Promise<R> {
     const begin = () => {
       this.inHand++;
       return develop().finally(() => {
         this.inHand--;
-        while (this.waiting.length > 0 && this.isFree) this.waiting.shift()?.();
+        this.wake();
       });
     };
     if (this.isFree && this.waiting.length === 0) return begin();

@@ -4,12 +4,18 @@
  */
 import type { Entry } from '../../core/entry.ts';
 import type { Frame, Shape } from '../../core/frame.ts';
+import { isEarlier, type TakenAt, takenAt } from '../../core/order.ts';
 import type { Sensor } from '../../core/sensor.ts';
 import type { Look } from '../../core/state.ts';
 
 /** A stack as far as it says whether a frame would be its first. */
 interface Wanting {
-  wantsSensor(shape: Shape, entry: Entry): boolean;
+  readonly first: TakenAt | null;
+}
+
+/** Whether a frame would give the stack its look, for which that of a mosaic needs a sensor. */
+export function wantsSensor({ first }: Wanting, { mosaic }: Shape, entry: Entry): boolean {
+  return mosaic !== undefined && (first === null || isEarlier(takenAt(entry), first));
 }
 
 /** A frame that is about to be folded. */
@@ -30,7 +36,7 @@ export function withSensors<F extends Coming>(stack: Wanting, frames: readonly F
   return Promise.all(
     frames.map(async (coming) => {
       const { frame, entry, look, readSensor } = coming;
-      if (!readSensor || !stack.wantsSensor(frame.shape, entry)) return coming;
+      if (!readSensor || !wantsSensor(stack, frame.shape, entry)) return coming;
       return { ...coming, look: { ...look, sensor: await readSensor() } };
     }),
   );

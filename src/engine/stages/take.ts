@@ -56,11 +56,12 @@ export class Taker {
         contents.fold(...(await withSensors(contents, foldings)));
       }),
     );
-    this.adders = new Adders({ contents, turn, untilFree: () => this.untilFree() });
     this.lane = new Lane(
       () => contents.budget.framesInHand,
       () => this.batch.flush(),
     );
+    const onBegun = () => this.lane.wake();
+    this.adders = new Adders({ contents, turn, onBegun, untilFree: () => this.untilFree() });
   }
 
   /** Errors: operating ones only; everything that is the capture's own fault is a verdict. */
@@ -92,7 +93,7 @@ export class Taker {
     const run = async (place: Place) => {
       const way = this.adders.comes();
       try {
-        const isAdded = this.adders.mayAdd(found) || (await this.adders.isSecond(found, way));
+        const isAdded = this.adders.mayAdd(found) || this.adders.mayBegin(found);
         return (
           (isAdded && (await this.add(ask, found, place, way))) ||
           (await this.developAndFold(ask, found, place))
