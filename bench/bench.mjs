@@ -25,7 +25,7 @@ import { measureRaw } from './figures/raw.mjs';
 import { measureShards } from './figures/shards.mjs';
 import { measureTimeline } from './figures/timeline.mjs';
 import { measureWindow } from './figures/window.mjs';
-import { gates } from './gates.mjs';
+import { gates } from './gates/index.mjs';
 import { machineFacts } from './machine.mjs';
 import { Session } from './session.mjs';
 import { rowOf, textTable } from './table.mjs';
