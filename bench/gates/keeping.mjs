@@ -32,6 +32,31 @@ export const keepingGates = [
     most: 250,
     means: 'the same',
   },
+  .../** @type {const} */ ([
+    [512, '512 MB and 1 core'],
+    [1024, '1 GB and 2 cores'],
+    [2048, '2 GB and 2 cores'],
+  ]).flatMap(([mib, machine]) => [
+    {
+      id: `small-${mib}`,
+      figure: `\`mean\`, 24 MP, in ${machine}: durable frames of 12`,
+      least: 12,
+      means:
+        'frames in the state, whose sum is exact, of a daemon with a backlog, a preview and checkpoints, in a control group with so much memory',
+    },
+    {
+      id: `small-${mib}-peak`,
+      figure: 'memory of daemon and engine there',
+      unit: 'MB',
+      means: 'of their control group at its largest, less what is only kept of files',
+    },
+  ]),
+  {
+    id: 'small-twelve',
+    figure: 'twelve blends, 24 MP, in 1 GB and 2 cores: captures rejected',
+    most: 0,
+    means: 'the same with twelve previews, which may be refused before the first frame; then captures wait',
+  },
   {
     id: 'shards',
     figure: '400 frames of 24 MP in 8 shards: CPU / one fold',
