@@ -23,9 +23,10 @@ import { measurePage } from './figures/page.mjs';
 import { measurePreview, measureTwoPreviews } from './figures/preview.mjs';
 import { measureRaw } from './figures/raw.mjs';
 import { measureShards } from './figures/shards.mjs';
+import { measureSmallMachine } from './figures/small-machine.mjs';
 import { measureTimeline } from './figures/timeline.mjs';
 import { measureWindow } from './figures/window.mjs';
-import { gates } from './gates.mjs';
+import { gates } from './gates/index.mjs';
 import { machineFacts } from './machine.mjs';
 import { Session } from './session.mjs';
 import { rowOf, textTable } from './table.mjs';
@@ -50,6 +51,7 @@ const families = {
   window: measureWindow,
   checkpoint: measureCheckpoint,
   memory: measureMemory,
+  small: measureSmallMachine,
   blends: measureBlends,
   many: measureMany,
   raw: measureRaw,

@@ -23,6 +23,7 @@ export const renamedMs = 20;
  *
  * @typedef {{ event: string, msg: string, frames: number, longestStallMs: number }} Line
  * @typedef {ReturnType<typeof placeFor>} Place
+ * @typedef {Awaited<ReturnType<typeof startDaemon>>} Daemon
  */
 
 /**
@@ -52,13 +53,16 @@ export function placeFor(folder) {
  * @param {Record<string, unknown>} [settings]
  * @param {'debug' | 'info'} [level] the stalls of the main loop are watched for `debug` alone, which costs
  * more than an idle daemon
+ * @param {string} through what a shell does before it becomes the daemon, up to the name of the program
  */
-export async function startDaemon(place, settings = {}, level = 'debug') {
+export async function startDaemon(place, settings = {}, level = 'debug', through = 'exec') {
   const { captures, state, preview } = place;
   const previews = [{ file: preview, blend: 'mean', maxEdgePixels: 2560, quality: 85 }];
   writeFileSync(place.config, JSON.stringify({ captures, state, previews, settleMs, ...settings }));
-  const args = [cli, 'watch', '--config', place.config, '--log-level', level];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const words = [process.execPath, cli, 'watch', '--config', place.config, '--log-level', level];
+  const child = spawn('sh', ['-c', `${through} "$@"`, 'sh', ...words], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   process.once('exit', () => child.kill('SIGKILL'));
   const { pid } = child;
   if (pid === undefined) throw new Error('expected a daemon, found no process');
@@ -70,6 +74,7 @@ export async function startDaemon(place, settings = {}, level = 'debug') {
     pid,
     enginePid,
     said: log.said,
+    heard: log.heard,
     /**
      * The same promise. Errors: when the daemon ends before it resolves.
      *
@@ -122,22 +127,27 @@ function followPeaks(pids) {
 }
 
 /**
- * `said(event, isIt)` resolves with the next line of an event that is the one. Errors: when the daemon ends
- * before.
+ * `said(event, isIt)` resolves with the next line of an event that is the one; `heard(event)` is how many
+ * there were. Errors: when the daemon ends before.
  *
  * @param {ChildProcessByStdio<null, null, Readable>} child
  */
 function followLog(child) {
   /** @type {Set<{ fits(line: Line): boolean, resolve(line: Line): void }>} */
   const waiting = new Set();
+  /** @type {Map<string, number>} */
+  const counts = new Map();
   const lines = createInterface({ input: child.stderr });
   let last = '';
   lines.on('line', (text) => {
     last = text;
     const line = text.startsWith('{') ? JSON.parse(text) : {};
+    counts.set(line.event, heard(line.event) + 1);
     for (const each of waiting) if (each.fits(line)) each.resolve(line);
     for (const each of waiting) if (each.fits(line)) waiting.delete(each);
   });
+  /** @param {string} event */
+  const heard = (event) => counts.get(event) ?? 0;
   /** @param {number | null} code */
   const mourn = (code) => {
     throw new Error(`the daemon ended with ${code}: ${last}`);
@@ -155,7 +165,7 @@ function followLog(child) {
     });
     return Promise.race([line, ended.then(mourn)]);
   };
-  return { said, ended, mourn };
+  return { said, heard, ended, mourn };
 }
 
 /**

@@ -35,7 +35,8 @@ const frameCounts = {
 export class Session {
   quick;
   rounds;
-  programs = findPrograms();
+  #place = mkdtempSync(join(tmpdir(), 'slowshutter-bench-run-'));
+  programs = findPrograms(this.#place);
   /**
    * By the id of a figure: one value a round.
    *
@@ -53,7 +54,6 @@ export class Session {
   compared = 0;
   /** @type {(Stalls & { what: string })[]} */
   #stalls = [];
-  #place = mkdtempSync(join(tmpdir(), 'slowshutter-bench-run-'));
   #folders = 0;
 
   /** @param {boolean} quick */

@@ -2,7 +2,7 @@
 import { median } from './rounds.mjs';
 
 /**
- * @import { Gate } from './gates.mjs'
+ * @import { Gate } from './gates/index.mjs'
  * @import { FrameCost } from './session.mjs'
  */
 

@@ -235,7 +235,7 @@ describe('PERFORMANCE', () => {
   });
 
   it('shows a run of the figures and gates that there are', async () => {
-    const [gateModule, tableModule] = ['gates', 'table'].map(
+    const [gateModule, tableModule] = ['gates/index', 'table'].map(
       (name) => pathToFileURL(join(root, `bench/${name}.mjs`)).href,
     );
     const { gates } = (await import(gateModule ?? '')) as { gates: object[] };

@@ -13,19 +13,19 @@ import { Roll } from '../roll.mjs';
 /** @import { Session } from '../session.mjs' */
 
 const FRAMES = 8;
+/** The figures are of the twelve that were there first. */
+export const twelveBlends = Object.keys(blends).filter((name) => name !== 'comet');
 const DEAR = ['deviation', 'geometric', 'multiply'];
 
 /** @param {Session} bench */
 export async function measureBlends(bench) {
   const sources = await bench.frames('jpeg24');
   const folder = bench.folder();
-  // The figures are of the twelve that were there first.
-  const names = Object.keys(blends).filter((name) => name !== 'comet');
-  const previews = names.map((blend) => {
+  const previews = twelveBlends.map((blend) => {
     return { file: join(folder, `${blend}.jpg`), blend, ev: 0, maxEdgePixels: 2560, quality: 85 };
   });
   const stateFile = join(folder, 'all.state');
-  const engine = await openEngine(folder, { previews, planes: planesOf(names, 'off'), stateFile });
+  const engine = await openEngine(folder, { previews, planes: planesOf(twelveBlends, 'off'), stateFile });
   const moment = { queueFrames: 0, overwritten: 0, stateReason: null, history: false };
   const publish = () => engine.ask('publish', { ...moment, state: 'running' });
   try {

@@ -1,7 +1,5 @@
 /** The programs that the bench compares with: which are installed, and how the others are had on Debian. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -23,8 +21,11 @@ const wanted = [
 
 /**
  * Shape: `has(...names)`, `missing` Debian packages, `python` the interpreter that knows most of the modules.
+ * What must be compiled first goes to `folder`, and with it.
+ *
+ * @param {string} folder
  */
-export function findPrograms() {
+export function findPrograms(folder) {
   const modules = wanted.filter(({ commands, source }) => !commands && !source).map(({ name }) => name);
   const pythons = ['python3', '/usr/bin/python3'].map((python) => ({
     python,
@@ -36,7 +37,7 @@ export function findPrograms() {
   const paths = new Map(found.map((name) => [name, python]));
   for (const { name, commands = [], source } of wanted) {
     const command = source
-      ? built(source)
+      ? built(source, folder)
       : commands.find((each) => ['--version', '-version', '-h'].some((word) => works(each, word)));
     if (command) paths.set(name, command);
   }
@@ -54,9 +55,10 @@ export function findPrograms() {
  * The program that a source beside this file makes; undefined where it cannot be made.
  *
  * @param {string} source
+ * @param {string} folder
  */
-function built(source) {
-  const program = join(mkdtempSync(join(tmpdir(), 'slowshutter-bench-c-')), 'program');
+function built(source, folder) {
+  const program = join(folder, `built-of-${source}`);
   const file = fileURLToPath(new URL(source, import.meta.url));
   const made = works('gcc', '-O3', '-march=native', '-o', program, file, '-ljpeg', '-lpthread');
   return made ? program : undefined;
