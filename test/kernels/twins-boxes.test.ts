@@ -42,8 +42,8 @@ function add(
 
 function* allEdges(): Generator<BoxEdges> {
   for (const channels of [1, 2, 3, 6]) {
-    for (const k of [1, 2, 3, 5, 8]) {
-      for (const rows of [1, 2, 3, 5]) {
+    for (const k of [1, 2, 3, 4, 5, 6, 8]) {
+      for (const rows of [1, 2, 3, 4, 5]) {
         for (const boxes of [0, 1, 2, 3, 17, 40]) {
           for (const weight of [1, -1, 256]) {
             for (const more of [0, 7]) yield [boxes, channels, k, rows, boxes * k * channels + more, weight];
@@ -81,22 +81,32 @@ describe.each(planes)('$name', (plane) => {
     }
   });
 
-  it('is exact up to the last sum below 2^32', () => {
-    const [values, far] = Far
-      ? [65535, Math.min(2 ** (8 * Far.BYTES_PER_ELEMENT), 21_844) - 1]
-      : [undefined, 0];
-    const most = values ?? Math.min(2 ** (8 * Values.BYTES_PER_ELEMENT) - 1, Math.floor((2 ** 32 - 1) / 6));
+  it.each([
+    [2, 3, 2],
+    [5, 2, 2],
+    [5, 3, 3],
+    [5, 4, 4],
+  ])('is exact up to the last sum below 2^32: %i boxes of %i x %i', (boxes, k, rows) => {
+    const pixels = k * rows;
+    const share = Math.floor((2 ** 32 - 1) / pixels);
+    const most = Math.min(2 ** (8 * Values.BYTES_PER_ELEMENT) - 1, share);
+    const far = Far
+      ? Math.min(2 ** (8 * Far.BYTES_PER_ELEMENT) - 1, Math.floor((share - most) / 2 ** 15))
+      : 0;
+    const samples = boxes * k * 3;
     twins.prepare((memory) => {
       new Uint8Array(memory.buffer).fill(0);
-      new Values(memory.buffer, at.samples, 36).fill(most);
-      new (Far ?? Uint8Array)(memory.buffer, at.high, 36).fill(far);
+      new Values(memory.buffer, at.samples, samples * rows).fill(most);
+      new (Far ?? Uint8Array)(memory.buffer, at.high, samples * rows).fill(far);
     });
-    const edges: BoxEdges = [2, 3, 3, 2, 18, 1];
+    const edges: BoxEdges = [boxes, 3, k, rows, samples, 1];
     expect(
       twins.difference((kernels) => add(plane, kernels, at.samples, at.high, at.boxes, edges)),
     ).toBeNull();
-    const sum = 6 * (far * 2 ** 15 + most);
-    expect([...new Float64Array(twins.memory.buffer, at.boxes, 6)]).toEqual(Array(6).fill(sum));
+    const sum = pixels * (far * 2 ** 15 + most);
+    expect([...new Float64Array(twins.memory.buffer, at.boxes, boxes * 3)]).toEqual(
+      Array(boxes * 3).fill(sum),
+    );
   });
 
   it.each(Far ? ['near', 'far'] : ['near'])(
@@ -104,18 +114,27 @@ describe.each(planes)('$name', (plane) => {
     async (part) => {
       const memory = new WebAssembly.Memory({ initial: 1 });
       const kernels = await wasmKernels(kernelModule, memory);
-      const run = (View: typeof Uint8Array | typeof Uint16Array | typeof Uint32Array, isLast: boolean) =>
-        new View(memory.buffer, isLast ? 65536 - 6 * View.BYTES_PER_ELEMENT : 1024, 6);
-      const values = run(Values, part === 'near').fill(3);
-      const far = Far ? run(Far, part === 'far') : values;
-      for (const [box, edges, sum] of [
-        [64, [1, 3, 2, 1, 6, 1], 6],
-        [128, [2, 3, 1, 1, 6, 1], 3],
-        [256, [1, 3, 1, 2, 3, 1], 6],
-      ] as [number, BoxEdges, number][]) {
-        add(plane, kernels, values.byteOffset, far.byteOffset, box, edges);
-        const n = edges[0] * 3;
-        expect([...new Float64Array(memory.buffer, box, n)]).toEqual(Array(n).fill(sum));
+      const run = (
+        View: typeof Uint8Array | typeof Uint16Array | typeof Uint32Array,
+        n: number,
+        isLast: boolean,
+      ) => new View(memory.buffer, isLast ? 65536 - n * View.BYTES_PER_ELEMENT : 8192, n).fill(3);
+      for (const [boxes, k, rows] of [
+        [1, 2, 1],
+        [2, 1, 1],
+        [1, 1, 2],
+        [2, 2, 2],
+        [4, 3, 3],
+        [2, 4, 4],
+        [2, 8, 2],
+      ] as const) {
+        const stride = boxes * k * 3;
+        const values = run(Values, stride * rows, part === 'near');
+        const far = run(Far ?? Values, stride * rows, part === 'far');
+        const box = new Float64Array(memory.buffer, 64, boxes * 3).fill(0);
+        add(plane, kernels, values.byteOffset, far.byteOffset, 64, [boxes, 3, k, rows, stride, 1]);
+        const sum = k * rows * (Far ? 3 * 2 ** 15 + 3 : 3);
+        expect([...box], `${boxes} boxes of ${k} x ${rows}`).toEqual(Array(boxes * 3).fill(sum));
       }
     },
   );

@@ -50,13 +50,19 @@ const fractions: [scale: number, parts: number][] = [
   [1, 257 * 12],
   [257, 2 ** 24],
   [1, 65537 * 25],
+  [1, 2 ** 41 - 1],
+  [257, 2 ** 41],
+  [1, 2 ** 41 + 1],
 ];
 
 describe.each([
   { name: 'quantizeU8', full: 255, Samples: Uint8Array },
   { name: 'quantizeU16', full: 65535, Samples: Uint16Array },
 ] as const)('$name', ({ name, full, Samples }) => {
-  it.each(fractions)(`rounds halves up, once, at scale %i over %i parts (seed ${seed})`, (scale, parts) => {
+  // Those that sums of such samples are exact for.
+  const exactly = fractions.filter(([, parts]) => 2 * (full + 1) * parts <= 2 ** 53);
+
+  it.each(exactly)(`rounds halves up, once, at scale %i over %i parts (seed ${seed})`, (scale, parts) => {
     const random = randomFrom(seed);
     const most = Math.floor((full * parts) / scale);
     // The last sums below each half, the halves themselves, and anything.
@@ -74,6 +80,21 @@ describe.each([
       Number((2n * BigInt(box) * BigInt(scale) + BigInt(parts)) / (2n * BigInt(parts))),
     );
     expect([...new Samples(twins.memory.buffer, at.out, boxes.length)]).toEqual(exact);
+  });
+
+  it(`does what its twin does where numbers, or parts, are not whole (seed ${seed})`, () => {
+    const random = randomFrom(seed);
+    for (const parts of [1, 3, 2.5, 18, 900, 900.25]) {
+      // In a row of whole numbers, a fraction at one of all places, on both sides of a half among them.
+      for (let place = 0; place < 1100; place += 61) {
+        const boxes = Array.from({ length: 1100 }, () => below(random, Math.floor(full * parts)));
+        const half = (below(random, full) + 0.5) * parts;
+        boxes[place] = [nextBelow(half), half, boxes[place]! + 0.5, boxes[place]! + 2 ** -20][place % 4]!;
+        writeBoxes(boxes);
+        const found = twins.difference((k) => k[name](at.boxes, at.out, boxes.length, 1, parts));
+        expect(found, `parts ${parts}, place ${place}`).toBeNull();
+      }
+    }
   });
 
   it(`does what its twin does at every length (seed ${seed})`, () => {

@@ -2,66 +2,7 @@
  * Boxes straight from planes: a few neighbouring pixels of a few rows added up as whole numbers, then added
  * to a row of float64. Where a count has a far part F, it is far * 2^15 + near; bool stands for none.
  */
-
-const FAR_BITS = 15;
-
-// A pixel of three samples in three lanes of 32 bits, the i-th from `at`; the fourth has what comes after it
-// in memory.
-// @ts-ignore: decorator
-@inline
-function pixel<T>(at: usize, i: usize = 0): v128 {
-  const from = at + i * 3 * sizeof<T>();
-  if (sizeof<T>() == 4) return v128.load(from);
-  if (sizeof<T>() == 2) return v128.load16x4_u(from);
-  return i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(from)));
-}
-
-// Unrolled for what previews mostly have: the loop costs as much as what is done in it.
-// @ts-ignore: decorator
-@inline
-function pixels<T>(at: usize, k: usize): v128 {
-  if (k == 3) return i32x4.add(i32x4.add(pixel<T>(at), pixel<T>(at, 1)), pixel<T>(at, 2));
-  let sums = pixel<T>(at);
-  for (let i: usize = 1; i < k; i++) sums = i32x4.add(sums, pixel<T>(at, i));
-  return sums;
-}
-
-// @ts-ignore: decorator
-@inline
-function addPixel(box: usize, sums: v128, weight: v128): void {
-  const two = f64x2.convert_low_i32x4_u(sums);
-  const third = f64x2.convert_low_i32x4_u(v128.shuffle<i32>(sums, sums, 2, 3, 2, 3));
-  v128.store(box, f64x2.add(v128.load(box), f64x2.mul(two, weight)));
-  const last = f64x2.add(v128.load64_zero(box + 16), f64x2.mul(third, weight));
-  v128.store64_lane(box + 16, last, 0);
-}
-
-// Not the last of them: the fourth lane would read past the end of the plane.
-function boxesOfThree<T, F>(
-  values: usize,
-  far: usize,
-  box: usize,
-  boxes: usize,
-  k: usize,
-  rows: usize,
-  stride: usize,
-  weight: f64,
-): usize {
-  const weights = f64x2.splat(weight);
-  let done: usize = 0;
-  for (; done + 1 < boxes; done++) {
-    const left = done * k * 3;
-    let sums = i32x4.splat(0);
-    let farSums = i32x4.splat(0);
-    for (let y: usize = 0, i = left; y < rows; y++, i += stride) {
-      sums = i32x4.add(sums, pixels<T>(values + i * sizeof<T>(), k));
-      if (!isBoolean<F>()) farSums = i32x4.add(farSums, pixels<F>(far + i * sizeof<F>(), k));
-    }
-    if (!isBoolean<F>()) sums = i32x4.add(sums, i32x4.shl(farSums, FAR_BITS));
-    addPixel(box + done * 24, sums, weights);
-  }
-  return done;
-}
+import { boxesOfThree, FAR_BITS } from './boxes-of-three';
 
 // Two pixels of two samples, as a row of a mosaic has them, in the four lanes from `at`.
 // @ts-ignore: decorator
