@@ -88,7 +88,7 @@ describe('what is loaded', () => {
     ['commands/status.ts', []],
     ['commands/inspect.ts', []],
     // Were the search broken, this would be missing: the engine decodes.
-    ['engine/engine-process.ts', ['exifreader', 'sharp']],
+    ['engine/engine-process.ts', ['sharp']],
   ])('with %s is no package that it does not need at once', (file, packages) => {
     expect(packagesWith(file)).toEqual(packages);
   });

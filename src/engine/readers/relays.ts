@@ -4,19 +4,22 @@ import type { Thread } from './pool.ts';
 
 /** A smaller frame is decoded while two threads begin. */
 const FILE_BYTES_MIN = 2 ** 20;
+/** The first of a backlog comes alone too, and a thread takes memory. */
+const FRAMES_WITHOUT = 1;
 const PAGE_BYTES = 65_536;
 /** The engine has one such memory. */
 const ID = 0;
 
 /**
  * `start`: of the threads of the pool, but not one of them: whoever draws waits for whoever reads, and each
- * needs one. It is started when a frame comes that it would have read; that frame does without. `openMemory`:
- * shared, and grows.
+ * needs one. It is started when the second frame comes that it would have read; both do without.
+ * `openMemory`: shared, and grows.
  */
 export function openRelays(start: () => Thread, openMemory: () => WebAssembly.Memory): Relays {
   let thread: Thread | null = null;
   let memory: WebAssembly.Memory | null = null;
   let isFree = false;
+  let without = 0;
 
   const begun = () => {
     const started = start();
@@ -32,7 +35,7 @@ export function openRelays(start: () => Thread, openMemory: () => WebAssembly.Me
 
   return {
     begin(decoder, bytes, width) {
-      if (bytes.length < FILE_BYTES_MIN) return null;
+      if (bytes.length < FILE_BYTES_MIN || without++ < FRAMES_WITHOUT) return null;
       if (thread === null || thread.hasEnded) thread = begun();
       if (!isFree) return null;
       const { bytes: needed, ...places } = relayPlaces(width, bytes.length);
