@@ -5,6 +5,7 @@ import { StackError } from '../../core/errors.ts';
 import type { Shape } from '../../core/frame.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import type { Desk, SharedSums } from '../../core/shared-sums.ts';
+import type { Decoder } from '../../decoders/decoder.ts';
 import type { Planes } from '../planes/planes.ts';
 import { SharedRoom } from '../planes/shared-sums.ts';
 import { mustHaveRoom } from './folding.ts';
@@ -72,9 +73,9 @@ export class SharedAdding {
     return (isAdded && shared) || this.workshop;
   }
 
-  /** Whether threads may add to the planes of this stack, wherever they will lie. */
-  get mayBegin(): boolean {
-    return this.workshop.shared?.arena.isShared ?? false;
+  /** Whether threads may add a frame of this decoder as the first of the stack. */
+  mayBeginWith({ addTo }: Pick<Decoder, 'addTo'>): boolean {
+    return this.to.frames === 0 && addTo !== undefined && (this.workshop.shared?.arena.isShared ?? false);
   }
 
   /** Whether its planes lie where threads may add to them. */

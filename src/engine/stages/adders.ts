@@ -58,8 +58,7 @@ export class Adders {
 
   /** Whether it may be the first of a stack, or is another while the first is on its way. */
   mayBegin({ decoder, decoding }: Admitted): boolean {
-    const { adding, shape } = this.parts.contents;
-    return adding.mayBegin && shape === null && decoding === null && decoder.addTo !== undefined;
+    return decoding === null && this.parts.contents.adding.mayBeginWith(decoder);
   }
 
   /**

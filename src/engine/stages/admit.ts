@@ -102,8 +102,8 @@ export class Admission {
       return found;
     }
     const { decoder } = found;
-    const isFirst = this.ahead.isAddedFirst(decoder);
-    const begins = made === null && isAlone && !isFirst && this.ahead.isLikelyNew(path);
+    const isAdded = this.contents.adding.mayBeginWith(decoder);
+    const begins = made === null && isAlone && !isAdded && this.ahead.isLikelyNew(path);
     const decoding = begins ? await this.ahead.begin(decoder, bytes) : (made?.decoding ?? null);
     const wanted = { facts, bytes, decoder, decoding, release };
     const isLate = ask.acceptDoubt || ask.last;

@@ -8,6 +8,7 @@ import type { StackSettings } from '../../core/settings.ts';
 import type { Decoder } from '../../decoders/decoder.ts';
 import type { EnginePorts } from '../ports.ts';
 import type { Identified, Readers } from '../readers/readers.ts';
+import type { SharedAdding } from '../stack/shared-adding.ts';
 import { beginDecoding, type Decoding, fittingOf, type Standing } from './develop.ts';
 
 /** Bytes of a whole capture, with what is made of them. */
@@ -21,7 +22,7 @@ export interface MadeAhead {
 interface Contents extends Standing {
   readonly budget: Standing['budget'] & { readonly framesInHand: number };
   readonly ledger: Pick<Ledger, 'at'>;
-  readonly adding: { readonly mayBegin: boolean };
+  readonly adding: Pick<SharedAdding, 'mayBeginWith'>;
   readonly paused: boolean;
   readonly settings: Pick<StackSettings, 'everyNth' | 'from' | 'until'>;
 }
@@ -72,12 +73,6 @@ export class Ahead {
     return !paused && everyNth === 1 && from === null && until === null && ledger.at(path) === undefined;
   }
 
-  /** Whether it would be the first of a stack, and added by the thread that decodes it. */
-  isAddedFirst(decoder: Decoder): boolean {
-    const { shape, adding } = this.contents;
-    return shape === null && adding.mayBegin && decoder.addTo !== undefined;
-  }
-
   /** Null when its header is wrong, which is told when it is its turn. */
   begin(decoder: Decoder, bytes: Buffer): Promise<Decoding | null> {
     return beginDecoding(decoder, bytes, fittingOf(this.contents), 'soon').catch(() => null);
@@ -93,10 +88,10 @@ export class Ahead {
       this.ports.release(bytes);
       return null;
     }
-    const { shape, budget } = this.contents;
+    const { shape, budget, adding } = this.contents;
     // It is one frame more in hand.
     const hasRoom = shape === null || budget.framesInHand > 1;
-    const mayDecode = hasRoom && this.isLikelyNew(path) && !this.isAddedFirst(found.decoder);
+    const mayDecode = hasRoom && this.isLikelyNew(path) && !adding.mayBeginWith(found.decoder);
     const decoding = mayDecode ? await this.begin(found.decoder, bytes) : null;
     // Asked for again when it is taken, and then there.
     for (const digest of [found.digest(), found.imageDigest()]) digest.catch(() => undefined);
