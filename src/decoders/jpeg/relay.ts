@@ -33,25 +33,25 @@ export function readRelay(bytes: Uint8Array, plan: Plan, relay: Relay): void {
   }
 }
 
-/** Decodes with what `readRelay` reads meanwhile of the same bytes. */
-export function drawRelay(relay: Relay): DecodeScan {
+/** Decodes with what `readRelay` reads meanwhile of the same bytes, or alone if a row takes longer. */
+export function drawRelay(relay: Relay, readMsMax = READ_MS_MAX): DecodeScan {
   return (bytes, plan, take) => {
     const { state } = relay;
     const isFirst = Atomics.compareExchange(state, relayed.taken, 0, 1) === 0;
-    const end = isFirst ? drawn(plan, relay, take) : null;
+    const end = isFirst ? drawn(plan, relay, take, readMsMax) : null;
     return end ?? wasmScan(bytes, plan, take);
   };
 }
 
 /** Null where a row does not come. Errors: as those of `DecodeScan`. */
-function drawn(plan: Plan, relay: Relay, take: TakeRows): number | null {
+function drawn(plan: Plan, relay: Relay, take: TakeRows, readMsMax: number): number | null {
   const { state, drawer, memory } = relay;
   const wasm = assemblyAt(drawer, relay);
   openTables(wasm, 0, plan, drawer);
   const { slots, slotOf } = ringOf(relay, wasm);
   const rowBytes = plan.width * plan.components.length;
   for (let row = 0, first = 0; first < plan.height; row++) {
-    const read = slots > 0 ? waitFor(state, relayed.read, row + 1, READ_MS_MAX) : null;
+    const read = slots > 0 ? waitFor(state, relayed.read, row + 1, readMsMax) : null;
     if (read === null) return null;
     const damage = read === row + 1 ? Atomics.load(state, relayed.damage) : 0;
     // More may have been read since, and then this row is sound.
