@@ -85,6 +85,18 @@ it('that are refused leave the stack to the next, of whatever shape', async () =
   ]);
 });
 
+it('are of the shape that is wanted, as all others', async () => {
+  const { ports } = adding();
+  const captures = new Map([
+    ['a', wide[0]!],
+    ['b', tall[1]!],
+  ]);
+  const shape: Shape = { width: 40, height: 61, channels: 3, fullScale: 255 };
+  const engine = await startEngine('wasm', captures, { ...meansOfMean, shape }, ports);
+  const replies = await Promise.all(['a', 'b'].map((path) => engine.take(path)));
+  expect(replies.map(({ outcome, code }) => code ?? outcome)).toEqual(['shape-mismatch', 'folded']);
+});
+
 it('are no shape of the stack before one counts', async () => {
   const { ports } = adding();
   const { stack } = await openStack('wasm', await noisyJpegs(1), meansOfMean, ports);

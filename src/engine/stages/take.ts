@@ -115,7 +115,7 @@ export class Taker {
     let isDone = true;
     try {
       const header = await decoder.readHeader(bytes);
-      mustFit(header.shape, contents.shape);
+      mustFit(header.shape, contents.shapeWanted);
       // Before it is in the planes: nothing can then fail until it counts.
       kept = await spool.keep({ path, digest, bytes, modifiedMs });
       const said = saidOf(header);
