@@ -524,7 +524,7 @@ export const mutants = [
   {
     name: 'what is to be refolded is not in the state file',
     file: 'src/engine/stack/contents.ts',
-    find: 'refold: this.planeSet?.due ?? null,',
+    find: 'refold: planeSet?.due ?? null,',
     replace: 'refold: null,',
     test: decisions,
   },
