@@ -35,7 +35,7 @@ class Scene {
     return this.lane.take(async () => {
       this.said.push(`${name} asks`);
       await admitted;
-      await this.lane.whenDone(key);
+      await this.lane.whenDone([key]);
       this.said.push(`${name} admitted`);
       const run = async (place: Place) => {
         this.places.set(name, place);
@@ -45,7 +45,7 @@ class Scene {
         this.said.push(`${name} folded`);
         return name;
       };
-      return { key, run };
+      return { keys: [key], run };
     });
   }
 
@@ -91,7 +91,7 @@ describe('a lane', () => {
     );
     const together = gate();
     const first = lane.take(async () => ({
-      key: 'a',
+      keys: ['a'],
       run: async (place: Place) => {
         await place.turn();
         place.letNext();
@@ -100,7 +100,7 @@ describe('a lane', () => {
       },
     }));
     const second = lane.take(async () => ({
-      key: 'b',
+      keys: ['b'],
       run: async (place: Place) => {
         await place.turn();
         together.open();

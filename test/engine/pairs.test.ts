@@ -4,6 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../src/core/ledger.ts';
 import { stampOf } from '../../src/core/settle.ts';
+import type { Decoder } from '../../src/decoders/decoder.ts';
 import { openSession } from '../../src/engine/serve.ts';
 import { type Captures, factsOf, memoryPorts } from '../support/engine.ts';
 import { halfFile, halves } from '../support/halves.ts';
@@ -16,10 +17,12 @@ async function openShoot(
   pairs: 'jpeg' | 'raw' = 'jpeg',
   files?: readonly string[],
   raw: 'mosaic' | 'embedded' = 'mosaic',
+  decoders: readonly Decoder[] = halves,
+  from: number | null = null,
 ) {
   const captures: Captures = new Map();
-  const ports = { ...memoryPorts('plain', captures, new Map()), decoders: halves };
-  const session = await openSession({ ...defaultSettings, pairs, raw, ...(files && { files }) }, ports);
+  const ports = { ...memoryPorts('plain', captures, new Map()), decoders };
+  const session = await openSession({ ...defaultSettings, pairs, raw, from, ...(files && { files }) }, ports);
   const take = (path: string, more = { acceptDoubt: true, last: true }) =>
     session.taker.take({ path, stamp: stampOf(factsOf(captures, path)), ...more });
   const outcomes = () =>
@@ -179,3 +182,44 @@ describe('in a stack of the JPEG inside raw files', () => {
     ]);
   });
 });
+
+it.each([
+  ['jpeg', '/c/a.jpg', '/c/a.cr3'],
+  ['raw', '/c/a.cr3', '/c/a.jpg'],
+] as const)(
+  'the %s that comes while the other half is being decoded, late as it was, is left out',
+  async (pairs, counting, other) => {
+    // With a period nothing is decoded before it is admitted.
+    let isGoing: () => void = () => undefined;
+    const begun = new Promise<void>((resolve) => {
+      isGoing = resolve;
+    });
+    let letGo: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const slow = halves.map((half) => ({
+      ...half,
+      async decode(...asked: Parameters<typeof half.decode>) {
+        isGoing();
+        await held;
+        return half.decode(...asked);
+      },
+    }));
+    const { captures, take, outcomes } = await openShoot(pairs, undefined, 'mosaic', slow, 1);
+    const fileOf = (path: string) => halfFile(path.endsWith('.jpg') ? 'PIC' : 'RAW', at, 9);
+    captures.set(other, fileOf(other));
+    const first = take(other);
+    await begun;
+    captures.set(counting, fileOf(counting));
+    const second = take(counting, early);
+    // It has been looked at by then, and waits, or has begun to be decoded itself.
+    for (let i = 0; i < 50; i++) await new Promise((resolve) => setImmediate(resolve));
+    letGo();
+    await Promise.all([first, second]);
+    expect(outcomes()).toEqual([
+      [other, 'folded', undefined],
+      [counting, 'skipped', 'paired'],
+    ]);
+  },
+);

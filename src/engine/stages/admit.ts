@@ -16,7 +16,7 @@ import type { StackContents } from '../stack/contents.ts';
 import type { Journaled } from '../stack/journaled.ts';
 import type { SpooledFrames } from '../stack/spooled-frames.ts';
 import { lineOf, type Written } from '../stack/written.ts';
-import type { Admitted, OpenEntry, Refused, Verdict } from './admitted.ts';
+import type { Admitted, OpenEntry, Refused, Verdict, WhenDone } from './admitted.ts';
 import { type Ahead, letGo } from './ahead.ts';
 import { Pairs } from './pair.ts';
 
@@ -39,6 +39,12 @@ type Ports = Pick<EnginePorts, 'readCapture' | 'release' | 'lookAt' | 'decoders'
 
 /** A capture that was read. */
 type Read = Pick<Admitted, 'facts' | 'bytes' | 'decoder' | 'decoding' | 'release'>;
+
+/** How others are met. `isLate`: no other half of it is waited for any more. */
+interface Meeting {
+  readonly isLate: boolean;
+  readonly whenDone: WhenDone;
+}
 
 /** A capture that may be known, with what the camera says. */
 interface Candidate extends Written {
@@ -65,17 +71,12 @@ export class Admission {
   }
 
   /**
-   * `whenDone` waits for a capture with the same pixels that is being decoded: what becomes of it decides.
    * `isAlone`: no other frame is being decoded, so this one may be while its bytes are hashed; in a backlog
    * there is no core to spare for what may not be wanted.
    *
    * Errors: none; what is wrong with a capture is a refusal.
    */
-  async admit(
-    ask: TakeAsk,
-    whenDone: (imageDigest: string) => Promise<unknown>,
-    isAlone: boolean,
-  ): Promise<Verdict | Admitted | Refused> {
+  async admit(ask: TakeAsk, whenDone: WhenDone, isAlone: boolean): Promise<Verdict | Admitted | Refused> {
     const { path, spooled } = this.spool.captureOf(ask.path);
     const asked: OpenEntry = { path, stamp: spooled ? SPOOL_STAMP : ask.stamp, ...unread };
     const read = await this.ports.readCapture(ask.path).catch((error: unknown) => ({ error, entry: asked }));
@@ -108,7 +109,7 @@ export class Admission {
     const wanted = { facts, bytes, decoder, decoding, release };
     const isLate = ask.acceptDoubt || ask.last;
     const decided = await this.name(seen, found, whenDone)
-      .then((entry) => this.decide(entry, wanted, isLate))
+      .then((entry) => this.decide(entry, wanted, { isLate, whenDone }))
       .catch((error: unknown) => ({ error, entry: seen }));
     if (!('capture' in decided)) letGo({ found, decoding }, release);
     return decided;
@@ -129,14 +130,10 @@ export class Admission {
   }
 
   /** With its digests, when nobody else of the same pixels is under way. Errors: those of reading it. */
-  private async name(
-    entry: OpenEntry,
-    found: Identified,
-    whenDone: (imageDigest: string) => Promise<unknown>,
-  ): Promise<Admitted['entry']> {
+  private async name(entry: OpenEntry, found: Identified, whenDone: WhenDone): Promise<Admitted['entry']> {
     const digest = await found.digest();
     const imageDigest = await found.imageDigest();
-    await whenDone(imageDigest);
+    await whenDone([imageDigest]);
     return { ...entry, digest, imageDigest };
   }
 
@@ -144,7 +141,7 @@ export class Admission {
   private async decide(
     entry: Admitted['entry'],
     read: Read,
-    isLate: boolean,
+    meeting: Meeting,
   ): Promise<Verdict | Admitted | Refused> {
     const { facts, bytes, decoder } = read;
     const camera = once(() => knownFacts(decoder.readFacts(bytes), modifiedMsOf(facts)));
@@ -156,7 +153,7 @@ export class Admission {
     if (known) return known;
     const left = wasFolded
       ? null
-      : ((await this.decidePaired(entry, capture, isLate)) ??
+      : ((await this.decidePaired(entry, capture, meeting)) ??
         (await this.decidePaused(entry, read, camera)) ??
         this.decideOutside(entry, camera));
     if (left) return left;
@@ -214,9 +211,9 @@ export class Admission {
   private async decidePaired(
     entry: Admitted['entry'],
     capture: Candidate,
-    isLate: boolean,
+    { isLate, whenDone }: Meeting,
   ): Promise<Verdict | null> {
-    const found = await this.pairs.judge(capture, isLate);
+    const found = await this.pairs.judge(capture, isLate, whenDone);
     if (found === null) return null;
     const { stamp } = entry;
     if ('early' in found) return { outcome: 'pending', doubt: true, stamp, message: found.early };

@@ -8,6 +8,9 @@ import type { Decoding } from './develop.ts';
 
 export type Verdict = Omit<TakeReply, 'frames' | 'exposureSecondsTotal'>;
 
+/** Waits for captures of these pixels or names that are being decoded: what becomes of them decides. */
+export type WhenDone = (keys: readonly string[]) => Promise<unknown>;
+
 /** An entry whose outcome is still open. */
 export type OpenEntry = Omit<Entry, 'outcome'>;
 

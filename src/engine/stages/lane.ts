@@ -5,8 +5,8 @@
 
 /** A capture that was admitted and has a result still to come. */
 export interface Passage<R> {
-  /** What it has in common with others of the same pixels. */
-  readonly key: string;
+  /** What others may wait for it by: its pixels, its name. */
+  readonly keys: readonly string[];
   /** Runs beside others until its turn. Errors: the lane hands them on. */
   run(place: Place): Promise<R>;
 }
@@ -55,10 +55,14 @@ export class Lane<R> {
   }
 
   /**
-   * Resolves when nothing with these pixels is under way; what became of it is then decided. Errors: none.
+   * Resolves when nothing with one of these keys is under way; what became of it is then decided. Errors:
+   * none.
    */
-  async whenDone(key: string): Promise<void> {
-    await this.underWay.get(key)?.catch(() => undefined);
+  async whenDone(keys: readonly string[]): Promise<void> {
+    for (const key of keys) {
+      const running = this.underWay.get(key);
+      if (running) await running.catch(() => undefined);
+    }
   }
 
   /**
@@ -75,16 +79,16 @@ export class Lane<R> {
     return isPassage(found) ? this.begin(found) : found;
   }
 
-  private begin({ key, run }: Passage<R>): Promise<R> {
+  private begin({ keys, run }: Passage<R>): Promise<R> {
     const { before } = this;
     let letNext: () => void = () => undefined;
     this.before = new Promise<void>((resolve) => {
       letNext = resolve;
     });
     const running = this.inItsHand(() => this.develop(run, before, letNext)).finally(() => {
-      this.underWay.delete(key);
+      for (const key of keys) if (this.underWay.get(key) === running) this.underWay.delete(key);
     });
-    this.underWay.set(key, running);
+    for (const key of keys) this.underWay.set(key, running);
     // The caller of `take` gets the error; until then it must not count as unhandled.
     running.catch(() => undefined);
     return running;

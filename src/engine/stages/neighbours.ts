@@ -3,15 +3,11 @@ import type { Finished } from '../../core/control.ts';
 import type { Entry } from '../../core/ledger.ts';
 import type { TakeAsk } from '../../core/verdict.ts';
 import type { Folding } from '../stack/folding.ts';
-import type { Admitted, Refused, Verdict } from './admitted.ts';
+import type { Admitted, Refused, Verdict, WhenDone } from './admitted.ts';
 
 /** Stage 3, as `take` needs it. */
 export interface Admitting {
-  admit(
-    ask: TakeAsk,
-    whenDone: (imageDigest: string) => Promise<unknown>,
-    isAlone: boolean,
-  ): Promise<Verdict | Admitted | Refused>;
+  admit(ask: TakeAsk, whenDone: WhenDone, isAlone: boolean): Promise<Verdict | Admitted | Refused>;
 }
 
 /** The end of a stack that has all that it may have. */

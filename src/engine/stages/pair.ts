@@ -10,6 +10,7 @@ import type { StackSettings } from '../../core/settings.ts';
 import type { EnginePorts } from '../ports.ts';
 import type { Readers } from '../readers/readers.ts';
 import type { Written } from '../stack/written.ts';
+import type { WhenDone } from './admitted.ts';
 
 type Ports = Pick<EnginePorts, 'readCapture' | 'release' | 'lookAt' | 'decoders'>;
 
@@ -47,12 +48,17 @@ export class Pairs {
   }
 
   /**
-   * Null for a capture to be taken as any other. `isLate`: no other half is waited for any more. Errors:
-   * none.
+   * Null for a capture to be taken as any other. `isLate`: no other half is waited for any more. `whenDone`:
+   * one that is being decoded is, for it may stand. Errors: none.
    */
-  async judge(capture: Pick<Written, 'path' | 'saidAt'>, isLate: boolean): Promise<PairVerdict> {
+  async judge(
+    capture: Pick<Written, 'path' | 'saidAt'>,
+    isLate: boolean,
+    whenDone: WhenDone,
+  ): Promise<PairVerdict> {
     const half: PairHalf = this.extensions.raw.includes(extensionOf(capture.path)) ? 'raw' : 'jpeg';
     const names = otherNames(capture.path, this.extensions[half === 'raw' ? 'jpeg' : 'raw']);
+    await whenDone(names);
     const known = names.map((name) => this.contents.ledger.at(name)).find((entry) => stands(entry, capture));
     if (known) return { paired: known.path };
     if (half === this.counting) return null;

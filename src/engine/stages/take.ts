@@ -87,7 +87,7 @@ export class Taker {
     const { lane } = this;
     // Where threads add, one that is decoded for itself holds up the others.
     const isAlone = lane.coming === 0 && (lane.isIdle || !this.stack.contents.adding.isPossible);
-    const found = await this.admission.admit(ask, (pixels) => lane.whenDone(pixels), isAlone);
+    const found = await this.admission.admit(ask, (keys) => lane.whenDone(keys), isAlone);
     if ('outcome' in found) return found;
     if ('error' in found) return refused(this.stack.contents, ask, found);
     const run = async (place: Place) => {
@@ -102,7 +102,7 @@ export class Taker {
         way.pass();
       }
     };
-    return { key: found.entry.imageDigest, run };
+    return { keys: [found.entry.imageDigest, found.entry.path], run };
   }
 
   /** Stages 4 and 6 in a thread; null where it must be done here. */
