@@ -2,7 +2,15 @@
  * What cannot be saved is named: captures that are gone before anybody could read them, and copies in the
  * spool that are spoilt.
  */
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { writeByRename } from '../support/captures.ts';
@@ -18,10 +26,18 @@ async function shoot(place: Place, from: number, to: number): Promise<void> {
 
 describe('a capture that is deleted before it could be read', () => {
   it('is named as lost, and no longer when it comes back', async ({ place }) => {
-    const daemon = place.daemon({ config: { settleMs: 1500 } });
+    // Nobody tells it that a file was closed, so that all of them settle by the clock.
+    const path = place.path('programs');
+    mkdirSync(path);
+    symlinkSync('/usr/bin/flock', join(path, 'flock'));
+    const daemon = place.daemon({ config: { settleMs: 4000 }, env: { PATH: path } });
     await daemon.untilLogged('watching');
-    await shoot(place, 0, 6);
-    await daemon.until('the captures to be noticed', () => daemon.logged('ignored').length >= 6);
+    for (let i = 0; i < 6; i++) writeFileSync(at(place, i), frames[i] ?? Buffer.of());
+    // What was written after them has been noticed, and again.
+    for (const name of ['1.txt', '2.txt']) {
+      writeFileSync(join(place.captures, name), '');
+      await daemon.untilLogged('ignored', name);
+    }
     const kept = place.path('card');
     for (const i of [1, 2]) renameSync(at(place, i), `${kept}-${i}`);
     // Still there, under another name.
