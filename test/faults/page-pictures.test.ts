@@ -18,6 +18,9 @@ describe.skipIf(!hasBrowser)('a picture of the live page', () => {
     await page.mouse.down();
     await page.mouse.move(360, 280, { steps: 4 });
     await page.mouse.up();
+    // The widest is there: the edges of the first one are rounded otherwise.
+    const shown = () => page.evaluate<number>(`document.querySelector('.pane img').naturalWidth`);
+    await expect.poll(shown, patient).toBe(2560);
     const before = await seen(page);
     expect(before.view).not.toBe('1.0000 0.5000 0.5000');
     await page.evaluate(`globalThis.least = 1;
@@ -160,12 +163,12 @@ describe.skipIf(!hasBrowser)('a picture of the live page', () => {
 
 /** Where the picture is and how near. */
 async function seen(page: Page) {
-  const view = (await page.locator('#stage').getAttribute('data-view')) ?? '';
-  return {
-    view,
-    zoom: Number(view.split(' ')[0]),
-    box: await page.locator('.pane img').first().boundingBox(),
-  };
+  // In one moment: another picture may take the place of the first between two questions.
+  const [view, box] = (await page.evaluate(`(() => {
+    const { x, y, width, height } = document.querySelector('.pane img').getBoundingClientRect();
+    return [document.querySelector('#stage').dataset.view ?? '', { x, y, width, height }];
+  })()`)) as [string, { x: number; y: number; width: number; height: number }];
+  return { view, zoom: Number(view.split(' ')[0]), box };
 }
 
 /** Waits until the picture is so wide on the screen. Units: pixels of CSS. */
