@@ -20,15 +20,15 @@ export function openRelays(start: () => Thread, openMemory: () => WebAssembly.Me
   let memory: WebAssembly.Memory | null = null;
   let isFree = false;
   let without = 0;
+  const free = () => {
+    isFree = true;
+  };
 
   const begun = () => {
     const started = start();
     isFree = false;
     // It has begun when it has an answer.
     const nothing = { name: 'hash', ask: { bytes: Buffer.of(), ranges: [] } } as const;
-    const free = () => {
-      isFree = true;
-    };
     started.ask(nothing).then(free, () => undefined);
     return started;
   };
@@ -42,9 +42,6 @@ export function openRelays(start: () => Thread, openMemory: () => WebAssembly.Me
       memory ??= openMemory();
       if (!isLongEnough(memory, needed)) return null;
       const relay = { id: ID, memory, state: newRelayState(), ...places };
-      const free = () => {
-        isFree = true;
-      };
       isFree = false;
       // What goes wrong here, whoever decodes does without.
       thread.ask({ name: 'readAhead', ask: { bytes, decoder, relay } }).then(free, () => undefined);

@@ -49,7 +49,6 @@ export class StackContents {
   reference: Reference | null = null;
   private readonly decodedBy: DecodedBy;
   private readonly planeSets: PlaneSets;
-  /** There is none before the first frame. */
   private planeSet: PlaneSet | null = null;
 
   constructor(settings: StackSettings, workshop: Workshop) {
@@ -76,14 +75,13 @@ export class StackContents {
     return this.ledger.totals.frames;
   }
 
-  /** Null before the first frame. */
   get shape(): Shape | null {
     return this.frames > 0 ? this.begun : null;
   }
 
-  /** The same, also while the first frames are being added: the stack may get another yet. */
+  /** While the first frames are being added the stack has no `shape`, and may get another than this. */
   get begun(): Shape | null {
-    return this.planeSet?.planes.space.shape ?? null;
+    return this.planes?.space.shape ?? null;
   }
 
   /** The shape of the next frame; null when any will do, or another is to be held rather than rejected. */
@@ -146,8 +144,8 @@ export class StackContents {
 
   /** A thread has added its samples: it counts from now on. */
   count(added: Added): void {
-    const { planes, begun } = this;
-    if (planes && begun) this.enter([added], begun, () => planes.frames++);
+    const { planes } = this;
+    if (planes) this.enter([added], planes.space.shape, () => planes.frames++);
   }
 
   /** Of what is in the planes when `change` has been called. */
@@ -232,8 +230,10 @@ export class StackContents {
   }
 
   private empty(): void {
-    if (this.planeSet) this.change();
-    if (this.planeSet) this.planeSets.giveBack(this.planeSet);
+    if (this.planeSet) {
+      this.change();
+      this.planeSets.giveBack(this.planeSet);
+    }
     this.planeSet = null;
     this.isLearned = false;
     this.first = null;
@@ -265,7 +265,7 @@ export class StackContents {
   standing(): Standpoint {
     const planeSet = this.frames > 0 ? this.planeSet : null;
     return {
-      shape: planeSet && this.begun,
+      shape: this.shape,
       frames: planeSet?.planes.frames ?? 0,
       planes: planeSet?.planes.packedPlanes() ?? [],
       first: this.first,

@@ -2,7 +2,6 @@
  * Frames that threads add to the planes of a stack by themselves: whether they may, and what they do it with.
  */
 import { StackError } from '../../core/errors.ts';
-import type { Shape } from '../../core/frame.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import type { Desk, SharedSums } from '../../core/shared-sums.ts';
 import type { Decoder } from '../../decoders/decoder.ts';
@@ -17,8 +16,6 @@ const LEASED_FRAMES = 64;
 /** The stack they are added to. */
 interface To {
   readonly frames: number;
-  /** Of the planes. */
-  readonly begun: Shape | null;
   /** Not null while planes are to be refolded. */
   readonly progress: unknown;
   /** Null before the first frame is added or folded. */
@@ -126,11 +123,11 @@ export class SharedAdding {
    */
   begin(fileBytes: number): Adding | null {
     const { near, to, rooms } = this;
-    const { planes, begun } = to;
+    const { planes } = to;
     mustHaveRoom(to.frames + this.count + 1);
-    if (near === null || !planes || !begun || !this.hasLease)
+    if (near === null || !planes || !this.hasLease)
       throw new StackError('broken-invariant', 'expected sums that threads may add to');
-    const shared = rooms.get(planes) ?? new SharedRoom(planes.space.arena, begun);
+    const shared = rooms.get(planes) ?? new SharedRoom(planes.space.arena, planes.space.shape);
     rooms.set(planes, shared);
     const desk = shared.takeDesk(fileBytes);
     if (desk === null) return null;
