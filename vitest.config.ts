@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Two suites: `fast` is `npm test`; `faults` is `npm run test:faults`, run one file at a time. The crash
- * tests are in both, with more histories and crashes in the second.
+ * Two suites: `fast` is `npm test`; `faults` is `npm run test:faults`. The crash tests are in both, with more
+ * histories and crashes in the second.
  */
 export default defineConfig({
   test: {
@@ -29,8 +29,7 @@ export default defineConfig({
           },
           testTimeout: 600_000,
           hookTimeout: 60_000,
-          maxWorkers: 1,
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
     ],

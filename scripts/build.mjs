@@ -1,6 +1,6 @@
 /**
- * Builds dist/: the TypeScript by tsc, the kernels and our decoder of JPEGs by asc, the live page by esbuild.
- * Made beside the old one, then put in its place.
+ * Builds dist/: the TypeScript by tsc, the kernels, our decoder of JPEGs and the checksum of strips by asc,
+ * the live page by esbuild. Made beside the old one, then put in its place.
  */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
@@ -25,6 +25,7 @@ mkdirSync(`${root}${made}/kernels`, { recursive: true });
 assemble('src/kernels/assembly/index.ts', '--outFile', `${made}/kernels/kernels.wasm`, '--importMemory');
 // Its memory is its own: it is used in threads.
 assemble('src/decoders/jpeg/assembly/index.ts', '--outFile', `${made}/decoders/jpeg/scan.wasm`);
+assemble('src/io/storage/assembly/index.ts', '--outFile', `${made}/io/storage/xxh64.wasm`);
 // Memory that threads share begins with zeros, as what is written at each start would be written over what
 // others have there.
 const shared =

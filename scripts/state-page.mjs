@@ -38,7 +38,7 @@ async function stateBytes() {
 /** @param {Buffer} bytes */
 const hex = (bytes) => bytes.toString('hex').replace(/(..)(?=.)/g, '$1 ');
 /**
- * @param {number} number
+ * @param {number | bigint} number
  * @param {number} count
  */
 const digits = (number, count) => number.toString(16).padStart(count, '0');
@@ -86,11 +86,16 @@ function explained(bytes) {
     row(20, 4, `CRC-32 of the header, ${crc(20)}`),
     row(24, 4, `CRC-32 of the ledger, ${crc(24)}`),
     row(28, 4, `CRC-32 of the first 28 bytes, ${crc(28)}`),
-    row(32, 4, 'the header, from `{"software"` to `"ledgerEntries":1}`', ' ...'),
+    row(32, 4, 'the header, from `{"software"` to `"ledgerEntries":1}` and the blanks behind it', ' ...'),
     row(ledger, 4, 'the ledger: one line, ended by `0a`', ' ...'),
     row(planes, 12, `the plane \`sum\`: ${samples.join(' ')}, two bytes each`),
-    row(planes + 12, 4, `CRC-32 of the only strip, ${crc(planes + 12)}`),
-    row(planes + 16, 4, `CRC-32 of the first 28 bytes and the strip table, ${crc(planes + 16)}`),
+    row(planes + 12, 4, 'zeros up to the next multiple of 8'),
+    row(
+      planes + 16,
+      8,
+      `XXH64 of the only strip and its zeros, ${digits(bytes.readBigUInt64LE(planes + 16), 16)}`,
+    ),
+    row(planes + 24, 4, `CRC-32 of the first 28 bytes and the strip table, ${crc(planes + 24)}`),
   ].join('\n');
 }
 

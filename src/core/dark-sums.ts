@@ -7,7 +7,8 @@ import { type Shape, sampleCount } from './frame.ts';
 import { mapDigest } from './hot-map.ts';
 import { hotSamples, type Noise, neighbourhoodOf, neighboursAt, noiseOf } from './hot-pixels.ts';
 import { printable } from './names.ts';
-import { countAt, type StateHeader, type Strip } from './state.ts';
+import type { StateHeader } from './state.ts';
+import { countAt, type Strip } from './strips.ts';
 import { type Hashing, SumsDigest } from './sums-digest.ts';
 
 /** Shape: one sum a sample of a frame. `squares`: of the hot samples, where they are known. */

@@ -7,7 +7,8 @@ import type { CalibrationFile } from './dark.ts';
 import { StackError } from './errors.ts';
 import { type FullScale, type Shape, sampleCount } from './frame.ts';
 import { printable } from './names.ts';
-import { countAt, type StateHeader, type Strip } from './state.ts';
+import type { StateHeader } from './state.ts';
+import { countAt, type Strip } from './strips.ts';
 import { type Hashing, SumsDigest } from './sums-digest.ts';
 
 export interface HotMap {

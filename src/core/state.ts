@@ -4,29 +4,16 @@ import { StackError } from './errors.ts';
 import type { Shape } from './frame.ts';
 import { type Meant, olderMeaning } from './meaning.ts';
 import type { TakenAt } from './order.ts';
-import { planeSamples } from './plane.ts';
 import type { Sensor } from './sensor.ts';
 import type { Shards } from './shards.ts';
+import { alignedBytes, type PackedPlane, stripTableBytes, sumBytes } from './strips.ts';
 
 export const STATE_MAGIC = 'SLOWSHTR';
 /** Written; older ones are read. */
-export const STATE_VERSION = 3;
+export const STATE_VERSION = 4;
 export const PREAMBLE_BYTES = 32;
 /** Its own checksum, which no other may cover: over a message and its CRC any CRC-32 is the same. */
 const PREAMBLE_CRC_AT = 28;
-/** Planes are checksummed by strips of this many samples; the last strip of a plane may be shorter. */
-export const STRIP_SAMPLES = 1 << 18;
-
-/**
- * One accumulator as packed in the file; `bytesPerSample` is 1, 2, 3, 4, 6 or 8, little-endian. `at`: until
- * when what is in it has faded, where it fades. Units: ms since 1970.
- */
-export interface PackedPlane {
-  readonly name: string;
-  readonly bytesPerSample: number;
-  readonly at?: number;
-}
-
 /** How samples are shown. Units: `orientation` 1..8 as in EXIF; `iccProfile` base64, null for none. */
 export interface Look {
   readonly orientation: number;
@@ -108,41 +95,7 @@ export interface LedgerBytes {
 /** CRC-32 as in ISO-HDLC (zlib), continuing from `value`. A port because the fast one is the platform's. */
 export type Checksum = (bytes: Uint8Array, value?: number) => number;
 
-/** One strip of a packed plane: samples from `start`, `samples` of them. */
-export interface Strip {
-  readonly plane: PackedPlane;
-  readonly start: number;
-  readonly samples: number;
-}
-
-/** A sample of a strip: little-endian; exact below 2^53. */
-export function countAt(bytes: Uint8Array, at: number, width: number): number {
-  let count = 0;
-  for (let i = width - 1; i >= 0; i--) count = count * 256 + bytes[at + i]!;
-  return count;
-}
-
-/** What is kept of the reference is written after the planes, in strips as they are; it is none of them. */
-export const REFERENCE: PackedPlane = { name: 'reference', bytesPerSample: 1 };
-
-/** The strips of all planes in file order, then those of the reference. */
-export function strips(
-  header: Pick<StateHeader, 'shape' | 'planes'> & Partial<Pick<StateHeader, 'reference'>>,
-): Strip[] {
-  const { shape, planes, reference } = header;
-  return [
-    ...planes.flatMap((plane) => stripsOf(plane, shape ? planeSamples(plane.name, shape) : 0)),
-    ...stripsOf(REFERENCE, reference?.bytes ?? 0),
-  ];
-}
-
-function stripsOf(plane: PackedPlane, total: number): Strip[] {
-  return Array.from({ length: Math.ceil(total / STRIP_SAMPLES) }, (_, i) => {
-    const start = i * STRIP_SAMPLES;
-    return { plane, start, samples: Math.min(STRIP_SAMPLES, total - start) };
-  });
-}
-
+const BLANK = 0x20;
 /** The preamble says it in 32 bits. */
 const LEDGER_BYTES_MAX = 2 ** 32 - 1;
 
@@ -156,7 +109,11 @@ export function encodeHead(header: StateHeader, ledger: LedgerBytes, checksum: C
     throw new StackError('stack-full', text);
   }
   const encoder = new TextEncoder();
-  const headerBytes = encoder.encode(JSON.stringify(header));
+  const json = encoder.encode(JSON.stringify(header));
+  // With blanks behind it, so that the strips begin at a multiple.
+  const fixed = PREAMBLE_BYTES + ledger.length;
+  const headerBytes = new Uint8Array(alignedBytes(fixed + json.length) - fixed).fill(BLANK);
+  headerBytes.set(json);
   const head = new Uint8Array(PREAMBLE_BYTES + headerBytes.length);
   head.set(encoder.encode(STATE_MAGIC));
   head.set(headerBytes, PREAMBLE_BYTES);
@@ -171,38 +128,41 @@ export function encodeHead(header: StateHeader, ledger: LedgerBytes, checksum: C
 }
 
 /**
- * The strip table at the end of the file: one CRC-32 a strip, then one over preamble and table, which binds
- * the planes to the header and the ledger that the preamble has the checksums of.
+ * The strip table at the end of the file: the checksum of each strip, then a CRC-32 over preamble and table,
+ * which binds the planes to the header and the ledger that the preamble has the checksums of.
  */
 export function encodeStripTable(
-  crcs: readonly number[],
+  sums: readonly bigint[],
   preamble: Uint8Array,
   checksum: Checksum,
 ): Uint8Array {
-  const table = new Uint8Array(crcs.length * 4 + 4);
+  const table = new Uint8Array(stripTableBytes(STATE_VERSION, sums.length));
   const view = new DataView(table.buffer);
-  crcs.forEach((crc, i) => {
-    view.setUint32(i * 4, crc, true);
+  sums.forEach((sum, i) => {
+    view.setBigUint64(i * 8, sum, true);
   });
-  const bound = checksum(table.subarray(0, crcs.length * 4), checksum(preamble.subarray(0, PREAMBLE_CRC_AT)));
-  view.setUint32(crcs.length * 4, bound, true);
+  const end = table.length - 4;
+  const bound = checksum(table.subarray(0, end), checksum(preamble.subarray(0, PREAMBLE_CRC_AT)));
+  view.setUint32(end, bound, true);
   return table;
 }
 
-/** Errors: damaged-state when the table, or a preamble of format 3, does not match its checksum. */
+/** Errors: damaged-state when the table, or a preamble of format 3 or later, does not match its checksum. */
 export function decodeStripTable(
   table: Uint8Array,
   { version, bytes }: Preamble,
   checksum: Checksum,
   file: string,
-): number[] {
+): bigint[] {
   const view = new DataView(table.buffer, table.byteOffset, table.byteLength);
-  const count = table.length / 4 - 1;
+  const [end, each] = [table.length - 4, sumBytes(version)];
   const start = version < 3 ? 0 : checksum(bytes.subarray(0, PREAMBLE_CRC_AT));
-  if (checksum(table.subarray(0, count * 4), start) !== view.getUint32(count * 4, true)) {
+  if (checksum(table.subarray(0, end), start) !== view.getUint32(end, true)) {
     throw damaged(file, 'the strip table does not match its checksum, or is of another checkpoint');
   }
-  return Array.from({ length: count }, (_, i) => view.getUint32(i * 4, true));
+  return Array.from({ length: end / each }, (_, i) =>
+    version < 4 ? BigInt(view.getUint32(i * each, true)) : view.getBigUint64(i * each, true),
+  );
 }
 
 export interface Preamble {

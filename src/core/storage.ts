@@ -1,7 +1,8 @@
 /** What keeps a stack on a disk, as the engine asks for it. */
 import type { Camera } from './capture-facts.ts';
 import type { Entry } from './entry.ts';
-import type { StateHeader, Strip } from './state.ts';
+import type { StateHeader } from './state.ts';
+import type { Strip } from './strips.ts';
 
 /**
  * A frame in the spool: its digest, where its bytes are, and what the capture was called, as

@@ -2,7 +2,8 @@
  * What is used of a dark or a flat, as one digest: the same for the same frames, whenever and wherever these
  * were stacked.
  */
-import type { StateHeader, Strip } from './state.ts';
+import type { StateHeader } from './state.ts';
+import type { Strip } from './strips.ts';
 
 /** As of `node:crypto`. */
 export interface Hashing {

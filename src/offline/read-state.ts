@@ -4,7 +4,8 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf, StackError } from '../core/errors.ts';
 import { type Entry, Ledger } from '../core/ledger.ts';
-import { REFERENCE, type StateHeader } from '../core/state.ts';
+import type { StateHeader } from '../core/state.ts';
+import { REFERENCE } from '../core/strips.ts';
 import { loadStack, savedHeader, stateFiles } from '../io/storage/checkpoint.ts';
 import { systemDisk } from '../io/storage/disk.ts';
 

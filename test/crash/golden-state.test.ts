@@ -54,6 +54,12 @@ const formats = [
     planes: planesThen,
     filters: halved,
   },
+  {
+    version: 4,
+    folder: 'state/captures',
+    planes: planesThen,
+    filters: halved,
+  },
 ] as const;
 type Format = (typeof formats)[number];
 const [, second, third] = formats;

@@ -48,6 +48,8 @@ class Shoot {
   /** With a spool, captures are deleted as soon as they are in the stack. */
   constructor(isSpooled: boolean) {
     this.isSpooled = isSpooled;
+    // A long ledger in a thousand pieces would never be written between two crashes.
+    this.disk.pieceBytes = 1 << 16;
   }
 
   /** Errors: Crash; StackError as answered. */

@@ -1,7 +1,7 @@
 /** Planes of several strips that are put back as they were packed: every strip is where it was. */
 import { expect, it } from 'vitest';
 import type { Shape } from '../../src/core/frame.ts';
-import { strips } from '../../src/core/state.ts';
+import { strips } from '../../src/core/strips.ts';
 import { FoldBuffers } from '../../src/engine/planes/buffers.ts';
 import { Planes } from '../../src/engine/planes/planes.ts';
 import { Arena, PAGES_MAX } from '../../src/kernels/arena.ts';

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { mean } from '../../src/blends/mean.ts';
 import type { FullScale } from '../../src/core/frame.ts';
 import { packedBytes } from '../../src/core/plane.ts';
-import { strips } from '../../src/core/state.ts';
+import { strips } from '../../src/core/strips.ts';
 import type { Session } from '../../src/engine/serve.ts';
 import { foldFrame, kernelSets, openStack, pictureOf } from '../support/engine.ts';
 import { below, randomFrom } from '../support/random.ts';

@@ -8,7 +8,7 @@ import { blendNamed } from '../../src/blends/named.ts';
 import type { Frame } from '../../src/core/frame.ts';
 import { logTerm } from '../../src/core/logarithm.ts';
 import { type CounterName, isCounter, packedBytes, planeOrder } from '../../src/core/plane.ts';
-import { strips } from '../../src/core/state.ts';
+import { strips } from '../../src/core/strips.ts';
 import type { StackContents } from '../../src/engine/stack/contents.ts';
 import { edgeForBox, foldFrame, kernelSets, openStack, pictureOf } from '../support/engine.ts';
 

@@ -6,7 +6,8 @@ import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { StackError } from '../../src/core/errors.ts';
 import type { Entry } from '../../src/core/ledger.ts';
-import { encodeHead, type StateHeader, strips } from '../../src/core/state.ts';
+import { encodeHead, type StateHeader } from '../../src/core/state.ts';
+import { strips } from '../../src/core/strips.ts';
 import { loadStack, saveStack, setAside, stateFiles } from '../../src/io/storage/checkpoint.ts';
 import { systemDisk } from '../../src/io/storage/disk.ts';
 import { randomFrom } from '../support/random.ts';
@@ -134,6 +135,19 @@ describe('damage', () => {
 });
 
 describe('saving', () => {
+  it('copies a strip before anybody else has a turn, in which the planes may change', async () => {
+    const file = join(tempFolder(), 'a.state');
+    const changing = function* () {
+      for (const strip of packedStrips(header)) {
+        queueMicrotask(() => strip.fill(0));
+        yield strip;
+      }
+    };
+    await saveStack(systemDisk, file, header, entries, changing());
+    const { bytes } = await load(file);
+    expect(Buffer.concat(bytes).equals(Buffer.concat(packedStrips(header)))).toBe(true);
+  });
+
   it('leaves the old file as it was when it fails half-way', async () => {
     const { file, bytes } = await savedFile();
     const failing = function* () {

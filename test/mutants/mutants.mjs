@@ -225,9 +225,36 @@ export const mutants = [
   {
     name: 'the checksum of a strip is not compared',
     file: 'src/io/storage/checkpoint.ts',
-    find: 'if (crc32(bytes) !== crcs[i])',
-    replace: 'if (crcs[i] === undefined)',
+    find: 'if (sumOf(bytes) !== sums[i])',
+    replace: 'if (sums[i] === undefined)',
     test: [flip, 'is refused with any byte changed, by one bit or by all'],
+  },
+  {
+    name: 'the zeros behind a strip are not in its checksum',
+    file: 'src/io/storage/pieces.ts',
+    find: 'this.assembly.xxh64(FROM + at, length)',
+    replace: 'this.assembly.xxh64(FROM + at, bytes.length)',
+    test: [
+      'test/io/pieces.test.ts',
+      'are of one length but for the last, and all that was added, with zeros where they were asked for',
+    ],
+  },
+  {
+    name: 'a piece that the file system refuses is not given to the cache',
+    file: 'src/io/storage/past-cache.ts',
+    find: "const refusals = ['EINVAL', 'EOPNOTSUPP', 'ENOTSUP'];",
+    replace: "const refusals = ['ENOTSUP'];",
+    test: ['test/io/past-cache.test.ts', 'is left to the cache from the first piece on that is refused'],
+  },
+  {
+    name: 'strips are written when planes may have changed',
+    file: 'src/io/storage/checkpoint.ts',
+    find: 'if (Symbol.iterator in packed) for (const bytes of packed) yield* add(bytes);\n    else for await',
+    replace: 'for await',
+    test: [
+      'test/io/checkpoint.test.ts',
+      'copies a strip before anybody else has a turn, in which the planes may change',
+    ],
   },
   {
     name: 'the length of a state file is not compared',

@@ -105,7 +105,7 @@ export function countedDisk(
     };
   };
   const countFolder = (folder: DiskFolder): DiskFolder => ({
-    create: count(async (name, mode) => countWriter(await folder.create(name, mode))),
+    create: count(async (...file) => countWriter(await folder.create(...file))),
     rename: count(folder.rename),
     renameNew: count(folder.renameNew),
     remove: count(folder.remove),
@@ -114,6 +114,7 @@ export function countedDisk(
     close: () => folder.close(),
   });
   return {
+    pieceBytes: disk.pieceBytes,
     openRead: (path) => disk.openRead(path),
     list: (folder) => disk.list(folder),
     openFolder: async (path) => countFolder(await disk.openFolder(path)),

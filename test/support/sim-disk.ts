@@ -37,6 +37,8 @@ interface FileNode {
   data: Uint8Array;
   /** What a power cut cannot take. */
   synced: Uint8Array;
+  /** Where `data` grows: what was once handed out of it stays as it is. */
+  room: { readonly bytes: Uint8Array; used: number };
 }
 
 interface FolderNode {
@@ -60,16 +62,30 @@ export async function turns(count: number): Promise<void> {
   for (let left = count; left > 0; left--) await null;
 }
 
-function appended(bytes: Uint8Array, more: Uint8Array): Uint8Array {
-  const longer = new Uint8Array(bytes.length + more.length);
-  longer.set(bytes);
-  longer.set(more, bytes.length);
-  return longer;
+/** Not a copy each time, for a large file is written in many pieces. */
+function append(file: FileNode, more: Uint8Array): void {
+  const { data, room } = file;
+  const length = data.length + more.length;
+  const isLast = data.buffer === room.bytes.buffer && data.length === room.used;
+  if (!isLast || length > room.bytes.length) {
+    file.room = { bytes: new Uint8Array(2 * length), used: 0 };
+    file.room.bytes.set(data);
+  }
+  file.room.bytes.set(more, data.length);
+  file.room.used = length;
+  file.data = file.room.bytes.subarray(0, length);
 }
+
+const newFile = (data: Uint8Array): FileNode => ({ data, synced: data, room: { bytes: data, used: -1 } });
 
 export class SimDisk {
   /** Operations since the disk was made. */
   operations = 0;
+  /**
+   * So few that the file of a small stack is written in several pieces, between which it can end, and planes
+   * can change.
+   */
+  pieceBytes = 500;
   private readonly root = newFolder();
   private boot = 0;
   private crashAt = Number.POSITIVE_INFINITY;
@@ -140,7 +156,7 @@ export class SimDisk {
 
   /** The disk as the process of this boot sees it. */
   disk(): Disk {
-    const { boot } = this;
+    const { boot, pieceBytes } = this;
     const step = async <T>(act: () => T, begin?: (tear: number) => void): Promise<T> => {
       await this.pause();
       // The dead do nothing: neither in the boot in which they died nor in a later one.
@@ -158,6 +174,7 @@ export class SimDisk {
       return act();
     };
     return {
+      pieceBytes,
       openRead: (path) => step(() => this.reader(path, step)),
       openAppend: (path) => step(() => this.writer(this.fileAt(path) ?? this.create(path), step)),
       openFolder: async (folder) => this.folder(folder, step),
@@ -201,14 +218,11 @@ export class SimDisk {
     file: FileNode,
     step: <T>(act: () => T, begin?: (tear: number) => void) => Promise<T>,
   ): DiskWriter {
-    const append = (bytes: Uint8Array) => {
-      file.data = appended(file.data, bytes);
-    };
     return {
       write: (bytes) =>
         step(
-          () => append(bytes),
-          (tear) => append(bytes.subarray(0, Math.floor(tear * bytes.length))),
+          () => append(file, bytes),
+          (tear) => append(file, bytes.subarray(0, Math.floor(tear * bytes.length))),
         ),
       async sync() {
         await turns(SYNC_TURNS);
@@ -233,7 +247,7 @@ export class SimDisk {
   }
 
   private create(path: string): FileNode {
-    const file: FileNode = { data: emptyBytes, synced: emptyBytes };
+    const file = newFile(emptyBytes);
     link(this.folderOf(path), basename(path), file);
     return file;
   }
@@ -303,7 +317,7 @@ export class SimDisk {
   /** Puts a file there, durable. No operation. */
   plant(path: string, bytes: Uint8Array): void {
     const folder = this.folderOf(path);
-    const file: FileNode = { data: bytes, synced: bytes };
+    const file = newFile(bytes);
     folder.names.set(basename(path), file);
     folder.syncedNames.set(basename(path), file);
   }

@@ -5,8 +5,8 @@
 import { fadedBetween } from '../../core/fading.ts';
 import { type FullScale, giveBack } from '../../core/frame.ts';
 import { isCounter, needsHigh, type PlaneName, packedBytes, planeOrder } from '../../core/plane.ts';
-import type { Strip } from '../../core/state.ts';
 import type { PlanesRead } from '../../core/storage.ts';
+import type { Strip } from '../../core/strips.ts';
 import type { Planes } from '../planes/planes.ts';
 import type { StripSum } from './strip-sum.ts';
 

@@ -9,7 +9,7 @@ import { foldedFullScale, isLight, type Light, lightOf, lightTable } from '../..
 import { logTable } from '../../core/logarithm.ts';
 import type { Meaning } from '../../core/meaning.ts';
 import type { CounterName } from '../../core/plane.ts';
-import { STRIP_SAMPLES } from '../../core/state.ts';
+import { STRIP_SAMPLES } from '../../core/strips.ts';
 import type { Arena } from '../../kernels/arena.ts';
 import type { Kernels, Offset, Run } from '../../kernels/kernels.ts';
 

@@ -13,7 +13,7 @@ import {
   planeOrder,
   type WordPlane,
 } from '../../core/plane.ts';
-import { type PackedPlane, type Strip, strips } from '../../core/state.ts';
+import { type PackedPlane, type Strip, strips } from '../../core/strips.ts';
 import type { Offset, Run } from '../../kernels/kernels.ts';
 import type { FoldBuffers } from './buffers.ts';
 import { eachCovered, eachCoveredRow } from './covered.ts';

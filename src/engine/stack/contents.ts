@@ -10,7 +10,8 @@ import { isCounter } from '../../core/plane.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import type { Shards } from '../../core/shards.ts';
 import type { Refolding } from '../../core/sidecar.ts';
-import { type FirstCapture, REFERENCE, type Standpoint, type Strip } from '../../core/state.ts';
+import type { FirstCapture, Standpoint } from '../../core/state.ts';
+import { REFERENCE, type Strip } from '../../core/strips.ts';
 import type { PreparedStep } from '../calibrate/step.ts';
 import type { Planes } from '../planes/planes.ts';
 import type { Budget } from './budget.ts';
@@ -35,7 +36,6 @@ export class StackContents {
   readonly adding: SharedAdding;
   /** Told of every frame that is in, by its entry, and when there is none any more. */
   watcher: Watcher | null = null;
-  /** New captures are held. */
   paused = false;
   /** Numbers of the history that have been used. */
   pictures = 0;

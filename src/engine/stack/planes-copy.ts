@@ -2,7 +2,7 @@
  * The planes as they were at one moment, handed out strip by strip while folding may go on: what has not been
  * handed out is copied before anything changes it.
  */
-import { REFERENCE, type Strip } from '../../core/state.ts';
+import { REFERENCE, type Strip, stripBytes } from '../../core/strips.ts';
 
 /** Where strips are packed. */
 export interface Packing {
@@ -45,16 +45,17 @@ export class PlanesCopy implements Iterable<Uint8Array> {
     this.lookWhetherFree();
   }
 
-  /** Once, in file order. Each strip is as it is until the next is asked for. */
+  /**
+   * Once, in file order. Each strip is to be copied at once: it may be the planes themselves, which change in
+   * anybody else's turn.
+   */
   *[Symbol.iterator](): Generator<Uint8Array> {
-    const strip = new Uint8Array(Math.max(0, ...this.layout.map(bytesOf)));
     while (this.next < this.layout.length) {
       const i = this.next++;
       const kept = this.kept.get(i);
       this.kept.delete(i);
-      if (kept === undefined) strip.set(this.packing.pack(this.layout[i]!));
+      yield kept ?? this.packing.pack(this.layout[i]!);
       this.lookWhetherFree();
-      yield kept ?? strip.subarray(0, bytesOf(this.layout[i]!));
     }
   }
 
@@ -62,7 +63,7 @@ export class PlanesCopy implements Iterable<Uint8Array> {
   keep(): void {
     const left = this.layout.map((_, i) => i).filter((i) => i >= this.next && !this.kept.has(i));
     let at = 0;
-    const copy = this.room.take(left.reduce((bytes, i) => bytes + bytesOf(this.layout[i]!), 0));
+    const copy = this.room.take(left.reduce((bytes, i) => bytes + stripBytes(this.layout[i]!), 0));
     for (const i of left) {
       const packed = this.packing.pack(this.layout[i]!);
       copy.set(packed, at);
@@ -83,8 +84,4 @@ export class PlanesCopy implements Iterable<Uint8Array> {
     const { next, layout, kept } = this;
     if (layout.length - next <= kept.size) this.setFree();
   }
-}
-
-function bytesOf({ samples, plane }: Strip): number {
-  return samples * plane.bytesPerSample;
 }

@@ -8,8 +8,8 @@ import { printable } from '../../core/names.ts';
 import type { Recipe } from '../../core/recipe.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import { type Facts, modifiedMsOf } from '../../core/settle.ts';
-import { REFERENCE } from '../../core/state.ts';
 import type { Storage } from '../../core/storage.ts';
+import { REFERENCE } from '../../core/strips.ts';
 
 export interface Repeated {
   readonly reference: Reference | null;

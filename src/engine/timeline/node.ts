@@ -8,8 +8,9 @@ import { isEarlier, type Place, type TakenAt } from '../../core/order.ts';
 import { type PlaneName, packedBytes } from '../../core/plane.ts';
 import type { Sampling } from '../../core/sampled.ts';
 import type { StackSettings } from '../../core/settings.ts';
-import { type FirstCapture, type StateHeader, type Strip, strips } from '../../core/state.ts';
+import type { FirstCapture, StateHeader } from '../../core/state.ts';
 import type { PlanesRead } from '../../core/storage.ts';
+import { type Strip, strips } from '../../core/strips.ts';
 import type { Renders } from '../pictures/wanted.ts';
 
 /** Memory of nodes that are used no more, for the next. */

@@ -3,8 +3,8 @@
 import type { Frame, Shape } from '../../core/frame.ts';
 import { type Sampling, sampled, samplingOf } from '../../core/sampled.ts';
 import type { StackSettings } from '../../core/settings.ts';
-import { STRIP_SAMPLES, type Strip, strips } from '../../core/state.ts';
 import type { PlanesRead } from '../../core/storage.ts';
+import { STRIP_SAMPLES, type Strip, strips } from '../../core/strips.ts';
 import type { Arena } from '../../kernels/arena.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import { MergedPlanes } from '../merge/merged-planes.ts';

@@ -14,12 +14,21 @@ import {
   encodeStripTable,
   PREAMBLE_BYTES,
   type Preamble,
+  STATE_VERSION,
   type StateHeader,
-  type Strip,
-  strips,
 } from '../../core/state.ts';
 import type { Opened } from '../../core/storage.ts';
+import {
+  STRIP_BYTES_MAX,
+  type Strip,
+  type StripSum,
+  stripBytes,
+  stripBytesIn,
+  strips,
+  stripTableBytes,
+} from '../../core/strips.ts';
 import type { Disk, DiskReader } from './disk.ts';
+import { giveBack, takePieces, xxh64 } from './pieces.ts';
 import { replaceFile } from './replace.ts';
 
 export const STATE_EXTENSION = '.state';
@@ -29,6 +38,9 @@ export interface SavedStack {
   readonly header: StateHeader;
   readonly entries: Entry[];
 }
+
+/** Packed strips in file order; each is as it is until the next is asked for. */
+type PackedStrips = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
 /**
  * Replaces the state file: head, ledger, packed strips, strip table; synced, then renamed, then the folder
@@ -41,43 +53,63 @@ export async function saveStack(
   file: string,
   header: StateHeader,
   entries: Iterable<Entry>,
-  packed: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  packed: PackedStrips,
 ): Promise<void> {
-  async function* chunks() {
-    // Its lines are made twice, once to be measured: the head comes first, and to keep them would cost as
-    // much as they do.
-    const head = encodeHead(header, measureLedger(encodeLedger(entries), crc32), crc32);
-    yield head;
-    yield* encodeLedger(entries);
-    const crcs: number[] = [];
-    for await (const bytes of packed) {
-      crcs.push(crc32(bytes));
-      yield bytes;
-    }
-    yield encodeStripTable(crcs, head.subarray(0, PREAMBLE_BYTES), crc32);
-  }
-  await replaceFile(disk, file, chunks(), { durable: true, mode: 0o600 });
+  const chunks = stackPieces(disk.pieceBytes, header, entries, packed);
+  await replaceFile(disk, file, chunks, { durable: true, direct: true, mode: 0o600 });
 }
 
-/**
- * The same without a ledger, and not durable. `planes`: the packed strips, one behind the other: each write
- * of its own would cost two changes of threads.
- */
+/** The same without a ledger, and not durable. `planes`: the packed strips, one behind the other. */
 export async function saveAgain(
   disk: Disk,
   file: string,
   header: StateHeader,
   planes: Uint8Array,
 ): Promise<void> {
-  const head = encodeHead(header, measureLedger([], crc32), crc32);
   let at = 0;
-  const crcs = strips(header).map(({ samples, plane }) => {
-    const length = samples * plane.bytesPerSample;
-    at += length;
-    return crc32(planes.subarray(at - length, at));
+  const packed = strips(header).map((strip) => {
+    at += stripBytes(strip);
+    return planes.subarray(at - stripBytes(strip), at);
   });
-  const table = encodeStripTable(crcs, head.subarray(0, PREAMBLE_BYTES), crc32);
-  await replaceFile(disk, file, [head, planes, table], { durable: false, mode: 0o600 });
+  const chunks = stackPieces(disk.pieceBytes, header, [], packed);
+  await replaceFile(disk, file, chunks, { durable: false, mode: 0o600 });
+}
+
+/** A state file in pieces of one length, but for the last. */
+async function* stackPieces(
+  pieceBytes: number,
+  header: StateHeader,
+  entries: Iterable<Entry>,
+  packed: PackedStrips,
+): AsyncGenerator<Uint8Array> {
+  const pieces = takePieces(pieceBytes);
+  function* put(bytes: Uint8Array) {
+    for (let at = 0; at < bytes.length; at += STRIP_BYTES_MAX) {
+      pieces.add(bytes.subarray(at, at + STRIP_BYTES_MAX));
+      yield* pieces.full();
+    }
+  }
+  try {
+    // Its lines are made twice, once to be measured: the head comes first, and to keep them would cost as
+    // much as they do.
+    const head = encodeHead(header, measureLedger(encodeLedger(entries), crc32), crc32);
+    yield* put(head);
+    for (const lines of encodeLedger(entries)) yield* put(lines);
+    const sums: bigint[] = [];
+    const each = strips(header);
+    const add = (bytes: Uint8Array) => {
+      const strip = each[sums.length];
+      sums.push(pieces.add(bytes, strip && stripBytesIn(STATE_VERSION, strip)));
+      return pieces.full();
+    };
+    // Between a strip and its copy nobody else may have a turn, in which planes change.
+    if (Symbol.iterator in packed) for (const bytes of packed) yield* add(bytes);
+    else for await (const bytes of packed) yield* add(bytes);
+    yield* put(encodeStripTable(sums, head.subarray(0, PREAMBLE_BYTES), crc32));
+    yield pieces.rest();
+  } finally {
+    giveBack(pieces);
+  }
 }
 
 /**
@@ -145,18 +177,19 @@ async function readHead(reader: DiskReader, file: string): Promise<Omit<Opened, 
   at += preamble.ledgerBytes;
   const layout = strips(header);
   const places = layout.map((strip) => {
-    const length = strip.samples * strip.plane.bytesPerSample;
+    const length = stripBytesIn(preamble.version, strip);
     at += length;
-    return { from: at - length, length };
+    return { from: at - length, length, packed: stripBytes(strip) };
   });
-  const tableLength = layout.length * 4 + 4;
+  const tableLength = stripTableBytes(preamble.version, layout.length);
   if (size !== at + tableLength) throw damaged(file, `expected ${at + tableLength} bytes, found ${size}`);
-  const crcs = decodeStripTable(await readAt(reader, file, at, tableLength), preamble, crc32, file);
+  const sums = decodeStripTable(await readAt(reader, file, at, tableLength), preamble, crc32, file);
+  const sumOf: StripSum = preamble.version < 4 ? (bytes) => BigInt(crc32(bytes)) : xxh64;
   const read = async (i: number) => {
-    const { from = 0, length = 0 } = places[i] ?? {};
+    const { from = 0, length = 0, packed = 0 } = places[i] ?? {};
     const bytes = await readAt(reader, file, from, length);
-    if (crc32(bytes) !== crcs[i]) throw damaged(file, `strip ${i} of the planes does not match its checksum`);
-    return bytes;
+    if (sumOf(bytes) !== sums[i]) throw damaged(file, `strip ${i} of the planes does not match its checksum`);
+    return bytes.subarray(0, packed);
   };
   return { header, entries, strips: layout, read };
 }

@@ -21,6 +21,8 @@ export interface DiskReader {
 
 /** Errors: those of the file system, by code. Names are durable only when their folder has been synced. */
 export interface Disk {
+  /** What is best written at a time of a large file. */
+  readonly pieceBytes: number;
   /**
    * Null when there is no such file. Errors: EINVAL for what is no file, such as a FIFO, which holds up
    * nobody.
@@ -42,6 +44,7 @@ export interface Disk {
 const { O_RDONLY, O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
 
 export const systemDisk: Disk = {
+  pieceBytes: 8 * 2 ** 20,
   openRead,
   openAppend: (path, mode) => openWrite(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, mode),
   openFolder,
@@ -74,7 +77,7 @@ export function countingDisk(disk: Disk): Disk & { bytesWritten(): number } {
     ...disk,
     async openFolder(path) {
       const folder = await disk.openFolder(path);
-      return { ...folder, create: (name, mode) => counting(folder.create(name, mode)) };
+      return { ...folder, create: (...file) => counting(folder.create(...file)) };
     },
     openAppend: (path, mode) => counting(disk.openAppend(path, mode)),
     bytesWritten: () => total,

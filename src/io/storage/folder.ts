@@ -15,8 +15,11 @@ import { type DiskWriter, openWrite } from './writer.ts';
  * removed through a link.
  */
 export interface DiskFolder {
-  /** Errors: EEXIST when there is anything of this name, a link too. */
-  create(name: string, mode: number): Promise<DiskWriter>;
+  /**
+   * `direct`: a large file, past the system's cache where it can be. Errors: EEXIST when there is anything of
+   * this name, a link too.
+   */
+  create(name: string, mode: number, direct?: boolean): Promise<DiskWriter>;
   /** In place of what has the new name. */
   rename(from: string, to: string): Promise<void>;
   /** Errors: EEXIST when there is anything of the new name. */
@@ -58,7 +61,7 @@ function folderAt(path: string, via: string, rules: SystemRules, close: () => Pr
     });
   const remove = (name: string) => rm(at(name), { force: true });
   return {
-    create: (name, mode) => named(openWrite(`${via}/${name}`, NEW_FILE, mode)),
+    create: (name, mode, direct) => named(openWrite(`${via}/${name}`, NEW_FILE, mode, direct)),
     rename: (from, to) => named(renameKept(at(from), at(to), rules)),
     renameNew: (from, to) => named(renameNew(at(from), at(to), rules)),
     remove: (name) => named(remove(name)),

@@ -9,6 +9,8 @@ export type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 export interface ReplaceOptions {
   /** Whether the bytes and the name are on the disk, not only with the system, when the promise resolves. */
   readonly durable: boolean;
+  /** Whether it is large and need not stay in the system's cache. */
+  readonly direct?: boolean;
   readonly mode: number;
   /** Units: ms since 1970; the time of writing where none is given. */
   readonly modifiedMs?: number;
@@ -52,7 +54,7 @@ async function written(
     const name = basename(path);
     const hidden = `${hiddenStart(name)}${randomBytes(RANDOM_BYTES).toString('hex')}.tmp`;
     // What has this name already is not ours to remove.
-    const writer = await folder.create(hidden, options.mode);
+    const writer = await folder.create(hidden, options.mode, options.direct);
     try {
       try {
         for await (const chunk of chunks) await writer.write(chunk);

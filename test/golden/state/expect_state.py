@@ -4,6 +4,7 @@
   expect_state.py 1 > v1.json     format 1: sum, max and min of four captures
   expect_state.py 2 > v2.json     format 2: all planes; of six captures one is closed, one removed, one held
   expect_state.py 3 > v3.json     format 3: the same through a filter that halves every sample, halve.mjs
+  expect_state.py 4 > v4.json     format 4: as format 3
   expect_state.py captures        writes the captures of format 2, by the formula of blends.py
 
 The digest of planes is the SHA-256 over the planes of all frames, one after the other, each row-major and packed
@@ -111,4 +112,4 @@ if sys.argv[1:] == ["captures"]:
     write_captures()
 else:
     version = int(sys.argv[1])
-    print(json.dumps({"format": version, **{1: format_1, 2: format_2, 3: format_3}[version]()}, indent=2))
+    print(json.dumps({"format": version, **{1: format_1, 2: format_2, 3: format_3, 4: format_3}[version]()}, indent=2))

@@ -1,5 +1,5 @@
 /**
- * Writes a state file of the current format by the built program: `node make_state.mjs v3.state`. Old ones
+ * Writes a state file of the current format by the built program: `node make_state.mjs v4.state`. Old ones
  * are never made again.
  */
 import { execFileSync } from 'node:child_process';
