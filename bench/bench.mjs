@@ -107,7 +107,7 @@ function show(rows, compared) {
 }
 
 /**
- * The results of before, with the rows that were measured now.
+ * The results of before, with the rows that were measured now, which say so where it was on another machine.
  *
  * @param {readonly Row[]} rows
  */
@@ -116,7 +116,14 @@ function amended(rows) {
   const old = new Map(before.rows.map((/** @type {Row} */ row) => [row.id, row]));
   // The longest stall is one of all daemons.
   const isKept = (/** @type {Row} */ { id, measured }) => measured === null || id.startsWith('stall');
-  return { ...before, rows: rows.map((row) => (isKept(row) ? (old.get(row.id) ?? row) : row)) };
+  const { cpu, loadAverageAtStart } = machine;
+  const where = cpu === before.machine.cpu ? [] : [`on ${cpu}, load ${loadAverageAtStart[0]}`];
+  /** @param {Row} row */
+  const noted = ({ note, ...row }) => {
+    const notes = [note ?? '', ...where].filter((text) => text !== '');
+    return notes.length > 0 ? { ...row, note: notes.join('; ') } : row;
+  };
+  return { ...before, rows: rows.map((row) => (isKept(row) ? (old.get(row.id) ?? row) : noted(row))) };
 }
 
 function resultsFile() {

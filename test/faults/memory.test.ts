@@ -133,7 +133,10 @@ describe.skipIf(!ready)('memory of the engine', () => {
     await shoot(place, 2, FRAMES);
     const trouble = () => daemon.logged('engine-died').length + daemon.logged('take-failed').length > 0;
     await daemon.until('trouble', trouble);
-    if (daemon.enginePid() === pid) await run('prlimit', ['--pid', `${pid}`, '--as=unlimited:']);
+    // The engine may end of it at any moment, and the next one has no such limit.
+    await run('prlimit', ['--pid', `${pid}`, '--as=unlimited:']).catch((error: Error) => {
+      if (!error.message.includes('No such process')) throw error;
+    });
     await expectUnharmed(place, daemon, 'address space full');
   });
 });

@@ -39,7 +39,7 @@ export interface SavedStack {
   readonly entries: Entry[];
 }
 
-/** Packed strips in file order; each is as it is until the next is asked for. */
+/** Packed strips in file order; each is copied before anything else is done. */
 type PackedStrips = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
 /**
