@@ -397,8 +397,10 @@ describe('STATE_FILE', () => {
       const start = Number.parseInt(at, 16);
       expect(bytes.subarray(start, start + expected.length).equals(expected), row).toBe(true);
     }
-    const crcs = [20, 24, 28, bytes.length - 8, bytes.length - 4].map((at) => bytes.readUInt32LE(at));
-    for (const crc of crcs) expect(read(file)).toContain(crc.toString(16).padStart(8, '0'));
+    const crcs = [20, 24, 28, bytes.length - 4].map((at) => bytes.readUInt32LE(at));
+    for (const crc of crcs) expect(read(file)).toContain(`, ${crc.toString(16).padStart(8, '0')} |`);
+    const sum = bytes.readBigUInt64LE(bytes.length - 12);
+    expect(read(file)).toContain(`, ${sum.toString(16).padStart(16, '0')} |`);
   });
 
   it('lists every field of the header and of the ledger, and every outcome', () => {
