@@ -14,6 +14,7 @@ export const STATE_VERSION = 4;
 export const PREAMBLE_BYTES = 32;
 /** Its own checksum, which no other may cover: over a message and its CRC any CRC-32 is the same. */
 const PREAMBLE_CRC_AT = 28;
+
 /** How samples are shown. Units: `orientation` 1..8 as in EXIF; `iccProfile` base64, null for none. */
 export interface Look {
   readonly orientation: number;

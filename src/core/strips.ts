@@ -26,9 +26,6 @@ interface Planes {
   readonly reference?: { readonly bytes: number } | null;
 }
 
-/** XXH64 with the seed 0, which the strips have since format 4: CRC-32 takes longer than copying them. */
-export type StripSum = (bytes: Uint8Array) => bigint;
-
 /** One strip of a packed plane: samples from `start`, `samples` of them. */
 export interface Strip {
   readonly plane: PackedPlane;
@@ -74,7 +71,10 @@ function stripsOf(plane: PackedPlane, total: number): Strip[] {
   });
 }
 
-/** Units: bytes of a checksum in the strip table. */
+/**
+ * Units: bytes of a checksum in the strip table: XXH64 with the seed 0, for CRC-32, which strips had up to
+ * format 3, takes longer than copying them.
+ */
 export const sumBytes = (version: number) => (version < 4 ? 4 : 8);
 
 /** Units: bytes of the strip table with its own checksum. */

@@ -1,6 +1,6 @@
 /** Large files past the system's cache: the same bytes, however much of them is taken in that way. */
 import { constants, readFileSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { PastCache } from '../../src/io/storage/past-cache.ts';
@@ -19,7 +19,8 @@ function pieceOf(bytes: number, value: number): Uint8Array {
   return [...pieces.full()][0]!;
 }
 
-async function opened(clock = fast): Promise<{ file: string; plain: FileHandle; cache: PastCache | null }> {
+/** Null, with a word, where the file system of this machine does not take it. */
+async function direct(clock = fast) {
   const file = join(tempFolder(), 'a');
   const plain = await open(file, O_WRONLY | O_CREAT | O_EXCL);
   const cache = await PastCache.open(plain, clock);
@@ -27,12 +28,6 @@ async function opened(clock = fast): Promise<{ file: string; plain: FileHandle; 
     await cache?.close();
     await plain.close();
   });
-  return { file, plain, cache };
-}
-
-/** Null, with a word, where the file system of this machine does not take it. */
-async function direct(clock = fast) {
-  const { file, cache } = await opened(clock);
   const isTaken = cache !== null && (await cache.write(pieceOf(MIB, 7), 0)) === MIB;
   if (!isTaken) console.warn('SKIPPED: this file system takes nothing past the cache');
   return isTaken ? { file, cache } : null;

@@ -5,7 +5,7 @@ import type { StackSettings } from '../../core/settings.ts';
 import type { Refolding } from '../../core/sidecar.ts';
 import type { Standpoint, StateHeader } from '../../core/state.ts';
 import type { Storage } from '../../core/storage.ts';
-import { type Strip, strips } from '../../core/strips.ts';
+import { type Strip, stripBytes, strips } from '../../core/strips.ts';
 import type { Timers } from '../../core/timers.ts';
 import type { Journaled } from './journaled.ts';
 import { CopyRoom, PlanesCopy } from './planes-copy.ts';
@@ -187,7 +187,7 @@ export class Durability {
     const layout = strips(header);
     const planes = new PlanesCopy(layout, this.contents, this.room);
     this.writing = planes;
-    const bytes = layout.reduce((total, { samples, plane }) => total + samples * plane.bytesPerSample, 0);
+    const bytes = layout.reduce((total, strip) => total + stripBytes(strip), 0);
     return { header, entries: [...ledger.entries()], planes, bytes };
   }
 }

@@ -10,7 +10,7 @@ import type { Sampling } from '../../core/sampled.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import type { FirstCapture, StateHeader } from '../../core/state.ts';
 import type { PlanesRead } from '../../core/storage.ts';
-import { type Strip, strips } from '../../core/strips.ts';
+import { type Strip, stripBytes, strips } from '../../core/strips.ts';
 import type { Renders } from '../pictures/wanted.ts';
 
 /** Memory of nodes that are used no more, for the next. */
@@ -134,9 +134,9 @@ export class Node implements PlanesRead {
     this.header = headerOf(common, ends);
     this.strips = strips(this.header);
     let bytes = 0;
-    this.starts = this.strips.map(({ samples, plane }) => {
-      bytes += samples * plane.bytesPerSample;
-      return bytes - samples * plane.bytesPerSample;
+    this.starts = this.strips.map((strip) => {
+      bytes += stripBytes(strip);
+      return bytes - stripBytes(strip);
     });
     this.bytes = bytes;
     this.spare = common.spare;

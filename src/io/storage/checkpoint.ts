@@ -14,14 +14,13 @@ import {
   encodeStripTable,
   PREAMBLE_BYTES,
   type Preamble,
-  STATE_VERSION,
   type StateHeader,
 } from '../../core/state.ts';
 import type { Opened } from '../../core/storage.ts';
 import {
+  alignedBytes,
   STRIP_BYTES_MAX,
   type Strip,
-  type StripSum,
   stripBytes,
   stripBytesIn,
   strips,
@@ -96,10 +95,8 @@ async function* stackPieces(
     yield* put(head);
     for (const lines of encodeLedger(entries)) yield* put(lines);
     const sums: bigint[] = [];
-    const each = strips(header);
     const add = (bytes: Uint8Array) => {
-      const strip = each[sums.length];
-      sums.push(pieces.add(bytes, strip && stripBytesIn(STATE_VERSION, strip)));
+      sums.push(pieces.add(bytes, alignedBytes(bytes.length)));
       return pieces.full();
     };
     // Between a strip and its copy nobody else may have a turn, in which planes change.
@@ -184,7 +181,7 @@ async function readHead(reader: DiskReader, file: string): Promise<Omit<Opened, 
   const tableLength = stripTableBytes(preamble.version, layout.length);
   if (size !== at + tableLength) throw damaged(file, `expected ${at + tableLength} bytes, found ${size}`);
   const sums = decodeStripTable(await readAt(reader, file, at, tableLength), preamble, crc32, file);
-  const sumOf: StripSum = preamble.version < 4 ? (bytes) => BigInt(crc32(bytes)) : xxh64;
+  const sumOf = preamble.version < 4 ? (bytes: Uint8Array) => BigInt(crc32(bytes)) : xxh64;
   const read = async (i: number) => {
     const { from = 0, length = 0, packed = 0 } = places[i] ?? {};
     const bytes = await readAt(reader, file, from, length);
