@@ -20,7 +20,17 @@ for (const folder of [made, old]) rmSync(root + folder, { recursive: true, force
 run('typescript/bin/tsc', ['-p', 'tsconfig.json', '--outDir', made]);
 /** @param {readonly string[]} args */
 const assemble = (...args) =>
-  run('assemblyscript/bin/asc.js', [...args, '--runtime', 'stub', '--enable', 'simd', '-O3', '--noAssert']);
+  run('assemblyscript/bin/asc.js', [
+    ...args,
+    '--runtime',
+    'stub',
+    '--enable',
+    'simd',
+    '--enable',
+    'threads',
+    '-O3',
+    '--noAssert',
+  ]);
 mkdirSync(`${root}${made}/kernels`, { recursive: true });
 assemble('src/kernels/assembly/index.ts', '--outFile', `${made}/kernels/kernels.wasm`, '--importMemory');
 // Its memory is its own: it is used in threads.
@@ -28,8 +38,7 @@ assemble('src/decoders/jpeg/assembly/index.ts', '--outFile', `${made}/decoders/j
 assemble('src/io/storage/assembly/index.ts', '--outFile', `${made}/io/storage/xxh64.wasm`);
 // Memory that threads share begins with zeros, as what is written at each start would be written over what
 // others have there.
-const shared =
-  '--importMemory --sharedMemory --zeroFilledMemory --initialMemory 8 --maximumMemory 65536 --enable threads';
+const shared = '--importMemory --sharedMemory --zeroFilledMemory --initialMemory 8 --maximumMemory 65536';
 const inShared = shared.split(' ');
 assemble('src/kernels/assembly/index.ts', '--outFile', `${made}/kernels/kernels-shared.wasm`, ...inShared);
 // Threads that add to shared sums work in the memory of these; constants lie at fixed places, so each has a

@@ -1,4 +1,5 @@
 /** Folding samples: sums, maxima, minima and the light table, 16 at a time. */
+import { openPages } from './fresh';
 
 // @ts-ignore: decorator
 @inline
@@ -7,6 +8,7 @@ function addFour(at: usize, four: v128): void {
 }
 
 export function addU8(samples: usize, low: usize, n: usize): void {
+  openPages(low, n << 2);
   const whole: usize = n & ~15;
   let i: usize = 0;
   for (; i < whole; i += 16) {
@@ -26,6 +28,7 @@ export function addU8(samples: usize, low: usize, n: usize): void {
 }
 
 export function addU16(samples: usize, low: usize, n: usize): void {
+  openPages(low, n << 2);
   const whole: usize = n & ~7;
   let i: usize = 0;
   for (; i < whole; i += 8) {
@@ -41,6 +44,7 @@ export function addU16(samples: usize, low: usize, n: usize): void {
 }
 
 export function addTwoU8(first: usize, second: usize, low: usize, n: usize): void {
+  openPages(low, n << 2);
   const whole: usize = n & ~15;
   let i: usize = 0;
   for (; i < whole; i += 16) {
@@ -61,6 +65,7 @@ export function addTwoU8(first: usize, second: usize, low: usize, n: usize): voi
 }
 
 export function addTwoU16(first: usize, second: usize, low: usize, n: usize): void {
+  openPages(low, n << 2);
   const whole: usize = n & ~7;
   let i: usize = 0;
   for (; i < whole; i += 8) {
@@ -77,6 +82,7 @@ export function addTwoU16(first: usize, second: usize, low: usize, n: usize): vo
 }
 
 export function maxU8(samples: usize, plane: usize, n: usize): void {
+  openPages(plane, n);
   const whole: usize = n & ~15;
   let i: usize = 0;
   for (; i < whole; i += 16) {
@@ -96,6 +102,7 @@ export function minU8(samples: usize, plane: usize, n: usize): void {
 
 export function maxU16(samples: usize, plane: usize, n: usize): void {
   const bytes: usize = n << 1;
+  openPages(plane, bytes);
   const whole: usize = bytes & ~15;
   let i: usize = 0;
   for (; i < whole; i += 16) {

@@ -1,9 +1,12 @@
+import { openPages } from './fresh';
+
 /**
  * Sums of 8-bit samples in 16 bits: half the traffic of 32, with what does not fit in a plane of its own, in
  * units of 2^15.
  */
 
 export function addNearU8(samples: usize, near: usize, n: usize): void {
+  openPages(near, n << 1);
   const whole: usize = n & ~15;
   let i: usize = 0;
   for (; i < whole; i += 16) {
@@ -19,6 +22,7 @@ export function addNearU8(samples: usize, near: usize, n: usize): void {
 }
 
 export function addTwoNearU8(first: usize, second: usize, near: usize, n: usize): void {
+  openPages(near, n << 1);
   const whole: usize = n & ~15;
   let i: usize = 0;
   for (; i < whole; i += 16) {

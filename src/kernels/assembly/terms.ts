@@ -1,4 +1,5 @@
 /** Terms: what a sample adds to a count, and counts of 32 and 64 bits, four at a time. */
+import { openPages } from './fresh';
 
 export function widenU8(samples: usize, terms: usize, n: usize): void {
   const whole: usize = n & ~7;
@@ -63,6 +64,7 @@ export function lookUpU16(samples: usize, table: usize, terms: usize, n: usize):
 }
 
 export function addU32(terms: usize, low: usize, n: usize): void {
+  openPages(low, n << 2);
   const whole: usize = (n & ~3) << 2;
   const bytes: usize = n << 2;
   let i: usize = 0;
@@ -72,6 +74,7 @@ export function addU32(terms: usize, low: usize, n: usize): void {
 
 // The high half is read and written only where a count of the four passes 2^32.
 export function addCarryU32(terms: usize, low: usize, high: usize, n: usize): void {
+  openPages(low, n << 2);
   const whole: usize = (n & ~3) << 2;
   const bytes: usize = n << 2;
   let i: usize = 0;
