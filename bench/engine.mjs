@@ -61,7 +61,8 @@ export async function openEngine(folder, settings = {}) {
         const facts = await lookAt(path);
         if (typeof facts === 'string') throw new Error(`expected a capture ${path}, found ${facts}`);
         const stamp = stampOf(facts);
-        const { outcome, message } = await client.ask('take', { path, stamp, acceptDoubt: true, last: true });
+        const ask = { path, stamp, acceptDoubt: true, last: true, isFollowed: count > 1 };
+        const { outcome, message } = await client.ask('take', ask);
         if (outcome !== 'folded')
           throw new Error(`expected ${path} to be folded, found ${outcome}: ${message}`);
         captures.giveBack(path);

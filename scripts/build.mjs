@@ -1,6 +1,6 @@
 /**
  * Builds dist/: the TypeScript by tsc, the kernels, our decoder of JPEGs and the checksum of strips by asc,
- * the live page by esbuild. Made beside the old one, then put in its place.
+ * the engine as one file and the live page by esbuild. Made beside the old one, then put in its place.
  */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
@@ -48,6 +48,7 @@ for (const desk of [0, 1, 2, 3, 4]) {
   const base = ['--memoryBase', String(65536 * (desk + 1))];
   assemble('src/decoders/jpeg/assembly/index.ts', '--outFile', file, ...base, ...inShared);
 }
+execFileSync(process.execPath, ['scripts/bundle.mjs', root + made], { cwd: root, stdio: 'inherit' });
 buildSync({
   absWorkingDir: root,
   entryPoints: ['src/page/page.ts', 'src/page/page.css'],

@@ -54,7 +54,7 @@ if (isClone) {
   );
   freshen(
     'dist/.slowshutter',
-    ['package.json', 'tsconfig.json', 'scripts/build.mjs', ...filesIn('src')],
+    ['package.json', 'tsconfig.json', 'scripts/build.mjs', 'scripts/bundle.mjs', ...filesIn('src')],
     'building',
     'node scripts/build.mjs',
   );

@@ -10,13 +10,14 @@ import type { Survey } from './survey.ts';
 
 /**
  * A settled capture. `stamp`: as last looked at. `acceptDoubt`: it has been still for the longer wait.
- * `last`: give a verdict now.
+ * `last`: give a verdict now. `isFollowed`: others wait behind it, so nothing is gained by beginning sooner.
  */
 export interface TakeAsk {
   readonly path: string;
   readonly stamp: string;
   readonly acceptDoubt: boolean;
   readonly last: boolean;
+  readonly isFollowed?: boolean;
 }
 
 /** What became of a capture. `pending`: ask again, later or for the last time; nothing is recorded yet. */

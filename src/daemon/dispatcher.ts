@@ -156,6 +156,7 @@ export class Dispatcher {
         stamp: stampWithMode(facts),
         acceptDoubt: isDoubtOver(candidate, this.rule),
         last: isLastCall(candidate, this.rule),
+        isFollowed: this.captures.queueFrames > 1,
       });
       this.release(candidate);
       this.captures.acquit(candidate);

@@ -42,6 +42,8 @@ const rooms = new Rooms(framesInHand);
 const frames = new Rooms(framesInHand);
 const threads = {
   size: framesInHand,
+  // One after the other they would keep one core waiting.
+  atOnce: Math.min(2, availableParallelism()),
   timers: systemClock,
   onDeath: (text: string) => console.error(text),
   onSumsLost(text: string) {

@@ -62,7 +62,7 @@ export function startEngine(
 }
 
 function forkEngine(inheritFd: number | undefined): ChildProcess {
-  return fork(fileURLToPath(new URL('../engine/engine-process.js', import.meta.url)), {
+  return fork(fileURLToPath(new URL('../bundle/engine/engine-process.js', import.meta.url)), {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc', inheritFd ?? 'ignore'],
     execArgv: [...process.execArgv, ...memoryFlags],
     env: {

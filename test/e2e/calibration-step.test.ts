@@ -2,6 +2,7 @@
  * A calibration step is one file and one line of the registry: everything else follows from these, exactly,
  * in the whole program.
  */
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -47,6 +48,7 @@ function programWithStep(place: Place): string {
   const steps = join(folder, 'dist/engine/calibrate');
   writeFileSync(join(steps, 'plus-one.js'), step);
   appendFileSync(join(steps, 'index.js'), "export { plusOne } from './plus-one.js';\n");
+  execFileSync(process.execPath, [join(repository, 'scripts/bundle.mjs'), join(folder, 'dist')]);
   return join(folder, 'dist/cli.js');
 }
 

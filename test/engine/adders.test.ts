@@ -51,6 +51,20 @@ it('300 frames, past what 16 bits hold: the same sums, and each frame in the ord
   expect(added(asked)).toBeGreaterThan(250);
 });
 
+it.each([
+  [false, 1],
+  [true, 0],
+])('one that comes while nothing is in hand, others behind it: %s', async (isFollowed, decoded) => {
+  const captures = await noisyJpegs(3);
+  const { engine, asked } = await adding(captures);
+  const [first, second, third] = [...captures.keys()] as [string, string, string];
+  await engine.take(first, { isFollowed: true });
+  await engine.take(second, { isFollowed });
+  expect(asked.filter((name) => name === 'decode')).toHaveLength(decoded);
+  await engine.take(third, { isFollowed: true });
+  expect((await engine.ask('digest', {})).digest).toBe((await digestsOf(captures)).at(-1));
+});
+
 it('a damaged one is rejected, and nothing of it is in the sums', async () => {
   const captures = await noisyJpegs(24);
   const whole = new Map(captures);

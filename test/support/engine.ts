@@ -7,7 +7,7 @@ import type { Frame, FullScale } from '../../src/core/frame.ts';
 import type { Sensor } from '../../src/core/sensor.ts';
 import type { StackSettings } from '../../src/core/settings.ts';
 import { type Facts, stampOf } from '../../src/core/settle.ts';
-import type { TakeReply } from '../../src/core/verdict.ts';
+import type { TakeAsk, TakeReply } from '../../src/core/verdict.ts';
 import * as decoders from '../../src/decoders/index.ts';
 import * as calibration from '../../src/engine/calibrate/index.ts';
 import type { EnginePorts } from '../../src/engine/ports.ts';
@@ -91,7 +91,7 @@ export interface TestEngine {
   readonly published: Map<string, Uint8Array>;
   readonly ask: Ask;
   /** Has the capture taken, for the last time unless said otherwise. */
-  take(path: string, more?: { last?: boolean; acceptDoubt?: boolean }): Promise<TakeReply>;
+  take(path: string, more?: Partial<Omit<TakeAsk, 'path'>>): Promise<TakeReply>;
 }
 
 /** An engine through its protocol, with a stack opened. `ports` take the place of those in memory. */

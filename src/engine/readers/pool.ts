@@ -26,8 +26,9 @@ export interface Thread {
 }
 
 export interface PoolOptions {
-  /** Threads at most; each is started when it is first needed. */
+  /** Threads at most; each is started when it is first needed, but for those that begin at once. */
   readonly size: number;
+  readonly atOnce?: number;
   readonly timers: Timers;
   /** Hears why a thread is replaced. */
   readonly onDeath: (text: string) => void;
@@ -55,8 +56,8 @@ export class Pool {
   constructor(start: () => Thread, options: PoolOptions) {
     this.start = start;
     this.options = options;
-    // The first capture shall not wait for its start.
-    this.idle.push(start());
+    // The first captures shall not wait for their start.
+    this.idle = Array.from({ length: options.atOnce ?? 1 }, () => start());
   }
 
   /**

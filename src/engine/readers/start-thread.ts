@@ -21,8 +21,11 @@ export interface Asked {
 /** A small nursery, as in the engine itself: three times its semi-space. */
 const resourceLimits = { maxYoungGenerationSizeMb: 12 };
 
+/** Built as one file of all its modules. */
+const thread = new URL('../../bundle/engine/readers/thread.js', import.meta.url);
+
 /** `file`: what the thread runs. Errors: none here; a thread that cannot start says so when it is asked. */
-export function startThread(file: URL = new URL('./thread.js', import.meta.url)): Thread {
+export function startThread(file: URL = thread): Thread {
   const worker = new Worker(file, { resourceLimits });
   let hasBegun = false;
   /** Asked before the thread has begun: what it dies of until then is not the question. */

@@ -85,8 +85,9 @@ export class Taker {
 
   private async admit(ask: TakeAsk): Promise<Verdict | Passage<Verdict>> {
     const { lane } = this;
-    // Where threads add, one that is decoded for itself holds up the others.
-    const isAlone = lane.coming === 0 && (lane.isIdle || !this.stack.contents.adding.isPossible);
+    // Where threads add, one that is decoded for itself holds up the others, and takes the memory of a frame.
+    const mayHoldUp = !this.stack.contents.adding.isPossible || (lane.isIdle && !ask.isFollowed);
+    const isAlone = lane.coming === 0 && mayHoldUp;
     const found = await this.admission.admit(ask, (keys) => lane.whenDone(keys), isAlone);
     if ('outcome' in found) return found;
     if ('error' in found) return refused(this.stack.contents, ask, found);
