@@ -6,7 +6,8 @@
 /**
  * `near`: counts of 16 bits, one a sample of the frames, for which the owner has seen to it that there is
  * room for one frame more.
- * `locks`: 32 bits for each LOCKED_ROWS pixel rows, all 0. `memory` is shared, and `id` tells it from others.
+ * `locks`: 32 bits for each LOCKED_ROWS pixel rows, as `locked`. `memory` is shared, and `id` tells it from
+ * others.
  */
 export interface SharedSums {
   readonly id: number;
@@ -29,6 +30,9 @@ export const DESK_CONSTANTS_BYTES = (DESKS + 1) * 65_536;
 
 /** As many as are made at a time, mostly. */
 export const LOCKED_ROWS = 16;
+
+/** What a lock says: nobody has these rows, a thread adds to them, or a file is to have them first. */
+export const locked = { not: 0, whileAdded: 1, whileWritten: 2 } as const;
 
 export function lockBytes(height: number): number {
   return 4 * (Math.floor(height / LOCKED_ROWS) + 1);

@@ -49,6 +49,7 @@ const addingThreads = 'test/engine/adding-threads.test.ts';
 const relays = 'test/engine/relays.test.ts';
 const addersFirst = 'test/engine/adders-first.test.ts';
 const addersDurable = 'test/engine/adders-durable.test.ts';
+const heldRows = 'test/engine/held-rows.test.ts';
 
 /** @type {readonly Mutant[]} */
 export const mutants = [
@@ -1205,6 +1206,52 @@ export const mutants = [
     find: 'await turn.whole(() => ({',
     replace: 'await Promise.resolve().then(() => ({',
     test: [addersDurable, 'a checkpoint that is asked for while a thread adds waits for it'],
+  },
+  {
+    name: 'a frame that others wait behind takes a room of its own',
+    file: 'src/engine/stages/take.ts',
+    find: ' && !ask.isFollowed',
+    replace: '',
+    test: ['test/engine/adders.test.ts', 'one that comes while nothing is in hand, others behind it: true'],
+  },
+  {
+    name: 'fresh memory is read before it is written to',
+    file: 'src/kernels/assembly/fresh.ts',
+    find: 'atomic.cmpxchg<u32>(word, 0, 0)',
+    replace: 'atomic.add<u32>(word, 0)',
+    test: ['test/kernels/fresh.test.ts', 'addU8 opens a page once'],
+    build: true,
+  },
+  {
+    name: 'a checkpoint does not hold the rows that it is still to write',
+    file: 'src/engine/planes/held-rows.ts',
+    find: '    for (let i = 0; i < locks.length; i++) Atomics.store(locks, i, locked.whileWritten);\n',
+    replace: '',
+    test: [heldRows, 'frames go on behind the file, which has none of them'],
+  },
+  {
+    name: 'rows are let go before all of them are written',
+    file: 'src/engine/planes/held-rows.ts',
+    find: 'Math.floor(samples / this.samples)',
+    replace: 'Math.ceil(samples / this.samples) + 1',
+    test: [heldRows, 'a thread adds rows when they are let go, and no others before'],
+  },
+  {
+    name: 'threads wait for a slow disk as long as it takes',
+    file: 'src/engine/stack/durability.ts',
+    find: 'planes.beLate(!this.contents.adding.isIdle)',
+    replace: 'planes.beLate(false)',
+    test: [heldRows, 'a disk that takes too long holds up nobody: what it has not got is copied'],
+  },
+  {
+    name: 'whoever waited for its turn has the planes copied, where there is no memory for it',
+    file: 'src/engine/stages/adders.ts',
+    find: 'durability.snapshots !== snapshots',
+    replace: 'false',
+    test: [
+      heldRows,
+      'where there is no memory for a copy frames wait, also one that waited for its turn when the file was begun',
+    ],
   },
   {
     name: 'a frame is added while somebody reads the planes',

@@ -1,5 +1,5 @@
 /** A scan decoded and added to counts that threads share, row by row as it is made; wholly, or not at all. */
-import { type Desk, LOCKED_ROWS, type SharedSums } from '../../core/shared-sums.ts';
+import { type Desk, LOCKED_ROWS, locked, type SharedSums } from '../../core/shared-sums.ts';
 import { isOver } from './after-scan.ts';
 import { damaged, damages } from './damage.ts';
 import type { Plan } from './plan.ts';
@@ -50,14 +50,18 @@ function inRows(
   for (let i = 0; i < held.length; i++) lock(held, i);
   change(wasm.rowsAt(), near + 2 * first * samples, made * samples);
   for (let i = 0; i < held.length; i++) {
-    Atomics.store(held, i, 0);
+    Atomics.store(held, i, locked.not);
     Atomics.notify(held, i, 1);
   }
 }
 
 function lock(held: Int32Array, i: number): void {
-  while (Atomics.compareExchange(held, i, 0, 1) !== 0) {
-    if (Atomics.wait(held, i, 1, LOCK_MS_MAX) === 'timed-out')
+  for (;;) {
+    const found = Atomics.compareExchange(held, i, locked.not, locked.whileAdded);
+    if (found === locked.not) return;
+    // A disk may take its time; who writes does not die alone.
+    const mostMs = found === locked.whileAdded ? LOCK_MS_MAX : undefined;
+    if (Atomics.wait(held, i, found, mostMs) === 'timed-out')
       throw new Error('rows of the sums are held by a thread that is no more');
   }
 }

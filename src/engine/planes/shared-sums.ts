@@ -11,6 +11,7 @@ import {
 } from '../../core/shared-sums.ts';
 import type { Arena } from '../../kernels/arena.ts';
 import type { Offset } from '../../kernels/kernels.ts';
+import { HeldRows } from './held-rows.ts';
 
 /**
  * Of a desk that is too small the memory is lost, so it is made larger than it must be: what is never written
@@ -39,6 +40,13 @@ export class SharedRoom {
 
   sums(near: Offset): SharedSums {
     return { id: this.id, memory: this.arena.memory, near, locks: this.locks };
+  }
+
+  /** All rows, for somebody who writes them: nobody adds now. */
+  hold(): HeldRows {
+    const { width, height, channels } = this.shape;
+    const locks = new Int32Array(this.arena.memory.buffer, this.locks, lockBytes(height) / 4);
+    return new HeldRows(locks, width * channels);
   }
 
   /**

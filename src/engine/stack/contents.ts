@@ -32,7 +32,7 @@ export class StackContents {
   readonly budget: Budget;
   first: FirstCapture | null = null;
   /** Called before planes change. */
-  onChange: () => void = () => undefined;
+  onChange: (byRows?: boolean) => void = () => undefined;
   readonly adding: SharedAdding;
   /** Told of every frame that is in, by its entry, and when there is none any more. */
   watcher: Watcher | null = null;
@@ -289,7 +289,7 @@ export class StackContents {
   pack(strip: Strip): Uint8Array {
     const kept = strip.plane === REFERENCE ? this.reference : null;
     if (kept) return kept.bytes.subarray(strip.start, strip.start + strip.samples);
-    return this.opened().planes.pack(strip);
+    return (this.adding.holdsRows ? this.planes! : this.opened().planes).pack(strip);
   }
 
   /** Puts back what `pack` gave. Errors: broken-invariant before `stand`. */

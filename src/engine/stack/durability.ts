@@ -1,5 +1,6 @@
 /** Stage 7: what of a stack is durable, and how more of it becomes so. */
 import type { Entry, Ledger } from '../../core/ledger.ts';
+import { PLANES_WAIT_SECONDS } from '../../core/limits.ts';
 import { meaningOf } from '../../core/meaning.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import type { Refolding } from '../../core/sidecar.ts';
@@ -7,8 +8,10 @@ import type { Standpoint, StateHeader } from '../../core/state.ts';
 import type { Storage } from '../../core/storage.ts';
 import { type Strip, stripBytes, strips } from '../../core/strips.ts';
 import type { Timers } from '../../core/timers.ts';
+import type { Budget } from './budget.ts';
 import type { Journaled } from './journaled.ts';
 import { CopyRoom, PlanesCopy } from './planes-copy.ts';
+import type { SharedAdding } from './shared-adding.ts';
 import type { SpooledFrames } from './spooled-frames.ts';
 import type { Turn } from './turn.ts';
 
@@ -21,8 +24,10 @@ export interface Kept {
   readonly progress: Refolding | null;
   standing(): Standpoint;
   pack(strip: Strip): Uint8Array;
-  /** Called before planes change. */
-  onChange: () => void;
+  /** Called before planes change; `byRows`: each row when nobody holds it. */
+  onChange: (byRows?: boolean) => void;
+  readonly adding: Pick<SharedAdding, 'hold' | 'isIdle'>;
+  readonly budget: Pick<Budget, 'mayCopy'>;
 }
 
 /** What it is kept with. `software` names the program. */
@@ -72,6 +77,8 @@ export class Durability {
   /** How often planes have changed since the stack was opened. */
   changes = 0;
   private checkpointed: number;
+  /** How often they were to be written. */
+  snapshots = 0;
   private readonly room = new CopyRoom();
   /** The planes that are being written. */
   private writing: PlanesCopy | null = null;
@@ -82,9 +89,9 @@ export class Durability {
     this.contents = contents;
     this.means = means;
     this.checkpointed = contents.frames;
-    contents.onChange = () => {
+    contents.onChange = (byRows) => {
       this.changes++;
-      this.writing?.keep();
+      this.writing?.keep(byRows);
     };
   }
 
@@ -103,11 +110,12 @@ export class Durability {
 
   /**
    * Resolves when planes that are being written may change without being copied, or after `mostMs`: a copy
-   * takes as much memory as they, a disk hardly ever so long.
+   * takes as much memory as they, a disk hardly ever so long. `byRows`: who adds, and waits for rows that are
+   * held.
    */
-  async untilFree(mostMs: number): Promise<void> {
+  async untilFree(mostMs: number, byRows = false): Promise<void> {
     const { writing } = this;
-    if (writing === null) return;
+    if (writing === null || (byRows && writing.holdsRows)) return;
     let cancel: () => void = () => undefined;
     const late = new Promise<void>((resolve) => {
       cancel = this.means.timers.after(mostMs, resolve);
@@ -164,10 +172,13 @@ export class Durability {
     first = async () => undefined as unknown,
   ): Promise<void> {
     const { header, entries, planes } = snapshot;
+    const late = () => planes.beLate(!this.contents.adding.isIdle);
+    const cancelLate = this.means.timers.after(PLANES_WAIT_SECONDS * 1000, late);
     try {
       await first();
       await this.means.storage.save(file, header, entries, planes);
     } finally {
+      cancelLate();
       planes.end();
       this.writing = null;
     }
@@ -185,8 +196,11 @@ export class Durability {
       ledgerEntries: ledger.size,
     };
     const layout = strips(header);
-    const planes = new PlanesCopy(layout, this.contents, this.room);
+    // Where there is no room for a copy, a slow disk would hold threads for longer than they may be.
+    const held = this.contents.budget.mayCopy ? this.contents.adding.hold() : null;
+    const planes = new PlanesCopy(layout, this.contents, this.room, held);
     this.writing = planes;
+    this.snapshots++;
     const bytes = layout.reduce((total, strip) => total + stripBytes(strip), 0);
     return { header, entries: [...ledger.entries()], planes, bytes };
   }

@@ -1,8 +1,9 @@
 /**
- * The planes as they were at one moment, handed out strip by strip while folding may go on: what has not been
- * handed out is copied before anything changes it.
+ * The planes as they were at one moment, handed out strip by strip while folding may go on: who adds waits
+ * for the rows that have not been handed out; before anything else changes them, they are copied.
  */
 import { REFERENCE, type Strip, stripBytes } from '../../core/strips.ts';
+import type { HeldRows } from '../planes/held-rows.ts';
 
 /** Where strips are packed. */
 export interface Packing {
@@ -28,16 +29,23 @@ export class PlanesCopy implements Iterable<Uint8Array> {
   private readonly packing: Packing;
   private readonly room: CopyRoom;
   private readonly kept = new Map<number, Uint8Array>();
+  private readonly held: HeldRows | null;
+  private isLate = false;
   private next = 0;
   private setFree: () => void = () => undefined;
 
-  /** One at a time has the `room`. */
-  constructor(layout: readonly Strip[], packing: Packing, room: CopyRoom) {
+  /** One at a time has the `room`. `held`: the rows of the only plane, where threads add to it. */
+  constructor(layout: readonly Strip[], packing: Packing, room: CopyRoom, held: HeldRows | null = null) {
     this.layout = layout;
     this.packing = packing;
     this.room = room;
+    this.held = held;
     this.free = new Promise((resolve) => {
-      this.setFree = resolve;
+      this.setFree = () => {
+        held?.release();
+        this.isLate = true;
+        resolve();
+      };
     });
     // A reference is no plane: it is small, and another may take its place.
     for (const [i, strip] of layout.entries())
@@ -54,13 +62,27 @@ export class PlanesCopy implements Iterable<Uint8Array> {
       const i = this.next++;
       const kept = this.kept.get(i);
       this.kept.delete(i);
-      yield kept ?? this.packing.pack(this.layout[i]!);
+      const strip = this.layout[i]!;
+      yield kept ?? this.packing.pack(strip);
+      this.held?.release(strip.start + strip.samples);
       this.lookWhetherFree();
     }
   }
 
-  /** The planes are about to change. */
-  keep(): void {
+  /** Whether who adds to the planes waits for rows that are not handed out. */
+  get holdsRows(): boolean {
+    return this.held !== null && !this.isLate;
+  }
+
+  /** It takes too long. `isWaitedFor`: somebody adds, and waits. */
+  beLate(isWaitedFor: boolean): void {
+    this.isLate = true;
+    if (isWaitedFor) this.keep();
+  }
+
+  /** The planes are about to change; `byRows`: each row when nobody holds it. */
+  keep(byRows = false): void {
+    if (byRows && this.holdsRows) return;
     const left = this.layout.map((_, i) => i).filter((i) => i >= this.next && !this.kept.has(i));
     let at = 0;
     const copy = this.room.take(left.reduce((bytes, i) => bytes + stripBytes(this.layout[i]!), 0));

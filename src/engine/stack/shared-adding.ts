@@ -5,6 +5,7 @@ import { StackError } from '../../core/errors.ts';
 import type { StackSettings } from '../../core/settings.ts';
 import type { Desk, SharedSums } from '../../core/shared-sums.ts';
 import type { Decoder } from '../../decoders/decoder.ts';
+import type { HeldRows } from '../planes/held-rows.ts';
 import type { Planes } from '../planes/planes.ts';
 import { SharedRoom } from '../planes/shared-sums.ts';
 import { mustHaveRoom } from './folding.ts';
@@ -20,7 +21,7 @@ interface To {
   readonly progress: unknown;
   /** Null before the first frame is added or folded. */
   readonly planes: Planes | null;
-  onChange: () => void;
+  onChange: (byRows?: boolean) => void;
 }
 
 /** A frame that a thread adds. */
@@ -52,6 +53,8 @@ export class SharedAdding {
   private count = 0;
   /** Frames that the sums have room for. */
   private leased = 0;
+  /** Rows that threads wait for; over when it is. */
+  private held: HeldRows | null = null;
   /** Of each planes there were: those of an earlier stack are used again. */
   private readonly rooms = new Map<Planes, SharedRoom>();
 
@@ -132,7 +135,7 @@ export class SharedAdding {
     const desk = shared.takeDesk(fileBytes);
     if (desk === null) return null;
     // Before they change: what is still to be written of them is copied.
-    to.onChange();
+    to.onChange(true);
     this.leased--;
     this.count++;
     let hasEnded = false;
@@ -141,6 +144,21 @@ export class SharedAdding {
       hasEnded = true;
     };
     return { sums: shared.sums(near), desk, leaveDesk: () => shared.giveBack(desk), end };
+  }
+
+  /**
+   * All rows of the sums, for somebody who writes them; null where no thread adds to them. Nobody adds now.
+   */
+  hold(): HeldRows | null {
+    const { planes } = this.to;
+    const room = planes && this.rooms.get(planes);
+    this.held = room && this.isPossible ? room.hold() : null;
+    return this.held;
+  }
+
+  /** Whether rows that nobody has written yet are as they were, although threads add. */
+  get holdsRows(): boolean {
+    return this.held !== null && !this.held.isOver;
   }
 
   /** Errors: broken-invariant while a frame is being added: nobody can say what is in the planes. */

@@ -29,6 +29,8 @@ interface Parts {
   onBegun(): void;
   /** Resolves when planes that are being written may change. */
   untilFree(): Promise<void>;
+  /** How often they were to be written. */
+  readonly durability: { readonly snapshots: number };
 }
 
 export class Adders {
@@ -113,10 +115,16 @@ export class Adders {
     capture: Admitted,
     { shape }: Header,
   ): Promise<{ readonly adding: Adding; leave(): void } | null> {
-    const { turn, contents, untilFree } = this.parts;
+    const { turn, contents, untilFree, durability } = this.parts;
     for (;;) {
+      const { snapshots } = durability;
       await untilFree();
       const leave = await turn.add();
+      // They began to be written while it waited.
+      if (durability.snapshots !== snapshots) {
+        leave();
+        continue;
+      }
       if (!this.mayAdd(capture) || contents.adding.hasLease) {
         try {
           const adding = this.begun(capture, shape);

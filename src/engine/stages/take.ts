@@ -29,7 +29,7 @@ interface Parts extends Omit<Repeated, 'reference'> {
   readonly spool: SpooledFrames;
   readonly journal: Journaled;
   readonly turn: Turn;
-  readonly durability: Pick<Durability, 'untilFree'>;
+  readonly durability: Pick<Durability, 'untilFree' | 'snapshots'>;
   readonly aligning: Pick<Aligning, 'lay'>;
 }
 
@@ -44,7 +44,7 @@ export class Taker {
   private readonly adders: Adders;
 
   constructor(stack: Parts, { admission, finisher, window, growth }: Neighbours) {
-    const { contents, turn } = stack;
+    const { contents, turn, durability } = stack;
     this.stack = stack;
     this.admission = admission;
     this.finisher = finisher;
@@ -61,7 +61,8 @@ export class Taker {
       () => this.batch.flush(),
     );
     const onBegun = () => this.lane.wake();
-    this.adders = new Adders({ contents, turn, onBegun, untilFree: () => this.untilFree() });
+    const untilFree = () => this.untilFree(true);
+    this.adders = new Adders({ contents, turn, durability, onBegun, untilFree });
   }
 
   /** Errors: operating ones only; everything that is the capture's own fault is a verdict. */
@@ -167,7 +168,7 @@ export class Taker {
         if (spool.isKept) await journal.noteHeld(entry);
         return { ...verdict, ...earlier };
       }
-      // It came too late for the window: nothing has grown.
+      // It came too late for the window.
       if (verdict.outcome === 'skipped') return { ...verdict, ...earlier };
       const noted = this.growth.note();
       // A loss that cannot be named is no reason not to fold.
@@ -196,13 +197,12 @@ export class Taker {
   /** 4 decode, 5 calibrate. Errors: those of developing. */
   private develop(admitted: Admitted, isAlone: boolean): Promise<Developed> {
     const { bytes, decoder, decoding, facts, entry } = admitted;
-    const pace = isAlone ? 'soon' : 'thrifty';
     const capture = {
       path: entry.path,
       bytes,
       decoder,
       decoding,
-      pace,
+      pace: isAlone ? 'soon' : 'thrifty',
       modifiedMs: writtenAt(this.stack, entry.digest, facts),
     } as const;
     const { contents, recipes } = this.stack;
@@ -271,10 +271,10 @@ export class Taker {
   }
 
   /** While a checkpoint reads the planes a frame waits: to go on would take a copy of them. */
-  private untilFree(): Promise<void> {
+  private untilFree(byRows = false): Promise<void> {
     const { durability, contents } = this.stack;
     const seconds = contents.budget.mayCopy ? PLANES_WAIT_SECONDS : PLANES_WAIT_SECONDS_SHORT;
-    return durability.untilFree(seconds * 1000);
+    return durability.untilFree(seconds * 1000, byRows);
   }
 
   /** Whether nothing has to happen between two frames; aligned ones cover each its own part. */

@@ -1,9 +1,8 @@
-import { openPages } from './fresh';
-
 /**
  * Sums of 8-bit samples in 16 bits: half the traffic of 32, with what does not fit in a plane of its own, in
  * units of 2^15.
  */
+import { openPages } from './fresh';
 
 export function addNearU8(samples: usize, near: usize, n: usize): void {
   openPages(near, n << 1);
