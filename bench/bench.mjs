@@ -36,6 +36,9 @@ import { rowOf, textTable } from './table.mjs';
  * @import { Row } from './table.mjs'
  */
 
+// A machine's own certificates, which Node reads at each start for 40 ms: nobody here connects to anything.
+delete process.env.NODE_EXTRA_CA_CERTS;
+
 /** @type {Record<string, (bench: Session) => Promise<void>>} */
 const families = {
   kernels: measureKernels,

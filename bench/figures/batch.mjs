@@ -30,6 +30,33 @@ const PICTURE_TOLERANCE = 1;
 /** @param {Session} bench */
 export async function measureBatch(bench) {
   for (const comparison of comparisons) if (bench.canMake(comparison.kind)) await compare(bench, comparison);
+  if (!bench.quick && bench.programs.has(...peers.c.needs)) await compareLong(bench);
+}
+
+const LONG_FRAMES = 120;
+const LONG_ROUNDS = 5;
+
+/**
+ * Of so many frames starting is no large part.
+ *
+ * @param {Session} bench
+ */
+async function compareLong(bench) {
+  const sources = await bench.frames('jpeg24');
+  const roll = new Roll(
+    bench.folder(),
+    Array.from({ length: LONG_FRAMES }, (_, i) => sources[i % sources.length]),
+  );
+  const captures = Array.from({ length: LONG_FRAMES }, () => roll.next());
+  const folder = bench.folder();
+  const [our, their] = ['ours', 'c'].map((name) => join(folder, `${name}.jpg`));
+  const { c, ours } = await interleave(LONG_ROUNDS, {
+    c: () => runPeer('c', bench.programs, captures, their, folder),
+    ours: () => run(process.execPath, [cli, 'stack', ...captures, '--out', our, '--quality', '92']),
+  });
+  bench.put('c-wall-long', ratios(c, ours, 'wallMs'));
+  bench.put('c-cpu-long', ratios(c, ours, 'cpuMs'));
+  await samePicture('c', our, their);
 }
 
 /**

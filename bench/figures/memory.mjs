@@ -10,11 +10,13 @@ import { Roll } from '../roll.mjs';
 
 /** @param {Session} bench */
 export async function measureMemory(bench) {
-  await peakOf(bench, 'memory-24', 'jpeg24');
+  bench.put('memory-24-peak', [await peakOf(bench, 'memory-24', 'jpeg24')]);
   await peakOf(bench, 'memory-61', 'jpeg61');
 }
 
 /**
+ * What is given back is the peak of the engine. Units: MB.
+ *
  * @param {Session} bench
  * @param {string} id
  * @param {KindName} kind
@@ -37,4 +39,5 @@ async function peakOf(bench, id, kind) {
     id,
     `engine ${Math.round(stopped.enginePeakMb)} MB, daemon ${Math.round(stopped.daemonPeakMb)} MB`,
   );
+  return stopped.enginePeakMb;
 }

@@ -86,6 +86,11 @@ export const informationGates = [
     figure: 'a C program, 2 threads, 30 frames of 4:2:2: CPU / ours',
     means: 'the runs above',
   },
+  {
+    id: 'c-cpu-long',
+    figure: 'a C program, 2 threads, 120 frames: CPU / ours',
+    means: 'the runs above',
+  },
   { id: 'c1-wall', figure: 'a C program, 1 thread, 30 frames: wall / ours', means: 'as above' },
   { id: 'c1-cpu', figure: 'a C program, 1 thread, 30 frames: CPU / ours', means: 'the same runs' },
   ...['cv2', 'vips'].flatMap((name) =>

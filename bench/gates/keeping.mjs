@@ -8,7 +8,7 @@ export const keepingGates = [
     id: 'checkpoint',
     figure: 'checkpoint during a backlog, added over 8 frames',
     unit: '%',
-    most: 3,
+    most: 2,
     means: 'until the frames are folded, with and without a checkpoint that begins with the first of them',
   },
   {
@@ -19,11 +19,18 @@ export const keepingGates = [
     means: 'the longest of all daemons of this run',
   },
   {
+    id: 'memory-24-peak',
+    figure: 'peak RSS, 24 MP 8-bit, `mean`',
+    unit: 'MB',
+    most: 450,
+    means: 'VmHWM of the engine, with a backlog, previews and checkpoints',
+  },
+  {
     id: 'memory-24',
     figure: 'peak RSS, 24 MP 8-bit, `mean`: over the sum and 4 frames',
     unit: 'MB',
     most: 200,
-    means: 'VmHWM of the engine, with a backlog, previews and checkpoints',
+    means: 'the same run',
   },
   {
     id: 'memory-61',

@@ -23,14 +23,20 @@ export const peerGates = [
     means: 'the same with the sampling that half of the cameras write',
   },
   {
+    id: 'c-wall-long',
+    figure: 'a C program, 2 threads, 120 frames: wall / ours',
+    least: 0.85,
+    means: 'the same program, five rounds',
+  },
+  {
     id: 'script2012-wall',
-    ...wall('the 2012 script (numpy + PIL)', 2.2),
+    ...wall('the 2012 script (numpy + PIL)', 5),
     means: 'whole processes, from captures to a full-size JPEG of quality 92',
   },
   { id: 'tunedNumpy-wall', ...wall('tuned numpy', 1.9), means: 'the same' },
   { id: 'cv2-wall', ...wall('`cv2.accumulate`', 1.9), means: 'the same' },
-  { id: 'vips-wall', ...wall('`vips sum`', 1.1), means: 'the same; its sum goes to a file in between' },
-  { id: 'vips-cpu', figure: '`vips sum`, 30 frames: CPU / ours', least: 0.95, means: 'the same runs' },
+  { id: 'vips-wall', ...wall('`vips sum`', 1.3), means: 'the same; its sum goes to a file in between' },
+  { id: 'vips-cpu', figure: '`vips sum`, 30 frames: CPU / ours', least: 1.2, means: 'the same runs' },
   {
     id: 'vips-restack',
     figure: 'vips restack at frame 31 / our live update',

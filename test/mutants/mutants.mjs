@@ -1223,6 +1223,13 @@ export const mutants = [
     build: true,
   },
   {
+    name: 'captures are read early whatever memory there is',
+    file: 'src/engine/stages/early.ts',
+    find: ' || this.begun.size + 1 >= this.budget.framesInHand',
+    replace: '',
+    test: ['test/engine/early.test.ts', 'where 1 may be in hand, 0 are read before'],
+  },
+  {
     name: 'a checkpoint does not hold the rows that it is still to write',
     file: 'src/engine/planes/held-rows.ts',
     find: '    for (let i = 0; i < locks.length; i++) Atomics.store(locks, i, locked.whileWritten);\n',

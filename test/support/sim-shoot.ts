@@ -299,7 +299,13 @@ export class SimShoot {
   /** Errors: Crash. What the disk does not take now stays a candidate. */
   async take({ path, stamp }: Candidate, isFaulty = false): Promise<void> {
     const exposure = this.captures.get(path)?.exposure ?? this.exposures.get(basename(path).slice(0, 64));
-    const reply = await this.ask('take', { path, stamp, acceptDoubt: true, last: false }).catch((error) => {
+    const reply = await this.ask('take', {
+      path,
+      stamp,
+      acceptDoubt: true,
+      last: false,
+      isFollowed: true,
+    }).catch((error) => {
       if (error instanceof Crash || !isFaulty) throw error;
       return null;
     });

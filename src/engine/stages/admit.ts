@@ -18,6 +18,7 @@ import type { SpooledFrames } from '../stack/spooled-frames.ts';
 import { lineOf, type Written } from '../stack/written.ts';
 import type { Admitted, OpenEntry, Refused, Verdict, WhenDone } from './admitted.ts';
 import { type Ahead, letGo } from './ahead.ts';
+import { type Early, EarlyReads } from './early.ts';
 import { Pairs } from './pair.ts';
 
 const unread = { digest: null, imageDigest: null };
@@ -59,6 +60,7 @@ export class Admission {
   private readonly ports: Ports;
   private readonly pairs: Pairs;
   private readonly ahead: Ahead;
+  private readonly early: EarlyReads;
 
   constructor({ contents, spool, journal, readers, ahead }: Parts, ports: Ports) {
     this.contents = contents;
@@ -68,6 +70,12 @@ export class Admission {
     this.ports = ports;
     this.ahead = ahead;
     this.pairs = new Pairs(contents, readers, ports);
+    this.early = new EarlyReads(contents.budget, readers, ports);
+  }
+
+  /** It is to be admitted when it is its turn; what may be done before that is begun. Errors: none. */
+  expect(ask: TakeAsk): void {
+    this.early.begin(ask);
   }
 
   /**
@@ -79,7 +87,9 @@ export class Admission {
   async admit(ask: TakeAsk, whenDone: WhenDone, isAlone: boolean): Promise<Verdict | Admitted | Refused> {
     const { path, spooled } = this.spool.captureOf(ask.path);
     const asked: OpenEntry = { path, stamp: spooled ? SPOOL_STAMP : ask.stamp, ...unread };
-    const read = await this.ports.readCapture(ask.path).catch((error: unknown) => ({ error, entry: asked }));
+    const early = this.early.take(ask);
+    const reading = early?.read ?? this.ports.readCapture(ask.path);
+    const read = await reading.catch((error: unknown) => ({ error, entry: asked }));
     if (read === 'gone' || read === 'changed') return { outcome: read };
     if ('error' in read) return read;
     const { facts } = read;
@@ -94,7 +104,7 @@ export class Admission {
     const release = () => this.ports.release(bytes);
     const found =
       made?.found ??
-      (await this.recognise(ask, bytes, seen, { spooled, isAlone }).catch((error) => ({
+      (await this.recognise(ask, bytes, seen, { spooled, isAlone, early }).catch((error) => ({
         error,
         entry: seen,
       })));
@@ -120,10 +130,10 @@ export class Admission {
     ask: TakeAsk,
     bytes: Buffer,
     entry: OpenEntry,
-    { spooled, isAlone }: { readonly spooled: Spooled | null; readonly isAlone: boolean },
+    { spooled, isAlone, early }: { spooled: Spooled | null; isAlone: boolean; early: Early | undefined },
   ): Promise<Identified | Verdict | Refused> {
     if (spooled && (await this.readers.digestOf(bytes)) !== spooled.digest) return this.spoil(spooled, entry);
-    const found = await this.readers.identify(bytes, !isAlone);
+    const found = await (early?.found ?? this.readers.identify(bytes, !isAlone));
     const { doubt } = found;
     if (doubt === undefined || ask.acceptDoubt || ask.last) return found;
     return { outcome: 'pending', doubt: true, stamp: entry.stamp, message: doubt };

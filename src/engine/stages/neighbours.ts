@@ -7,6 +7,7 @@ import type { Admitted, Refused, Verdict, WhenDone } from './admitted.ts';
 
 /** Stage 3, as `take` needs it. */
 export interface Admitting {
+  expect(ask: TakeAsk): void;
   admit(ask: TakeAsk, whenDone: WhenDone, isAlone: boolean): Promise<Verdict | Admitted | Refused>;
 }
 

@@ -67,8 +67,8 @@ export class Taker {
 
   /** Errors: operating ones only; everything that is the capture's own fault is a verdict. */
   async take(ask: TakeAsk): Promise<TakeReply> {
-    // Captures are admitted in the order asked, so that everyNth counts the same on every run; decoding
-    // overlaps.
+    // Admitted in the order asked, so that everyNth counts the same on every run; decoding overlaps.
+    this.admission.expect(ask);
     const taken = this.lane.take(() => this.admit(ask));
     const { contents, spool } = this.stack;
     const { path, spooled } = spool.captureOf(ask.path);
