@@ -46,6 +46,8 @@ function inRows(
   const samples = width * components.length;
   const [from, to] = [Math.floor(first / LOCKED_ROWS), Math.floor((first + made - 1) / LOCKED_ROWS)];
   const held = new Int32Array(memory.buffer, locks + 4 * from, to - from + 1);
+  // Nobody has rows while he waits for a file.
+  for (let i = 0; i < held.length; i++) waitForFile(held, i);
   // From the top down, whoever asks: so nobody waits for one who waits for him.
   for (let i = 0; i < held.length; i++) lock(held, i);
   change(wasm.rowsAt(), near + 2 * first * samples, made * samples);
@@ -55,13 +57,14 @@ function inRows(
   }
 }
 
+/** A disk may take its time: whoever writes does not die alone, nor comes again while somebody adds. */
+function waitForFile(held: Int32Array, i: number): void {
+  while (Atomics.load(held, i) === locked.whileWritten) Atomics.wait(held, i, locked.whileWritten);
+}
+
 function lock(held: Int32Array, i: number): void {
-  for (;;) {
-    const found = Atomics.compareExchange(held, i, locked.not, locked.whileAdded);
-    if (found === locked.not) return;
-    // A disk may take its time; who writes does not die alone.
-    const mostMs = found === locked.whileAdded ? LOCK_MS_MAX : undefined;
-    if (Atomics.wait(held, i, found, mostMs) === 'timed-out')
+  while (Atomics.compareExchange(held, i, locked.not, locked.whileAdded) !== locked.not) {
+    if (Atomics.wait(held, i, locked.whileAdded, LOCK_MS_MAX) === 'timed-out')
       throw new Error('rows of the sums are held by a thread that is no more');
   }
 }

@@ -152,11 +152,12 @@ export class Durability {
     const { spool, journal, turn } = this.means;
     const { stateFile } = this.contents.settings;
     if (stateFile === null) return { durableFrames: 0, bytes: 0 };
-    const { durableFrames, unspooled, snapshot, done } = await turn.whole(() => ({
+    const { durableFrames, unspooled, done, snapshot } = await turn.whole(() => ({
       durableFrames: this.contents.frames,
       unspooled: [...this.unspooled],
-      snapshot: this.snapshot(now),
       done: spool.all().filter(({ digest }) => isDone(this.contents, digest)),
+      // Last, for it holds rows until it is written.
+      snapshot: this.snapshot(now),
     }));
     await this.write(stateFile, snapshot, () => journal.carryOver(stateFile, snapshot.header.generation));
     this.checkpointed = durableFrames;

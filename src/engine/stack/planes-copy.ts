@@ -74,10 +74,14 @@ export class PlanesCopy implements Iterable<Uint8Array> {
     return this.held !== null && !this.isLate;
   }
 
-  /** It takes too long. `isWaitedFor`: somebody adds, and waits. */
+  /** It takes too long. `isWaitedFor`: somebody adds, and waits. Errors: none. */
   beLate(isWaitedFor: boolean): void {
-    this.isLate = true;
-    if (isWaitedFor) this.keep();
+    try {
+      if (isWaitedFor) this.keep();
+      this.isLate = true;
+    } catch {
+      // There is no memory for a copy: he waits on.
+    }
   }
 
   /** The planes are about to change; `byRows`: each row when nobody holds it. */

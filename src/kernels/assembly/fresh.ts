@@ -12,7 +12,7 @@ const PAGE_BYTES: usize = 4096;
  */
 export function openPages(at: usize, bytes: usize): void {
   const end = at + bytes;
-  // An exchange counts as writing. So does adding 0, but that is compiled to nothing.
+  // An exchange counts as writing; of adding 0 nothing is left.
   for (let word = (at + 3) & ~3; word + 4 <= end; word = (word + PAGE_BYTES) & ~(PAGE_BYTES - 1)) {
     atomic.cmpxchg<u32>(word, 0, 0);
   }
