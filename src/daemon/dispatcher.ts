@@ -156,7 +156,8 @@ export class Dispatcher {
         stamp: stampWithMode(facts),
         acceptDoubt: isDoubtOver(candidate, this.rule),
         last: isLastCall(candidate, this.rule),
-        isFollowed: this.captures.queueFrames > 1,
+        // One of which an engine may have died is tried alone, and in no thread that adds.
+        isFollowed: this.captures.queueFrames > 1 && !this.captures.isSuspected(candidate),
       });
       this.release(candidate);
       this.captures.acquit(candidate);

@@ -158,7 +158,7 @@ async function foldAll(
         stamp: stamps[i] ?? 'gone',
         acceptDoubt: true,
         last: true,
-        isFollowed: next < files.length,
+        isFollowed: side > 1 && next < files.length,
       });
       inHand.delete(path);
       onReply(path, reply);

@@ -66,6 +66,9 @@ describe('the intake', () => {
     const paths = Array.from({ length: framesInHand + 3 }, (_, i) => `/c/${i}`);
     for (const path of paths) captures.settled(candidate(path));
     expect(engine.paths()).toEqual(paths.slice(0, framesInHand));
+    // Others wait behind all but the first, which was there alone.
+    const followed = engine.asked.map(({ ask }) => ask.isFollowed);
+    expect(followed).toEqual(followed.map((_, i) => i > 0));
     expect(captures.queueFrames).toBe(paths.length);
     engine.asked[0]?.answer({});
     await clock.rest();
@@ -121,6 +124,7 @@ describe('the intake', () => {
     for (let i = 0; i < inHand.length; i++) {
       expect(next.asked).toHaveLength(i + 1);
       expect(inHand).toContain(next.asked[i]?.ask.path);
+      expect(next.asked[i]?.ask.isFollowed).toBe(false);
       next.asked[i]?.answer({});
       await parts.clock.rest();
     }

@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { runCli } from '../support/cli.ts';
 import { expectExactly, foldedAt, frameName, shootFrames, smallFrames } from '../support/frames.ts';
 import { it } from '../support/place.ts';
 
@@ -46,6 +47,21 @@ it('a thread that ends while it adds takes the engine with it: nothing that it a
   expect(daemon.stderr).toContain('a thread ended while it added a frame: it ended with exit code 1');
   // Tried alone it is decoded for itself.
   await expectExactly(place, poisoned, ended);
+});
+
+it('`stack` begins once more then, and has every frame', async ({ place }) => {
+  const poisoned = frames.slice(0, 20).map((bytes, i) => {
+    return i === 9 ? Buffer.concat([bytes, Buffer.from('poison')]) : bytes;
+  });
+  const preload = place.path('end-thread.cjs');
+  writeFileSync(preload, endThreadThatAdds);
+  await shootFrames(place, poisoned, 0, poisoned.length);
+  const stack = (env: Record<string, string>) =>
+    runCli(['stack', place.captures, '--out', place.path('mean.tif'), '--json'], { env, cwd: place.folder });
+  const found = await stack({ NODE_OPTIONS: `--require ${preload}` });
+  expect(found.stderr).toContain('a thread ended while it added a frame: it ended with exit code 1');
+  const without = await stack({});
+  expect(found.json).toMatchObject({ frames: poisoned.length, rejected: [], digest: without.json.digest });
 });
 
 it('engines that are killed while threads add lose nothing that is in the spool, although each capture is deleted when it counts', async ({
