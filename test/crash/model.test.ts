@@ -201,6 +201,19 @@ const met: AnyHistory[] = [
     without: [],
     number: 1215559056,
   },
+  {
+    // Of two writings of an exposure the later one is in, under a new name: the journal that says that they
+    // are one outlived its checkpoint.
+    rules: { spool: false, everyNth: 1, timed: false, early: false, onlyKills: true },
+    names: [
+      ...(['deliver', 'take', 'rewrite', 'die soon', 'take', 'two checkpoints', 'die soon'] as const),
+      ...(['full disk', 'die soon', 'die soon', 'die soon', 'rewrite', 'deliver', 'take', 'delete'] as const),
+      ...(['deliver', 'die soon', 'rename', 'checkpoint while taking', 'rename', 'deliver'] as const),
+      ...(['deliver', 'deliver', 'deliver', 'full disk'] as const),
+    ],
+    without: [],
+    number: 896001695,
+  },
 ];
 
 it('whatever happens, every exposure is in the sum once or named as lost', async () => {

@@ -22,6 +22,7 @@ export class Expected {
   private readonly twins: Twins;
   private readonly byDigest = new Map<string, JournalLine>();
   private readonly byImage = new Map<string | null, JournalLine[]>();
+  private readonly writings = new Map<string | null, JournalLine[]>();
   /** Digests of captures that came without a time, with pixels that were expected under another name. */
   private readonly strangers = new Map<string | null, Set<string>>();
 
@@ -33,10 +34,15 @@ export class Expected {
   /** It was in the stack. */
   keep(line: JournalLine): void {
     this.byDigest.set(line.digest, line);
-    const alike = this.byImage.get(line.imageDigest) ?? [];
+    this.compare(line);
+    this.byImage.set(line.imageDigest, [...(this.byImage.get(line.imageDigest) ?? []), line]);
+  }
+
+  /** A journal says it of its name, whether the ledger has it or not: another writing may be expected. */
+  compare(line: JournalLine): void {
+    const alike = this.writings.get(line.imageDigest) ?? [];
     for (const other of alike) if (other.path === line.path) this.twins.join(other.digest, line.digest);
-    this.byImage.set(line.imageDigest, alike);
-    alike.push(line);
+    this.writings.set(line.imageDigest, [...alike, line]);
   }
 
   /** Whether it was in the stack before: its bytes, or its exposure. */
@@ -83,6 +89,7 @@ export class Expected {
     }
     this.byDigest.clear();
     this.byImage.clear();
+    this.writings.clear();
     this.strangers.clear();
     return { lost: lost.map(({ path }) => path), renamed };
   }

@@ -40,7 +40,7 @@ export class Journaled {
     for (const line of await this.storage.noted(stateFile, generation)) {
       const { ordinal, digest, of, held } = line;
       if (of !== undefined) this.twins.keep({ ...line, of });
-      else if (this.ledger.withDigest(digest)) continue;
+      else if (this.ledger.withDigest(digest)) this.expected.compare(line);
       else if (held) this.held.add(digest);
       else if (ordinal === undefined) this.expected.keep(line);
       else this.ordinals.keep({ ...line, ordinal });
