@@ -1164,8 +1164,8 @@ export const mutants = [
   {
     name: 'two threads are at the same rows of the sums',
     file: 'src/decoders/jpeg/adding.ts',
-    find: 'while (Atomics.compareExchange(held, i, 0, 1) !== 0) {',
-    replace: 'while (Atomics.compareExchange(held, i, 0, 1) > 1) {',
+    find: 'Atomics.compareExchange(held, i, locked.not, locked.whileAdded) !== locked.not',
+    replace: 'Atomics.compareExchange(held, i, locked.not, locked.whileAdded) > locked.whileAdded',
     test: [addingThreads, 'a thread waits for rows that another is at, which are then as that one left them'],
     build: true,
   },
