@@ -10,7 +10,7 @@ import type { Survey } from './survey.ts';
 
 /**
  * A settled capture. `stamp`: as last looked at. `acceptDoubt`: it has been still for the longer wait.
- * `last`: give a verdict now. `isFollowed`: others wait behind it, so nothing is gained by beginning sooner.
+ * `last`: give a verdict now. `isFollowed`: others wait behind it.
  */
 export interface TakeAsk {
   readonly path: string;

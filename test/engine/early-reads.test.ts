@@ -11,6 +11,19 @@ afterEach(() => {
   for (const end of ends.splice(0)) end();
 });
 
+/** An engine whose threads add. `isGone` hears of each read; `before`: of each question. */
+async function reading(
+  captures: Map<string, Uint8Array>,
+  isGone: (path: string) => boolean,
+  before?: (name: string) => Promise<unknown>,
+) {
+  const { ports, end } = addingPorts(before);
+  ends.push(end);
+  const { readCapture } = memoryPorts('wasm', captures, new Map());
+  const read = { readCapture: async (path: string) => (isGone(path) ? 'gone' : readCapture(path)) } as const;
+  return startEngine('wasm', captures, { planes: ['sum'] }, { ...ports, ...read });
+}
+
 it('the next one is read while one is admitted', async () => {
   const captures = await noisyJpegs(3);
   const [first, second, third] = [...captures.keys()] as [string, string, string];
@@ -20,21 +33,14 @@ it('the next one is read while one is admitted', async () => {
     letGo = resolve;
   });
   let isHeld = false;
-  const { ports, end } = addingPorts(async (name) => {
-    if (isHeld && name === 'identify' && read.at(-1) === second) await held;
-  });
-  ends.push(end);
-  const { readCapture } = memoryPorts('wasm', captures, new Map());
-  const engine = await startEngine(
-    'wasm',
+  const engine = await reading(
     captures,
-    { planes: ['sum'] },
-    {
-      ...ports,
-      async readCapture(path) {
-        read.push(path);
-        return readCapture(path);
-      },
+    (path) => {
+      read.push(path);
+      return false;
+    },
+    async (name) => {
+      if (isHeld && name === 'identify' && read.at(-1) === second) await held;
     },
   );
   await engine.take(first, { isFollowed: true });
@@ -53,18 +59,7 @@ it.each([true, false])(
     const paths = [...captures.keys()];
     captures.set(paths[1]!, captures.get(paths[1]!)!.subarray(0, 900));
     captures.set(paths[2]!, captures.get(paths[0]!)!);
-    const { ports, end } = addingPorts();
-    ends.push(end);
-    const { readCapture } = memoryPorts('wasm', captures, new Map());
-    const engine = await startEngine(
-      'wasm',
-      captures,
-      { planes: ['sum'] },
-      {
-        ...ports,
-        readCapture: async (path) => (path === paths[3] ? 'gone' : readCapture(path)),
-      },
-    );
+    const engine = await reading(captures, (path) => path === paths[3]);
     const taken = paths.map((path, i) =>
       engine.take(path, { isFollowed, ...(i === 4 && { stamp: 'of another time' }) }),
     );

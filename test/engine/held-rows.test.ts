@@ -50,7 +50,7 @@ it('a thread adds rows when they are let go, and no others before', async () => 
 });
 
 const [width, height] = [400, 700];
-/** What one of these frames takes in hand, and more than planes and all else take. */
+/** Enough for planes and three frames in hand, and not for a copy beside four. */
 const SMALL_BYTES = 250e6;
 const STRIPS = Math.ceil((width * height * 3) / STRIP_SAMPLES);
 
@@ -75,7 +75,6 @@ async function writing(count: number, { isSmall = false } = {}) {
     }
   };
   const storage = { ...openStorage(droppedDisk), save };
-  // Enough for planes and three frames in hand, and not for a copy beside four.
   const small = { ownBytes: 0, mostBytes: 2 ** 40, freeBytes: SMALL_BYTES };
   const engine = await startEngine(
     'wasm',

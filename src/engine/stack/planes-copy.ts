@@ -76,6 +76,7 @@ export class PlanesCopy implements Iterable<Uint8Array> {
 
   /** It takes too long. `isWaitedFor`: somebody adds, and waits. Errors: none. */
   beLate(isWaitedFor: boolean): void {
+    if (!this.holdsRows) return;
     try {
       if (isWaitedFor) this.keep();
       this.isLate = true;
